@@ -22,9 +22,8 @@ from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
 from service.http import openapi, problems
 from service.http.access import AccessLog, ErrorBoundary, HeadAsGet
-from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns, sized
+from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns
 from service.http.origins import OriginGuard
-from service.http.problems import ProblemError
 from service.http.request_ids import HEADER as REQUEST_ID
 from service.http.request_ids import RequestIds
 from service.http.security import SecurityHeaders
@@ -61,26 +60,24 @@ from service.settings import Settings, SettingsError
 from service.staff import (
     administration,
     audit_page,
+    catalogue,
     changes,
+    comparison,
     drafts,
     oidc,
-    open_data,
-    organisations,
     own_session,
     problem_pages,
     ratings,
     sign_in,
+    topics,
     uploads,
 )
-from service.staff import views as staff
+from service.staff import documents as papers
 from service.staff.access import StaffDoor
-from service.staff.addresses import ORGANISATIONS
-from service.staff.comparing import views as comparing
 from service.staff.failures import FailedSignIns
 from service.staff.links import StaffLinks
 from service.staff.oidc import Accounts, FlowSession
 from service.staff.sessions import Sessions
-from service.staff.taking import views as taking
 from service.uploads.desk import Desk
 from service.uploads.orders import Reader
 
@@ -142,17 +139,10 @@ def create_app(
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    for way in (sign_in, oidc, own_session, audit_page, administration, ratings, organisations):
+    for way in (sign_in, oidc, own_session, audit_page, administration, ratings):
         app.include_router(way.router)
-    app.include_router(taking.router)  # before the rest: their names end with what a file is
-    app.include_router(comparing.router)
-    app.include_router(staff.router)
-    app.include_router(open_data.router)
-    app.include_router(uploads.router)
-    app.include_router(drafts.router)
-    app.include_router(corrections.router)
-    app.include_router(changes.router)
-    app.include_router(decisions.router)
+    for room in (topics, catalogue, comparison, papers, changes, uploads, drafts, corrections, decisions):
+        app.include_router(room.router)
     if settings.mcp:
         try:
             from service.mcp_server import mcp_routes
@@ -188,12 +178,9 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
     if settings.staff_access == "oidc":
         stack.append(Middleware(FlowSession, key=derived(key, "staff sign-ins"), settings=settings))
     largest = {contact.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
-    table = organisations.MOST_BYTES
-    largest[ORGANISATIONS] = (table, ProblemError("too-large", values={"most": sized(table)}))
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
-    longest[ORGANISATIONS] = organisations.SECONDS
     return [
         *stack,
         Middleware(HeadAsGet),

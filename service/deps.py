@@ -71,6 +71,16 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
+async def in_lease(request: Request, holder: EditionHolder, work: Callable[[Served], T]) -> T:
+    """Run work beside the event loop on an edition of its own: it may go on when the request is over."""
+
+    def leased() -> T:
+        with holder.lease() as served:
+            return work(served)
+
+    return await in_thread(request, leased)
+
+
 async def unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """Return what work gives; raises ClientLeft as soon as the client is gone, and cancels the work."""
     working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))

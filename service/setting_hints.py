@@ -11,8 +11,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from service.licenses import LICENSES
-
 SHOWN = 60  # characters of a value
 ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
@@ -27,7 +25,6 @@ ALLOWED = {
     "chroma_url": "eine Adresse wie http://chroma:8000",
     "database_url": "eine Adresse wie postgresql+psycopg://NUTZER:PASSWORT@RECHNER/DATENBANK",
     "data_dir": "der Pfad eines Ordners",
-    "data_license": "eines von " + ", ".join(LICENSES),
     "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
     "imprint_url": _LINK,
     "ingest_model": _MODEL,

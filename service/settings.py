@@ -21,7 +21,6 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from service.licenses import LICENSES
 from service.setting_hints import invalid_values, unknown_names
 
 PREFIX = "STRATEGIELOTSE_"
@@ -113,7 +112,6 @@ class Settings(BaseSettings):
         default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
     )
     oidc_scopes: Words = Field(default=("openid", "profile"), description="What is asked of the issuer")
-    data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
     public_url: str | None = Field(
         default=None, description="Address at which people reach the service: https://...; that of each request without"
@@ -252,14 +250,6 @@ class Settings(BaseSettings):
         ):
             raise ValueError("GROUP=ROLE")
         return value or (() if info.field_name == "oidc_roles" else None)
-
-    @field_validator("data_license")
-    @classmethod
-    def known_license(cls, value: str | None) -> str | None:
-        """Refuse what dcat-ap.de does not list."""
-        if value and value not in LICENSES:
-            raise ValueError("no licence of the list")
-        return value or None
 
     @field_validator("accessibility_url", "privacy_url", "imprint_url")
     @classmethod

@@ -85,7 +85,6 @@ PAGES: tuple[tuple[str, tuple[int, int], dict[str, Any], str], ...] = (
     ("item", STAFF, LIGHT, ITEM),
     ("documents", STAFF, LIGHT, "/staff/documents"),
     ("document", STAFF, LIGHT, "/staff/documents/lauterfeld-nachhaltigkeitsbericht-2026"),
-    ("open-data", STAFF, LIGHT, "/staff/open-data"),
     ("narrow", (360, 780), LIGHT, "/staff/topics?q=Wohnen"),
     ("zoomed", ZOOMED, LIGHT, f"{ITEM}#wortlaut"),
 )

@@ -22,7 +22,6 @@ NAME = f"{STAFF}/name"
 SESSIONS = f"{STAFF}/sessions"
 AUDIT = f"{STAFF}/audit"
 ADMINISTRATION = f"{STAFF}/administration"
-ORGANISATIONS = f"{STAFF}/organisations"
 RATINGS = f"{STAFF}/ratings"
 MAX_LINK_QUOTE = 600
 MAX_ONWARD = 2000
@@ -52,6 +51,12 @@ def staff_item(document_id: str, key: str, passage: str = "") -> str:
     if len(passage) > MAX_LINK_QUOTE:
         passage = passage[:MAX_LINK_QUOTE].rpartition(" ")[0]
     return f"{path}?{urlencode({'quote': passage})}#zitat"
+
+
+def with_query(path: str, **values: object) -> str:
+    """Return a path with those values that are set; a list is a parameter several times."""
+    query = urlencode({name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True)
+    return f"{path}?{query}" if query else path
 
 
 def staff_document(document_id: str, key: str = "") -> str:

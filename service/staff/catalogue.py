@@ -1,144 +1,170 @@
-"""The catalogue as a page shows it: the filtered and sorted records, filters with counts, pages, the plot."""
+"""/staff/catalogue: all records, filtered, counted and sorted; as a page, as text and as files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Annotated
 
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator, Field
+
+from prompts import say
 from service.answering.tools.records import RECORDS, Conditioned, selected
+from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
-from service.interface_models import FacetValue
-from service.models import Notice, Record
+from service.list_queries import ItemQuery
 from service.pages.labels import shown, shown_moment
 from service.record_filters import fold
+from service.record_terms import first_day, last_day
 from service.records import records_of
-from service.staff.chart import Chart, chart_of
-from service.staff.queries import FILTERS, MOMENTS, CatalogueQuery, Sort
+from service.settings import Settings
+from service.staff.access import require_staff
+from service.staff.addresses import STAFF, public_url, with_query
+from service.staff.rendering import staff_page, text_page
+from service.staff.taking.files import Form, file_of
+from service.staff.taking.selection import Selection, taken_of
 from service.staff.words import BINDING, SHARES, entries
 from vectorstore.records import Item
 
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+PATH = f"{STAFF}/catalogue"
 PAGE_SIZE = 50
-NEIGHBOURS = 2
-LAST = "\uffff"
+MOMENTS = ("deadline_after", "deadline_before", "start_after", "start_before", "as_of_after", "as_of_before")
+NAMES = ("q", "topic", "document", "kind", "theme", "goal", "status", "unit", "municipality", "year", *MOMENTS)
+FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
+_LAST = "\uffff"
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A filter: its values with counts, and the one that is chosen."""
+class Sort(StrEnum):
+    """What the list is sorted by; `document` is reading order."""
 
-    name: str
-    label: str
-    values: list[FacetValue]
-    chosen: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is set, in words, and the address without it."""
-
-    label: str
-    value: str
-    address: str
+    DOCUMENT = "document"
+    TITLE = "title"
+    THEME = "theme"
+    STATUS = "status"
+    UNIT = "unit"
+    DATE = "date"
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """A page of the list; without address it is the one shown, without number a gap."""
-
-    number: int | None
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueView:
-    """Everything that the page shows; `first` and `last` count records from 1."""
-
-    records: list[Record]
-    total: int
-    complete: bool | None
-    page: int
-    first: int
-    last: int
-    pages: list[PageLink]
-    facets: list[Facet]
-    chips: list[Chip]
-    chart: Chart
-    notices: list[Notice]
-
-    @property
-    def headline(self) -> str:
-        """How many records there are, as sure as it is."""
-        return entries(self.total, self.complete)
+SORTS: dict[str, str] = {one: say(f"staff.sort_{one}") for one in Sort}
+KEYS: dict[Sort, Callable[[Item], tuple[object, ...]]] = {
+    Sort.TITLE: lambda item: (fold(item.title),),
+    Sort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
+    Sort.STATUS: lambda item: (SHARES[item.status] if item.status else len(SHARES),),
+    Sort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
+    Sort.DATE: lambda item: (min(item.dates, default=_LAST),),
+}
 
 
-def chosen(served: Served, query: CatalogueQuery) -> Conditioned:
-    """Return what meets the query's conditions; headings only where they are asked for."""
+class CatalogueQuery(ItemQuery):
+    """The filters of the API's lists, and an order."""
+
+    sort: Annotated[Sort, BeforeValidator(lambda value: value or Sort.DOCUMENT)] = Field(default=Sort.DOCUMENT)
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters that are set, by name, as the address writes them."""
+        given = {name: getattr(self, name) for name in NAMES}
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+    def day(self, name: str) -> str:
+        """Return a moment that is set as a day for a date field: a year's or a month's first or last; "" for none."""
+        value = getattr(self, name)
+        return (first_day if name.endswith("_after") else last_day)(value).isoformat() if value else ""
+
+    def address(self, ending: str = "", **changes: str | int | None) -> str:
+        """Return this address with other values; None takes a value away, another filter leads to page 1."""
+        sort = {} if self.sort is Sort.DOCUMENT else {"sort": self.sort.value}
+        return with_query(PATH + ending, **{**self.chosen(), **sort, **changes})
+
+
+QueryDep = Annotated[CatalogueQuery, Query()]
+
+
+@router.get("/catalogue")
+def catalogue(query: QueryDep, served: ServedDep) -> HTMLResponse:
+    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
+    found = _conditioned(served, query)
+    chosen = selected(found)
+    items, size = _ordered(found, chosen.items, query), query.page_size or PAGE_SIZE
+    pages = max(-(-len(items) // size), 1)
+    page = min(query.page or 1, pages)
+    facets = facet_counts(found, "de")
+    words = {(name, one.value): one.label for name, values in facets.items() for one in values}
+    part = items[(page - 1) * size : page * size]
+    return staff_page(
+        "staff_catalogue.html",
+        served,
+        "catalogue",
+        query=query,
+        facets=facets,
+        chips=[(name, words.get((name, value)) or _worded(name, value)) for name, value in query.chosen().items()],
+        headline=entries(len(items), chosen.known.complete),
+        notices=[*chosen.notices, *chosen.known.notices()],
+        records=records_of(part, found.corpus.catalogue),
+        total=len(items),
+        complete=chosen.known.complete,
+        page=page,
+        pages=pages,
+        first=(page - 1) * size + 1,
+        documents=served.edition.catalogue.documents,
+        sorts=SORTS,
+        moments=MOMENTS,
+        filters=FILTERS,
+    )
+
+
+@router.get("/catalogue/text")
+def catalogue_text(query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+    """Show the filtered list as a paragraph to copy."""
+    return text_page(_taken(request, served, settings, query), served, "catalogue", query.address(".{}"))
+
+
+@router.get("/catalogue.{form}")
+def catalogue_file(form: Form, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Send the filtered list as a file."""
+    return file_of(_taken(request, served, settings, query), form, "eintraege")
+
+
+def _conditioned(served: Served, query: CatalogueQuery) -> Conditioned:
+    """What meets the query's conditions; headings only where they are asked for."""
     filters = query.filters(query.kinds or RECORDS)
     return served.answers.tools(filters.documents).conditioned(filters)
 
 
-def ordered(found: Conditioned, items: Sequence[Item], query: CatalogueQuery) -> list[Item]:
-    """Return records in the query's order; else what is decided comes before what is not."""
+def _ordered(found: Conditioned, items: Sequence[Item], query: CatalogueQuery) -> list[Item]:
+    """Records in the query's order; else what is decided comes before what is not."""
     if query.sort in KEYS:
         return sorted(items, key=KEYS[query.sort])
     return sorted(items, key=lambda item: BINDING[found.corpus.document(item).status])
 
 
-def catalogue_view(found: Conditioned, query: CatalogueQuery) -> CatalogueView:
-    """Return page `query.page` of the catalogue; a page past the end is the last one."""
-    selection = selected(found)
-    items = ordered(found, selection.items, query)
-    size = query.page_size or PAGE_SIZE
-    count = max(-(-len(items) // size), 1)
-    page = min(query.page or 1, count)
-    given = query.chosen()
-    choices = [Facet(name, FILTERS[name], some, given.get(name)) for name, some in facet_counts(found, "de").items()]
-    part = items[(page - 1) * size : page * size]
-    return CatalogueView(
-        records=records_of(part, found.corpus.catalogue),
-        total=len(items),
-        complete=selection.known.complete,
-        page=page,
-        first=(page - 1) * size + 1 if items else 0,
-        last=(page - 1) * size + len(part),
-        pages=_pages(query, page, count),
-        facets=choices,
-        chips=_chips(query, choices),
-        chart=chart_of(items, query),
-        notices=[*selection.notices, *selection.known.notices()],
+def _worded(name: str, value: str) -> str:
+    return shown_moment(value) if name in MOMENTS else shown(value)
+
+
+def _taken(request: Request, served: Served, settings: Settings, query: CatalogueQuery) -> Selection:
+    """All records of the filtered list, in its order, as what is taken away."""
+    catalogue, found = served.edition.catalogue, _conditioned(served, query)
+    chosen = selected(found)
+    given = {name: _worded(name, value) for name, value in query.chosen().items()}
+    if document := catalogue.documents.get(query.document or ""):
+        given["document"] = document.title
+    topic = given.get("topic", "")
+    told = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
+    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items() if name != "topic")
+    order = "" if query.sort is Sort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
+    heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
+    return Selection(
+        heading=f"{heading} ({filters})" if filters else heading,
+        origin=say("staff.list_origin", filters=told or say("staff.no_filters")) + order,
+        address=query.address(),
+        topic=topic,
+        filters=filters,
+        taken=taken_of(_ordered(found, chosen.items, query), catalogue),
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        known=chosen.known,
     )
-
-
-def _chips(query: CatalogueQuery, choices: Iterable[Facet]) -> list[Chip]:
-    labels = {(facet.name, one.value): one.label for facet in choices for one in facet.values}
-    without: dict[str, dict[str, str | None]] = {name: {name: None} for name in FILTERS}
-    return [
-        Chip(
-            FILTERS[name],
-            labels.get((name, value), shown_moment(value) if name in MOMENTS else shown(value)),
-            query.address(**without[name]),
-        )
-        for name, value in query.chosen().items()
-    ]
-
-
-def _pages(query: CatalogueQuery, page: int, count: int) -> list[PageLink]:
-    near = {1, count, *range(page - NEIGHBOURS, page + NEIGHBOURS + 1)}
-    links: list[PageLink] = []
-    before = 0
-    for number in sorted(one for one in near if 1 <= one <= count):
-        if number > before + 1:
-            links.append(PageLink(None, None))
-        links.append(PageLink(number, None if number == page else query.address(page=number if number > 1 else None)))
-        before = number
-    return links
-
-
-KEYS: dict[Sort, Callable[[Item], tuple[object, ...]]] = {
-    Sort.TITLE: lambda item: (fold(item.title),),
-    Sort.THEME: lambda item: (fold(item.theme.title) if item.theme else LAST,),
-    Sort.STATUS: lambda item: (SHARES[item.status] if item.status else len(SHARES),),
-    Sort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else LAST,),
-    Sort.DATE: lambda item: (min(item.dates, default=LAST),),
-}

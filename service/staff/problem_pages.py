@@ -1,21 +1,24 @@
-"""Errors as pages: those of the staff page stay in its frame and name the field and what it may hold."""
+"""Errors as pages, in the frame of the staff page, with the field and what it may hold; and addresses that moved on."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
+from prompts import say
 from service.http.problems import ProblemError
 from service.models import FieldError, Problem
 from service.pages.labels import KINDS, STATUSES_LONG
 from service.pages.rendering import problem_page
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
-from service.staff.queries import FILTERS, SORTS
-from service.staff.rendering import environment
+from service.staff.catalogue import FILTERS, SORTS
+from service.staff.catalogue import PATH as CATALOGUE
+from service.staff.rendering import plain_page
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 CLOSED = (
@@ -29,13 +32,16 @@ CLOSED = (
     "staff-provider-away",
     "too-many-sign-ins",
 )  # whoever may not see the staff page sees nothing of it
-FIELDS: dict[str, str] = {**FILTERS, "sort": "Sortieren nach", "page": "Seite", "page_size": "Einträge je Seite",
-                          "quote": "Zitat"}  # fmt: skip
-FIELDS |= {
-    "by": "Vergleichen",
-    "publisher": "Herausgeber",
-}
+FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
+FORMER = (
+    (r"basket", CATALOGUE),
+    (r"organisations(\.csv)?", f"{STAFF}/administration"),
+    (r"open-data", f"{STAFF}/documents"),
+    (r"open-data/catalog\.jsonld", "/api/v1/documents"),
+    (r"open-data/([^/]+)\.csv", r"/api/v1/items?document=\1&format=csv"),
+    (r"open-data/([^/]+)\.json", r"/api/v1/items?document=\1&page_size=500"),
+)  # pages of before, below /staff, and what took their place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,12 @@ class FieldProblem:
     allowed: dict[str, str]
 
 
-@router.get("/{rest:path}")
-def nowhere(rest: str) -> HTMLResponse:
-    """Say of every other address that it leads nowhere; strangers are told that the page is closed."""
+@router.get("/{rest:path}", response_model=None)
+def nowhere(rest: str) -> RedirectResponse:
+    """Lead on from a page of before; say of others that they lead nowhere, to strangers that the page is closed."""
+    for pattern, address in FORMER:
+        if found := re.fullmatch(pattern, rest):
+            return RedirectResponse(found.expand(address), 301)
     raise ProblemError("not-found")
 
 
@@ -58,16 +67,11 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
     inside = path == STAFF or path.startswith(f"{STAFF}/")
     if not inside or problem.type.rpartition(":")[2] in CLOSED:
         return problem_page(problem)
-    text = (
-        environment()
-        .get_template("staff_problem.html")
-        .render(here="", edition="", sample=False, problem=problem, fields=list(map(_field, problem.errors or [])))
-    )
-    return HTMLResponse(text, status_code=problem.status)
+    fields = list(map(_field, problem.errors or []))
+    return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)
 
 
 def _field(error: FieldError) -> FieldProblem:
-    allowed = ALLOWED.get(error.field, {})
-    links = {f"{STAFF}/catalogue?{error.field}={value}": words for value, words in allowed.items()}
+    links = {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()}
     name = error.field.partition(".")[0]  # one of a list is "note.0"
     return FieldProblem(FIELDS.get(name, error.field), "" if links else error.message, links)

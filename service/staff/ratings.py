@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.csv_export import table_csv
 from service.deps import DatabaseDep, SettingsDep
 from service.feedback.models import DayCounts, FeedbackReason
@@ -20,13 +21,7 @@ from service.staff.roles import ReaderDep
 from vectorstore.database import Database
 
 router = APIRouter(include_in_schema=False)
-REASONS = {
-    FeedbackReason.WRONG: "falsch",
-    FeedbackReason.INCOMPLETE: "unvollständig",
-    FeedbackReason.NOT_UNDERSTOOD: "nicht verstanden",
-    FeedbackReason.OUTDATED: "veraltet",
-    FeedbackReason.OTHER: "anderes",
-}
+REASONS = {one: say(f"staff.rating_{one.value}") for one in FeedbackReason}
 MOST = 366
 
 
@@ -34,15 +29,7 @@ MOST = 366
 async def ratings(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> HTMLResponse:
     """Show the counts of the last days on which somebody rated an answer, the newest first."""
     days = await _days(settings, database)
-    return plain_page(
-        "staff_ratings.html",
-        200,
-        here="ratings",
-        days=days[::-1][:MOST],
-        helpful=sum(one.helpful for one in days),
-        not_helpful=sum(one.not_helpful for one in days),
-        reasons=REASONS,
-    )
+    return plain_page("staff_ratings.html", 200, "ratings", days=days[::-1][:MOST], reasons=REASONS)
 
 
 @router.get(f"{RATINGS}.csv")
@@ -50,17 +37,13 @@ async def ratings_table(person: ReaderDep, settings: SettingsDep, database: Data
     """Send the counts of all days."""
     days = await _days(settings, database)
     columns = ("day", "helpful", "not_helpful", *(one.value for one in REASONS))
-    return csv_response(table_csv(columns, map(_row, days)), "bewertungen")
+    rows = ({name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days)
+    return csv_response(table_csv(columns, rows), "bewertungen")
 
 
 async def _days(settings: Settings, database: Database) -> list[DayCounts]:
-    """Return the counts; raises the problem database-away where they cannot be read."""
+    """The counts; raises the problem database-away where they cannot be read."""
     try:
         return await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
     except SQLAlchemyError:
         raise ProblemError("database-away", headers={"Retry-After": "30"}) from None
-
-
-def _row(day: DayCounts) -> dict[str, object]:
-    counts = {one.value: day.reasons.get(one, 0) for one in REASONS}
-    return {"day": day.day, "helpful": day.helpful, "not_helpful": day.not_helpful, **counts}

@@ -1,4 +1,4 @@
-"""Templates of the staff page: the pages' environment with templates and words of its own."""
+"""Templates of the staff page: the pages' environment with templates, words and a menu of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
+from prompts import say
 from service.edition_holder import Served
 from service.pages import rendering
 from service.staff import addresses, presence, words
+from service.staff.taking.files import FORM_WORDS
+from service.staff.taking.paragraph import paragraph, plain
+from service.staff.taking.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +31,19 @@ class Section:
         return next(iter(self.pages.values()))[0]
 
 
-def _under(label: str, **pages: str) -> Section:
-    return Section(label, {name: (f"{addresses.STAFF}/{name.replace('_', '-')}", word) for name, word in pages.items()})
+def _section(name: str, *pages: str) -> Section:
+    found = {one: (f"{addresses.STAFF}/{one}", say(f"staff.page_{one}")) for one in pages}
+    return Section(say(f"staff.section_{name}"), found)
 
 
 SECTIONS = (
-    Section(
-        "Suchen",
-        {
-            "topics": (addresses.STAFF, "Thema"),
-            "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
-            "comparison": (f"{addresses.STAFF}/comparison", "Vergleich"),
-        },
-    ),
-    _under("Bestand", documents="Dokumente", changes="Änderungen"),
-    _under("Einreichen", uploads="Einreichen"),
-    _under("Entscheiden", decisions="Entscheiden"),
-    _under("Auswerten", ratings="Bewertungen", open_data="Offene Daten"),
-    _under("Verwaltung", administration="Zustand", organisations="Stellen", audit="Protokoll", sessions="Sitzungen"),
+    _section("search", "topics", "catalogue", "comparison"),
+    _section("holdings", "documents", "changes"),
+    _section("submit", "uploads"),
+    _section("decide", "decisions"),
+    _section("evaluate", "ratings"),
+    _section("administer", "administration", "audit", "sessions"),
 )
-
-
 NEEDS = {"audit": 3}  # roles from which pages stand in the menu
 
 
@@ -79,28 +75,24 @@ def environment() -> Environment:
     return made
 
 
+def plain_page(
+    template: str, status: int, here: str = "", edition: str = "", sample: bool = False, **values: object
+) -> HTMLResponse:
+    """Render a staff page; `here` names it in `SECTIONS`. One that shows nothing of the edition names none."""
+    text = environment().get_template(template).render(here=here, edition=edition, sample=sample, **values)
+    return HTMLResponse(text, status_code=status)
+
+
 def staff_page(template: str, served: Served, here: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a staff page; `here` names it in `SECTIONS`."""
-    catalogue = served.edition.catalogue
-    text = (
-        environment()
-        .get_template(template)
-        .render(
-            here=here,
-            edition=served.edition.name,
-            sample=any(one.sample for one in catalogue.documents.values()),
-            **values,
-        )
+    """Render a staff page that shows something of the edition."""
+    sample = any(one.sample for one in served.edition.catalogue.documents.values())
+    return plain_page(template, status, here, served.edition.name, sample, **values)
+
+
+def text_page(selection: Selection, served: Served, here: str, files: str) -> HTMLResponse:
+    """Show a selection as a paragraph; `files` is the address of its files with "{}" for their ending."""
+    blocks = paragraph(selection)
+    forms = {files.format(form.value): words for form, words in FORM_WORDS.items()}
+    return staff_page(
+        "staff_text.html", served, here, selection=selection, blocks=blocks, plain=plain(blocks), forms=forms
     )
-    return HTMLResponse(text, status_code=status)
-
-
-def fragment(template: str, **values: object) -> HTMLResponse:
-    """Render a part of a page, for a script to put in."""
-    return HTMLResponse(environment().get_template(template).render(**values))
-
-
-def plain_page(template: str, status: int, here: str = "", **values: object) -> HTMLResponse:
-    """Render a staff page that shows nothing of the edition; `here` names it in `SECTIONS`."""
-    text = environment().get_template(template).render(here=here, edition="", sample=False, **values)
-    return HTMLResponse(text, status_code=status)

@@ -1,38 +1,49 @@
-"""What covers a topic, as staff read it: grouped by document and theme, with how directly each record says it."""
+"""/staff and /staff/topics: which goals and projects cover a topic, by document and theme, and as text and files."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Annotated
 
-from service.answering.query import Filters
-from service.answering.tools.lookups import says_it
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator
+
+from prompts import say
+from service.answering.tools.lookups import looked_up, says_it
 from service.answering.tools.records import RECORDS
-from service.answering.tools.tools import Tools
-from service.models import LookupItem, LookupResult
-from service.staff.themes import theme_of
-from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
+from service.completeness import Completeness
+from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
+from service.edition_holder import EditionHolder, Served
+from service.models import MAX_QUESTION, LookupItem, LookupResult
+from service.settings import Settings
+from service.staff.access import require_staff
+from service.staff.addresses import STAFF, public_url, with_query
+from service.staff.rendering import staff_page, text_page
+from service.staff.taking.files import Form, file_of
+from service.staff.taking.selection import Selection, taken_of
+from service.staff.words import UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 
-SHOWN_REASONS = 3
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+PATH = f"{STAFF}/topics"
+SHOWN_REASONS, EXAMPLES = 3, 6
 MOST_SHOWN = 500  # hits on a page; the rest is counted, and listed in the catalogue
-NEAREST = 8
+Topic = Annotated[
+    str, BeforeValidator(lambda said: " ".join(str(said).split())), Query(min_length=1, max_length=MAX_QUESTION)
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found; `direct` where it names the topic, `more` counts reasons that are left out.
-
-    `below` counts the records that belong to it where it is a goal, as the catalogue lists them below it.
-    """
+    """A record that was found; `direct` where it names the topic. `has_parts`: it is a goal and others belong to it."""
 
     record: LookupItem
     direct: bool
     reasons: list[str]
-    more: int
-    below: int = 0
+    has_parts: bool
 
     @property
     def passage(self) -> str:
@@ -42,115 +53,140 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeGroup:
-    """The hits under one theme (or first heading) of a document, best first."""
-
-    title: str
-    hits: list[Hit]
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentGroup:
-    """The hits in one document by theme; `around` are those that only stand near the topic.
-
-    `total` is the number of hits in this document, shown or not, without those around.
-    """
+    """The hits in one document under each theme (else heading), best first; `total` counts those not shown, too."""
 
     document: Document
-    themes: list[ThemeGroup]
-    around: list[Hit]
+    themes: dict[str, list[Hit]]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The answer to "which goal covers this": `direct` counts the records that name it, `around` those near it.
+    """The answer to "which goal covers this", documents in the order of their best hit.
 
-    `nearest` are the first of these; `statuses` counts what is an idea, planned, in progress, done. Of the `total` hits
-    only the best `MOST_SHOWN` stand in `groups`, and `more` do not.
+    Of the `total` hits `direct` name the topic, `undecided` stand in a paper that is not decided; the best `MOST_SHOWN`
+    stand in `groups`, `more` do not.
     """
 
     groups: list[DocumentGroup]
     total: int
-    around: int
     direct: int
     undecided: int
     kinds: str
     statuses: dict[ItemStatus, int]
-    nearest: list[Hit]
-    more: int
+
+    @property
+    def more(self) -> int:
+        """How many hits are not shown."""
+        return max(self.total - MOST_SHOWN, 0)
 
 
-def coverage(result: LookupResult, tools: Tools) -> Coverage:
-    """Group what was found; documents and themes come in the order of their best hit.
-
-    Records that only stand near the topic are told apart and never counted.
-    """
-    catalogue = tools.corpus.catalogue
-    told = [replace(_hit(one), below=_below(tools, one)) for one in result.items]
-    around = [_hit(one) for one in result.nearest]
-    documents = dict.fromkeys(hit.record.document_id for hit in (*told, *around))
-    groups = [_group(catalogue, one, told, around) for one in documents]
+def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
+    """Group what was found by document and theme."""
+    found: dict[str, list[LookupItem]] = {}
+    for record in result.items:
+        found.setdefault(record.document_id, []).append(record)
+    shown = {(one.document_id, one.key) for one in result.items[:MOST_SHOWN]}
+    groups = []
+    for document_id, records in found.items():
+        themes: dict[str, list[Hit]] = {}
+        for record in records:
+            if (document_id, record.key) in shown and (item := catalogue.item(document_id, record.key)):
+                themes.setdefault(_theme(item), []).append(_hit(catalogue, item, record))
+        groups.append(DocumentGroup(catalogue.documents[document_id], themes, len(records)))
+    statuses = Counter(one.status for one in result.items)
     return Coverage(
         groups=groups,
-        total=len(told),
-        around=len(around),
-        direct=sum(hit.direct for hit in told),
+        total=len(result.items),
+        direct=sum(any(map(says_it, one.why)) for one in result.items),
         undecided=sum(group.total for group in groups if group.document.status in UNDECIDED),
-        kinds=kinds_counted(Counter(hit.record.kind.value for hit in told)),
-        statuses={one: n for one in ItemStatus if (n := sum(hit.record.status is one for hit in told))},
-        nearest=around[:NEAREST],
-        more=max(len(told) - MOST_SHOWN, 0),
+        kinds=kinds_counted(Counter(one.kind.value for one in result.items)),
+        statuses={one: statuses[one] for one in ItemStatus if statuses[one]},
     )
 
 
-def _group(catalogue: Catalogue, document_id: str, told: list[Hit], around: list[Hit]) -> DocumentGroup:
-    themes: dict[str, list[Hit]] = {}
-    for hit in told[:MOST_SHOWN]:
-        if hit.record.document_id == document_id:
-            themes.setdefault(_theme(catalogue.item(document_id, hit.record.key)), []).append(hit)
-    return DocumentGroup(
-        document=catalogue.documents[document_id],
-        themes=[ThemeGroup(title, some) for title, some in themes.items()],
-        around=[hit for hit in around if hit.record.document_id == document_id],
-        total=sum(hit.record.document_id == document_id for hit in told),
+@router.get("")
+@router.get("/topics")
+async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+    """Show which goals and projects cover the topic `q`."""
+    topic, catalogue = " ".join(q.split()), served.edition.catalogue
+    too_long = len(topic) > MAX_QUESTION
+    result = None if too_long or not topic else await _found(request, holder, topic)
+    return staff_page(
+        "staff_topics.html",
+        served,
+        "topics",
+        422 if too_long else 200,
+        topic=topic,
+        too_long=too_long,
+        max_topic=MAX_QUESTION,
+        result=result,
+        coverage=coverage(result, catalogue) if result else None,
+        examples=example_topics(catalogue.in_force),
+        documents=catalogue.documents,
     )
 
 
-def example_topics(catalogue: Catalogue, most: int = 6) -> list[str]:
+@router.get("/topics/text")
+async def topic_text(
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: Topic
+) -> HTMLResponse:
+    """Show what covers a topic as a paragraph to copy."""
+    taken = await _taken(request, served, holder, settings, q)
+    return text_page(taken, served, "topics", with_query(PATH + ".{}", q=taken.topic))
+
+
+@router.get("/topics.{form}")
+async def topic_file(
+    form: Form, request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: Topic
+) -> Response:
+    """Send what covers a topic as a file."""
+    return file_of(await _taken(request, served, holder, settings, q), form, "thema")
+
+
+def example_topics(catalogue: Catalogue) -> list[str]:
     """Return topics to try: the themes of the documents, else titles of their first goals."""
-    themes = _distinct(theme.title for theme in map(theme_of, catalogue.items) if theme)
-    return (themes or _distinct(item.title for item in catalogue.items))[:most]
+    themes = (RefTitle(one.ref, one.title) if one.kind is ItemKind.THEME else one.theme for one in catalogue.items)
+    titles = dict.fromkeys(one.title for one in themes if one) or dict.fromkeys(one.title for one in catalogue.items)
+    return list(titles)[:EXAMPLES]
 
 
-def literally(tools: Tools, topic: str) -> int:
-    """Return how many records of the catalogue's first view hold all words of a topic letter by letter."""
-    return len(tools.select(Filters(words=topic, kinds=RECORDS)).items) if topic else 0
+async def _found(request: Request, holder: EditionHolder, topic: str) -> LookupResult:
+    return await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), topic))
 
 
-def _hit(record: LookupItem) -> Hit:
-    reasons = sorted(record.why, key=lambda reason: not says_it(reason))
+async def _taken(request: Request, served: Served, holder: EditionHolder, settings: Settings, topic: str) -> Selection:
+    """What covers a topic as what is taken away, by document as its page shows it."""
+    catalogue = served.edition.catalogue
+    result = await _found(request, holder, topic)
+    documents = list(dict.fromkeys(one.document_id for one in result.items))
+    records = sorted(result.items, key=lambda one: documents.index(one.document_id))
+    items = (catalogue.item(one.document_id, one.key) for one in records)
+    return Selection(
+        heading=say("staff.topic_heading", topic=topic),
+        origin=say("staff.topic_origin", topic=topic),
+        address=with_query(PATH, q=topic),
+        topic=topic,
+        taken=taken_of(filter(None, items), catalogue),
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        known=Completeness.of([catalogue.documents[one] for one in documents], RECORDS),
+    )
+
+
+def _hit(catalogue: Catalogue, item: Item, record: LookupItem) -> Hit:
     return Hit(
         record=record,
-        direct=any(map(says_it, reasons)),
-        reasons=reasons[:SHOWN_REASONS],
-        more=max(len(reasons) - SHOWN_REASONS, 0),
+        direct=any(map(says_it, record.why)),
+        reasons=sorted(record.why, key=lambda reason: not says_it(reason))[:SHOWN_REASONS],
+        has_parts=item.kind is ItemKind.GOAL and bool(catalogue.children(item)),
     )
 
 
-def _below(tools: Tools, record: LookupItem) -> int:
-    if record.kind is not ItemKind.GOAL:
-        return 0
-    among = tools.conditioned(Filters(documents=(record.document_id,), goal=record.ref, kinds=RECORDS))
-    return int(among.met().sum()) - 1
-
-
-def _theme(item: Item | None) -> str:
-    theme: RefTitle | None = theme_of(item) if item else None
-    if theme:
-        return f"{theme.ref} {theme.title}".strip()
-    return item.path[0] if item and item.path else NO_THEME
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
+def _theme(item: Item) -> str:
+    if item.kind is ItemKind.THEME:
+        return f"{item.ref} {item.title}".strip()
+    if item.theme:
+        return f"{item.theme.ref} {item.theme.title}".strip()
+    return item.path[0] if item.path else say("staff.no_theme")

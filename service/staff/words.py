@@ -1,21 +1,17 @@
-"""Words and signs that staff pages share: counts, authority, shapes of statuses."""
+"""Words and orders that staff pages share: counts, how binding papers are, how far records are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from service.pages.labels import KINDS, KINDS_MANY, STATUSES, document_counted, entries_counted
-from service.record_models import DocumentView
-from vectorstore.records import Document, DocumentStatus, ItemKind, ItemStatus
+from prompts import say
+from service.models import Record
+from service.pages.labels import KINDS, KINDS_MANY, STATUSES, entries_counted
+from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
 ROLES = {1: "Lesen", 2: "Redaktion", 3: "Veröffentlichen"}  # by the numbers of `roles.Role`
 
-PLAN_STATUSES: tuple[ItemStatus, ...] = (
-    ItemStatus.IDEA,
-    ItemStatus.PLANNED,
-    ItemStatus.IN_PROGRESS,
-    ItemStatus.IMPLEMENTED,
-)
+PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
 BINDING: dict[DocumentStatus | None, int] = {
     DocumentStatus.ADOPTED: 0,
@@ -24,13 +20,8 @@ BINDING: dict[DocumentStatus | None, int] = {
     DocumentStatus.DRAFT: 3,
     DocumentStatus.PROPOSED: 4,
 }
-UNDECIDED: tuple[DocumentStatus, ...] = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
-NO_THEME = "ohne Thema"
-REPORT_STATES: dict[str, str] = {
-    "indexed": "eingelesen",
-    "indexed_with_warnings": "eingelesen, mit Hinweisen",
-    "rejected": "abgelehnt",
-}
+UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+REPORT_STATES = {one: say(f"staff.state_{one}") for one in ("indexed", "indexed_with_warnings")}
 ARCHIVED = STATUSES[ItemStatus.ARCHIVED]
 
 
@@ -39,14 +30,10 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}".replace(",", ".")
 
 
-def found_in(document: DocumentView, archived: int = 0) -> str:
-    """Return what was read of a document, rows of its archive behind."""
-    return ", ".join(filter(None, (document_counted(document), f"{archived} {ARCHIVED}" if archived else "")))
-
-
 def entries(number: int, complete: bool | None) -> str:
     """Return "1.234 Einträge", "mindestens 58 Einträge" or "Einträge (Anzahl unsicher)"."""
-    return counted(number, "Eintrag", "Einträge") if complete else entries_counted(number, complete)
+    words = say("staff.entry"), say("staff.entries")
+    return counted(number, *words) if complete else entries_counted(number, complete)
 
 
 def kinds_counted(counts: Mapping[str, int]) -> str:
@@ -58,6 +45,12 @@ def kinds_counted(counts: Mapping[str, int]) -> str:
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
     """Return documents with what is decided before what is not, else in the given order."""
     return sorted(documents, key=lambda document: BINDING[document.status])
+
+
+def places(record: Record | Item) -> str:
+    """Return the municipalities that a record concerns."""
+    named = ", ".join(record.municipalities)
+    return say("staff.all_municipalities") if record.all_municipalities and not named else named
 
 
 def shortened(text: str, limit: int) -> str:

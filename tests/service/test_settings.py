@@ -58,7 +58,6 @@ def test_files_below_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: 
             "=überall: erlaubt ist eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt.",
         ),
         ("FRAME_ANCESTORS", "x;y", "=x;y: erlaubt ist eine Liste von Adressen, 'self' oder 'none', mit Komma"),
-        ("DATA_LICENSE", "keine", "=keine: erlaubt ist eines von dl-"),
         ("IMPRINT_URL", "javascript:x", "=javascript:x: erlaubt ist eine Adresse mit http://"),
         ("PUBLIC_URL", "lotse.example.org/?a", "=lotse.example.org/?a: erlaubt ist eine Adresse wie https://"),
         (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,7 +102,3 @@ def test_staff_pages_and_files_mark_it(client: TestClient) -> None:
     book = load_workbook(io.BytesIO(client.get(f"/staff/catalogue.xlsx?document={ID}").content))
     row = next(book["Einträge"].iter_rows(min_row=2, values_only=True))
     assert row[:2] == (f"{GUESSED} (unbestätigt)", "Verbindlichkeit nicht bekannt")
-    data = client.get(f"/staff/open-data/{ID}.json").json()
-    assert (data["status"], data["unconfirmed"]) == (None, ["title", "publisher", "status", "as_of"])
-    described = json.dumps(client.get("/staff/open-data/catalog.jsonld").json(), ensure_ascii=False)
-    assert "(Verbindlichkeit nicht bekannt)" in described

@@ -1,10 +1,9 @@
-"""What runs here, what people thought of answers, and the units of the administration: each on a page of its own."""
+"""What runs here, and what people thought of answers."""
 
 from __future__ import annotations
 
 import csv
 import io
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -21,8 +20,6 @@ from tests.service.county import report
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
-
-UNITS = "code;name;contact_email;phone;url;aliases\n66;Straßen und Radwege;rad@kreis.example;;;Tiefbau\n"
 
 
 @pytest.fixture
@@ -67,26 +64,3 @@ def _reason(number: int) -> FeedbackReason | None:
 def test_ratings_that_cannot_be_read_are_a_problem_in_words(own: TestClient, tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"no database" * 100)
     assert own.get("/staff/ratings", headers={"Accept": "text/html"}).status_code == 503
-
-
-def test_units_are_taken_in_published_and_told(own: TestClient, tmp_path: Path) -> None:
-    page = own.get("/staff/organisations").text
-    assert "Ohne Namen" in page and "Es sind keine Stellen bekannt." in page
-    wrong = own.post("/staff/organisations", data={"table": UNITS + ";ohne Kennung;;;;\n"})
-    assert wrong.status_code == 422 and "Zeile 3" in wrong.text and "ohne Kennung" in wrong.text
-    assert own.get("/staff/organisations.csv").text.count("\n") == 1
-    assert own.post("/staff/organisations", data={"table": UNITS}).status_code == 200
-    assert own.get("/staff/organisations.csv").text.splitlines()[1].startswith("66;Straßen und Radwege")
-    assert published_aliases(tmp_path) == [("Tiefbau",)]
-    assert "noch nicht veröffentlicht" not in own.get("/staff/organisations").text
-
-
-def published_aliases(data: Path) -> list[tuple[str, ...]]:
-    with closing(EditionStore(data).open()) as edition:
-        return [one.aliases for one in edition.catalogue.amendments.organisations]
-
-
-def test_only_publishers_take_units_in(client_for: ClientFor) -> None:
-    editor = signed_in(client_for(), Role.EDITOR)
-    assert "<textarea" not in editor.get("/staff/organisations").text
-    assert editor.post("/staff/organisations", data={"table": UNITS}).status_code == 403

@@ -11,12 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.pages import labels
-from service.staff.chart import chart_of
-from service.staff.queries import CatalogueQuery
-from service.staff.words import PLAN_STATUSES
 from tests.staff.reading import Page, options, total
-from vectorstore.editions import EditionStore
-from vectorstore.records import ItemStatus
 
 FACETS = ["document", "kind", "theme", "status", "unit", "municipality", "year"]
 SOME = [{}, {"status": "in_progress"}, {"theme": "Mobilität"}, {"q": "Kreis"}, {"kind": "goal"}, {"status": "archived"}]
@@ -94,29 +89,6 @@ def test_each_set_filter_can_be_taken_away_and_nothing_found_offers_a_way_on(sam
     page = Page(source(sample, q="Quantencomputer", status="idea"))
     assert "0 Einträge" in page.text and "Kein Eintrag passt zu diesen Filtern" in page.text
     assert "/staff/topics?q=Quantencomputer" in page.links() and not page.links("/staff/catalogue.csv")
-
-
-def test_the_plot_says_what_its_table_says(sample_store: EditionStore, sample: TestClient) -> None:
-    edition = sample_store.open()
-    items = edition.catalogue.items
-    edition.close()
-    chart = chart_of(items, CatalogueQuery())
-    with_status = [item for item in items if item.status in PLAN_STATUSES]
-    assert chart.total == len(with_status) == sum(bar.total for bar in chart.bars) == 61
-    for bar in chart.bars:
-        assert {part.status: part.count for part in bar.parts} == {one: n for one, n in bar.counts.items() if n}
-        widths = sum(part.width for part in bar.parts)
-        assert widths <= 100.01
-        assert widths / bar.total == pytest.approx(100 / max(one.total for one in chart.bars), rel=0.01)
-    assert chart.totals[ItemStatus.IDEA] == sum(item.status is ItemStatus.IDEA for item in with_status)
-    page = Page(source(sample))
-    assert "5 Mobilität: 2 Idee, 3 in Planung, 6 in Bearbeitung, 2 umgesetzt." in page.text
-    assert 'role="img" aria-labelledby="plot-title plot-desc"' in source(sample)
-    numbers = [(one["aria-label"], one["href"]) for tag, one in page.tags if tag == "a" and "aria-label" in one]
-    led = [(label, href) for label, href in numbers if "status=" in href]
-    assert len(led) > 15
-    for label, href in led[::4]:
-        assert total(sample.get(href).text) == int(label.split()[0]), "a number leads to exactly these records"
 
 
 def test_other_municipalities_are_told_of(client: TestClient) -> None:

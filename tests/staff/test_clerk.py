@@ -24,8 +24,6 @@ ENTERED = (
 def test_a_topic_leads_on_to_its_filters_with_the_same_records(sample: TestClient) -> None:
     page = sample.get("/staff/topics", params={"q": "Radverkehr"}).text
     assert '<a href="/staff/catalogue?topic=Radverkehr">im Katalog filtern</a>' in page
-    assert "Buchstäblich steht „Radverkehr“ in keinem Eintrag des Katalogs." in page
-    assert "/staff/catalogue?q=Radverkehr" not in page, "no link leads to an empty list"
     listed = sample.get("/staff/catalogue", params={"topic": "Radverkehr"}).text
     assert f"{total(listed)} Einträge passen zu „Radverkehr“" in page
     assert 'name="topic" type="search" value="Radverkehr"' in listed and "Worum es geht" in listed
@@ -35,17 +33,15 @@ def test_a_topic_leads_on_to_its_filters_with_the_same_records(sample: TestClien
 
 def test_a_goal_leads_to_what_belongs_to_it(sample: TestClient) -> None:
     page = sample.get("/staff/topics", params={"q": "Wohnen"}).text
-    assert "/staff/catalogue?q=Wohnen" in page
-    found = re.findall(r'<a href="(/staff/catalogue\?[^"]*goal=[^"]*)">Dieses Ziel und (\d+) Eint', page)
+    found = re.findall(r'<a href="(/staff/catalogue\?[^"]*goal=[^"]*)">Dieses Ziel und was dazu gehört', page)
     assert found
-    for address, number in found:
-        listed = sample.get(unquote(address).replace("&amp;", "&")).text
-        assert total(listed) == int(number) + 1, "the goal itself is listed too"
+    for address in found:
+        assert total(sample.get(unquote(address).replace("&amp;", "&")).text) > 1, "the goal itself is listed too"
 
 
 def test_the_start_names_every_way_to_look_something_up(sample: TestClient) -> None:
     cards = Page(sample.get("/staff").text)
-    for path in ("catalogue", "comparison", "changes", "documents", "open-data"):
+    for path in ("catalogue", "comparison", "changes", "documents"):
         assert cards.links(f"/staff/{path}"), "explained on a card"
 
 

@@ -53,3 +53,19 @@ def test_programs_get_a_problem_strangers_no_frame_and_other_pages_keep_their_ow
     text = client.get("/staffing", headers=HTML).text
     assert "Zur Startseite" in text and "Zum Katalog" not in text
     assert client.post("/staff/catalogue", headers=HTML).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("basket", "/staff/catalogue"),
+        ("organisations", "/staff/administration"),
+        ("open-data", "/staff/documents"),
+        ("open-data/catalog.jsonld", "/api/v1/documents"),
+        ("open-data/auenland-report.csv", "/api/v1/items?document=auenland-report&format=csv"),
+        ("open-data/auenland-report.json", "/api/v1/items?document=auenland-report&page_size=500"),
+    ],
+)
+def test_an_address_of_before_leads_on(client: TestClient, former: str, now: str) -> None:
+    led = client.get(f"/staff/{former}", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (301, now) and client.get(now).status_code == 200

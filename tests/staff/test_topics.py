@@ -9,10 +9,9 @@ from service.answering.service import AnswerService
 from service.answering.tools.lookups import looked_up
 from service.pages.labels import STATUSES
 from service.settings import Settings
-from service.staff.topics import coverage, example_topics
+from service.staff.topics import coverage
 from tests.staff.reading import Page
 from vectorstore.editions import EditionStore
-from vectorstore.records import ItemStatus
 
 
 @pytest.fixture(scope="module")
@@ -26,26 +25,21 @@ def shown(client: TestClient, topic: str) -> Page:
     return Page(response.text)
 
 
-def test_the_start_asks_and_offers_topics(sample: TestClient, answers: AnswerService) -> None:
+def test_the_start_asks_and_offers_topics(sample: TestClient) -> None:
     page = Page(sample.get("/staff").text)
     assert "Welches Ziel deckt das ab?" in page.text and "Kein Ziel" not in page.text
     assert len(page.links("/staff/topics?q=")) == 6
-    assert len(example_topics(answers.corpus.catalogue, 3)) == 3
 
 
 def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerService, sample: TestClient) -> None:
-    result = looked_up(answers.tools(), "Radverkehr")
-    found = coverage(result, answers.tools())
-    assert (found.total, found.around) == (len(result.items), len(result.nearest)) and found.total > 2
+    result, catalogue = looked_up(answers.tools(), "Radverkehr"), answers.corpus.catalogue
+    found = coverage(result, catalogue)
+    assert found.total == len(result.items) > 2 and found.more == 0
     assert len({group.document.id for group in found.groups}) == len(found.groups) > 1
-    for group in found.groups:
-        assert len({theme.title for theme in group.themes}) == len(group.themes)
-        for hit in (hit for theme in group.themes for hit in theme.hits):
-            assert hit.record.document_id == group.document.id
-    hits = [hit for group in found.groups for theme in group.themes for hit in theme.hits]
-    assert found.groups[0].themes[0].hits[0].record == result.items[0]
+    hits = [hit for group in found.groups for some in group.themes.values() for hit in some]
+    assert {(one.record.document_id, one.record.key) for one in hits} == {(i.document_id, i.key) for i in result.items}
+    assert hits[0].record == result.items[0]
     assert any(not hit.passage for hit in hits) and any(hit.passage for hit in hits), "a title is not said twice"
-    assert list(found.statuses) == [one for one in ItemStatus if one in found.statuses]
     assert sum(found.statuses.values()) == sum(one.status is not None for one in result.items) > 0
     said = " ".join(f"{STATUSES[one]} {number}" for one, number in found.statuses.items())
     assert said in shown(sample, "Radverkehr").text
@@ -57,7 +51,6 @@ def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerSer
 def test_what_is_there_is_counted(answers: AnswerService, topic: str) -> None:
     result = looked_up(answers.tools(), topic)
     assert result.covered and result.items
-    assert coverage(result, answers.tools()).total == len(result.items)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +61,6 @@ def test_what_is_there_is_counted(answers: AnswerService, topic: str) -> None:
 def test_what_only_stands_near_is_never_counted(answers: AnswerService, topic: str) -> None:
     result = looked_up(answers.tools(), topic)
     assert not result.covered and result.items == []
-    assert coverage(result, answers.tools()).total == 0
 
 
 def test_why_something_covers_a_topic(answers: AnswerService) -> None:
@@ -92,8 +84,7 @@ def test_why_something_covers_a_topic(answers: AnswerService) -> None:
         ("Hochwasserschutz", ["Keiner davon nennt das Thema wörtlich"], []),
         ("Klimaschutz", [], ["Keiner davon nennt"]),
         ("Raumfahrt", ["Kein Ziel nennt das Thema „Raumfahrt“"], ["passen zu", "passt zu"]),
-        ("Quantencomputer", ["Kein Ziel nennt das Thema „Quantencomputer“", "in keinem Eintrag des Katalogs",
-                             "Auch im Umfeld des Themas steht nichts"], []),
+        ("Quantencomputer", ["Kein Ziel nennt das Thema „Quantencomputer“", "Auch im Umfeld des Themas"], []),
         ("Flughafen", ["Auch im Umfeld des Themas steht nichts"], []),
         ("asdf qwer blubb", ["Auch im Umfeld des Themas steht nichts"], []),
         ("Lärmschutz", ["Antrag, nicht beschlossen", "in einem Papier, das nicht beschlossen ist"], []),
@@ -106,9 +97,7 @@ def test_what_the_page_says_of_a_topic(sample: TestClient, topic: str, said: lis
 
 
 def test_a_result_has_an_address_and_links_that_lead_somewhere(sample: TestClient) -> None:
-    page = shown(sample, "  Wärme &  Wohnen ")
-    (address,) = page.links("/staff/topics?q=")
-    assert Page(sample.get(address).text).text == page.text and "„Wärme & Wohnen“" in page.text
+    assert "„Wärme & Wohnen“" in shown(sample, "  Wärme &  Wohnen ").text
     page = shown(sample, "Mobilität")
     items, papers = page.links("/staff/items/")[:8], page.links("/staff/documents/")
     for link in (*items, *papers, *page.links("/staff/catalogue")):

@@ -36,7 +36,6 @@ ONCE = {
     "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
     "documents": "/staff/documents",
     "document": f"/staff/documents/{REPORT}",
-    "open-data": "/staff/open-data",
     "compared": "/staff/comparison?topic=Radschnellweg",
     "changes": f"/staff/changes?old=lauterfeld-strategische-ziele-2025&new={REPORT}",
     "uploads": UPLOADS,
@@ -44,7 +43,6 @@ ONCE = {
     "new-decision": "/staff/decisions/new?question=Was%20nun%3F",
     "audit": "/staff/audit",
     "administration": "/staff/administration",
-    "organisations": "/staff/organisations",
     "ratings": "/staff/ratings",
     "sessions": "/staff/sessions",
 }

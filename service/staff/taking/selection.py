@@ -1,13 +1,13 @@
-"""What is taken away: records in an order, with where they come from, and what is to be said beside them."""
+"""What is taken away: records in an order, with where they come from and what is to be said beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from service.completeness import Completeness
-from service.licenses import License
+from prompts import say
+from service.completeness import Completeness, figure
 from service.models import Record
 from service.pages.labels import (
     DOCUMENT_KINDS,
@@ -16,23 +16,26 @@ from service.pages.labels import (
     document_status,
     marked,
     number_of,
+    shown_date,
 )
 from service.records import record_of
-from service.staff.taking.units import units_named
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item
+from vectorstore.records import Document, Item, ValueKind
 
-INNER = str.maketrans({"„": "‚", "“": "‘", "”": "‘", '"': "‘"})
-Ref = tuple[str, str]
+_INNER = str.maketrans({"„": "‚", "“": "‘", "”": "‘", '"': "‘"})
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One record with its document and the names of its units."""
+    """One record with its document, the names of its units, and the passage that says it, "" where none was looked for.
+
+    A unit is named as printed, a bare code with the name that the record's values have for it.
+    """
 
     record: Record
     document: Document
     units: tuple[str, ...]
+    passage: str = ""
 
     @property
     def name(self) -> str:
@@ -43,90 +46,94 @@ class Taken:
     def page(self) -> str:
         """Where it stands, "S. 32"; "" where the source has no pages."""
         label = self.record.page_label or self.record.page
-        return f"S. {label}" if label else ""
-
-    @property
-    def cited(self) -> str:
-        """The whole citation: kind, number, title, document, who published it, how binding, date and page."""
-        about = document_line(self.document)
-        return ", ".join(filter(None, (f"{self.name} {quoted(self.record.title)}", about, self.page)))
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a selection comes from: in words, and its address below the service's own.
-
-    `topic` and `filters` are what was asked of the records, as a sentence can name it.
-    """
-
-    words: str
-    address: str
-    topic: str = ""
-    filters: str = ""
+        return say("staff.page_short", page=label) if label else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Records to take away. `base` is the public address without a slash, `made` the day.
+    """Records to take away.
 
-    `known` says how complete the records are. `silent` are those that were asked
-    and say nothing; with `best_only` there are more records than these.
+    `origin` says where they come from, `address` is that page's below `base`, the public address without a slash.
+    `topic` and `filters` are what was asked of them, as a sentence can name it. `known` says how complete they are,
+    `silent` are papers that were asked and say nothing; with `best_only` there are more records than these.
     """
 
     heading: str
-    origin: Origin
+    origin: str
+    address: str
     taken: tuple[Taken, ...]
     edition: str
     base: str
-    made: date
-    known: Completeness
-    license: License | None = None
+    known: Completeness = field(default_factory=Completeness)
+    topic: str = ""
+    filters: str = ""
     silent: tuple[str, ...] = ()
     best_only: bool = False
+    made: date = field(default_factory=date.today)
 
     @property
     def documents(self) -> list[Document]:
         """The documents of the records, in the order of their first."""
         return list({one.document.id: one.document for one in self.taken}.values())
 
-    @property
-    def complete(self) -> bool | None:
-        """Whether all records are there; None where nobody may count them."""
-        return self.known.complete
-
     def url(self, one: Taken) -> str:
         """The public address of a record's page."""
         return self.base + one.record.url
 
+    def source(self, one: Taken) -> str:
+        """Where a record stands: the number of its document in the list of sources, and its page."""
+        number = [document.id for document in self.documents].index(one.document.id) + 1
+        return ", ".join(filter(None, (f"[{number}]", one.page)))
 
-def taken_of(items: Iterable[Item], catalogue: Catalogue) -> tuple[Taken, ...]:
-    """Return items as what is taken away."""
+    def about(self) -> list[tuple[str, str]]:
+        """Words and values that say where all this comes from."""
+        return [
+            (say("staff.about_list"), self.heading),
+            (say("staff.about_origin"), self.origin),
+            (say("staff.about_edition"), self.edition),
+            (say("staff.about_entries"), figure(len(self.taken), self.known.complete, "de")),
+            *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
+            (say("staff.about_made"), shown_date(self.made)),
+            (say("staff.about_address"), self.base + self.address),
+        ]
+
+
+def taken_of(
+    items: Iterable[Item], catalogue: Catalogue, passages: Mapping[tuple[str, str], str] | None = None
+) -> tuple[Taken, ...]:
+    """Return items as what is taken away; `passages` are by document and key."""
+    said = passages or {}
     found = ((item, catalogue.documents[item.document_id]) for item in items)
-    return tuple(Taken(record_of(item, document), document, units_named(item)) for item, document in found)
+    return tuple(
+        Taken(record_of(item, one), one, tuple(_units(item)), said.get((item.document_id, item.key), ""))
+        for item, one in found
+    )
+
+
+def _units(item: Item) -> Iterator[str]:
+    names = {one.value: one.thing for one in item.values if one.kind is ValueKind.UNIT and one.thing}
+    for printed in item.responsible:
+        name = names.get(printed.strip())
+        yield f"{printed} {name}" if name and name not in printed else printed
 
 
 def quoted(text: str) -> str:
     """Return a title in quotation marks, those within it halved as German asks."""
-    return f"„{text.translate(INNER)}“"
+    return f"„{text.translate(_INNER)}“"
 
 
 def document_line(document: Document) -> str:
     """Return a document as a source names it: title, publisher, how binding, date; with what nobody confirmed."""
     unsure = document.unconfirmed
-    return ", ".join(
-        filter(
-            None,
-            (
-                marked(quoted(document.title), "title", unsure),
-                marked(document.publisher, "publisher", unsure),
-                marked(document_status(document.status), "status", unsure if document.status else ()),
-                marked(as_of_words(document.as_of), "as_of", unsure if document.as_of else ()),
-            ),
-        )
+    parts = (
+        marked(quoted(document.title), "title", unsure),
+        marked(document.publisher, "publisher", unsure),
+        marked(document_status(document.status), "status", unsure if document.status else ()),
+        marked(as_of_words(document.as_of), "as_of", unsure if document.as_of else ()),
     )
+    return ", ".join(filter(None, parts))
 
 
 def source_line(document: Document) -> str:
     """Return a document as a list of sources names it, with its kind."""
-    kind = marked(DOCUMENT_KINDS[document.kind], "kind", document.unconfirmed)
-    return f"{document_line(document)}, {kind}"
+    return f"{document_line(document)}, {marked(DOCUMENT_KINDS[document.kind], 'kind', document.unconfirmed)}"

@@ -1,4 +1,4 @@
-"""A selection as a Word file (DOCX): heading, paragraph, table of records, sources. The one file here that knows docx.
+"""A selection as a Word file (DOCX): heading, paragraph, table of records, sources. The one file that knows docx.
 
 Made for screen readers too: real headings, a table whose first row is its header, German as its language, a title.
 """
@@ -6,12 +6,12 @@ Made for screen readers too: real headings, a table whose first row is its heade
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from docx import Document as new_document
-from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -19,18 +19,72 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.run import Run
 
-from service.pages.labels import shown_date
-from service.staff.sheets import UNPRINTABLE
+from prompts import say
+from service.pages.labels import STATUSES, shown_date
+from service.staff.taking.files import UNPRINTABLE
 from service.staff.taking.paragraph import Part, paragraph
-from service.staff.taking.selection import Selection, source_line
-from service.staff.taking.table import Cell, Table
+from service.staff.taking.selection import Selection, quoted, source_line
+from service.staff.words import shortened
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LANGUAGE = "de-DE"
-FONT = "Arial"
-HEAD, LINE = "E4EEED", "A6A6A6"  # behind the head of a table, and its lines
+LANGUAGE, FONT = "de-DE", "Arial"
+HEAD = "E4EEED"  # behind the head of a table
 LINK = RGBColor(0x0B, 0x5C, 0x55)
-NO_LICENSE = "Für diese Daten ist keine Lizenz festgelegt."
+TEXT_WIDTH = 166  # millimetres between the margins
+MOST_QUOTED = 400  # characters of a passage in a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its title and what it shows; `widths` are shares of the columns, cells may lead to an address."""
+
+    title: str
+    description: str
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: list[tuple[Part, ...]]
+
+
+def records_table(selection: Selection) -> Table:
+    """Return the records one a row, the document as its number in the list of sources."""
+    columns = ("entry", "title", "status", "unit", "source")
+    return Table(
+        title=say("staff.entries"),
+        description=say("staff.records_table"),
+        columns=tuple(say(f"staff.column_{one}") for one in columns),
+        widths=(26, 57, 27, 34, 22),
+        rows=[
+            (
+                Part(one.name),
+                Part(one.record.title, selection.url(one)),
+                Part(STATUSES[one.record.status] if one.record.status else say("staff.no_status")),
+                Part("\n".join(one.units)),
+                Part(selection.source(one)),
+            )
+            for one in selection.taken
+        ],
+    )
+
+
+def comparison_table(selection: Selection, silent: str) -> Table:
+    """Return a row for each record with its passage, and one for each paper that is silent."""
+    said = [
+        (
+            Part(one.document.title),
+            Part(f"{one.name} {one.record.title}", selection.url(one)),
+            Part(quoted(shortened(one.passage, MOST_QUOTED))),
+            Part(selection.source(one)),
+        )
+        for one in selection.taken
+    ]
+    columns = ("document", "entry", "passage", "source")
+    return Table(
+        title=say("staff.comparison"),
+        description=say("staff.comparison_table"),
+        columns=tuple(say(f"staff.column_{one}") for one in columns),
+        widths=(34, 42, 66, 24),
+        rows=[*said, *((Part(name), Part(silent), Part(""), Part("")) for name in selection.silent)],
+    )
 
 
 def word_file(selection: Selection, table: Table) -> bytes:
@@ -38,23 +92,26 @@ def word_file(selection: Selection, table: Table) -> bytes:
     made = _empty(selection)
     made.add_heading(_clean(selection.heading), level=1)
     for block in paragraph(selection):
-        _write(made.add_paragraph(), block.parts)
+        _write(made.add_paragraph(), block)
     if table.rows:
         made.add_heading(table.title, level=2)
         _add_table(made, table)
     if selection.documents:
         _add_sources(made, selection)
-    _add_origin(made, selection)
+    made.add_heading(say("staff.about_page"), level=2)
+    made.add_paragraph(say("staff.made_when", day=shown_date(selection.made), edition=selection.edition))
+    address = selection.base + selection.address
+    origin = [Part(say("staff.origin", origin=selection.origin)), Part(address, address), Part(")")]
+    _write(made.add_paragraph(), origin)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
 def _empty(selection: Selection) -> Any:
-    """A document with nothing in it: upright A4, our font, German."""
+    """A document with nothing in it: upright A4, our font, German, pages with numbers."""
     made = new_document()
     page = made.sections[0]
-    page.orientation = WD_ORIENT.PORTRAIT
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(22)
     page.top_margin = page.bottom_margin = Mm(20)
@@ -65,64 +122,41 @@ def _empty(selection: Selection) -> Any:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in [one for one in fonts.attrib if one.endswith("Theme")]:
             del fonts.attrib[theme]
-    _speak_german(made)
-    _number_pages(page)
-    about, day = made.core_properties, datetime.combine(selection.made, time())
-    about.title, about.author, about.language = _clean(selection.heading), "Strategielotse", LANGUAGE
-    about.subject, about.comments, about.keywords = _clean(selection.origin.words), "", ""
-    about.created = about.modified = day
-    about.last_modified_by = about.author
-    return made
-
-
-def _speak_german(made: Any) -> None:
-    defaults = made.styles.element.find(qn("w:docDefaults"))
-    for languages in defaults.iter(qn("w:lang")):
+    for languages in made.styles.element.find(qn("w:docDefaults")).iter(qn("w:lang")):
         for name in ("w:val", "w:eastAsia"):
             languages.set(qn(name), LANGUAGE)
-
-
-def _number_pages(page: Any) -> None:
     foot = page.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for words, field in (("Seite ", "PAGE"), (" von ", "NUMPAGES")):
+    for words, counter in ((say("staff.foot_page"), "PAGE"), (say("staff.foot_of"), "NUMPAGES")):
         foot.add_run(words)
-        counted = OxmlElement("w:fldSimple")
-        counted.set(qn("w:instr"), field)
-        counted.append(foot.add_run("1")._element)
-        foot._p.append(counted)
+        foot._p.append(_element("w:fldSimple", [foot.add_run("1")._element], instr=counter))
+    about = made.core_properties
+    about.title, about.subject, about.language = _clean(selection.heading), _clean(selection.origin), LANGUAGE
+    about.author = about.last_modified_by = "Strategielotse"
+    about.comments = about.keywords = ""
+    about.created = about.modified = datetime.combine(selection.made, time())
+    return made
 
 
 def _write(into: Any, parts: Iterable[Part]) -> None:
     for part in parts:
+        run = into.add_run(_clean(part.text))
         if part.address:
-            _link(into, part)
-        else:
-            into.add_run(_clean(part.text))
-
-
-def _link(into: Any, part: Part) -> None:
-    """Add a piece of text that leads to an address."""
-    target = into.part.relate_to(part.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), target)
-    run = into.add_run(_clean(part.text))
-    run.font.underline, run.font.color.rgb = True, LINK
-    link.append(run._element)
-    into._p.append(link)
+            target = into.part.relate_to(part.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            run.font.underline, run.font.color.rgb = True, LINK
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("r:id"), target)
+            link.append(run._element)
+            into._p.append(link)
 
 
 def _add_table(made: Any, table: Table) -> None:
-    grid = made.add_table(rows=1, cols=len(table.columns))
-    grid.style = "Table Grid"
+    grid = made.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
-    properties = grid._tbl.tblPr
-    properties.insert_element_before(_borders(), "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    properties.insert_element_before(_margins(), "w:tblLook")
     for name, words in (("w:tblCaption", table.title), ("w:tblDescription", table.description)):
-        properties.append(_element(name, val=_clean(words)))
+        grid._tbl.tblPr.append(_element(name, val=_clean(words)))
     for cell, name in zip(grid.rows[0].cells, table.columns, strict=True):
-        _write_cell(cell, Cell(name), bold=True)
+        _write_cell(cell, Part(name), bold=True)
         cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=HEAD))
     _mark(grid.rows[0], "w:tblHeader")
     for row in table.rows:
@@ -130,28 +164,19 @@ def _add_table(made: Any, table: Table) -> None:
         _mark(made_row, "w:cantSplit")
         for cell, value in zip(made_row.cells, row, strict=True):
             _write_cell(cell, value)
-    _widen(grid, table.widths)
+    for column, share in zip(grid.columns, table.widths, strict=True):
+        column.width = Mm(TEXT_WIDTH * share / sum(table.widths))
+        for cell in column.cells:  # every cell says it, as Word wants
+            cell.width = column.width
 
 
-def _write_cell(cell: Any, value: Cell, *, bold: bool = False) -> None:
+def _write_cell(cell: Any, value: Part, *, bold: bool = False) -> None:
     into = cell.paragraphs[0]
     into.paragraph_format.space_after = Pt(0)
-    _write(into, [Part(value.text, value.address)])
-    for run in into._p.iter(qn("w:r")):
-        Run(run, into).font.size, Run(run, into).font.bold = Pt(9), bold or None
-
-
-def _borders() -> Any:
-    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    return _element(
-        "w:tblBorders", [_element(f"w:{side}", val="single", sz="4", space="0", color=LINE) for side in sides]
-    )
-
-
-def _margins() -> Any:
-    """Room around the text of a cell, in twentieths of a point."""
-    room = {"top": "40", "left": "80", "bottom": "40", "right": "80"}
-    return _element("w:tblCellMar", [_element(f"w:{side}", w=width, type="dxa") for side, width in room.items()])
+    _write(into, [value])
+    for element in into._p.iter(qn("w:r")):
+        run = Run(element, into)
+        run.font.size, run.font.bold = Pt(9), bold or None
 
 
 def _element(name: str, parts: Iterable[Any] = (), /, **values: str) -> Any:
@@ -166,45 +191,16 @@ def _mark(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _widen(grid: Any, shares: Sequence[int]) -> None:
-    """Divide the width of the text among the columns; every cell says it, as Word wants."""
-    whole = 166  # millimetres between the margins
-    for column, share in enumerate(shares):
-        width = Mm(whole * share / sum(shares))
-        grid.columns[column].width = width
-        for cell in grid.columns[column].cells:
-            cell.width = width
-
-
 def _add_sources(made: Any, selection: Selection) -> None:
-    made.add_heading("Quellen", level=2)
+    made.add_heading(say("staff.sources"), level=2)
     for number, document in enumerate(selection.documents, start=1):
-        entry = made.add_paragraph(f"[{number}] {_clean(source_line(document))}")
-        _write(entry, [Part(". Einträge: "), _address(f"{selection.base}/documents/{document.id}")])
+        address = f"{selection.base}/documents/{document.id}"
+        parts = [Part(f"[{number}] {source_line(document)}"), Part(say("staff.its_entries")), Part(address, address)]
         if document.source_url:
-            _write(entry, [Part(". Original: "), _address(document.source_url)])
-
-
-def _add_origin(made: Any, selection: Selection) -> None:
-    made.add_heading("Über dieses Blatt", level=2)
-    made.add_paragraph(
-        f"Erstellt am {shown_date(selection.made)} mit dem Strategielotsen aus der Ausgabe {selection.edition}. "
-        "Titel, Nummern, Status und Seiten sind die der Dokumente."
-    )
-    origin = made.add_paragraph(f"Herkunft: {_clean(selection.origin.words)}")
-    if selection.origin.address:
-        _write(origin, [Part(" (für Beschäftigte: "), _address(selection.base + selection.origin.address), Part(")")])
-    rights = made.add_paragraph()
-    if selection.license is None:
-        rights.add_run(NO_LICENSE)
-    else:
-        _write(rights, [Part("Lizenz der Daten: "), Part(selection.license.title, selection.license.page)])
-
-
-def _address(address: str) -> Part:
-    return Part(address, address)
+            parts += [Part(say("staff.its_original")), Part(document.source_url, document.source_url)]
+        _write(made.add_paragraph(), parts)
 
 
 def _clean(text: str) -> str:
     """The text without what XML forbids."""
-    return str(UNPRINTABLE.sub("", text))
+    return UNPRINTABLE.sub("", text)

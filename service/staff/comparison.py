@@ -1,0 +1,164 @@
+"""/staff/comparison: a topic in several documents, each with its best records and their wording, or with nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field, StringConstraints
+
+from prompts import say
+from service.answering.tools.lookups import covering
+from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
+from service.edition_holder import EditionHolder, Served
+from service.models import MAX_QUESTION, LookupItem
+from service.pages.labels import STATUSES, document_status, shown_date
+from service.staff.access import require_staff
+from service.staff.addresses import STAFF, public_url, with_query
+from service.staff.rendering import staff_page
+from service.staff.taking.files import FORM_WORDS, Cell, Columns, Form, table_response, word_response
+from service.staff.taking.selection import Selection, Taken, taken_of
+from service.staff.words import most_binding_first
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+PATH = f"{STAFF}/comparison"
+MOST, SHOWN = 100, 3  # documents side by side, records of each
+SILENT = say("staff.silent")
+NAME = "vergleich"
+COLUMNS: Columns = tuple(
+    (say(f"staff.column_{name}"), width)
+    for name, width in (
+        ("document", 34), ("publisher", 24), ("binding", 22), ("as_of", 12), ("entry", 16), ("title", 44),
+        ("status", 16), ("passage", 70), ("page", 8), ("address", 44),
+    )
+)  # fmt: skip
+Choice = Annotated[str, StringConstraints(max_length=300)]
+
+
+class ComparisonQuery(BaseModel):
+    """The comparison's address; documents and all those of publishers, nothing chosen means all that are in force."""
+
+    topic: Annotated[str, StringConstraints(max_length=MAX_QUESTION)] = ""
+    document: list[Choice] = Field(default_factory=list, max_length=MOST)
+    publisher: list[Choice] = Field(default_factory=list, max_length=MOST)
+
+    @property
+    def words(self) -> str:
+        """The topic without white space to spare."""
+        return " ".join(self.topic.split())
+
+    def address(self, ending: str = "") -> str:
+        """Return this comparison's address, or that of one of its files."""
+        return with_query(PATH + ending, topic=self.words, document=self.document, publisher=self.publisher)
+
+    def chosen(self, catalogue: Catalogue) -> list[Document]:
+        """Return the documents to compare; what is chosen and not there is left out."""
+        in_force = catalogue.in_force.documents.values()
+        named = [catalogue.documents[one] for one in self.document if one in catalogue.documents]
+        of_publishers = [one for one in in_force if one.publisher in self.publisher]
+        found = {one.id: one for one in (*named, *of_publishers)} or {one.id: one for one in in_force}
+        return (most_binding_first(found.values()) if not named else list(found.values()))[:MOST]
+
+
+class FileQuery(ComparisonQuery):
+    """The same with a topic, which a file needs."""
+
+    topic: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
+
+
+QueryDep = Annotated[ComparisonQuery, Query()]
+FileQueryDep = Annotated[FileQuery, Query()]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One document: its best records and how many more there are; none where it says nothing."""
+
+    document: Document
+    records: tuple[LookupItem, ...]
+    more: int
+
+
+@router.get("/comparison")
+async def comparison(request: Request, query: QueryDep, served: ServedDep, holder: HolderDep) -> HTMLResponse:
+    """Show what the chosen documents say on a topic, and the form to choose them."""
+    documents = most_binding_first(served.edition.catalogue.in_force.documents.values())
+    return staff_page(
+        "staff_comparison.html",
+        served,
+        "comparison",
+        query=query,
+        sides=await _compared(request, holder, query) if query.words else [],
+        documents=documents,
+        publishers=sorted({one.publisher for one in documents if one.publisher}),
+        forms=FORM_WORDS,
+        silent_words=SILENT,
+    )
+
+
+@router.get("/comparison.{form}")
+async def comparison_file(
+    form: Form, request: Request, query: FileQueryDep, served: ServedDep, holder: HolderDep, settings: SettingsDep
+) -> Response:
+    """Send the comparison as a file."""
+    sides = await _compared(request, holder, query)
+    selection = _taken(served, public_url(request, settings), query, sides)
+    if form is not Form.DOCX:
+        rows = _rows(selection, sides)
+        return table_response(form, say("staff.comparison"), COLUMNS, rows, selection.about(), NAME)
+    from service.staff.taking.word import comparison_table  # a start need not wait for what writes Word files
+
+    return word_response(selection, comparison_table(selection, SILENT), NAME)
+
+
+async def _compared(request: Request, holder: EditionHolder, query: ComparisonQuery) -> list[Side]:
+    """Look the topic up in each document; records are those of the topic's page, passages verbatim."""
+
+    def look_up(served: Served) -> list[Side]:
+        documents = query.chosen(served.edition.catalogue)
+        tools = served.answers.tools([one.id for one in documents])
+        found = [(one, covering(tools, query.words, (one.id,))) for one in documents]
+        return [Side(one, tuple(records[:SHOWN]), max(0, len(records) - SHOWN)) for one, records in found]
+
+    return await in_lease(request, holder, look_up)
+
+
+def _taken(served: Served, base: str, query: ComparisonQuery, sides: list[Side]) -> Selection:
+    catalogue = served.edition.catalogue
+    records = [record for side in sides for record in side.records]
+    items = (catalogue.item(one.document_id, one.key) for one in records)
+    passages = {(one.document_id, one.key): one.passage for one in records}
+    return Selection(
+        heading=say("staff.comparison_heading", topic=query.words),
+        origin=say("staff.comparison_origin", topic=query.words),
+        address=query.address(),
+        topic=query.words,
+        taken=taken_of(filter(None, items), catalogue, passages),
+        edition=served.edition.name,
+        base=base,
+        silent=tuple(one.document.title for one in sides if not one.records),
+        best_only=any(side.more for side in sides),
+    )
+
+
+def _rows(selection: Selection, sides: list[Side]) -> Iterator[tuple[Cell, ...]]:
+    """The comparison for spreadsheets, below `COLUMNS`: a row for each record, and for each document that is silent."""
+    taken = {(one.record.document_id, one.record.key): one for one in selection.taken}
+    for side in sides:
+        one = side.document
+        about = (one.title, one.publisher, document_status(one.status), shown_date(one.as_of))
+        if not side.records:
+            yield (*about, "", SILENT, "", "", "", "")
+        for record in side.records:
+            yield (*about, *_said(selection, taken[record.document_id, record.key]))
+
+
+def _said(selection: Selection, one: Taken) -> tuple[Cell, ...]:
+    status = STATUSES[one.record.status] if one.record.status else ""
+    page = str(one.record.page_label or one.record.page or "")
+    return one.name, one.record.title, status, one.passage, page, selection.url(one)
