@@ -81,7 +81,7 @@ def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids der Dokumente")], data_dir: DataDir = None
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
-    from service.ingestion.removing import remove as removed
+    from service.ingestion.editions import remove as removed
 
     settings = settings_for(data_dir)
     with sentences(settings):

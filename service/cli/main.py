@@ -61,6 +61,9 @@ def main() -> None:
 for name, command, example in COMMANDS:
     app.command(name, epilog=f"Beispiel: strategielotse {example}")(command)
 models.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(model_read.read)
+questions.app.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")(
+    model_read.write
+)
 for name, group in (
     ("editions", editions.app),
     ("plan", plans.app),

@@ -85,26 +85,6 @@ def import_(
         raise typer.Exit(Exit.REJECTED)
 
 
-@app.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")
-def write(
-    document: Annotated[
-        list[str] | None, typer.Option("--document", metavar="ID", help="Nur dieses Dokument; mehrfach möglich")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")] = False,
-    person: As = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
-    from service.cli.questions_write import write_questions
-
-    settings = settings_for(data_dir)
-    with sentences(settings):
-        complete = write_questions(settings, document or (), yes=yes)
-        audited(settings, "questions written", ", ".join(document or ()) or "alle Dokumente", person)
-    if not complete:
-        raise typer.Exit(Exit.REJECTED)
-
-
 def tell_rejected(rejected: Sequence[RejectedRow], one: str, many: str) -> None:
     """Print the lines that were not taken, the first of them each with its reason."""
     if rejected:

@@ -1,16 +1,19 @@
-"""What a model is asked: some items at a time, as delimited material, and what that is expected to take."""
+"""What a model is asked: some items at a time, whole, as delimited material, and what that is expected to take."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+import base64
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from prompts import digest, filled
+from service.answering import wording
 from service.answering.corpus import Corpus
+from service.answering.verifying.orders import is_order, without_orders
 from service.answering.verifying.proofs import first_words
-from service.question_writing.material import Material, material_of
+from service.answering.verifying.verbatim import squash
+from service.language_models.building import tokens_of
 from vectorstore.records import Item
 
 QUESTIONS = 6  # of an item
@@ -18,17 +21,8 @@ LONGEST = 200  # characters of a question
 ITEMS, CHARACTERS = 8, 16_000  # of a request at most; a single item is shown however long its headings are
 _LONGEST_TEXT = 6_000  # characters of an item's own text that are shown
 _PROMPTS = ("de/model/questions_instruction", "de/model/questions_items")
-_TOKEN = 3.5  # characters of German that one token holds
 _LINE = 90  # characters of a question as people ask it, with its token
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Items by their tokens, and the messages that ask for questions about them."""
-
-    material: Material
-    instruction: str
-    asked: str
+_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,32 @@ class Tokens:
         return (self.read * price_read + self.written * price_written) / 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items by the tokens that stand for them, and the text that shows them."""
+
+    items: Mapping[str, Item]
+    text: str
+
+    @property
+    def instruction(self) -> str:
+        """What the model is told to do."""
+        return filled(_PROMPTS[0], anzahl=str(QUESTIONS), zeichen=str(LONGEST))
+
+    @property
+    def asked(self) -> str:
+        """What it is shown."""
+        return filled(_PROMPTS[1], eintraege=self.text, anzahl=str(QUESTIONS))
+
+    def fits(self, token: str, block: str) -> bool:
+        """True where it may hold one more; a token stands for one item of it."""
+        return token not in self.items and len(self.items) < ITEMS and len(self.text) + len(block) <= CHARACTERS
+
+    def with_item(self, token: str, item: Item, block: str) -> Batch:
+        """This batch and one more item."""
+        return Batch({**self.items, token: item}, "\n\n".join(filter(None, (self.text, block))))
+
+
 def has_text(item: Item) -> bool:
     """False for an empty heading: it answers nothing itself."""
     return any(part and part.strip() for part in (item.body, item.table_row, *(one.text for one in item.fields)))
@@ -60,44 +80,26 @@ def origin_of(item: Item, model: str) -> str:
 
 
 def batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
-    """All items that say something, in their order, as few requests as fit."""
-    return [_batch(group) for group in _groups(items, corpus)]
+    """All items that say something, in their order, in as few requests as fit; orders to a machine are left out."""
+    made: list[Batch] = []
+    for item in items:
+        shown = _shown(item)
+        token, block = _token(shown), "\n".join(_block(shown, corpus))
+        if is_order(item.title):
+            continue
+        if not made or not made[-1].fits(token, block):
+            made.append(Batch({}, ""))
+        made[-1] = made[-1].with_item(token, item, block)
+    return made
 
 
-def estimate(asked: Sequence[Batch]) -> Tokens:
+def expected(asked: Iterable[Batch]) -> Tokens:
     """About how many tokens these requests take."""
     total = Tokens()
     for one in asked:
-        characters = len(one.material.items) * QUESTIONS * _LINE
-        total = total.plus(int(len(one.instruction + one.asked) / _TOKEN), int(characters / _TOKEN))
+        lines = " " * (len(one.items) * QUESTIONS * _LINE)
+        total = total.plus(tokens_of(one.instruction + one.asked), tokens_of(lines))
     return total
-
-
-def _groups(items: Iterable[Item], corpus: Corpus) -> Iterator[list[Material]]:
-    group: list[Material] = []
-    for item in items:
-        shown = material_of([_shown(item)], corpus, sys.maxsize)
-        one = Material(dict.fromkeys(shown.items, item), shown.text)
-        if group and not _fits(one, group):
-            yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
-
-
-def _fits(one: Material, group: Sequence[Material]) -> bool:
-    """True where a request may hold one more; a token stands for one item of it."""
-    characters = sum(len(other.text) for other in group) + len(one.text)
-    doubled = any(one.items.keys() & other.items.keys() for other in group)
-    return len(group) < ITEMS and characters <= CHARACTERS and not doubled
-
-
-def _batch(group: Sequence[Material]) -> Batch:
-    items = {token: item for one in group for token, item in one.items.items()}
-    text = "\n\n".join(one.text for one in group)
-    instruction = filled(_PROMPTS[0], anzahl=str(QUESTIONS), zeichen=str(LONGEST))
-    return Batch(Material(items, text), instruction, filled(_PROMPTS[1], eintraege=text, anzahl=str(QUESTIONS)))
 
 
 def _shown(item: Item) -> Item:
@@ -105,3 +107,32 @@ def _shown(item: Item) -> Item:
     if len(item.body) > _LONGEST_TEXT:
         return replace(item, body=first_words(item.body, _LONGEST_TEXT), fields=())
     return item if item.body.strip() else replace(item, body=item.table_row or "")
+
+
+def _token(item: Item) -> str:
+    """Four letters and digits that stand for an item: they cannot be guessed from its number or title."""
+    said = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
+    return base64.b32encode(said).decode()[:_LETTERS]
+
+
+def _block(item: Item, corpus: Corpus) -> Iterator[str]:
+    yield f"=== Eintrag [{_token(item)}] ==="
+    for line in _lines(item, corpus):
+        yield f"| {line}"
+
+
+def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
+    document = corpus.document(item)
+    about = (document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
+    yield f"Papier: {document.title} ({', '.join(filter(None, about))})"
+    yield f"Eintrag: {wording.full_name(item, 'de')}"
+    if above := [one.title for one in reversed(corpus.ancestors(item))]:
+        yield f"Gehört zu: {' > '.join(above)}"
+    if item.status:
+        yield f"Status: {wording.status(item.status, 'de')}"
+    if item.responsible:
+        yield f"Zuständig: {', '.join(item.responsible)}"
+    yield from filter(None, (line.strip() for line in without_orders(item.body).splitlines()))
+    body = squash(item.body)
+    further = (one for one in item.fields if squash(one.text) not in body and not is_order(one.text))
+    yield from (f"{one.label}: {' '.join(one.text.split())}" for one in further)

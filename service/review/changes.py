@@ -4,49 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from service.pages import labels
-from vectorstore.records import Document, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 PARTS = {"title": "Titel", "status": "Status", "kind": "Art", "unit": "Zuständig", "date": "Zeitraum"}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that is told otherwise than before."""
-
-    of: str
-    before: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """All differences; `counts` are the kinds of items whose number is another."""
-
-    added: tuple[Item, ...]
-    gone: tuple[Item, ...]
-    changed: tuple[Change, ...]
-    counts: tuple[Change, ...]
-    front: tuple[Change, ...]
-
-    def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return any((self.added, self.gone, self.changed, self.counts, self.front))
-
-
-def changes(before: ParsedDocument, now: ParsedDocument) -> Changes:
-    """Compare two readings of the same paper."""
-    pairs, gone, added = paired(records(before.items), records(now.items))
-    changed = [one for old, new in pairs for one in _changed(old, new)]
-    return Changes(
-        tuple(added),
-        tuple(gone),
-        tuple(changed),
-        tuple(_counted(before.items, now.items)),
-        tuple(_front(before.document, now.document)),
-    )
 
 
 def records(items: Iterable[Item]) -> list[Item]:
@@ -95,11 +57,6 @@ def told_otherwise(old: Item, new: Item) -> list[tuple[str, str, str]]:
     return [(what, before or "keine Angabe", now or "keine Angabe") for what, before, now in told if before != now]
 
 
-def _changed(old: Item, new: Item) -> list[Change]:
-    name = " ".join(filter(None, (labels.number_of(new.ref, new.title), new.title)))
-    return [Change(f"{name}: {PARTS[what]}", before, now) for what, before, now in told_otherwise(old, new)]
-
-
 def _dates(item: Item) -> str:
     return item.period or ", ".join(item.dates)
 
@@ -108,27 +65,10 @@ def _status(status: ItemStatus | None) -> str:
     return labels.STATUSES[status] if status else "keiner"
 
 
-def _counted(old: Iterable[Item], new: Iterable[Item]) -> list[Change]:
-    before, now = Counter(one.kind for one in old), Counter(one.kind for one in new)
-    return [
-        Change(labels.KINDS_MANY[kind], str(before[kind]), str(now[kind]))
-        for kind in ItemKind
-        if before[kind] != now[kind]
-    ]
-
-
 def front_changes(old: Document, new: Document) -> list[tuple[str, str, str]]:
     """Return which parts of the front matter are others now, with both in words."""
-    both = zip(labels.FRONT, _front_words(old), _front_words(new), strict=True)
-    return [(part, before, now) for part, before, now in both if before != now]
-
-
-def _front(old: Document, new: Document) -> list[Change]:
-    return [Change(labels.FRONT[part], before, now) for part, before, now in front_changes(old, new)]
-
-
-def _front_words(document: Document) -> tuple[str, ...]:
-    return tuple(front_words(document).values())
+    before, now = front_words(old), front_words(new)
+    return [(part, before[part], now[part]) for part in labels.FRONT if before[part] != now[part]]
 
 
 def front_words(document: Document) -> dict[str, str]:

@@ -1,27 +1,33 @@
-"""A paper that was read, with what was told of it."""
+"""A paper that was read, told so that a clerk can decide whether it is right: what was found, and what is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from vectorstore.records import Document, Family, Item, ItemKind, ItemStatus, ParsedDocument
+from prompts import say
+from service.pages import labels
+from service.staff.words import counted
+from vectorstore.records import Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
+
+_MOST_MISSING = 20  # numbers that are named
+_MOST_SECTIONS = 12  # that are shown of a paper without records
+_MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second one may begin; characters
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper that was read, and the same paper in the edition before.
 
-    `places` says by the form of a family's numbers as what its records stand there, `plan` what else the reading plan
-    says; `page_doubts` are the warnings that name pages, `warnings` the others, `loose` what no record holds, as the
+    `page_doubts` are the warnings that name pages, `warnings` the others; `loose` is what no record holds, as the
     report tells it as JSON.
     """
 
     parsed: ParsedDocument
     before: ParsedDocument | None = None
-    places: Mapping[str, str] = field(default_factory=dict)
-    plan: tuple[str, ...] = ()
     page_doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     loose: Mapping[str, Any] = field(default_factory=dict)
@@ -31,24 +37,113 @@ class Paper:
         """The document as it was read."""
         return self.parsed.document
 
-    def members(self, family: Family) -> list[Item]:
-        """Return the records of a family in the order of the paper."""
-        return [
-            one
-            for one in self.parsed.items
-            if one.family == family.label and one.kind is family.kind and one.status is not ItemStatus.ARCHIVED
+    @property
+    def records(self) -> list[Item]:
+        """What is more than a section of text, in the order of the paper."""
+        return [one for one in self.parsed.items if one.kind is not ItemKind.SECTION]
+
+    @property
+    def shown(self) -> list[Item]:
+        """What people compare with the original: the records, without any the first sections."""
+        return self.records or list(self.parsed.items[:_MOST_SECTIONS])
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether its pages can be drawn."""
+        return self.document.file_name.lower().endswith(".pdf")
+
+    def fact(self, part: str) -> FrontFact | None:
+        """What proves a part of the front matter."""
+        return next((one for one in self.document.front if one.field == part), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A sentence on what was found, what bears it out, and whether somebody should look."""
+
+    text: str
+    why: str
+    fine: bool
+
+
+def verdicts(paper: Paper) -> list[Verdict]:
+    """Return a verdict for each kind of record that was found, those of one numbering together."""
+    families = [one for one in paper.document.families if one.found or one.expected]
+    often = Counter(one.kind for one in families)
+    told = [_verdict(paper, one, alone=often[one.kind] == 1) for one in families]
+    return told or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
+
+
+def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:
+    members = [
+        one
+        for one in paper.parsed.items
+        if one.family == family.label and one.kind is family.kind and one.status is not ItemStatus.ARCHIVED
+    ]
+    found = counted(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
+    if not alone and family.label and members:
+        found = say("review.like", found=found, ref=members[len(members) // 2].ref)
+    why = "; ".join(one.what + (say("review.on", page=one.page) if one.page else "") for one in family.evidence)
+    if family.complete:
+        key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
+        return Verdict(say(key, found=found), why, fine=True)
+    if family.complete is None:
+        return Verdict(say("review.unsure", found=found), why, fine=False)
+    if missing := _missing(family, members):
+        many = counted(len(missing), "Nummer fehlt", "Nummern fehlen")
+        return Verdict(say("review.missing", found=found, many=many, numbers=_listed(missing)), why, fine=False)
+    if family.expected is None:
+        return Verdict(say("review.not_all", found=found), why, fine=False)
+    return Verdict(say("review.fewer", found=found, expected=family.expected), why, fine=False)
+
+
+def _missing(family: Family, members: Sequence[Item]) -> list[str]:
+    """Return the numbers that are left out in a running series of one number."""
+    if family.label.count("{") != 1 or "{n}" not in family.label:
+        return []
+    printed = {int(match[0]) for one in members if (match := re.search(r"\d+", one.ref))}
+    highest = max([*printed, family.expected or 0])
+    if highest > 2 * len(members) + 1:
+        return []
+    return [family.label.replace("{n}", str(number)) for number in range(1, highest + 1) if number not in printed]
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    if len(numbers) > _MOST_MISSING:
+        return f"{', '.join(numbers[:_MOST_MISSING])} …"
+    return " und ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
+
+
+def doubts(paper: Paper, gone: int) -> Iterator[str]:
+    """Yield what a person should look at beside the records; `gone` are missing ones of the edition before."""
+    if unsure := [labels.FRONT[part] for part in paper.document.unconfirmed]:
+        yield say("review.unconfirmed", parts=", ".join(unsure))
+    if number := sum(bool(one.conflicts) for one in paper.parsed.items):
+        yield say("review.conflicts", records=counted(number, "Eintrag nennt", "Einträge nennen"))
+    if paper.document.coverage is not None and paper.document.coverage.lost:
+        yield say("review.lost", characters=paper.document.coverage.lost)
+    if gone:
+        yield say("review.gone", records=counted(gone, "Eintrag", "Einträge"))
+    yield from (f"{one.rstrip('.')}." for one in paper.page_doubts)
+
+
+def passages(paper: Paper, item: Item) -> list[str]:
+    """Return the lines of a record with which a second one may begin: each stands once in its text."""
+    text = paper.document.text[item.start + len(item.heading) : item.end]
+    lines = (line.strip() for line in item.body.splitlines())
+    told = [one for one in lines if 3 < len(one) <= _LONGEST_PASSAGE and text.count(one) == 1 and one[0].isalnum()]
+    return told[1:_MOST_PASSAGES] if told and item.body.strip().startswith(told[0]) else told[:_MOST_PASSAGES]
+
+
+def conflicts(item: Item) -> list[str]:
+    """Return what a record's paper says differently in several places, a sentence each."""
+    told = []
+    for one in item.conflicts:
+        values = one.values or ()
+        said = [
+            f"„{labels.shown(value.text)}“" + (say("review.on", page=value.page) if value.page else "")
+            for value in values
         ]
-
-    def most(self) -> list[Item]:
-        """Return the records of the largest family; without families the most frequent kind of item."""
-        groups = [self.members(family) for family in self.document.families]
-        if not any(groups):
-            kinds = [[one for one in self.parsed.items if one.kind is kind] for kind in ItemKind]
-            groups = [*kinds[:-1]] if any(kinds[:-1]) else kinds
-        return max(groups, key=len)
-
-    def examples(self) -> list[Item]:
-        """Return the first, a middle and the last record of the largest family."""
-        records = self.most()
-        places = sorted({0, len(records) // 2, len(records) - 1}) if records else []
-        return [records[place] for place in places]
+        said = said or [f"„{labels.shown(one.text)}“", f"„{labels.shown(one.table)}“"]
+        told.append(f"{labels.FIELDS.get(one.field, one.field)}: {' / '.join(said)}")
+    return told

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from jinja2 import Environment
 
+from prompts import say
 from service.deps import AuditDep
 from service.http.accepting import weight_of
 from service.http.limits import sized
 from service.http.problems import ProblemError
+from service.pages import labels
+from service.pages.edition_words import STATES, made_when
 from service.settings import Settings
+from service.staff import rendering
 from service.staff.addresses import STAFF
-from service.staff.draft_rendering import draft_page
 from service.staff.roles import EditorDep, Role, StaffPerson
-from service.uploads.book import Job
 from service.uploads.desk import Desk
+from service.uploads.jobs import Job
 from service.uploads.orders import JobState, Order
-from service.uploads.receiving import Limits, Received, Refused, receive
+from service.uploads.receiving import ACCEPTED, Limits, Received, Refused, receive
 from vectorstore.disk_space import full_disk_told
 from vectorstore.drafts import EditionState
 from vectorstore.errors import StoreError
@@ -31,15 +35,10 @@ from vectorstore.errors import StoreError
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0
 FRAME_BYTES = 65536  # what a form takes beside its files
-DONE = {
-    "published": "Veröffentlicht. Antworten stützen sich ab jetzt auf diese Ausgabe.",
-    "dropped": "Der Entwurf ist verworfen.",
-    "back": "Veröffentlicht ist wieder die Ausgabe davor.",
-}
-NOTHING = "Es kam keine Datei an: Bitte mindestens eine auswählen."
-router = APIRouter(prefix=PATH, include_in_schema=False)
+DONE = ("published", "dropped", "back")
 MOST_FILES = 20
 MOST_EACH_MEGABYTES = 200  # as for reading
+router = APIRouter(prefix=PATH, include_in_schema=False)
 T = TypeVar("T")
 
 
@@ -69,6 +68,19 @@ async def working(work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work)
 
 
+@cache
+def _environment() -> Environment:
+    made = rendering.environment().overlay()
+    made.globals = {**made.globals, "labels": labels, "states": STATES, "made_when": made_when}
+    return made
+
+
+def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """Render one of these pages; they are there before anything is published, too."""
+    text = _environment().get_template(template).render(here="uploads", edition=None, sample=False, **values)
+    return HTMLResponse(text, status_code=status)
+
+
 def job_path(job: Job) -> str:
     """Return the address of a job."""
     return f"{PATH}/jobs/{job.name}"
@@ -77,7 +89,7 @@ def job_path(job: Job) -> str:
 @router.get("")
 async def uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
     """Show the form, what is being read, and all editions."""
-    return await _page(desk, person, said=DONE.get(done, ""))
+    return await _page(desk, person, said=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
@@ -94,7 +106,8 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, audit: Audi
         raise
     if not received.files:
         _forget(folder)
-        return await _refused(request, desk, person, "" if received.refused else NOTHING, tuple(received.refused))
+        problem = "" if received.refused else say("uploads.nothing")
+        return await _refused(request, desk, person, problem, tuple(received.refused))
     names = _named(received, desk.shelf.document_ids())
     job = await working(partial(desk.jobs.start, folder, Order(person.name, names), tuple(received.refused)))
     audit.note(person.name, person.role.word, "upload", ", ".join(names))
@@ -107,7 +120,7 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, audit: Audi
 def job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
     """Show how far a job is, and what came of it."""
     found = desk.jobs.get(name)
-    return draft_page("staff_upload_job.html", job=found, path=job_path(found), drafts=desk.shelf.drafts())
+    return upload_page("staff_upload_job.html", job=found, path=job_path(found), drafts=desk.shelf.drafts())
 
 
 @router.get("/jobs/{name}/state")
@@ -116,14 +129,8 @@ def job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
     found = desk.jobs.get(name)
     whole = not found.refused and all(one.taken for one in found.files)
     ready = found.state is JobState.DONE and found.draft and whole
-    return JSONResponse(
-        {
-            "open": found.is_open,
-            "step": found.step,
-            "share": round(found.share, 3),
-            "next": f"{PATH}/drafts/{found.edition}" if ready else job_path(found),
-        }
-    )
+    onward = f"{PATH}/drafts/{found.edition}" if ready else job_path(found)
+    return JSONResponse({"open": found.is_open, "step": found.step, "share": round(found.share, 3), "next": onward})
 
 
 @router.post("/jobs/{name}/cancel")
@@ -152,28 +159,27 @@ def forget(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Resp
 
 async def _received(request: Request, desk: Desk, folder: Path) -> Received:
     """Take the form in; raises NoSpace where the disk is full, and the problems of a form that is none."""
-    settings = desk.settings
     limits = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
-    with full_disk_told(settings.data_dir):
+    with full_disk_told(desk.settings.data_dir):
         kind = request.headers.get("content-type", "")
         return await receive(request.stream(), kind, folder / "files", limits)
 
 
 async def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:
     editions, jobs = await working(lambda: (desk.shelf.listed(), desk.jobs.all()))
-    settings = desk.settings
     told: dict[str, Any] = {"said": "", "problem": "", "refused": ()} | values
-    return draft_page(
+    return upload_page(
         "staff_uploads.html",
         status,
         editions=editions,
         jobs=jobs[:10],
         documents=sorted(desk.shelf.document_ids()),
+        accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(one.state is EditionState.BEFORE for one in editions),
         most_files=MOST_FILES,
-        most_each=min(MOST_EACH_MEGABYTES, settings.upload_megabytes),
-        most_together=settings.upload_megabytes,
+        most_each=min(MOST_EACH_MEGABYTES, desk.settings.upload_megabytes),
+        most_together=desk.settings.upload_megabytes,
         **told,
     )
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prompts import say
 from service.composition import make_shelf, make_store
 from service.edition_diff import EditionDiff, edition_diff
 from service.http.problems import ProblemError
@@ -16,32 +17,37 @@ from service.review.paper import Paper
 from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
+from vectorstore.amending.applying import corrected
 from vectorstore.edition_files import read_manifest
 from vectorstore.edition_list import EditionList
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.originals import FOLDER as ORIGINALS
 
 if TYPE_CHECKING:
+    from vectorstore.catalogue import Catalogue
     from vectorstore.editions import EditionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft beside the published edition: what is to be looked through, and every difference."""
+    """A draft beside the published edition: what is to be looked through, and every difference.
+
+    `catalogue` holds its records as corrected and as read.
+    """
 
     name: str
     digest: str
     base: str | None
     current: str | None
     outdated: bool
-    drafted: Papers
+    catalogue: Catalogue
     papers: tuple[Paper, ...]
     diff: EditionDiff
     report: Mapping[str, Any]
 
     def paper(self, document_id: str) -> Paper:
-        """Return a paper that is to be looked through; raises the problem not-found."""
-        found = next((one for one in self.papers if one.document.id == document_id), None)
+        """Return a paper that is to be looked through, the first one for ""; raises the problem not-found."""
+        found = next((one for one in self.papers if document_id in ("", one.document.id)), None)
         if found is None:
             raise ProblemError("not-found")
         return found
@@ -65,8 +71,8 @@ class Desk:
         """Return a draft beside what is published; raises NotPublishable for none, and what opening it raises."""
         self.shelf.require_draft(name)
         with closing(self.store.open(name)) as edition:
-            drafted, report, digest = _by_id(edition.catalogue.parsed()), edition.report, edition.digest
-        current = self.shelf.current_name()
+            catalogue, report, digest = edition.catalogue, edition.report, edition.digest
+        current, drafted = self.shelf.current_name(), as_shown(catalogue)
         before = self._published(current)
         return Draft(
             name,
@@ -74,8 +80,8 @@ class Desk:
             self.shelf.base_of(name),
             current,
             self.shelf.is_outdated(name),
-            drafted,
-            tuple(self.reader.papers(name, drafted, before, report)),
+            catalogue,
+            tuple(self.reader.papers(drafted, before, report)),
             edition_diff(current, before, name, drafted),
             report,
         )
@@ -87,7 +93,7 @@ class Desk:
         """
         self.shelf.require_draft(name)
         if read_manifest(self.shelf.folder(name)).contents != digest:
-            raise NotPublishable(f"Der Entwurf {name} ist ein anderer als der durchgesehene: Bitte neu ansehen.")
+            raise NotPublishable(say("uploads.another", name=name))
         self.store.make_current(name, anyway=anyway)
 
     def original(self, name: str, document_id: str) -> tuple[str, Path]:
@@ -110,10 +116,12 @@ class Desk:
             return {}
         try:
             with closing(self.store.open(current)) as edition:
-                return _by_id(edition.catalogue.parsed())
+                return as_shown(edition.catalogue)
         except StoreError:
             return {}
 
 
-def _by_id(parsed: Any) -> Papers:
-    return {one.document.id: one for one in parsed}
+def as_shown(catalogue: Catalogue) -> Papers:
+    """Return the documents of an edition as people correct them, by their ids."""
+    papers, _ = corrected(catalogue.parsed(), catalogue.amendments.corrections)
+    return {one.document.id: one for one in papers}

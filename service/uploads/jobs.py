@@ -1,11 +1,13 @@
-"""Readings as jobs: any process of any machine sees how far one is, and it can be cancelled and tried again.
+"""Readings as jobs: a file, a state, a process. Any process of any machine sees how far one is and may cancel it.
 
-A job runs in a process of its own, with a folder of its own on the machine that took the files in; killing it harms
-nothing, as with any ingestion.
+Which jobs there are stands in the tables beside the editions; what was handed in lies in a folder of the machine that
+reads it, until it is read. A job's process tells every few seconds that it lives; one that is silent has died, and
+killing it harms nothing, as with any ingestion.
 """
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import re
@@ -15,35 +17,105 @@ import signal
 import threading
 import time
 from contextlib import closing, suppress
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, update
 
+from prompts import say
 from service.composition import make_database
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.uploads.book import Entry, Job, JobBook
-from service.uploads.orders import JobState, Order, Outcome, Reader
+from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
 from service.uploads.receiving import Refused
+from vectorstore.database import Database, away_told, clock
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
 from vectorstore.private_modes import private_folder
 
 FOLDER = Path("incoming") / "uploads"
+METADATA = MetaData()
+JOBS = Table(
+    "upload_job",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("said", Text, nullable=False),  # the job as JSON
+    Column("cancelled", Boolean, nullable=False),
+    Column("seen", Float, nullable=False),  # when its process last told that it lives, in seconds since 1970
+)
 MOST_OPEN = 3  # jobs that wait or read
 MOST_KEPT = 20
 KEPT_SECONDS = 7 * 24 * 3600
 UNSTARTED_SECONDS = 3600  # a folder that became no job by then was left in the middle of sending
-STARTING_SECONDS = 60.0  # a process that has not told anything by then has died
-SILENT_SECONDS = 30.0  # so has one of several machines that tells nothing any more
+SILENT_SECONDS = 60.0  # a process that has told nothing for so long has died
 WAITING_SECONDS = 900.0  # for another writer
 ENDING_SECONDS = 30.0  # for a database that is away
-TOLD_EVERY = 0.3
-LIVING_EVERY = 5.0
+TOLD_EVERY, LIVING_EVERY = 0.3, 5.0
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A reading as it stands: `share` 0..1 is done, `step` and `message` are for people, `began` is in UTC."""
+
+    name: str
+    state: JobState
+    began: datetime
+    order: Order
+    step: str = ""
+    share: float = 0.0
+    message: str = ""
+    edition: str | None = None
+    draft: bool = False
+    files: tuple[FileOutcome, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or reads."""
+        return self.state in (JobState.WAITING, JobState.READING)
+
+
+class Book:
+    """The jobs of one database, which machines may share; safe for threads and processes. Methods raise StoreAway."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, job: Job) -> None:
+        """Note a job that begins, or begins again."""
+        with away_told(), self._database.writing(METADATA) as connection:
+            connection.execute(delete(JOBS).where(JOBS.c.name == job.name))
+            row = {"name": job.name, "said": _said(job), "cancelled": False, "seen": clock(connection)}
+            connection.execute(insert(JOBS), row)
+
+    def note(self, name: str, job: Job | None = None, *, cancelled: bool | None = None) -> None:
+        """Note that a job lives, how it stands, or that it is to end; nothing where somebody removed it meanwhile."""
+        with away_told(), self._database.writing(METADATA) as connection:
+            said: dict[str, Any] = {"cancelled": True} if cancelled else {"seen": clock(connection)}
+            said |= {"said": _said(job)} if job is not None else {}
+            connection.execute(update(JOBS).where(JOBS.c.name == name).values(said))
+
+    def all(self, name: str | None = None) -> list[tuple[Job, float, bool]]:
+        """All jobs, or the one of a name, newest first: for how many seconds each is silent, whether it is to end."""
+        wanted = select(JOBS).order_by(JOBS.c.name.desc())
+        with away_told(), self._database.reading(METADATA) as connection:
+            if connection is None:
+                return []
+            rows = connection.execute(wanted if name is None else wanted.where(JOBS.c.name == name)).all()
+            now = clock(connection)
+        return [(job, now - row.seen, row.cancelled) for row in rows if (job := _job(row.name, row.said)) is not None]
+
+    def is_cancelled(self, name: str) -> bool:
+        """Tell whether a job is to end."""
+        return any(cancelled for _, _, cancelled in self.all(name))
+
+    def forget(self, name: str) -> None:
+        """Remove a job."""
+        with away_told(), self._database.writing(METADATA) as connection:
+            connection.execute(delete(JOBS).where(JOBS.c.name == name))
 
 
 class Jobs:
@@ -54,7 +126,7 @@ class Jobs:
         self._folder = settings.data_dir / FOLDER
         self._reader = reader
         self._database = make_database(settings)
-        self._book = JobBook(self._database)
+        self._book = Book(self._database)
         self._running: dict[str, SpawnProcess] = {}
 
     def make_room(self) -> Path:
@@ -70,40 +142,43 @@ class Jobs:
 
     def start(self, folder: Path, order: Order, refused: tuple[Refused, ...] = ()) -> Job:
         """Start the job of a folder that `make_room` made; its files lie in `files`, `refused` were not taken."""
-        job = Job(folder.name, JobState.WAITING, datetime.now(UTC), order, "Wird vorbereitet", refused=refused)
-        self._book.keep_files(job.name, folder / "files")
-        self._begin(job)
+        job = Job(folder.name, JobState.WAITING, datetime.now(UTC), order, say("uploads.preparing"), refused=refused)
+        self._book.begin(job)
+        self._running = {name: one for name, one in self._running.items() if one.is_alive()}
+        spawning: Any = multiprocessing.get_context("spawn")
+        process = spawning.Process(target=run_job, args=(self._reader, self._settings, job.name))
+        process.start()
+        self._running[job.name] = process
         return job
 
     def again(self, name: str) -> Job:
-        """Try a job again that failed, was cancelled or broke off; raises the problems not-found and uploads-busy."""
+        """Try a job again that came to no end; raises the problems not-found, uploads-busy and upload-gone."""
         job = self.get(name)
-        folder = self._folder / name
         if job.is_open or job.state is JobState.DONE:
             return job
         self._require_room()
-        if not folder.exists():  # another machine took the files in
-            self._fetch(folder)
-        anew = Job(name, JobState.WAITING, datetime.now(UTC), job.order, "Wird vorbereitet", refused=job.refused)
-        self._begin(anew)
-        return anew
+        folder = self._folder / name
+        if job.order.files and not (folder / "files").is_dir():  # another machine took them in
+            raise ProblemError("upload-gone")
+        private_folder(folder)
+        return self.start(folder, job.order, job.refused)
 
     def get(self, name: str) -> Job:
         """Return a job as it stands; raises the problem not-found."""
-        entry = self._book.get(name) if _NAME.fullmatch(name) else None
-        if entry is None:
+        found = self._book.all(name) if _NAME.fullmatch(name) else []
+        if not found:
             raise ProblemError("not-found")
-        return self._standing(entry)
+        return self._standing(*found[0][:2])
 
     def all(self) -> list[Job]:
         """Return all jobs, newest first."""
-        return [self._standing(entry) for entry in self._book.all()]
+        return [self._standing(job, silent) for job, silent, _ in self._book.all()]
 
     def cancel(self, name: str) -> Job:
         """Have a job end soon; what it was about stays, to be tried again."""
         job = self.get(name)
         if job.is_open:
-            self._book.cancel(name)
+            self._book.note(name, cancelled=True)
         return job
 
     def forget(self, name: str) -> None:
@@ -124,47 +199,20 @@ class Jobs:
         self._running.clear()
         self._database.close()
 
-    def _begin(self, job: Job) -> None:
-        self._book.begin(job)
-        self._running = {name: one for name, one in self._running.items() if one.is_alive()}
-        spawning: Any = multiprocessing.get_context("spawn")
-        process = spawning.Process(target=run_job, args=(self._reader, self._settings, job.name))
-        process.start()
-        self._running[job.name] = process
-
-    def _fetch(self, folder: Path) -> None:
-        try:
-            for one in (self._folder.parent, self._folder, folder):
-                private_folder(one)
-            self._book.fetch_files(folder.name, folder / "files")
-        except BaseException:  # half of it would be taken for all
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-
     def _require_room(self) -> None:
         if sum(job.is_open for job in self.all()) >= MOST_OPEN:
             raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
 
-    def _standing(self, entry: Entry) -> Job:
-        job = entry.job
-        if job.is_open and not self._is_alive(entry):
-            return replace(job, state=JobState.FAILED, message="Das Einlesen brach ab, etwa weil der Dienst endete.")
+    def _standing(self, job: Job, silent: float) -> Job:
+        process = self._running.get(job.name)
+        dead = silent > SILENT_SECONDS if process is None else not process.is_alive()
+        if job.is_open and dead and (process is None or self._still_open(job.name)):
+            return replace(job, state=JobState.FAILED, message=say("uploads.broke_off"))
         return job
 
-    def _is_alive(self, entry: Entry) -> bool:
-        job, folder = entry.job, self._folder / entry.job.name
-        process = self._running.get(job.name)
-        if process is not None and process.is_alive():
-            return True
-        if self._book.is_shared:  # any machine may be reading
-            return entry.silent < SILENT_SECONDS
-        if process is None and entry.silent < STARTING_SECONDS and not (folder / "lock").exists():
-            return True
-        try:
-            with FileLock(folder / "lock", timeout=0):
-                return False
-        except Timeout:
-            return True
+    def _still_open(self, name: str) -> bool:
+        """Tell whether a job whose process ended did not note its end before it went."""
+        return any(job.is_open for job, _, _ in self._book.all(name))
 
     def _sweep(self) -> None:
         """Remove what is over for long, and what never became a job."""
@@ -184,79 +232,62 @@ def run_job(reader: Reader, settings: Settings, name: str) -> None:
     """Do a job, in the process made for it: wait for other writers, read, and tell how far it is and how it ended."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    folder = settings.data_dir / FOLDER / name
-    with FileLock(folder / "lock", timeout=5, mode=0o600), closing(make_database(settings)) as database:
-        book = JobBook(database)
-        entry = book.get(name)
-        if entry is None:  # somebody removed it meanwhile
+    files = settings.data_dir / FOLDER / name / "files"
+    with closing(make_database(settings)) as database:
+        book = Book(database)
+        if not (found := book.all(name)):  # somebody removed it meanwhile
             return
         threading.Thread(target=_watch, args=(book, name), daemon=True).start()
-        teller = _Teller(book, entry.job)
+        teller = _Teller(book, found[0][0])
         try:
-            outcome = _when_free(reader, entry.job.order, folder, teller)
-            teller.end(JobState.DONE, "", edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)
-            shutil.rmtree(folder / "files", ignore_errors=True)
-            with suppress(StoreAway):
-                book.forget_files(name)
+            done = _when_free(reader, found[0][0].order, files, teller)
+            outcome = {"edition": done.edition, "draft": done.draft, "files": done.files, "share": 1.0}
+            teller.end(JobState.DONE, done.told, **outcome)
+            shutil.rmtree(files, ignore_errors=True)
         except KeyboardInterrupt:
-            teller.end(*_CANCELLED if _is_cancelled(book, name) else _BROKEN)
-        except _known_errors() as error:
+            if book.is_cancelled(name):
+                teller.end(JobState.CANCELLED, say("uploads.cancelled"))
+            else:
+                teller.end(JobState.FAILED, say("uploads.service_ended"))
+        except (StoreError, ReadingFailed) as error:
             teller.end(JobState.FAILED, str(error))
         except Exception as error:
-            teller.end(JobState.FAILED, f"Unerwarteter Fehler ({type(error).__name__}); veröffentlicht ist nichts.")
-
-
-_CANCELLED = (JobState.CANCELLED, "Abgebrochen. Veröffentlicht wurde nichts; die Dateien liegen noch bereit.")
-_BROKEN = (JobState.FAILED, "Das Einlesen brach ab, weil der Dienst endete.")
-
-
-class ReadingFailed(Exception):
-    """Nothing could be read; the message is one sentence for people."""
-
-
-def _known_errors() -> tuple[type[Exception], ...]:
-    return StoreError, ReadingFailed
+            teller.end(JobState.FAILED, say("uploads.unexpected", kind=type(error).__name__))
 
 
 def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(book: JobBook, name: str) -> None:
-    """End this process's work as soon as somebody asks for that; tell other machines that it goes on."""
-    told = time.monotonic()
-    while not _is_cancelled(book, name):
-        if time.monotonic() - told >= LIVING_EVERY:
-            told = time.monotonic()
-            with suppress(StoreAway):
-                book.is_living(name)
+def _watch(book: Book, name: str) -> None:
+    """Tell others that this process lives, and end its work as soon as somebody asks for that."""
+    told, cancelled = 0.0, False
+    while not cancelled:
+        with suppress(StoreAway):
+            cancelled = book.is_cancelled(name)
+            if time.monotonic() - told >= LIVING_EVERY:
+                told = time.monotonic()
+                book.note(name)
         time.sleep(0.3)
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def _is_cancelled(book: JobBook, name: str) -> bool:
-    try:
-        return book.is_cancelled(name)
-    except StoreAway:
-        return False
-
-
-def _when_free(reader: Reader, order: Order, folder: Path, teller: _Teller) -> Outcome:
+def _when_free(reader: Reader, order: Order, files: Path, teller: _Teller) -> Outcome:
     deadline = time.monotonic() + WAITING_SECONDS
     while True:
         try:
-            return reader.read(order, folder / "files", teller.tell)
+            return reader.read(order, files, teller.tell)
         except WriterBusy:
             if time.monotonic() > deadline:
                 raise
-        teller.tell("Wartet, bis ein anderer Vorgang fertig ist", 0.0)
+        teller.tell(say("uploads.waiting"), 0.0)
         time.sleep(0.5)
 
 
 class _Teller:
     """Notes how a job stands, now and then while it runs."""
 
-    def __init__(self, book: JobBook, job: Job) -> None:
+    def __init__(self, book: Book, job: Job) -> None:
         self._book, self._job, self._told = book, job, 0.0
 
     def tell(self, step: str, share: float) -> None:
@@ -265,15 +296,33 @@ class _Teller:
             self._told = time.monotonic()
             self._job = replace(self._job, state=JobState.READING, step=step, share=share)
             with suppress(StoreAway):
-                self._book.note(self._job)
+                self._book.note(self._job.name, self._job)
 
     def end(self, state: JobState, message: str, **outcome: Any) -> None:
         """Note how the job ended, as soon as the database takes it."""
-        deadline = time.monotonic() + ENDING_SECONDS
+        job, deadline = replace(self._job, state=state, message=message, step="", **outcome), time.monotonic()
         while True:
             try:
-                return self._book.note(replace(self._job, state=state, message=message, step="", **outcome))
+                return self._book.note(job.name, job)
             except StoreAway:
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline + ENDING_SECONDS:
                     raise
             time.sleep(1)
+
+
+def _said(job: Job) -> str:
+    return json.dumps(asdict(job) | {"began": job.began.isoformat()}, ensure_ascii=False)
+
+
+def _job(name: str, source: str) -> Job | None:
+    """Return a job as it was noted; None for one of another version."""
+    try:
+        said = json.loads(source)
+        order = Order(**{**said["order"], **{part: tuple(said["order"][part]) for part in ("files", "only")}})
+        files = tuple(FileOutcome(**one) for one in said["files"])
+        refused = tuple(Refused(**one) for one in said["refused"])
+        rest = {key: said[key] for key in ("step", "share", "message", "edition", "draft")}
+        began = datetime.fromisoformat(said["began"]).astimezone(UTC)
+        return Job(name, JobState(said["state"]), began, order, files=files, refused=refused, **rest)
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,25 +1,37 @@
-"""A form with files as it comes in: written to a private folder piece by piece, never held in memory, within limits."""
+"""A form with files as it comes in: kept in a private folder within limits, each file named by what it is.
+
+What the sender calls a file is only a title for people, and what its content does not bear out is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
+import re
+import shutil
+import unicodedata
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+from zipfile import BadZipFile, ZipFile
 
 from anyio import to_thread
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
+from prompts import say
 from service.http.limits import sized
 from service.http.problems import ProblemError
-from service.uploads.kinds import NO_KIND, safe_name, suffix_of
 from vectorstore.private_modes import private_file
 
-FIELD_BYTES = 2000
-MOST_FIELDS = 20
-_HEADER_BYTES = 4000
+PDF, DOCX, HTML = ".pdf", ".docx", ".html"
+NAMED = (".txt", ".md", ".markdown", HTML, ".htm")  # known by their name alone
+ACCEPTED = (PDF, DOCX, *NAMED)
+LONGEST_NAME = 100
+MOST_FIELDS, FIELD_BYTES = 20, 2000
+_HEAD = 4096
+_MARKUP = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,144 +59,117 @@ class Received:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Part:
-    name: str = ""
-    given: str | None = None
-    path: Path | None = None
-    file: BinaryIO | None = None
-    text: bytearray = field(default_factory=bytearray)
-    size: int = 0
-    why: str = ""
+class _Parser(MultiPartParser):
+    """Starlette's parser, with its temporary files where the files are to lie, and told of the form's end."""
 
-
-async def receive(stream: AsyncIterator[bytes], content_type: str, folder: Path, limits: Limits) -> Received:
-    """Take a multipart form off the wire into an empty folder; raises the problems not-multipart and invalid-input.
-
-    Raises OSError where the folder cannot be written to.
-    """
-    kind, options = parse_options_header(content_type)
-    boundary = options.get(b"boundary", b"")
-    if kind != b"multipart/form-data" or not boundary:
-        raise ProblemError("not-multipart")
-    form = _Form(folder, limits)
-    try:
-        parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": form.part_begins,
-                "on_header_field": form.header_name,
-                "on_header_value": form.header_value,
-                "on_header_end": form.header_ends,
-                "on_headers_finished": form.headers_end,
-                "on_part_data": form.data,
-                "on_part_end": form.part_ends,
-                "on_end": form.form_ends,
-            },
-        )
-        async for chunk in stream:
-            if chunk:
-                await to_thread.run_sync(parser.write, chunk)
-        parser.finalize()
-    except FormParserError as error:
-        raise ProblemError("invalid-input") from error
-    finally:
-        form.close()
-    if not form.whole:  # who left in the middle has handed in nothing
-        raise ProblemError("invalid-input")
-    return await to_thread.run_sync(form.received)
-
-
-class _Form:
-    """Puts the parts of one form where they belong."""
-
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self._folder, self._limits = folder, limits
-        self._part = _Part()
-        self._header, self._value = bytearray(), bytearray()
-        self._files: list[_Part] = []
-        self._fields: dict[str, str] = {}
+    def __init__(self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: Limits) -> None:
+        headers = Headers({"content-type": kind})
+        most = 10 * limits.files  # what is more than may be is told by name, what is far more is no form
+        super().__init__(headers, stream, max_files=most, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES)
+        self._folder = folder
         self.whole = False
 
-    def part_begins(self) -> None:
-        self._part = _Part()
-
-    def header_name(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end][: _HEADER_BYTES - len(self._header)]
-
-    def header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end][: _HEADER_BYTES - len(self._value)]
-
-    def header_ends(self) -> None:
-        if bytes(self._header).lower() == b"content-disposition":
-            _, options = parse_options_header(bytes(self._value))
-            self._part.name = options.get(b"name", b"").decode("utf-8", "replace")
-            given = options.get(b"filename")
-            self._part.given = None if given is None else given.decode("utf-8", "replace")
-        self._header.clear()
-        self._value.clear()
-
-    def headers_end(self) -> None:
-        part = self._part
-        if not part.given:
-            return
-        if len(self._files) >= self._limits.files:
-            part.why = f"Auf einmal gehen höchstens {self._limits.files} Dateien."
-        else:
-            part.path = self._folder / f"{len(self._files)}.part"
-            private_file(part.path)
-            part.file = part.path.open("wb")
-        self._files.append(part)
-
-    def data(self, data: bytes, start: int, end: int) -> None:
-        part, size = self._part, end - start
-        part.size += size
-        if part.given is None:
-            part.text += data[start:end][: max(FIELD_BYTES - len(part.text), 0)]
-        elif part.file is not None and part.size > self._limits.file_bytes:
-            part.why = f"Die Datei ist größer als {sized(self._limits.file_bytes)}."
-            _forget(part)
-        elif part.file is not None:
-            part.file.write(data[start:end])
-
-    def part_ends(self) -> None:
-        part = self._part
-        if part.file is not None:
+    def on_headers_finished(self) -> None:
+        super().on_headers_finished()
+        if (part := self._current_part.file) is not None:
             part.file.close()
-        elif part.given is None and len(self._fields) < MOST_FIELDS:
-            self._fields[part.name] = part.text.decode("utf-8", "replace").strip()
+            size, folder = self.spool_max_size, str(self._folder)
+            spooled = SpooledTemporaryFile(max_size=size, dir=folder)  # noqa: SIM115 -- `close` closes it
+            self._files_to_close_on_error.append(spooled)
+            part.file = cast(BinaryIO, spooled)
 
-    def form_ends(self) -> None:
+    def on_end(self) -> None:
         self.whole = True
 
     def close(self) -> None:
-        """Let go of files, also of one that never ended."""
-        for part in self._files:
-            if part.file is not None:
-                part.file.close()
-
-    def received(self) -> Received:
-        """Give every file its name, by what it is; what is no document goes."""
-        found = Received(fields=self._fields)
-        for part in self._files:
-            shown = safe_name(part.given or "") + Path(part.given or "").suffix[:12]
-            suffix = suffix_of(part.path, part.given or "") if part.path and part.size and not part.why else None
-            if part.path is None or suffix is None:
-                found.refused.append(Refused(shown, part.why or (NO_KIND if part.size else "Die Datei ist leer.")))
-                _forget(part)
-            else:
-                found.files.append(part.path.rename(_free(self._folder, safe_name(part.given or ""), suffix)))
-        return found
+        """Let go of all files, also of one that never ended."""
+        for file in self._files_to_close_on_error:
+            file.close()
 
 
-def _forget(part: _Part) -> None:
-    if part.file is not None:
-        part.file.close()
-        part.file = None
-    if part.path is not None:
-        with suppress(OSError):
-            part.path.unlink()
-        part.path = None
+async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: Limits) -> Received:
+    """Take a multipart form of this content type into an empty folder.
+
+    Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be written to.
+    """
+    if not re.match(r"multipart/form-data\s*;.*boundary=", kind, re.IGNORECASE):
+        raise ProblemError("not-multipart")
+    parser = _Parser(kind, stream, folder, limits)
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise ProblemError("invalid-input") from error
+    try:
+        if not parser.whole:  # who left in the middle has handed in nothing
+            raise ProblemError("invalid-input")
+        received = Received()
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                received.fields[name] = value.strip()
+            elif value.filename:
+                await to_thread.run_sync(_take, value, folder, limits, received)
+        return received
+    finally:
+        parser.close()
+
+
+def _take(file: UploadFile, folder: Path, limits: Limits, received: Received) -> None:
+    """Put a file where it belongs under a safe name, or note why it is not taken."""
+    given, size = file.filename or "", file.size or 0
+    suffix = suffix_of(file, given)
+    why = None
+    if len(received.files) + len(received.refused) >= limits.files:
+        why = say("uploads.too_many", most=limits.files)
+    elif size > limits.file_bytes:
+        why = say("uploads.too_large", most=sized(limits.file_bytes))
+    elif suffix is None:
+        why = say("uploads.no_kind") if size else say("uploads.empty")
+    if suffix is None or why is not None:
+        received.refused.append(Refused(safe_name(given) + Path(given).suffix[:12], why or ""))
+        return
+    path = _free(folder, safe_name(given), suffix)
+    private_file(path)
+    with path.open("wb") as target:
+        shutil.copyfileobj(file.file, target)
+    received.files.append(path)
+
+
+def safe_name(given: str) -> str:
+    """Return the stem of a sender's file name as it can be stored anywhere: no folders, controls or odd characters."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
+    stem = last[: -len(suffix)] if (suffix := Path(last).suffix) else last
+    plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
+    plain = re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split())).strip(" .-_")[:LONGEST_NAME].strip(" .-_")
+    return "dokument" if not plain or plain.casefold() in _RESERVED else plain
+
+
+def suffix_of(file: UploadFile, given: str) -> str | None:
+    """Return the ending that a file's content earns it, None for what cannot be a document.
+
+    A PDF, a Word file or a page is known by its content whatever it is called; plain text has to be called so as well.
+    """
+    named = Path(given).suffix.lower()
+    head = file.file.read(_HEAD)
+    file.file.seek(0)
+    if b"%PDF-" in head[:1024]:
+        return PDF
+    if head.startswith(b"PK"):
+        return DOCX if _is_word(file) else None
+    if b"\0" in head or not head.strip():
+        return None
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return HTML
+    return named if named in NAMED else None
+
+
+def _is_word(file: UploadFile) -> bool:
+    try:
+        with ZipFile(file.file) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    finally:
+        file.file.seek(0)
 
 
 def _free(folder: Path, stem: str, suffix: str) -> Path:

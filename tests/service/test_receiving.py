@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import UploadFile
 
 from ingest.register import SUFFIXES
 from service.http.problems import ProblemError
-from service.uploads.kinds import ACCEPTED, LONGEST_NAME, safe_name, suffix_of
-from service.uploads.receiving import Limits, Received, receive
+from service.uploads.receiving import ACCEPTED, LONGEST_NAME, Limits, Received, receive, safe_name, suffix_of
 
 KIND = "multipart/form-data; boundary=grenze"
 LIMITS = Limits(files=3, file_bytes=1000)
@@ -43,7 +43,7 @@ def form(*parts: tuple[str, str | None, bytes], end: bytes = b"--grenze--\r\n") 
 def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Received:
     """Receive a body that comes in small pieces."""
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         for place in range(0, len(body), size):
             yield body[place : place + size]
 
@@ -71,9 +71,8 @@ def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Rece
         ("a.txt", b"  \n ", None),
     ],
 )
-def test_a_file_is_what_its_content_is(tmp_path: Path, name: str, content: bytes, suffix: str | None) -> None:
-    (tmp_path / "x").write_bytes(content)
-    assert suffix_of(tmp_path / "x", name) == suffix
+def test_a_file_is_what_its_content_is(name: str, content: bytes, suffix: str | None) -> None:
+    assert suffix_of(UploadFile(io.BytesIO(content)), name) == suffix
 
 
 def test_all_that_ingestion_reads_is_taken_and_no_more() -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from prompts import say
 from service.staff.roles import Role
-from service.staff.uploads import NOTHING
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 
@@ -71,10 +71,10 @@ def test_the_token_comes_with_a_header_or_the_address_of_the_form(client_for: Cl
     client, token = elsewhere(client_for(), Role.EDITOR)
     form: dict[str, Any] = {"files": {"replaces": (None, "")}}
     taken = client.post(UPLOADS, **form, headers={"X-Form-Token": token})
-    assert taken.status_code == 422 and NOTHING in taken.text
+    assert taken.status_code == 422 and say("uploads.nothing") in taken.text
     (action,) = re.findall(r'<form class="upload" method="post" action="([^"]+)"', client.get(UPLOADS).text)
     taken = client.post(html.unescape(action), **form)
-    assert taken.status_code == 422 and NOTHING in taken.text
+    assert taken.status_code == 422 and say("uploads.nothing") in taken.text
     assert client.post(f"{UPLOADS}?form_token={token[::-1]}", **form).status_code == 403
     wrong_kind = client.post(UPLOADS, data={"form_token": token})
     assert wrong_kind.status_code == 415

@@ -242,8 +242,8 @@ def test_documents_are_handed_in_looked_through_and_published(
     with served_here(uploading(tmp_path)) as served, staff_page(browser, served, complaints) as page:
         drafted(page, tmp_path)
         path = page.url.removeprefix(served.url)
-        page.locator(".example img").first.scroll_into_view_if_needed()
-        until(lambda: page.locator(".example img").first.evaluate("one => one.naturalWidth") > 100)
+        page.locator(".entry img").first.scroll_into_view_if_needed()
+        until(lambda: page.locator(".entry img").first.evaluate("one => one.naturalWidth") > 100)
         assert troubles(page, "light", {"draft": path}, unfolded) == []
         page.get_by_role("button", name="Veröffentlichen", exact=True).click()
         assert "Veröffentlicht. Antworten" in page.inner_text("main")

@@ -169,7 +169,7 @@ def wrong(correction: Correction) -> str | None:
         return "Es fehlt der neue Wert."
     if not one.reason:
         return "Es fehlt die Begründung."
-    if one.value == one.instead_of:
+    if one.value == one.instead_of and one.part is not Part.SPLIT:  # the second may be called as its passage is
         return "Der neue Wert ist der alte."
     if any(len(text) > LONGEST for text in (one.value, one.instead_of, one.reason)):
         return f"Ein Feld hat mehr als {LONGEST} Zeichen."

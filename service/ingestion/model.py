@@ -1,0 +1,150 @@
+"""The model that is set for ingestion reads papers and writes questions, over the published edition or a draft.
+
+Replies are kept as they come: a run that ends goes on where it stopped, and nothing is asked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prompts import say
+from service.composition import make_ingest_model, make_store
+from service.language_models.errors import Failure, ModelUnavailable
+from service.question_writing.cache import FILE, REPLIES, WrittenCache, written_cache
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.model_reader.reader import Reading
+    from service.language_models.access import ModelAccess
+    from service.model_reading.asking import Asked, PaperChat
+    from service.question_writing.batches import Batch
+    from service.question_writing.writer import Written
+    from vectorstore.edition import Edition
+    from vectorstore.editions import EditionStore
+    from vectorstore.questions import ItemQuestion
+    from vectorstore.records import Document
+
+Tell = Callable[[str, float], None]
+
+
+@dataclass(slots=True)
+class PapersRead:
+    """What came of having papers read: those that were, a sentence for each that was not, and why it ended early."""
+
+    read: list[Document] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    failure: Failure | None = None
+
+
+@contextmanager
+def paper_chat(settings: Settings, access: ModelAccess) -> Iterator[PaperChat]:
+    """What asks the model about pages, its replies kept; raises WriterBusy where another process asks."""
+    with written_cache(settings.data_dir, REPLIES) as cache:
+        yield _chat(access, cache)
+
+
+def is_unread(store: EditionStore, document: Document, model: str, *, named: bool) -> bool:
+    """Tell whether a German paper was not read by this model yet, and staff said nothing of it unless it is named."""
+    from ingest.model_reader.applying import reading_of
+    from ingest.plan.files import staff_parts
+    from ingest.plan.form import load_plan
+
+    if document.language != "de":
+        return False
+    staff = staff_parts(load_plan(document.plan or ""))
+    if not named and (staff.families or staff.labels or staff.statuses):
+        return False
+    reading = reading_of(document, store.texts)
+    return reading is None or reading.model != model
+
+
+def missing_requests(chat: PaperChat, documents: Sequence[Document]) -> list[Asked]:
+    """Return what the model has to be asked at least to read papers."""
+    from ingest.model_reader.reader import requests
+
+    return chat.missing(request for one in documents for request in requests(one))
+
+
+def price(settings: Settings, document: Document) -> str:
+    """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
+    from service.model_reading.asking import estimate
+    from service.terminal.cost import requests_told, tokens_told
+
+    access = make_ingest_model(settings)
+    if access is None or not is_unread(make_store(settings), document, access.name, named=True):
+        return ""
+    missing = missing_requests(_chat(access, WrittenCache(settings.data_dir / REPLIES)), [document])
+    tokens = tokens_told(estimate(missing), access.limits)
+    requests = requests_told(len(missing))
+    return say("review.price", name=access.name, host=access.host, requests=requests, tokens=tokens)
+
+
+def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:
+    """Have the model read papers one by one, and keep what it said of them; raises OSError."""
+    from ingest.model_reader.reader import NoReading, read_paper
+
+    done = PapersRead()
+    for one in documents:
+        try:
+            reading = read_paper(one, chat, tell)
+        except NoReading as error:
+            done.told.append(say("model_work.no_reading", document=one.id, why=error))
+        except ModelUnavailable as error:
+            done.failure = error.failure
+            break
+        else:
+            _keep(store, one, reading)
+            done.read.append(one)
+    return done
+
+
+def missing_questions(cache: WrittenCache, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
+    """Return what the model has to be asked to write the questions that an edition's items lack."""
+    from service.answering.corpus import Corpus
+    from service.question_writing.batches import batches
+    from service.question_writing.writer import open_items, unwritten
+
+    missing = unwritten(open_items(edition.catalogue.items, edition.questions.all, model, documents), cache, model)
+    return batches(missing, Corpus(edition)) if missing else []
+
+
+def write_questions(
+    settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: Tell
+) -> Written:
+    """Have the model write the questions that items of these documents lack; raises WriterBusy, OSError."""
+    from service.question_writing.writer import write
+
+    with written_cache(settings.data_dir) as cache:
+        return write(access, cache, missing_questions(cache, edition, access.name, documents), tell)
+
+
+def with_kept(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
+    """Return an edition's questions with those that were written for its items, also where they had got lost."""
+    from service.question_writing.writer import open_items, with_written
+
+    access, known = make_ingest_model(settings), edition.questions.all
+    if access is None:
+        return known
+    missing = open_items(edition.catalogue.items, known, access.name, documents)
+    return with_written(known, missing, WrittenCache(settings.data_dir / FILE), access.name)
+
+
+def _chat(access: ModelAccess, cache: WrittenCache) -> PaperChat:
+    from ingest.claims import Said
+    from service.model_reading.asking import PaperChat
+
+    return PaperChat(access, cache, Said)
+
+
+def _keep(store: EditionStore, document: Document, reading: Reading) -> None:
+    """Keep a reading, and the front matter that it proves."""
+    from ingest.front_matter import dump_front
+    from ingest.model_reader.applying import front_of, kept_reading
+    from ingest.plan.files import front_proposal
+
+    store.texts.put(kept_reading(document.id), reading.model_dump_json().encode())
+    if parts := front_of(document, reading):
+        store.texts.put(front_proposal(document.id), dump_front(parts))
