@@ -21,6 +21,8 @@ from service.model_reading.asking import PaperChat
 from service.question_writing.cache import REPLIES, WrittenCache
 from tests.language_models.endpoints import Calls, Reply, Script, endpoint, entries
 from tests.processes import run
+from tests.staff.signing_in import signed_in
+from tests.staff.test_uploads import UPLOADS, client_of, finished
 from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
 
@@ -199,3 +201,37 @@ def test_prompts_hold_their_material_as_it_is(tmp_path: Path, awkward: str) -> N
     [request] = requests(read_document(RegisterEntry("wege", path)).document)
     assert all(line in request.asked for line in awkward.splitlines())
     assert request.asked.count("\n=== Seite") == 1 and awkward not in request.instruction
+
+
+def test_a_draft_is_read_by_the_model_with_its_price_before_and_after(tmp_path: Path) -> None:
+    path = tmp_path / "moorau.md"
+    path.write_text(PAPER, encoding="utf-8")
+    with endpoint(replying()) as one, client_of(tmp_path / "data", ingest_model=one.setting) as client:
+        signed_in(client)
+        files = [("files", ("moorau.md", path.read_bytes()))]
+        draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
+        page = client.get(draft).text
+        assert "liest alle Seiten: 1 Anfrage, etwa" in page and "Mit Sprachmodell lesen" in page and one.asked == []
+        job = client.post(f"{draft}/model", data={"document": "moorau"}, follow_redirects=False).headers["location"]
+        draft = finished(client, job)
+        told = " ".join(client.get(draft).text.split())
+        assert "Das Sprachmodell hat gelesen:" in told and "Token gelesen" in told
+        assert "4 Projekte gefunden." in told and "Mit Sprachmodell lesen" not in told
+        assert len(one.asked) == 2 and "ein Vorentwurf des Landkreises Moorau" in told  # pages, then questions
+    store = EditionStore(tmp_path / "data")
+    assert store.current_name() is None
+    with closing(store.open(store.drafts()[-1])) as edition:
+        projects = {item.key for item in edition.catalogue.items if item.read_by == "scripted"}
+        assert len(projects) == len(TITLES) and projects <= {question.key for question in edition.questions.all}
+
+
+def test_a_model_that_fails_leaves_the_draft_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "moorau.md"
+    path.write_text(PAPER, encoding="utf-8")
+    with endpoint(lambda _: 401) as one, client_of(tmp_path / "data", ingest_model=one.setting) as client:
+        signed_in(client)
+        files = [("files", ("moorau.md", path.read_bytes()))]
+        draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
+        job = client.post(f"{draft}/model", data={"document": "moorau"}, follow_redirects=False).headers["location"]
+        assert finished(client, job) == job
+        assert "Der Zugang ist verweigert" in client.get(job).text and client.get(draft).status_code == 200
