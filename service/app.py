@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
@@ -14,7 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from service.audit import AuditLog
+from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key, make_links
 from service.daily import Sweep, sweeping
 from service.demo import views as demo
@@ -64,8 +63,6 @@ from service.staff import (
     changes,
     comparison,
     drafts,
-    oidc,
-    own_session,
     problem_pages,
     ratings,
     sign_in,
@@ -73,11 +70,9 @@ from service.staff import (
     uploads,
 )
 from service.staff import documents as papers
-from service.staff.access import StaffDoor
-from service.staff.failures import FailedSignIns
+from service.staff.accounts import Accounts
 from service.staff.links import StaffLinks
-from service.staff.oidc import Accounts, FlowSession
-from service.staff.sessions import Sessions
+from service.staff.sessions import EndedSessions, StaffSession
 from service.uploads.desk import Desk
 from service.uploads.orders import Reader
 
@@ -118,14 +113,13 @@ def create_app(
     app.state.people = People(database, settings, attempt)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
-    sessions = Sessions(database, derived(key, "staff sessions"))
-    failures = FailedSignIns()
+    app.state.links = links or make_links(database)
+    app.state.ended_sessions = EndedSessions(database)
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.people.sweep),
-        Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, settings.audit_days)),
-        Sweep("Beendete Sitzungen", lambda: sessions.sweep(time.time())),
+        Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, KEPT_DAYS)),
+        Sweep("Beendete Sitzungen", app.state.ended_sessions.sweep),
     )
-    app.state.staff_door = StaffDoor(links or make_links(database), sessions, failures)
     app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
@@ -139,7 +133,7 @@ def create_app(
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    for way in (sign_in, oidc, own_session, audit_page, administration, ratings):
+    for way in (sign_in, audit_page, administration, ratings):
         app.include_router(way.router)
     for room in (topics, catalogue, comparison, papers, changes, uploads, drafts, corrections, decisions):
         app.include_router(room.router)
@@ -175,8 +169,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
             expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
         stack.append(cors)
-    if settings.staff_access == "oidc":
-        stack.append(Middleware(FlowSession, key=derived(key, "staff sign-ins"), settings=settings))
+    stack.append(Middleware(StaffSession, key=derived(key, "staff sessions"), proxies=settings.proxy_networks()))
     largest = {contact.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}

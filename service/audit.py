@@ -1,14 +1,15 @@
-"""Who changed what and when: a line for each ingestion, correction, decision, never a question's text."""
+"""Who changed what and when: a note for each ingestion, correction, decision, sign-in; never a question's text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
 
+from prompts import reworded
+from service.csv_export import table_csv
 from service.record_models import Shape
 from vectorstore.database import Database
 
@@ -24,6 +25,8 @@ NOTES = Table(
     Column("subject", String(300), nullable=False),
 )
 MOST = 200
+KEPT_DAYS = 730
+COLUMNS = ("moment", "person", "role", "action", "subject")
 
 
 class AuditNote(Shape):
@@ -68,52 +71,67 @@ class AuditLog:
 
     def note(self, person: str, role: str, action: str, subject: str) -> None:
         """Keep that a person did something, at this moment."""
-        row = {
-            "moment": self._now(),
-            "person": person[:200],
-            "role": role,
-            "action": action[:40],
-            "subject": subject[:300],
-        }
+        said = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
         with self._database.writing(METADATA) as connection:
-            connection.execute(insert(NOTES), row)
+            connection.execute(insert(NOTES), {"moment": self._now(), **said})
 
     def latest(self, most: int | None = MOST, wanted: AuditFilter | None = None) -> list[AuditNote]:
         """Return the last notes that pass the filter, newest first; `most` None gives all of them."""
-        query = select(NOTES).where(*(wanted or AuditFilter()).conditions()).order_by(NOTES.c.id.desc())
+        query = select(NOTES).where(*(wanted or AuditFilter()).conditions()).order_by(NOTES.c.id.desc()).limit(most)
         with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return []
-            rows = connection.execute(query if most is None else query.limit(most)).mappings().all()
-        names = AuditNote.model_fields
-        return [AuditNote(**{name: _value(row[name]) for name in names}) for row in rows]
+            rows = connection.execute(query).mappings().all() if connection else []
+        return [AuditNote(**{**row, "moment": _in_utc(row["moment"])}) for row in rows]
 
     def begin(self) -> datetime | None:
         """Return the moment of the first note that is left, None where there is none."""
         with self._database.reading(METADATA) as connection:
-            found = None if connection is None else connection.scalar(select(func.min(NOTES.c.moment)))
-        return None if found is None else _in_utc(found)
+            found = connection.scalar(select(func.min(NOTES.c.moment))) if connection else None
+        return _in_utc(found) if found else None
 
     def delete_before(self, days: int) -> int:
-        """Delete for good the notes that are older than `days` days, none for 0; return how many."""
+        """Delete for good the notes that are older than `days` days; return how many."""
         due = NOTES.c.moment < self._now() - timedelta(days=days)
         with self._database.reading(METADATA) as connection:
-            found = days and connection is not None and connection.scalar(select(func.count()).where(due))
-        if not found:
-            return 0
+            if not connection or not connection.scalar(select(func.count()).where(due)):
+                return 0
         with self._database.writing(METADATA) as connection:
             gone = connection.execute(delete(NOTES).where(due)).rowcount
         self._database.compact()
         return gone
 
-    def actions(self) -> list[str]:
-        """Return the actions that were ever noted."""
+    def actions(self) -> dict[str, str]:
+        """Return the actions that were ever noted, with their words."""
         with self._database.reading(METADATA) as connection:
-            return [] if connection is None else sorted(connection.scalars(select(NOTES.c.action).distinct()))
+            found = list(connection.scalars(select(NOTES.c.action).distinct())) if connection else []
+        return {one: action_word(one) for one in sorted(found)}
 
 
-def _value(value: Any) -> Any:
-    return _in_utc(value) if isinstance(value, datetime) else value
+def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
+    """Return notes as CSV, moments in UTC (ISO 8601), roles and actions in words.
+
+    The last row says from when on the log reaches back, and after how many days notes are deleted.
+    """
+    rows = [(_told(one.moment), one.person, role_word(one.role), action_word(one.action), one.subject) for one in notes]
+    if begin is not None:
+        rows.append((_told(begin), "", "", "Beginn des Protokolls", KEPT_FOR))
+    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in rows))
+
+
+KEPT_FOR = f"Einträge werden nach {KEPT_DAYS} Tagen gelöscht."
+
+
+def action_word(action: str) -> str:
+    """Return what an action is called; one of an earlier version as it was noted."""
+    return reworded("de/audit").get(action, action)
+
+
+def role_word(role: str) -> str:
+    """Return what a role is called."""
+    return reworded("de/roles").get(role, role)
+
+
+def _told(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -38,12 +38,8 @@ ALLOWED = {
     "oidc_client_secret": "das Passwort, das der Dienst dort hat",
     "oidc_issuer": f"eine Adresse mit https://, ohne ? und #; {_ACCOUNTS}",
     "oidc_roles": f"eine Liste wie Strategie=editor mit reader, editor, publisher, {_WORDS}; {_ACCOUNTS}",
-    "oidc_scopes": "eine Liste von Worten, mit Komma getrennt",
     "privacy_url": _LINK,
     "public_url": "eine Adresse wie https://lotse.example.org",
-    "staff_secret": (
-        "ein Passwort von mindestens 12 Zeichen; mit STRATEGIELOTSE_STAFF_ACCESS=secret muss es gesetzt sein"
-    ),
     "trusted_proxies": "eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt",
 }
 

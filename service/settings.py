@@ -31,7 +31,6 @@ MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+
 
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
-MIN_SECRET = 12
 MIN_TOKEN = 20
 ROLES = ("reader", "editor", "publisher")
 ISSUER = re.compile(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
@@ -94,11 +93,8 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
-    staff_access: Literal["link", "secret", "oidc", "public"] = Field(
-        default="link", description="Who may open /staff: link, secret, oidc or public"
-    )
-    staff_secret: SecretStr | None = Field(
-        default=None, validate_default=True, description="Password of /staff where staff_access is secret"
+    staff_access: Literal["link", "oidc", "public"] = Field(
+        default="link", description="Who may open /staff: link, oidc or public"
     )
     oidc_issuer: str | None = Field(
         default=None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
@@ -111,7 +107,6 @@ class Settings(BaseSettings):
     oidc_roles: Words = Field(
         default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
     )
-    oidc_scopes: Words = Field(default=("openid", "profile"), description="What is asked of the issuer")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
     public_url: str | None = Field(
         default=None, description="Address at which people reach the service: https://...; that of each request without"
@@ -128,9 +123,6 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
     mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
     read_seconds: float = Field(default=45.0, gt=0, description="Longest time for reading one file in seconds")
-    audit_days: int = Field(
-        default=730, ge=0, le=3650, description="Days until a note of who did what is deleted; 0: never"
-    )
     keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
     keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
     keep_questions_below: float = Field(
@@ -153,7 +145,6 @@ class Settings(BaseSettings):
         "frame_ancestors",
         "trusted_proxies",
         "oidc_roles",
-        "oidc_scopes",
         mode="before",
     )
     @classmethod
@@ -211,21 +202,6 @@ class Settings(BaseSettings):
         """Refuse what a request has no time for: where the model fails, the answer without it needs a moment."""
         if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
             raise ValueError("a second less than request_seconds")
-        return value
-
-    @field_validator("staff_access", mode="before")
-    @classmethod
-    def former_word(cls, value: Any) -> Any:
-        """Take "loopback", as access by link was called when an address alone was enough."""
-        return "link" if value == "loopback" else value
-
-    @field_validator("staff_secret")
-    @classmethod
-    def long_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        """Refuse a secret that can be guessed, and access by secret without one."""
-        length = len(value.get_secret_value()) if value else 0
-        if (value is not None or info.data.get("staff_access") == "secret") and length < MIN_SECRET:
-            raise ValueError(f"at least {MIN_SECRET} characters")
         return value
 
     @field_validator("metrics_token")

@@ -14,12 +14,11 @@ FORM_FIELD = "form_token"
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Somebody whom the door let in; `session` is None for programs that send the secret and where all may read."""
+    """Somebody who was let in; `session` is None where all may read."""
 
     name: str
     role: int
     session: Session | None = None
-    form_token: str = ""
 
 
 _current: ContextVar[Presence | None] = ContextVar("staff_presence", default=None)
@@ -31,19 +30,22 @@ def enter(presence: Presence) -> None:
 
 
 def present() -> Presence | None:
-    """Return for whom this request is answered, None before the door."""
+    """Return for whom this request is answered, None before anybody was let in."""
     return _current.get()
 
 
 def form_field() -> Markup:
     """Return the hidden field of a form that changes something: `{{ form_field() }}`."""
-    presence = _current.get()
-    if presence is None or not presence.form_token:
-        return Markup("")
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FORM_FIELD, presence.form_token)
+    token = _form_token()
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FORM_FIELD, token) if token else Markup("")
 
 
 def form_query() -> Markup:
     """Return what the address of a form with files ends with: its token is known before they are read."""
-    presence = _current.get()
-    return Markup("?{}={}").format(FORM_FIELD, presence.form_token) if presence and presence.form_token else Markup("")
+    token = _form_token()
+    return Markup("?{}={}").format(FORM_FIELD, token) if token else Markup("")
+
+
+def _form_token() -> str:
+    somebody = _current.get()
+    return somebody.session.form_token if somebody and somebody.session else ""

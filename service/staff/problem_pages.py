@@ -24,13 +24,11 @@ router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_
 CLOSED = (
     "staff-only",
     "staff-role",
-    "staff-sign-in",
     "staff-link-spent",
     "staff-account",
     "staff-no-role",
     "staff-sign-in-failed",
     "staff-provider-away",
-    "too-many-sign-ins",
 )  # whoever may not see the staff page sees nothing of it
 FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}

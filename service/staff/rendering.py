@@ -42,7 +42,7 @@ SECTIONS = (
     _section("submit", "uploads"),
     _section("decide", "decisions"),
     _section("evaluate", "ratings"),
-    _section("administer", "administration", "audit", "sessions"),
+    _section("administer", "administration", "audit"),
 )
 NEEDS = {"audit": 3}  # roles from which pages stand in the menu
 

@@ -1,7 +1,7 @@
-"""Sessions of the staff page: who signed in, how, and until when; ended at sign-out, after a pause, after a day's work.
+"""Sessions of the staff page: a signed cookie says who somebody is; kept here is only which sessions were ended.
 
-The cookie is a random token. Kept is its code under the service's key, with the host it was opened at: the table opens
-nothing. Where nothing can be written, a session lasts as long as the process that opened it.
+A session holds for the host that it was opened at, as browsers keep a cookie to its host: another name that leads to
+this machine (DNS rebinding) has none. Moments are seconds since 1970.
 """
 
 from __future__ import annotations
@@ -10,185 +10,194 @@ import hmac
 import logging
 import re
 import secrets
-from dataclasses import dataclass, replace
+import time
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 
-from sqlalchemy import Column, ColumnElement, Float, Integer, MetaData, String, Table, delete, insert, select, update
-from sqlalchemy.engine import Connection
+from fastapi import Request
+from sqlalchemy import Column, Float, MetaData, String, Table, delete, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.staff.account_sessions import ACCOUNTS, Account, AccountSessions
+from service.http.clients import forwarded_scheme
+from service.settings import Network
+from service.staff.addresses import STAFF
 from vectorstore.database import Database
 
 SESSION_HOURS = 12  # from the sign-in, whatever happens
 IDLE_HOURS = 2  # from the last page
 SEEN_SECONDS = 60.0  # between two notes of when a session was last used
+MOST_TOKEN = 1500  # characters of an ID token that still fits into a cookie
 METADATA = MetaData()
-SESSIONS = Table(
-    "staff_sessions",
+ENDED = Table(
+    "staff_ended",
     METADATA,
-    Column("code", String(64), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("role", Integer, nullable=False),
-    Column("how", String(20), nullable=False),
-    Column("opened", Float, nullable=False),
-    Column("seen", Float, nullable=False),
+    Column("what", String(64), primary_key=True),
+    Column("moment", Float, nullable=False),
 )
-BOTH = MetaData()  # sessions and accounts, written in one transaction
-for _table in (SESSIONS, ACCOUNTS):
-    _table.to_metadata(BOTH)
+FORMER = ("staff_sessions", "staff_account_sessions")  # where earlier versions kept names and ID tokens
+_IN_COOKIE = "staff"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 log = logging.getLogger("strategielotse")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """An open session; `code` names it to those who may end it, moments are seconds since 1970."""
+class Account:
+    """Who signed in at the provider: their `sub`, the provider's session (`sid`, "" where it says none), the token."""
 
-    code: str
+    subject: str = ""
+    sid: str = ""
+    id_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session; `form_token` is what its forms carry, so that no other website can make one."""
+
+    id: str
     name: str
     role: int
     how: str
+    host: str
     opened: float
     seen: float
+    form_token: str
+    account: Account = Account()
 
-    def holds(self, now: float) -> bool:
-        """Tell whether it has neither reached its end nor rested too long."""
-        return now < min(self.opened + SESSION_HOURS * 3600, self.seen + IDLE_HOURS * 3600)
+    @property
+    def ended_by(self) -> list[str]:
+        """What is kept where it, its session at the provider, or all sessions of its person were ended."""
+        named, of = [_digest("session", self.id)], self.account
+        if of.subject:
+            named += [_digest("person", of.subject), _digest("sid", of.sid) if of.sid else _digest("bare", of.subject)]
+        return named
 
 
-class Sessions:
-    """Opens, finds and ends sessions; safe for threads and processes. Methods but `open` raise SQLAlchemyError.
+class StaffSession:
+    """Starlette's session for the staff page: signed, for no script and no other site, `Secure` where it came by https.
 
-    `accounts` says of which session at the provider one is.
-
-    A session holds for the host that it was opened at, as browsers keep a cookie to its host: another name that leads
-    to this machine (DNS rebinding) has none. `cookie` is its name, one for each key: cookies do not tell ports apart.
+    It comes along when the provider of accounts leads back, so it is `lax`. Its cookie is called by the key: cookies do
+    not tell ports apart.
     """
 
-    def __init__(self, database: Database, key: bytes) -> None:
+    def __init__(self, app: ASGIApp, key: bytes, proxies: tuple[Network, ...]) -> None:
+        self._app, self._proxies = app, proxies
+        name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
+        self._with = {
+            secure: SessionMiddleware(
+                app, key.hex(), name, max_age=None, path=STAFF, same_site="lax", https_only=secure
+            )
+            for secure in (False, True)
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        if scope["type"] != "http" or not scope["path"].startswith(STAFF):
+            await self._app(scope, receive, send)
+            return
+        secure = (forwarded_scheme(scope, self._proxies) or scope["scheme"]) == "https"
+        await self._with[secure](scope, receive, send)
+
+
+class EndedSessions:
+    """Which sessions were ended before their time; safe for threads and processes.
+
+    Where nothing can be written, an end holds in this process.
+    """
+
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._key = key
-        self._own: dict[str, Session] = {}
-        self.accounts = AccountSessions(database)
-        self.cookie = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
+        self._here: dict[str, float] = {}
 
-    def open(self, name: str, role: int, how: str, host: str, now: float, account: Account | None = None) -> str:
-        """Return the cookie's value for a new session; those that have ended are forgotten."""
-        token = secrets.token_urlsafe(32)
-        session = Session(self._code(token, host), name[:200], role, how, now, now)
+    def holds(self, session: Session) -> bool:
+        """Tell whether a session was not ended; raises SQLAlchemyError."""
+        named = session.ended_by
+        if any(self._here.get(one, 0.0) >= session.opened for one in named):
+            return False
+        with self._database.reading(METADATA) as connection:
+            if connection is None:
+                return True
+            found = select(ENDED.c.what).where(ENDED.c.what.in_(named), ENDED.c.moment >= session.opened)
+            return connection.execute(found).first() is None
+
+    def end(self, session: Session, now: float) -> None:
+        """End a session, whoever still has its cookie."""
+        digest = _digest("session", session.id)
         try:
-            with self._database.writing(BOTH) as connection:
-                self._swept(connection, now)
-                connection.execute(insert(SESSIONS), _row(session))
-                if account is not None:
-                    self.accounts.keep(connection, session.code, account, now + SESSION_HOURS * 3600)
+            self._keep([digest], now)
         except SQLAlchemyError as error:
-            log.info("Eine Sitzung gilt nur bis zum Neustart (%s).", type(error).__name__)
-            self._own = {code: one for code, one in self._own.items() if now < one.opened + SESSION_HOURS * 3600}
-            self._own[session.code] = session
-        return token
-
-    def find(self, token: str, host: str, now: float) -> Session | None:
-        """Return the session of a cookie's value, None where it is none, has ended, or is of another host."""
-        if _TOKEN.fullmatch(token) is None:
-            return None
-        code = self._code(token, host)
-        session = self._own.get(code) or self._kept(code)
-        if session is None or not session.holds(now):
-            return None
-        if now - session.seen < SEEN_SECONDS:
-            return session
-        return self._changed(replace(session, seen=now))
-
-    def rename(self, session: Session, name: str) -> Session:
-        """Give a session the name of who uses it."""
-        return self._changed(replace(session, name=name[:200]))
-
-    def end(self, code: str) -> bool:
-        """End a session on the server, whoever still has its cookie; tell whether there was one.
-
-        One of this process may have a row all the same, where the word that it was written was lost. Where that cannot
-        be deleted, the session stays known here as ended.
-        """
-        own = self._own.pop(code, None)
-        try:
-            with self._database.writing(BOTH) as connection:
-                self.accounts.forget(connection, code)
-                gone = connection.execute(delete(SESSIONS).where(SESSIONS.c.code == code)).rowcount
-        except SQLAlchemyError as error:
-            if own is None:
-                raise
             log.info("Eine Sitzung ist nur in diesem Prozess beendet (%s).", type(error).__name__)
-            self._own[code] = replace(own, seen=float("-inf"))
-            return True
-        return own is not None or gone > 0
+            self._here[digest] = now
 
-    def end_account(self, subject: str, sid: str, now: float) -> list[Session]:
-        """End what the provider ended: its session, without one all of a person; return what held until now."""
-        codes = set(self.accounts.codes(subject, sid))
-        held = [one for one in self.all(now) if one.code in codes]
-        for code in codes:
-            self.end(code)
-        return held
+    def end_account(self, subject: str, sid: str, now: float) -> None:
+        """End what the provider ended: its session, without one all of that person; raises SQLAlchemyError.
 
-    def sweep(self, now: float) -> int:
-        """Forget the sessions that have ended and their accounts; return how many rows."""
-        with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return 0
-        with self._database.writing(BOTH) as connection:
-            return self._swept(connection, now)
+        Of a person that is named beside it also the sessions of which the provider did not say its own.
+        """
+        bare = [_digest("bare", subject)] if subject else []
+        self._keep([_digest("sid", sid), *bare] if sid else [_digest("person", subject)], now)
 
-    def all(self, now: float) -> list[Session]:
-        """Return the sessions that hold, the latest first."""
-        with self._database.reading(METADATA) as connection:
-            rows = [] if connection is None else connection.execute(select(SESSIONS)).mappings().all()
-        known = {one.code: one for one in (Session(**row) for row in rows)} | self._own
-        return sorted((one for one in known.values() if one.holds(now)), key=lambda one: -one.opened)
+    def sweep(self) -> int:
+        """Forget ends of sessions that would be over by now, and what earlier versions kept; return how many rows."""
+        over = time.time() - SESSION_HOURS * 3600
+        self._here = {what: moment for what, moment in self._here.items() if moment > over}
+        if self._database.path is not None and not self._database.path.exists():
+            return 0
+        with self._database.writing(METADATA) as connection:
+            for name in FORMER:
+                connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+            return connection.execute(delete(ENDED).where(ENDED.c.moment <= over)).rowcount
 
-    def form_token(self, token: str) -> str:
-        """Return what a form of this session carries, so that no other website can make one."""
-        return hmac.digest(self._key, f"form.{token}".encode(), "sha256").hex()
-
-    def _swept(self, connection: Connection, now: float) -> int:
-        """Delete the sessions that have ended, and the accounts of none that is left; return how many rows."""
-        gone = connection.execute(delete(SESSIONS).where(_ended(now))).rowcount
-        own = [code for code, one in list(self._own.items()) if one.holds(now)]
-        return gone + self.accounts.sweep(connection, now, select(SESSIONS.c.code), own)
-
-    def _kept(self, code: str) -> Session | None:
-        with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return None
-            row = connection.execute(select(SESSIONS).where(SESSIONS.c.code == code)).mappings().first()
-        return Session(**row) if row else None
-
-    def _changed(self, session: Session) -> Session:
-        """Keep what changed of a session; where that fails it stays as it was kept, and ends the earlier."""
-        if session.code in self._own:
-            self._own[session.code] = session
-            return session
-        values = {"seen": session.seen, "name": session.name}
-        try:
-            with self._database.writing(METADATA) as connection:
-                connection.execute(update(SESSIONS).where(SESSIONS.c.code == session.code).values(values))
-        except SQLAlchemyError as error:
-            log.warning("Eine Sitzung wurde nicht fortgeschrieben: %s", type(error).__name__)
-        return session
-
-    def _code(self, token: str, host: str) -> str:
-        return hmac.digest(self._key, f"{token}.{_name(host)}".encode("utf-8", "replace"), "sha256").hex()
+    def _keep(self, ended: list[str], now: float) -> None:
+        with self._database.writing(METADATA) as connection:
+            connection.execute(delete(ENDED).where(ENDED.c.what.in_(ended)))
+            connection.execute(insert(ENDED), [{"what": one, "moment": now} for one in ended])
 
 
-def _ended(now: float) -> ColumnElement[bool]:
-    return (SESSIONS.c.opened <= now - SESSION_HOURS * 3600) | (SESSIONS.c.seen <= now - IDLE_HOURS * 3600)
+def open_session(request: Request, name: str, role: int, how: str, account: Account | None = None) -> None:
+    """Begin a session in the place of whatever this browser's cookie held."""
+    of, now = account or Account(), time.time()
+    kept = of if len(of.id_token) <= MOST_TOKEN else replace(of, id_token="")
+    host = _host(request.headers.get("host", ""))
+    one = Session(secrets.token_hex(16), name[:200], role, how, host, now, now, secrets.token_hex(32), kept)
+    request.session.clear()
+    keep_session(request, one)
 
 
-def _row(session: Session) -> dict[str, object]:
-    return {name: getattr(session, name) for name in ("code", "name", "role", "how", "opened", "seen")}
+def begin_anew(request: Request) -> None:
+    """Forget what this browser has begun at the provider before; its session stays, so that all fits into a cookie."""
+    session = session_in(request)
+    request.session.clear()
+    if session is not None:
+        keep_session(request, replace(session, account=replace(session.account, id_token="")))
 
 
-def _name(host: str) -> str:
+def keep_session(request: Request, session: Session) -> None:
+    """Have the response carry a session as it is now."""
+    request.session[_IN_COOKIE] = asdict(session)
+
+
+def session_in(request: Request) -> Session | None:
+    """Return the session that a request's cookie holds, None where there is none, it is over, or of another host."""
+    said = request.session.get(_IN_COOKIE)
+    if said is None:
+        return None
+    session = Session(**{**said, "account": Account(**said["account"])})
+    now = time.time()
+    over = now >= min(session.opened + SESSION_HOURS * 3600, session.seen + IDLE_HOURS * 3600)
+    if over or session.host != _host(request.headers.get("host", "")):
+        return None
+    if now - session.seen >= SEEN_SECONDS:
+        session = replace(session, seen=now)
+        keep_session(request, session)
+    return session
+
+
+def _digest(kind: str, name: str) -> str:
+    return sha256(f"{kind} {name}".encode("utf-8", "replace")).hexdigest()
+
+
+def _host(host: str) -> str:
     found = _HOST.fullmatch(host)
     return found["name"].lower().removesuffix(".") if found else ""

@@ -1,106 +1,187 @@
-"""/staff/sign-in: a one-time link, the secret or an account becomes a session; and how that session ends again.
+"""/staff/sign-in: a one-time link or an account becomes a session; whoever came by a link says their name; sign-out.
 
-The session is in a cookie that no script and no other site reads.
+An account's session may end at the provider too: sign-out leads there, LEFT is where that leads back to, and ENDED is
+told of sessions that the provider ended itself.
 """
 
 from __future__ import annotations
 
+import logging
 import time
+from dataclasses import replace
 from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep
-from service.http.clients import forwarded_scheme, single_client
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff.access import SignInFirst, door_of, is_secret, require_own_site, session_of
-from service.staff.account_sessions import Account
-from service.staff.addresses import MAX_ONWARD, NAME, SIGN_IN, STAFF, onward
-from service.staff.links import by_link
-from service.staff.noting import note
+from service.staff.access import BY_LINK, SignInFirst, ended_sessions, session_of
+from service.staff.accounts import Accounts, Refused, name_of, provider_told
+from service.staff.addresses import (
+    ACCOUNT,
+    CALLBACK,
+    ENDED,
+    LEFT,
+    MAX_ONWARD,
+    NAME,
+    SESSIONS,
+    SIGN_IN,
+    SIGN_OUT,
+    STAFF,
+    base_url,
+    onward,
+)
+from service.staff.links import StaffLinks
+from service.staff.presence import Presence
 from service.staff.rendering import plain_page
-from service.staff.roles import Role
+from service.staff.roles import ReaderDep, Role
+from service.staff.sessions import Account, Session, begin_anew, keep_session, open_session
 
 router = APIRouter(include_in_schema=False)
+FLOW_SECONDS = 600  # from the beginning of a sign-in by account to its end
 MAX_TOKEN = 200
 MAX_NAME = 80
+LEFT_PAGE = f"{SIGN_IN}?left=true"
 Onward = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
+log = logging.getLogger("strategielotse")
 
 
 @router.get(SIGN_IN)
 async def sign_in(
     request: Request,
     settings: SettingsDep,
-    log: AuditDep,
+    audit: AuditDep,
     token: Annotated[str, Query(max_length=MAX_TOKEN)] = "",
     wanted: Onward = STAFF,
     left: bool = False,
 ) -> Response:
     """Open a session for a link that has not been used, or show how people sign in here."""
-    if settings.staff_access == "public" or (token and not by_link(settings)):
+    by_link = settings.staff_access == "link"
+    if settings.staff_access == "public" or (token and not by_link):
         raise ProblemError("not-found")
-    if token:
-        return await _by_link(request, settings, log, token)
-    if by_link(settings) and not left:
-        raise ProblemError("staff-only")
-    return sign_in_page(settings, wanted, left="here" if left else "")
+    if not token:
+        if by_link and not left:
+            raise ProblemError("staff-only")
+        return _page(settings, wanted, left="here" if left else "")
+    links: StaffLinks = request.app.state.links
+    ticket = await to_thread.run_sync(links.redeem, token, time.time())
+    if ticket is None:
+        if await session_of(request) is None:
+            raise ProblemError("staff-link-spent")
+        return RedirectResponse(STAFF, 303)
+    await _enter(request, audit, ticket.name, Role(ticket.role), "link")
+    return RedirectResponse(STAFF if ticket.name else NAME, 303)
 
 
-@router.post(SIGN_IN)
-async def by_secret(
+@router.get(ACCOUNT)
+async def begin(request: Request, settings: SettingsDep, wanted: Onward = STAFF) -> Response:
+    """Lead to the provider of accounts."""
+    accounts = _accounts(request, settings)
+    begin_anew(request)
+    with provider_told():
+        client = await accounts.client()
+        led: Response = await client.authorize_redirect(request, _here(request, settings, CALLBACK))
+    request.session["next"], request.session["begun"] = onward(wanted), time.time()
+    led.status_code = 303
+    return led
+
+
+@router.get(CALLBACK)
+async def back(
     request: Request,
     settings: SettingsDep,
-    log: AuditDep,
-    name: Annotated[str, Form(max_length=MAX_NAME)] = "",
-    secret: Annotated[str, Form(max_length=1000)] = "",
-    wanted: Annotated[str, Form(alias="next", max_length=MAX_ONWARD)] = STAFF,
+    audit: AuditDep,
+    iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:
-    """Open a session for whoever knows the secret, under the name that they give."""
-    if settings.staff_access != "secret":
-        raise ProblemError("not-found")
-    require_own_site(request, settings)
-    said = " ".join(name.split())
-    if not said:
-        return sign_in_page(settings, wanted, status=422, fault="name")
-    failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
-    failures.require_turn(client)
-    if not is_secret(secret, settings):
-        await failures.note(client)
-        return sign_in_page(settings, wanted, status=403, fault="secret", name=said)
-    failures.forget(client)
-    response = RedirectResponse(onward(wanted), 303)
-    await enter(request, response, settings, log, said, Role.PUBLISHER, "secret")
-    return response
+    """Open a session for who comes back from the provider."""
+    accounts = _accounts(request, settings)
+    try:
+        with provider_told():
+            if iss not in ("", settings.oidc_issuer):
+                raise Refused("issuer")
+            if request.session.get("begun", 0.0) < time.time() - FLOW_SECONDS:
+                raise Refused("too late")
+            claims, id_token = await accounts.claims(request)
+    except Refused:
+        raise ProblemError("staff-sign-in-failed") from None
+    role = accounts.role(claims)
+    if role is None:
+        raise ProblemError("staff-no-role")
+    wanted = onward(request.session.get("next", STAFF))
+    account = Account(str(claims["sub"]), str(claims.get("sid") or ""), id_token)
+    await _enter(request, audit, name_of(claims), Role(role), "account", account)
+    return RedirectResponse(wanted, 303)
 
 
-async def enter(
-    request: Request,
-    response: Response,
-    settings: Settings,
-    log: AuditLog,
-    name: str,
-    role: Role,
-    how: str,
-    account: Account | None = None,
-) -> None:
-    """Open a session that a response brings to the browser, end the one before it, and note who signed in."""
-    sessions, host = door_of(request).sessions, request.headers.get("host", "")
-    if earlier := await session_of(request):
-        await to_thread.run_sync(sessions.end, earlier.code)
-    value = await to_thread.run_sync(sessions.open, name, int(role), how, host, time.time(), account)
-    response.set_cookie(
-        sessions.cookie, value, path=STAFF, secure=is_https(request, settings), httponly=True, samesite="strict"
-    )
-    await note(log, name, role, "signed in", how)
+@router.get(NAME)
+async def asked(request: Request, person: ReaderDep) -> HTMLResponse:
+    """Ask whoever came by a link without a name for theirs."""
+    _nameless(request)
+    return _name_page()
 
 
-def is_https(request: Request, settings: Settings) -> bool:
-    """Tell whether the browser came by https, as far as this connection or a trusted proxy says."""
-    return (forwarded_scheme(request.scope, settings.proxy_networks()) or request.url.scheme) == "https"
+@router.post(NAME)
+async def named(
+    request: Request, person: ReaderDep, audit: AuditDep, name: Annotated[str, Form(max_length=1000)] = ""
+) -> Response:
+    """Take the name that stands beside what somebody changes; it can be said once in a session."""
+    session, said = _nameless(request), " ".join(name.split())
+    if not said or len(said) > MAX_NAME:
+        return _name_page(422, said)
+    keep_session(request, replace(session, name=said))
+    await _note(audit, said, Role(session.role), "named", session.how)
+    return RedirectResponse(STAFF, 303)
+
+
+@router.post(SIGN_OUT)
+async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
+    """End the session on the server and in the browser, then the provider's where an account began it."""
+    session = _session(request)
+    request.session.clear()
+    led = None
+    if session is not None:
+        await to_thread.run_sync(ended_sessions(request).end, session, time.time())
+        await _note(audit, session.name, Role(session.role), "signed out", session.how)
+        led = await _led_out(request, settings, session.account) if session.account.subject else None
+    return led or RedirectResponse(LEFT_PAGE, 303)
+
+
+@router.get(LEFT)
+async def left(request: Request, settings: SettingsDep) -> Response:
+    """Say that the session has ended at the provider too, where it leads back what this browser began."""
+    accounts = _accounts(request, settings)
+    try:
+        with provider_told():
+            await (await accounts.client()).validate_logout_response(request)
+    except (ProblemError, Refused):
+        return RedirectResponse(LEFT_PAGE, 303)
+    return _page(settings, STAFF, left="everywhere")
+
+
+@router.post(ENDED)
+async def ended(
+    request: Request, settings: SettingsDep, audit: AuditDep, logout_token: Annotated[str, Form(max_length=20_000)]
+) -> Response:
+    """End the sessions that the provider says to have ended (OpenID Connect Back-Channel Logout 1.0)."""
+    accounts = _accounts(request, settings)
+    try:
+        with provider_told():
+            subject, sid = await accounts.ended(logout_token)
+    except Refused:
+        return JSONResponse({"error": "invalid_request"}, 400)
+    await to_thread.run_sync(ended_sessions(request).end_account, subject, sid, time.time())
+    return Response(status_code=200)
+
+
+@router.get(SESSIONS)
+async def sessions(person: ReaderDep) -> RedirectResponse:
+    """Lead on from where earlier versions listed who is signed in."""
+    return RedirectResponse(STAFF, 308)
 
 
 def install(app: FastAPI) -> None:
@@ -112,32 +193,70 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirst, lead)
 
 
-def sign_in_page(
-    settings: Settings, wanted: str, *, status: int = 200, fault: str = "", name: str = "", left: str = ""
-) -> HTMLResponse:
+async def _enter(
+    request: Request, audit: AuditLog, name: str, role: Role, how: str, account: Account | None = None
+) -> None:
+    """Open a session in the place of the one before it, and note who signed in."""
+    if earlier := await session_of(request):
+        await to_thread.run_sync(ended_sessions(request).end, earlier, time.time())
+    open_session(request, name, int(role), how, account)
+    await _note(audit, name, role, "signed in", how)
+
+
+async def _led_out(request: Request, settings: Settings, account: Account) -> Response | None:
+    """Return the page that leads to the end of the session at the provider; None where there is no such place.
+
+    A page and no redirect: browsers take a form's redirect to another site for a form sent there, which is forbidden.
+    """
+    try:
+        with provider_told():
+            client = await _accounts(request, settings).client()
+            if "end_session_endpoint" not in client.server_metadata:
+                return None
+            address = _here(request, settings, LEFT)
+            hint = account.id_token or None
+            led = await client.logout_redirect(request, address, hint, client_id=settings.oidc_client_id)
+    except (ProblemError, Refused):
+        return None
+    return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
+
+
+async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
+    """Keep that somebody signed in or out; a log that cannot be written keeps nobody from it."""
+    try:
+        await to_thread.run_sync(audit.note, name or BY_LINK, role.word, action, subject)
+    except SQLAlchemyError as error:
+        log.warning("Nicht im Protokoll vermerkt (%s): %s", type(error).__name__, action)
+
+
+def _page(settings: Settings, wanted: str, left: str = "") -> HTMLResponse:
     """Show how people sign in here; `left` says from where somebody has just signed out: "here" or "everywhere"."""
-    return plain_page(
-        "staff_sign_in.html",
-        status,
-        access=settings.staff_access,
-        wanted=onward(wanted),
-        fault=fault,
-        name=name,
-        left=left,
-        max_name=MAX_NAME,
-    )
+    return plain_page("staff_sign_in.html", 200, access=settings.staff_access, wanted=onward(wanted), left=left)
 
 
-async def _by_link(request: Request, settings: Settings, log: AuditLog, token: str) -> Response:
-    door = door_of(request)
-    ticket = door.links.redeem(token, time.time())  # also while this client has to wait: nobody guesses 256 bits
-    if ticket is None:
-        if await session_of(request) is None:
-            client = single_client(request.scope, settings.proxy_networks())
-            door.failures.require_turn(client)
-            await door.failures.note(client)
-            raise ProblemError("staff-link-spent")
-        return RedirectResponse(STAFF, 303)
-    response = RedirectResponse(STAFF if ticket.name else NAME, 303)
-    await enter(request, response, settings, log, ticket.name, Role(ticket.role), "link")
-    return response
+def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
+    return plain_page("staff_name.html", status, name=name, fault=status != 200, max_name=MAX_NAME)
+
+
+def _session(request: Request) -> Session | None:
+    presence: Presence = request.state.staff
+    return presence.session
+
+
+def _nameless(request: Request) -> Session:
+    """Return a session that has no name yet; raises the problem not-found for anybody else."""
+    session = _session(request)
+    if session is None or session.name:
+        raise ProblemError("not-found")
+    return session
+
+
+def _accounts(request: Request, settings: Settings) -> Accounts:
+    if settings.staff_access != "oidc":
+        raise ProblemError("not-found")
+    accounts: Accounts = request.app.state.accounts
+    return accounts
+
+
+def _here(request: Request, settings: Settings, path: str) -> str:
+    return base_url(request, settings.proxy_networks()) + path

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from prompts import say
+from service import settings
+from service.audit import role_word
 from service.models import Record
 from service.pages.labels import KINDS, KINDS_MANY, STATUSES, entries_counted
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
-ROLES = {1: "Lesen", 2: "Redaktion", 3: "Veröffentlichen"}  # by the numbers of `roles.Role`
+ROLES = {number: role_word(name) for number, name in enumerate(settings.ROLES, 1)}  # by the numbers of `roles.Role`
 
 PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}

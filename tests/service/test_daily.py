@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.audit import AuditLog
+from service.audit import KEPT_DAYS, AuditLog
 from service.daily import Sweep, sweeping
 from service.settings import Settings
+from service.staff.sessions import Session
 from vectorstore.database import Database
 
 
@@ -39,17 +40,18 @@ def test_a_failure_stops_no_other_and_is_tried_again() -> None:
 
 
 def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -> None:
-    old = datetime.now(UTC) - timedelta(days=8)
+    old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
-    app = create_app(Settings(data_dir=tmp_path, audit_days=7))
-    sessions = app.state.staff_door.sessions
-    sessions.open("Herr Beispiel", 2, "secret", "localhost", time.time() - 13 * 3600)
+    app = create_app(Settings(data_dir=tmp_path))
+    session = Session("a1", "Herr Beispiel", 2, "link", "localhost", 0.0, 0.0, "f")
+    app.state.ended_sessions.end(session, time.time() - 13 * 3600)
     raw = tmp_path / "operation.sqlite"
-    assert b"Frau Beispiel" in raw.read_bytes() and b"Herr Beispiel" in raw.read_bytes()
+    ended = session.ended_by[0].encode()
+    assert b"Frau Beispiel" in raw.read_bytes() and ended in raw.read_bytes()
     with TestClient(app) as client:
         for _ in range(200):
-            if b"Herr Beispiel" not in raw.read_bytes():  # the last to be deleted
+            if ended not in raw.read_bytes():  # the last to be deleted
                 break
             client.get("/livez")
-    assert b"Frau Beispiel" not in raw.read_bytes() and b"Herr Beispiel" not in raw.read_bytes()
+    assert b"Frau Beispiel" not in raw.read_bytes() and ended not in raw.read_bytes()

@@ -56,7 +56,7 @@ def running(data: Path, seconds: float = SECONDS, workers: int = WORKERS) -> Ite
         "STRATEGIELOTSE_PICTURE_WORKERS": str(workers),
         "STRATEGIELOTSE_REQUEST_SECONDS": "300",
         "STRATEGIELOTSE_RATE_PER_MINUTE": "0",
-        "STRATEGIELOTSE_STAFF_SECRET": SECRET,
+        "STRATEGIELOTSE_METRICS_TOKEN": SECRET,
     }
     log = data.parent / f"log-{time.monotonic_ns()}"
     with served([*COMMAND, "serve"], env=environment(data, **settings), log=log, path="/readyz") as server:

@@ -124,8 +124,8 @@ def test_no_operation_is_left_out(real_app: FastAPI) -> None:
 def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
     """Those of pages, of files and of plain HTTP are no part of the API."""
     named = set(re.findall(r"\(`([a-z-]+)`\)", str(real_app.openapi()["paths"])))
-    elsewhere = {"staff-sign-in", "staff-sign-in-failed", "staff-only", "staff-role", "staff-no-role", "staff-name",
-                 "staff-account", "staff-provider-away", "staff-link-spent", "too-many-sign-ins", "foreign-form",
+    elsewhere = {"staff-sign-in-failed", "staff-only", "staff-role", "staff-no-role", "staff-name",
+                 "staff-account", "staff-provider-away", "staff-link-spent", "foreign-form",
                  "decisions-unavailable", "no-draft", "no-such-documents", "upload-gone", "upload-too-large",
                  "uploads-busy", "method-not-allowed", "not-acceptable"}  # fmt: skip
     assert named == PROBLEM_TEXTS.keys() - elsewhere

@@ -51,7 +51,7 @@ def test_files_below_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ("REQUEST_SECONDS", "0", "=0: erlaubt ist eine Zahl größer als 0."),
         ("MAIL_TLS", "vielleicht", "=vielleicht: erlaubt ist true oder false."),
         ("LOG_LEVEL", "laut", "=laut: erlaubt ist eines von DEBUG, INFO, WARNING, ERROR."),
-        ("STAFF_ACCESS", "alle", "=alle: erlaubt ist eines von link, secret, oidc, public."),
+        ("STAFF_ACCESS", "alle", "=alle: erlaubt ist eines von link, oidc, public."),
         (
             "TRUSTED_PROXIES",
             "überall",
@@ -79,11 +79,11 @@ def test_wrong_values_are_named_with_what_is_allowed(
 
 
 def test_secrets_are_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRATEGIELOTSE_STAFF_SECRET", "hunter2")
+    monkeypatch.setenv("STRATEGIELOTSE_METRICS_TOKEN", "hunter2")
     monkeypatch.setenv("STRATEGIELOTSE_IMPRINT_URL", "ftp://user:hunter2@example.org/" + "x" * 100)
     with pytest.raises(SettingsError) as caught:
         load_settings()
-    assert "hunter2" not in str(caught.value) and "STAFF_SECRET: erlaubt ist ein Passwort" in str(caught.value)
+    assert "hunter2" not in str(caught.value) and "METRICS_TOKEN: erlaubt ist ein Text" in str(caught.value)
     assert "IMPRINT_URL=ftp://…@example.org/xxx" in str(caught.value) and "x" * 61 not in str(caught.value)
 
 

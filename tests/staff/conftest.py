@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -45,21 +44,9 @@ def holder(store: EditionStore) -> EditionHolder:
     return made
 
 
-@pytest.fixture(autouse=True)
-def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long failed sign-ins were made to wait, in seconds; here they do not wait for it."""
-    seconds: list[float] = []
-
-    async def note(delay: float) -> None:
-        seconds.append(delay)
-
-    monkeypatch.setattr("service.staff.failures.asyncio", SimpleNamespace(sleep=note))
-    return seconds
-
-
 @pytest.fixture
 def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
-    """Make a client at an address, not signed in, of a service with these settings, where nobody has failed yet."""
+    """Make a client at an address of a service with these settings, not signed in."""
 
     def made(address: str = LOOPBACK, **settings: object) -> TestClient:
         chosen = Settings(data_dir=store.root, rate_per_minute=0, **settings)  # type: ignore[arg-type]

@@ -37,6 +37,7 @@ class Provider:
     down: bool = False
     keys_asked: int = 0
     ends_sessions: bool = True
+    scopes: list[str] | None = None
     left: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": secrets.token_hex(4)}))
@@ -57,7 +58,8 @@ class Provider:
         if not self.ends_sessions:
             del ends["end_session_endpoint"]
         places = {name: f"{self.issuer}/{path}" for name, path in ends.items()}
-        return JSONResponse({"issuer": self.said_issuer or self.issuer, **places})
+        offered = {"scopes_supported": self.scopes} if self.scopes else {}
+        return JSONResponse({"issuer": self.said_issuer or self.issuer, **places, **offered})
 
     async def _keys(self, request: Request) -> Response:
         self.keys_asked += 1

@@ -7,7 +7,6 @@ import urllib.request
 
 from starlette.testclient import TestClient
 
-from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks, link_to
 from service.staff.roles import Role
 from tests.processes import Server
@@ -18,8 +17,8 @@ NAME = "Ada Muster"
 
 def link_for(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return the path of a new link to a client's service."""
-    door: StaffDoor = client.app.state.staff_door  # type: ignore[attr-defined]
-    return link_to("", door.links.issue(time.time(), role, name))
+    links: StaffLinks = client.app.state.links  # type: ignore[attr-defined]
+    return link_to("", links.issue(time.time(), role, name))
 
 
 def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> TestClient:

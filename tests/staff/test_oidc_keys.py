@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from service.settings import Settings
-from service.staff.oidc import KEYS_SECONDS, KNOWN_SECONDS, Accounts, Refused
+from service.staff.accounts import KEYS_SECONDS, KNOWN_SECONDS, Accounts, Refused
 from tests.staff.provider import CLIENT, Provider
 from tests.staff.test_accounts import ROLES
 

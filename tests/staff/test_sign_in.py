@@ -1,13 +1,10 @@
-"""One-time links: they open the staff page once, for a time, to whoever has them; and who guesses has to wait."""
+"""One-time links: they open the staff page once, for a time, to whoever has them."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import re
 import stat
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,16 +12,13 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from service.http.problems import ProblemError
-from service.staff.failures import FREE, SECONDS, SPAN, FailedSignIns
 from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
-from tests.staff.test_access import HTML, SECRET, STRANGER, basic
+from tests.staff.test_access import HTML, STRANGER
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
 
-GUESS = "/staff/sign-in?token=geraten"
 HOURS = 3600.0
 
 
@@ -49,9 +43,8 @@ def test_a_link_opens_the_page_once(client_for: ClientFor) -> None:
 
 
 def test_who_has_the_link_has_the_right_wherever_they_are_where_one_is_needed(client_for: ClientFor) -> None:
-    for settings in ({"staff_access": "public"}, {"staff_access": "secret", "staff_secret": SECRET}):
-        client = client_for(**settings)
-        assert client.get(link_for(client), follow_redirects=False).status_code in (401, 404)
+    client = client_for(staff_access="public")
+    assert client.get(link_for(client), follow_redirects=False).status_code == 404
     for address in (STRANGER, "172.18.0.1"):  # the second: as a container sees its machine
         assert signed_in(client_for(address)).get("/staff/catalogue").status_code == 200
 
@@ -59,12 +52,12 @@ def test_who_has_the_link_has_the_right_wherever_they_are_where_one_is_needed(cl
 def test_the_cookie_is_for_nobody_else(client_for: ClientFor) -> None:
     client = client_for(trusted_proxies=("127.0.0.0/8",))
     line, _ = cookies_of(client, link_for(client))
-    assert re.search(r"; HttpOnly; Path=/staff; SameSite=strict$", line)
-    assert "Secure" not in line and "Max-Age" not in line and "Domain" not in line
+    assert re.search(r"; path=/staff; httponly; samesite=lax$", line)
+    assert "secure" not in line and "max-age" not in line.lower() and "domain" not in line.lower()
     behind, _ = cookies_of(client, link_for(client), **{"X-Forwarded-Proto": "https"})
-    assert behind.endswith("; Secure")
+    assert behind.endswith("; secure")
     stranger = client_for(STRANGER)
-    assert "Secure" not in cookies_of(stranger, link_for(stranger), **{"X-Forwarded-Proto": "https"})[0]
+    assert "secure" not in cookies_of(stranger, link_for(stranger), **{"X-Forwarded-Proto": "https"})[0]
 
 
 def test_a_session_holds_for_its_host_only(client_for: ClientFor) -> None:
@@ -79,7 +72,8 @@ def test_a_session_holds_for_its_host_only(client_for: ClientFor) -> None:
 @pytest.mark.parametrize("value", ["", "1", "A" * 43, "0" * 64, "x" * 5000, "\u00e4"])
 def test_a_forged_cookie_opens_nothing(client_for: ClientFor, value: str) -> None:
     client = client_for()
-    name = client.app.state.staff_door.sessions.cookie  # type: ignore[attr-defined]
+    name = cookies_of(client, link_for(client))[0].partition("=")[0]
+    client.cookies.clear()
     assert client.get("/staff", headers={"Cookie": f"{name}={value}".encode()}).status_code == 403  # type: ignore[dict-item]
 
 
@@ -132,76 +126,3 @@ def test_links_name_an_address_that_a_browser_reaches() -> None:
     assert link_to("http://0.0.0.0:8000", "t") == "http://127.0.0.1:8000/staff/sign-in?token=t"
     assert link_to("http://[::]:8000", "t") == "http://[::1]:8000/staff/sign-in?token=t"
     assert link_to("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
-
-
-def test_who_guesses_has_to_wait_and_the_others_do_not(client_for: ClientFor) -> None:
-    client = client_for(STRANGER)
-    assert [client.get(GUESS).status_code for _ in range(FREE + 1)] == [403] * FREE + [429]
-    refused = client.get(GUESS, headers=HTML)
-    assert refused.status_code == 429 and "Zu viele Fehlversuche" in refused.text
-    assert 1 <= int(refused.headers["retry-after"]) <= SPAN
-    assert client.get("/documents").status_code == 200
-    assert client.get(link_for(client), follow_redirects=False).status_code == 303  # a right one is no guess
-
-
-def test_a_password_cannot_be_tried_on_while_waiting_and_a_success_forgets_the_failures(client_for: ClientFor) -> None:
-    client = client_for(STRANGER, staff_access="secret", staff_secret=SECRET)
-    assert client.get("/staff").status_code == 401  # asking is no failure
-    for password in ["geraten"] * (FREE - 1) + [SECRET] + ["geraten"] * (FREE - 1):
-        client.get("/staff", headers=basic(password))
-    assert client.get("/staff", headers=basic(SECRET)).status_code == 200
-    statuses = [client.get("/staff", headers=basic("geraten" * 3)).status_code for _ in range(FREE + 1)]
-    assert statuses == [401] * FREE + [429]
-    assert client.get("/staff", headers=basic(SECRET)).status_code == 429
-
-
-@pytest.mark.parametrize("forwarded", [True, False])
-def test_behind_a_proxy_nobody_locks_out_the_others(client_for: ClientFor, forwarded: bool) -> None:
-    """A proxy that names its clients, and one that does not."""
-    settings = {"staff_access": "secret", "staff_secret": SECRET, "trusted_proxies": ("10.0.0.0/8",)}
-    client = client_for("10.0.0.7", **settings)
-    bad, good = ({"X-Forwarded-For": one} if forwarded else {} for one in (STRANGER, "203.0.113.10"))
-    statuses = [client.get("/staff", headers=basic("geraten") | bad).status_code for _ in range(FREE + 1)]
-    assert statuses[-1] == (429 if forwarded else 401)
-    assert client.get("/staff", headers=basic(SECRET) | good).status_code == 200
-
-
-def test_every_failure_takes_its_time(client_for: ClientFor, waited: list[float]) -> None:
-    client = client_for(staff_access="secret", staff_secret=SECRET)
-    for _ in range(3):
-        client.get("/staff", headers=basic("geraten"))
-    assert waited == [SECONDS] * 3 and SECONDS >= 0.4
-
-
-def test_failures_are_logged_as_numbers(client_for: ClientFor, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG), client_for(STRANGER, staff_access="secret", staff_secret=SECRET) as client:
-        for _ in range(3):
-            client.get("/staff", headers=basic("Gartenzwerg4711"))
-    ours = [record.getMessage() for record in caplog.records if record.name.startswith("strategielotse")]
-    assert [line for line in ours if "Anmeldungen" in line] == [
-        "Fehlgeschlagene Anmeldungen an der Seite für Beschäftigte: 1"
-    ]
-    assert "Gartenzwerg" not in "".join(ours) and STRANGER not in "".join(ours)
-
-
-def test_who_failed_too_often_may_try_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    failures = FailedSignIns()
-
-    def waits(client: str | None) -> int:
-        try:
-            failures.require_turn(client)
-        except ProblemError as problem:
-            return int(problem.headers["Retry-After"])
-        return 0
-
-    async def fail(client: str | None) -> None:
-        for _ in range(FREE):
-            assert waits(client) == 0
-            await failures.note(client)
-
-    asyncio.run(fail(STRANGER))
-    asyncio.run(fail(None))
-    assert 0 < waits(STRANGER) <= SPAN and waits("203.0.113.10") == waits(None) == 0
-    moment = time.time()
-    monkeypatch.setattr(time, "time", lambda: moment + SPAN + 1)
-    assert waits(STRANGER) == 0

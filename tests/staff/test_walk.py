@@ -24,7 +24,6 @@ from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
-PASSWORD = "ein langes Kennwort"
 UPLOADS = "/staff/uploads"
 READ = 120_000  # milliseconds: a reading on a busy machine
 LIST = "/staff/catalogue?document=auenland-report&kind=project"
@@ -44,7 +43,6 @@ ONCE = {
     "audit": "/staff/audit",
     "administration": "/staff/administration",
     "ratings": "/staff/ratings",
-    "sessions": "/staff/sessions",
 }
 
 
@@ -65,27 +63,13 @@ def broken(page: Any, name: str) -> None:
 
 
 def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Path, complaints: list[str]) -> None:
-    """By the secret and the keyboard; the log says so; scripts read no session, and who goes back finds none."""
-    known: dict[str, Any] = {"staff_access": "secret", "staff_secret": PASSWORD}
-    with served_here(tmp_path, report(), **known) as served, looking(browser, served.url, complaints) as context:
+    """By a link; the log says so; scripts read no session, and who goes back finds none."""
+    with served_here(tmp_path, report()) as served, looking(browser, served.url, complaints) as context:
         page = context.new_page()
-        page.goto("/staff/catalogue")
-        assert "/staff/sign-in" in page.url and page.get_by_label("Kennwort").get_attribute("type") == "password"
-        assert page.get_by_label("Kennwort").get_attribute("autocomplete") == "current-password"
-        form = {"form": page.url.removeprefix(served.url)}
-        assert troubles(page, "light", form) == []
-        page.get_by_label("Ihr Name").fill("Eva Muster")
-        page.get_by_label("Kennwort").fill("geraten")
-        page.get_by_role("button", name="Anmelden").click()
-        assert page.get_by_role("alert").inner_text() == "Das Kennwort stimmt nicht."
-        assert page.get_by_label("Ihr Name").input_value() == "Eva Muster"
-        page.get_by_label("Kennwort").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/staff/catalogue")
-        assert "Radschnellweg Nord" in page.inner_text("main")
+        page.goto(link_to(served.url, StaffLinks(Database(served.data)).issue(time.time(), name="Eva Muster")))
         assert "Angemeldet als Eva Muster (Veröffentlichen)" in page.locator(".presence").inner_text()
         (cookie,) = context.cookies()
-        assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/staff")
+        assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/staff")
         assert page.evaluate("document.cookie") == ""  # no script reads it
         page.get_by_role("link", name="Verwaltung", exact=True).click()
         page.get_by_role("link", name="Protokoll").click()
@@ -100,7 +84,7 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
         assert "Sie sind abgemeldet" in page.get_by_role("heading", level=1).inner_text()
         page.go_back()
         page.reload()
-        assert page.url.partition("?")[0].endswith("/staff/sign-in")
+        assert "Nur für Beschäftigte" in page.inner_text("h1")
         complaints[:] = [one for one in complaints if "403" not in one]
 
 

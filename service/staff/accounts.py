@@ -1,0 +1,169 @@
+"""Accounts of the administration by OpenID Connect, through Authlib: what the provider says of who comes back.
+
+All of it is checked (issuer, audience, time, nonce, signature) and never logged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
+
+from fastapi import Request
+
+from service.http.problems import ProblemError
+from service.settings import ROLES, Settings
+
+if TYPE_CHECKING:
+    from authlib.integrations.starlette_client import StarletteOAuth2App
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+SECONDS = 10.0  # longest time for one reply
+KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
+KEYS_SECONDS = 30.0  # between two looks for a key that is not known: anybody may send a token
+LEEWAY = 60  # seconds by which clocks may differ
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+ENDED_SECONDS = 600  # how old the word of a session's end may be
+SCOPES = ("openid", "profile")
+_GROUPS = "groups"  # asked for too where the provider offers it: some tell groups only then
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_NAMES = ("name", "preferred_username", "email", "sub")
+
+
+class Refused(Exception):
+    """What came back is no sign-in of ours: of another, expired, or not signed by the issuer."""
+
+
+class Accounts:
+    """The issuer of the settings, as Authlib's client knows it; `clock` says how many seconds have passed."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settings, self._clock = settings, clock
+        self._client: StarletteOAuth2App | None = None
+        self._known_until = 0.0
+        self._looked = float("-inf")  # when a key that is not known was last looked for
+
+    async def client(self) -> StarletteOAuth2App:
+        """Return the client with what the issuer says of itself, asked anew each hour; it has to be the issuer."""
+        if self._client is not None and self._clock() < self._known_until:
+            return self._client
+        client = _client_of(self._settings)
+        said = await client.load_server_metadata()
+        whole = all(isinstance(said.get(one), str) for one in _NEEDED)
+        if said.get("issuer") != self._settings.oidc_issuer or not whole:
+            raise ValueError("metadata")
+        said["id_token_signing_alg_values_supported"] = ALGORITHMS
+        if _GROUPS in said.get("scopes_supported", ()):
+            client.client_kwargs["scope"] = " ".join((*SCOPES, _GROUPS))
+        self._client, self._known_until = client, self._clock() + KNOWN_SECONDS
+        return client
+
+    async def claims(self, request: Request) -> tuple[Mapping[str, Any], str]:
+        """Return what the issuer says of who came back, and the ID token that says it."""
+        client, expected = await self.client(), self._settings.oidc_client_id
+        options = {
+            "iss": {"essential": True, "value": self._settings.oidc_issuer},
+            "aud": {"essential": True, "value": expected},
+            "nonce": {"essential": True},
+        }
+        token = await client.authorize_access_token(request, claims_options=options, leeway=LEEWAY)
+        claims: Mapping[str, Any] | None = token.get("userinfo")
+        if not claims or not claims.get("sub"):
+            raise Refused("token")
+        if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
+            more = await client.userinfo(token=token)  # some keep groups out of the token
+            claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
+        return claims, str(token["id_token"])
+
+    async def ended(self, logout_token: str) -> tuple[str, str]:
+        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out."""
+        from joserfc import jwt
+
+        claims = await self._decoded(logout_token)
+        jwt.JWTClaimsRegistry(
+            None,
+            LEEWAY,
+            iss={"essential": True, "value": self._settings.oidc_issuer or ""},
+            aud={"essential": True, "value": self._settings.oidc_client_id or ""},
+            iat={"essential": True},
+        ).validate(claims)
+        events, subject, sid = claims.get("events"), claims.get("sub", ""), claims.get("sid", "")
+        told = isinstance(events, Mapping) and isinstance(events.get(EVENT), Mapping) and "nonce" not in claims
+        named = isinstance(subject, str) and isinstance(sid, str) and bool(subject or sid)
+        if not told or not named or claims["iat"] < time.time() - ENDED_SECONDS:
+            raise Refused("logout")
+        return subject, sid
+
+    async def _decoded(self, token: str) -> dict[str, Any]:
+        """Return what a token with a good signature says; for a key that is not known all are fetched, but seldom."""
+        from joserfc import jws, jwt
+        from joserfc.jwk import KeySet
+
+        try:
+            kid = jws.extract_compact(token.encode()).headers().get("kid")
+        except ValueError:
+            raise Refused("no token") from None
+        client = await self.client()
+        keys = KeySet.import_key_set(await client.fetch_jwk_set())
+        if all(key.kid != kid for key in keys) and self._clock() >= self._looked + KEYS_SECONDS:
+            self._looked = self._clock()
+            keys = KeySet.import_key_set(await client.fetch_jwk_set(force=True))
+        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+
+    def role(self, claims: Mapping[str, Any]) -> int | None:
+        """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
+        found = _found(claims, self._settings.oidc_claim)
+        groups = {found} if isinstance(found, str) else set(map(str, found)) if isinstance(found, list) else set()
+        given = [one.rpartition("=") for one in self._settings.oidc_roles]
+        return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
+
+
+@contextmanager
+def provider_told() -> Iterator[None]:
+    """Turn what goes wrong with the provider into the problem staff-provider-away, or `Refused` where it says no."""
+    import httpx2
+    from authlib.integrations.starlette_client import OAuthError
+    from joserfc.errors import JoseError
+
+    try:
+        yield
+    except (OAuthError, JoseError) as error:
+        raise Refused(type(error).__name__) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError):
+        raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
+
+
+def name_of(claims: Mapping[str, Any]) -> str:
+    """Return what somebody is called, as the issuer says it."""
+    return next((" ".join(str(claims[one]).split()) for one in _NAMES if str(claims.get(one) or "").strip()), "")[:200]
+
+
+def _client_of(settings: Settings) -> StarletteOAuth2App:
+    from authlib.integrations.starlette_client import OAuth
+
+    issuer, secret = settings.oidc_issuer or "", settings.oidc_client_secret
+    client: StarletteOAuth2App = OAuth().register(
+        "staff",
+        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        client_id=settings.oidc_client_id,
+        client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
+        client_kwargs={
+            "scope": " ".join(SCOPES),
+            "code_challenge_method": "S256",
+            "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
+            "timeout": SECONDS,
+        },
+    )
+    return client
+
+
+def _found(claims: Mapping[str, Any], path: str) -> Any:
+    """Return the claim of this name, else that below the names that its dots part."""
+    if path in claims:
+        return claims[path]
+    found: Any = claims
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
