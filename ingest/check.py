@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingest.claims import Claim, ClaimedField
-from ingest.joining import plain_ref
+from ingest.claims import TEXTS, Claim, ClaimedField
+from ingest.keys import digits, plain_ref, shape_of
 from ingest.verbatim import PrintedText, Span, folded, is_shortened
 
 NEAR = 400  # characters between a number and its title at most
@@ -71,6 +71,14 @@ class Standing:
         """All places of the record."""
         numbers = [self.number] if self.number else []
         return [self.title, *numbers, *(span for _, span in self.fields), *self.units, *self.texts.values()]
+
+    def go_on(self, other: Standing) -> None:
+        """Take what stands under the title where that is printed again, on the pages on which the record goes on."""
+        known = {folded(said.label) for said, _ in self.fields}
+        self.fields += [pair for pair in other.fields if folded(pair[0].label) not in known]
+        self.fields.sort(key=lambda pair: pair[1])
+        self.units = self.units or other.units
+        self.texts = {**other.texts, **self.texts}
 
 
 @dataclass(slots=True)
@@ -195,23 +203,13 @@ def _in_order(standing: Sequence[Standing], faults: list[Fault]) -> None:
     families: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for one in standing:
         if one.number is not None:
-            families[one.claim.where, shape(one.ref)].append(one)
+            families[one.claim.where, shape_of(one.ref)].append(one)
     for members in families.values():
         rising = {id(one) for one in _longest_rising(members)}
         for one in members:
             if not one.beside and id(one) not in rising:
                 one.number = None
                 faults.append(Fault(Failing.NUMBER, name_of(one.claim), one.claim.number or "", one.claim.page))
-
-
-def shape(ref: str) -> str:
-    """Return the shape of a number as it is compared: digits are "#"."""
-    return re.sub(r"\d+", "#", ref)
-
-
-def digits(ref: str) -> tuple[int, ...]:
-    """Return the digits of a number, by which numbers of one shape are put in order."""
-    return tuple(map(int, re.findall(r"\d{1,9}", ref)))
 
 
 def _longest_rising(members: Sequence[Standing]) -> list[Standing]:
@@ -280,7 +278,7 @@ def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, S
             one.units.append(span)
         else:
             faults.append(Fault(Failing.TEXT, name_of(claim), unit[:60], claim.page))
-    for name in ("partners", "period", "cost", "priority", "status"):
+    for name in TEXTS:
         text = getattr(claim, name)
         span = _nearest(text, one, paper, within) if text else None
         if span is not None:
@@ -331,10 +329,10 @@ def _borne_out(standing: Sequence[Standing], faults: list[Fault]) -> list[Standi
     likes: dict[str, list[Standing]] = defaultdict(list)
     for one in standing:
         if one.claim.where == "sheet" and one.claim.kind in kinds:
-            likes[shape(one.ref)].append(one)
+            likes[shape_of(one.ref)].append(one)
     kept = []
     for one in standing:
-        alike = likes[shape(one.ref)]
+        alike = likes[shape_of(one.ref)]
         usual = sum(bool(other.fields or other.units) for other in alike) > len(alike) / 2
         expected = one.claim.where == "sheet" and one.claim.kind in kinds and (usual or not one.ref)
         told = folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))

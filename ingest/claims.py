@@ -11,6 +11,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
 RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution"]
 FrontName = Literal["title", "publisher", "kind", "status", "as_of"]
+TEXTS = ("partners", "period", "cost", "priority", "status")  # of a record, besides its fields and units
 
 
 class _Form(BaseModel):

@@ -28,7 +28,7 @@ from ingest.extractors.sheet_tables import open_sheet_tables
 from ingest.extractors.sheets import find_sheets
 from ingest.extractors.split_labels import join_split_labels
 from ingest.extractors.tables import mark_listed
-from ingest.families import Reading, with_families
+from ingest.families import Told, with_families
 from ingest.front_matter import FrontMatter, front_matter
 from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
@@ -47,6 +47,7 @@ from ingest.plan.numbers import same_ref
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.unfuse import unfuse
+from ingest.unread import not_understood, stated
 from vectorstore.records import Document, DocumentKind, ItemKind, ParsedDocument
 
 _OPENING = 10  # blocks of the title page
@@ -80,19 +81,21 @@ def read_source(
     builder = ItemBuilder(entry.id, front.title, front.kind, root, laid.blocks, pages, laid.titles, plan)
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:_OPENING])
-    items, warnings = complete(builder, draft, text, opening, plan)
-    (limits or ReadingLimits()).check_items(len(items))
-    if not items:
+    merged = complete(builder, draft, text, opening, plan)
+    (limits or ReadingLimits()).check_items(len(merged.items))
+    if not merged.items:
         raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
-    places = [builder.page_of(block.start)[0] for block in laid.blocks]
-    items, families = with_families(items, Reading(plan, laid.layout, draft, laid.blocks, places))
+    placed = [(block, builder.page_of(block.start)[0]) for block in laid.blocks]
+    layout, strange = laid.layout, not_understood(merged.items, placed, plan, draft.lists)
+    told = Told(merged.listings, stated(placed), layout.listed, layout.shapes, layout.surplus, strange)
+    items, families = with_families(merged.items, told)
     passages = [*draft.passages, *swept(laid.blocks, draft.passages, items, builder.owners)]
     chunks = cut_chunks(entry.id, text, passages)
     document = replace(
         _described(entry, source, front),
         text=text,
         pages=pages,
-        warnings=(*raw.warnings, *notices(raw), *warnings),
+        warnings=(*raw.warnings, *notices(raw)),
         families=families,
         coverage=measured(raw, laid.blocks, chunks),
         plan=dump_plan(plan),

@@ -14,7 +14,6 @@ from ingest.extractors.outline import Section
 from ingest.extractors.sheet_fields import SheetFields
 from ingest.extractors.title_text import before, parting
 from ingest.fields import FieldReader, told
-from ingest.joining import Listing
 from ingest.keys import Keys
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
@@ -52,7 +51,6 @@ class Draft:
     passages: list[Passage] = field(default_factory=list)
     lists: list[Table] = field(default_factory=list)
     archives: list[Table] = field(default_factory=list)
-    listings: list[Listing] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

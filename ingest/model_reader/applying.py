@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
 
-from ingest.check import Failing, Fault, Standing, name_of
+from ingest.check import Failing
+from ingest.chunks import cut_chunks
 from ingest.claims import ClaimedFront
-from ingest.families import running, shape_of
+from ingest.families import Told, with_families
 from ingest.front_matter import asked_parts, proven_value
-from ingest.model_reader.assembling import assembled
-from ingest.model_reader.judging import Judged, claimed, judged
+from ingest.keys import RECORDS, plain_ref, shape_of
+from ingest.model_reader.judging import Judged, judged, left_out
 from ingest.model_reader.reader import Reading
 from ingest.plan.files import FOLDER as PLANS
 from ingest.plan.files import front_proposal, proposal
+from ingest.values.items import with_values
 from ingest.verbatim import folded
+from prompts import say
 from vectorstore.kept_texts import Texts
-from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ParsedDocument
+from vectorstore.records import Document, Family, Item, ItemKind, ParsedDocument
 
 FOLDER = "readings/"
-NOT_KEPT = "Das Sprachmodell fand weniger Einträge, als das Papier selbst aufzählt; es bleibt bei der einfachen Lesung."
-_RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
-_COUNTED = (*_RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
-_READ = (*_COUNTED, ItemKind.RESOLUTION)
-_TELLING = 0.9  # of what was found, that the paper's own word has to name to tell how many there are
 _SHOWN = 5  # names that a notice tells
-_WORDS = {
-    Failing.TITLE: "Vom Sprachmodell genannt, aber so nicht auf der Seite",
-    Failing.NUMBER: "Nummer steht nicht beim Titel, ohne sie übernommen",
-    Failing.ALONE: "Kein Eintrag, denn das Papier trägt ihn nicht",
-}
+_OPENING = 2000  # characters that open a paper which begins with a record
 
 
 def kept_reading(document_id: str) -> str:
@@ -71,30 +64,33 @@ def applied(parsed: ParsedDocument, reading: Reading) -> ParsedDocument:
 
     Records that the model left out are taken from the simple reader, where they stand as well.
     """
-    outcome = judged(parsed.document, reading.said)
-    known = {_name(one.own) for one in outcome.merged.records}
-    if (others := claimed(parsed.items, outcome)).records:
-        outcome = judged(parsed.document, (*reading.said, others))
-    simple = {one.own.title.start for one in outcome.merged.records if _name(one.own) not in known}
-    items, chunks = assembled(parsed, outcome.paper, outcome.merged, outcome.headings)
-    labelled, families = _families(items, outcome)
+    outcome = judged(parsed.document, reading.said, parsed.chunks)
+    known = {*map(_name, outcome.records)}
+    if (others := left_out(parsed.items, outcome)).records:
+        outcome = judged(parsed.document, (*reading.said, others), parsed.chunks)
+    drafted, document = outcome.drafted, parsed.document
+    passages = drafted.finished(outcome.merged.items)
+    front = drafted.front(passages)
+    opening = document.text[: front.end if front else _OPENING]
+    items = [replace(one, order=at) for at, one in enumerate([*([front] if front else []), *outcome.merged.items])]
+    told = Told(outcome.merged.listings, outcome.totals)
+    labelled, families = with_families(with_values(items, document.text, opening), told)
     if _is_less(labelled, parsed):
-        return replace(parsed, document=replace(parsed.document, warnings=(*parsed.document.warnings, NOT_KEPT)))
-    told = (*_kept_warnings(parsed), *_told(outcome, families))
-    document = replace(parsed.document, families=families, warnings=told)
-    read = (
-        one if one.kind not in _READ or _holds(one, simple) else replace(one, read_by=reading.model) for one in labelled
+        return replace(parsed, document=replace(document, warnings=(*document.warnings, say("reading.not_kept"))))
+    warnings = (*document.warnings, *_told(outcome, families))
+    read = tuple(
+        replace(one, read_by=reading.model) if one.kind is not ItemKind.SECTION and _name(one) in known else one
+        for one in labelled
     )
-    return ParsedDocument(document=document, items=tuple(read), chunks=chunks)
+    return ParsedDocument(
+        document=replace(document, families=families, warnings=warnings),
+        items=read,
+        chunks=cut_chunks(document.id, document.text, passages),
+    )
 
 
-def _name(one: Standing) -> tuple[str, str]:
-    return one.ref, folded(one.claim.title)
-
-
-def _holds(item: Item, places: Iterable[int]) -> bool:
-    """Tell whether one of these places is in an item."""
-    return any(item.start <= place < item.end for place in places)
+def _name(one: Item) -> tuple[str, str]:
+    return plain_ref(one.ref), folded(one.title)
 
 
 def front_of(document: Document, reading: Reading) -> tuple[ClaimedFront, ...]:
@@ -106,78 +102,31 @@ def front_of(document: Document, reading: Reading) -> tuple[ClaimedFront, ...]:
 
 
 def _is_less(items: Sequence[Item], parsed: ParsedDocument) -> bool:
-    """Tell whether the simple reader has more: all that the paper lists, twice as many, or any against none."""
-    found = sum(item.kind in _RECORDS for item in items)
-    complete = [one for one in parsed.document.families if one.kind in _RECORDS and one.complete]
+    """Tell whether the simple reader has more: all that the paper lists, more than twice as many, or any."""
+    found = sum(item.kind in RECORDS for item in items)
+    complete = [one for one in parsed.document.families if one.kind in RECORDS and one.complete]
     listed = sum(one.found for one in complete if one.evidence)
     known = sum(one.found for one in complete)
-    return found < listed or 2 * found < known or (not found and any(item.kind in _RECORDS for item in parsed.items))
-
-
-def _kept_warnings(parsed: ParsedDocument) -> Iterator[str]:
-    """Yield what is odd of the file; what the simple reader says of its own records no longer holds."""
-    yield from (one for one in parsed.document.warnings if not one.startswith(("Zeile der", "Projekte ohne")))
-
-
-def _families(items: Sequence[Item], outcome: Judged) -> tuple[list[Item], tuple[Family, ...]]:
-    """Return the items with the labels of their families, and the families, held against the paper's own word."""
-    labels = {item.key: shape_of(item.ref) if item.ref != item.title else "" for item in items}
-    groups: dict[tuple[ItemKind, str], list[Item]] = defaultdict(list)
-    for item in items:
-        if item.kind in _COUNTED:
-            groups[item.kind, labels[item.key]].append(item)
-    alone = {kind for kind, _ in groups if sum(other is kind for other, _ in groups) == 1}
-    families = tuple(
-        _family(kind, label, members, outcome, alone=kind in alone) for (kind, label), members in groups.items()
-    )
-    marked = [replace(one, family=labels[one.key] if one.kind in _COUNTED else None) for one in items]
-    return marked, families
-
-
-def _family(kind: ItemKind, label: str, members: Sequence[Item], outcome: Judged, *, alone: bool) -> Family:
-    found = len(members)
-    told = [one for one in _said(kind, members, outcome, alone) if one[0] >= _TELLING * found]
-    if told:
-        expected, evidence = max(told, key=lambda one: one[0])
-        return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
-    expected = max(running(members), found)
-    return Family(label, kind, found, expected, found >= expected if 2 * found >= expected else None)
-
-
-def _said(kind: ItemKind, members: Sequence[Item], outcome: Judged, alone: bool) -> Iterator[tuple[int, Evidence]]:
-    """Yield how many records of a family the paper says there are: by its list, and by what it states."""
-    names = {folded(one.title) for one in members} | {folded(one.table_title or one.title) for one in members}
-    mine = [one for one in outcome.merged.listed if folded(one.claim.title) in names]
-    if mine and kind.value in {one.claim.kind for one in mine}:
-        shapes = {shape_of(one.claim.number or "") for one in mine}
-        missing = [one for one in outcome.merged.missing if shape_of(one.claim.number or "") in shapes]
-        page = outcome.paper.page_of(mine[0].title.start)
-        yield len(mine) + len(missing), Evidence(f"eigene Liste: {len(mine) + len(missing)} Einträge", page)
-    for said, count, span in outcome.totals:
-        if said == kind.value and alone:
-            quote = " ".join(outcome.paper.text[span.start : span.end].split())
-            yield count, Evidence(f"„{quote}“ im Text", outcome.paper.page_of(span.start))
+    return found < listed or 2 * found < known or (not found and any(item.kind in RECORDS for item in parsed.items))
 
 
 def _told(outcome: Judged, families: Sequence[Family]) -> Iterator[str]:
     """Tell what did not stand, and what is missing."""
-    for failing, words in _WORDS.items():
-        if names := list(dict.fromkeys(_named(one) for one in outcome.faults if one.failing is failing)):
-            yield f"{words}: {_listed(names)}"
-    texts = sum(one.failing is Failing.TEXT for one in outcome.faults)
-    if texts:
-        yield f"Angaben, die nicht wörtlich bei ihrem Eintrag stehen und weggelassen sind: {texts}"
-    open_ = {one.label for one in families if one.kind in _RECORDS and one.complete is False}
+    for failing in (Failing.TITLE, Failing.NUMBER, Failing.ALONE):
+        faults = [
+            say("reading.at_page", name=one.record, page=one.page) for one in outcome.faults if one.failing is failing
+        ]
+        if faults:
+            yield say(f"reading.failing_{failing}", names=_listed(list(dict.fromkeys(faults))))
+    if texts := sum(one.failing is Failing.TEXT for one in outcome.faults):
+        yield say("reading.failing_text", count=texts)
+    open_ = {one.label for one in families if one.kind in RECORDS and one.complete is False}
     if gaps := [one.number for one in outcome.gaps if shape_of(one.number) in open_]:
-        yield f"Es fehlen die Nummern {_listed(gaps)}"
-    if missing := [name_of(one.claim) for one in outcome.merged.missing]:
-        yield f"In der eigenen Liste genannt, aber nicht gefunden: {_listed(missing)}"
-
-
-def _named(fault: Fault) -> str:
-    return f"{fault.record} (Seite {fault.page})"
+        yield say("reading.gaps", numbers=_listed(gaps))
+    if missing := [f"{one.ref} {one.title}".strip() for one in outcome.merged.missing]:
+        yield say("reading.missing", names=_listed(missing))
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" und {len(names) - _SHOWN} weitere" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    more = len(names) - _SHOWN
+    return say("reading.and_more", names=", ".join(names[:_SHOWN]), more=more) if more > 0 else ", ".join(names)

@@ -12,13 +12,16 @@ from typing import get_args
 
 from pydantic import ValidationError
 
-from ingest.check import Fault, Standing, bare_number, checked, digits, shape
-from ingest.claims import Claim, ClaimedHeading, RecordKind, Said
-from ingest.joining import plain_ref
+from ingest.check import Fault, Standing, bare_number, checked
+from ingest.claims import TEXTS, Claim, ClaimedHeading, RecordKind, Said
+from ingest.families import Total
+from ingest.joining import Listing, ListRow, join
+from ingest.keys import digits, plain_ref, shape_of
 from ingest.merging import Merged, merge
+from ingest.model_reader.drafting import Drafted
 from ingest.model_reader.windows import pages_of
 from ingest.verbatim import PrintedText, Span, folded
-from vectorstore.records import Document, Item, ItemStatus
+from vectorstore.records import Chunk, Document, Evidence, Item, ItemKind, ItemStatus
 
 _GOES_ON = 4  # pages between two mentions of one record that goes on
 _LONGEST_GAP = 12  # numbers between two records above which a series does not run on
@@ -34,25 +37,59 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What stands of a reading."""
+    """What stands of a reading: items as merging made them, what the paper counts itself, and what is missing."""
 
     paper: PrintedText
+    drafted: Drafted
     merged: Merged
-    headings: list[tuple[ClaimedHeading, Span]]
-    totals: list[tuple[str, int, Span]]
+    totals: list[Total]
     faults: list[Fault]
     gaps: list[Gap]
 
     @property
+    def records(self) -> list[Item]:
+        """The items that are more than sections."""
+        return [one for one in self.merged.items if one.kind is not ItemKind.SECTION]
+
+    @property
     def worth(self) -> tuple[int, int]:
         """By what two readings of one paper are compared: records first, then what did not stand."""
-        return len(self.merged.records), -len(self.faults) - len(self.gaps)
+        return len(self.records), -len(self.faults) - len(self.gaps)
 
 
-def claimed(items: Iterable[Item], outcome: Judged) -> Said:
+def judged(document: Document, said: Sequence[Said], chunks: Sequence[Chunk] = ()) -> Judged:
+    """Hold everything that was said against the paper, and make one record of what belongs together.
+
+    `chunks` are what is searched of the text, all of it without any.
+    """
+    paper = PrintedText(document.text, pages_of(document))
+    covered = [Span(one.start, one.end) for one in chunks] or [Span(0, len(document.text))]
+    found = checked(_gathered((claim for part in said for claim in part.records), paper), paper)
+    sheets, rows, contents = (
+        _once([one for one in found.standing if one.claim.where == where]) for where in ("sheet", "row", "contents")
+    )
+    drafted = Drafted(document, paper, covered, sheets, rows, list(_headings(said, paper)))
+    merged = merge(drafted, drafted.draft, drafted.items, drafted.witnesses)
+    _hold_against(merged, [drafted.listed(one) for one in contents], listed=bool(rows))
+    return Judged(paper, drafted, merged, list(_totals(said, paper)), found.faults, list(_gaps(merged.items, paper)))
+
+
+def _hold_against(merged: Merged, contents: Sequence[ListRow], *, listed: bool) -> None:
+    """Note what the contents name: as missing what no record is, and all of it where the paper has no other list."""
+    _, left = join([one for one in merged.items if one.kind is not ItemKind.SECTION], contents)
+    _, unlisted = join(merged.items, left) if left else ({}, left)
+    names = {folded(one.title) for one in merged.missing}
+    merged.missing.extend(one for one in unlisted if folded(one.title) not in names)
+    if contents and not listed:
+        told = Evidence(f"Inhaltsverzeichnis: {len(contents)} Einträge", contents[0].row.page)
+        refs, titles = tuple(one.ref for one in contents), tuple(one.title for one in contents)
+        merged.listings.append(Listing(contents[0].kind, refs, titles, told))
+
+
+def left_out(items: Iterable[Item], outcome: Judged) -> Said:
     """Return as claims the records of another reader whose number or title an outcome misses."""
     numbers = {plain_ref(one.number) for one in outcome.gaps}
-    titles = {folded(one.claim.title) for one in outcome.merged.missing}
+    titles = {folded(one.title) for one in outcome.merged.missing}
     kinds, claims = get_args(RecordKind), []
     for item in (one for one in items if one.kind.value in kinds and one.status is not ItemStatus.ARCHIVED):
         number = item.ref.partition("~")[0] if item.ref != item.title else None
@@ -79,15 +116,6 @@ def _claim_of(item: Item, number: str | None, paper: PrintedText) -> Claim:
     return Claim.model_validate(told)
 
 
-def judged(document: Document, said: Sequence[Said]) -> Judged:
-    """Hold everything that was said against the paper."""
-    paper = PrintedText(document.text, pages_of(document))
-    found = checked(_gathered((claim for part in said for claim in part.records), paper), paper)
-    merged = merge(found.standing, paper)
-    gaps = list(_gaps([one.own for one in merged.records]))
-    return Judged(paper, merged, list(_headings(said, paper)), list(_totals(said, paper)), found.faults, gaps)
-
-
 def _gathered(claims: Iterable[Claim], paper: PrintedText) -> list[Claim]:
     """Make one claim of those that say the same of one record: in windows that overlap, or where it goes on."""
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
@@ -104,12 +132,32 @@ def _gathered(claims: Iterable[Claim], paper: PrintedText) -> list[Claim]:
 
 def _both(first: Claim, second: Claim) -> Claim:
     fields = {(folded(one.label), folded(one.text)): one for one in (*second.fields, *first.fields)}
-    texts = {name: getattr(first, name) or getattr(second, name) for name in _TEXTS}
+    texts = {name: getattr(first, name) or getattr(second, name) for name in ("parent", *TEXTS)}
     units = tuple({folded(one): one for one in (*first.units, *second.units)}.values())
     return first.model_copy(update={**texts, "fields": tuple(fields.values()), "units": units})
 
 
-_TEXTS = ("parent", "partners", "period", "cost", "priority", "status")
+def _once(standing: Sequence[Standing]) -> list[Standing]:
+    """Return each record once: of several printings the one in order, with most fields, that comes last."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, one in enumerate(standing):
+        groups[one.ref, folded(one.claim.title)].append(place)
+    kept = []
+    for places in groups.values():
+        best = max(places, key=lambda at: (_is_in_order(standing, at), len(standing[at].fields), at))
+        for at in places:
+            if at != best and set(range(min(at, best), max(at, best))) <= {*places}:
+                standing[best].go_on(standing[at])
+        kept.append(best)
+    return [standing[place] for place in sorted(kept)]
+
+
+def _is_in_order(standing: Sequence[Standing], place: int) -> bool:
+    """Tell whether the number goes on from the one before it, or to the one behind it."""
+    own, value = standing[place], digits(standing[place].ref)
+    around = [standing[at] for at in (place - 1, place + 1) if 0 <= at < len(standing)]
+    near = [digits(other.ref) for other in around if shape_of(other.ref) == shape_of(own.ref)]
+    return bool(value) and any(one[:-1] == value[:-1] and abs(one[-1] - value[-1]) == 1 for one in near)
 
 
 def _headings(said: Sequence[Said], paper: PrintedText) -> Iterator[tuple[ClaimedHeading, Span]]:
@@ -125,24 +173,25 @@ def _headings(said: Sequence[Said], paper: PrintedText) -> Iterator[tuple[Claime
                 break
 
 
-def _totals(said: Sequence[Said], paper: PrintedText) -> Iterator[tuple[str, int, Span]]:
+def _totals(said: Sequence[Said], paper: PrintedText) -> Iterator[Total]:
     for total in (one for part in said for one in part.totals):
         span = paper.first(total.quote, paper.pages(total.page))
-        if span is not None and total.count in digits(paper.text[span.start : span.end]):
-            yield total.kind, total.count, span
+        if span is not None and total.count in digits(quote := " ".join(paper.text[span.start : span.end].split())):
+            yield Total((ItemKind(total.kind),), total.count, Evidence(f"„{quote}“ im Text", paper.page_of(span.start)))
 
 
-def _gaps(records: Sequence[Standing]) -> Iterator[Gap]:
+def _gaps(items: Iterable[Item], paper: PrintedText) -> Iterator[Gap]:
     """Yield the numbers that are left out between records of one series."""
-    series: dict[tuple[str, str, tuple[int, ...]], list[Standing]] = defaultdict(list)
-    for one in records:
-        if one.ref and digits(one.ref):
-            series[one.claim.kind, shape(one.ref), digits(one.ref)[:-1]].append(one)
+    series: dict[tuple[str, str, tuple[int, ...]], list[Item]] = defaultdict(list)
+    for one in items:
+        if one.kind is not ItemKind.SECTION and one.ref != one.title and digits(plain_ref(one.ref)):
+            series[one.kind, shape_of(plain_ref(one.ref)), digits(plain_ref(one.ref))[:-1]].append(one)
     for members in series.values():
         for first, second in pairwise(members):
-            low, high = digits(first.ref)[-1], digits(second.ref)[-1]
+            low, high = (digits(plain_ref(one.ref))[-1] for one in (first, second))
+            pages = (paper.page_of(first.start) or 1, paper.page_of(second.start) or 1)
             for number in range(low + 1, high if high - low <= _LONGEST_GAP else low):
-                yield Gap(_counted(bare_number(first.claim.number), number), (first.claim.page, second.claim.page))
+                yield Gap(_counted(first.ref.partition("~")[0], number), pages)
 
 
 def _counted(ref: str, number: int) -> str:

@@ -101,7 +101,7 @@ def _told(outcome: Judged, window: Window) -> str:
     """Tell what of a window's reply did not stand, and the numbers that are missing around it."""
     lines = [f"- {one.record}: {one.what}" for one in outcome.faults if one.page in window.numbers]
     lines += [f"- Nummer {gap.number} fehlt" for gap in outcome.gaps if _touches(window.numbers, gap.pages)]
-    lines += [f"- {name_of(one.claim)} fehlt" for one in outcome.merged.missing if one.claim.page in window.numbers]
+    lines += [f"- {one.ref} {one.title} fehlt" for one in outcome.merged.missing if one.row.page in window.numbers]
     return "\n".join(dict.fromkeys(lines[:_SHOWN]))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.families import RECORDS, shape_of
+from ingest.keys import RECORDS, shape_of
 from tests.ingest.papers import PROSE, read_text
 from tests.ingest.real import RENDERINGS, needs_corpus, read, read_alone
 from tests.ingest.test_coverage import FILES, SAMPLE, late

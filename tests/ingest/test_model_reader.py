@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from ingest.model_reader.applying import NOT_KEPT, applied, kept_reading, with_reading
+from ingest.model_reader.applying import applied, kept_reading, with_reading
 from ingest.model_reader.reader import NoReading, Reading, read_paper
 from ingest.model_reader.windows import Request, windows
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from ingest.verbatim import folded
+from prompts import say
 from tests.ingest.reading_models import Capable, Reply, shown_pages
 from tests.papers import Paper, few
 from vectorstore.kept_texts import FolderTexts
@@ -277,7 +278,7 @@ def test_nonsense_is_no_reading(tmp_path: Path, reply: Any) -> None:
 def test_a_paper_of_which_a_model_reads_less_stays_as_it_was(tmp_path: Path) -> None:
     parsed = read_document(RegisterEntry("papier", GENERATED[0].write(tmp_path)))
     after = read(parsed, Scripted())
-    assert after.items == parsed.items and after.document.warnings[-1] == NOT_KEPT
+    assert after.items == parsed.items and after.document.warnings[-1] == say("reading.not_kept")
 
 
 def test_windows_overlap_and_show_every_page(tmp_path: Path) -> None:

@@ -1,0 +1,368 @@
+"""Sheets that stand, and headings, become items, and rows of overviews candidates, in the form that merging takes.
+
+A record reaches from the first of its texts to the next record or heading. What stands between is a section under its
+heading; a heading without text of its own is no entry. Each character belongs to one item.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from string import ascii_lowercase
+from typing import Any
+
+from ingest.check import Standing, bare_number
+from ingest.claims import ClaimedHeading
+from ingest.extractors.items import Draft, Passage
+from ingest.extractors.tables import Witness
+from ingest.joining import ListRow
+from ingest.keys import RECORDS, Keys, plain_ref
+from ingest.plan.statuses import status_of
+from ingest.plan.terms import meaning
+from ingest.tables import Table, TableRow
+from ingest.verbatim import PrintedText, Span, folded
+from vectorstore.records import Document, Field, Item, ItemKind, RefTitle
+
+_UPPER = (ItemKind.THEME, ItemKind.GOAL)
+_BELOW_HEADINGS = 10  # level of a theme or goal that is no heading of its own
+_LETTER = re.compile(r"[^\W_]")
+FRONT = "Titel"
+
+
+@dataclass(slots=True)
+class _Station:
+    """Where a stretch of the text begins and ends, and what it belongs to: a heading, a record, or both."""
+
+    start: int
+    end: int
+    title: Span
+    heading: ClaimedHeading | None = None
+    record: Standing | None = None
+
+    @property
+    def kind(self) -> ItemKind:
+        """What sort of item it makes."""
+        return ItemKind(self.record.claim.kind) if self.record else ItemKind.SECTION
+
+
+@dataclass(slots=True)
+class _Above:
+    level: int
+    name: str
+    item: Item | None
+
+
+class Drafted:
+    """The items of one document by what a model said of it; `owners` says under which item each stretch begins."""
+
+    def __init__(
+        self,
+        document: Document,
+        paper: PrintedText,
+        covered: Sequence[Span],
+        sheets: Sequence[Standing],
+        rows: Sequence[Standing],
+        headings: Sequence[tuple[ClaimedHeading, Span]],
+    ) -> None:
+        self.document_id, self.keys, self.draft = document.id, Keys(), Draft()
+        self._document, self._paper, self._text = document, paper, document.text
+        self._covered = _union(covered)
+        self._rows = [_row(one, paper) for one in rows]
+        self._suffixes = {**_suffixes(sheets), **_suffixes(rows)}
+        self._above: list[_Above] = []
+        self.keys.make(FRONT)
+        self.owners = {0: FRONT}
+        self._stations = _stations(sheets, headings, self._rows, paper)
+        self._visit()
+        self.witnesses = self._witnesses(rows)
+
+    @property
+    def items(self) -> list[Item]:
+        """The items in the order of the paper."""
+        return self.draft.items
+
+    def page_of(self, offset: int) -> tuple[int | None, str | None]:
+        """Return PDF page and printed page of an offset, None where there are none."""
+        page = self._document.page_at(offset)
+        return (page.number, page.label or None) if page else (None, None)
+
+    def listed(self, one: Standing) -> ListRow:
+        """Return a row of an overview, or an entry of the contents, as merging takes it."""
+        place = _row(one, self._paper)
+        above, owner = self._standing_under(place.start)
+        row = TableRow([], self._text[place.start : place.end], self._paper.page_of(place.start) or 1, place.start)
+        parent = self._parent(one)
+        said = self._said(one)
+        fields = tuple(replace(field, start=field.start - place.start) for field in said.pop("fields"))
+        return ListRow(
+            ref=self._number(one),
+            title=_title(one.title, one.claim.title, self._text),
+            row=row,
+            table=Table([], "", caption="\n".join(above)),
+            kind=ItemKind(one.claim.kind),
+            parent=parent.key if parent else owner,
+            fields=fields,
+            **said,
+        )
+
+    def finished(self, items: Sequence[Item]) -> list[Passage]:
+        """Return the passages of the items that merging made: rows with their records, all else where it stands."""
+        rows = [(one.table_start, len(one.table_row or ""), one) for one in items if one.table_start is not None]
+        taken = {start: Passage(one.key, start, start + size, _context(one)) for start, size, one in rows}
+        known = {one.key: one for one in items}
+        passages = [*taken.values()]
+        gaps = [Span(one.start, one.end) for one in passages]
+        edges = [*sorted({0, *(one.start for one in self._stations)}), len(self._text)]
+        for start, end in pairwise(edges):
+            key = self.owners[start]
+            for part in self._parts(Span(start, end), gaps):
+                text = self._text[part.start : part.end]
+                first, last = part.start + len(text) - len(text.lstrip()), part.start + len(text.rstrip())
+                if first < last:
+                    passages.append(Passage(key, first, last, _context(known.get(key))))
+        order = {item.key: item.order for item in items}
+        return sorted(passages, key=lambda one: (order.get(one.key, -1), one.start))
+
+    def front(self, passages: Sequence[Passage]) -> Item | None:
+        """Return what stands before the first item, None where nothing does."""
+        own = [one for one in passages if one.key == FRONT]
+        if not own:
+            return None
+        page, label = self.page_of(own[0].start)
+        return Item(
+            document_id=self.document_id,
+            key=FRONT,
+            ref=FRONT,
+            kind=ItemKind.SECTION,
+            title=self._document.title,
+            order=-1,
+            heading="",
+            body="\n\n".join(self._text[one.start : one.end] for one in own),
+            start=own[0].start,
+            end=own[-1].end,
+            page=page,
+            page_label=label,
+        )
+
+    def _visit(self) -> None:
+        """Make an item of every station; the text of an empty heading belongs to the next one."""
+        waiting: list[int] = []
+        for one in self._stations:
+            body = self._body(one)
+            waiting.append(one.start)
+            if one.record is not None or _LETTER.search(body):
+                item = self._item(one, body)
+                self.items.append(item)
+                self.owners.update(dict.fromkeys(waiting, item.key))
+                waiting = []
+            elif one.heading is not None:
+                self._rise(one)
+                self._above.append(_Above(one.heading.level, _title(one.title, one.heading.title, self._text), None))
+        last = self.items[-1].key if self.items else FRONT
+        self.owners.update(dict.fromkeys(waiting, last))
+
+    def _body(self, one: _Station) -> str:
+        """Return the text of a station without its heading, contents and rows of overviews."""
+        begin = one.title.end if one.heading or one.title.start <= one.start + 40 else one.start
+        rows = [row for row in self._rows if not row.start <= one.title.start < row.end]
+        parts = self._parts(Span(begin, one.end), rows)
+        return "\n\n".join(filter(None, (self._text[part.start : part.end].strip(" \t\n:") for part in parts)))
+
+    def _parts(self, within: Span, without: Sequence[Span]) -> list[Span]:
+        """Return the stretches of a span that belong to chunks, some left out."""
+        parts = [Span(max(one.start, within.start), min(one.end, within.end)) for one in self._covered]
+        for gap in [one for one in without if _overlap(one, within)]:
+            parts = [
+                piece
+                for part in parts
+                for piece in (Span(part.start, min(part.end, gap.start)), Span(max(part.start, gap.end), part.end))
+            ]
+        return [one for one in parts if one.start < one.end]
+
+    def _item(self, one: _Station, body: str) -> Item:
+        self._rise(one)
+        page, label = self.page_of(one.title.start)
+        heading = self._text[min(one.start, one.title.start) : one.title.end].strip()
+        if one.record is not None and len(heading) > one.title.end - one.title.start + 40:
+            heading = self._text[one.title.start : one.title.end]
+        parent = self._parent(one.record) if one.record else None
+        parent = parent or next((above.item for above in reversed(self._above) if above.item), None)
+        upper = {parent.kind: RefTitle(parent.ref, parent.title)} if parent else {}
+        claimed = one.record.claim.title if one.record else one.heading.title if one.heading else ""
+        title = _title(one.title, claimed, self._text)
+        ref = (
+            self._number(one.record) if one.record else bare_number(one.heading.number) if one.heading else ""
+        ) or title
+        item = Item(
+            document_id=self.document_id,
+            key=self.keys.make(ref),
+            ref=ref,
+            kind=one.kind,
+            title=title,
+            order=len(self.items),
+            heading=heading,
+            body=body,
+            start=one.start,
+            end=one.end,
+            path=tuple(above.name for above in self._above),
+            parent=parent.key if parent else None,
+            theme=upper.get(ItemKind.THEME) or (parent.theme if parent else None),
+            goal=upper.get(ItemKind.GOAL) or (parent.goal if parent else None),
+            page=page,
+            page_label=label,
+            **(self._said(one.record) if one.record else {}),
+        )
+        if one.heading is not None or item.kind in _UPPER:
+            self._above.append(_Above(_level(one, parent, self._above), _name(item), item))
+        return item
+
+    def _rise(self, one: _Station) -> None:
+        """Leave the headings that end where this one begins."""
+        level = one.heading.level if one.heading else _BELOW_HEADINGS if one.kind in _UPPER else None
+        while level is not None and self._above and self._above[-1].level >= level:
+            self._above.pop()
+
+    def _parent(self, one: Standing) -> Item | None:
+        """Return the record that a record is claimed to stand under, the nearest one before it."""
+        ref, name = plain_ref(bare_number(one.claim.parent)), folded(one.claim.parent or "")
+        records = (item for item in reversed(self.items) if name and item.kind is not ItemKind.SECTION)
+        return next(
+            (
+                item
+                for item in records
+                if plain_ref(item.ref) == ref or name in (folded(item.title), folded(f"{item.ref}{item.title}"))
+            ),
+            None,
+        )
+
+    def _said(self, one: Standing) -> dict[str, Any]:
+        """Return what a record says of itself, by the names that items and rows have for it."""
+        fields = [
+            Field(
+                said.label,
+                self._text[span.start : span.end],
+                meaning(said.label),
+                self.page_of(span.start)[0],
+                span.start,
+            )
+            for said, span in one.fields
+        ]
+        texts = {name: self._text[span.start : span.end] for name, span in one.texts.items()}
+        units = (" ".join(self._text[span.start : span.end].split()) for span in one.units)
+        return {
+            "fields": tuple(fields),
+            "status": status_of(texts.get("status", "")),
+            "responsible": tuple(dict.fromkeys(units)),
+            "cooperation": texts.get("partners"),
+            **{name: texts.get(name) for name in ("period", "cost", "priority")},
+            **{
+                name: "\n\n".join(field.text for field in fields if field.field == name) or None
+                for name in ("description", "state")
+            },
+        }
+
+    def _number(self, one: Standing) -> str:
+        printed = self._text[one.number.start : one.number.end] if one.number else ""
+        return " ".join(printed.split()) + self._suffixes.get(id(one), "")
+
+    def _standing_under(self, place: int) -> tuple[tuple[str, ...], str]:
+        """Return the names above a place, and the key of the item that holds it."""
+        holds = [one for one in self.items if one.start <= place < one.end]
+        own = holds[-1] if holds else None
+        self.owners.setdefault(place, own.key if own else FRONT)
+        return ((*own.path, _name(own)), own.key) if own else ((), FRONT)
+
+    def _witnesses(self, rows: Sequence[Standing]) -> list[Witness]:
+        """Return the rows of overviews: measures and projects are one list, each other kind is another."""
+        listed = [self.listed(one) for one in rows]
+        kinds = dict.fromkeys(RECORDS[1] if one.kind in RECORDS else one.kind for one in listed)
+        lists = [
+            (kind, [one for one in listed if one.kind in (RECORDS if kind in RECORDS else (kind,))]) for kind in kinds
+        ]
+        return [Witness("overview", [one.table for one in own], own, kind, catalogue=True) for kind, own in lists]
+
+
+def _context(item: Item | None) -> tuple[str, ...]:
+    if item is None:
+        return ()
+    return tuple(one.title for one in (item.theme, item.goal) if one) or item.path
+
+
+def _stations(
+    sheets: Sequence[Standing],
+    headings: Sequence[tuple[ClaimedHeading, Span]],
+    rows: Sequence[Span],
+    paper: PrintedText,
+) -> list[_Station]:
+    """Return where everything begins, in order; a heading inside of a record, or that is one, is none of its own."""
+    found: list[_Station] = []
+    ends = sorted(span.end for span in (*rows, *(span for _, span in headings)))
+    last = 0
+    for own in sheets:
+        behind = ends[bisect_right(ends, own.title.start) - 1] if ends and ends[0] <= own.title.start else 0
+        least = max(last, behind)
+        first = min((span.start for span in own.spans if span.start >= least), default=own.title.start)
+        last = max(span.end for span in own.spans)
+        found.append(_Station(max(paper.block(first).start, least), last, own.title, record=own))
+    taken = [Span(one.start, one.end) for one in found]
+    records = list(found)
+    for heading, span in headings:
+        same = next((one for one in records if _overlap(one.title, span)), None)
+        if same is not None:
+            same.heading = heading
+        elif not any(one.start < span.start < one.end for one in taken):
+            found.append(_Station(paper.block(span.start).start, span.end, span, heading))
+    found.sort(key=lambda one: one.start)
+    for one, end in zip(found, [*(one.start for one in found[1:]), len(paper.text)], strict=False):
+        one.end = end
+    return found
+
+
+def _row(one: Standing, paper: PrintedText) -> Span:
+    """Return the block of a row, and what of it goes on behind that."""
+    block = paper.block(one.title.start)
+    return Span(block.start, max(block.end, *(span.end for span in one.spans if span.start >= block.start)))
+
+
+def _name(item: Item) -> str:
+    return item.title if item.ref == item.title else f"{item.ref} {item.title}"
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _union(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that touch as one."""
+    result: list[Span] = []
+    for one in sorted(spans):
+        if result and one.start <= result[-1].end + 2:
+            result[-1] = Span(result[-1].start, max(one.end, result[-1].end))
+        else:
+            result.append(one)
+    return result
+
+
+def _suffixes(standing: Sequence[Standing]) -> dict[int, str]:
+    """Tell records apart that follow one another under one number: "1.1~a", "1.1~b"."""
+    found: dict[int, str] = {}
+    for _, group in groupby((one for one in standing if one.ref), key=lambda one: (one.claim.kind, one.ref)):
+        members = list(group)
+        if len(members) > 1:
+            found.update({id(one): f"~{ascii_lowercase[at % 26]}" for at, one in enumerate(members)})
+    return found
+
+
+def _title(place: Span, claimed: str, text: str) -> str:
+    """Return the title as printed; capitals are spelled as the reader spelled them."""
+    printed = " ".join(text[place.start : place.end].split())
+    return claimed if printed.isupper() and not claimed.isupper() else printed
+
+
+def _level(one: _Station, parent: Item | None, above: Sequence[_Above]) -> int:
+    if one.heading is not None:
+        return one.heading.level
+    return next((up.level + 1 for up in reversed(above) if up.item is parent and parent), _BELOW_HEADINGS)
