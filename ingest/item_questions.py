@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import RegisterError
+from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.question_tables import QuestionsError, RejectedRow, Row, joined, read_table
+from vectorstore.question_tables import joined, read_table
 from vectorstore.questions import ItemKey, ItemQuestion, place
 
-Table = list[Row | RejectedRow]
+Table = list[Row[ItemQuestion] | RejectedRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def registered_questions(path: Path | None) -> Table:
     """Return the rows of a register's table of questions, none without one; raises RegisterError."""
     try:
         return read_table(path) if path else []
-    except QuestionsError as error:
+    except TableError as error:
         raise RegisterError(str(error)) from error
 
 

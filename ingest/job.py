@@ -25,7 +25,7 @@ from ingest.report.report import FileReport, IngestReport
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.amending.form import Amendments
-from vectorstore.amending.kept import KeptOrganisations
+from vectorstore.amending.tables import KeptOrganisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told

@@ -55,9 +55,9 @@ def make_shelf(settings: Settings) -> Shelf:
 
 def make_texts(settings: Settings, database: Database) -> Texts:
     """Return the tables and plans that people keep: files of the data folder, or texts of the shared database."""
-    from vectorstore.kept_texts import FolderTexts, SharedTexts
+    from vectorstore.kept_texts import SharedTexts, Texts
 
-    return FolderTexts(settings.data_dir) if database.path else SharedTexts(settings.data_dir, database)
+    return Texts(settings.data_dir) if database.path else SharedTexts(database)
 
 
 def make_database(settings: Settings) -> Database:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.building import Contents
-from vectorstore.edition_files import MANIFEST, NOTED, damage_of, file_name, read_manifest
+from vectorstore.edition_files import MANIFEST, NOTED, SCHEMA_VERSION, damage_of, file_name, read_manifest
 from vectorstore.errors import EditionDamaged, StoreError
 from vectorstore.nearest import VectorStores
 
@@ -35,7 +35,9 @@ def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
 def holds(folder: Path, contents: Contents, vectors: VectorStores) -> bool:
     """Whether an edition is whole, and is made of these contents."""
     try:
-        return read_manifest(folder).contents == contents.digest and not check_edition(folder, vectors).damages
+        manifest = read_manifest(folder)
+        same = (manifest.schema_version, manifest.contents) == (SCHEMA_VERSION, contents.digest)
+        return same and not check_edition(folder, vectors).damages
     except StoreError:
         return False
 

@@ -1,46 +1,21 @@
-"""Questions for items as a table that people keep: CSV `document_id;key;question`, or three columns with tabs.
+"""Questions for items as a table that people keep: CSV `document_id;key;question`.
 
 A fourth column `origin` tells who wrote a question; it is for people and not read back.
-A wrong row costs only itself and is told with its line; a file that is no such table is refused as a whole.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vectorstore import csv_tables
+from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError
 from vectorstore.questions import LONGEST, MOST, ItemKey, ItemQuestion
 
 COLUMNS = ("document_id", "key", "question")
 ORIGIN = "origin"
-MOST_BYTES = 50_000_000
-
-
-class QuestionsError(ValueError):
-    """A file cannot be read as a table of questions; the message is one sentence for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A question with the line of the table on which it begins, counted from 1."""
-
-    line: int
-    question: ItemQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A line of a table that is not taken, and why, as a sentence."""
-
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"Zeile {self.line}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +28,19 @@ class Joined:
     doubled: int
 
 
-def read_table(path: Path) -> list[Row | RejectedRow]:
-    """Every row of a table that says something, in its order; raises QuestionsError."""
-    text = _decoded(path)
-    first, _, rest = text.partition("\n")
-    header = tuple(name.strip().casefold() for name in first.split(";"))
-    if header in (COLUMNS, (*COLUMNS, ORIGIN)):
-        return list(_rows(rest, 2, path, len(header), delimiter=";", strict=True))
-    if first.count("\t") == len(COLUMNS) - 1:
-        return list(_rows(text, 1, path, len(COLUMNS), delimiter="\t", quoting=csv.QUOTE_NONE))
-    raise QuestionsError(
-        f"{path}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(COLUMNS)}“, ohne sie drei Spalten mit Tabulatoren."
-    )
+def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
+    """Every row of a table that says something, in its order; raises TableError."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(csv_tables.MOST_BYTES + 1)
+    except OSError as error:
+        raise TableError(f"{path}: Die Datei ist nicht lesbar ({error.strerror}).") from error
+    return csv_tables.read_table(content, path, (*COLUMNS, ORIGIN), len(COLUMNS), _question)
 
 
-def joined(table: Iterable[Row | RejectedRow], before: Sequence[ItemQuestion], items: Iterable[ItemKey]) -> Joined:
+def joined(
+    table: Iterable[Row[ItemQuestion] | RejectedRow], before: Sequence[ItemQuestion], items: Iterable[ItemKey]
+) -> Joined:
     """Add the rows of a table whose item there is to the questions `before`, each once."""
     known = set(items)
     documents = {document for document, _ in known}
@@ -77,56 +50,29 @@ def joined(table: Iterable[Row | RejectedRow], before: Sequence[ItemQuestion], i
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-        elif reason := _wrong(row.question, known, documents):
+        elif reason := _wrong(row.said, known, documents):
             rejected.append(RejectedRow(row.line, reason))
-        elif row.question.same_as in seen:
+        elif row.said.same_as in seen:
             doubled += 1
-        elif counts[row.question.item] >= MOST:
-            rejected.append(RejectedRow(row.line, f"„{row.question.key}“ hat schon {MOST} Fragen, mehr gehen nicht."))
+        elif counts[row.said.item] >= MOST:
+            rejected.append(RejectedRow(row.line, f"„{row.said.key}“ hat schon {MOST} Fragen, mehr gehen nicht."))
         else:
-            found.append(row.question)
-            seen.add(row.question.same_as)
-            counts[row.question.item] += 1
+            found.append(row.said)
+            seen.add(row.said.same_as)
+            counts[row.said.item] += 1
     return Joined(tuple(found), tuple(rejected), len(found) - len(before), doubled)
 
 
-def _decoded(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise QuestionsError(f"{path}: Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise QuestionsError(f"{path}, Zeile {line}: Die Datei ist nicht in UTF-8 geschrieben.") from error
-    except OSError as error:
-        raise QuestionsError(f"{path}: Die Datei ist nicht lesbar ({error.strerror}).") from error
-
-
-def _rows(text: str, first: int, path: Path, most: int, **form: object) -> Iterator[Row | RejectedRow]:
-    reader = csv.reader(io.StringIO(text, newline=""), **form)  # type: ignore[arg-type]
-    line = first
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _row(cells, line, most)
-            line = first + reader.line_num
-    except csv.Error as error:
-        raise QuestionsError(f"{path}, Zeile {line}: Hier ist die Tabelle nicht zu lesen ({error}).") from error
-
-
-def _row(cells: Sequence[str], line: int, most: int) -> Row | RejectedRow:
-    if not len(COLUMNS) <= len(cells) <= most:
-        return RejectedRow(line, f"Hier stehen {len(cells)} Spalten statt {len(COLUMNS)}.")
-    # an apostrophe keeps spreadsheets from taking a cell for a formula, as the export writes it
-    document_id, key, question = (" ".join(cell.split()).removeprefix("'") for cell in cells[: len(COLUMNS)])
-    if not (document_id and key and question):
-        missing = ", ".join(name for name, said in zip(COLUMNS, (document_id, key, question), strict=True) if not said)
-        return RejectedRow(line, f"Es fehlt: {missing}.")
+def _question(cells: Sequence[str]) -> ItemQuestion:
+    said = {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=False)}
+    if missing := [name for name in COLUMNS if not said[name]]:
+        raise Refused(f"Es fehlt: {', '.join(missing)}.")
+    question = said["question"]
     if len(question) > LONGEST:
-        return RejectedRow(line, f"Die Frage hat {len(question)} Zeichen, erlaubt sind {LONGEST}.")
+        raise Refused(f"Die Frage hat {len(question)} Zeichen, erlaubt sind {LONGEST}.")
     if not question.isprintable():
-        return RejectedRow(line, "Die Frage enthält Steuerzeichen.")
-    return Row(line, ItemQuestion(document_id, key, question))
+        raise Refused("Die Frage enthält Steuerzeichen.")
+    return ItemQuestion(**said)
 
 
 def _wrong(question: ItemQuestion, known: set[ItemKey], documents: set[str]) -> str | None:

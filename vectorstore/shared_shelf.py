@@ -110,7 +110,7 @@ class SharedShelf(Shelf):
     def __init__(self, root: Path, url: str) -> None:
         super().__init__(root)
         self._database = Database(root, url, pooled=False)
-        self.texts = SharedTexts(root, self._database)
+        self.texts = SharedTexts(self._database)
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
         self._writer: Connection | None = None
         self._leaving: set[str] = set()

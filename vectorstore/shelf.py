@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from vectorstore.drafts import DraftNote, Pointer
 from vectorstore.edition_files import CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
 from vectorstore.errors import WriterBusy
-from vectorstore.kept_texts import FolderTexts, Texts
+from vectorstore.kept_texts import Texts
 from vectorstore.private_modes import FILE_MODE, close_data_folder, private_folder
 
 BEFORE, DRAFTS = "before", "drafts"  # where 0.2 kept what `current` says now
@@ -38,7 +38,7 @@ class Shelf:
         self._root = root
         self._editions = root / "editions"
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
-        self.texts: Texts = FolderTexts(root)
+        self.texts = Texts(root)
 
     def pointer(self) -> Pointer:
         """What is published and what are drafts, as everybody is told."""

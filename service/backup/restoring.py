@@ -164,7 +164,7 @@ def texts_and_files(contents: Contents) -> tuple[dict[str, Path], dict[str, Path
 def _is_text(name: str) -> bool:
     """Tell whether a file of this name in a data folder holds a kept text."""
     path = PurePosixPath(name)
-    return path.suffix not in (UNFINISHED, kept_texts.TAKEN) and any(
+    return path.suffix != UNFINISHED and any(
         path.match(pattern) and name.count("/") == pattern.count("/") for pattern in kept_texts.KEPT
     )
 

@@ -21,7 +21,7 @@ from vectorstore.database import Database, away_told
 from vectorstore.drafts import EditionState
 from vectorstore.edition_files import NOTED
 from vectorstore.errors import WriterBusy
-from vectorstore.kept_texts import TAKEN, files_in
+from vectorstore.kept_texts import files_in
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
@@ -71,7 +71,7 @@ def data_files(root: Path) -> dict[str, Path]:
     texts = files_in(root).values()
     found = [root / name for name in KEPT_FILES]
     found += sorted(path for name in KEPT_FOLDERS for path in (root / name).rglob("*"))
-    found = [path for path in found if path not in texts and path.suffix != TAKEN]
+    found = [path for path in found if path not in texts]
     return {path.relative_to(root).as_posix(): path for path in found if path.is_file() and not path.is_symlink()}
 
 

@@ -17,7 +17,8 @@ from service.terminal.notes import As, audited
 from service.terminal.output import out
 
 if TYPE_CHECKING:
-    from vectorstore.question_tables import Joined, RejectedRow
+    from vectorstore.csv_tables import RejectedRow
+    from vectorstore.question_tables import Joined
     from vectorstore.questions import ItemQuestion
 
 MOST_TOLD = 20
@@ -50,7 +51,7 @@ def export(
 def import_(
     file: Annotated[
         Path,
-        typer.Argument(metavar="DATEI", help="CSV wie vom Export, oder drei Spalten mit Tabulatoren ohne Kopfzeile"),
+        typer.Argument(metavar="DATEI", help="CSV wie vom Export"),
     ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Genau diese Fragen: Die vorhandenen werden entfernt")
@@ -59,11 +60,11 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
-    from vectorstore.question_tables import QuestionsError, joined, read_table
+    from vectorstore.question_tables import joined, read_table
     from vectorstore.questions import with_origins
 
     settings = settings_for(data_dir)
-    with sentences(settings, QuestionsError):
+    with sentences(settings):
         table = read_table(file)
         store = make_store(settings)
         with store.writing(), closing(store.open()) as edition:

@@ -19,7 +19,7 @@ from ingest.verbatim import folded
 from prompts import say
 from tests.ingest.reading_models import Capable, Reply, shown_pages
 from tests.papers import Paper, few
-from vectorstore.kept_texts import FolderTexts
+from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ParsedDocument
 
 MODEL = "capable"
@@ -290,7 +290,7 @@ def test_windows_overlap_and_show_every_page(tmp_path: Path) -> None:
 
 
 def test_a_kept_reading_holds_for_its_text_alone(tmp_path: Path) -> None:
-    parsed, texts = paper(tmp_path, *map(sheet, range(4))), FolderTexts(tmp_path / "data")
+    parsed, texts = paper(tmp_path, *map(sheet, range(4))), Texts(tmp_path / "data")
     reading = read_paper(parsed.document, Scripted(*(said(at, at + 1) for at in range(4))))
     assert Reading.model_validate_json(reading.model_dump_json()) == reading
     texts.put(kept_reading("moorau"), reading.model_dump_json().encode())

@@ -19,7 +19,7 @@ from service.people.turns import DIED, TURN, Progress, Turns
 from service.settings import Settings
 from tests.processes import until
 from vectorstore.database import Database
-from vectorstore.kept_texts import FolderTexts
+from vectorstore.kept_texts import Texts
 
 OUTCOME = Trial(digest="eins", moment=datetime(2026, 11, 22, tzinfo=UTC), cases=1)
 
@@ -32,7 +32,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def runner(database: Database, folder: Path, attempt: Try, silent: float = 30.0) -> Runner:
     turns = Turns(database, silent, beat=0.05)
-    return Runner(Settings(data_dir=folder), attempt, turns, FolderTexts(folder), Decisions(database))
+    return Runner(Settings(data_dir=folder), attempt, turns, Texts(folder), Decisions(database))
 
 
 def at_once(settings: Settings, show: Show) -> Trial:
@@ -62,7 +62,7 @@ def test_one_whose_process_died_is_told_and_another_begins(database: Database, t
     assert Turns(database).progress == Progress(share=0.3, told=DIED, failed=True)
     assert runner(database, tmp_path, at_once).try_out()
     until(lambda: not Turns(database).progress.running)
-    assert not Turns(database).progress.failed and read_trial(FolderTexts(tmp_path)) == OUTCOME
+    assert not Turns(database).progress.failed and read_trial(Texts(tmp_path)) == OUTCOME
 
 
 def test_a_step_that_takes_long_keeps_its_turn(database: Database, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_why_a_trial_failed_is_told_everywhere(database: Database, tmp_path: Pat
     assert runner(database, tmp_path, fails).try_out()
     until(lambda: not Turns(database).progress.running)
     assert Turns(database).progress == Progress(share=1.0, told="In den Fällen ist ein Fehler.", failed=True)
-    assert read_trial(FolderTexts(tmp_path)) is None
+    assert read_trial(Texts(tmp_path)) is None
 
 
 def _seen(database: Database) -> float:

@@ -14,13 +14,12 @@ from hypothesis import strategies as some
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State, wrong
-from vectorstore.amending.kept import KeptOrganisations
 from vectorstore.amending.naming import Directory, unnamed_codes
 from vectorstore.amending.publishing import publish_amended
-from vectorstore.amending.tables import corrections_in
+from vectorstore.amending.tables import KeptOrganisations, corrections_in
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
-from vectorstore.kept_texts import FolderTexts
+from vectorstore.kept_texts import Texts
 from vectorstore.records import Field, ItemKind, ItemStatus, ParsedDocument, Value, ValueKind
 
 DOCUMENT = "auenland-report"
@@ -316,5 +315,5 @@ def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Pa
     north = catalogue.item(DOCUMENT, NORTH)
     assert north is not None and north.responsible == ("66.01 Straßenbau", "80") and not north.corrected
     assert unnamed_codes(parsed.items, [ROADS]) == {"80": 1, "Dez. 06": 1}
-    KeptOrganisations(FolderTexts(tmp_path)).replace([ROADS, CENTRAL])
-    assert KeptOrganisations(FolderTexts(tmp_path)).load().organisations == (CENTRAL, ROADS)
+    KeptOrganisations(Texts(tmp_path)).replace([ROADS, CENTRAL])
+    assert KeptOrganisations(Texts(tmp_path)).load().organisations == (CENTRAL, ROADS)

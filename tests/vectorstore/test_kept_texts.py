@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.amending.form import Organisation
-from vectorstore.amending.kept import KeptOrganisations
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
-from vectorstore.kept_texts import TAKEN, FolderTexts, SharedTexts, Texts
+from vectorstore.kept_texts import SharedTexts, Texts
 
 PLAN = "plans/bericht.plan.toml"
 
@@ -39,7 +37,7 @@ def keeps(texts: Texts, others: Texts) -> None:
 
 
 def test_a_folder_keeps_texts_as_files(tmp_path: Path) -> None:
-    keeps(FolderTexts(tmp_path), FolderTexts(tmp_path))
+    keeps(Texts(tmp_path), Texts(tmp_path))
     assert oct((tmp_path / PLAN).stat().st_mode)[-3:] == "600"
 
 
@@ -49,35 +47,13 @@ def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: 
         closing(Database(tmp_path, shared_database)) as here,
         closing(Database(tmp_path, shared_database, pooled=False)) as there,
     ):
-        keeps(SharedTexts(tmp_path / "here", here), SharedTexts(tmp_path / "there", there))
+        keeps(SharedTexts(here), SharedTexts(there))
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.long
-def test_files_of_a_data_folder_are_taken_over_once_and_nothing_is_lost(tmp_path: Path, shared_database: str) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
-    mine, theirs = (Organisation(code, "Amt") for code in ("1", "2"))
-    for folder, one in ((here, mine), (there, theirs)):
-        KeptOrganisations(FolderTexts(folder)).replace([one])
-    FolderTexts(here).put(PLAN, b"plan")
-    with closing(Database(here, shared_database)) as database:
-        first, second = SharedTexts(here, database), SharedTexts(there, database)
-        assert KeptOrganisations(first).load().organisations == (mine,)
-        assert second.all("plans/") == {} and first.all("plans/") == {PLAN: b"plan"} == second.all("plans/")
-        assert not (here / "organisations.csv").exists() and (here / f"organisations.csv{TAKEN}").is_file()
-        loaded = KeptOrganisations(second).load()
-        assert loaded.organisations == (mine,) and "„Stellen“" in loaded.rejected[0]
-        assert "2;Amt" in (there / "organisations.csv").read_text()
-        KeptOrganisations(second).replace([mine, theirs])
-        assert KeptOrganisations(first).load().organisations == (mine, theirs)
-        first.remove(PLAN)
-        FolderTexts(there).put(PLAN, b"noch einer")
-        assert second.get(PLAN) is None and (there / PLAN).is_file()  # what was removed does not come back by itself
 
 
 def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
     with closing(Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse", pooled=False)) as database:
-        texts = SharedTexts(tmp_path, database)
+        texts = SharedTexts(database)
         for call in (lambda: texts.get(PLAN), lambda: texts.all(), lambda: texts.put(PLAN, b"x")):
             with pytest.raises(StoreAway, match="nicht erreichbar"):
                 call()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore import question_tables
-from vectorstore.question_tables import QuestionsError, RejectedRow, Row, joined, read_table
+from vectorstore import csv_tables
+from vectorstore.csv_tables import RejectedRow, Row, TableError
+from vectorstore.question_tables import joined, read_table
 from vectorstore.questions import LONGEST, MOST, ItemQuestion
 
 HEADER = "document_id;key;question\r\n"
@@ -28,15 +29,12 @@ def table(tmp_path: Path) -> Path:
         'Document_ID; Key ;QUESTION\nbericht;1.1;"Fährt  der Bus;\n auch sonntags?"\n\n;;\n',
         'document_id;key;question;origin\n"bericht";1.1;"Fährt der Bus; auch sonntags?";qwen3 sha256:1 sha256:2\n',
         HEADER + "'bericht;'1.1;\"'Fährt der Bus; auch sonntags?\"\r\n",
-        "bericht\t1.1\tFährt der Bus; auch sonntags?\n",
-        "\ufeffbericht\t1.1\tFährt der Bus; auch sonntags?\r\n",
     ],
 )
 def test_forms_of_one_row(table: Path, text: str) -> None:
     table.write_text(text, encoding="utf-8", newline="")
     (row,) = read_table(table)
-    assert isinstance(row, Row) and row.question == BUS
-    assert row.line == (1 if "\t" in text else 2)
+    assert row == Row(2, BUS)
 
 
 def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> None:
@@ -72,22 +70,22 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
 )
 def test_what_is_no_table_is_refused_as_a_whole(table: Path, content: bytes, words: str) -> None:
     table.write_bytes(content)
-    with pytest.raises(QuestionsError) as told:
+    with pytest.raises(TableError) as told:
         read_table(table)
     assert str(told.value).startswith(f"{table}, {words}")
 
 
 def test_a_file_that_is_too_large_or_none_is_refused(table: Path, tmp_path: Path) -> None:
     with table.open("wb") as file:
-        file.truncate(question_tables.MOST_BYTES + 1)
-    with pytest.raises(QuestionsError, match="größer als 50 MB"):
+        file.truncate(csv_tables.MOST_BYTES + 1)
+    with pytest.raises(TableError, match="größer als 50 MB"):
         read_table(table)
     for path in (tmp_path / "missing.csv", tmp_path):
-        with pytest.raises(QuestionsError, match="nicht lesbar"):
+        with pytest.raises(TableError, match="nicht lesbar"):
             read_table(path)
 
 
-def rows(*questions: ItemQuestion) -> list[Row | RejectedRow]:
+def rows(*questions: ItemQuestion) -> list[Row[ItemQuestion] | RejectedRow]:
     return [Row(number, one) for number, one in enumerate(questions, 2)]
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from vectorstore.amending.applying import in_order
 from vectorstore.amending.form import Amendments, Correction
-from vectorstore.amending.kept import KeptOrganisations
+from vectorstore.amending.tables import KeptOrganisations
 from vectorstore.building import Progress
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.questions import ItemQuestion

@@ -1,0 +1,97 @@
+"""Tables that people keep with a spreadsheet: CSV in UTF-8 with semicolons and a header.
+
+A wrong row costs only itself and is told with its line; a file that is no such table is refused as a whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from vectorstore.errors import StoreError
+
+MOST_BYTES = 50_000_000
+_FORMULA = ("=", "+", "-", "@", "'")
+Made = TypeVar("Made", covariant=True)
+
+
+class TableError(StoreError):
+    """A file cannot be read as such a table; the message is one sentence for people."""
+
+
+class Refused(Exception):
+    """A row says nothing usable; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[Made]):
+    """What a row says, with the line of the table on which it begins, counted from 1."""
+
+    line: int
+    said: Made
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A line of a table that is not taken, and why, as a sentence."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"Zeile {self.line}: {self.reason}"
+
+
+def read_table(
+    content: bytes, name: object, columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
+) -> list[Row[Made] | RejectedRow]:
+    """Every row that says something, in its order; columns behind the `least` first may be left out.
+
+    `make` gets a cell for each column and raises Refused. Raises TableError, with the `name` of the table.
+    """
+    if len(content) > MOST_BYTES:
+        raise TableError(f"{name}: Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
+    (_, head), *rows = [*_rows(content, name)] or [(1, [])]
+    if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
+        raise TableError(f"{name}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(columns)}“.")
+    return [_row(line, cells, columns, least, make) for line, cells in rows]
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as the text of a table; no cell is one that a spreadsheet takes for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(str, row)] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _rows(content: bytes, name: object) -> Iterator[tuple[int, list[str]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise TableError(f"{name}, Zeile {line}: Die Datei ist nicht in UTF-8 geschrieben.") from error
+    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise TableError(f"{name}, Zeile {line}: Hier ist die Tabelle nicht zu lesen ({error}).") from error
+
+
+def _row(
+    line: int, cells: list[str], columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
+) -> Row[Made] | RejectedRow:
+    if not least <= len(cells) <= len(columns):
+        return RejectedRow(line, f"Hier stehen {len(cells)} Spalten statt {least}.")
+    said = [cell.strip().removeprefix("'") for cell in cells]
+    try:
+        return Row(line, make(said + [""] * (len(columns) - len(said))))
+    except Refused as refused:
+        return RejectedRow(line, str(refused))
