@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter, defaultdict
-from dataclasses import replace
 from itertools import pairwise
 
-from ingest.layout.line_numbers import glued_numbers
 from ingest.layout.lines import Line, RawDocument
 from ingest.plan.numbers import printed_number
 
@@ -43,7 +41,6 @@ def mark_furniture(raw: RawDocument) -> None:
         _set_aside_what_is_rare(raw)
     if raw.positioned:
         _mark_line_numbers(raw)
-        _cut_line_numbers(raw)
 
 
 def _set_aside_what_is_rare(raw: RawDocument) -> None:
@@ -243,18 +240,6 @@ def _mark_line_numbers(raw: RawDocument) -> None:
         if count >= 20 and rising > 0.8 * len(values) and _is_beside(column, raw):
             for line in column:
                 line.noise = True
-
-
-def _cut_line_numbers(raw: RawDocument) -> None:
-    """Cut numbers that count the lines and stand in one line with the text; they become lines of their own."""
-    body = [line for line in raw.lines if not (line.noise or line.aside)]
-    lengths = glued_numbers([line.text for line in body])
-    numbers = []
-    for place, length in lengths.items():
-        line = body[place]
-        numbers.append(replace(line, text=line.text[:length].strip(), noise=True, bullet=False))
-        line.text = line.text[length:]
-    raw.lines.extend(numbers)
 
 
 def _is_beside(column: list[Line], raw: RawDocument) -> bool:

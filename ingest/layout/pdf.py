@@ -18,6 +18,8 @@ from pypdf.errors import PyPdfError
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.columns import by_columns
+from ingest.layout.drawing import Drawing, NotDrawn
+from ingest.layout.hidden import Parts, hidden_parts
 from ingest.layout.lines import (
     Line,
     RawDocument,
@@ -32,8 +34,6 @@ from ingest.layout.lines import (
 )
 from ingest.layout.page_lines import lines_of
 from ingest.layout.runs import Run, Sheet, height, run, upright
-from ingest.layout.visible.drawing import Drawing, NotDrawn
-from ingest.layout.visible.visibility import Parts, hidden_parts
 from ingest.limits import ReadingLimits
 from ingest.notices import without_text
 

@@ -8,7 +8,6 @@ from collections import defaultdict
 from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.line_numbers import glued_numbers
 from ingest.layout.lines import (
     Line,
     RawDocument,
@@ -19,7 +18,6 @@ from ingest.layout.lines import (
     letters,
     split_bullet,
 )
-from ingest.layout.text_tables import table_rows
 from ingest.plan.numbering import leading_number
 from ingest.plan.section_words import is_section_label
 
@@ -48,11 +46,9 @@ def read_text(data: bytes) -> RawDocument:
     raw = RawDocument([], page_count=count, labels=[""] * count)
     raw.hidden.update({n: unseen for n, page in enumerate(printed.split("\f")) if (unseen := count_invisible(page))})
     raw.shown.update(letters(content))
-    pages, numbers = _without_line_numbers(pages)
     layout = _Layout("\f".join(pages))
     for number, page in enumerate(pages):
         raw.lines.extend(layout.lines(page, number))
-        raw.lines.extend(Line(text, number, noise=True) for text in numbers[number])
     return raw
 
 
@@ -99,26 +95,6 @@ def _is_numbering(shape: str, marks: list[tuple[int, int]]) -> bool:
     return numbers[0] <= 2 and rising == len(numbers) - 1
 
 
-def _without_line_numbers(pages: list[str]) -> tuple[list[str], list[list[str]]]:
-    """Cut the numbers that count the lines; return the pages without them, and the numbers of each page."""
-    cut_pages: list[str] = []
-    numbers: list[list[str]] = []
-    filled = [line for text in pages for line in text.split("\n") if line.strip()]
-    lengths = glued_numbers(filled)
-    place = 0
-    for text in pages:
-        lines, cut = text.split("\n"), []
-        for index, line in enumerate(lines):
-            if line.strip():
-                if place in lengths:
-                    cut.append(line[: lengths[place]].strip())
-                    lines[index] = line[lengths[place] :]
-                place += 1
-        cut_pages.append("\n".join(lines))
-        numbers.append(cut)
-    return cut_pages, numbers
-
-
 def decoded(data: bytes) -> str:
     """Return a file's text with plain line ends; raises Rejected where it is none."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -144,19 +120,10 @@ class _Layout:
     def lines(self, page: str, number: int) -> list[Line]:
         """Return the lines of one page, each with `opens` where a paragraph begins."""
         result: list[Line] = []
-        blanks, previous, skipped = 99, "", 0
-        lines = page.split("\n")
-        rows = table_rows(lines)
-        for place, printed in enumerate(lines):
-            if place < skipped:
-                continue
+        blanks, previous = 99, ""
+        for printed in page.split("\n"):
             if not printed.strip():
                 blanks += 1
-                continue
-            if place in rows:
-                skipped, cells = rows[place]
-                result.append(Line("\t".join(filter(None, cells)), number, cells=cells))
-                blanks, previous = 99, ""
                 continue
             opens = blanks > self.blank_lines or self._breaks(previous, printed)
             result.extend(_split_marks(printed, number, opens))

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.layout.drawing import Drawing, Kind
 from ingest.layout.lines import RawDocument, squash
 from ingest.layout.pdf import _ShownTexts
-from ingest.layout.visible.drawing import Drawing
-from ingest.layout.visible.drawn import Kind
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import pdf_lines

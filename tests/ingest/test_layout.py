@@ -308,23 +308,6 @@ def test_numbers_of_measures_in_a_text_are_no_pages() -> None:
     assert read_text(made.encode()).page_count == 0
 
 
-def test_a_table_set_with_blanks_becomes_rows() -> None:
-    made = f"""{PROSE}
-
-Nr.    Maßnahme            Zuständig       Zeit
-
-1.1    Mähen mit           Untere Natur-   2026
-       Rücksicht           schutzbehörde
-
-1.2    Blühende Wege       Amt 66          2027
-
-{PROSE}
-"""
-    texts = [block.text for block in blocks(read_text(made.encode()))]
-    assert "1.1\tMähen mit Rücksicht\tUntere Naturschutzbehörde\t2026" in texts
-    assert "1.2\tBlühende Wege\tAmt 66\t2027" in texts
-
-
 def test_headings_in_markdown_stand_alone_with_their_level() -> None:
     made = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n## Ziele\n{PROSE}\n"
     found = {block.text: block.level for block in blocks(read_markdown(made.encode(), ReadingLimits())) if block.level}
@@ -347,27 +330,6 @@ def test_a_markdown_table_without_outer_bars() -> None:
     made = f"{PROSE}\n\nNr. | Maßnahme | Amt\n:--|:--:|--:\nM 1 | Leihräder | 61\n\n{PROSE}\n"
     rows = [line.cells for line in read_markdown(made.encode(), ReadingLimits()).lines if line.cells]
     assert rows == [("Nr.", "Maßnahme", "Amt"), ("M 1", "Leihräder", "61")]
-
-
-@pytest.mark.parametrize("step", [1, 5])
-def test_line_numbers_glued_to_the_text_cut_no_sentence(step: int) -> None:
-    words = ["Wasser", "und", "Wald", "im", "Kreis", "sind", "uns", "lieb"]
-    texts = [" ".join(words[(n + k) % 8] for k in range(6)) for n in range(120)]
-    numbered = [f"{n + 1} {text}" if (n + 1) % step == 0 else text for n, text in enumerate(texts)]
-
-    def page(first: int) -> Callable[[Canvas], object]:
-        def draw(canvas: Canvas) -> None:
-            for place, text in enumerate(numbered[first : first + 40]):
-                canvas.drawString(60, 760 - 14 * place, text)
-
-        return draw
-
-    for document in (
-        parsed(pdf(*(page(first) for first in (0, 40, 80)))).document,
-        parsed("\n".join(numbered).encode(), ".txt").document,
-    ):
-        assert "".join(" ".join(texts).split()) in "".join(document.text.split())
-        assert document.coverage is not None and document.coverage.lost == 0
 
 
 def test_a_numbered_list_keeps_its_numbers() -> None:

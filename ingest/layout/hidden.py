@@ -1,0 +1,271 @@
+"""Which texts of a page are not to be seen, and which are the text recognition of its picture.
+
+Texts in doubt are left out of a second picture of the page, and both are compared: that finds letters of the colour of
+what lies under them, covered, clipped and transparent ones, and hidden layers alike. What is not clear from small
+pictures is looked at in large ones, where the share of a text's ink that is to be seen decides. Dark letters of a usual
+size on bare paper are in no doubt, so that ordinary pages are never drawn.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.layout.drawing import Box, Drawn, DrawnPage, Kind, Mode, difference
+
+Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
+_MAX_PAIRS = 20_000_000  # boxes that are compared; a page with more is not an ordinary one
+_MIN_EM = 3.0  # points; smaller print is not to be read
+_DARK = 150.0  # luminance up to which letters stand out from white paper
+_OVERLAP = 0.5  # share of the smaller box from which two lie over each other
+_NEAR = 10  # of 255: colours no further apart are the same to the eye, also on a good screen
+_SEEN = 0.2  # share of its ink from which a text is to be seen: a line that crosses white letters shows less
+_CLEAR = 0.12  # share of a box that changes with its text where there is no doubt; a line through it changes 0.06
+_COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
+_MAX_ROUNDS = 12  # pictures in which texts that lie over each other are left out one kind at a time
+_SHIFT = 0.4  # of the size of letters: a second printing lies no further from the first
+_OWN_LETTERS = 12  # visible ones from which a page has text of its own ...
+_STAMP_LETTERS, _STAMP_SHARE = 100, 0.2  # ... but for a stamp or a page number beside much more recognised text
+_OVER_PICTURE = 0.6  # share of a text's box over a picture
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The texts of a page by their number in drawing order: how many there are, which are hidden, which recognised."""
+
+    texts: int
+    hidden: frozenset[int] = frozenset()
+    recognised: frozenset[int] = frozenset()
+
+
+def hidden_parts(page: DrawnPage) -> Parts:
+    """Tell which texts of a page are not to be seen; those that recognise its picture are set apart.
+
+    Unseen text over or under the picture of a scan is text recognition. Where a page prints text of its own, the
+    picture is its background, and unseen text over it is hidden. Raises NotDrawn where a picture has too many texts.
+    """
+    texts = [one for one in page.objects if one.kind is Kind.TEXT]
+    doubtful = _doubtful(page, texts)
+    lost = {one for one in doubtful if _is_tiny(page, one) or not _meets(_room(one), page.frame)}
+    unseen = [one for one in doubtful if _is_unpainted(one) and one not in lost]
+    unseen += _unseen(page, texts, [one for one in doubtful if not _is_unpainted(one) and one not in lost])
+    gone = lost.union(unseen)
+    layer = _text_layer(page, unseen, [one for one in texts if one not in gone])
+    places = {one: number for number, one in enumerate(texts)}
+    return Parts(
+        len(texts), frozenset(map(places.__getitem__, gone - layer)), frozenset(map(places.__getitem__, layer))
+    )
+
+
+# What is in doubt
+
+
+def _doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
+    """Return the texts that may not be to be seen; of the others it is certain that they are."""
+    others = [one for one in page.objects if one.kind is not Kind.TEXT]
+    doubt = np.array([_is_odd(one, page.frame) or not one.ink for one in texts], dtype=np.bool_)
+    if len(texts) * len(page.objects) > _MAX_PAIRS:
+        doubt[:] = True
+    else:
+        boxes = _boxes(texts)
+        doubt |= _touched(boxes, _boxes(others)) | _overlapping(boxes).any(axis=1)
+    blank = _blank(page, texts)
+    return [one for one, odd in zip(texts, doubt, strict=True) if odd and one not in blank]
+
+
+def _is_odd(text: Drawn, frame: Box) -> bool:
+    red, green, blue = text.colour
+    inside = frame[0] <= text.box[0] and frame[1] <= text.box[1] and text.box[2] <= frame[2] and text.box[3] <= frame[3]
+    plain = text.steady and text.mode == Mode.FILL and text.alpha == 255 and inside and text.em >= _MIN_EM
+    return not plain or 0.299 * red + 0.587 * green + 0.114 * blue > _DARK
+
+
+def _blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
+    """Return the texts without outlines that are spaces; those of a font without outlines are not."""
+    flat = [one for one in texts if not one.ink]
+    if all(one.box[2] <= one.box[0] for one in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
+        return set(flat)  # single spaces between words, as word processors set them
+    return {one for one, said in zip(flat, page.texts(flat), strict=True) if not said.strip()}
+
+
+def _is_tiny(page: DrawnPage, text: Drawn) -> bool:
+    """Whether letters are too small to be read; those of Type 3 fonts may be larger than their size says."""
+    thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0]) * page.unit
+    return text.em < _MIN_EM and thickness < _MIN_EM
+
+
+def _is_unpainted(text: Drawn) -> bool:
+    return text.mode == Mode.INVISIBLE or (text.mode == Mode.FILL and text.alpha == 0)
+
+
+# What is not to be seen
+
+
+def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) -> list[Drawn]:
+    """Return those of the texts in doubt that are not to be seen; `texts` are all of the page."""
+    if not doubtful:
+        return []
+    scale = _scale(page, *_COARSE)
+    change = difference(page.pixels(scale), page.pixels(scale, doubtful))
+    stacked = _stacked(doubtful)
+    unseen, unclear = [], []
+    for one, over_another in zip(doubtful, stacked, strict=True):
+        within = page.cut(one, scale, change)
+        if within.max(initial=0) <= 1 and one.mode < Mode.INVISIBLE:
+            unseen.append(one)
+        elif over_another or one.mode > Mode.INVISIBLE or np.count_nonzero(within > _NEAR) < _CLEAR * within.size:
+            unclear.append(one)
+    if unclear:
+        unseen += _looked_at_closely(page, _rounds(page, unclear) if any(stacked) else [unclear])
+    return _that_hide(page, unseen, texts) if unseen else []
+
+
+def _scale(page: DrawnPage, most: float, pixels: int) -> float:
+    left, bottom, right, top = page.frame
+    return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
+
+
+def _paint(text: Drawn) -> tuple[object, ...]:
+    return text.mode, text.colour, text.alpha, round(text.em)
+
+
+def _stacked(texts: Sequence[Drawn]) -> list[bool]:
+    """Tell of each text whether it lies over or under another one that is painted in another way."""
+    if len(texts) ** 2 > _MAX_PAIRS:
+        return [True] * len(texts)
+    paints: dict[tuple[object, ...], int] = {}
+    kinds = np.array([paints.setdefault(_paint(one), len(paints)) for one in texts])
+    apart = _overlapping(_boxes(texts)) & (kinds[:, None] != kinds[None, :])
+    return [bool(one) for one in apart.any(axis=1)]
+
+
+def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
+    """Group texts by how they are painted and on what, so that none is left out together with what hides it."""
+    others = [one for one in page.objects if one.kind is not Kind.TEXT]
+    orders, boxes = np.array([one.order for one in others], dtype=np.int64), _boxes(others)
+    groups: dict[tuple[object, ...], list[Drawn]] = {}
+    for text in texts:
+        low, high = np.array(text.box[:2]), np.array(text.box[2:])
+        meeting = ((low < boxes[:, 2:]) & (boxes[:, :2] < high)).all(axis=1)
+        below = orders[meeting & (orders < text.order)]
+        groups.setdefault((*_paint(text), int(below.max(initial=-1))), []).append(text)
+    rounds = list(groups.values())
+    rest = list(chain.from_iterable(rounds[_MAX_ROUNDS - 1 :]))
+    return [*rounds[: _MAX_ROUNDS - 1], *([rest] if rest else [])]
+
+
+def _looked_at_closely(page: DrawnPage, rounds: Sequence[Sequence[Drawn]]) -> list[Drawn]:
+    """Return the texts of whose ink too little is to be seen, each round left out of a picture of its own."""
+    scale = _scale(page, *_FINE)
+    whole = page.pixels(scale)
+    changes = [difference(whole, page.pixels(scale, one)) for one in rounds]
+    unseen = []
+    for group, change in zip(rounds, changes, strict=True):
+        ink = page.glyphs(scale, set(group))
+        unseen += [
+            text for text in group if not _is_seen(text, *(page.cut(text, scale, p) for p in (whole, change, ink)))
+        ]
+    return unseen
+
+
+def _is_seen(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
+    total = float(ink.sum())
+    if total < 1.0:
+        return bool((change > _NEAR).any())
+    if float(ink[change > np.maximum(_NEAR * ink, 2.0)].sum()) >= _SEEN * total:
+        return True
+    if text.mode <= Mode.INVISIBLE:
+        return False
+    inner, outer = whole[ink > 0.9], whole[ink < 0.1]  # letters that only cut out what is painted later
+    return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _NEAR)
+
+
+def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn]) -> list[Drawn]:
+    """Leave out what hides nothing: a second printing under the first, as bold or a shadow, and marks alone.
+
+    Where there are too many to be compared, all are left out: a second printing is no loss.
+    """
+    if len(unseen) * len(texts) > _MAX_PAIRS:
+        return list(unseen)
+    hidden = set(unseen)
+    seen = [one for one in texts if one not in hidden]
+    boxes = _boxes(seen)
+    near = {
+        one: [seen[n] for n in np.flatnonzero((np.abs(boxes - one.box) <= _SHIFT * max(one.em, 1.0)).all(axis=1))]
+        for one in unseen
+    }
+    asked = list(dict.fromkeys(chain(unseen, *near.values())))
+    said = {one: text.strip() for one, text in zip(asked, page.texts(asked), strict=True)}
+    left = [one for one in unseen if all(said[one] != said[other] for other in near[one])]
+    telling = {_paint(one) for one in left if any(unicodedata.category(char)[0] not in "PSZ" for char in said[one])}
+    return [one for one in left if _paint(one) in telling]
+
+
+# Text recognition
+
+
+def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) -> set[Drawn]:
+    """Return the unseen texts that say what a picture of the page shows; `own` are those to be seen."""
+    pictures = [one for one in page.objects if one.kind is Kind.IMAGE]
+    orders, boxes = np.array([one.order for one in pictures]), _boxes(pictures)
+    layer = set()
+    for text in unseen if pictures else ():
+        by = boxes if _is_unpainted(text) else boxes[orders > text.order]  # what is painted is covered later
+        if _covered(_room(text), by) >= _OVER_PICTURE:
+            layer.add(text)
+    if not layer:
+        return layer
+    letters, recognised = (sum(len("".join(said.split())) for said in page.texts(some)) for some in (own, layer))
+    stamped = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised
+    return layer if letters < _OWN_LETTERS or stamped else set()
+
+
+# Boxes compared with each other, many at a time
+
+
+def _boxes(objects: Collection[Drawn]) -> Boxes:
+    return np.array([one.box for one in objects], dtype=np.float64).reshape(-1, 4)
+
+
+def _room(text: Drawn) -> Box:
+    """Return the box of a text, at least half its size wide and high: letters without outlines have no box."""
+    left, bottom, right, top = text.box
+    return left, bottom, max(right, left + text.em / 2), max(top, bottom + text.em / 2)
+
+
+def _meets(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _touched(boxes: Boxes, others: Boxes) -> npt.NDArray[np.bool_]:
+    """Tell which boxes share a place with any other; what only touches an edge, as underlines do, does not count."""
+    inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)
+    low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
+    found = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
+    return np.asarray(np.any(found.all(axis=2), axis=1), dtype=np.bool_)
+
+
+def _overlapping(boxes: Boxes) -> npt.NDArray[np.bool_]:
+    """Tell for each two boxes whether they lie over each other for a good part."""
+    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    shared = np.clip(high - low, 0.0, None).prod(axis=2)
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    found = np.asarray(shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6), dtype=np.bool_)
+    np.fill_diagonal(found, False)
+    return found
+
+
+def _covered(box: Box, by: Boxes) -> float:
+    """Return which share of 16 points of a box lies in any of the other boxes."""
+    xs, ys = np.linspace(box[0], box[2], 10)[1:-1:2], np.linspace(box[1], box[3], 10)[1:-1:2]
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 1, 2)
+    inside = (by[None, :, :2] <= points) & (points <= by[None, :, 2:])
+    return float(np.mean(np.any(inside.all(axis=2), axis=1)))

@@ -1,1 +1,0 @@
-"""Which text of a page is to be seen, as drawn."""
