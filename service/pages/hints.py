@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.deps import DatabaseDep, ServedDep, SettingsDep, in_thread
 from service.http.clients import waiting_key
 from service.http.limits import Turns
@@ -19,12 +20,8 @@ from service.records import item_url
 
 router = APIRouter(include_in_schema=False)
 log = logging.getLogger("strategielotse")
-TOLD = {
-    "kept": "Danke. Der Hinweis liegt jetzt der Verwaltung vor. Der Eintrag ändert sich erst, wenn er geprüft ist.",
-    "empty": "Bitte schreiben Sie, was falsch ist.",
-    "many": "Zurzeit kommen sehr viele Hinweise an. Bitte versuchen Sie es später noch einmal.",
-    "failed": "Der Hinweis ließ sich gerade nicht speichern. Bitte versuchen Sie es später noch einmal.",
-}
+OUTCOMES = ("kept", "empty", "many", "failed")
+TOLD = {one: say(f"labels.hint_{one}") for one in OUTCOMES}
 
 
 @router.post("/documents/{document_id}/{key}/hint")

@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote as quoted
+from urllib.parse import urlencode
 
+from prompts import say
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
-from service.pages.passages import wording
-from service.pages.printed import printed_page
+from service.originals import has_pictures, original_url
+from service.pages.highlight import Piece, find_quote, paragraphs
+from service.pages.labels import TABLE_ROW
+from service.pictures.jobs import PageId
 from service.pictures.studio import Studio
 from service.records import records_of, siblings
+from service.routes import API
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item
 
 MAX_QUOTE = 4000
+CONTEXT = 360  # characters before and after an item
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A titled part of the document as paragraphs of pieces."""
+
+    title: str
+    paragraphs: list[list[Piece]]
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All parts that a page shows; `found` tells whether the asked quote stands in one of them."""
+
+    parts: list[Passage]
+    found: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page of the original: its printed label, its picture (None where it cannot be drawn), the file opened at it."""
+
+    label: str
+    picture_url: str | None
+    original_url: str
 
 
 def item_values(edition: OpenEdition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
@@ -32,3 +70,72 @@ def item_values(edition: OpenEdition, document_id: str, key: str, quote: str, st
         "quote": quote,
         "printed": printed_page(edition, found, quote, studio),
     }
+
+
+def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
+    """Return the item's wording with `quote` highlighted where it stands verbatim, once."""
+    document = catalogue.documents[item.document_id]
+    sources = [(say("labels.wording"), document.text[item.start : item.end])]
+    if item.status_heading:
+        sources.append((say("labels.status_heading"), item.status_heading))
+    if item.table_row:
+        sources.append((TABLE_ROW, item.table_row))
+    parts: list[Passage] = []
+    found = False
+    for title, text in sources:
+        span = find_quote(text, quote) if quote and not found else None
+        found = found or span is not None
+        parts.append(Passage(title, paragraphs(text, span), marked=span is not None))
+    if quote and not found and (elsewhere := _elsewhere(document, quote)):
+        parts.append(elsewhere)
+        found = True
+    return Wording(parts, found, *_around(document, item))
+
+
+def _elsewhere(document: Document, quote: str) -> Passage | None:
+    """The paragraphs of the document in which a quote stands."""
+    span = find_quote(document.text, quote)
+    if span is None:
+        return None
+    start = max(document.text.rfind("\n\n", 0, span[0]), 0)
+    end = document.text.find("\n\n", span[1])
+    text = document.text[start : end if end >= 0 else None]
+    return Passage(say("labels.elsewhere"), paragraphs(text, (span[0] - start, span[1] - start)), marked=True)
+
+
+def _around(document: Document, item: Item) -> tuple[str, str]:
+    """What stands before and after an item, in whole words."""
+    start, end = max(item.start - CONTEXT, 0), item.end + CONTEXT
+    before, after = document.text[start : item.start], document.text[item.end : end]
+    before = before.partition(" ")[2] if start else before
+    after = after if end >= len(document.text) else after.rpartition(" ")[0]
+    return " ".join(before.split()), " ".join(after.split())
+
+
+def printed_page(edition: OpenEdition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
+    """Return the page that holds `quote`, else the one where the item begins; None where nothing can be shown.
+
+    Without a quote the item's heading is marked in the picture.
+    """
+    document = edition.catalogue.documents[item.document_id]
+    number = (_page_of(document, item, quote) if quote and document.pages else None) or item.page
+    if number is None or not has_pictures(edition, document.id):
+        return None
+    label = next((page.label for page in document.pages if page.number == number), "")
+    failed = studio.is_failed(PageId(edition.digest, document.id, number))
+    picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png"
+    return PrintedPage(
+        label=label or str(number),
+        picture_url=None if failed else f"{picture}?{urlencode({'quote': quote or item.heading})}",
+        original_url=f"{original_url(edition, document.id)}#page={number}",
+    )
+
+
+def _page_of(document: Document, item: Item, quote: str) -> int | None:
+    """The number of the page on which the quote begins, looked for in the item, in its table row, in all."""
+    row = (item.table_start or 0, (item.table_start or 0) + len(item.table_row or ""))
+    for start, end in ((item.start, item.end), row, (0, len(document.text))):
+        if span := find_quote(document.text[start:end], quote):
+            page = document.page_at(start + span[0])
+            return page.number if page else None
+    return None

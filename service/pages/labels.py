@@ -3,150 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
+from prompts import say
 from service.completeness import counted, kinds_counted
-from service.models import Citation, GeneratedBy
+from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView
 from vectorstore.amending.form import PART_WORDS, Part
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
-KINDS: dict[str, str] = {
-    ItemKind.THEME: "Thema",
-    ItemKind.GOAL: "Ziel",
-    ItemKind.PROJECT: "Projekt",
-    ItemKind.MEASURE: "Maßnahme",
-    ItemKind.PRINCIPLE: "Grundsatz",
-    ItemKind.THESIS: "These",
-    ItemKind.RESOLUTION: "Beschlusspunkt",
-    ItemKind.SECTION: "Abschnitt",
-}
-KINDS_MANY: dict[str, str] = {
-    ItemKind.THEME: "Themen",
-    ItemKind.GOAL: "Ziele",
-    ItemKind.PROJECT: "Projekte",
-    ItemKind.MEASURE: "Maßnahmen",
-    ItemKind.PRINCIPLE: "Grundsätze",
-    ItemKind.THESIS: "Thesen",
-    ItemKind.RESOLUTION: "Beschlusspunkte",
-    ItemKind.SECTION: "Abschnitte",
-}
-MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
-ROWS: dict[bool | None, str] = {False: "unvollständig", None: "Anzahl unsicher"}
-NOUNS: dict[str, tuple[str, str]] = {kind: (one, KINDS_MANY[kind]) for kind, one in KINDS.items()}
-STATUSES: dict[str, str] = {
-    ItemStatus.IDEA: "Idee",
-    ItemStatus.PLANNED: "in Planung",
-    ItemStatus.IN_PROGRESS: "in Bearbeitung",
-    ItemStatus.IMPLEMENTED: "umgesetzt",
-    ItemStatus.ARCHIVED: "archiviert",
-}
-IDEAS = "Ideenspeicher"  # what reports call the list of ideas
-STATUSES_LONG: dict[str, str] = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
-DOCUMENT_KINDS: dict[str, str] = {
-    DocumentKind.STRATEGY: "Strategie",
-    DocumentKind.REPORT: "Bericht",
-    DocumentKind.GUIDING_PRINCIPLES: "Leitbild",
-    DocumentKind.MOTION: "Antrag",
-    DocumentKind.PROGRAMME: "Programm",
-    DocumentKind.CONCEPT: "Konzept",
-    DocumentKind.PLAN: "Plan",
-    DocumentKind.STATUTE: "Satzung",
-    DocumentKind.MINUTES: "Niederschrift",
-    DocumentKind.ANSWER: "Antwort der Verwaltung",
-    DocumentKind.BUDGET: "Haushalt",
-    DocumentKind.OTHER: "Sonstiges",
-}
-DOCUMENT_STATUSES: dict[str, str] = {
-    DocumentStatus.ADOPTED: "beschlossen",
-    DocumentStatus.DRAFT: "Entwurf, nicht beschlossen",
-    DocumentStatus.PROPOSED: "Antrag, nicht beschlossen",
-    DocumentStatus.PUBLISHED: "veröffentlicht",
-}
-NO_STATUS = "Verbindlichkeit nicht bekannt"
-UNCONFIRMED = "unbestätigt"
-FRONT: dict[str, str] = {
-    "title": "Titel",
-    "publisher": "Herausgeber",
-    "kind": "Art",
-    "status": "Verbindlichkeit",
-    "as_of": "Stand",
-}
-MADE_BY: dict[str, str] = {
-    "register": "aus dem Register",
-    "staff": "beim Einlesen bestätigt",
-    "found": "im Dokument gefunden",
-    "model": "von einem Sprachmodell im Dokument gefunden",
-}
-COLUMNS: dict[str, str] = {
-    "ref": "Nr.",
-    "title": "Titel",
-    "status": "Status",
-    "kind": "Art",
-    "theme": "Thema",
-    "goal": "Ziel",
-    "responsible": "Zuständig",
-    "cooperation": "Mitwirkung",
-    "municipalities": "Kommunen",
-    "document": "Dokument",
-    "document_id": "Dokument",
-    "document_title": "Dokument",
-    "as_of": "Stand",
-    "page": "Seite",
-    "field": "Angabe",
-    "value": "Wert",
-    "fact": "Angabe",
-    "text": "Text",
-    "quote": "Wortlaut",
-    "description": "Beschreibung",
-    "state": "Sachstand",
-    "dates": "Termine",
-    "amounts": "Beträge",
-    "count": "Anzahl",
-    "silent": "ohne Aussage",
-    "change": "Änderung",
-    "ref_before": "Nr. vorher",
-    "title_before": "Titel vorher",
-    "status_before": "Status vorher",
-    "citations": "Quellen",
-}
-TABLE_ROW = "Zeile der Projektliste"
-FIELDS: dict[str, str] = {
-    "status": "Status",
-    "ref": "Nummer",
-    "responsible": "Zuständig",
-    "period": "Zeitraum",
-    "cost": "Kosten",
-    "priority": "Priorität",
-}
-SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
-VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
-ANSWER_STATUSES: dict[str, str] = {
-    "answered": "Antwort",
-    "found": "Das passt dazu",
-    "not_in_documents": "In den Dokumenten nicht gefunden",
-    "out_of_scope": "Das kann der Strategielotse nicht beantworten",
-    "refused": "Diese Anfrage wird nicht bearbeitet",
-    "needs_clarification": "Die Frage wurde nicht verstanden",
-    "about_service": "Ihr Assistent",
-    "emergency": "Im Notfall",
-    "unavailable": "Zurzeit nicht möglich",
-}
 
-MODES: dict[str, str] = {
-    "computed": "aus allen Einträgen berechnet",
-    "extractive": "wörtlich aus den Dokumenten",
-    "generated": "formuliert und an den Quellen geprüft",
-    "curated": "von der Verwaltung geprüft",
-}
-GENERATED: dict[str, str] = {
-    "automatic": "Automatisch zusammengestellt, ohne KI-Sprachmodell.",
-    "language_model": "Automatisch erstellt mit einem KI-Sprachmodell{model}.",
-}
-SUGGESTIONS: dict[str, str] = {"needs_clarification": "Meinen Sie …", "about_service": "Zum Beispiel"}
-NEXT = "Weiter fragen"  # where a status has no word of its own for suggestions
-GROUPS: dict[str, str] = {"status": "Status", "theme": "Thema", "document": "Dokument"}
+def _words(name: str, of: Iterable[str]) -> dict[str, str]:
+    return {one: say(f"labels.{name}_{one}") for one in of}
+
+
+KINDS = _words("kind", ItemKind)
+KINDS_MANY = _words("kinds", ItemKind)
+NOUNS: dict[str, tuple[str, str]] = {kind: (one, KINDS_MANY[kind]) for kind, one in KINDS.items()}
+STATUSES = _words("status", ItemStatus)
+IDEAS = say("labels.ideas")  # what reports call the list of ideas
+STATUSES_LONG = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
+DOCUMENT_KINDS = _words("document", DocumentKind)
+DOCUMENT_STATUSES = _words("standing", DocumentStatus)
+FRONT = _words("front", ("title", "publisher", "kind", "status", "as_of"))
+MADE_BY = _words("made", ("register", "staff", "found", "model"))
+COLUMNS = _words(
+    "column",
+    (
+        "ref", "title", "status", "kind", "theme", "goal", "responsible", "cooperation", "municipalities", "document",
+        "document_id", "document_title", "as_of", "page", "field", "value", "fact", "text", "quote", "description",
+        "state", "dates", "amounts", "count", "silent", "change", "ref_before", "title_before", "status_before",
+        "citations",
+    ),
+)  # fmt: skip
+FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
+SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
+ANSWER_STATUSES = _words("answer", AnswerStatus)
+MODES = _words("mode", AnswerMode)
+GENERATED = _words("generated", ("automatic", "language_model"))
+SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
+NEXT = say("labels.next")  # where a status has no word of its own for suggestions
+GROUPS = _words("group", ("status", "theme", "document"))
+NO_STATUS = say("labels.standing_unknown")
+UNCONFIRMED = say("labels.unconfirmed")
+TABLE_ROW = say("labels.table_row")
+VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
+MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
 def generated_line(made: GeneratedBy) -> str:
@@ -159,7 +62,7 @@ def shown(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "ja" if value else "nein"
+        return say("labels.yes") if value else say("labels.no")
     if isinstance(value, list | tuple):
         return ", ".join(shown(one) for one in value)
     if isinstance(value, dict):
@@ -180,13 +83,15 @@ def document_counted(document: DocumentView, *, sections: bool = True) -> str:
 
 def entries_counted(number: int, complete: bool | None) -> str:
     """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge (Anzahl unsicher)"."""
-    return counted(number, ("Eintrag", "Einträge"), complete, "de")
+    return counted(number, (say("labels.entry"), say("labels.entries")), complete, "de")
 
 
 def rows_counted(number: int, complete: bool | None) -> str:
     """Return how many rows a table of an answer has, and that there are more where it is not complete."""
-    rows = f"{number} {'Zeile' if number == 1 else 'Zeilen'}"
-    return {True: rows, False: f"{rows}, {ROWS[False]}", None: ROWS[None]}[complete]
+    rows = f"{number} {say('labels.row') if number == 1 else say('labels.rows')}"
+    if complete is None:
+        return say("labels.rows_uncertain")
+    return rows if complete else say("labels.rows_incomplete", rows=rows)
 
 
 def family_counted(family: FamilyView) -> str:
@@ -214,61 +119,63 @@ def marked(text: str, part: str, unconfirmed: Collection[str]) -> str:
     return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
 
 
+def standing(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
+    """Return how binding a document is and of which day; what is not known is not marked as unconfirmed."""
+    return (
+        marked(document_status(status), "status", unsure if status else ()),
+        marked(as_of_words(as_of), "as_of", unsure if as_of else ()),
+    )
+
+
 def front_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
     """Return who published a document, what it is, how binding and of which day, as far as that is known."""
     unsure = document.unconfirmed
+    binding, dated = standing(document.status, document.as_of, unsure)
     parts = (
-        f"{FRONT['title']} {UNCONFIRMED}" if "title" in unsure else "",
+        say("labels.title_unconfirmed") if "title" in unsure else "",
         marked(document.publisher, "publisher", unsure),
         marked(DOCUMENT_KINDS[document.kind], "kind", unsure) if kind else "",
-        _status(document) if status else "",
-        _dated(document),
+        binding if status else "",
+        dated,
     )
     return " · ".join(filter(None, parts))
-
-
-def _status(document: DocumentView | Document) -> str:
-    return marked(document_status(document.status), "status", document.unconfirmed if document.status else ())
-
-
-def _dated(document: DocumentView | Document) -> str:
-    return marked(as_of_words(document.as_of), "as_of", document.unconfirmed if document.as_of else ())
 
 
 def superseded(document: DocumentView) -> str:
     """Return what became of a document that is no longer valid, "" for others."""
     if document.replaced_by:
-        return f"ersetzt durch „{document.replaced_by.title}“"
-    return f"galt bis {shown_date(document.valid_until)}" if document.superseded else ""
+        return say("labels.replaced", title=document.replaced_by.title)
+    return say("labels.was_valid", day=shown_date(document.valid_until)) if document.superseded else ""
 
 
 def cited_line(citation: Citation) -> str:
     """Return document, publisher, standing and page of a citation in one line."""
     unsure, page = citation.unconfirmed, citation.page_label or citation.page
     names = (marked(citation.document_title, "title", unsure), marked(citation.publisher, "publisher", unsure))
-    status = marked(document_status(citation.document_status), "status", unsure if citation.document_status else ())
-    date_ = marked(as_of_words(citation.as_of), "as_of", unsure if citation.as_of else ())
-    return " · ".join([", ".join(filter(None, names)), status, date_, *([f"Seite {page}"] if page else [])])
+    binding = standing(citation.document_status, citation.as_of, unsure)
+    return " · ".join([", ".join(filter(None, names)), *binding, *([say("labels.page", page=page)] if page else [])])
 
 
 def corrected_line(one: Corrected | CorrectedView) -> str:
     """Return what was corrected, what was read before, why and when, in one line."""
-    value, read = shown(one.value), shown(one.read)
-    part = PART_WORDS[Part(one.field)]
-    now = f"{part} „{value}“" if value else f"{part} entfernt"
-    before = f", gelesen war „{read}“" if read else ""
-    when = f" ({shown_date(one.day)})" if one.day else ""
-    return f"{now}{before}. Grund: {one.reason.rstrip('.')}{when}."
+    value, read, part = shown(one.value), shown(one.read), PART_WORDS[Part(one.field)]
+    return say(
+        "labels.reason",
+        now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),
+        before=say("labels.was_read", value=read) if read else "",
+        reason=one.reason.rstrip("."),
+        when=f" ({shown_date(one.day)})" if one.day else "",
+    )
 
 
 def shown_date(when: date | None) -> str:
     """Return a date as Germans write it, "ohne Datum" for None."""
-    return when.strftime("%d.%m.%Y") if when else "ohne Datum"
+    return when.strftime("%d.%m.%Y") if when else say("labels.no_date")
 
 
 def as_of_words(when: date | None) -> str:
     """Return "Stand 31.12.2027", "ohne Datum" for None."""
-    return f"Stand {shown_date(when)}" if when else shown_date(when)
+    return say("labels.as_of", day=shown_date(when)) if when else shown_date(when)
 
 
 def shown_moment(moment: str) -> str:

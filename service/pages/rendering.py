@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 from urllib.parse import quote_plus
 
 from fastapi.responses import HTMLResponse
@@ -12,15 +13,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from service.disclosure import digital_source_type
-from service.models import Citation, Problem, Record
+from service.models import Answer, Citation, Problem
 from service.pages import labels
 from service.pages.assets import asset_url
 from service.pages.found import found
-from service.pages.overviews import columns
-from service.pages.table_rows import legible
 from service.records import item_url
 
 MAX_LINK_QUOTE = 600
+Row = dict[str, Any]
+_GROUPED: dict[str, str] = {"status": "status", "theme": "theme", "document": "document_id"}  # field of rows by group
 
 
 @cache
@@ -33,21 +34,21 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
-        shown=labels.shown,
-        date=labels.shown_date,
-        moment=labels.shown_moment,
-        markers=linked_markers,
-        legible=legible,
-        unnamed=unnamed,
-    )
+    filters: dict[str, Callable[..., Any]] = {
+        "shown": labels.shown,
+        "date": labels.shown_date,
+        "moment": labels.shown_moment,
+        "markers": linked_markers,
+        "legible": legible,
+    }
+    made.filters.update(filters)
     made.globals.update(
         asset=asset_url,
         labels=labels,
         cited_url=cited_url,
         item_url=item_url,
         digital_source_type=digital_source_type,
-        overview_columns=columns,
+        overview_columns=overview_columns,
         found=found,
     )
     return made
@@ -71,29 +72,15 @@ def cited_url(citation: Citation) -> str:
     return f"{citation.url}?quote={quote_plus(quote)}#zitat"
 
 
-def linked_markers(text: str, known: set[int], nearest: Sequence[Record] = ()) -> Markup:
-    """Escape text; make its markers "[1]" links to their citations, and the names of records links to these."""
-    pages = {match.start(): (match, one) for one in nearest if (match := _named(text, one))}
-    pieces, done = [], 0
-    for start, (match, one) in sorted(pages.items()):
-        if start >= done:
-            pieces += [_marked(text[done:start], known), Markup('<a href="{}">{}</a>').format(one.url, match.group())]
-            done = match.end()
-    return Markup("").join([*pieces, _marked(text[done:], known)])
+def legible(quote: str) -> str:
+    """Return a quote as people read it: a row of a table is introduced as one, its cells set apart by points."""
+    cells = [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()] if "\t" in quote else []
+    return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote
 
 
-def unnamed(nearest: Sequence[Record], text: str) -> list[Record]:
-    """Return the records that a text does not name."""
-    return [one for one in nearest if not _named(text, one)]
+def linked_markers(text: str, known: set[int]) -> Markup:
+    """Escape text and make its markers "[1]" links to their citations."""
 
-
-def _named(text: str, record: Record) -> re.Match[str] | None:
-    """Find a record's title, with its number where that stands before it, as whole words."""
-    name = rf"(?:{re.escape(record.ref)} )?{re.escape(record.title)}"
-    return re.search(rf"(?<!\w){name}(?!\w)", text) if record.title else None
-
-
-def _marked(text: str, known: set[int]) -> Markup:
     def link(match: re.Match[str]) -> str:
         number = match.group(1)
         if int(number) not in known:
@@ -101,3 +88,17 @@ def _marked(text: str, known: set[int]) -> Markup:
         return f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
 
     return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))
+
+
+def overview_columns(answer: Answer) -> dict[str, dict[str, list[Row]]]:
+    """Return an overview's rows by status, theme and document, under what each is called; but not one group alone."""
+    if answer.data is None or answer.data.groups is None:
+        return {}
+    made = {
+        labels.GROUPS[by]: {
+            labels.shown(group.title): [row for row in answer.data.rows if row.get(field) == group.id]
+            for group in getattr(answer.data.groups, by)
+        }
+        for by, field in _GROUPED.items()
+    }
+    return {title: groups for title, groups in made.items() if len(groups) > 1}

@@ -6,37 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+from prompts import in_languages
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
+from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 MAX_EVERYDAY = 3  # the last is on a record, to show that one can ask for details too
 MAX_TITLE = 60
-WORDS = {
-    "de": {
-        "overview": "Was tut der Kreis beim Thema {}?",
-        "in_progress": "Welche Projekte zum Thema {} werden gerade bearbeitet?",
-        "idea": "Welche Projekte zum Thema {} sind noch Ideen?",
-        "implemented": "Welche Projekte zum Thema {} sind schon umgesetzt?",
-        "state": "Wie weit ist „{}“?",
-        "responsible": "Wer ist für „{}“ zuständig?",
-        "decided": "Ist „{}“ schon beschlossen?",
-        "about": "Worum geht es in „{}“?",
-    },
-    "en": {
-        "overview": "What is the county doing about {}?",
-        "in_progress": "Which projects on {} are in progress?",
-        "idea": "Which projects on {} are still ideas?",
-        "implemented": "Which projects on {} are implemented?",
-        "state": "What is the status of “{}”?",
-        "responsible": "Who is responsible for “{}”?",
-        "decided": "Has “{}” been decided?",
-        "about": "Who published “{}”?",
-    },
-}
-LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
 PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 DONE_OR_DOING = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
+LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
 
 
 def start_questions(
@@ -47,76 +26,40 @@ def start_questions(
     The latter are those that `is_answered` tells to be answered. Questions that were written for items are none of
     them: these are for finding and are shown to nobody.
     """
-    words = WORDS[language]
+    words = {one["about"]: one[language] for one in in_languages("record_questions")}
     first = list(everyday[:MAX_EVERYDAY])
-    made = _details(catalogue) if first else _questions(catalogue)
-    asked = (words[name].format(title) for name, title in made)
+    made = [*([] if first else _overview(catalogue)), *_details(catalogue)]
+    asked = (words[about].format(title=title) for about, title in made)
     return [*first, *islice(filter(is_answered, asked), MAX_QUESTIONS - len(first))]
 
 
-def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Yield what can be asked, each with the title that it asks about: an overview, a list, a record, a paper."""
-    broad, listed = _broadest(catalogue), _list(catalogue)
-    if broad:
-        yield "overview", broad
-    yield from listed
-    yield from _record(catalogue, {broad, *(theme for _, theme in listed)})
-    yield from _paper(list(catalogue.documents.values()))
+def _overview(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """What can be asked of the theme with most records, else of a goal."""
+    themes = Counter(_theme(item) for item in catalogue.items if item.kind is not ItemKind.SECTION and _theme(item))
+    goals = Counter(item.title for item in catalogue.items if item.kind is ItemKind.GOAL and _is_name(item.title))
+    return [("overview", title) for title, _ in (themes or goals).most_common(1)]
 
 
 def _details(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Yield what can be asked beside everyday topics: on a record, a list, a paper."""
-    listed = _list(catalogue)
-    yield from _record(catalogue, {theme for _, theme in listed})
-    yield from listed
-    yield from _paper(list(catalogue.documents.values()))
+    """Yield what can be asked of a record, a list and a paper, each with the title that it asks about."""
+    named = [item for item in catalogue.items if item.kind in PLANS and _is_name(item.title)]
+    known = [item for item in named if item.status in DONE_OR_DOING]
+    responsible = [item for item in named if item.responsible]
+    if known or responsible:
+        yield ("state", known[0].title) if known else ("responsible", responsible[0].title)
+    plans = [item for item in catalogue.items if item.kind in PLANS and _theme(item)]
+    lists = ((status, Counter(_theme(item) for item in plans if item.status is status)) for status in LISTED)
+    for status, themes in islice(((status, themes) for status, themes in lists if themes), 1):
+        yield status.value, themes.most_common(1)[0][0]
+    papers = [one for one in catalogue.documents.values() if one.status is not DocumentStatus.PROPOSED]
+    drafts = [one for one in papers if one.status is DocumentStatus.DRAFT]
+    for document in (drafts or papers)[:1]:  # of motions nobody says what became of them
+        yield "decided" if drafts else "about", document.title
 
 
-def _broadest(catalogue: Catalogue) -> str:
-    """The theme with most records, else the goal with most below it; "" where there is neither."""
-    themes = Counter(_theme(item) for item in catalogue.items if item.kind is not ItemKind.SECTION and _theme(item))
-    goals = [item for item in catalogue.items if item.kind is ItemKind.GOAL and _is_name(item)]
-    below = Counter({goal.title: len(catalogue.children(goal)) for goal in goals})
-    return next((title for title, _ in (themes or below).most_common(1)), "")
-
-
-def _list(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """The longest list of projects on one theme with one status; of another theme than the broadest where possible."""
-    projects = [item for item in catalogue.items if item.kind is ItemKind.PROJECT and _theme(item)]
-    others = [item for item in projects if _theme(item) != _broadest(catalogue)] or projects
-    counts = (Counter(_theme(item) for item in others if item.status is status) for status in LISTED)
-    lists = (
-        (status.value, counted.most_common(1)[0][0]) for status, counted in zip(LISTED, counts, strict=True) if counted
-    )
-    return list(islice(lists, 1))
-
-
-def _record(catalogue: Catalogue, used: set[str]) -> Iterator[tuple[str, str]]:
-    """How far a record is, of a theme that is not `used` where possible; else who is responsible for one."""
-    named = [item for item in catalogue.items if item.kind in PLANS and _is_name(item)]
-    ordered = sorted(named, key=lambda item: _theme(item) in used)
-    for name, fitting in (
-        ("state", [item for item in ordered if item.status in DONE_OR_DOING]),
-        ("responsible", [item for item in ordered if item.responsible]),
-    ):
-        if fitting:
-            yield name, fitting[0].title
-            return
-
-
-def _paper(documents: list[Document]) -> Iterator[tuple[str, str]]:
-    """Whether a draft is decided, else what the first paper is about; of motions nobody says what became of them."""
-    drafts = [one for one in documents if one.status is DocumentStatus.DRAFT]
-    others = [one for one in documents if one.status is not DocumentStatus.PROPOSED]
-    if drafts:
-        yield "decided", drafts[0].title
-    elif others:
-        yield "about", others[0].title
-
-
-def _is_name(item: Item) -> bool:
+def _is_name(title: str) -> bool:
     """True for a title that can stand in a question: short, and no sentence."""
-    return len(item.title) <= MAX_TITLE and not item.title.endswith((".", "!", "?"))
+    return len(title) <= MAX_TITLE and not title.endswith((".", "!", "?"))
 
 
 def _theme(item: Item) -> str:

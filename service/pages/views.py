@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from prompts import say
 from service.answering.reading.language import DEFAULT
+from service.authorities import told_authorities
 from service.completeness import Completeness
-from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
+from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_lease, in_thread, meters_of
 from service.disclosure import disclosed
-from service.edition_holder import EditionHolder
+from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
 from service.pages import api_page
 from service.pages.assets import assets
-from service.pages.citizens import citizens_values
 from service.pages.hints import TOLD
 from service.pages.items import MAX_QUOTE, item_values
 from service.pages.rendering import page
@@ -31,6 +33,8 @@ from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
+BESIDE = 6  # documents that stand beside the chat; the rest is one link away
+LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 
 
 @router.get("/chat")
@@ -47,13 +51,18 @@ async def citizens(
     """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script."""
     if {"frage", "q"} & request.query_params.keys():
         return await ask(request, served, holder, settings, keeper, frage or q)
-    catalogue = served.edition.catalogue
-    first = await in_thread(request, partial(served.answers.first_questions, DEFAULT))
-    values = citizens_values(settings, catalogue.in_force, first)
+    in_force = served.edition.catalogue.in_force
+    newest = sorted(in_force.documents.values(), key=lambda one: one.as_of or date.min, reverse=True)
     return page(
         "citizens.html",
-        **values,
-        sample=_sample(catalogue),
+        county=told_authorities(in_force),
+        documents=[document_view(in_force, one) for one in newest[:BESIDE]],
+        number=len(newest),
+        questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
+        contact=settings.contact,
+        links={say(f"labels.link_{one}"): getattr(settings, one) for one in LINKS if getattr(settings, one)},
+        max_question=MAX_QUESTION,
+        sample=_sample(in_force),
         edition=served.edition.name,
         kept_days=_kept_days(settings),
     )
@@ -64,13 +73,12 @@ async def ask(
     request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, q: str = ""
 ) -> HTMLResponse:
     """Show a question field that works without a script and, for `q`, the answer."""
-    question = q.strip()
+    question, catalogue = q.strip(), served.edition.catalogue
     too_long = len(question) > MAX_QUESTION
     answer = None
     if question and not too_long:
-        answer = await in_thread(request, partial(_answer, holder, keeper, question))
+        answer = await in_lease(request, holder, lambda leased: _answer(leased, keeper, question))
         meters_of(request).answered(answer)
-    catalogue = served.edition.catalogue
     shown = page(
         "start.html",
         422 if too_long else 200,
@@ -79,7 +87,7 @@ async def ask(
         max_question=MAX_QUESTION,
         answer=answer,
         questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
-        documents=_views(catalogue),
+        documents=[document_view(catalogue, one) for one in catalogue.documents.values()],
         sample=_sample(catalogue),
         edition=served.edition.name,
         kept_days=_kept_days(settings),
@@ -93,7 +101,8 @@ async def ask(
 def documents(served: ServedDep) -> HTMLResponse:
     """Show the list of documents."""
     catalogue = served.edition.catalogue
-    return page("documents.html", documents=_views(catalogue), sample=_sample(catalogue), edition=served.edition.name)
+    views = [document_view(catalogue, one) for one in catalogue.documents.values()]
+    return page("documents.html", documents=views, sample=_sample(catalogue), edition=served.edition.name)
 
 
 @router.get("/documents/{document_id}")
@@ -125,14 +134,16 @@ def item(
 ) -> HTMLResponse:
     """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
-    original = original_url(served.edition, document_id)
-    hints: dict[str, Any] = {
-        "hint_told": TOLD.get(hint, ""),
-        "hint_kept": hint == "kept",
-        "hint_parts": PARTS,
-        "hint_longest": LONGEST,
-    }
-    return page("item.html", **values, **hints, original=original, sample=values["document"].sample)
+    return page(
+        "item.html",
+        **values,
+        original=original_url(served.edition, document_id),
+        sample=values["document"].sample,
+        hint_told=TOLD.get(hint, ""),
+        hint_kept=hint == "kept",
+        hint_parts=PARTS,
+        hint_longest=LONGEST,
+    )
 
 
 @router.get("/docs")
@@ -155,16 +166,11 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(holder: EditionHolder, keeper: Keeper, question: str) -> Answer:
+def _answer(served: Served, keeper: Keeper, question: str) -> Answer:
     asked = ChatRequest(question=question)
-    with holder.lease() as served:
-        answer = served.answers.answer(asked)
+    answer = served.answers.answer(asked)
     keeper.answered(asked, answer)
     return answer
-
-
-def _views(catalogue: Catalogue) -> list[object]:
-    return [document_view(catalogue, one) for one in catalogue.documents.values()]
 
 
 def _sample(catalogue: Catalogue) -> bool:

@@ -27,8 +27,8 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
         "styles": ["standard", "einfach"],
         "start_questions": [
             "Was tut der Kreis beim Thema Mobilität?",
-            "Welche Projekte zum Thema Mobilität werden gerade bearbeitet?",
             "Wie weit ist „Radschnellweg Nord“?",
+            "Welche Projekte zum Thema Mobilität werden gerade bearbeitet?",
             "Worum geht es in „Nachhaltigkeitsbericht Kreis Auenland“?",
         ],
         "contact": {
@@ -64,7 +64,7 @@ def test_in_english(client: TestClient) -> None:
     told = response.json()
     assert response.headers["content-language"] == "en"
     assert "Accept-Language" in response.headers["vary"]
-    assert told["start_questions"][1] == "Which projects on Mobilität are in progress?"
+    assert told["start_questions"][2] == "Which projects on Mobilität are in progress?"
     assert told["contact"]["text"] == "Please contact the county administration."
     assert told["notices"] == [{"code": "sample_data", "text": "Sample data"}]
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.pages.highlight import find_quote, paragraphs, pieces
-from service.pages.passages import wording
+from service.pages.items import wording
+from service.pages.rendering import legible
 from tests.service.county import report
 from vectorstore.catalogue import Catalogue
 
@@ -80,3 +81,8 @@ def test_context_around_an_item() -> None:
     found = wording(catalogue, item, "")
     assert found.before.endswith("Die Kosten betragen 1,2 Mio. Euro.")
     assert found.after.startswith("2.1.4.1 Lastenradverleih")
+
+
+def test_a_quoted_row_is_introduced_as_one() -> None:
+    assert legible("1.1\tNeues Licht\tx\t65") == "Zeile der Projektliste: 1.1 · Neues Licht · x · 65"
+    assert legible("Der Bau beginnt.\nBald.") == "Der Bau beginnt.\nBald."
