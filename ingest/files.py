@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.keys import url_safe
-from ingest.register import SUFFIXES, Register, RegisterEntry
-from ingest.register_form import why_not
+from ingest.register import Register, RegisterEntry
+from ingest.sources import SUFFIXES, why_not
+from prompts import say
 
 LONGEST_ID = 100
 _ABOUT_THE_FOLDER = re.compile(
@@ -78,7 +79,7 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
     """Return the readable files below the register's folder that it does not name."""
     found = found_in(path.parent)
-    unnamed = (LeftFile(file, "steht nicht im Register") for file in found.files if not register.names(file))
+    unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if not register.names(file))
     readable = (one for one in found.left if one.path.suffix.lower() in SUFFIXES and not register.names(one.path))
     return (*unnamed, *readable)
 
@@ -100,13 +101,13 @@ def _why_left(path: Path, mode: int) -> str | None:
     """Return why something is no document, None where it may be one, "" where nobody needs to know."""
     readable = path.suffix.lower() in SUFFIXES
     if stat.S_ISLNK(mode):
-        return "eine Verknüpfung; ihr wird nicht gefolgt"
+        return say("files.link")
     if stat.S_ISDIR(mode):
-        return "ein versteckter Ordner"
+        return say("files.hidden_folder")
     if not stat.S_ISREG(mode):
-        return "keine gewöhnliche Datei"
+        return say("files.no_file")
     if path.name.startswith("."):
-        return "eine versteckte Datei" if readable else ""
+        return say("files.hidden_file") if readable else ""
     if not readable:
         return why_not(path.suffix)
-    return "beschreibt den Ordner, kein Dokument" if _ABOUT_THE_FOLDER.match(path.name) else None
+    return say("files.about") if _ABOUT_THE_FOLDER.match(path.name) else None

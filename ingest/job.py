@@ -20,9 +20,9 @@ from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
 from ingest.model_reader.applying import with_reading
 from ingest.plan.files import with_plans
-from ingest.register import Register, RegisterEntry, load_register, printable
+from ingest.register import Register, RegisterEntry, load_register
 from ingest.report.report import FileReport, IngestReport
-from ingest.sources import Copy, load_source, private_folder, put_aside
+from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.amending.form import Amendments
 from vectorstore.amending.tables import KeptOrganisations

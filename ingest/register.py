@@ -1,4 +1,4 @@
-"""The register of documents (corpus.toml)."""
+"""The register of documents (corpus.toml): a wrong entry costs only itself, every error is told with its line."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.errors import RegisterError
-from ingest.register_form import FRONT as FRONT
-from ingest.register_form import QUESTIONS, REQUIRED, TEXTS, RegisterLines, wrong, wrong_table
-from ingest.register_form import SUFFIXES as SUFFIXES
-from ingest.register_form import printable as printable
+from ingest.sources import SUFFIXES, printable, why_not
+from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
+
+REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
+FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the front matter
+QUESTIONS = "questions"  # above the entries: a table of questions for items
+_DATES = ("as_of", "valid_until")
+_PATHS = ("file", "text", "plan")
+_TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces", "plan")
+OPTIONAL = (*_DATES, *_TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
+_CHOICES: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
+_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +104,43 @@ class Register:
 
 
 def load_register(path: Path) -> Register:
-    """Read a register; a wrong entry costs only itself.
+    """Read a register.
 
     Raises RegisterError, with a line for each error, where it is wrong as a whole: unreadable, no TOML, without
     entries, with an id that two entries have or with anything beside entries and their questions.
     """
+    source, content = _loaded(path)
+    lines, base = _Lines(source), path.resolve()
+    tables = content.get("document", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        tables = []
+    entries = [_Entry(table, lines.of_table(index), lines, base) for index, table in enumerate(tables)]
+    whole = [*_wrong_around(content, lines, bool(tables)), *_used_twice(entries)]
+    if whole:
+        problems = sorted([*whole, *(one for entry in entries for one in entry.problems)], key=lambda one: one.line)
+        told = [say("register.in_file", path=path, problem=one) for one in problems]
+        raise RegisterError("\n".join(told))
+    questions = content.get(QUESTIONS)
+    return Register(
+        tuple(entry.made() for entry in entries if not entry.problems),
+        tuple(entry.rejected() for entry in entries if entry.problems),
+        (base.parent / questions.strip()).resolve() if questions is not None else None,
+    )
+
+
+def _loaded(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a register and what it holds; raises RegisterError."""
     try:
         source = path.read_text(encoding="utf-8")
+        return source, tomllib.loads(source)
     except OSError as error:
-        raise RegisterError(f"{path}: Das Register ist nicht lesbar ({error.strerror}).") from error
+        raise RegisterError(say("register.unreadable", path=path, why=error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise RegisterError(f"{path}: Das Register ist nicht in UTF-8 geschrieben.") from error
-    try:
-        content = tomllib.loads(source)
+        raise RegisterError(say("register.no_utf8", path=path)) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else source.count("\n") + 1
-        raise RegisterError(f"{path}, Zeile {line}: Das Register ist hier kein gültiges TOML.") from error
-    return _Reader(path, RegisterLines(source)).register(content)
+        raise RegisterError(say("register.no_toml", path=path, line=line)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,123 +151,126 @@ class _Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"Zeile {self.line}: {self.message}"
+        return say("register.at_line", line=self.line, message=self.message)
 
 
-class _Reader:
-    """Reads the tables of one register and gathers what is wrong with them."""
+class _Lines:
+    """The lines of a register, counted from 1."""
 
-    def __init__(self, path: Path, lines: RegisterLines) -> None:
-        self._path = path
-        self._lines = lines
+    def __init__(self, source: str) -> None:
+        self._lines = source.split("\n")
+        self._tables = [n for n, line in enumerate(self._lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
 
-    def register(self, content: dict[str, Any]) -> Register:
-        tables = content.get("document", [])
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            tables = []
-        read = [_Entry(table, self._lines.of_table(index), self) for index, table in enumerate(tables)]
-        whole = [
-            _Problem(self._lines.of_key(key, 1), f"„{key}“ ist im Register nicht vorgesehen.")
-            for key in content
-            if key not in ("document", QUESTIONS)
-        ]
-        questions = content.get(QUESTIONS)
-        if questions is not None and (message := wrong_table(questions)):
-            whole.append(_Problem(self._lines.of_key(QUESTIONS, 1), message))
-        if not tables and not whole:
-            whole = [_Problem(1, "Das Register hat keine Einträge der Form [[document]].")]
-        if whole := [*whole, *_used_twice(read)]:
-            problems = sorted([*whole, *(one for entry in read for one in entry.problems)], key=lambda one: one.line)
-            raise RegisterError("\n".join(f"{self._path}, {one}" for one in problems))
-        return Register(
-            tuple(entry.made() for entry in read if not entry.problems),
-            tuple(entry.rejected() for entry in read if entry.problems),
-            self.path_of(questions.strip()) if questions is not None else None,
-        )
+    def of_table(self, index: int) -> int:
+        """The line at which the entry of this number begins."""
+        return self._tables[index] if index < len(self._tables) else 1
 
-    def line_of(self, key: str, start: int) -> int:
-        """The line at which a key of the table that begins at `start` stands."""
-        return self._lines.of_key(key, start)
-
-    @property
-    def path(self) -> Path:
-        """Where the register lies."""
-        return self._path.resolve()
-
-    def path_of(self, name: str) -> Path:
-        """The file that an entry names, relative to the register."""
-        return (self._path.parent / name).resolve()
+    def of_key(self, key: str, start: int) -> int:
+        """The line of a key in the table that begins at `start`; that line where it is not found."""
+        for number in range(start, len(self._lines) + 1):
+            if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", self._lines[number - 1]):
+                return number
+            if number > start and self._lines[number - 1].lstrip().startswith("[["):
+                break
+        return start
 
 
 class _Entry:
     """One table of the register; `problems` is empty where it is in order."""
 
-    def __init__(self, table: dict[str, Any], line: int, reader: _Reader) -> None:
-        self._table, self.line, self._reader = table, line, reader
-        self.problems: list[_Problem] = []
-        self._check()
-        self.problems.sort(key=lambda one: one.line)
-
-    @property
-    def id_line(self) -> int:
-        """Where its id stands."""
-        return self._reader.line_of("id", self.line)
-
-    @property
-    def id(self) -> str:
-        """Its id, or what stands for it where it has none."""
-        given = self._table.get("id")
-        return printable(given.strip()) if isinstance(given, str) and given.strip() else f"zeile-{self.line}"
+    def __init__(self, table: dict[str, Any], line: int, lines: _Lines, register: Path) -> None:
+        self._table, self._register = table, register
+        given = table.get("id")
+        named = isinstance(given, str) and bool(given.strip())
+        self.id = printable(str(given).strip()) if named else f"zeile-{line}"
+        self.id_line = lines.of_key("id", line)
+        left = table.get("unconfirmed", ())
+        missing = [key for key in REQUIRED if key not in table and not (isinstance(left, list) and key in left)]
+        found = [_Problem(line, say("register.missing", key=key)) for key in missing]
+        told = ((key, _wrong(key, value)) for key, value in table.items())
+        found += [_Problem(lines.of_key(key, line), message) for key, message in told if message]
+        if table.get("replaces") == self.id:
+            found.append(_Problem(lines.of_key("replaces", line), say("register.replaces_itself")))
+        self.problems = sorted(found, key=lambda one: one.line)
 
     def made(self) -> RegisterEntry:
         """The entry; only for one without problems."""
-        table = self._table
-        texts = {key: table[key].strip() for key in TEXTS if key in table}
-        return RegisterEntry(
-            id=texts["id"],
-            file=self._reader.path_of(texts["file"]),
-            title=texts.get("title"),
-            publisher=texts.get("publisher"),
-            kind=DocumentKind(texts["kind"]) if "kind" in texts else None,
-            status=DocumentStatus(texts["status"]) if "status" in texts else None,
-            as_of=table.get("as_of"),
-            language=texts.get("language", "de"),
-            text=self._reader.path_of(texts["text"]) if "text" in texts else None,
-            source_url=texts.get("source_url"),
-            sample=table.get("sample", False),
-            series=texts.get("series"),
-            replaces=texts.get("replaces"),
-            valid_until=table.get("valid_until"),
-            plan=self._reader.path_of(texts["plan"]) if "plan" in texts else None,
-            register=self._reader.path,
-            unconfirmed=tuple(table.get("unconfirmed", ())),
-        )
+        read: dict[str, Any] = {key: value.strip() for key, value in self._table.items() if key in _TEXTS}
+        read |= {key: choice(read[key]) for key, choice in _CHOICES.items() if key in read}
+        read |= {key: self._path(read[key]) for key in _PATHS if key in read}
+        read |= {key: value for key, value in self._table.items() if key in (*_DATES, "sample")}
+        return RegisterEntry(**read, register=self._register, unconfirmed=tuple(self._table.get("unconfirmed", ())))
 
     def rejected(self) -> RejectedEntry:
         """What is reported of an entry with problems."""
         file = self._table.get("file")
         known = isinstance(file, str) and bool(file.strip()) and "\0" not in file
-        path = self._reader.path_of(str(file).strip()) if known else None
-        name = printable(path.name) if path else self.id
-        return RejectedEntry(self.id, name, "Register, " + " ".join(map(str, self.problems)), path)
+        path = self._path(str(file).strip()) if known else None
+        reason = say("register.rejected", problems=" ".join(map(str, self.problems)))
+        return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
-    def _check(self) -> None:
-        unconfirmed = self._table.get("unconfirmed", ())
-        open_parts = unconfirmed if isinstance(unconfirmed, list) else ()
-        for key in REQUIRED:
-            if key not in self._table and key not in open_parts:
-                self.problems.append(_Problem(self.line, f"Dem Eintrag fehlt „{key}“."))
-        for key, value in self._table.items():
-            if message := wrong(key, value):
-                self.problems.append(_Problem(self._reader.line_of(key, self.line), message))
-        if self._table.get("replaces") == self.id:
-            line = self._reader.line_of("replaces", self.line)
-            self.problems.append(_Problem(line, "Ein Dokument ersetzt nicht sich selbst."))
+    def _path(self, name: str) -> Path:
+        return (self._register.parent / name).resolve()
+
+
+def _wrong_around(content: Mapping[str, Any], lines: _Lines, has_entries: bool) -> Iterator[_Problem]:
+    """Yield what is wrong outside of the entries."""
+    for key in content:
+        if key not in ("document", QUESTIONS):
+            yield _Problem(lines.of_key(key, 1), say("register.unknown", key=key, meant=""))
+    table = content.get(QUESTIONS)
+    is_table = isinstance(table, str) and "\0" not in table and Path(table.strip()).suffix.lower() in (".csv", ".tsv")
+    if table is not None and not is_table:
+        yield _Problem(lines.of_key(QUESTIONS, 1), say("register.no_table", key=QUESTIONS))
+    elif not has_entries and not content.keys() - {"document", QUESTIONS}:
+        yield _Problem(1, say("register.no_entries"))
 
 
 def _used_twice(entries: Sequence[_Entry]) -> Iterator[_Problem]:
     seen: dict[str, int] = {}
     for entry in entries:
         if entry.id in seen:
-            yield _Problem(entry.id_line, f"Die Kennung „{entry.id}“ ist schon in Zeile {seen[entry.id]} vergeben.")
+            yield _Problem(entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id]))
         seen.setdefault(entry.id, entry.id_line)
+
+
+def _wrong(key: str, value: Any) -> str | None:
+    """Return what is wrong with the value of a key, as a sentence; None where nothing is."""
+    if key not in (*REQUIRED, *OPTIONAL):
+        near = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
+        meant = say("register.meant", key=near[0]) if near else ""
+        return say("register.unknown", key=printable(key), meant=meant)
+    if key == "sample":
+        return None if isinstance(value, bool) else say("register.no_bool", key=key)
+    if key in _DATES:
+        is_date = isinstance(value, date) and not isinstance(value, datetime)
+        return None if is_date else say("register.no_date", key=key)
+    if key == "unconfirmed":
+        known = isinstance(value, list) and all(one in FRONT for one in value)
+        return None if known else say("register.no_parts", key=key, parts=", ".join(FRONT))
+    if not isinstance(value, str) or not value.strip():
+        return say("register.no_text", key=key)
+    return _wrong_text(key, value.strip())
+
+
+def _wrong_text(key: str, value: str) -> str | None:
+    suffix = Path(value).suffix.lower()
+    if key in _CHOICES and value not in list(_CHOICES[key]):
+        return say("register.no_choice", key=key, allowed=", ".join(_CHOICES[key]), value=printable(value))
+    if key in ("id", "replaces") and not _ID.match(value):
+        return say("register.no_id")
+    if key in ("file", "text") and ("\0" in value or suffix not in SUFFIXES):
+        return say("register.no_file", value=printable(value), why=why_not(suffix))
+    if key == "plan" and ("\0" in value or suffix != ".toml"):
+        return say("register.no_plan", key=key)
+    if key == "source_url" and not _is_web_address(value):
+        return say("register.no_address", key=key)
+    return None
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and _ADDRESS.fullmatch(value) is not None
+    except ValueError:
+        return False

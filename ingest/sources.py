@@ -16,10 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest.errors import Reason, Rejected
-from ingest.register import SUFFIXES, printable
-from ingest.register_form import why_not
+from prompts import say
 from vectorstore.private_modes import private_folder as closed_folder
 
+SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
 MOST_BYTES = 200_000_000
 COPIES = Path("incoming") / "reading"  # beside it lie files that were handed in by the staff page
 _TRIES = 3  # a file that was written to while it was copied is copied anew, this often
@@ -60,15 +60,15 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
     """Return a file of a readable kind, at most `most` bytes; raises Rejected with the reason where it is none."""
     if path.suffix.lower() not in SUFFIXES:
         code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
-        raise Rejected(f"Das ist {why_not(path.suffix)}.", code)
+        raise Rejected(say("files.is", what=why_not(path.suffix)), code)
     try:
         content = _content(path, most)
     except FileNotFoundError:
-        raise Rejected("Die Datei fehlt.", Reason.MISSING) from None
+        raise Rejected(say("files.lacking"), Reason.MISSING) from None
     except OSError as error:
-        raise Rejected(f"Die Datei ist nicht lesbar ({error.strerror}).", Reason.UNREADABLE) from None
+        raise Rejected(say("files.unreadable", why=error.strerror), Reason.UNREADABLE) from None
     if not content:
-        raise Rejected("Die Datei ist leer.", Reason.EMPTY)
+        raise Rejected(say("files.empty"), Reason.EMPTY)
     return Source(printable(path.name), content)
 
 
@@ -103,15 +103,15 @@ def _content(path: Path, most: int) -> bytes:
         for _ in range(_TRIES):
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
-                raise Rejected("Das ist keine gewöhnliche Datei.", Reason.UNREADABLE)
+                raise Rejected(say("files.is", what=say("files.no_file")), Reason.UNREADABLE)
             if before.st_size > most:
-                raise Rejected(f"Die Datei ist größer als {_megabytes(most)}.", Reason.TOO_LARGE)
+                raise Rejected(say("files.too_large", size=_megabytes(most)), Reason.TOO_LARGE)
             file.seek(0)
             content = file.read(before.st_size + 1)
             after = os.fstat(descriptor)
             if _state(before) == _state(after) and len(content) == before.st_size:
                 return content
-    raise Rejected("In die Datei wird gerade geschrieben; bitte später noch einmal einlesen.", Reason.CHANGING)
+    raise Rejected(say("files.changing"), Reason.CHANGING)
 
 
 def _state(found: os.stat_result) -> tuple[int, int]:
@@ -120,3 +120,14 @@ def _state(found: os.stat_result) -> tuple[int, int]:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:g} MB".replace(".", ",")
+
+
+def why_not(suffix: str) -> str:
+    """Return what a file with an ending that is not read is, as the end of a sentence."""
+    kind = suffix.lower().lstrip(".")
+    return say(f"files.is_{kind}") if kind in ("doc", "docm", "odt") else say("files.other")
+
+
+def printable(name: str) -> str:
+    """Return a file's name as it may be printed and stored: control characters and bytes of no encoding are "?"."""
+    return "".join(char if char.isprintable() else "?" for char in name)

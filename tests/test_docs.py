@@ -24,8 +24,7 @@ from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
 from ingest.plan.check import problems
 from ingest.plan.form import load_plan
-from ingest.register import load_register
-from ingest.register_form import OPTIONAL, QUESTIONS, REQUIRED
+from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register
 from service.app import create_app
 from service.cli.main import app as command_line
 from service.models import Answer, AnswerMode, AnswerStatus, Citation

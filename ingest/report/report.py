@@ -16,8 +16,9 @@ from ingest.corrections import CorrectionReport
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.item_questions import QuestionReport
-from ingest.register import RejectedEntry, printable
+from ingest.register import RejectedEntry
 from ingest.report.loose import Loose, loose
+from ingest.sources import printable
 from vectorstore.records import SIMPLE, Coverage, Document, Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects

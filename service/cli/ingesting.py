@@ -68,9 +68,9 @@ def ingest(
     else:
         _tell(report, settings.data_dir)
     if not report.files:
-        from ingest.register_form import FORMATS
+        from ingest.sources import why_not
 
-        raise fail(f"Dort gibt es kein {FORMATS}.")
+        raise fail(f"Dort gibt es {why_not('')}.")
     if len(report.rejected) == len(report.files):
         message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
         raise fail(message, Exit.REJECTED)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import UploadFile
 
-from ingest.register import SUFFIXES
+from ingest.sources import SUFFIXES
 from service.http.problems import ProblemError
 from service.uploads.receiving import ACCEPTED, LONGEST_NAME, Limits, Received, receive, safe_name, suffix_of
 
