@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, zip_longest
@@ -14,10 +13,8 @@ from rapidfuzz import fuzz
 from ingest.columns import (
     MARK,
     NO_PLAN,
-    YEAR,
     names_columns,
     numbers_row,
-    role_of,
     roles_of,
     told_by_contents,
     told_by_values,
@@ -97,11 +94,10 @@ def build_tables(rows: list[VisualRow], words: Vocabulary, plan: ReadingPlan = N
     """Make tables of a run of rows: head, columns, rows; a repeated head is dropped, a new one starts a table."""
     tables: list[Table] = []
     columns: list[VisualCell] = []
-    repeated = _repeated(rows, words)
     index = 0
     while index < len(rows):
-        head = _head(rows, index, words, plan, repeated, tables[-1] if tables else None)
-        if head and not (tables and _is_head_of(tables[-1], head, words)):
+        head = _head(rows, index, words, plan, tables[-1] if tables else None)
+        if head and not _is_head_of(tables[-1] if tables else None, head, words):
             columns = _columns(head)
             labels = _labels(head, columns, words)
             tables.append(
@@ -133,7 +129,6 @@ def _finish(table: Table) -> None:
     _fill_short_rows(table)
     plain = [row for row in table.rows if not row.across]
     columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
-    _check_marks(table, columns)
     for index, cells in enumerate(columns):
         told = "" if table.roles[index] or not table.header else told_by_values(cells)
         if told and told not in table.roles and (told != "ref" or "title" in table.roles[index + 1 :]):
@@ -141,17 +136,6 @@ def _finish(table: Table) -> None:
     if not any(table.roles) and not table.header:
         table.roles = told_by_contents(columns)
     _group_rows(table)
-
-
-def _check_marks(table: Table, columns: Sequence[Sequence[str]]) -> None:
-    """Take columns for a status only where marks stand in them."""
-    marks = [sum(bool(MARK.match(cell)) for cell in cells) for cells in columns]
-    filled = [sum(map(bool, cells)) for cells in columns]
-    places = [index for index, role in enumerate(table.roles) if role.startswith("is:")]
-    marked = any(marks[index] for index in places)
-    for index in places:
-        if not marked or marks[index] < 0.5 * filled[index]:
-            table.roles[index] = ""
 
 
 def _group_rows(table: Table) -> None:
@@ -169,75 +153,45 @@ def _printed(row: VisualRow, words: Vocabulary) -> str:
     return "\t".join(join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines)
 
 
-def _filled(row: VisualRow, words: Vocabulary) -> list[str]:
-    return [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
-
-
-def _repeated(rows: Sequence[VisualRow], words: Vocabulary) -> frozenset[str]:
-    """Return the first row where it is printed again later, without white space: a head, whatever its words."""
-    printed = Counter(squash(_printed(row, words)) for row in rows if row.filled >= 2)
-    first = squash(_printed(rows[0], words)) if rows else ""
-    return frozenset({first}) if printed[first] >= 2 else frozenset()
-
-
-def _is_head_of(table: Table, head: Sequence[VisualRow], words: Vocabulary) -> bool:
+def _is_head_of(table: Table | None, head: Sequence[VisualRow], words: Vocabulary) -> bool:
     """Tell whether a head is that of the table printed again, however its words were broken."""
     printed = "".join(squash(_printed(row, words)) for row in head)
-    return bool(table.header) and fuzz.ratio(squash(table.header), printed) >= _SAME_HEAD
+    return table is not None and bool(table.header) and fuzz.ratio(squash(table.header), printed) >= _SAME_HEAD
 
 
 def _head(
-    rows: list[VisualRow],
-    start: int,
-    words: Vocabulary,
-    plan: ReadingPlan,
-    repeated: frozenset[str],
-    table: Table | None,
+    rows: list[VisualRow], start: int, words: Vocabulary, plan: ReadingPlan, above: Table | None
 ) -> list[VisualRow]:
-    """Return the heading rows that begin at rows[start]: rows whose cells name columns, are bold, or printed again."""
+    """Return the heading rows that begin at rows[start]: rows whose cells name columns, each of them another."""
     head: list[VisualRow] = []
     seen: set[str] = set()
     for row in rows[start : start + _MOST_HEADS]:
-        texts = _filled(row, words)
-        printed = squash("".join(texts))
-        fresh = not head and (table is None or start == 0)
-        known = printed in repeated or (not head and _set_apart(rows, start, words) if fresh else False)
-        if printed in seen or not (known or _names(row, texts, head, plan, table, words)):
+        printed = squash(_printed(row, words))
+        if printed in seen or not _names(row, head, plan, above, words):
             break
         seen.add(printed)
         head.append(row)
     return head
 
 
-def _names(
-    row: VisualRow, texts: list[str], head: list[VisualRow], plan: ReadingPlan, table: Table | None, words: Vocabulary
-) -> bool:
-    """Tell whether a row's cells name columns; a second row of a head is set like the first one."""
+def _names(row: VisualRow, head: list[VisualRow], plan: ReadingPlan, above: Table | None, words: Vocabulary) -> bool:
+    """Tell whether a row's cells name columns; a second row of a head is set like the first one.
+
+    In the middle of a table that has a head only a head printed again does, and one in bold.
+    """
+    texts = [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
     if head:
         return _bold(row) >= _bold(head[0]) and names_columns(texts, below=True, plan=plan)
+    inside = above is not None and bool(above.header) and bool(above.rows)
     if not names_columns(texts, plan=plan):
         return False
-    inside = table is not None and bool(table.header) and bool(table.rows)
-    return not inside or _is_head_of(table, [row], words) or _bold(row) or _strictly(texts, plan)  # type: ignore[arg-type]
-
-
-def _strictly(texts: Sequence[str], plan: ReadingPlan) -> bool:
-    """Tell whether nearly every cell names another column: a head in the middle of a run of rows."""
-    said = [role for text in texts if (role := role_of([text], plan))]
-    return len(set(said)) >= 3 and len(said) >= 0.6 * len(texts) and max(map(len, texts)) <= 40
+    known = [squash(_printed(one, words)) for one in above.heads[0]] if above and above.heads else []
+    again = any(fuzz.ratio(one, squash(_printed(row, words))) >= _SAME_HEAD for one in known)
+    return not inside or _bold(row) or again
 
 
 def _bold(row: VisualRow) -> bool:
     return bool(row.source) and all(line.bold for line in row.source)
-
-
-def _set_apart(rows: Sequence[VisualRow], start: int, words: Vocabulary) -> bool:
-    """Tell whether a row in bold stands over rows that are not: a head in words that nobody knows."""
-    below = [row for row in rows[start + 1 : start + 6] if row.filled >= 2]
-    texts = _filled(rows[start], words)
-    if not _bold(rows[start]) or len(texts) < 2 or any(map(_bold, below)) or len(below) < 2:
-        return False
-    return all(len(text) <= 60 and (not numbers_row(text) or YEAR.match(text)) for text in texts)
 
 
 def _columns(head: list[VisualRow]) -> list[VisualCell]:
