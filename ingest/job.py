@@ -10,18 +10,15 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ingest.again import stored_entries
+from ingest.before import KeptDocuments, questions_for, registered_questions, stored_entries
 from ingest.cache import ParsedCache
-from ingest.corrections import amended_report
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
-from ingest.item_questions import questions_for, registered_questions
-from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
 from ingest.model_reader.applying import with_reading
 from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register
-from ingest.report.report import FileReport, IngestReport
+from ingest.report.report import FileReport, IngestReport, amended_report
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.amending.form import Amendments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,13 +12,14 @@ from typing import Any
 
 from rich.table import Table
 
-from ingest.corrections import CorrectionReport
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
-from ingest.item_questions import QuestionReport
 from ingest.register import RejectedEntry
 from ingest.report.loose import Loose, loose
 from ingest.sources import printable
+from vectorstore.amending.form import Outcome, State
+from vectorstore.csv_tables import RejectedRow
+from vectorstore.questions import ItemQuestion
 from vectorstore.records import SIMPLE, Coverage, Document, Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
@@ -181,6 +182,42 @@ class FileReport:
         rows = self.loose.rows if self.loose else 0
         apart = f"{rows} {'Tabellenzeile' if rows == 1 else 'Tabellenzeilen'} ohne Eintrag" if rows else ""
         return "; ".join(part for part in (counts_in_words(self.counts), model, told, apart, *warnings) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """What became of questions: `kept` are in the edition, `lost` have no item any more.
+
+    `rejected` are lines of the register's table, `damaged` says that those of the edition before could not be read.
+    """
+
+    kept: tuple[ItemQuestion, ...] = ()
+    lost: tuple[ItemQuestion, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    damaged: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionReport:
+    """`applied` are carried out, `needless` are said by the papers themselves by now.
+
+    `lost` are sentences about those that no longer fit, `rejected` about rows that cannot be read.
+    """
+
+    applied: int = 0
+    needless: int = 0
+    lost: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+
+
+def amended_report(outcomes: Sequence[Outcome], rejected: Iterable[str]) -> CorrectionReport:
+    """Return what became of the corrections of people, and of a table of organisations."""
+    return CorrectionReport(
+        sum(one.state is State.APPLIED for one in outcomes),
+        sum(one.state is State.NEEDLESS for one in outcomes),
+        tuple(str(one) for one in outcomes if not one.applies),
+        tuple(rejected),
+    )
 
 
 @dataclass(frozen=True, slots=True)

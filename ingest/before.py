@@ -1,0 +1,112 @@
+"""What a run takes over from the edition before: documents, their originals and entries, and questions for items.
+
+What the register or people said of a document stays; what was only found in it is found anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import RegisterError
+from ingest.front_matter import REGISTER, STAFF
+from ingest.plan.files import staff_parts
+from ingest.plan.form import PlanError, dump_plan, load_plan
+from ingest.register import FRONT, RegisterEntry
+from ingest.report.report import FileState, QuestionReport
+from vectorstore.csv_tables import RejectedRow, Row, TableError
+from vectorstore.edition import Edition
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged
+from vectorstore.question_tables import joined, read_table
+from vectorstore.questions import ItemKey, ItemQuestion, place
+from vectorstore.records import Document, ParsedDocument
+
+Table = list[Row[ItemQuestion] | RejectedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocuments:
+    """Documents that are neither read again nor removed; `originals` maps their ids to files of their edition."""
+
+    parsed: list[ParsedDocument] = field(default_factory=list)
+    originals: dict[str, Path] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the documents."""
+        return {one.document.id for one in self.parsed}
+
+    @classmethod
+    def of(cls, edition: Edition, without: Collection[str]) -> KeptDocuments:
+        """Return the documents of an edition but those with the ids `without`."""
+        parsed = [one for one in edition.catalogue.parsed() if one.document.id not in without]
+        ids = {one.document.id for one in parsed}
+        reported = edition.report.get("files", [])
+        return cls(
+            parsed,
+            {name: path for name, path in edition.originals.items() if name in ids},
+            [one for one in reported if one["id"] in ids and one["state"] != FileState.REJECTED],
+        )
+
+
+def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
+    """Return an entry for each document of the named or current edition, its file the original that it keeps.
+
+    Raises NothingIngested, and EditionDamaged where the edition does not say what it holds.
+    """
+    originals, documents = store.stored(edition)
+    return [_entry(name, originals, documents.get(name)) for name in store.document_ids(edition)]
+
+
+def _entry(name: str, originals: dict[str, Path], document: Document | None) -> RegisterEntry:
+    file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is told as missing
+    if document is None:
+        return RegisterEntry(name, file)
+    said = {one.field: one.by for one in document.front}
+    given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if said.get(part) in (REGISTER, STAFF)}
+    return RegisterEntry(
+        name,
+        file,
+        **given,
+        language=document.language,
+        source_url=document.source_url,
+        sample=document.sample,
+        series=document.series,
+        replaces=document.replaces,
+        valid_until=document.valid_until,
+        plan_source=_plan(document),
+        answered=tuple(part for part in given if said[part] == STAFF),
+        name=document.file_name if Path(document.file_name).suffix.lower() == file.suffix else None,
+    )
+
+
+def _plan(document: Document) -> str | None:
+    """Return what people said in the reading plan of a document; None where they said nothing."""
+    try:
+        parts = staff_parts(load_plan(document.plan or ""))
+    except PlanError:
+        return None
+    return dump_plan(parts) if parts.families or parts.labels or parts.statuses else None
+
+
+def registered_questions(path: Path | None) -> Table:
+    """Return the rows of a register's table of questions, none without one; raises RegisterError."""
+    try:
+        return read_table(path) if path else []
+    except TableError as error:
+        raise RegisterError(str(error)) from error
+
+
+def questions_for(items: Iterable[ItemKey], store: EditionStore, table: Table) -> QuestionReport:
+    """Put the questions of the current edition and those of a table to the items of the next edition."""
+    known, damaged = list(items), None
+    try:
+        before = place(store.questions(), known)
+    except EditionDamaged as error:
+        before, damaged = place((), known), str(error)
+    added = joined(table, before.kept, known)
+    return QuestionReport(place(added.questions, known).kept, before.lost, added.rejected, damaged)
