@@ -75,8 +75,8 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
     Raises StoreError, and CommandError for documents that are not there, once the others are gone.
     """
-    from ingest.cache import ParsedCache
     from ingest.before import KeptDocuments
+    from ingest.cache import ParsedCache
     from ingest.model_reader.applying import forget_readings
     from ingest.sources import private_folder
 
