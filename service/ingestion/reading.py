@@ -46,10 +46,18 @@ def read_and_stop(settings: Settings, tell: Tell | None = None, **asked: Any) ->
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
-    """Publish the sample corpus where nothing is published yet; raises CommandError where it cannot be read."""
-    if make_store(settings).current_name() is not None:
+    """Publish the sample corpus where nothing is published yet; raises CommandError where it cannot be read.
+
+    It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
+    """
+    from ingest.model_reader.applying import kept_reading
+
+    store, folder = make_store(settings), Path(str(files("ingest.sample")))
+    if store.current_name() is not None:
         return None
-    return _whole(read_and_stop(settings, manifest=Path(str(files("ingest.sample"))) / "corpus.toml"))
+    for reading in sorted((folder / "readings").glob("*.json")):
+        store.texts.put(kept_reading(reading.stem), reading.read_bytes())
+    return _whole(read_and_stop(settings, manifest=folder / "corpus.toml"))
 
 
 def papers_in(folder: Path) -> dict[str, Path]:
