@@ -22,7 +22,7 @@ from ingest.report.report import FileReport, IngestReport, amended_report
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.amending.form import Amendments
-from vectorstore.amending.tables import KeptOrganisations
+from vectorstore.amending.tables import kept_organisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
@@ -95,7 +95,7 @@ def run_ingest(
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     most = request.limits.of_all(len(entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
-        organisations = KeptOrganisations(store.texts).load()
+        organisations = kept_organisations(store.texts)
         amendments = replace(store.amendments(), organisations=organisations.organisations)
         if request.base is not None:
             store.require_draft(request.base)

@@ -209,13 +209,7 @@ _TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", 
 
 
 def of_same_root(word: str) -> list[str]:
-    """The words that are of one root with a word (see `same_root`), whether there are such words or not."""
+    """The words that differ from a word by an ending, as "Klimaneutralität" from "klimaneutral"; known or not."""
     shorter = [word.removesuffix(tail) for tail in _TAILS if word.endswith(tail)]
     longer = [word + tail for tail in _TAILS] if len(word) >= LEAST_ROOT else []
     return longer + [one for one in shorter if len(one) >= LEAST_ROOT]
-
-
-def same_root(one: str, other: str) -> bool:
-    """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= LEAST_ROOT and long.startswith(short) and long[len(short) :] in _TAILS

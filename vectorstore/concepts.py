@@ -5,18 +5,12 @@ A file holds `field = "..."` and any number of `[[concept]]` with id, label, ter
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
-
-HEADER = "[[concept]]"
-ENTRY = re.compile(r'^[ \t]*(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|"[^"\\\n]*")[ \t]*(?:\n|\Z)', re.MULTILINE)
-LAST_COMMA = re.compile(r",\s*\]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ def sources_digest(sources: Iterable[str]) -> str:
 
 def read_concepts(source: str) -> list[Concept]:
     """The concepts of one file; raises ValueError where it is no TOML or a concept has no id or label."""
-    parsed = _read_plain(source) or tomllib.loads(source)
+    parsed = tomllib.loads(source)
     field = str(parsed.get("field", ""))
     entries = parsed.get("concept", [])
     return [_concept(entry, field, str(entries[0].get("id", ""))) for entry in entries]
@@ -71,20 +65,3 @@ def _concept(entry: dict[str, Any], field: str, area: str) -> Concept:
     lists: dict[str, Sequence[str]] = {name: entry.get(name, []) for name in ("terms", "everyday", "english")}
     words = {name: tuple(list_) for name, list_ in lists.items()}
     return Concept(entry["id"], entry["label"], field, area=area, **words)
-
-
-def _read_plain(source: str) -> dict[str, Any] | None:
-    """Files of nothing but strings and lists of strings, four times faster than tomllib; None for any other."""
-    head, *blocks = source.split(HEADER)
-    try:
-        entries = [_entries(block) for block in blocks]
-        return {**_entries(head), "concept": entries}
-    except ValueError:
-        return None
-
-
-def _entries(block: str) -> dict[str, Any]:
-    rest = ENTRY.sub("", block)
-    if any(line.strip() and not line.lstrip().startswith("#") for line in rest.splitlines()):
-        raise ValueError("not plain")
-    return {name: json.loads(LAST_COMMA.sub("]", value)) for name, value in ENTRY.findall(block)}

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from vectorstore.errors import StoreError
 
 MOST_BYTES = 50_000_000
-_FORMULA = ("=", "+", "-", "@", "'")
 Made = TypeVar("Made", covariant=True)
 
 
@@ -58,15 +57,6 @@ def read_table(
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
         raise TableError(f"{name}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(columns)}“.")
     return [_row(line, cells, columns, least, make) for line, cells in rows]
-
-
-def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as the text of a table; no cell is one that a spreadsheet takes for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(str, row)] for row in rows)
-    return "\ufeff" + out.getvalue()
 
 
 def _rows(content: bytes, name: object) -> Iterator[tuple[int, list[str]]]:

@@ -12,7 +12,7 @@ from service.answering.corpus import Corpus
 from service.answering.finding.alike import Alike
 from service.answering.verifying.names import Names, words
 from service.answering.verifying.quotes import Passage
-from vectorstore.analysis import same_root
+from vectorstore.analysis import of_same_root
 
 
 def mistyped(word: str, chance: random.Random) -> str:
@@ -75,7 +75,7 @@ def test_the_word_index_finds_what_looking_at_every_word_finds(corpus: Corpus) -
         assert set(index.longer(word).tolist()) == longer
         beginning = word[:6]
         assert set(index.of_root(word).tolist()) == rows(
-            lambda one, word=word, start=beginning: one != start and one[:6] == start and same_root(word, one)
+            lambda one, word=word, start=beginning: one != start and one[:6] == start and word in of_same_root(one)
         )
     for pair in (known[:2], known[5:8], [known[3]] * 2, ["unbekannt", known[0]], []):
         both = {row for row, held in enumerate(wholes) if pair and held >= set(pair)}

@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State, wrong
-from vectorstore.amending.naming import Directory, unnamed_codes
+from vectorstore.amending.naming import Directory
 from vectorstore.amending.publishing import publish_amended
-from vectorstore.amending.tables import KeptOrganisations, corrections_in
+from vectorstore.amending.tables import corrections_in, kept_organisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.kept_texts import Texts
@@ -265,6 +265,9 @@ def test_a_record_that_is_two_is_split_and_no_character_is_lost() -> None:
     assert [one.field for one in (*first.corrected, *second.corrected)] == ["split", "split"]
     assert states(fix(NORTH, Part.SPLIT, "Zweites", "steht nicht da")) == [State.READ_OTHERWISE]
     assert states(fix("9.9", Part.SPLIT, "Zweites", said)) == [State.NO_ITEM]
+    assert states(*(fix(item.key, Part.SPLIT, "Zweites") for item in papers()[0].items)) == [
+        State.READ_OTHERWISE
+    ] * len(papers()[0].items)
 
 
 @pytest.mark.parametrize(
@@ -314,6 +317,9 @@ def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Pa
     catalogue = Catalogue.of([parsed]).amended(Amendments(organisations=(ROADS,)))
     north = catalogue.item(DOCUMENT, NORTH)
     assert north is not None and north.responsible == ("66.01 Straßenbau", "80") and not north.corrected
-    assert unnamed_codes(parsed.items, [ROADS]) == {"80": 1, "Dez. 06": 1}
-    KeptOrganisations(Texts(tmp_path)).replace([ROADS, CENTRAL])
-    assert KeptOrganisations(Texts(tmp_path)).load().organisations == (CENTRAL, ROADS)
+    table = "code;name;contact_email;phone;url;aliases\r\n"
+    table += "66.01;Straßenbau;strassen@kreis.example;'0431 123-0;;Straßenbauamt"
+    Texts(tmp_path).put("organisations.csv", f"\ufeff{table}\r\n10;Zentrale  Dienste\r\n10;Anders\r\n11;\r\n".encode())
+    kept = kept_organisations(Texts(tmp_path))
+    assert kept.organisations == (CENTRAL, ROADS)
+    assert kept.rejected == ("organisations.csv, Zeile 5: Es fehlt der Name.",)

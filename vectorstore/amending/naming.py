@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from vectorstore.amending.form import Organisation
@@ -59,16 +59,6 @@ class Directory:
             return value
         found = self.of(value.value)
         return replace(value, thing=found.name) if found else value
-
-
-def unnamed_codes(items: Iterable[Item], organisations: Sequence[Organisation]) -> dict[str, int]:
-    """The units that records print as a bare code of which nobody gave a name, with how many records print each."""
-    directory, found = Directory(organisations), dict[str, int]()
-    for item in items:
-        for unit in item.responsible:
-            if directory.of(unit) is None and not re.search(r"[^\W\d_]{3,}", _WORD.sub("", unit)):
-                found[unit] = found.get(unit, 0) + 1
-    return dict(sorted(found.items()))
 
 
 def _code_of(printed: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from vectorstore.amending.applying import in_order
 from vectorstore.amending.form import Amendments, Correction
-from vectorstore.amending.tables import KeptOrganisations
+from vectorstore.amending.tables import kept_organisations
 from vectorstore.building import Progress
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.questions import ItemQuestion
@@ -16,7 +16,7 @@ from vectorstore.questions import ItemQuestion
 def amendments_of(store: EditionStore, corrections: Iterable[Correction] | None = None) -> Amendments:
     """Corrections, those of the current edition where none are given, with the organisations that are kept."""
     known = store.amendments().corrections if corrections is None else in_order(corrections)
-    return Amendments(known, KeptOrganisations(store.texts).load().organisations)
+    return Amendments(known, kept_organisations(store.texts).organisations)
 
 
 def publish_amended(

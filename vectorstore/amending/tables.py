@@ -1,17 +1,13 @@
-"""Corrections and organisations as tables, and the one that is kept: what units are called, `organisations.csv`.
-
-On one machine people edit it with a spreadsheet; the page „Stellen“ puts one in its place everywhere.
-"""
+"""Corrections and organisations as tables, and the one that is kept: what units are called, `organisations.csv`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from vectorstore.amending.form import Correction, Organisation, Part, wrong, wrong_organisation
-from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError, read_table, table_text
+from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError, read_table
 from vectorstore.kept_texts import Texts
 
 CORRECTION_COLUMNS = ("document_id", "key", "field", "value", "instead_of", "reason", "person", "date")
@@ -32,12 +28,6 @@ def organisations_in(content: bytes | None, name: str) -> tuple[list[Organisatio
     return sorted(by_code.values(), key=lambda one: one.code), [row for row in rows if isinstance(row, RejectedRow)]
 
 
-def organisations_table(organisations: Iterable[Organisation]) -> str:
-    """Organisations as the text of a table, in the given order."""
-    rows = ((*_plain(one), " | ".join(one.aliases)) for one in organisations)
-    return table_text(ORGANISATION_COLUMNS, rows)
-
-
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What stands in the kept table, and its rows that say nothing usable, as sentences."""
@@ -46,38 +36,14 @@ class Loaded:
     rejected: tuple[str, ...] = ()
 
 
-class KeptOrganisations:
-    """The table among the texts that people keep.
-
-    Methods raise TableError where it cannot be read or written, WriterBusy, and StoreAway.
-    """
-
-    def __init__(self, texts: Texts) -> None:
-        self._texts = texts
-
-    def load(self) -> Loaded:
-        """Everything that the table says; nothing where there is none."""
-        with _told():
-            found, rejected = organisations_in(self._texts.get(ORGANISATIONS), ORGANISATIONS)
-        return Loaded(tuple(found), tuple(f"{ORGANISATIONS}, {row}" for row in rejected))
-
-    def replace(self, organisations: Iterable[Organisation]) -> None:
-        """Have exactly these organisations in the table."""
-        rows = sorted(organisations, key=lambda one: one.code)
-        with _told():
-            self._texts.put(ORGANISATIONS, organisations_table(rows).encode())
-
-
-@contextmanager
-def _told() -> Iterator[None]:
+def kept_organisations(texts: Texts) -> Loaded:
+    """Everything that the kept table says, nothing where there is none; raises TableError, StoreAway."""
     try:
-        yield
+        content = texts.get(ORGANISATIONS)
     except OSError as error:
-        raise TableError(f"Die Tabelle ist nicht zu lesen oder zu schreiben ({error.strerror}).") from error
-
-
-def _plain(one: Organisation) -> tuple[str, ...]:
-    return one.code, one.name, one.contact_email, one.phone, one.url
+        raise TableError(f"{ORGANISATIONS} ist nicht zu lesen ({error.strerror}).") from error
+    found, rejected = organisations_in(content, ORGANISATIONS)
+    return Loaded(tuple(found), tuple(f"{ORGANISATIONS}, {row}" for row in rejected))
 
 
 def _correction(cells: Sequence[str]) -> Correction:
