@@ -1,6 +1,7 @@
 """Chroma, in a folder or as a server: the only file that imports chromadb.
 
-Vectors are passed in: Chroma never embeds, and its telemetry is off. An edition is a collection.
+Vectors are passed in: Chroma never embeds, and its telemetry is off. An edition is a collection. Chroma takes a second
+to load, which only what asks it has to wait for.
 """
 
 from __future__ import annotations
@@ -11,11 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
-from chromadb.config import Settings
-from chromadb.errors import NotFoundError
 
 from vectorstore.errors import EditionDamaged, StoreAway
 from vectorstore.vectors import Vectors
@@ -57,9 +54,11 @@ class ChromaIndex:
         client = _client(place)
         try:
             return cls(client, client.get_collection(name, embedding_function=None))
-        except NotFoundError as error:
+        except Exception as error:
             cls(client, None).close()
-            raise EditionDamaged(f"Der Vektorspeicher {name} fehlt.") from error
+            if _is_missing(error):
+                raise EditionDamaged(f"Der Vektorspeicher {name} fehlt.") from error
+            raise
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors of shape (len(ids), d)."""
@@ -111,16 +110,26 @@ class ChromaIndex:
 
 def drop_collection(name: str, url: str) -> None:
     """Remove a collection from a server; one that is not there is fine."""
-    index = ChromaIndex(_client(url), None)
+    client = _client(url)
     try:
-        index._client.delete_collection(name)
-    except NotFoundError:
-        pass
+        client.delete_collection(name)
+    except Exception as error:
+        if not _is_missing(error):
+            raise
     finally:
-        index.close()
+        ChromaIndex(client, None).close()
 
 
-def _client(place: Path | str) -> ClientAPI:
+def _is_missing(error: Exception) -> bool:
+    from chromadb.errors import NotFoundError
+
+    return isinstance(error, NotFoundError)
+
+
+def _client(place: Path | str) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
     settings = Settings(anonymized_telemetry=False)
     if isinstance(place, Path):
         return chromadb.PersistentClient(str(place), settings=settings)

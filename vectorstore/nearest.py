@@ -11,26 +11,23 @@ import logging
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vectorstore.chroma import ChromaIndex, drop_collection
 from vectorstore.edition_files import KEPT_VECTORS, NOTED, UNIT_VECTORS, VECTORS
 from vectorstore.errors import EditionDamaged, StoreAway, StoreError
 from vectorstore.vectors import ExactVectors, Vectors
-
-if TYPE_CHECKING:
-    from vectorstore.chroma import ChromaIndex
 
 COLLECTION = "chunks"  # in an edition's folder
 LEAST_INDEXED = 100
 RETRY_SECONDS = 5.0
 log = logging.getLogger("strategielotse")
-Connect = Callable[[], "ChromaIndex"]
+Connect = Callable[[], ChromaIndex]
 
 
 class NearestChunks:
@@ -108,16 +105,16 @@ class VectorStores:
         if self._url is not None:
             self._put(name, exact)
         elif self._indexed and len(ids) >= LEAST_INDEXED:
-            with closing(_index().create(folder / VECTORS, COLLECTION)) as index:
+            with closing(ChromaIndex.create(folder / VECTORS, COLLECTION)) as index:
                 index.add(exact.ids(), exact.units)
 
     def open(self, folder: Path, name: str) -> NearestChunks:
         """The vectors of a finished edition, Chroma when it is first asked; raises OSError, ValueError."""
         connect: Connect | None = None
         if self._url is not None:
-            connect = partial(_open, self._url, _collection(name))
+            connect = partial(ChromaIndex.open, self._url, _collection(name))
         elif os.access(folder / NOTED, os.W_OK):  # to be written to, even to read
-            connect = partial(_open, folder / VECTORS, COLLECTION)
+            connect = partial(ChromaIndex.open, folder / VECTORS, COLLECTION)
         return NearestChunks(_exact(folder, connect), connect)
 
     def mend(self, folder: Path, name: str) -> bool:
@@ -127,22 +124,21 @@ class VectorStores:
         """
         if self._url is None:
             return False
+        with suppress(EditionDamaged):
+            ChromaIndex.open(self._url, _collection(name)).close()
+            return False
         try:
-            _open(self._url, _collection(name)).close()
-        except EditionDamaged:
-            try:
-                exact = _exact(folder, None)
-            except (OSError, ValueError) as error:
-                message = f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu."
-                raise EditionDamaged(message) from error
-            self._put(name, exact)
-            return True
-        return False
+            self._put(name, _exact(folder, None))
+        except (OSError, ValueError) as error:
+            raise EditionDamaged(
+                f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu."
+            ) from error
+        return True
 
     def drop(self, name: str) -> None:
         """Remove what lies outside of an edition's folder."""
         if self._url is not None:
-            _drop(_collection(name), self._url)
+            drop_collection(_collection(name), self._url)
 
     def _put(self, name: str, exact: ExactVectors) -> None:
         """Fill a collection on the server under another name first: a reader finds the whole one or none."""
@@ -150,8 +146,8 @@ class VectorStores:
         with _told():
             unfinished = f"{_collection(name)}-unfinished"
             for one in (unfinished, _collection(name)):
-                _drop(one, self._url)
-            with closing(_index().create(self._url, unfinished)) as index:
+                drop_collection(one, self._url)
+            with closing(ChromaIndex.create(self._url, unfinished)) as index:
                 index.add(exact.ids(), exact.units)
                 index.rename(_collection(name))
 
@@ -182,20 +178,3 @@ def _told() -> Iterator[None]:
 
 def _collection(name: str) -> str:
     return f"edition-{name}"
-
-
-def _index() -> type[ChromaIndex]:
-    """Chroma takes a second to load, which only what asks it has to wait for."""
-    from vectorstore.chroma import ChromaIndex
-
-    return ChromaIndex
-
-
-def _open(place: Path | str, collection: str) -> ChromaIndex:
-    return _index().open(place, collection)
-
-
-def _drop(collection: str, url: str) -> None:
-    from vectorstore.chroma import drop_collection
-
-    drop_collection(collection, url)
