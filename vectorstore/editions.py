@@ -124,12 +124,12 @@ class EditionStore(EditionList):
         if chosen is None:
             raise NothingIngested(NOTHING)
         try:
-            return self._open(chosen)
+            return self._open(self._shelf.folder(chosen))
         except EditionDamaged:
             now = name or self._readable_name()
             if now is None or now == chosen:
                 raise
-            return self._open(now)
+            return self._open(self._shelf.folder(now))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -143,7 +143,6 @@ class EditionStore(EditionList):
     def publish(
         self,
         parsed: Sequence[ParsedDocument],
-        embedding: Embedding | None = None,
         report: Mapping[str, Any] | None = None,
         progress: Progress = lambda step, share: None,
         originals: Mapping[str, Path] | None = None,
@@ -163,9 +162,7 @@ class EditionStore(EditionList):
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             questions_kept = self._questions_for(catalogue, questions)
-            contents = Contents(
-                catalogue, embedding or self._embedding, self._vocabulary, described(sources), questions_kept
-            )
+            contents = Contents(catalogue, self._embedding, self._vocabulary, described(sources), questions_kept)
             self._tidy()
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
@@ -338,7 +335,7 @@ class EditionStore(EditionList):
         """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
         if damages := self._check(name).damages:
             raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
-        self._open(name).close()
+        self._open(self._shelf.folder(name)).close()
 
     def _drop_others(self, name: str, before: str | None) -> None:
         """Remove all editions but this one, the one before (a server may still hold it open) and drafts."""
@@ -363,11 +360,8 @@ class EditionStore(EditionList):
         except (OSError, ValueError, EditionDamaged):
             return Amendments()
 
-    def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
-        return self._open_folder(self._shelf.folder(name), embedding)
-
-    def _open_folder(self, folder: Path, embedding: Embedding | None = None) -> Edition:
-        return open_edition(folder, embedding or self._embedding, self._vectors.open, self._vocabulary)
+    def _open(self, folder: Path) -> Edition:
+        return open_edition(folder, self._embedding, self._vectors.open, self._vocabulary)
 
     @property
     def _vocabulary(self) -> Vocabulary:
@@ -403,7 +397,7 @@ class EditionStore(EditionList):
         store_originals(folder, contents.originals, sources, before)
         vectors = build(folder, contents, name, self._today(), report, self._vectors, progress)
         progress("Gegenlesen", 0.9)
-        with closing(self._open_folder(folder, contents.embedding)) as edition:
+        with closing(self._open(folder)) as edition:
             read_back(edition, contents.catalogue, vectors, contents.questions)
         if (self.editions / name).exists():  # kept nowhere: what a killed writer left beside a shared shelf
             remove(self.editions / name)

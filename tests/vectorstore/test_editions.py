@@ -215,7 +215,7 @@ class _Failing(SubwordEmbedding):
 def test_an_error_while_building_leaves_the_old_edition(store: EditionStore, another: Another) -> None:
     name = store.publish([parsed_document("a")]).name
     with pytest.raises(RuntimeError):
-        store.publish([parsed_document("b")], _Failing())
+        another(embedding=_Failing()).publish([parsed_document("b")])
     assert store.current_name() == name and store.names() == [name]
     store.open().close()
     with another().writing():
