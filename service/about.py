@@ -59,7 +59,7 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
     found = []
     if settings.answer_model:
         model = model_name(settings.answer_model)
-        found.append(model_notice("model_asked", language, model.name, model.host, settings.model_place))
+        found.append(model_notice("model_asked", language, model.name, model.host))
     if any(one.sample for one in catalogue.documents.values()):
         found.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
     return found

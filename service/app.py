@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
@@ -21,7 +22,7 @@ from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
 from service.http import openapi, problems
 from service.http.access import AccessLog, ErrorBoundary, HeadAsGet
-from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns
+from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime, Turns
 from service.http.origins import OriginGuard
 from service.http.request_ids import HEADER as REQUEST_ID
 from service.http.request_ids import RequestIds
@@ -36,7 +37,6 @@ from service.people import pages as decisions
 from service.people.marks import MOST_OF_ONE
 from service.people.people import People
 from service.people.trial import Try
-from service.pictures.painter import Limits
 from service.pictures.studio import Studio
 from service.readiness import Readiness
 from service.routes import (
@@ -78,6 +78,7 @@ from service.uploads.orders import Reader
 
 WORKERS = 8
 POLL_SECONDS = 1.0
+PICTURES_AT_ONCE = 2
 
 
 def create_app(
@@ -123,8 +124,7 @@ def create_app(
     app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
-    limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
-    app.state.studio = Studio(limits, settings.picture_workers)
+    app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
@@ -181,7 +181,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         Middleware(
             OriginGuard, allowed=settings.allowed_origins, proxies=settings.proxy_networks(), open_to_all=(chat.PATH,)
         ),
-        Middleware(BodyLimit, max_bytes=settings.max_body_bytes, others=largest),
+        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=largest),
         Middleware(RequestTime, seconds=settings.request_seconds, others=longest),
         Middleware(ErrorBoundary),
     ]

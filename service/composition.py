@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
+ANSWER_TOKENS = 4000  # of a reply at most; models that think first need some before they answer
+_AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000
 _TIDIED_EVERY = 60  # looks, of a second each
 
@@ -103,14 +106,15 @@ def make_model(settings: Settings) -> ModelAccess | None:
         return None
     from service.language_models.access import Limits, access_to
 
+    read, written = settings.model_prices or (0.0, 0.0)
     limits = Limits(
         seconds=settings.model_seconds,
-        at_a_time=settings.model_at_a_time,
+        at_a_time=math.ceil(_AT_A_TIME / settings.workers),
         cost_per_day=settings.model_cost_per_day,
-        price_read=settings.model_price_read,
-        price_written=settings.model_price_written,
+        price_read=read,
+        price_written=written,
     )
-    return access_to(settings.answer_model, limits, settings.model_tokens)
+    return access_to(settings.answer_model, limits, ANSWER_TOKENS)
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
@@ -122,9 +126,8 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
         return None
     from service.language_models.access import Limits, access_to
 
-    limits = Limits(
-        seconds=_WRITING_SECONDS, price_read=settings.model_price_read, price_written=settings.model_price_written
-    )
+    read, written = settings.model_prices or (0.0, 0.0)
+    limits = Limits(seconds=_WRITING_SECONDS, price_read=read, price_written=written)
     return access_to(settings.ingest_model, limits, _WRITING_TOKENS)
 
 
@@ -140,7 +143,7 @@ class AnsweringEditions:
         self._store = make_store(settings)
         self._model = make_model(settings)
         self._looks = 0
-        self._certain = meters.certain if meters and settings.metrics != "off" else None
+        self._certain = meters.certain if meters and settings.metrics_token else None
         if self._model is not None and meters is not None:
             self._model.told = meters.model_told
 

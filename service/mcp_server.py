@@ -23,6 +23,7 @@ from prompts import reworded, text
 from service.answering.agent.material import FORMS
 from service.answering.query import ToolError
 from service.edition_holder import EditionHolder
+from service.http.limits import MAX_BODY_BYTES
 from service.http.problems import problem_of, store_problem
 from service.records import item_url
 from service.settings import Settings
@@ -46,7 +47,7 @@ def mcp_routes(settings: Settings, holder: EditionHolder) -> tuple[list[BaseRout
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
-        max_request_body_size=settings.max_body_bytes,
+        max_request_body_size=MAX_BODY_BYTES,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     return list(app.routes), server.session_manager

@@ -1,4 +1,4 @@
-"""Whether the service can answer: an edition is open and answers, the database is there, and no stop is under way."""
+"""Whether the service can answer: an edition is open and answers, and the database is there."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ log = logging.getLogger("strategielotse")
 
 
 class Readiness:
-    """Tries once whether an edition answers, and each time whether the rest is there; `draining` while it stops."""
+    """Tries once whether an edition answers, and each time whether the rest is there."""
 
     def __init__(self, holder: EditionHolder, database: Database) -> None:
-        self.draining = False
         self._holder = holder
         self._database = database
         self._answered = ""
@@ -34,10 +33,8 @@ class Readiness:
     async def edition(self) -> str:
         """Return the name of the edition that answers.
 
-        Raises the problem draining, database-away or not-answering, or a StoreError where no edition can be opened.
+        Raises the problem database-away or not-answering, or a StoreError where no edition can be opened.
         """
-        if self.draining:
-            raise ProblemError("draining", headers=LATER)
         try:
             with anyio.fail_after(DATABASE_SECONDS):
                 await to_thread.run_sync(self._reach, abandon_on_cancel=True)

@@ -63,13 +63,8 @@ class Settings(BaseSettings):
         default=("127.0.0.0/8", "::1/128"), description="Networks whose X-Forwarded-For header is believed"
     )
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
-    max_connections: int = Field(default=1024, ge=1, description="Open connections")
-    max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
     upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
-    picture_workers: int = Field(default=2, ge=1, le=64, description="Pictures of pages that are drawn at once")
-    picture_seconds: float = Field(default=6.0, gt=0, description="Longest time for one picture in seconds")
-    picture_megabytes: int = Field(default=512, ge=64, description="Most memory for one picture in megabytes")
     embedding: str = Field(default="default", description="default, openai:MODEL@URL or folder:/path")
     answer_model: str | None = Field(
         default=None, description="Model that words answers: openai:NAME@URL; none without"
@@ -80,12 +75,10 @@ class Settings(BaseSettings):
     model_seconds: float = Field(
         default=20.0, gt=0, description="Longest time that a model has for an answer in seconds"
     )
-    model_at_a_time: int = Field(default=8, ge=1, le=256, description="Requests to a model at a time")
-    model_tokens: int = Field(default=1500, ge=64, description="Most tokens of a model's reply")
     model_cost_per_day: float = Field(default=0.0, ge=0, description="What replies may cost a day; 0: no limit")
-    model_price_read: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model reads")
-    model_price_written: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model writes")
-    model_place: str | None = Field(default=None, description="Where the model runs, as the notice says it")
+    model_prices: Annotated[tuple[float, ...], NoDecode] = Field(
+        default=(), description="Prices of a million tokens that a model reads, and that it writes"
+    )
     database_url: SecretStr | None = Field(
         default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
     )
@@ -118,26 +111,18 @@ class Settings(BaseSettings):
     mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
     mail_user: str | None = Field(default=None, description="User name there; no login without it")
     mail_password: SecretStr = Field(default=SecretStr(""), description="Password there")
-    mail_starttls: bool = Field(default=True, description="Encrypt the connection after its begin (STARTTLS)")
-    mail_tls: bool = Field(default=False, description="Encrypt the connection from its begin, instead of STARTTLS")
+    mail_starttls: bool = Field(
+        default=True, description="Encrypt the connection after its begin (STARTTLS); at port 465 it is from its begin"
+    )
     mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
     mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
     read_seconds: float = Field(default=45.0, gt=0, description="Longest time for reading one file in seconds")
     keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
     keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
-    keep_questions_below: float = Field(
-        default=0.4, ge=0, le=1, description="Questions whose answer is less certain than this are kept too"
-    )
     mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
-    metrics: Literal["off", "networks", "token"] = Field(
-        default="off", description="Who may read /metrics: nobody, this machine (networks), or whoever has the token"
-    )
-    metrics_token: SecretStr | None = Field(
-        default=None, validate_default=True, description="Token of /metrics where metrics is token"
-    )
-    drain_seconds: float = Field(default=0.0, ge=0, le=300, description="Time between a signal to stop and the stop")
+    metrics_token: SecretStr | None = Field(default=None, description="Token for reading /metrics; nobody without it")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
     @field_validator(
@@ -145,6 +130,7 @@ class Settings(BaseSettings):
         "frame_ancestors",
         "trusted_proxies",
         "oidc_roles",
+        "model_prices",
         mode="before",
     )
     @classmethod
@@ -206,11 +192,18 @@ class Settings(BaseSettings):
 
     @field_validator("metrics_token")
     @classmethod
-    def long_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        """Refuse a token that can be guessed, and reading by token without one."""
-        length = len(value.get_secret_value()) if value else 0
-        if (value is not None or info.data.get("metrics") == "token") and length < MIN_TOKEN:
+    def long_token(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a token that can be guessed."""
+        if value is not None and len(value.get_secret_value()) < MIN_TOKEN:
             raise ValueError(f"at least {MIN_TOKEN} characters")
+        return value
+
+    @field_validator("model_prices")
+    @classmethod
+    def two_prices(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        """Refuse what is not two prices."""
+        if value and (len(value) != 2 or min(value) < 0):
+            raise ValueError("two prices")
         return value
 
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles")

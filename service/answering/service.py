@@ -180,8 +180,7 @@ class AnswerService:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             spoken = draft.language or work.language
-            place = self.settings.model_place
-            notices.append(model_notice("model_words", spoken, self.model.name, self.model.host, place))
+            notices.append(model_notice("model_words", spoken, self.model.name, self.model.host))
         documents = work.parts.corpus.catalogue.documents
         cited = dict.fromkeys(one.document_id for one in citer.citations)
         notices += [Notice(code="superseded", text=said) for one in cited if (said := self._replaced(one, work))][:1]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prompts import say
+from service.composition import ANSWER_TOKENS
 from service.terminal.errors import DataDir, Exit, fail, settings_for
 from service.terminal.output import out, print_raw
 
@@ -39,14 +41,13 @@ def check(
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
     from service.language_models.building import LangChainModel
     from service.language_models.naming import model_name
-    from service.model_check import advice
     from service.model_check.trying import Trials
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
-        raise fail(advice.NONE)
+        raise fail(say("model_check.none"))
     name = model_name(settings.answer_model)
-    build = partial(LangChainModel, settings.answer_model, tokens=settings.model_tokens, seconds=wait)
+    build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
     trials = Trials(build, settings.model_seconds, settings.request_seconds, wait)
     usable = _as_json(name, trials) if as_json else _in_words(name, trials, is_set=model is None)
     raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
@@ -54,15 +55,17 @@ def check(
 
 def _in_words(name: ModelName, trials: Trials, *, is_set: bool) -> bool:
     """Print a line for each trial as it ends, and whether the model can be used; return that."""
-    from service.model_check import advice
-
     out.print(f"Sprachmodell {name.name} ({name.host})")
     outcomes = []
     for one in trials.outcomes():
         outcomes.append(one)
         out.print(f"{'✓' if one.ok else '✗'} {_TITLES[one.trial]}: {one.said}")
     usable = _usable(outcomes)
-    out.print(advice.USABLE + ("" if is_set else advice.TO_SET) if usable else advice.UNUSABLE)
+    out.print(
+        say("model_check.usable") + ("" if is_set else say("model_check.to_set"))
+        if usable
+        else say("model_check.unusable")
+    )
     return usable
 
 

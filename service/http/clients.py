@@ -29,12 +29,6 @@ def single_client(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
     return None if address is not None and _trusted(address, proxies) else client_key(scope, proxies)
 
 
-def client_address(scope: Scope) -> Address | None:
-    """Return the address that the connection itself comes from, None where it is none."""
-    peer = scope.get("client")
-    return _address(str(peer[0])) if peer else None
-
-
 def waiting_key(scope: Scope, proxies: tuple[Network, ...]) -> str:
     """Return a key for whoever waits, of loopback addresses too; a proxy that does not say for whom is one client."""
     name, address = _client(scope, proxies)

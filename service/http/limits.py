@@ -23,6 +23,7 @@ from service.http.clients import client_key
 from service.http.problems import ProblemError, problem_response
 from service.settings import Network
 
+MAX_BODY_BYTES = 65_536
 MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read,
 DRAIN_SECONDS = 30.0  # and for how long: who is still sending when a connection closes never reads the answer
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")

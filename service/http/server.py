@@ -1,31 +1,36 @@
 """Runs the application: takes the port first, so that a taken one is told in one sentence, then serves by uvicorn.
 
-uvicorn's own limits hold for connections and heads; slow and half-open ones are kept off by the proxy in front.
+Several processes serve one listening socket: one that ends is replaced, and all of them end together. Whoever is at the
+door waits in the socket's queue, which no process owns. uvicorn's own limits hold for connections and
+heads; slow and half-open ones are kept off by the proxy in front.
 """
 
 from __future__ import annotations
 
 import errno
 import logging
+import math
+import signal
 import socket
-import time
+import threading
 from collections.abc import Callable
-from types import FrameType
+from functools import partial
+from multiprocessing import connection, parent_process
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from service.app import create_app
-from service.http.workers import Workers
 from service.logs import log_to_stderr
 from service.people.trial import Try
-from service.readiness import Readiness
 from service.settings import Settings
 from service.staff.links import StaffLinks
 from service.uploads.orders import Reader
 
 Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was decided
 BACKLOG = 2048
+MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
 IDLE_SECONDS = 5  # until a connection without a request is closed
 HEAD_BYTES = 16_384
@@ -67,32 +72,72 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def without_hands(settings: Settings) -> tuple[Reader | None, Try | None]:
-    """Return neither: documents cannot be handed in, and nothing that was decided can be tried."""
-    return None, None
-
-
-def serve(settings: Settings, taken: socket.socket, links: StaffLinks, hands: Hands = without_hands) -> None:
+def serve(settings: Settings, taken: socket.socket, links: StaffLinks, hands: Hands | None = None) -> None:
     """Serve on a listening socket until a signal ends it; `links` open the staff page, where one process serves.
 
-    `hands` are made for each process that serves.
+    `hands` is a function of a module: each process that serves finds it by its name.
     """
-    if settings.workers > 1:
-        log_to_stderr(settings.log_level, settings.log_format)
-        Workers(settings, taken, hands).run()
-    else:
-        one_server(settings, hands, links).run(sockets=[taken])
-
-
-def one_server(settings: Settings, hands: Hands = without_hands, links: StaffLinks | None = None) -> Server:
-    """Return the server of one process; `settings` hold its part of the limits."""
     log_to_stderr(settings.log_level, settings.log_format)
-    reader, attempt = hands(settings)
-    app = create_app(settings, links=links, reader=reader, attempt=attempt)
-    files = allow_files(settings.max_connections * FILES_PER_CONNECTION + RESERVED_FILES)
-    most = min(settings.max_connections, max(1, (files - RESERVED_FILES) // FILES_PER_CONNECTION))
+    most = math.ceil(MAX_CONNECTIONS / settings.workers)
+    most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
     log.info("Höchstens %d Verbindungen zugleich", most)
-    return Server(app, most, app.state.readiness, settings.drain_seconds)
+    if settings.workers == 1:
+        server_of(_app(settings, hands, links), most).run(sockets=[taken])
+        return
+    with taken:
+        config = config_of(partial(_app_of_one, share_of(settings), hands), most)
+        config.factory, config.workers = True, settings.workers
+        Multiprocess(config, [taken]).run()
+
+
+def share_of(settings: Settings) -> Settings:
+    """Return the settings of one of several processes: each has its part of every limit, rounded up; 0 is no limit."""
+    rate = math.ceil(settings.rate_per_minute / settings.workers)
+    cost = settings.model_cost_per_day / settings.workers
+    return settings.model_copy(update={"rate_per_minute": rate, "model_cost_per_day": cost})
+
+
+def server_of(app: ASGIApp, most: int) -> uvicorn.Server:
+    """Return the server of one process; beyond `most` connections a request is answered with 503."""
+    return uvicorn.Server(config_of(app, most))
+
+
+def config_of(app: ASGIApp | Callable[[], ASGIApp], most: int) -> uvicorn.Config:
+    """Return uvicorn's configuration with our limits."""
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=most + 1,  # uvicorn counts the one that asks
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
+
+
+def _app(settings: Settings, hands: Hands | None, links: StaffLinks | None = None) -> ASGIApp:
+    reader, attempt = hands(settings) if hands else (None, None)
+    return create_app(settings, links=links, reader=reader, attempt=attempt)
+
+
+def _app_of_one(settings: Settings, hands: Hands | None) -> ASGIApp:
+    """Return the application of one of several processes, which ends where the first process is gone."""
+    log_to_stderr(settings.log_level, settings.log_format)
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
+    first = parent_process()
+
+    def follow() -> None:
+        if first is not None:
+            connection.wait([first.sentinel])
+        signal.raise_signal(signal.SIGTERM)
+
+    threading.Thread(target=follow, daemon=True).start()
+    return _app(settings, hands)
 
 
 def allow_files(wanted: int) -> int:
@@ -107,44 +152,3 @@ def allow_files(wanted: int) -> int:
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return allowed
-
-
-class Server(uvicorn.Server):
-    """uvicorn, which at a signal says for `drain_seconds` that it is not ready, and then ends what is being answered.
-
-    Beyond `most` connections a request is answered with 503.
-    """
-
-    def __init__(self, app: ASGIApp, most: int, readiness: Readiness | None = None, drain_seconds: float = 0.0) -> None:
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=most + 1,  # uvicorn counts the one that asks
-            timeout_keep_alive=IDLE_SECONDS,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            h11_max_incomplete_event_size=HEAD_BYTES,
-        )
-        logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
-        super().__init__(config)
-        self._readiness, self._drain_seconds = readiness, drain_seconds
-        self._stop_at: float | None = None
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; a second signal stops at once."""
-        if self._readiness is not None:
-            first, self._readiness.draining = not self._readiness.draining, True
-            if first and self._drain_seconds:
-                self._stop_at = time.monotonic() + self._drain_seconds
-                return
-        super().handle_exit(sig, frame)
-
-    async def on_tick(self, counter: int) -> bool:
-        """Do what is due every tenth of a second; tell whether to end."""
-        if self._stop_at is not None and time.monotonic() >= self._stop_at:
-            self.should_exit = True
-        return await super().on_tick(counter)

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TypeVar
 
-from service.language_models.building import ChatModel, Heard, LangChainModel, Reply
+from service.language_models.building import ChatModel, LangChainModel, Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.naming import model_name
 
@@ -77,13 +77,10 @@ class ModelAccess:
         with suppress(ModelUnavailable):
             self._built()
 
-    def ask(self, instruction: str, asked: str, seconds: float | None = None, heard: Heard | None = None) -> Reply:
-        """The model's reply within so many seconds; raises ModelUnavailable, never later than that.
-
-        `heard` gets the reply so far, in another thread, and may still get more when the time is over.
-        """
+    def ask(self, instruction: str, asked: str, seconds: float | None = None) -> Reply:
+        """The model's reply within so many seconds; raises ModelUnavailable, never later than that."""
         most = seconds or self.limits.seconds
-        reply = self.work(lambda model: model.reply(instruction, asked, most, heard), most)
+        reply = self.work(lambda model: model.reply(instruction, asked, most), most)
         self.replied(reply)
         return reply
 

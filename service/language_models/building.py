@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -23,9 +22,6 @@ _LONGEST = 16  # characters of a token: who sends more text than that was not as
 _TOKEN_BYTES, _FRAME_BYTES = 2048, 65_536  # at most: what a token takes as JSON of its own, and what is around them
 
 
-Heard = Callable[[str], None]  # gets a reply as far as it has come
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a model said, and how many tokens it read and wrote."""
@@ -35,14 +31,6 @@ class Reply:
     written: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a reply, and how many tokens were read and written, where the endpoint counts them with it."""
-
-    text: str
-    usage: Mapping[str, int]
-
-
 class ChatModel(Protocol):
     """A model that can be asked; `chat` is LangChain's."""
 
@@ -50,11 +38,8 @@ class ChatModel(Protocol):
     def chat(self) -> Any:
         """LangChain's chat model."""
 
-    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
-        """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds.
-
-        `heard` gets the reply so far, each time that more of it comes.
-        """
+    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+        """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds."""
 
 
 class LangChainModel:
@@ -66,27 +51,16 @@ class LangChainModel:
         self._says_its_end = parts.maker == _OPENAI
         self._most = _LONGEST * tokens
 
-    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
-        """See `ChatModel.reply`."""
-        text, usage = "", dict[str, int]()
-        for piece in self.pieces(instruction, asked, seconds):
-            text += piece.text
-            usage |= piece.usage
-            if heard is not None and piece.text:
-                heard(text)
-        read = usage.get("input_tokens") or tokens_of(instruction + asked)
-        return Reply(text, read, usage.get("output_tokens") or tokens_of(text))
-
-    def pieces(self, instruction: str, asked: str, seconds: float) -> Iterator[Piece]:
-        """The reply in pieces as they come; raises ModelUnavailable as `reply` does, also where its end is missing."""
-        until, ended, left = time.monotonic() + seconds, not self._says_its_end, self._most
+    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+        """See `ChatModel.reply`; raises ModelUnavailable also where its end is missing."""
+        text, usage, until, ended = "", dict[str, int](), time.monotonic() + seconds, not self._says_its_end
         try:
             for piece in self.chat.stream([("system", instruction), ("human", asked)]):
                 ended = ended or bool(piece.response_metadata.get("finish_reason"))
-                text = piece.text if isinstance(piece.text, str) else str(piece.content)
-                if (left := left - len(text)) < 0:
+                text += piece.text if isinstance(piece.text, str) else str(piece.content)
+                usage |= piece.usage_metadata or {}
+                if len(text) > self._most:
                     raise ModelUnavailable(Failure.BROKEN)
-                yield Piece(text, piece.usage_metadata or {})
                 if time.monotonic() > until:
                     raise ModelUnavailable(Failure.SLOW)
         except ModelUnavailable:
@@ -95,6 +69,8 @@ class LangChainModel:
             raise ModelUnavailable(failure_of(error)) from error
         if not ended:
             raise ModelUnavailable(Failure.BROKEN)
+        read = usage.get("input_tokens") or tokens_of(instruction + asked)
+        return Reply(text, read, usage.get("output_tokens") or tokens_of(text))
 
 
 def _built(parts: ModelName, tokens: int, seconds: float) -> Any:

@@ -32,6 +32,6 @@ def model_name(setting: str) -> ModelName:
     return ModelName(match["maker"], match["name"], match["url"])
 
 
-def model_notice(code: str, language: str, name: str, host: str, place: str | None) -> Notice:
-    """The notice with this code, "model_words" or "model_asked", on a model; `place` is where it runs, if told."""
-    return Notice(code=code, text=filled(f"{language}/{code}", modell=name, ort=", ".join(filter(None, (host, place)))))
+def model_notice(code: str, language: str, name: str, host: str) -> Notice:
+    """The notice with this code, "model_words" or "model_asked", on a model of a host."""
+    return Notice(code=code, text=filled(f"{language}/{code}", modell=name, ort=host))

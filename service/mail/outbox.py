@@ -24,6 +24,7 @@ from service.settings import Settings
 MAILS_PER_MINUTE = 5
 WORKERS = 4
 SMTP_SECONDS = 10.0
+TLS_PORT = 465  # where the connection is encrypted from its first byte
 MAILS_PER_HOUR = 100  # of all processes together
 log = logging.getLogger("strategielotse")
 
@@ -74,7 +75,7 @@ def _deliver(mail: EmailMessage, settings: Settings) -> None:
 
 def _connected(settings: Settings) -> smtplib.SMTP:
     host, port, name = settings.mail_host or "", settings.mail_port, domain_of(settings)
-    if settings.mail_tls:
+    if port == TLS_PORT:
         return smtplib.SMTP_SSL(host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context())
     server = smtplib.SMTP(host, port, name, timeout=SMTP_SECONDS)
     try:

@@ -16,13 +16,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from prompts import filled, reworded, text
+from prompts import filled, reworded, say, text
 from service.answering.agent.agent import PROMPTS, TOOLS, Answer, instruction
 from service.answering.agent.material import FORMS, MOST
 from service.answering.reading.language import detect
 from service.language_models.building import LangChainModel, failure_of
 from service.language_models.errors import Failure, ModelUnavailable
-from service.model_check import advice
+from service.model_check.advice import failed
 from vectorstore.model_reply import object_in
 
 _ASKED, _AMOUNT, _TOKEN = "Wie viel Geld gibt der Kreis im Jahr für den Nachtbus?", "180.000", "R4TN"
@@ -82,35 +82,35 @@ class Trials:
             ok, said = tries()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
-            ok, said = False, advice.failed(error.failure, self._patience)
+            ok, said = False, failed(error.failure, self._patience)
         return Outcome(trial, ok, said)
 
     def _reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()
         self._invoked(self._model.chat, text("de/model/try_instruction"), text("de/model/try_reach"))
-        return True, advice.REACHED.format(seconds=advice.number(time.monotonic() - begun))
+        return True, say("model_check.reached", seconds=_number(time.monotonic() - begun))
 
     def _calls(self) -> tuple[bool, str]:
         message = self._put("[]", _COUNTED, [_tool(name) for name in FORMS])
         ok = any(_fits(one["name"], one["args"]) for one in message.tool_calls)
-        return ok, advice.CALLS if ok else advice.NO_CALLS
+        return ok, say("model_check.calls") if ok else say("model_check.no_calls")
 
     def _answer(self) -> tuple[bool, str]:
         answer = self._answered(text("de/model/try_entries"), _ASKED)
         if answer is None:
-            return False, advice.NO_FORM
+            return False, say("model_check.no_form")
         said = " ".join(one.text for one in answer.sentences)
         if detect(said) != "de":
-            return False, advice.NOT_GERMAN
+            return False, say("model_check.not_german")
         if _AMOUNT not in said:
-            return False, advice.WRONG
+            return False, say("model_check.wrong")
         named = all(_TOKEN in one.tokens for one in answer.sentences)
-        return named, advice.ANSWERED if named else advice.NO_TOKENS
+        return named, say("model_check.answered") if named else say("model_check.no_tokens")
 
     def _nothing(self) -> tuple[bool, str]:
         answer = self._answered(text("de/model/try_entries"), _UNSAID)
         ok = answer is not None and answer.outcome == "not_in_documents"
-        return ok, advice.SAID_NOTHING if ok else advice.MADE_UP
+        return ok, say("model_check.said_nothing") if ok else say("model_check.made_up")
 
     def _context(self) -> tuple[bool, str]:
         material = _long_material()
@@ -122,16 +122,16 @@ class Trials:
                 raise
             ok = False  # servers refuse what is too long as they refuse what is wrong
         told = f"{len(material):,}".replace(",", ".")
-        return ok, (advice.HELD if ok else advice.CUT).format(characters=told)
+        return ok, say("model_check.held", characters=told) if ok else say("model_check.cut", characters=told)
 
     def _speed(self) -> tuple[bool, str]:
         if not self._in_time:
-            return False, advice.failed(Failure.SLOW, self._patience)
-        told = advice.SPEED.format(seconds=advice.number(self.slowest))
+            return False, failed(Failure.SLOW, self._patience)
+        told = say("model_check.speed", seconds=_number(self.slowest))
         if (least := self.least_seconds) is None:
-            return True, told + advice.IN_TIME.format(limit=self._limit)
-        request = advice.REQUEST_TOO.format(least=least) if least >= self._request else ""
-        return False, told + advice.TOO_SLOW.format(limit=self._limit, least=least, request=request)
+            return True, told + say("model_check.in_time", limit=self._limit)
+        request = say("model_check.request_too", least=least) if least >= self._request else ""
+        return False, told + say("model_check.too_slow", limit=self._limit, least=least, request=request)
 
     def _answered(self, entries: str, question: str) -> Answer | None:
         """The answer that is called for, or written instead; None where neither is one."""
@@ -157,6 +157,11 @@ class Trials:
             return model.invoke([("system", told), ("human", asked)])
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(failure_of(error)) from error
+
+
+def _number(value: float) -> str:
+    """A number of seconds as German writes it, with one decimal."""
+    return f"{value:.1f}".replace(".", ",")
 
 
 def _tool(name: str) -> dict[str, Any]:

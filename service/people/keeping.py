@@ -22,6 +22,7 @@ from service.people.open_questions import KeptQuestions, Reason
 from service.settings import Settings
 
 REMEMBERED, REMEMBERED_SECONDS = 500, 900.0
+UNSURE_BELOW = 0.4  # certainty, 0 to 1
 _NO_ANSWER = (
     AnswerStatus.FOUND,
     AnswerStatus.NOT_IN_DOCUMENTS,
@@ -54,7 +55,6 @@ class Keeper:
     def __init__(self, store: KeptQuestions, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._on = settings.keep_questions
-        self._below = settings.keep_questions_below
         self._clock = clock
         self._lock = threading.Lock()
         self._last: OrderedDict[str, _Asked] = OrderedDict()
@@ -101,7 +101,7 @@ class Keeper:
     def _reason(self, answer: Answer) -> Reason | None:
         if answer.status in _NO_ANSWER:
             return Reason.UNANSWERED
-        unsure = answer.certainty is not None and answer.certainty < self._below
+        unsure = answer.certainty is not None and answer.certainty < UNSURE_BELOW
         return Reason.UNSURE if unsure else None
 
     def _forget(self) -> None:

@@ -32,8 +32,8 @@ class NoPainter(Exception):
 class Limits:
     """What one picture may take: seconds at work, and megabytes beyond what its process has when it starts."""
 
-    seconds: float
-    megabytes: int
+    seconds: float = 6.0
+    megabytes: int = 512
 
 
 async def draw(job: Job, limits: Limits) -> bytes:

@@ -14,6 +14,7 @@ MOST_WAITING = 64  # pictures that are ordered and not drawn yet
 MOST_OF_ONE = 16  # of these, ordered by one client
 MOST_FAILED = 4096  # pages that are remembered; the one that failed longest ago is forgotten first
 FAILED_SECONDS = 86_400.0  # a page that failed only because the machine was busy has another try the next day
+DEFAULT = Limits()
 log = logging.getLogger("strategielotse")
 
 
@@ -24,7 +25,7 @@ class TooManyWaiting(Exception):
 class Studio:
     """Has pictures drawn, so many at once; used from one event loop."""
 
-    def __init__(self, limits: Limits, at_once: int) -> None:
+    def __init__(self, limits: Limits = DEFAULT, at_once: int = 2) -> None:
         self._limits = limits
         self._places = asyncio.Semaphore(at_once)
         self._orders: dict[tuple[PageId, Job], asyncio.Task[bytes]] = {}

@@ -23,11 +23,11 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     summary="Kann der Dienst antworten?",
-    description="Nennt die Ausgabe, aus der geantwortet wird; 503 mit dem Grund, solange keine antwortet, die eigene "
-    "Datenbank fehlt oder der Dienst gerade endet. Wo Rechner sich eine Datenbank teilen, sagt `database`, ob sie "
+    description="Nennt die Ausgabe, aus der geantwortet wird; 503 mit dem Grund, solange keine antwortet oder die "
+    "eigene Datenbank fehlt. Wo Rechner sich eine Datenbank teilen, sagt `database`, ob sie "
     "erreichbar ist; ohne sie wird weiter geantwortet, nichts gespeichert.",
     response_model=Health,
-    responses=problems("database-away", "not-answering", "draining"),
+    responses=problems("database-away", "not-answering"),
 )
 async def readyz(request: Request, holder: HolderDep) -> Health:
     """Say which edition answers; 503 while there is none, and why."""

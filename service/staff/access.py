@@ -13,6 +13,7 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.deps import SettingsDep
+from service.http.limits import MAX_BODY_BYTES
 from service.http.origins import NO_REFERRER, SAFE_METHODS, is_own
 from service.http.problems import ProblemError
 from service.settings import Settings
@@ -93,17 +94,17 @@ async def _require_own_form(request: Request, settings: Settings, session: Sessi
     elif site is not None:
         own = site.strip().lower() == "same-origin"
     else:
-        own = session is None or await _carries_token(request, settings, session)
+        own = session is None or await _carries_token(request, session)
     if not own:
         raise ProblemError("foreign-form")
 
 
-async def _carries_token(request: Request, settings: Settings, session: Session) -> bool:
+async def _carries_token(request: Request, session: Session) -> bool:
     """Tell whether a header, the address or a small form has the token; forms with files are not read for it."""
     by_address = request.query_params.get(FORM_FIELD, "") if request.url.path == f"{STAFF}/uploads" else ""
     said = request.headers.get(FORM_HEADER, "") or by_address
     kind, length = (request.headers.get(name, "") for name in ("content-type", "content-length"))
-    small = length.isdigit() and int(length) <= settings.max_body_bytes
+    small = length.isdigit() and int(length) <= MAX_BODY_BYTES
     if not said and small and kind.partition(";")[0].strip().lower() == _FORM:
         said = str((await request.form()).get(FORM_FIELD, ""))
     return secrets.compare_digest(said.encode(), session.form_token.encode())

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import Heard, Reply
+from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.masking import is_personal
 from service.language_models.naming import model_name
@@ -33,7 +33,7 @@ class Scripted:
         self.outcomes = list(outcomes)
         self.asked = 0
 
-    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
         self.asked += 1
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if outcome is not None:

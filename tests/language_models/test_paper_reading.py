@@ -177,7 +177,7 @@ def test_the_command_goes_on_after_a_failure(data: Path) -> None:
 
 
 def test_the_command_tells_the_cost_and_asks(data: Path) -> None:
-    prices = {"MODEL_PRICE_READ": "1000", "MODEL_PRICE_WRITTEN": "5000"}
+    prices = {"MODEL_PRICES": "1000, 5000"}
     with endpoint(replying()) as one:
         code, said, told = command(data, INGEST_MODEL=one.setting, **prices)
         assert code == 2 and "Kosten " in said and "--yes" in told and one.asked == []

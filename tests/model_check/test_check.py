@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from prompts import say
 from service.answering.agent.material import MOST
 from service.language_models.errors import Failure
-from service.model_check import advice
+from service.model_check.advice import failed
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
 from tests.processes import run
 
@@ -148,7 +149,7 @@ def test_an_endpoint_that_refuses(status: int, failure: Failure, monkeypatch: py
     with trying(lambda _: status) as one:
         result = check("--model", one.setting, STRATEGIELOTSE_LOG_LEVEL="DEBUG")
     assert result.returncode == 1 and len(one.asked) == 1
-    assert line(result, "Erreichbar") == f"✗ Erreichbar: {advice.failed(failure, 60)}"
+    assert line(result, "Erreichbar") == f"✗ Erreichbar: {failed(failure, 60)}"
     assert KEY not in result.stdout + result.stderr
 
 
@@ -157,7 +158,7 @@ def test_an_endpoint_that_is_not_there() -> None:
     result = check("--model", f"openai:qwen3:8b@{address}", "--json")
     told = json.loads(result.stdout)
     assert (result.returncode, told["usable"], told["model"], told["host"]) == (1, False, "qwen3:8b", "127.0.0.1")
-    assert [trial["said"] for trial in told["trials"]] == [advice.failed(Failure.UNREACHABLE, 60)]
+    assert [trial["said"] for trial in told["trials"]] == [failed(Failure.UNREACHABLE, 60)]
     assert "passwort-im-netz" not in result.stdout + result.stderr
 
 
@@ -165,9 +166,9 @@ def test_what_is_missing_or_wrong_is_told_at_once(tmp_path: Path) -> None:
     package = check("--model", "mistralai:small")
     assert package.returncode == 1 and "pip install '.[model]'" in line(package, "Erreichbar")
     none = check("--data-dir", str(tmp_path))
-    assert (none.returncode, none.stdout, none.stderr) == (2, "", advice.NONE + "\n")
+    assert (none.returncode, none.stdout, none.stderr) == (2, "", say("model_check.none") + "\n")
     wrong = check("--model", "qwen3")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "STRATEGIELOTSE_ANSWER_MODEL=qwen3: erlaubt ist openai:NAME@ADRESSE" in wrong.stderr
     for failure in Failure:
-        assert ":" in advice.failed(failure, 8) and "{" not in advice.failed(failure, 8)
+        assert ":" in failed(failure, 8) and "{" not in failed(failure, 8)

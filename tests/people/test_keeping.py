@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
+from service.people import keeping
 from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome
 from service.people.keeping import REMEMBERED, Keeper
@@ -83,16 +84,18 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
     assert kept.all() == []
 
 
-def test_an_unsure_answer_is_kept_with_its_certainty(client_for: ClientFor) -> None:
-    client = client_for(keep_questions_below=1.0)
+def test_an_unsure_answer_is_kept_with_its_certainty(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "UNSURE_BELOW", 1.0)
+    client = client_for()
     assert ask(client, "Was ist der Lastenradverleih?")["status"] == "answered"
     (kept,) = people_of(client).kept.all()
     assert kept.reason is Reason.UNSURE
     assert kept.certainty is not None and 0 < kept.certainty < 1
 
 
-def test_a_certainty_is_never_sent(client_for: ClientFor) -> None:
-    client = client_for(keep_questions_below=1.0)
+def test_a_certainty_is_never_sent(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "UNSURE_BELOW", 1.0)
+    client = client_for()
     assert "certainty" not in str(ask(client, "Was ist der Lastenradverleih?"))
 
 

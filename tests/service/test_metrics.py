@@ -29,7 +29,8 @@ from vectorstore.editions import EditionStore
 
 MONITORING = Path(__file__).resolve().parents[2] / "docs" / "monitoring"
 TOKEN = "ein-langes-wort-fuer-prometheus"
-HERE = {"metrics": "networks"}
+HERE = {"metrics_token": TOKEN}
+READER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def client_of(store: EditionStore, address: str = "127.0.0.1", **settings: Any) -> TestClient:
@@ -59,7 +60,7 @@ def test_answers_requests_edition_and_ingestion_are_counted(counted: TestClient)
     counted.post("/api/v1/chat", json={"question": "Nichts"}, headers={"Accept": "text/event-stream"})
     counted.get("/", params={"q": "Nichts davon"})
     counted.get("/gibt-es-nicht")
-    found = values(counted.get("/metrics").text)
+    found = values(counted.get("/metrics", headers=READER).text)
     assert found["strategielotse_answers_total", "extractive answered"] == 2
     assert found["strategielotse_answers_total", "none not_in_documents"] == 3
     assert found["strategielotse_requests_total", "POST /api/v1/chat 200"] == 4
@@ -77,7 +78,7 @@ def test_steps_and_certainty_of_real_answers(store: EditionStore) -> None:
     with TestClient(app, client=("127.0.0.1", 1)) as client:
         answer = client.post("/api/v1/chat", json={"question": "Was ist der Lastenradverleih?"}).json()
         client.post("/api/v1/chat", json={"question": "Hallo!"})
-        found = values(client.get("/metrics").text)
+        found = values(client.get("/metrics", headers=READER).text)
     assert found["strategielotse_answer_step_seconds_count", "search"] == 2
     assert found["strategielotse_answer_step_seconds_count", "total"] == 2
     assert found["strategielotse_answer_certainty_count", ""] == 1
@@ -87,48 +88,40 @@ def test_steps_and_certainty_of_real_answers(store: EditionStore) -> None:
 
 def test_where_nothing_is_ingested_it_is_not_ready(tmp_path: Path) -> None:
     with client_of(EditionStore(tmp_path), **HERE) as client:
-        assert values(client.get("/metrics").text)["strategielotse_ready", ""] == 0
+        assert values(client.get("/metrics", headers=READER).text)["strategielotse_ready", ""] == 0
 
 
 @pytest.mark.parametrize(
-    ("settings", "address", "headers", "status"),
+    ("settings", "authorization", "status"),
     [
-        ({}, "127.0.0.1", {}, 404),
-        (HERE, "127.0.0.1", {}, 200),
-        (HERE, "::1", {}, 200),
-        (HERE, "203.0.113.9", {}, 404),
-        (HERE, "203.0.113.9", {"X-Forwarded-For": "127.0.0.1"}, 404),
-        (HERE, "127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 404),
-        (HERE, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 404),
-        (HERE, "10.1.2.3", {}, 404),
-        ({"metrics": "token", "metrics_token": TOKEN}, "203.0.113.9", {"Authorization": f"Bearer {TOKEN}"}, 200),
-        ({"metrics": "token", "metrics_token": TOKEN}, "127.0.0.1", {}, 404),
-        ({"metrics": "token", "metrics_token": TOKEN}, "127.0.0.1", {"Authorization": f"Bearer {TOKEN}x"}, 404),
-        ({"metrics": "token", "metrics_token": TOKEN}, "127.0.0.1", {"Authorization": f"Basic {TOKEN}"}, 404),
+        ({}, "", 404),
+        ({}, "Bearer ", 404),
+        (HERE, f"Bearer {TOKEN}", 200),
+        (HERE, "", 404),
+        (HERE, f"Bearer {TOKEN}x", 404),
+        (HERE, f"Basic {TOKEN}", 404),
     ],
 )
-def test_who_may_read_them(
-    store: EditionStore, settings: dict[str, Any], address: str, headers: dict[str, str], status: int
-) -> None:
-    assert client_of(store, address, **settings).get("/metrics", headers=headers).status_code == status
+def test_who_may_read_them(store: EditionStore, settings: dict[str, Any], authorization: str, status: int) -> None:
+    client = client_of(store, "127.0.0.1", **settings)
+    assert client.get("/metrics", headers={"Authorization": authorization}).status_code == status
 
 
 def test_reading_by_token_needs_a_long_one() -> None:
-    for wrong in ({"metrics": "token"}, {"metrics": "token", "metrics_token": "kurz"}):
-        with pytest.raises(SettingsError, match="STRATEGIELOTSE_METRICS_TOKEN"):
-            load_settings(**wrong)
+    with pytest.raises(SettingsError, match="STRATEGIELOTSE_METRICS_TOKEN"):
+        load_settings(metrics_token="kurz")
 
 
 def test_no_question_gets_in(counted: TestClient) -> None:
     ask_everywhere(counted)
-    assert SECRET.lower() not in counted.get("/metrics").text.lower()
+    assert SECRET.lower() not in counted.get("/metrics", headers=READER).text.lower()
 
 
 def test_the_model_is_counted_with_its_cost_and_rest() -> None:
     meters, replies = Meters(), iter(["da", *[Failure.BROKEN] * 3])
 
     class Model:
-        def reply(self, instruction: str, asked: str, seconds: float, heard: object = None) -> Reply:
+        def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
             if next(replies) == "da":
                 return Reply("da", 1000, 10)
             raise ModelUnavailable(Failure.BROKEN)

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.pictures.painter import Limits
 from tests.processes import (
     COMMAND,
     REPOSITORY,
@@ -31,9 +32,7 @@ from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
 from tests.service.paper_editions import picture_of, publish
 
 pytestmark = pytest.mark.long  # real servers
-SECONDS = 2.0
-MEGABYTES = 128
-WORKERS = 2
+MEGABYTES = Limits().megabytes
 SECRET = "ein-langes-geheimnis"
 PATIENCE = 60.0  # seconds that a busy machine may need for what takes one
 QUESTION = {"question": "Was ist der Radschnellweg Nord?"}
@@ -49,11 +48,8 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 @contextmanager
-def running(data: Path, seconds: float = SECONDS, workers: int = WORKERS) -> Iterator[Server]:
+def running(data: Path) -> Iterator[Server]:
     settings = {
-        "STRATEGIELOTSE_PICTURE_SECONDS": str(seconds),
-        "STRATEGIELOTSE_PICTURE_MEGABYTES": str(MEGABYTES),
-        "STRATEGIELOTSE_PICTURE_WORKERS": str(workers),
         "STRATEGIELOTSE_REQUEST_SECONDS": "300",
         "STRATEGIELOTSE_RATE_PER_MINUTE": "0",
         "STRATEGIELOTSE_METRICS_TOKEN": SECRET,
@@ -173,7 +169,7 @@ def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.
     [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)],
 )
 def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]) -> None:
-    with running(publish(tmp_path, {"heavy": make()}), seconds=50) as server:
+    with running(publish(tmp_path, {"heavy": make()})) as server:
         connection = raw_request(server, picture_of("heavy"))
         assert eventually(lambda: bool(children_of(server.process.pid)))
         time.sleep(0.5)

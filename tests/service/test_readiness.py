@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Collection
 from pathlib import Path
 
@@ -20,7 +16,6 @@ from service.answering.tools.tools import Tools
 from service.app import create_app
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.settings import Settings
-from tests.processes import run, serving
 from tests.service.fakes import QuotingAnswers, QuotingEditions
 from tests.service.running import running
 from vectorstore.editions import EditionStore
@@ -66,8 +61,6 @@ def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, app: 
     (store.root / "operation.sqlite").write_bytes(b"no database" * 100)
     assert reason(client) == "database-away"
     assert client.get("/healthz").status_code == 200
-    app.state.readiness.draining = True
-    assert reason(TestClient(app)) == "draining"
 
 
 def test_an_edition_that_cannot_be_opened_is_not_ready(tmp_path: Path) -> None:
@@ -91,28 +84,3 @@ def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
     assert [one.status_code for one in answered] == [200]
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/healthz")
-
-
-@pytest.mark.long
-def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
-    """A real server, which also writes its log as JSON."""
-    (tmp_path / "klima.md").write_text(PAPER)
-    assert run("ingest", tmp_path / "klima.md", data=tmp_path / "data").returncode == 0
-    with serving(tmp_path, STRATEGIELOTSE_DRAIN_SECONDS="8", STRATEGIELOTSE_LOG_FORMAT="json") as server:
-        server.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + 7
-        status = 200
-        while status == 200 and time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(f"{server.url}/readyz", timeout=5).close()
-                time.sleep(0.05)
-            except urllib.error.HTTPError as error:
-                status = error.code
-                error.close()
-        assert status == 503
-        assert '"ok"' in server.get("/healthz")
-        assert server.process.wait(timeout=120) == 0
-    told = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
-    assert {("/readyz", 200), ("/readyz", 503), ("/healthz", 200)} <= {
-        (one.get("route"), one.get("status")) for one in told
-    }
