@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, assemble, build_blocks
@@ -14,15 +13,10 @@ from ingest.contents import mark_contents
 from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
 from ingest.extractors.arranged import arrange
-from ingest.extractors.inner_headings import part_sections
 from ingest.extractors.items import ItemBuilder
-from ingest.extractors.kinds import kind_of
 from ingest.extractors.label_rows import part_label_rows
-from ingest.extractors.naming import ref_of
-from ingest.extractors.outline import Section, build_outline
-from ingest.extractors.planned import build_planned
-from ingest.extractors.repeated_labels import name_labels
 from ingest.extractors.run_in import part_run_in
+from ingest.extractors.sections import build_sections
 from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
 from ingest.extractors.sheets import find_sheets
@@ -43,15 +37,13 @@ from ingest.notices import notices
 from ingest.plan.files import induced_over
 from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
-from ingest.plan.numbers import same_ref
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.unfuse import unfuse
 from ingest.unread import not_understood, stated
-from vectorstore.records import Document, DocumentKind, ItemKind, ParsedDocument
+from vectorstore.records import Document, ParsedDocument
 
 _OPENING = 10  # blocks of the title page
-_UNDERSTOOD = 0.9  # share of the plan's records that the outline has to know to be taken instead
 _MARKDOWN = {".md", ".markdown"}
 _HTML = {".html", ".htm"}
 
@@ -77,7 +69,7 @@ def read_source(
     if not text:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
     front = front_matter(entry, raw, laid.blocks)
-    root = _tree(laid, front)
+    root = build_sections(laid.blocks, laid.titles, laid.layout, front.kind)
     builder = ItemBuilder(entry.id, front.title, front.kind, root, laid.blocks, pages, laid.titles, plan)
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:_OPENING])
@@ -129,26 +121,13 @@ def _prepared(raw: RawDocument, entry: RegisterEntry) -> ReadingPlan:
 def _laid_out(raw: RawDocument, plan: ReadingPlan) -> _Laid:
     """Return the blocks of a document, by its own outline where that knows (nearly) all that the plan found."""
     layout = find_sheets(raw, plan)
+    if layout.sheets:
+        arrange(raw, layout)
     blocks = build_blocks(raw)
     titles = mark_contents(blocks)
-    blocks = with_bookmarks(unfuse(blocks, titles), raw.bookmarks)
-    if not layout.sheets or understood_by_outline(blocks, titles, layout):
-        return _Laid(blocks, titles, SheetLayout())
-    arrange(raw, layout)
-    blocks = build_blocks(raw)
-    titles = mark_contents(blocks)
+    if not layout.sheets:
+        blocks = unfuse(blocks, titles)
     return _Laid(with_bookmarks(blocks, raw.bookmarks), titles, layout)
-
-
-def _tree(laid: _Laid, front: FrontMatter) -> Section:
-    """Return the root of a document's sections."""
-    if laid.layout.sheets:
-        root = build_planned(laid.blocks, laid.titles, laid.layout)
-    else:
-        root = build_outline(laid.blocks, laid.titles, front.kind)
-    part_sections(root, laid.blocks, laid.titles, front.title, front.kind)
-    name_labels(root)
-    return root
 
 
 def _described(entry: RegisterEntry, source: Source, front: FrontMatter) -> Document:
@@ -171,26 +150,6 @@ def _described(entry: RegisterEntry, source: Source, front: FrontMatter) -> Docu
         replaces=entry.replaces,
         valid_until=entry.valid_until,
     )
-
-
-def understood_by_outline(blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout) -> bool:
-    """Tell whether the document's own outline of numbers makes records of (nearly) all that the plan found."""
-    root = build_outline(blocks, titles)
-    known = Counter(same_ref(ref_of(one)) for one in root.walk() if one.number is not None and _is_record(one))
-    wanted = Counter(same_ref(sheet.ref) for sheet in layout.sheets)
-    return (known & wanted).total() >= _UNDERSTOOD * wanted.total()
-
-
-def _is_record(section: Section) -> bool:
-    kinds = (
-        ItemKind.PROJECT,
-        ItemKind.MEASURE,
-        ItemKind.GOAL,
-        ItemKind.PRINCIPLE,
-        ItemKind.THESIS,
-        ItemKind.RESOLUTION,
-    )
-    return kind_of(section, "", DocumentKind.OTHER) in kinds
 
 
 def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.extractors.numbered_headings import Head
+from ingest.extractors.headings import Head
 
 _POINT = re.compile(
     r"^(?:Zu\s+)?(?P<ref>(?:TOP|Tagesordnungspunkt|Punkt)\s?(?:[ÖN]\s?)?\d{1,3}(?:\.\d{1,2})*)"

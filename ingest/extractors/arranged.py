@@ -10,16 +10,20 @@ from collections.abc import Sequence
 
 from ingest.extractors.sheet_layout import Sheet, SheetLayout
 from ingest.layout.lines import Line, RawDocument, Role
+from ingest.plan.numbers import printed_number
 
 _COLUMN = 40.0  # points between labels that stand in columns of their own
 _BESIDE = 120.0  # points left of all labels where a column of text stands that none of them names
+_LEADING = 1.6  # sizes between the lines of one heading
 _LEFT = 15.0  # points that a text may begin left of its label
 
 
 def arrange(raw: RawDocument, layout: SheetLayout) -> None:
     """Give the lines of a document their roles, and put those of each sheet into reading order."""
-    for index in layout.headings:
-        raw.lines[index].role = Role.HEADING
+    for index in sorted(layout.headings):
+        above = raw.lines[index - 1] if index - 1 in layout.headings else None
+        goes_on = above is not None and _goes_on(above, raw.lines[index])
+        raw.lines[index].role = Role.TITLE if goes_on else Role.HEADING
     ordered: list[Line] = []
     place = 0
     for number, sheet in enumerate(layout.sheets):
@@ -28,6 +32,12 @@ def arrange(raw: RawDocument, layout: SheetLayout) -> None:
         place = sheet.end
     ordered.extend(raw.lines[place:])
     raw.lines[:] = ordered
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Tell whether a heading goes on from the line above it: set alike, just below it, without a number of its own."""
+    alike = (above.page, above.size, above.bold) == (line.page, line.size, line.bold) and line.size > 0
+    return alike and 0 < above.y - line.y <= _LEADING * line.size and printed_number(line.text) is None
 
 
 def _sheet_lines(raw: RawDocument, sheet: Sheet, number: int) -> list[Line]:

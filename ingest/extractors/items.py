@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block, BlockKind
-from ingest.extractors.kinds import is_group, kind_of
-from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
-from ingest.extractors.outline import Section
+from ingest.extractors.kinds import Titles, heading_and_rest, kind_of, ref_of, short
+from ingest.extractors.sections import Section, is_group, name_labels
 from ingest.extractors.sheet_fields import SheetFields
 from ingest.extractors.title_text import before, parting
-from ingest.fields import FieldReader, told
 from ingest.keys import Keys
+from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
 from ingest.tables import Table
-from ingest.values.unit_lists import named_units
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
 
@@ -87,8 +85,10 @@ class ItemBuilder:
     ) -> None:  # fmt: skip
         self.document_id, self._title, self._kind = document_id, title, kind
         self._root, self._pages = root, pages
+        for section in [one for one in root.walk() if not one.inner]:
+            section.dissolve(every=not self._may_be_parted(section))
+        name_labels(root)
         self._starts = [page.start for page in pages]
-        self._fields = FieldReader(blocks)
         self.sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
         self._titles = Titles(title, root, titles)
         self._parting = _parting_of_bullets(root)
@@ -103,6 +103,11 @@ class ItemBuilder:
             self._add_whole()
         self._add_overviews()
         return self.draft
+
+    def _may_be_parted(self, section: Section) -> bool:
+        """Whether headings without numbers inside a section stand by themselves: in neither records nor points."""
+        apart = section.resolves or section.label or section.overview or is_group(section)
+        return not apart and kind_of(section, self._title, self._kind) in (ItemKind.SECTION, ItemKind.THEME)
 
     def page_of(self, offset: int) -> tuple[int | None, str | None]:
         """Return PDF page and printed page of an offset, None where there are none."""
@@ -123,17 +128,22 @@ class ItemBuilder:
                 below = replace(below, parent=item.key)
             if item.kind is ItemKind.THEME:
                 below = replace(below, theme=RefTitle(item.ref, item.title))
-            if item.kind is ItemKind.GOAL and section.given is None:
+            if item.kind is ItemKind.GOAL or (item.kind in _UPPER and self._parting is not None):
                 below = replace(below, goal=RefTitle(item.ref, item.title))
-                self._add_measures(section, item, below)
-            elif section.given is not None and item.kind in _UPPER and self._parting is not None:
-                below = replace(below, goal=RefTitle(item.ref, item.title))
-                self._add_measures(section, item, below, self._parting)
+            mark = self._mark_of(section, item.kind)
+            if mark is not None:
+                self._add_measures(section, item, below, mark)
         for block in (section.heading, *section.blocks) if below.parent or not section.level else ():
             if block is not None:
                 self.owners[block.start] = below.parent or "Titel"
         for child in section.children:
             self._visit(child, below)
+
+    def _mark_of(self, section: Section, kind: ItemKind) -> str | None:
+        """Return what ends the titles of the measures among a goal's bullets, None where its bullets are none."""
+        if section.given is not None:
+            return self._parting if kind in _UPPER and section.role is Role.RECORD else None
+        return "" if kind is ItemKind.GOAL else None
 
     def _note_tables(self, section: Section) -> None:
         blocks = _with_inner(section)
@@ -149,10 +159,9 @@ class ItemBuilder:
     def _add(self, section: Section, above: _Above) -> Item:
         kind = kind_of(section, self._title, self._kind)
         own = [block for block in _own_text(section) if not self._is_dateline(section, block)]
-        upper = section.given is not None and kind in _UPPER and self._parting is not None
-        if upper or (kind is ItemKind.GOAL and section.given is None):
+        if self._mark_of(section, kind) is not None:
             own = [block for block in own if block.kind is not BlockKind.BULLET]
-        item = self._with_fields(self._item(section, kind, own, above), section, own)
+        item = self._with_fields(self._item(section, kind, own, above), section)
         self.draft.items.append(item)
         context = tuple(text for text in (_name(above.theme), _name(above.goal), item.status_heading) if text)
         self._add_passages(item.key, [*([section.heading] if section.heading else []), *own], context or above.path)
@@ -186,27 +195,16 @@ class ItemBuilder:
             page_label=label,
         )
 
-    def _with_fields(self, item: Item, section: Section, own: Sequence[Block]) -> Item:
-        """Add status and labelled fields to a project; other items have neither."""
+    def _with_fields(self, item: Item, section: Section) -> Item:
+        """Add status and labelled fields to a record; other items have neither."""
         if section.given is not None and section.heading is not None:
-            return self.sheet_fields.given_to(item, section.heading, section.blocks)
-        if item.kind is not ItemKind.PROJECT:
-            return item
-        found = self._fields.read(own)
+            item = self.sheet_fields.given_to(item, section.heading, section.blocks)
         group = section.parent if section.parent and is_group(section.parent) else None
-        who = named_units(" ".join((told(found, "responsible") or "").split()))
-        return replace(
-            item,
-            fields=found,
-            status=status_of(group.title if group else told(found, "status") or ""),
-            status_heading=group.heading.text if group and group.heading else None,
-            description=told(found, "description"),
-            state=told(found, "state") or told(found, "status"),  # "Stand: Läuft." tells both
-            responsible=who.leading,
-            cooperation=", ".join(filter(None, (told(found, "partners"), *who.taking_part))) or None,
-        )
+        if group is None or group.heading is None:
+            return item
+        return replace(item, status=status_of(group.title), status_heading=group.heading.text)
 
-    def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str = "") -> None:
+    def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str) -> None:
         """Make every bullet of a goal a measure, counted through the whole section; `mark` ends its title."""
         subheading: tuple[str, ...] = ()
         bullets = 0
@@ -281,7 +279,7 @@ def _is_no_item(section: Section) -> bool:
         return True
     if section.level == 0:
         return not _own_text(section)
-    if section.given is not None:
+    if section.given is not None and section.given.kind is not ItemKind.SECTION:
         return False
     if section.number is not None or section.label:
         return False

@@ -1,13 +1,15 @@
-"""Which sections are themes, goals, projects, principles, theses, points of a resolution."""
+"""What a section is as an item: a theme, goal, project, principle, thesis, point or section; its ref and its title."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from ingest.blocks import BlockKind
-from ingest.extractors.outline import Section
+from ingest.blocks import Block, BlockKind
+from ingest.extractors.agenda import named_by_notation
+from ingest.extractors.headings import LONGEST, LONGEST_TITLE
+from ingest.extractors.sections import Section, is_group
 from ingest.plan.numbering import Style
-from ingest.plan.statuses import is_status_heading
 from ingest.plan.terms import names_several
 from vectorstore.records import DocumentKind, ItemKind
 
@@ -17,23 +19,12 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.I)),
     (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.I)),
 )
-_PROJECT_LABEL = re.compile(
-    r"^(?:projekt|ma(?:ß|ss)nahmen?|kurz)?beschreibung|^(?:aktueller )?(?:sach|umsetzungs|projekt)stand|"
-    r"^(?:aktueller )?stand(?: der umsetzung)?\s*:|^(?:projekt)?status\b",
-    re.I,
-)
-_LONGEST_TITLE = 90
 _WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
-_SEVERAL = 2
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
-
-
-def is_group(section: Section) -> bool:
-    """Whether the section only groups projects by their status."""
-    if section.given is not None:
-        return False
-    deep = section.number is not None and section.number.style is Style.DECIMAL and section.number.depth > 1
-    return deep and is_status_heading(section.title)
+_INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
+_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
+_TITLE_LENGTH = 140  # characters of a sentence used as title before it is cut
+_SEVERAL = 2  # headings of fields
 
 
 def is_generic_goal(title: str) -> bool:
@@ -41,7 +32,38 @@ def is_generic_goal(title: str) -> bool:
     return _GENERIC_GOAL.match(title) is not None
 
 
-def is_field(section: Section) -> bool:
+def kind_of(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
+    """Return the kind of the item that a section makes."""
+    if section.given is not None:
+        return section.given.kind
+    if _is_field(section):
+        return ItemKind.THEME
+    if section.resolves:
+        return ItemKind.RESOLUTION
+    number, above = section.number, section.parent
+    if section.inner or number is None or number.style is Style.LETTER or document_kind in _WITHOUT_RECORDS:
+        return ItemKind.SECTION
+    in_part = above is not None and above.number is not None and above.number.style is Style.LETTER
+    if in_part or (section.level == 1 and all(child.inner for child in section.children)):
+        return _series_kind(section, document_title, document_kind)
+    if above is not None and is_group(above):
+        return ItemKind.PROJECT
+    bullets = any(block.kind is BlockKind.BULLET for block in section.blocks)
+    if (
+        is_generic_goal(section.title)
+        or any(map(is_group, section.children))
+        or (section.level > 1 and bullets and "ziel" in _words(section).lower())
+    ):
+        return ItemKind.GOAL
+    goals = (kind_of(child, document_title, document_kind) is ItemKind.GOAL for child in section.children)
+    return ItemKind.THEME if section.level == 1 and any(goals) else ItemKind.SECTION
+
+
+def _words(section: Section) -> str:
+    return f"{section.title} {_parent_title(section)}"
+
+
+def _is_field(section: Section) -> bool:
     """Whether a heading without a number is one of several right under a heading that says it has fields below it."""
     above = section.parent
     if section.number is not None or section.label or above is None or not names_several(above.title, "theme"):
@@ -49,53 +71,8 @@ def is_field(section: Section) -> bool:
     return sum(one.number is None for one in above.children) >= _SEVERAL
 
 
-def kind_of(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
-    """Return the kind of the item that a section makes."""
-    if section.given is not None:
-        return section.given.kind
-    if is_field(section):
-        return ItemKind.THEME
-    if section.inner:
-        return ItemKind.SECTION
-    if section.resolves:
-        return ItemKind.RESOLUTION
-    if section.number is None or section.number.style is Style.LETTER or document_kind in _WITHOUT_RECORDS:
-        return ItemKind.SECTION
-    if (section.level == 1 and all(child.inner for child in section.children)) or _in_part(section):
-        return _series_kind(section, document_title, document_kind)
-    return _outline_kind(section)
-
-
-def _in_part(section: Section) -> bool:
-    parent = section.parent
-    return parent is not None and parent.number is not None and parent.number.style is Style.LETTER
-
-
-def _outline_kind(section: Section) -> ItemKind:
-    if section.inner:
-        return ItemKind.SECTION
-    if (section.parent is not None and is_group(section.parent)) or has_project_fields(section):
-        return ItemKind.PROJECT
-    below = [child for child in section.children if is_group(child) or _outline_kind(child) is ItemKind.PROJECT]
-    if below or is_generic_goal(section.title):
-        return ItemKind.GOAL
-    if section.level == 1 and any(_outline_kind(child) is ItemKind.GOAL for child in section.children):
-        return ItemKind.THEME
-    bullets = any(block.kind is BlockKind.BULLET for block in section.blocks)
-    if section.level > 1 and bullets and "ziel" in (section.title + _parent_title(section)).lower():
-        return ItemKind.GOAL
-    return ItemKind.SECTION
-
-
-def has_project_fields(section: Section) -> bool:
-    """Whether labels such as "Projektbeschreibung:" or "Sachstand:" stand in the section."""
-    return any(_PROJECT_LABEL.match(block.text) and ":" in block.text[:40] for block in section.blocks)
-
-
 def _series_kind(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
     """Chapters with single numbers: the words of part, preceding heading and document say what they are."""
-    if has_project_fields(section):
-        return ItemKind.PROJECT
     for words in (_parent_title(section), _title_before(section), document_title, _first_line(section)):
         for kind, pattern in _WORDS:
             if pattern.search(words):
@@ -113,15 +90,82 @@ def _first_line(section: Section) -> str:
     while root.parent is not None:
         root = root.parent
     first = root.blocks[0].text if root.blocks else ""
-    return first if len(first) <= _LONGEST_TITLE else ""
+    return first if len(first) <= LONGEST else ""
 
 
 def _title_before(section: Section) -> str:
     """Return the title of the nearest unnumbered heading before a chapter."""
-    siblings = section.parent.children if section.parent else []
-    before = [s.title for s in siblings[: _position(siblings, section)] if s.number is None]
-    return before[-1] if before else ""
+    title = ""
+    for sibling in section.parent.children if section.parent else []:
+        if sibling is section:
+            break
+        title = sibling.title if sibling.number is None else title
+    return title
 
 
-def _position(siblings: list[Section], section: Section) -> int:
-    return next((i for i, sibling in enumerate(siblings) if sibling is section), 0)
+class Titles:
+    """Titles of a document's sections; headings in capitals are spelled as elsewhere in the document."""
+
+    def __init__(self, document_title: str, root: Section, listed: Sequence[str]) -> None:
+        mixed = (section.title for section in root.walk() if not section.title.isupper())
+        self._document_title = document_title
+        self._spelled = {title.casefold(): title for title in (*listed, *mixed)}
+
+    def title_of(self, section: Section, kind: ItemKind, own: Sequence[Block]) -> str:
+        """Return the title of the item that a section makes of its own blocks."""
+        title = " ".join(section.title.split()) if section.given is None else section.given.title
+        if section.level == 0:
+            return self._document_title
+        if kind is ItemKind.GOAL and is_generic_goal(title) and own:
+            return own[0].text
+        if kind is ItemKind.RESOLUTION:
+            return short(own[0].text if own and section.title.endswith(":") and section.number is None else title)
+        if is_point(section):
+            return short(title)
+        noted = named_by_notation(title)
+        if noted is not None and section.number is None and section.given is None:
+            return noted[1]
+        return self._spelled.get(title.casefold(), title) if title.isupper() and len(title) > 4 else title
+
+
+def ref_of(section: Section) -> str:
+    """Return the ref: the number as printed, with the part's letter, or the printed heading."""
+    if section.given is not None and section.given.ref:
+        return section.given.ref
+    if section.level == 0:
+        return "Titel"
+    if section.number is None and section.resolves and section.parent is not None:
+        return ref_of(section.parent)
+    if section.number is None:
+        match = _INTRODUCTION.match(section.title)
+        noted = named_by_notation(section.title)
+        return match[0] if match else noted[0] if noted else section.title
+    printed = section.number.printed.lstrip("0")
+    part = section.parent.number if section.parent else None
+    if part is not None and part.printed in "ABCDEFGH" and not section.resolves:
+        return f"{part.printed}.{printed}"
+    return printed
+
+
+def heading_and_rest(section: Section) -> tuple[str, str]:
+    """Return the printed heading, and what of its block is text: a point of a resolution has only a number."""
+    if section.heading is None:
+        return "", ""
+    text = section.heading.text
+    if section.resolves or is_point(section):
+        start = len(text) - len(section.title)
+        return text[:start].strip(), text[start:]
+    return text, ""
+
+
+def is_point(section: Section) -> bool:
+    """Whether a number stands before whole sentences: its section has no title, and its heading is text."""
+    return section.number is not None and len(section.title) > LONGEST_TITLE and section.given is None
+
+
+def short(text: str) -> str:
+    """Return the first sentence, cut at a word where it is long."""
+    sentence = _SENTENCE_END.split(text, maxsplit=1)[0]
+    if len(sentence) <= _TITLE_LENGTH:
+        return sentence
+    return sentence[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",;") + " …"

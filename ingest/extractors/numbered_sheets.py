@@ -72,7 +72,7 @@ class NumberedSheets:
         following = printed_number(rest) if rest else None
         if following is not None and following.form == number.form and not following.rest:
             return True
-        return rest[:1].islower() and not line.bold
+        return rest[:1].islower() and not line.bold and (self._paper.positioned or not line.opens)
 
     def _strengths(self, places: Sequence[Numbered]) -> dict[int, float]:
         """Return how much of a record stands behind each place: labels, and a little for text and weight."""
