@@ -6,11 +6,11 @@ A value counts what a list with it has: it is the engine of lists that tells whi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.answering.finding.record_rows import Mask, RecordRows, Rows
+from service.answering.finding.record_rows import Mask, RecordRows
 from service.answering.tools.records import Conditioned
 from service.facet_labels import ITEM_STATUSES, KINDS
 from service.interface_models import FacetValue
@@ -22,14 +22,14 @@ from vectorstore.records import ItemKind, ItemStatus, RefTitle
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter: the condition it is, its marks with their records, a mark's value, the label of marks with one value.
+    """One filter: its name, the condition it is, the mark of records that it counts, and how a value is told.
 
-    `met` tells the records that meet a value.
+    `met` tells the records that meet a value; `label` that of marks with one value.
     """
 
     name: str
     condition: str
-    marks: Callable[[RecordRows], Mapping[Any, Rows]]
+    mark: str
     met: Callable[[RecordRows, str], Mask]
     value: Callable[[Any], str] = str
     label: Callable[[list[Any], Catalogue, str], str] = lambda same, *_: str(same[0])
@@ -44,7 +44,7 @@ def facet_counts(found: Conditioned, language: str) -> dict[str, list[FacetValue
 def _counted(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
     met, rows = found.met(facet.condition), found.corpus.records
     alike: dict[str, list[Any]] = {}
-    for mark in sorted((mark for mark, some in facet.marks(rows).items() if met[some].any()), key=facet.order):
+    for mark in sorted((mark for mark, some in rows.by(facet.mark).items() if met[some].any()), key=facet.order):
         alike.setdefault(fold(facet.value(mark)), []).append(mark)
     for same in alike.values():
         value = facet.value(same[0])
@@ -72,32 +72,27 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _place(values: Iterable[str]) -> Callable[[str], int]:
-    order = list(values)
-    return lambda value: order.index(value)
-
-
 FACETS = (
     Facet(
         "document",
         "document",
-        marks=lambda rows: rows.by_document,
-        met=lambda rows, value: rows.are_of((value,)),
+        "document",
+        lambda rows, value: rows.marked("document", (value,)),
         label=lambda same, catalogue, _: catalogue.documents[same[0]].title,
     ),
     Facet(
         "kind",
         "kind",
-        marks=lambda rows: rows.by_kind,
-        met=lambda rows, value: rows.of_kinds((ItemKind(value),)),
+        "kind",
+        lambda rows, value: rows.marked("kind", (value,)),
         label=lambda same, _, language: KINDS[language][same[0]],
-        order=_place(ItemKind),
+        order=list(ItemKind).index,
     ),
     Facet(
         "theme",
         "theme",
-        marks=lambda rows: rows.by_theme,
-        met=RecordRows.in_theme,
+        "theme",
+        lambda rows, value: rows.meeting("theme", value),
         value=_theme_value,
         label=_theme_label,
         order=lambda mark: (_natural(mark.ref), mark.title),
@@ -105,12 +100,12 @@ FACETS = (
     Facet(
         "status",
         "status",
-        marks=lambda rows: rows.by_status,
-        met=lambda rows, value: rows.with_status((ItemStatus(value),)),
+        "status",
+        lambda rows, value: rows.marked("status", (value,)),
         label=lambda same, _, language: ITEM_STATUSES[language][same[0]],
-        order=_place(ItemStatus),
+        order=list(ItemStatus).index,
     ),
-    Facet("unit", "unit", marks=lambda rows: rows.by_unit, met=RecordRows.of_unit, order=_natural),
-    Facet("municipality", "place", marks=lambda rows: rows.by_place, met=RecordRows.of_place, order=fold),
-    Facet("year", "date", marks=lambda rows: rows.by_year, met=lambda rows, value: rows.dated(Range(value, value))),
+    Facet("unit", "unit", "unit", lambda rows, value: rows.meeting("unit", value), order=_natural),
+    Facet("municipality", "place", "place", lambda rows, value: rows.meeting("place", value), order=fold),
+    Facet("year", "date", "year", lambda rows, value: rows.dated(Range(value, value))),
 )

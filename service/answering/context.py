@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder, Found, share
+from service.answering.finding.finder import Finder, Found
 from service.answering.finding.judge import Judge, weights
 from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import TopicResolver
-from service.answering.finding.words import Word, words_in
+from service.answering.finding.words import Word, share, words_in
 from service.answering.query import Query
 from service.answering.reading.values import Matcher, Values
 from vectorstore.analysis import fold

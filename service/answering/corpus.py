@@ -9,26 +9,26 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from service.answering.finding.alike import Alike
+from rapidfuzz import fuzz, process
+
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
 from service.answering.finding.record_rows import RecordRows
-from service.answering.finding.telling_terms import telling_terms
 from service.answering.finding.word_index import WordIndex
 from service.answering.verifying.orders import is_order
 from service.answering.verifying.verbatim import squash
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
-from vectorstore.questions import Questions
 from vectorstore.records import Document, Field, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
+_NEAR = 86  # of 100, from which a word is taken for a typing error of another
 _REMEMBERED = 2048  # items whose sentences are kept, some kilobytes each
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
@@ -58,6 +58,7 @@ class Corpus:
         self.terms, self.texts = self._indexed(self.own_text)
         self.title_terms, self.titles = self._indexed(lambda item: f"{item.title} {item.table_title or ''}")
         self._frequency = Counter(term for terms in self.terms for term in terms)
+        self._known = list(self._frequency)
         size = len(self.catalogue.items) + 1
         self._rarest = math.log(size / 0.5)
         self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
@@ -65,12 +66,8 @@ class Corpus:
 
     def _indexed(self, text_of: Callable[[Item], str]) -> tuple[list[frozenset[str]], WordIndex]:
         """The terms of a text of each item, and the items by its words."""
-        terms, index = [], WordIndex()
-        for row, item in enumerate(self.catalogue.items):
-            words = self.analyzer.words(text_of(item))
-            terms.append(frozenset(term for word in words for term in word.terms))
-            index.add(row, words)
-        return terms, index.done()
+        words = [self.analyzer.words(text_of(item)) for item in self.catalogue.items]
+        return [frozenset(term for word in one for term in word.terms) for one in words], WordIndex(words)
 
     @cached_property
     def records(self) -> RecordRows:
@@ -80,16 +77,11 @@ class Corpus:
     @cached_property
     def questions(self) -> WrittenQuestions:
         """The questions written for items of this corpus, as they are compared with what is asked."""
-        return self.written(self.edition.questions)
-
-    def written(self, questions: Questions) -> WrittenQuestions:
-        """Questions for items of this corpus as they are compared with what is asked."""
-        return WrittenQuestions(questions, self.row_of_item, self.analyzer, self.told)
+        return WrittenQuestions(self.edition.questions, self.row_of_item, self.analyzer, self.rarity)
 
     def prepare(self) -> None:
         """Make what is made when it is first asked for, so that no question waits for it."""
-        for made in ("all_terms", "questions"):
-            getattr(self, made)
+        self.questions.alike("")
         self.records.prepare()
 
     @staticmethod
@@ -103,9 +95,9 @@ class Corpus:
         """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
         return self._rarity.get(term, self._rarest)
 
-    def told(self, text: str) -> dict[str, float]:
-        """The index terms of a text with how much each tells: by its rarity here and in everyday German."""
-        return telling_terms(text, self.analyzer, self.rarity)
+    def rarest(self, terms: Sequence[str]) -> float:
+        """The rarity of the rarest known of some terms; that of an unknown one where none is known."""
+        return max((self.rarity(term) for term in terms if self.knows(term)), default=self._rarest)
 
     def knows(self, term: str) -> bool:
         """Whether any item has the term."""
@@ -115,10 +107,10 @@ class Corpus:
         """How many items have a term."""
         return self._frequency.get(term, 0)
 
-    @cached_property
-    def all_terms(self) -> Alike:
-        """Every term of the items, to look those up that are nearly alike."""
-        return Alike(self._frequency)
+    def nearest_term(self, word: str) -> str | None:
+        """The term of the items that a word is nearly; None where none is near."""
+        found = process.extractOne(word, self._known, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        return found[0] if found else None
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""

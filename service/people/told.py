@@ -49,7 +49,7 @@ class Wordings:
         asked = [(row, said) for row, one in enumerate(decisions) for said in one.wordings]
         rows = {(_TO, str(row)): row for row in range(len(decisions))}
         indexed = Questions.build([ItemQuestion(_TO, str(row), said) for row, said in asked], corpus.analyzer)
-        self._index = WrittenQuestions(indexed, rows, corpus.analyzer, corpus.told)
+        self._index = WrittenQuestions(indexed, rows, corpus.analyzer, corpus.rarity)
         self._reader = reader
         self._wants = [(row, said, self._asks(said)) for row, said in asked]
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from service.answering.tools.records import selected
 from service.deps import ServedDep
 from service.facets import facet_counts
 from service.http.openapi import problems
@@ -34,7 +33,7 @@ def facets(query: Annotated[FacetQuery, Query()], request: Request, served: Serv
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
         total=int(found.met().sum()),
-        complete=selected(found).complete,
+        complete=found.selected().complete,
         facets=facet_counts(found, language),
         corpus_edition=served.edition.name,
     )

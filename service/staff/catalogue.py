@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.tools.records import RECORDS, Conditioned, selected
+from service.answering.tools.records import RECORDS, Conditioned
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
@@ -87,7 +87,7 @@ QueryDep = Annotated[CatalogueQuery, Query()]
 def catalogue(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
     found = _conditioned(served, query)
-    chosen = selected(found)
+    chosen = found.selected()
     items, size = _ordered(found, chosen.items, query), query.page_size or PAGE_SIZE
     pages = max(-(-len(items) // size), 1)
     page = min(query.page or 1, pages)
@@ -148,7 +148,7 @@ def _worded(name: str, value: str) -> str:
 def _taken(request: Request, served: Served, settings: Settings, query: CatalogueQuery) -> Selection:
     """All records of the filtered list, in its order, as what is taken away."""
     catalogue, found = served.edition.catalogue, _conditioned(served, query)
-    chosen = selected(found)
+    chosen = found.selected()
     given = {name: _worded(name, value) for name, value in query.chosen().items()}
     if document := catalogue.documents.get(query.document or ""):
         given["document"] = document.title

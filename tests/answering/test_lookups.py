@@ -6,32 +6,11 @@ import random
 from collections.abc import Callable
 
 import pytest
-from rapidfuzz import fuzz, process
 
 from service.answering.corpus import Corpus
-from service.answering.finding.alike import Alike
 from service.answering.verifying.names import Names, words
 from service.answering.verifying.quotes import Passage
 from vectorstore.analysis import of_same_root
-
-
-def mistyped(word: str, chance: random.Random) -> str:
-    """A word with a letter put in, taken out, or exchanged."""
-    place = chance.randrange(len(word))
-    changed = (word[:place] + "e" + word[place:], word[:place] + word[place + 1 :], word[:place] + "q" + word[place:])
-    return chance.choice(changed)
-
-
-@pytest.mark.parametrize("least", [70, 86, 100])
-def test_the_nearest_word_is_that_of_comparing_with_all(corpus: Corpus, least: int) -> None:
-    chance = random.Random(least)
-    known = sorted(set().union(*corpus.terms))
-    alike = Alike(known)
-    asked = [mistyped(word, chance) for word in chance.sample(known, 60)] + ["x", "rad", "qqzzxxqq", *known[:3]]
-    expected = [process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=least) for word in asked]
-    assert [alike.nearest(word, least) for word in asked] == [found and found[0] for found in expected]
-    assert any(expected) and not all(expected)
-    assert Alike(()).nearest("rad", least) is None
 
 
 def test_a_name_is_told_by_its_longest_form_and_in_the_genitive(corpus: Corpus) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prompts import text
 from service.answering.context import Context
 from service.answering.draft import Draft, sentence
-from service.answering.finding.finder import OTHERWISE
+from service.answering.finding.words import OTHERWISE
 from service.answering.wording import day
 from service.models import AnswerStatus
 from service.settings import Settings

@@ -15,7 +15,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Conditions, Sort, UnknownValue, Want
 from service.answering.tools.ordering import grouped, largest_amount, ordered, stated_by
-from service.answering.tools.records import Selection, select
+from service.answering.tools.records import Conditioned, Selection
 from service.answering.verifying.proofs import name_proof, row_proof
 from service.completeness import counted
 from service.models import AnswerData, AnswerMode, DataKind
@@ -34,14 +34,14 @@ def compose(context: Context) -> Draft:
         missing = context.say(f"Eine Einheit {unit} wurde nicht gefunden.", f"No unit {unit} was found.")
         return not_in_documents(context, missing)
     try:
-        chosen = select(context.corpus, context.resolver, query.conditions, context.language)
+        chosen = _selected(context, query.conditions)
     except UnknownValue:
         return passages.compose(context)
     dropped = ""
     if not chosen.items and query.conditions.topic and query.conditions.unit:
         dropped, conditions = query.conditions.topic, replace(query.conditions, topic="")
         context = replace(context, query=replace(query, conditions=conditions))
-        query, chosen = context.query, select(context.corpus, context.resolver, conditions, context.language)
+        query, chosen = context.query, _selected(context, conditions)
     if not chosen.items and query.conditions.topic:
         return passages.compose(context)
     if not _knows(context, query.conditions) or (not chosen.items and not _chosen_by_value(query.conditions)):
@@ -67,6 +67,10 @@ def compose(context: Context) -> Draft:
     for notice in chosen.notices:
         draft = draft.noting(notice.code, notice.text)
     return draft
+
+
+def _selected(context: Context, asked: Conditions) -> Selection:
+    return Conditioned(context.corpus, context.resolver, asked).selected(context.language)
 
 
 def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Sentence]:
@@ -187,7 +191,7 @@ def _head_of(context: Context) -> Item | None:
 def _knows(context: Context, asked: Conditions) -> bool:
     """Whether the papers have records of the kinds at all: of others no number is told."""
     rest = replace(Conditions(), kinds=asked.kinds, documents=asked.documents)
-    return bool(select(context.corpus, context.resolver, rest).items) or asked.statuses == (ItemStatus.ARCHIVED,)
+    return bool(_selected(context, rest).items) or asked.statuses == (ItemStatus.ARCHIVED,)
 
 
 def _gaps(context: Context, chosen: Selection) -> list[tuple[str, str]]:

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
 from service.answering.finding.grams import gram_index, weighted_grams
-from service.answering.finding.words import Word, words_in
+from service.answering.finding.words import PART, Word, share, words_in
 from vectorstore.lexical import LexicalIndex
-from vectorstore.records import Chunk, Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]
-PART = 0.6  # weight of a part of a compound beside the whole
-PARTLY = 0.8  # share of a compound that is held where all its parts are
-OTHERWISE = 0.55  # share of a word that is held by a synonym or translation
+Mask = NDArray[np.bool_]
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that bear it out: not "Umsetzung" alone
+_NAMED = 0.8  # share of the words in its title from which a row of an archive is meant
 _NEAREST = 60  # passages that vectors are asked for
 _CANDIDATES = 60  # entries whose titles are looked at; what comes behind never reaches the top
 
@@ -48,7 +47,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry with its score, and the passage of it that fits best.
+    """An entry with its score.
 
     `coverage` is the share of the question's telling words that it or its headings hold, by rarity, 0 to 1; `support`
     the weight of the strongest concept that it bears out; `asked` how surely a question written for it is this one.
@@ -56,7 +55,6 @@ class Found:
 
     item: Item
     score: float
-    chunk: Chunk | None = None
     coverage: float = 0.0
     support: float = 0.0
     asked: float = 0.0
@@ -97,69 +95,81 @@ class Finder:
         kinds: Collection[ItemKind] = (),
     ) -> list[Found]:
         """The best entries of these documents and kinds, all where none is said; best first."""
-        corpus, weights = self.corpus, self.weights
         allowed = self._allowed(documents, kinds)
-        inside = allowed[self._items]
-        if not inside.any():
+        if not allowed.any():
             return []
+        corpus, weights = self.corpus, self.weights
         words = words_in(text, corpus, language)
         own = _terms(words)
-        more = {term: one for term, one in corpus.expansion.terms(text, language).items() if term not in own}
-        said = self._lexical(own) * inside
-        held = self._held_by_best(said, words)
-        vocabulary = weights.vocabulary_found + (weights.vocabulary - weights.vocabulary_found) * (1.0 - held)
-        passages = weights.words * scaled(said + vocabulary * self._lexical(more) * inside)
-        grams = weights.grams_unfound + (weights.grams - weights.grams_unfound) * held
-        passages += grams * scaled(self._grams.scores(weighted_grams(text, language)) * inside)
-        passages += weights.dense * scaled(self._dense(text, documents) * inside)
-        scores, best = self._gathered(passages)
-        asked = np.zeros(len(scores), dtype=np.float32)
+        scores, asked = np.zeros((2, len(allowed)), dtype=np.float32)
+        np.maximum.at(scores, self._items, self._passages(text, words, own, allowed, documents, language))
         if corpus.questions.any and language == "de":
-            asked = np.where(allowed, corpus.questions.alike(text), 0.0).astype(np.float32)
-            fits = scaled(np.where(allowed, corpus.questions.scores(text, own), 0.0).astype(np.float32))
+            asked = np.where(allowed, corpus.questions.alike(text), np.float32(0.0))
+            fits = scaled(np.where(allowed, corpus.questions.scores(text, own), np.float32(0.0)))
             scores += weights.questions * fits * np.sqrt(asked) + weights.same_question * asked**3
-        scores = scores * self._factors
-        rows = self._best_rows(scores, words)
         concepts = corpus.expansion.concepts(text)
-        wholes = frozenset(word.terms[0] for word in words)
-        return [
-            self._found(row, score, best[row], words, concepts, wholes, float(asked[row]))
-            for row, score in rows[:limit]
-        ]
+        found = []
+        for row, score in self._best_rows(scores * self._factors, words)[:limit]:
+            held = self.held(row)
+            support = self._support(held, concepts)
+            found.append(
+                Found(corpus.catalogue.items[row], score, self.coverage(held, words), support, float(asked[row]))
+            )
+        return found
+
+    def _allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
+        records = self.corpus.records
+        allowed = np.ones(len(self._factors), dtype=np.bool_)
+        if documents is not None:
+            allowed &= records.marked("document", documents)
+        return allowed & records.marked("kind", kinds) if kinds else allowed
+
+    def _passages(
+        self,
+        text: str,
+        words: tuple[Word, ...],
+        own: dict[str, float],
+        allowed: Mask,
+        documents: Collection[str] | None,
+        language: str,
+    ) -> Scores:
+        """The score of each passage by its words, parts of words, vocabulary and vector."""
+        weights, inside = self.weights, allowed[self._items]
+        added = self.corpus.expansion.terms(text, language)
+        said = self._lexical(own) * inside
+        more = self._lexical({term: one for term, one in added.items() if term not in own}) * inside
+        # how much of the words the entry holds that they find first: the less, the more other words count
+        held = self.coverage(self.held(int(self._items[said.argmax()])), words) if said.any() else 0.0
+        vocabulary = weights.vocabulary_found + (weights.vocabulary - weights.vocabulary_found) * (1.0 - held)
+        grams = weights.grams_unfound + (weights.grams - weights.grams_unfound) * held
+        passages = weights.words * scaled(said + vocabulary * more)
+        passages += grams * scaled(self._grams.scores(weighted_grams(text, language)) * inside)
+        return passages + weights.dense * scaled(self._dense(text, documents) * inside)
+
+    def _lexical(self, terms: Mapping[str, float]) -> Scores:
+        return self.corpus.edition.lexical.scores(terms)[self._rows]
+
+    def _dense(self, text: str, documents: Collection[str] | None) -> Scores:
+        scores = np.zeros(len(self._items), dtype=np.float32)
+        edition, catalogue = self.corpus.edition, self.corpus.catalogue
+        if self.weights.dense:
+            wanted = [one for one in catalogue.documents if documents is None or one in documents]
+            named = None if len(wanted) == len(edition.catalogue.documents) else wanted
+            vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
+            for chunk_id, similarity in edition.store.search(vector, _NEAREST, named):
+                scores[catalogue.row(chunk_id)] = max(similarity, 0.0)
+        return scores
 
     def _best_rows(self, scores: Scores, words: tuple[Word, ...]) -> list[tuple[int, float]]:
         """The rows of the best entries with their scores, after a look at their titles."""
         rows = np.flatnonzero(scores > 0)
         rows = rows[np.argsort(-scores[rows], kind="stable")][:_CANDIDATES]
-        worth = {word: word.weight * self.rarity(word) for word in words}
-        total = sum(worth.values()) or 1.0
         ranked = []
         for row in rows.tolist():
-            title = self.corpus.title_terms[row]
-            named = sum(value * share(word, title, self.corpus) for word, value in worth.items()) / total
+            named = self.coverage(self.corpus.title_terms[row], words)
             score = float(scores[row]) + self.weights.title * named
-            ranked.append((row, score * (self.weights.archived if self._archived[row] and named < PARTLY else 1.0)))
+            ranked.append((row, score * (self.weights.archived if self._archived[row] and named < _NAMED else 1.0)))
         return sorted(ranked, key=lambda one: (-one[1], one[0]))
-
-    def _found(
-        self,
-        row: int,
-        score: float,
-        chunk: int,
-        words: tuple[Word, ...],
-        concepts: list[tuple[float, list[frozenset[str]]]],
-        wholes: frozenset[str],
-        asked: float,
-    ) -> Found:
-        held = self.held(row)
-        return Found(
-            self.corpus.catalogue.items[row],
-            score,
-            self.corpus.catalogue.chunks[chunk] if chunk >= 0 else None,
-            self.coverage(held, words),
-            self._support(held, concepts, wholes),
-            asked,
-        )
 
     def held(self, row: int) -> frozenset[str]:
         """The terms of an entry and of the headings above it."""
@@ -168,78 +178,24 @@ class Finder:
 
     def coverage(self, held: frozenset[str], words: tuple[Word, ...]) -> float:
         """The share of the words that some terms hold, weighted by rarity, 0 to 1."""
-        worth = [word.weight * self.rarity(word) for word in words]
+        worth = [word.weight * self.corpus.rarest(word.terms) for word in words]
         borne = sum(value * share(word, held, self.corpus) for word, value in zip(words, worth, strict=True))
         return borne / sum(worth) if sum(worth) else 0.0
 
-    def rarity(self, word: Word) -> float:
-        """The rarity of a word: that of its rarest known term, or of an unknown one."""
-        known = [self.corpus.rarity(term) for term in word.terms if self.corpus.knows(term)]
-        return max(known) if known else self.corpus.rarity("")
-
-    def _support(
-        self, held: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]], said: frozenset[str]
-    ) -> float:
-        """The weight of the best concept of which an entry holds telling words; half where the question says others."""
-        best = 0.0
-        for weight, entries in concepts:
-            formal = any(entry <= said and not entry <= held for entry in entries)
-            worth = weight / 2 if formal else weight
-            borne = (entry <= held and sum(map(self.corpus.rarity, entry)) >= _TELLING_ENTRY for entry in entries)
-            if worth > best and any(borne):
-                best = worth
-        return best
-
-    def _allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> NDArray[np.bool_]:
-        records = self.corpus.records
-        allowed = np.ones(len(self._factors), dtype=np.bool_) if documents is None else records.are_of(documents)
-        return allowed & records.of_kinds(kinds) if kinds else allowed
-
-    def _lexical(self, terms: Mapping[str, float]) -> Scores:
-        return self.corpus.edition.lexical.scores(terms)[self._rows]
-
-    def _dense(self, text: str, documents: Collection[str] | None) -> Scores:
-        scores = np.zeros(len(self._items), dtype=np.float32)
-        edition, catalogue = self.corpus.edition, self.corpus.catalogue
-        if not self.weights.dense:
-            return scores
-        wanted = catalogue.documents if documents is None else [one for one in documents if one in catalogue.documents]
-        named = None if len(wanted) == len(edition.catalogue.documents) else list(wanted)
-        vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
-        for chunk_id, similarity in edition.store.search(vector, _NEAREST, named):
-            scores[catalogue.row(chunk_id)] = max(similarity, 0.0)
-        return scores
-
-    def _held_by_best(self, said: Scores, words: tuple[Word, ...]) -> float:
-        """How much of the words the entry holds that they find first: the less, the more other words count."""
-        return self.coverage(self.held(int(self._items[said.argmax()])), words) if said.any() else 0.0
-
-    def _gathered(self, passages: Scores) -> tuple[Scores, NDArray[np.intp]]:
-        """The score of each entry by its best passage, and which passage that is, -1 for none."""
-        order = np.argsort(passages, kind="stable")
-        order = order[passages[order] > 0]
-        scores = np.zeros(len(self._factors), dtype=np.float32)
-        best = np.full(len(self._factors), -1, dtype=np.intp)
-        scores[self._items[order]] = passages[order]  # of an entry's passages the last one, the best, stays
-        best[self._items[order]] = order
-        return scores, best
+    def _support(self, held: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]]) -> float:
+        """The weight of the best concept of which an entry holds telling words."""
+        borne = (
+            weight
+            for weight, entries in concepts
+            if any(one <= held and sum(map(self.corpus.rarity, one)) >= _TELLING_ENTRY for one in entries)
+        )
+        return max(borne, default=0.0)
 
 
 def scaled(scores: Scores) -> Scores:
     """The scores divided by the best of them; zeros stay."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
-
-
-def share(word: Word, held: frozenset[str], corpus: Corpus) -> float:
-    """How much of a word some terms hold: all of it as a whole, less in parts or in other words for it."""
-    whole, *parts = word.terms
-    if whole in held:
-        return 1.0
-    rarities = {part: corpus.rarity(part) for part in parts}
-    total = sum(rarities.values())
-    partly = PARTLY * sum(one for part, one in rarities.items() if part in held) / total if total else 0.0
-    return max(partly, OTHERWISE if any(held.issuperset(entry) for entry in word.others) else 0.0)
 
 
 def _terms(words: tuple[Word, ...]) -> dict[str, float]:

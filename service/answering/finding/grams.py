@@ -5,20 +5,17 @@ BM25 over them alone finds as much as stems, compounds and vectors together (doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
-from service.answering.finding.words import FRAMING, frames
+from service.answering.finding.words import frames, weight
 from vectorstore.analysis import fold, printed_words
 from vectorstore.catalogue import Catalogue
-from vectorstore.language.commonness import telling
 from vectorstore.lexical import LexicalIndex
 
 SIZE = 5
-_WORDS = 65_536
 
 
-@lru_cache(maxsize=_WORDS)
+@lru_cache(maxsize=65_536)
 def grams_of(word: str) -> tuple[str, ...]:
     """The runs of letters of a printed word, its edges marked; a short word is one of its own."""
     padded = f" {fold(word)} "
@@ -30,29 +27,17 @@ def weighted_grams(text: str, language: str = "de") -> dict[str, float]:
     found: dict[str, float] = {}
     for word in printed_words(text):
         runs = grams_of(word)
-        told = telling(fold(word), "en" if language == "en" else "de") * (1.0 - FRAMING * frames(word))
-        weight = told / len(runs) ** 0.5
         for run in runs:
-            found[run] = max(found.get(run, 0.0), weight)
+            found[run] = max(found.get(run, 0.0), weight(word, frames(word), language) / len(runs) ** 0.5)
     return found
 
 
 def gram_index(catalogue: Catalogue) -> LexicalIndex:
     """The index of all chunks, each with its headings, and the title of its item twice."""
-    return LexicalIndex.build(
-        [
-            list(_grams(chunk.text, chunk.context, *_title(catalogue, chunk.document_id, chunk.key)))
-            for chunk in catalogue.chunks
-        ]
-    )
-
-
-def _title(catalogue: Catalogue, document_id: str, key: str) -> tuple[str, ...]:
-    item = catalogue.item(document_id, key)
-    return (item.title, item.title) if item else ()
-
-
-def _grams(*texts: str) -> Iterator[str]:
-    for text in texts:
-        for word in printed_words(text):
-            yield from grams_of(word)
+    texts = []
+    for chunk in catalogue.chunks:
+        item = catalogue.item(chunk.document_id, chunk.key)
+        title = (item.title, item.title) if item else ()
+        words = (word for text in (chunk.text, chunk.context, *title) for word in printed_words(text))
+        texts.append([run for word in words for run in grams_of(word)])
+    return LexicalIndex.build(texts)

@@ -15,19 +15,18 @@ from importlib.resources import files
 
 from service.answering.corpus import Corpus
 from service.answering.finding.facts import has_notation, tells
-from service.answering.finding.finder import Found, share
+from service.answering.finding.finder import Found
 from service.answering.finding.sentences import Chooser
-from service.answering.finding.words import words_in
+from service.answering.finding.words import share, words_in
 from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
 FEATURES = (
-    "coverage", "own coverage", "sentence", "title", "rarest", "unknown", "support", "asked before", "ahead",
-    "few words", "fact", "no fact", "yes or no", "not German", "label", "follows", "fact words", "weakest", "long",
+    "own coverage", "sentence", "title", "unknown", "support", "asked before", "ahead", "few words", "fact", "no fact",
+    "yes or no", "not German", "fact words", "long",
     *(f"asks {one.value}" for one in Asked if one is not Asked.NOTHING),
 )  # fmt: skip
 _ENOUGH_WORDS = 4
-_FRAME = 0.5  # probability from which a word frames the question
 _LONG = 50  # sentences
 PASSAGE = 600  # characters of what is quoted of the first entry
 
@@ -48,7 +47,7 @@ class Judge:
     def __init__(self, query: Query, found: Sequence[Found], corpus: Corpus, chooser: Chooser) -> None:
         self._query, self._found, self._corpus, self._chooser = query, found, corpus, chooser
         self._words = words_in(query.text, corpus, query.spoken)
-        self._worth = [word.weight * self._rarity(word.terms) for word in self._words]
+        self._worth = [word.weight * corpus.rarest(word.terms) for word in self._words]
         self._total = sum(self._worth) or 1.0
 
     def probability(self, found: Found) -> float:
@@ -67,21 +66,16 @@ class Judge:
         corpus, query = self._corpus, self._query
         row = corpus.row(found.item)
         title, said = corpus.title_terms[row], corpus.sentences(found.item)
-        _, _, quoted = self._chooser.best(found.item)
         quote = self._chooser.passage(found.item, PASSAGE)
         terms = frozenset(corpus.analyzer.terms(quote)) | title
-        rarest = max(zip(self._worth, self._words, strict=True), key=lambda one: one[0], default=None)
         others = max((one.score for one in self._found if one.item != found.item), default=0.0)
         fact = query.asked is not Asked.NOTHING and tells(query.asked, quote)
         facts = [one for one in said if tells(query.asked, one.text)]
-        topic = [word for word in self._words if word.frame < _FRAME]
         unknown = [not any(map(corpus.knows, word.terms)) and not word.others for word in self._words]
         return {
-            "coverage": found.coverage,
             "own coverage": self._held(corpus.terms[row]),
             "sentence": self._held(terms),
             "title": self._held(title),
-            "rarest": share(rarest[1], corpus.terms[row] | terms, corpus) if rarest else 0.0,
             "unknown": sum(one for one, strange in zip(self._worth, unknown, strict=True) if strange) / self._total,
             "support": min(1.0, found.support),
             "asked before": found.asked**2,
@@ -91,10 +85,7 @@ class Judge:
             "no fact": float(query.asked is Asked.NOTHING),
             "yes or no": float(query.yes_no),
             "not German": float(query.spoken != "de"),
-            "label": min(1.0, quoted["label"]),
-            "follows": float((found.item.document_id, found.item.key) in query.entries),
             "fact words": max((self._held(one.terms | title) for one in facts), default=0.0),
-            "weakest": min((share(word, terms, corpus) for word in topic), default=0.0),
             "long": min(1.0, math.log1p(len(said)) / math.log1p(_LONG)),
             **{f"asks {one.value}": float(query.asked is one) for one in Asked if one is not Asked.NOTHING},
         }
@@ -104,10 +95,6 @@ class Judge:
             value * share(word, terms, self._corpus) for word, value in zip(self._words, self._worth, strict=True)
         )
         return held / self._total
-
-    def _rarity(self, terms: Sequence[str]) -> float:
-        known = [self._corpus.rarity(term) for term in terms if self._corpus.knows(term)]
-        return max(known) if known else self._corpus.rarity("")
 
 
 @cache

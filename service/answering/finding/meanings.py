@@ -77,14 +77,14 @@ class Meanings:
         self._words = _words_of(corpus.analyzer, self._concepts)
         self.entries = lru_cache(maxsize=None)(self._entries)
 
-    def concepts(self, word: Word, led: float = 1.0) -> dict[Concept, float]:
+    def concepts(self, word: Word) -> dict[Concept, float]:
         """The concepts that a word means, how surely (0..1): by leading there, by area, by field.
 
-        A field counts the less, the more it strings together; `led` is what being led to counts beside.
+        A field counts the less, the more it strings together.
         """
         fronts = (self.telling_front(word), word.terms[0])
         words, found = self._words, dict[Concept, float]()
-        meant = [(one, led * share) for term in fronts for one, share in words.led_to.get(term, ())]
+        meant = [one for term in fronts for one in words.led_to.get(term, ())]
         called = [(one, 1 / things_in(one.field)) for one in words.fields.get(word.terms[0], ())]
         for one, share in (*meant, *called, *words.through.get(word.terms[0], ())):
             found[one] = max(share, found.get(one, 0.0))

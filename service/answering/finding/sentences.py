@@ -14,17 +14,13 @@ from importlib.resources import files
 
 from service.answering.corpus import Corpus, Said
 from service.answering.finding.facts import MEANINGS, tells
-from service.answering.finding.finder import PART, share
-from service.answering.finding.words import words_in
+from service.answering.finding.words import PART, share, words_in
 from service.answering.query import Asked, Query
-from vectorstore.records import Field, Item
+from vectorstore.records import Item
 
-FEATURES = (
-    "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
-    "about", "first", "length", "short", "beyond",
-)  # fmt: skip
+FEATURES = ("words", "rare here", "added", "before", "heading", "fact", "meaning", "first", "length")
 _NEVER = 99.0  # less than any sentence that may be told
-_LONG, _SHORT = 400, 30  # letters
+_LONG = 400  # letters
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
 
@@ -37,7 +33,6 @@ class Chooser:
         self._words = words_in(query.text, corpus, query.spoken)
         added = corpus.expansion.terms(query.text, query.spoken)
         self._added = {term: weight * corpus.rarity(term) for term, weight in added.items()}
-        self._labels = frozenset(corpus.analyzer.terms(query.text))
         self._features: dict[int, list[dict[str, float]]] = {}
 
     def passage(self, item: Item, characters: int, most: int = 4) -> str:
@@ -67,15 +62,6 @@ class Chooser:
         """Whether a sentence may be quoted: telephones and addresses only where it is asked for them."""
         return self._asked is Asked.CONTACT or not tells(Asked.CONTACT, said.text)
 
-    def best(self, item: Item) -> tuple[Said | None, float, Mapping[str, float]]:
-        """The best sentence of an entry, its score and its features; None where it has none."""
-        said, features = self._corpus.sentences(item), self.features(item)
-        scores = [_score(one) for one in features]
-        if not said:
-            return None, 0.0, dict.fromkeys(FEATURES, 0.0)
-        place = max(range(len(said)), key=lambda one: (scores[one], -one))
-        return said[place], scores[place], features[place]
-
     def scores(self, item: Item) -> list[float]:
         """The weight of each sentence, as a logarithm."""
         told = zip(self._corpus.sentences(item), self.features(item), strict=True)
@@ -89,70 +75,41 @@ class Chooser:
         return self._features[row]
 
     def _made(self, item: Item) -> list[dict[str, float]]:
-        said = self._corpus.sentences(item)
-        title = self._corpus.title_terms[self._corpus.row(item)]
-        rarity = self._rarity_among(said)
+        said, asked = self._corpus.sentences(item), self._asked
         worth = [(word, word.weight * self._corpus.rarity(word.terms[0])) for word in self._words]
-        shares = [[value * share(word, one.terms, self._corpus) for word, value in worth] for one in said]
-        own = [sum(one) for one in shares]
-        rare = [
-            sum(rarity.get(term, 0.0) for word in self._words for term in word.terms if term in one.terms)
-            for one in said
-        ]
-        added = [sum(weight for term, weight in self._added.items() if term in one.terms) for one in said]
-        beyond = [
-            sum(one for one, (word, _) in zip(row, worth, strict=True) if title.isdisjoint(word.terms))
-            for row in shares
-        ]
         wanted = sum(value for _, value in worth) or 1.0
-        named = sum(value for word, value in worth if not title.isdisjoint(word.terms)) / wanted
-        here = [_scaled(own, place) for place in range(len(said))]
+        rarity = self._rarity_among(said)
+        own = [sum(value * share(word, one.terms, self._corpus) for word, value in worth) for one in said]
+        rare = [sum(weight for term, weight in rarity.items() if term in one.terms) for one in said]
+        added = [sum(weight for term, weight in self._added.items() if term in one.terms) for one in said]
         return [
             {
                 "words": min(1.0, own[place] / wanted),
-                "words here": here[place],
                 "rare here": _scaled(rare, place),
                 "added": _scaled(added, place),
-                "before": here[place - 1] if place else 0.0,
-                "behind": here[place + 1] if place + 1 < len(said) else 0.0,
-                "beyond": _scaled(beyond, place),
+                "before": _scaled(own, place - 1) if place else 0.0,
+                "heading": float(one.text.endswith(":")),
+                "fact": float(asked is not Asked.NOTHING and tells(asked, one.text)),
+                "meaning": self._meaning(one),
                 "first": 1.0 / (1 + place),
-                **self._alone(one, here[place], named),
+                "length": min(1.0, len(one.text) / _LONG),
             }
             for place, one in enumerate(said)
         ]
 
-    def _alone(self, said: Said, here: float, named: float) -> dict[str, float]:
-        """The features that a sentence has by itself."""
-        field = said.field
-        fact = float(self._asked is not Asked.NOTHING and tells(self._asked, said.text))
-        meaning = MEANINGS.get(self._asked, {}).get(field.field or "", 0.0) if field else 0.0
-        return {
-            "label": self._labelled(field) if field else 0.0,
-            "heading": float(said.text.endswith(":")),
-            "fact": fact,
-            "fact here": fact * here,
-            "meaning": -1.0 if field and field.field in _STRANGE else meaning,
-            "about": meaning * named,
-            "length": min(1.0, len(said.text) / _LONG),
-            "short": float(field is None and len(said.text) < _SHORT),
-        }
-
-    def _labelled(self, field: Field) -> float:
-        """The share of a label's words that the question says."""
-        words = self._corpus.analyzer.words(field.label)
-        held = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
-        return held / len(words) if words else 0.0
+    def _meaning(self, said: Said) -> float:
+        """How well the field that a sentence stands in means what is asked for, -1 for one that is never quoted."""
+        field = said.field.field or "" if said.field else ""
+        return -1.0 if field in _STRANGE else MEANINGS.get(self._asked, {}).get(field, 0.0)
 
     def _rarity_among(self, said: Sequence[Said]) -> dict[str, float]:
         """How much each of the question's terms tells among these sentences."""
-        terms = {term: PART if place else 1.0 for word in self._words for place, term in enumerate(word.terms)}
-        often = {term: sum(term in one.terms for one in said) for term in terms}
-        return {
-            term: weight * math.log((len(said) + 1) / (often[term] + 0.5))
-            for term, weight in terms.items()
-            if often[term]
-        }
+        terms = [(term, PART if place else 1.0) for word in self._words for place, term in enumerate(word.terms)]
+        often = {term: sum(term in one.terms for one in said) for term, _ in terms}
+        found: dict[str, float] = {}
+        for term, weight in terms:
+            found[term] = found.get(term, 0.0) + weight * math.log((len(said) + 1) / (often[term] + 0.5))
+        return found
 
 
 def _follows(one: Said, other: Said) -> bool:

@@ -6,7 +6,7 @@ A part of a compound by chance ("Sofa" and "so") is no match: words match as a w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -24,13 +24,11 @@ _LEAST = 0.2  # weight that an item needs at least: only words of a concept in i
 _LEAST_OF_BEST = 0.33  # share of the best item's weight that an item on the topic has
 _BY_PART = 0.8  # share of what is called by a part of a word that means the topic: "Radweg" for "Fahrrad"
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
-_ENOUGH, _BESIDE_ENOUGH = 3, 0.5  # items called so or saying it, beside which a concept's share is less
 _FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
 _FRAMES = 0.8  # probability from which a word frames a question: "Überblick"
 _COMMON = 0.6  # weight of a noun that says little by itself
-_BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
 _HOLDERS = (*_HEADS, ItemKind.SECTION)  # what has others below it that are on its topic
@@ -86,21 +84,16 @@ class _Ways:
         self._of = np.full(size, -1, dtype=np.int32)
         self._ways: list[Way] = []
 
-    def add(self, rows: NDArray[np.integer], way: Way) -> None:
+    def add(self, rows: NDArray[np.integer], kind: MatchKind, by: str, share: float = 1.0) -> None:
         """Let a way lead to these rows, where none that is as sure does."""
+        way = Way(WORTH[kind] * share, kind, by)
         better = rows[self.worth[rows] < way.worth]
         self.worth[better], self._of[better] = way.worth, len(self._ways)
         self._ways.append(way)
 
-    def of(self, row: int) -> Iterator[Way]:
+    def of(self, row: int) -> tuple[Way, ...]:
         """The way to a row, if there is one."""
-        if self._of[row] >= 0:
-            yield self._ways[self._of[row]]
-
-    def calling(self, among: NDArray[np.bool_]) -> list[tuple[int, Way]]:
-        """The rows marked in `among` that are called so, with their ways."""
-        found = [(row, way) for row in np.flatnonzero((self._of >= 0) & among).tolist() for way in self.of(row)]
-        return [(row, way) for row, way in found if way.kind in _CALLING]
+        return (self._ways[self._of[row]],) if self._of[row] >= 0 else ()
 
 
 class TopicResolver:
@@ -109,7 +102,6 @@ class TopicResolver:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._meanings = Meanings(corpus)
-        self._titles, self._texts = corpus.titles, corpus.texts
         items = corpus.catalogue.items
         self._size = len(items)
         self._may_be = np.array([item.ref != "Titel" for item in items], dtype=np.bool_)
@@ -117,16 +109,13 @@ class TopicResolver:
         self._holds_others = np.array([item.kind in _HOLDERS for item in items], dtype=np.bool_)
 
     def on_topic(self, topic: str, documents: Collection[str], language: str = "de") -> list[Match]:
-        """The items of these documents that are on a topic, the surest first; of several things, on any of them."""
-        return self.resolve(words_in(topic, self._corpus, language), documents, things_in(topic) > 1)
+        """The items of these documents on a topic, the surest first; archive rows too, front pages not.
 
-    def resolve(self, topic: Sequence[Word], documents: Collection[str], any_of: bool = False) -> list[Match]:
-        """The items of these documents that are on a topic, the surest first; archive rows too, front pages not.
-
-        Where some bear out all nouns of the topic, the others are not on it, but for words strung together (`any_of`).
+        Where some bear out all nouns of the topic, the others are not on it; of several things any one is enough.
         """
-        words = self._carrying(topic)
-        rarity = {word: self._rarity(word) for word in words}
+        any_of = things_in(topic) > 1
+        words = self._carrying(words_in(topic, self._corpus, language))
+        rarity = {word: word.weight * self._corpus.rarest(word.terms) for word in words}
         if not any(rarity.values()):
             return []
         found = {word: self._of_word(word) for word in words}
@@ -140,28 +129,28 @@ class TopicResolver:
             weight += ways.worth * rarity[word]
             held[leads] += word in nouns
         least = 0 if any_of else held.max(initial=0)
-        allowed = self._may_be & self._corpus.records.are_of(documents)
+        allowed = self._may_be & self._corpus.records.marked("document", documents)
         rows = np.flatnonzero((borne > 0) & (held >= least) & (borne >= _HALF * asked) & allowed)
         weights = np.minimum(1.0, weight[rows] / (whole or 1.0)) / np.where(self._is_head[rows], 1.0, _HEAD_FIRST)
         sure = weights >= max(_LEAST, _LEAST_OF_BEST * weights.max(initial=0.0))
         matches = [
-            self._match(row, weight, [way for ways in found.values() for way in ways.of(row)])
+            self._match(row, weight, tuple(way for ways in found.values() for way in ways.of(row)))
             for row, weight in zip(rows[sure].tolist(), weights[sure].tolist(), strict=True)
         ]
         return sorted(matches, key=lambda one: (-one.weight, -WORTH[one.kind], len(one.item.title)))
 
-    def _match(self, row: int, weight: float, ways: list[Way]) -> Match:
-        return Match(self._corpus.catalogue.items[row], max(ways).kind, tuple(ways), weight)
+    def _match(self, row: int, weight: float, ways: tuple[Way, ...]) -> Match:
+        return Match(self._corpus.catalogue.items[row], max(ways).kind, ways, weight)
 
-    def _carrying(self, topic: Sequence[Word]) -> tuple[Word, ...]:
+    def _carrying(self, topic: tuple[Word, ...]) -> tuple[Word, ...]:
         """The nouns of a topic, and in front of common ones ("Menschen") the rarer words with them ("ältere").
 
         Words that very many items have, or that frame questions, choose none beside others; alone they are meant.
         """
         most = _CHOOSES_NONE * self._size
-        telling = [one for one in topic if len(self._texts.rows(one.terms[0])) < most and one.frame < _FRAMES]
-        topic = telling or list(topic)
-        nouns = telling_words(tuple(topic))
+        choosing = (one for one in topic if len(self._corpus.texts.rows(one.terms[0])) < most and one.frame < _FRAMES)
+        topic = tuple(choosing) or topic
+        nouns = telling_words(topic)
         heaviest = max((word.weight for word in nouns), default=0.0)
         before = [one for one, other in pairwise(topic) if other in nouns]
         return tuple(
@@ -170,41 +159,32 @@ class TopicResolver:
             if word in nouns or (heaviest < _COMMON and word.weight > heaviest and word in before)
         )
 
-    def _rarity(self, word: Word) -> float:
-        known = [self._corpus.rarity(term) for term in word.terms if self._corpus.knows(term)]
-        return word.weight * (max(known) if known else self._corpus.rarity(""))
-
     def _of_word(self, word: Word) -> _Ways:
         """The rows that one word of the topic leads to, with the surest way to each."""
-        found = _Ways(self._size)
-
-        def add(rows: NDArray[np.integer], kind: MatchKind, by: str, share: float = 1.0) -> None:
-            found.add(rows, Way(WORTH[kind] * share, kind, by))
-
-        whole = word.terms[0]
-        if word.front:
-            add(self._titles.with_front(whole), MatchKind.CALLED, word.text)
-            add(self._texts.with_front(whole), MatchKind.SAYS, word.text)
-        for form in {whole, fold(word.text)}:  # abbreviations are terms as printed
-            add(self._titles.rows(form), MatchKind.CALLED, word.text)
-            add(self._texts.rows(form), MatchKind.SAYS, word.text)
+        found, whole = _Ways(self._size), word.terms[0]
+        titles, texts = self._corpus.titles, self._corpus.texts
+        for index, kind in ((titles, MatchKind.CALLED), (texts, MatchKind.SAYS)):
+            for form in {whole, fold(word.text)}:  # abbreviations are terms as printed
+                found.add(index.rows(form), kind, word.text)
+            found.add(index.longer(whole), kind, word.text, _LONGER)
+            if word.front:
+                found.add(index.with_front(whole), kind, word.text)
         if len(whole) >= _FRONT:
-            add(self._texts.with_front(whole), MatchKind.SAYS, word.text, _BY_PART)
-        add(self._titles.longer(whole), MatchKind.CALLED, word.text, _LONGER)
-        add(self._texts.longer(whole), MatchKind.SAYS, word.text, _LONGER)
-        add(self._titles.of_root(whole), MatchKind.KIN, word.text, _BY_ROOT)
+            found.add(texts.with_front(whole), MatchKind.SAYS, word.text, _BY_PART)
         if front := self._meanings.telling_front(word):
-            add(self._titles.with_front(front), MatchKind.KIN, word.text, _BY_PART)
+            found.add(titles.with_front(front), MatchKind.KIN, word.text, _BY_PART)
         for entry in word.others:
-            add(self._titles.all(entry), MatchKind.KIN, word.text)
-            add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, word.text)
-        beside = _BESIDE_ENOUGH if np.count_nonzero(found.worth) >= _ENOUGH else 1.0
-        for concept, share in self._meanings.concepts(word, beside).items():
+            found.add(titles.all(entry), MatchKind.KIN, word.text)
+            found.add(texts.all(entry), MatchKind.SAYS_CONCEPT, word.text)
+        for concept, share in self._meanings.concepts(word).items():
             for entry in self._meanings.entries(concept):
-                add(self._titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share)
-                add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share)
-        for row, way in found.calling(self._holds_others):
-            head = self._corpus.catalogue.items[row]
-            share = way.worth / things_in(head.title) ** 0.5
-            add(self._corpus.records.below(head.document_id, head.key), MatchKind.UNDER, head.title, share)
+                found.add(titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share)
+                found.add(texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share)
+        for row in np.flatnonzero((found.worth > 0) & self._holds_others).tolist():
+            for way in found.of(row):
+                if way.kind in _CALLING:
+                    head = self._corpus.catalogue.items[row]
+                    share = way.worth / things_in(head.title) ** 0.5
+                    below = self._corpus.records.below(head.document_id, head.key)
+                    found.add(below, MatchKind.UNDER, head.title, share)
         return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from service.answering.corpus import Corpus
 
 _TOKEN = re.compile(r"[\w.+-]*\w")
-_SHORTEST_MENDED, _NEAR = 6, 86
+_SHORTEST_MENDED = 6
 _MENDED = 0.9  # share of a word's weight for the known word that it is nearly
 FRAMING = 0.5  # share of a framing word's weight that it loses in a search
+PART = 0.6  # weight of a part of a compound beside the whole
+_PARTLY = 0.8  # share of a compound that is held where all its parts are
+OTHERWISE = 0.55  # share of a word that is held by a synonym or translation
 _STEMMER = Stemmer.Stemmer("german")
 
 
@@ -33,7 +36,8 @@ _STEMMER = Stemmer.Stemmer("german")
 class Word:
     """A word of a text: `terms` the whole first, `others` what papers say for it (synonyms, translations).
 
-    `frame` is the probability, 0 to 1, that it frames a question and is not what it is about.
+    `frame` is the probability, 0 to 1, that it frames a question and is not what it is about; `front` says that only
+    the front of a longer word was written.
     """
 
     text: str
@@ -52,23 +56,23 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...
         token = match[0]
         if fold(token) in skipped:
             continue
-        frame = _framing(token, corpus)
-        weight = telling(fold(token), "en" if language == "en" else "de") * (1.0 - FRAMING * frame)
+        words = corpus.analyzer.words(token)
+        parts = [frames(part) for word in words for part in word.parts]
+        frame = max(frames(token), min(parts, default=0.0))  # of a compound that no question has: "Projektliste"
         others = corpus.expansion.entries(token, language)
-        for word in corpus.analyzer.words(token):
-            found[mended(Word(token, word.terms, weight, others, frame=frame), corpus)] = None
+        for word in words:
+            found[_mended(Word(token, word.terms, weight(token, frame, language), others, frame=frame), corpus)] = None
     return tuple(found)
+
+
+def weight(token: str, frame: float, language: str) -> float:
+    """How much a word tells, 0 to 1: less where it is common, and where it frames a question."""
+    return telling(fold(token), "en" if language == "en" else "de") * (1.0 - FRAMING * frame)
 
 
 def frames(token: str) -> float:
     """The probability, 0 to 1, that a word frames a question; 0 for one that no labelled question has."""
     return _frames().get(_STEMMER.stemWord(fold(token)), 0.0)
-
-
-def _framing(token: str, corpus: Corpus) -> float:
-    """The same of a word in a text, of a compound that no question has that of its parts: "Projektliste"."""
-    parts = [part for word in corpus.analyzer.words(token) for part in word.parts]
-    return max(frames(token), min((_frames().get(part, 0.0) for part in parts), default=0.0))
 
 
 @cache
@@ -77,15 +81,26 @@ def _frames() -> dict[str, float]:
     return read
 
 
-def mended(word: Word, corpus: Corpus) -> Word:
+def _mended(word: Word, corpus: Corpus) -> Word:
     """The word with the term of its nearest neighbour where no paper and no other table knows any of its own."""
     known = any(map(corpus.knows, word.terms)) or fold(word.text) in frequencies("de") or bool(word.others)
     if len(word.text) < _SHORTEST_MENDED or known or not word.text.isalpha():
         return word
-    nearest = corpus.all_terms.nearest(word.terms[0], _NEAR)
-    return Word(word.text, (nearest,), _MENDED * word.weight, word.others, frame=word.frame) if nearest else word
+    nearest = corpus.nearest_term(word.terms[0])
+    return replace(word, terms=(nearest,), weight=_MENDED * word.weight) if nearest else word
 
 
 def telling_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The nouns among words, told by their capital; all of them where there is none."""
     return tuple(word for word in words if word.text[:1].isupper()) or words
+
+
+def share(word: Word, held: frozenset[str], corpus: Corpus) -> float:
+    """How much of a word some terms hold: all of it as a whole, less in parts or in other words for it."""
+    whole, *parts = word.terms
+    if whole in held:
+        return 1.0
+    rarities = {part: corpus.rarity(part) for part in parts}
+    total = sum(rarities.values())
+    partly = _PARTLY * sum(one for part, one in rarities.items() if part in held) / total if total else 0.0
+    return max(partly, OTHERWISE if any(held.issuperset(entry) for entry in word.others) else 0.0)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.answering.corpus import Corpus, plain_ref
-from service.answering.finding.finder import share
-from service.answering.finding.words import words_in
+from service.answering.finding.words import share, words_in
 from service.answering.query import Asked, Entry, Query, Want
 from service.answering.reading.notation import ordinal
 from service.answering.reading.papers import words_of

@@ -23,17 +23,18 @@ def paper(catalogue: Catalogue, document: Document) -> Paper:
 def holdings(corpus: Corpus) -> DocumentsReply:
     """All papers of the edition, superseded ones too; values are those of records in force, most used first."""
     catalogue, rows = corpus.edition.catalogue, corpus.records
+    statuses = rows.by("status")
     return DocumentsReply(
         papers=tuple(paper(catalogue, one) for one in catalogue.documents.values()),
         status=tuple(
-            GroupCount(id=one.value, title=STATUSES[one], count=len(rows.by_status[one]))
+            GroupCount(id=one.value, title=STATUSES[one], count=len(statuses[one]))
             for one in ItemStatus
-            if one in rows.by_status
+            if one in statuses
         ),
-        units=_named(rows.by_unit),
-        places=_named(rows.by_place),
-        themes=_pointed(rows.by_theme),
-        goals=_pointed(rows.by_goal),
+        units=_named(rows.by("unit")),
+        places=_named(rows.by("place")),
+        themes=_pointed(rows.by("theme")),
+        goals=_pointed(rows.by("goal")),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import Match, MatchKind
 from service.answering.query import Conditions
 from service.answering.tools.entries import PASSAGE
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.records import THEMELESS, select
+from service.answering.tools.records import THEMELESS
 from service.answering.tools.tools import SHOWN, Tools
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
 from service.records import record_of
@@ -42,14 +42,9 @@ def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
     )
 
 
-def side_by_side(tools: Tools, topic: str, groups: Sequence[Collection[str]]) -> list[list[LookupItem]]:
-    """The records on a topic in each group of document ids, best first; none where a group is silent."""
-    return [covering(tools, topic, tuple(group)) for group in groups]
-
-
 def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
     """The records on a topic, the surest first, with why."""
-    chosen = select(tools.corpus, tools.resolver, Conditions(topic=topic, documents=documents, kinds=THEMELESS))
+    chosen = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS))
     listed = {(one.document_id, one.key) for one in chosen.items}
     found = tools.finder.find(topic, documents or None, language=language) if listed else []
     lift = {(one.item.document_id, one.item.key): _FOUND * one.score / found[0].score for one in found}

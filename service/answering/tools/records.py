@@ -1,6 +1,6 @@
 """The tool `records`: all records that meet conditions, counted and grouped, with how complete that is.
 
-`select` is the one engine behind every list: answers, lists over HTTP, facets, staff's pages and the command line.
+`Conditioned` is the one engine behind every list: answers, lists over HTTP, facets, staff's pages and the command line.
 """
 
 from __future__ import annotations
@@ -60,22 +60,21 @@ class Conditioned:
         lists = asked if isinstance(asked, Filters) else Filters()
         self.documents = _documents(corpus, asked)
         self.matches = tuple(resolver.on_topic(asked.topic, self.documents)) if asked.topic else ()
-        self.masks: dict[str, Mask] = {"document": rows.are_of(self.documents), "status": _by_status(rows, asked)}
+        archived = rows.marked("status", (ARCHIVED,))
+        self.masks: dict[str, Mask] = {
+            "document": rows.marked("document", self.documents),
+            "status": rows.marked("status", asked.statuses) if asked.statuses else ~archived,
+        }
         if asked.kinds:
-            self.masks["kind"] = rows.of_kinds(asked.kinds)
+            self.masks["kind"] = rows.marked("kind", asked.kinds)
         if asked.topic:
             self.masks["topic"] = rows.none()
             self.masks["topic"][[corpus.row(one.item) for one in self.matches]] = True
-        for name, value, met, known in (
-            ("theme", asked.theme, rows.in_theme, rows.by_theme),
-            ("goal", asked.goal, rows.in_goal, rows.by_goal),
-            ("unit", asked.unit, rows.of_unit, rows.by_unit),
-            ("place", asked.place, rows.of_place, rows.by_place),
-        ):
-            if value:
-                self.masks[name] = met(value)
+        for name in ("theme", "goal", "unit", "place"):
+            if value := getattr(asked, name):
+                self.masks[name] = rows.meeting(name, value)
                 if not self.masks[name].any():
-                    raise UnknownValue(name, value, tuple(_named(one) for one in known))
+                    raise UnknownValue(name, value, tuple(_named(one) for one in rows.by(name)))
         if asked.since or asked.until:
             self.masks["date"] = rows.dated(Range(asked.since or None, asked.until or None))
         for name, time in (("start", lists.start), ("deadline", lists.deadline)):
@@ -83,7 +82,7 @@ class Conditioned:
                 self.masks[name] = rows.timed(name, time.holds)
         if lists.as_of:
             dates = {one.id: one.as_of.isoformat() for one in corpus.catalogue.documents.values() if one.as_of}
-            self.masks["as_of"] = rows.are_of([one for one, when in dates.items() if lists.as_of.holds(when)])
+            self.masks["as_of"] = rows.marked("document", (id_ for id_, day in dates.items() if lists.as_of.holds(day)))
         self._words = fold(lists.words).split()
         self._says = np.full(len(rows.items), -1, dtype=np.int8)
 
@@ -99,24 +98,43 @@ class Conditioned:
         said: Mask = met & (self._says > 0)
         return said
 
+    def selected(self, language: str = "de") -> Selection:
+        """What meets all conditions, with how complete it is."""
+        records, asked = self.corpus.records, self.asked
+        items = records.among(self.met(), self.documents)
+        kinds = {(one.item.document_id, one.item.key): one.kind for one in self.matches}
+        items.sort(key=lambda item: kinds.get((item.document_id, item.key)) in SAID_ONLY)
+        known = self._known()
+        complete, why = known.complete, tuple(text for text, _ in known.said(language))
+        if asked.topic and not _is_heading(records, asked.topic):
+            complete, why = None, (_BY_WORDS["en" if language == "en" else "de"], *why)
+        return Selection(tuple(items), complete, why, tuple(self._notices(items, known, language)), known, self.matches)
 
-def select(corpus: Corpus, resolver: TopicResolver, asked: Conditions, language: str = "de") -> Selection:
-    """All records that meet the conditions; raises `UnknownValue` for a value that no record has."""
-    return selected(Conditioned(corpus, resolver, asked), language)
+    def _known(self) -> Completeness:
+        """How complete the families are that were looked through; a theme or a goal stands in some documents only."""
+        scope = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
+        documents = self.documents
+        if scope:
+            named = self.corpus.records.among(np.logical_and.reduce(scope), documents)
+            documents = tuple(dict.fromkeys(one.document_id for one in named))
+        papers = [self.corpus.catalogue.documents[one] for one in documents]
+        return Completeness.of(papers, self.asked.kinds or ItemKind)
 
-
-def selected(found: Conditioned, language: str = "de") -> Selection:
-    """What meets all conditions, with how complete it is."""
-    corpus, asked = found.corpus, found.asked
-    items = corpus.records.among(found.met(), found.documents)
-    kinds = {(one.item.document_id, one.item.key): one.kind for one in found.matches}
-    items.sort(key=lambda item: kinds.get((item.document_id, item.key)) in SAID_ONLY)
-    known = _known(found)
-    why = tuple(text for text, _ in known.said(language))
-    complete = known.complete
-    if asked.topic and not _is_heading(corpus.records, asked.topic):
-        complete, why = None, (_BY_WORDS["en" if language == "en" else "de"], *why)
-    return Selection(tuple(items), complete, why, tuple(_notices(found, items, known, language)), known, found.matches)
+    def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
+        """Which narrower units a unit took along, and how many more records say nothing of what was asked."""
+        asked, rows = self.asked, self.corpus.records
+        if asked.unit and (narrower := narrower_units(items, asked.unit)):
+            yield Notice(code="unit_includes", text=f"Einheit {asked.unit} umfasst hier auch: {', '.join(narrower)}.")
+        if asked.place:
+            more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
+            yield from left_out(more, language, complete=known.complete)
+        for name, words in _UNSAID.items():
+            if name in self.masks:
+                without = rows.timed(name, lambda moment: moment is None)
+                if number := int((self.met(name) & without).sum()):
+                    noun = "Eintrag" if number == 1 else "Einträge"
+                    counted = "Einträge" if known.complete is None else f"{figure(number, known.complete, 'de')} {noun}"
+                    yield Notice(code=f"no_{name}", text=f"Nicht mitgezählt: {counted} ohne Angabe {words}.")
 
 
 def _documents(corpus: Corpus, asked: Conditions) -> tuple[str, ...]:
@@ -127,41 +145,11 @@ def _documents(corpus: Corpus, asked: Conditions) -> tuple[str, ...]:
     return asked.documents or tuple(documents)
 
 
-def _by_status(rows: RecordRows, asked: Conditions) -> Mask:
-    return rows.with_status(asked.statuses) if asked.statuses else ~rows.with_status((ARCHIVED,))
-
-
-def _known(found: Conditioned) -> Completeness:
-    """How complete the families are that were looked through; a theme or a goal stands in some documents only."""
-    corpus, asked = found.corpus, found.asked
-    scope = [found.masks[name] for name in ("theme", "goal") if name in found.masks]
-    named = corpus.records.among(np.logical_and.reduce(scope), found.documents) if scope else ()
-    documents = dict.fromkeys(one.document_id for one in named) if scope else found.documents
-    return Completeness.of([corpus.catalogue.documents[one] for one in documents], asked.kinds or ItemKind)
-
-
 def _is_heading(rows: RecordRows, topic: str) -> bool:
     """Whether a topic is a theme or a goal of the papers."""
-    said = fold(topic)
-    return any(said in (fold(one.title), fold(_named(one))) for known in (rows.by_theme, rows.by_goal) for one in known)
+    said, heads = fold(topic), (*rows.by("theme"), *rows.by("goal"))
+    return any(said in (fold(one.title), fold(_named(one))) for one in heads)
 
 
 def _named(value: str | RefTitle) -> str:
     return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
-
-
-def _notices(found: Conditioned, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
-    """Which narrower units a unit took along, and how many more records say nothing of what was asked."""
-    asked, rows = found.asked, found.corpus.records
-    if asked.unit and (narrower := narrower_units(items, asked.unit)):
-        yield Notice(code="unit_includes", text=f"Einheit {asked.unit} umfasst hier auch: {', '.join(narrower)}.")
-    if asked.place:
-        more = int((found.met("place") & rows.all_places & ~found.masks["place"]).sum())
-        yield from left_out(more, language, complete=known.complete)
-    for name, words in _UNSAID.items():
-        if name in found.masks:
-            without = rows.timed(name, lambda moment: moment is None)
-            if number := int((found.met(name) & without).sum()):
-                noun = "Eintrag" if number == 1 else "Einträge"
-                counted = "Einträge" if known.complete is None else f"{figure(number, known.complete, 'de')} {noun}"
-                yield Notice(code=f"no_{name}", text=f"Nicht mitgezählt: {counted} ohne Angabe {words}.")

@@ -27,7 +27,7 @@ from service.answering.tools.forms import (
 from service.answering.tools.holdings import holdings
 from service.answering.tools.ordering import grouped, ordered
 from service.answering.tools.reading import read
-from service.answering.tools.records import RECORDS, Conditioned, Selection, selected
+from service.answering.tools.records import RECORDS, Conditioned, Selection
 from vectorstore.records import Item
 
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
@@ -66,7 +66,7 @@ class Tools:
             found, borne = held or found, bool(held)
         best, chooser = max((one.score for one in found), default=1.0), self.chooser(asked.text, language)
         return SearchReply(
-            entries=tuple(self._entry(one.item, chooser, one.score / best, one) for one in found), found=borne
+            entries=tuple(self._entry(one.item, chooser, one.score / best) for one in found), found=borne
         )
 
     def records(self, asked: RecordsArguments, language: str = "de") -> RecordsReply:
@@ -89,7 +89,7 @@ class Tools:
 
     def select(self, asked: Conditions, language: str = "de") -> Selection:
         """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
-        return selected(self.conditioned(asked), language)
+        return self.conditioned(asked).selected(language)
 
     def conditioned(self, asked: Conditions) -> Conditioned:
         """The items that meet each condition; raises `UnknownValue`."""
@@ -116,6 +116,5 @@ class Tools:
             if one not in self.corpus.catalogue.documents:
                 raise UnknownValue("document", one, tuple(self.corpus.catalogue.documents))
 
-    def _entry(self, item: Item, chooser: Chooser | None, score: float | None, found: Found | None = None) -> Entry:
-        said = chooser.passage(item, PASSAGE) if chooser else ""
-        return entry(self.corpus.catalogue, item, said or (found.chunk.text if found and found.chunk else ""), score)
+    def _entry(self, item: Item, chooser: Chooser | None, score: float | None) -> Entry:
+        return entry(self.corpus.catalogue, item, chooser.passage(item, PASSAGE) if chooser else "", score)

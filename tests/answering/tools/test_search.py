@@ -6,7 +6,7 @@ import pytest
 
 from service.answering.query import UnknownValue
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.lookups import looked_up, searched, side_by_side
+from service.answering.tools.lookups import looked_up, searched
 from service.answering.tools.tools import Tools
 from service.answering.verifying.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
@@ -88,13 +88,6 @@ def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
 def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
     found = looked_up(tools, topic)
     assert not found.covered and found.items == [] and len(found.nearest) <= 6
-
-
-def test_a_topic_side_by_side_is_the_lookup_in_each_group(tools: Tools) -> None:
-    one, other = "lauterfeld-strategische-ziele-2025", "lauterfeld-antrag-laermschutz-2026"
-    first, second, silent = side_by_side(tools, "Radverkehr", [[one], [REPORT, one], [other]])
-    assert {record.document_id for record in first} == {one} and silent == []
-    assert {record.document_id for record in second} == {REPORT, one}
 
 
 @pytest.mark.parametrize("topic", UNDER)
