@@ -22,11 +22,12 @@ from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
 FEATURES = (
-    "own coverage", "sentence", "title", "unknown", "support", "asked before", "ahead", "few words", "fact", "no fact",
-    "yes or no", "not German", "fact words", "long",
+    "own coverage", "sentence", "title", "rarest", "unknown", "support", "asked before", "ahead", "few words", "fact",
+    "no fact", "yes or no", "not German", "fact words", "weakest", "long",
     *(f"asks {one.value}" for one in Asked if one is not Asked.NOTHING),
 )  # fmt: skip
 _ENOUGH_WORDS = 4
+_FRAME = 0.5  # probability from which a word frames the question
 _LONG = 50  # sentences
 PASSAGE = 600  # characters of what is quoted of the first entry
 
@@ -68,6 +69,8 @@ class Judge:
         title, said = corpus.title_terms[row], corpus.sentences(found.item)
         quote = self._chooser.passage(found.item, PASSAGE)
         terms = frozenset(corpus.analyzer.terms(quote)) | title
+        rarest = max(zip(self._worth, self._words, strict=True), key=lambda one: one[0], default=None)
+        topic = [word for word in self._words if word.frame < _FRAME]
         others = max((one.score for one in self._found if one.item != found.item), default=0.0)
         fact = query.asked is not Asked.NOTHING and tells(query.asked, quote)
         facts = [one for one in said if tells(query.asked, one.text)]
@@ -76,6 +79,7 @@ class Judge:
             "own coverage": self._held(corpus.terms[row]),
             "sentence": self._held(terms),
             "title": self._held(title),
+            "rarest": share(rarest[1], corpus.terms[row] | terms, corpus) if rarest else 0.0,
             "unknown": sum(one for one, strange in zip(self._worth, unknown, strict=True) if strange) / self._total,
             "support": min(1.0, found.support),
             "asked before": found.asked**2,
@@ -86,6 +90,7 @@ class Judge:
             "yes or no": float(query.yes_no),
             "not German": float(query.spoken != "de"),
             "fact words": max((self._held(one.terms | title) for one in facts), default=0.0),
+            "weakest": min((share(word, terms, corpus) for word in topic), default=0.0),
             "long": min(1.0, math.log1p(len(said)) / math.log1p(_LONG)),
             **{f"asks {one.value}": float(query.asked is one) for one in Asked if one is not Asked.NOTHING},
         }

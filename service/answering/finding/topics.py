@@ -29,6 +29,7 @@ _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
 _FRAMES = 0.8  # probability from which a word frames a question: "Überblick"
 _COMMON = 0.6  # weight of a noun that says little by itself
+_BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
 _HOLDERS = (*_HEADS, ItemKind.SECTION)  # what has others below it that are on its topic
@@ -171,6 +172,7 @@ class TopicResolver:
                 found.add(index.with_front(whole), kind, word.text)
         if len(whole) >= _FRONT:
             found.add(texts.with_front(whole), MatchKind.SAYS, word.text, _BY_PART)
+        found.add(titles.of_root(whole), MatchKind.KIN, word.text, _BY_ROOT)
         if front := self._meanings.telling_front(word):
             found.add(titles.with_front(front), MatchKind.KIN, word.text, _BY_PART)
         for entry in word.others:

@@ -10,7 +10,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.analysis import Word
+from vectorstore.analysis import LEAST_ROOT, Word, of_same_root
 
 Rows = NDArray[np.int32]
 _INSIDE = 6  # letters from which a word at the front of a longer one is no chance
@@ -41,6 +41,11 @@ class WordIndex:
     def longer(self, whole: str) -> Rows:
         """The rows of words that begin with this one, where it is long enough."""
         return self._of(self._beginning(whole)) if len(whole) >= _INSIDE else _NONE
+
+    def of_root(self, whole: str) -> Rows:
+        """The rows of words that differ by an ending: "digital" for "Digitalisierung"."""
+        begins = whole[:LEAST_ROOT]
+        return self._of(word for word in of_same_root(whole) if word != begins and word.startswith(begins))
 
     def all(self, terms: Sequence[str]) -> Rows:
         """The rows that hold all of the words."""
