@@ -9,7 +9,7 @@ from lxml import etree
 
 from ingest.layout.docx_styles import Styles, W, value
 from ingest.layout.lines import squash
-from ingest.layout.markup import MIN_POINTS
+from ingest.layout.web_frame import MIN_POINTS
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

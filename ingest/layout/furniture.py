@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import statistics
+from bisect import bisect
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ingest.layout.lines import Line, RawDocument
@@ -20,11 +21,9 @@ _MARGIN = 0.15  # share of the page's height, at top and bottom, where headers a
 _SHARE = 0.25  # of the pages that must show the same line at the same height
 LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
 _SAME_ROW = 3.0  # points between the base lines of one row
-_ABOVE = 1.9  # sizes up to which a line stands so near to the text that it is a label or heading of it
 _FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
 _CUTTING = 0.02  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
 _REST = 25  # characters behind what cuts a sentence: values of labels begin small too, but are short
-_LEGEND = 4  # repetitions that make a legend where a file has no pages
 
 
 def mark_furniture(raw: RawDocument) -> None:
@@ -35,7 +34,7 @@ def mark_furniture(raw: RawDocument) -> None:
         if raw.page_count:
             _mark_page_edges(raw)
         else:
-            _mark_repeated_runs(raw)
+            _mark_repeated(raw)
     _read_labels(raw)
     if raw.page_count:
         _set_aside_what_is_rare(raw)
@@ -68,20 +67,12 @@ def _mark_positioned(raw: RawDocument) -> None:
     for line in raw.lines:
         if not (line.doubled or line.aside):
             pages[line.page].append(line)
-    found: list[tuple[Line, float]] = []
     for page, lines in pages.items():
-        height = raw.height_of(page)
-        ordered = _rows(lines)
-        top = [row for row in ordered if row[0].y >= (1 - _MARGIN) * height]
-        bottom = [row for row in reversed(ordered) if row[0].y <= _MARGIN * height]
-        found += [one for edge in (top, bottom) for one in _outer(edge, ordered, shared, body)]
-    gaps: dict[str, list[float]] = defaultdict(list)
-    for line, gap in found:
-        gaps[_key(line.text)].append(gap)
-    for line, _ in found:
-        plain = abs(line.size - body[2]) < 0.3 and line.text[:1].isupper()
-        heading = (plain or (line.bold and line.size > body[2])) and not shared.on_nearly_all(line)
-        line.noise = not (heading and statistics.median(gaps[_key(line.text)]) <= _ABOVE * line.size)
+        height, rows = raw.height_of(page), _rows(lines)
+        top = [row for row in rows if row[0].y >= (1 - _MARGIN) * height]
+        bottom = [row for row in reversed(rows) if row[0].y <= _MARGIN * height]
+        for line in (one for edge in (top, bottom) for one in _outer(edge, shared, body)):
+            line.noise = True
     for line in raw.lines:
         line.noise = line.noise or (
             _is_page_number(line) and shared.follows_pages(line) and not _numbers_item(line, shared)
@@ -99,23 +90,15 @@ def _rows(lines: list[Line]) -> list[list[Line]]:
     return rows
 
 
-def _outer(
-    edge: list[list[Line]], rows: list[list[Line]], shared: _Repetition, body: tuple[float, float, float]
-) -> list[tuple[Line, float]]:
-    """Return the lines of the rows from the edge inwards that repeat, with their distance to the next row."""
-    found: list[tuple[Line, float]] = []
+def _outer(edge: list[list[Line]], shared: _Repetition, body: tuple[float, float, float]) -> Iterator[Line]:
+    """Yield the lines of the rows from the edge inwards that repeat."""
     for row in edge:
-        place = rows.index(row)
-        gap = min(
-            (abs(rows[near][0].y - row[0].y) for near in (place - 1, place + 1) if 0 <= near < len(rows)), default=0
-        )
         repeated = [line for line in row if _may_be_furniture(line, len(row), shared, body)]
         outside = not any(body[0] <= line.y <= body[1] for line in row)
         whole = len(repeated) == len(row)
-        found += [(line, gap if whole else 99.0) for line in repeated if whole or outside or line.size < 0.92 * body[2]]
+        yield from (line for line in repeated if whole or outside or line.size < 0.92 * body[2])
         if not (whole or (outside and repeated)):
-            break
-    return found
+            return
 
 
 def _may_be_furniture(line: Line, cells: int, shared: _Repetition, body: tuple[float, float, float]) -> bool:
@@ -146,15 +129,7 @@ class _Repetition:
         if among_text:
             least = max(4, round(0.6 * self._pages))
         near = self._near(line)
-        return len({one.page for one in near}) >= least and (not self.counts(line) or self.runs_on(line))
-
-    def on_nearly_all(self, line: Line) -> bool:
-        """Whether the line stands on nearly every page, as labels of sheets do not."""
-        return len({one.page for one in self._near(line)}) >= 0.9 * self._pages
-
-    def runs_on(self, line: Line) -> bool:
-        """Whether a changing running head says the same as on the page before."""
-        return any(one.page == line.page - 1 and one.text == line.text for one in self._near(line))
+        return len({one.page for one in near}) >= least and not self.counts(line)
 
     def follows_pages(self, line: Line) -> bool:
         """Whether one of the line's numbers is that of the page, wherever it stands, on three pages and more."""
@@ -276,27 +251,20 @@ def _mark_page_edges(raw: RawDocument) -> None:
                 marked.add(key)
 
 
-def _mark_repeated_runs(raw: RawDocument) -> None:
-    """Mark repeated short lines, alone or always together, that cut a sentence somewhere or form a long legend."""
+def _mark_repeated(raw: RawDocument) -> None:
+    """Mark short lines that repeat and, alone or with others that do, cut a sentence somewhere."""
     lines = [line for line in raw.lines if not line.noise]
-    keys = [_key(line.text) if _may_repeat(line) else "" for line in lines]
-    counts = Counter(key for key in keys if key)
-    pairs = Counter(pair for pair in pairwise(keys) if all(pair))
-    linked = {pair for pair, n in pairs.items() if n >= 3 and n >= 0.7 * max(counts[pair[0]], counts[pair[1]])}
-    runs: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
-    index = 0
-    while index < len(lines):
-        end = index + 1
-        while end < len(lines) and (keys[end - 1], keys[end]) in linked:
-            end += 1
-        if counts.get(keys[index], 0) >= 3:
-            runs[tuple(keys[index:end])].append((index, end))
-        index = end
-    for key, places in runs.items():
-        if _is_furniture_run(lines, key, places):
-            for start, stop in places:
-                for line in lines[start:stop]:
-                    line.noise = True
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if _may_repeat(line):
+            places[_key(line.text)].append(place)
+    repeated = [there for there in places.values() if len(there) >= LEAST_PAGES]
+    among = {place for there in repeated for place in there}
+    own = [place for place in range(len(lines)) if place not in among]
+    for there in repeated:
+        if sum(_cuts(place, lines, own) for place in there) >= max(1, _CUTTING * len(there)):
+            for place in there:
+                lines[place].noise = True
 
 
 def _may_repeat(line: Line) -> bool:
@@ -310,23 +278,15 @@ def _may_repeat(line: Line) -> bool:
     )
 
 
-def _is_furniture_run(lines: list[Line], key: tuple[str, ...], places: list[tuple[int, int]]) -> bool:
-    if len(places) < 3:
+def _cuts(place: int, lines: list[Line], own: list[int]) -> bool:
+    """Whether a repeated line cuts a sentence: of the lines of their `own` around it the one behind goes on small."""
+    following = bisect(own, place)
+    if not 0 < following < len(own):
         return False
-    if len(key) >= 3 and len(places) >= _LEGEND:
-        return True
-    cut = sum(_interrupts(lines, start, stop) for start, stop in places)
-    return cut >= max(1, _CUTTING * len(places))
-
-
-def _interrupts(lines: list[Line], start: int, stop: int) -> bool:
-    """Whether a sentence is cut by lines[start:stop]: open before it, going on in lower case behind it."""
-    if not 0 < start < stop < len(lines):
-        return False
-    before, after = lines[start - 1], lines[stop]
+    before, after = lines[own[following - 1]], lines[own[following]]
     if before.cells or after.cells or before.bullet or after.bullet or _NUMBERED.match(before.text):
         return False
-    whole = len(before.text) > 30 and (len(after.text) >= _REST or _is_page_number(lines[start]))
+    whole = len(before.text) > 30 and (len(after.text) >= _REST or _is_page_number(lines[place]))
     return whole and not _ENDED.search(before.text) and after.text[:1].islower()
 
 

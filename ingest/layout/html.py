@@ -11,17 +11,10 @@ from ingest.errors import Reason, Rejected
 from ingest.layout.grids import GridCell, table_lines
 from ingest.layout.lines import Line, RawDocument, bold_lead, count_invisible, letters, split_bullet, squash
 from ingest.layout.ordinals import ordinal
-from ingest.layout.web_frame import CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
+from ingest.layout.web_frame import BLOCKS, CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
 from ingest.layout.web_source import decoded, parsed, plain_text, properties
 from ingest.limits import ReadingLimits
 
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
-    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-    "label", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "output", "p", "plaintext",
-    "pre", "search", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr",
-    "ul", "xmp", *HEADINGS,
-}  # fmt: skip
 _BOLD = {"b", "strong", "th", "dt", *HEADINGS}
 _KEPT = {"pre", "listing", "plaintext", "xmp"}  # where line breaks are kept
 _LISTS = {"ul", "ol", "menu", "dir"}
@@ -46,12 +39,12 @@ def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
     return raw
 
 
-def html_lines(source: str, limits: ReadingLimits) -> tuple[list[Line], str]:
-    """Return the lines of HTML that is all text and no page with a frame, and all that they show."""
+def html_lines(source: str, limits: ReadingLimits) -> tuple[list[Line], str, int]:
+    """Return the lines of HTML that is no page of its own, all that they show, and how many characters are hidden."""
     if not source.strip():
-        return [], ""
-    page, shown = _read(parsed(source), True, limits)
-    return page.lines, shown
+        return [], "", 0
+    page, shown = _read(parsed(source), is_styled(source), limits)
+    return page.lines, shown, page.hidden
 
 
 def _read(root: etree._Element, styled: bool, limits: ReadingLimits) -> tuple[_Page, str]:
@@ -141,7 +134,7 @@ class _Page:
     def _start(self, element: etree._Element, tag: str) -> None:
         state = self._states[-1]
         inside = self._state(element, tag, state)
-        if tag in _BLOCKS or inside != replace(state, bold=inside.bold):
+        if tag in BLOCKS or inside != replace(state, bold=inside.bold):
             self._flush()
         self._states.append(inside)
         if tag in _LISTS:
@@ -160,7 +153,7 @@ class _Page:
 
     def _end(self, tag: str) -> None:
         outside = self._states[-2]
-        if tag in _BLOCKS or outside != replace(self._states[-1], bold=outside.bold):
+        if tag in BLOCKS or outside != replace(self._states[-1], bold=outside.bold):
             self._flush()
         self._states.pop()
         if tag in _LISTS:

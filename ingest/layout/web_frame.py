@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import squash
-from ingest.layout.markup import has_ground, unseen_style, white_style
 
+MIN_POINTS = 3.0  # smaller print is not to be read
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CODE = {"script", "style", "head", "title", "meta", "link"}  # no text of the page, seen or not
+BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
+    "label", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "output", "p", "plaintext",
+    "pre", "search", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr",
+    "ul", "xmp", *HEADINGS,
+}  # fmt: skip
 _UNSEEN = {
     "template", "noscript", "noembed", "noframes", "iframe", "object", "audio", "video", "canvas", "datalist", "rp",
     "desc", "metadata", "defs", "annotation", "annotation-xml",
 }  # fmt: skip
+_INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "col", "colgroup", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "mark", "q", "s", "samp", "script", "small", "span", "strike", "strong", "style", "sub", "sup",
+    "template", "tt", "u", "var", "wbr",
+}  # fmt: skip
+KNOWN = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # told apart from "<Ort>"
+_INVISIBLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)"
+    r"|(?<![-\w])color\s*:\s*transparent",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE)
+_POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
+)
+_GROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)
 _BEARING = {"main", "article", "h1", "table"}
 _FRAME = {"nav", "menu", "select", "textarea", "search", "output"}
 _FRAME_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
@@ -43,8 +68,10 @@ class Frame:
             tag == "dialog" and element.get("open") is None
         ):
             return True
-        white = not self._styled and white_style(f"{style};color={element.get('color', '')}")
-        return white or (bool(style) and unseen_style(style))
+        white = not self._styled and _WHITE.search(f"{style};color={element.get('color', '')}") is not None
+        size = _SIZE.search(style)
+        small = size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
+        return white or small or _INVISIBLE.search(style) is not None
 
     def is_main(self, element: etree._Element) -> bool:
         """Whether the page's text begins with this element, though what is around it is frame."""
@@ -135,5 +162,5 @@ def is_aside(element: etree._Element) -> bool:
 
 
 def is_styled(source: str) -> bool:
-    """Whether a page has style sheets or grounds of colour."""
-    return has_ground(source) or "stylesheet" in source.lower()
+    """Whether a page has style sheets or grounds of colour, so that white letters may be seen on them."""
+    return _GROUND.search(source) is not None
