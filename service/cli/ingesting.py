@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from prompts import say
 from service.ingestion.reading import read
 from service.settings import Settings
 from service.terminal.errors import DataDir, Exit, errors, fail, sentences, settings_for
@@ -49,16 +50,8 @@ def ingest(
     named = [*(paths or ()), *([manifest] if manifest else ())]
     _require_meaning(named, add=add, replace=replace, dry_run=dry_run, draft=draft, again=again)
     settings = settings_for(data_dir)
-    request = {
-        "paths": tuple(paths or ()),
-        "manifest": manifest,
-        "add": add,
-        "replace": replace,
-        "dry_run": dry_run,
-        "draft": draft,
-        "again": again,
-        "prefer_text": prefer is Prefer.TEXT,
-    }
+    how = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
+    request = {"paths": tuple(paths or ()), "manifest": manifest, "prefer_text": prefer is Prefer.TEXT, **how}
     report = _run(settings, request)
     if report.changed:
         number = len(report.files)
@@ -70,10 +63,9 @@ def ingest(
     if not report.files:
         from ingest.sources import why_not
 
-        raise fail(f"Dort gibt es {why_not('')}.")
+        raise fail(say("ingesting.no_files", why=why_not("")))
     if len(report.rejected) == len(report.files):
-        message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
-        raise fail(message, Exit.REJECTED)
+        raise fail(say("ingesting.none_read"), Exit.REJECTED)
     raise typer.Exit(report.exit_code)
 
 
@@ -87,23 +79,24 @@ def remove(
     with sentences(settings):
         name = removed(settings, ids)
     audited(settings, "removed", f"{name}: {', '.join(ids)}")
-    out.print(f"Ausgabe {name} enthält {', '.join(ids)} nicht mehr.")
+    out.print(say("ingesting.removed", name=name, ids=", ".join(ids)))
 
 
 def _require_meaning(
     named: Sequence[Path], *, add: bool, replace: bool, dry_run: bool, draft: bool, again: bool
 ) -> None:
     """End the command where what is asked for contradicts itself, or is not there."""
-    if dry_run and draft:
-        raise fail("--dry-run legt nichts an: Bitte --draft weglassen.")
-    if again and (named or add or replace):
-        raise fail("--again liest, was die Ausgabe aufbewahrt: Bitte keine Dateien, --manifest, --add, --replace dazu.")
-    if not named and not again:
-        raise fail("Es fehlt, was eingelesen werden soll: PATH... oder --manifest DATEI.")
-    if add and replace:
-        raise fail("--add behält die vorhandenen Dokumente, --replace entfernt sie: Bitte nur eines angeben.")
-    if missing := [str(path) for path in named if not path.exists()]:
-        raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
+    missing = [str(path) for path in named if not path.exists()]
+    wrong = {
+        "ingesting.dry_draft": dry_run and draft,
+        "ingesting.again_alone": again and bool(named or add or replace),
+        "ingesting.nothing_named": not named and not again,
+        "ingesting.add_or_replace": add and replace,
+    }
+    for key in (key for key, is_wrong in wrong.items() if is_wrong):
+        raise fail(say(key))
+    if missing:
+        raise fail(say("ingesting.not_there", paths=", ".join(missing)))
 
 
 def _run(settings: Settings, request: dict[str, Any]) -> IngestReport:
@@ -116,9 +109,9 @@ def _run(settings: Settings, request: dict[str, Any]) -> IngestReport:
         except WouldRemove as would:
             if not (sys.stdin.isatty() and sys.stderr.isatty()):
                 raise
-            errors.print(f"Aus der Ausgabe verschwänden damit: {', '.join(would.ids)}.")
-        if not typer.confirm("Sollen sie entfernt werden?", default=False, err=True):
-            raise fail("Nichts geändert; mit --add bleiben die vorhandenen Dokumente.")
+            errors.print(say("ingesting.would_go", ids=", ".join(would.ids)))
+        if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
+            raise fail(say("ingesting.nothing_changed"))
         return read(settings, **request | {"replace": True})
 
 
@@ -129,50 +122,43 @@ def _tell(report: IngestReport, folder: Path) -> None:
         return
     _tell_questions(report)
     _tell_corrections(report)
+    seconds, going = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:
-        gone = f" Es verschwänden: {', '.join(report.going)}." if report.going else ""
-        out.print(f"Probelauf: Es wurde nichts veröffentlicht ({report.seconds:.1f} s).{gone}")
+        out.print(say("ingesting.dry", seconds=seconds) + (say("ingesting.would_go_dry", ids=going) if going else ""))
         return
-    if report.going:
-        out.print(f"Nicht mehr in der Ausgabe: {', '.join(report.going)}.")
+    if going:
+        out.print(say("ingesting.gone", ids=going))
     if unsure := sum(not one.sure for file in report.files for one in file.front):
-        out.print(
-            f"{unsure} {'Angabe' if unsure == 1 else 'Angaben'} zu Dokumenten sind unbestätigt und so gekennzeichnet; "
-            "ein Register (--manifest) bestätigt sie, oder die Seite „Einreichen“."
-        )
+        out.print(say("ingesting.unsure", parts=f"{unsure} {'Angabe' if unsure == 1 else 'Angaben'}"))
     if report.draft:
-        out.print(
-            f"Entwurf {report.edition} liegt bereit ({report.seconds:.1f} s); veröffentlicht ist er nicht. "
-            f"'strategielotse editions diff {report.edition}' zeigt, was sich änderte, "
-            f"'strategielotse editions publish {report.edition}' veröffentlicht ihn."
-        )
+        out.print(say("ingesting.draft", name=report.edition, seconds=seconds))
         return
-    change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
-    out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s). Datenordner: {folder}")
+    change = say("ingesting.published" if report.changed else "ingesting.same")
+    out.print(say("ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder))
 
 
 def _tell_questions(report: IngestReport) -> None:
     """Say what of the questions for items is not (or no longer) in the edition."""
     told = report.questions
     if told.rejected:
-        out.print(f"Abgelehnte Fragen des Registers: {len(told.rejected)}")
+        out.print(say("ingesting.questions_rejected", number=len(told.rejected)))
         print_lines(told.rejected)
     if told.damaged:
-        out.print(f"{told.damaged} Sie sind nicht übernommen.")
+        out.print(say("ingesting.questions_damaged", why=told.damaged))
     if told.lost:
-        out.print(f"Fragen ohne Eintrag, den es noch gibt: {len(told.lost)}")
+        out.print(say("ingesting.questions_lost", number=len(told.lost)))
         print_lines(list(dict.fromkeys(f"{one.document_id} {one.key}" for one in told.lost)))
         if not report.dry_run:
-            out.print("'strategielotse questions export DATEI --lost' schreibt sie heraus.")
+            out.print(say("ingesting.questions_kept"))
 
 
 def _tell_corrections(report: IngestReport) -> None:
-    """Say what became of the corrections of the data folder; nothing where there are none."""
+    """Say what became of the corrections of the edition before; nothing where there are none."""
     told = report.corrections
     if told.applied or told.needless:
-        more = f", {told.needless} nicht mehr nötig" if told.needless else ""
-        out.print(f"Korrekturen: {told.applied} angewandt{more}.")
-    for words, lines in (("Korrekturen, die nicht mehr passen", told.lost), ("Nicht zu lesen", told.rejected)):
+        needless = say("ingesting.needless", number=told.needless) if told.needless else ""
+        out.print(say("ingesting.corrections", number=told.applied, needless=needless))
+    for words, lines in ((say("ingesting.unfit"), told.lost), (say("ingesting.unreadable"), told.rejected)):
         if lines:
             out.print(f"{words}: {len(lines)}")
             print_lines(lines)

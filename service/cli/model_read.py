@@ -77,8 +77,6 @@ def read_papers(settings: Settings, access: ModelAccess, documents: Sequence[str
 
     Raises CommandError, a StoreError, and OSError where what is replied cannot be kept.
     """
-    from service.model_reading.asking import estimate
-
     store = make_store(settings)
     with model.paper_chat(settings, access) as chat:
         with closing(store.open()) as edition:
@@ -87,9 +85,8 @@ def read_papers(settings: Settings, access: ModelAccess, documents: Sequence[str
         if not unread:
             out.print(say("model_work.nothing"))
             return True
-        missing = model.missing_requests(chat, unread)
-        expected = estimate(missing)
-        requests, tokens = requests_told(len(missing)), tokens_told(expected, access.limits)
+        number, expected = chat.expected(unread)
+        requests, tokens = requests_told(number), tokens_told(expected, access.limits)
         out.print(say("model_work.price", name=access.name, host=access.host, requests=requests, tokens=tokens))
         require_agreed(expected, access.limits, yes=yes)
         with progress_bar() as progress:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prompts import say
 from service.composition import make_store
 from service.settings import Settings
 from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
@@ -69,20 +70,20 @@ def edit(
         if told:
             raise fail("\n".join(told))
         if text == before and not source:
-            out.print("Nichts geändert.")
+            out.print(say("commands.plan_same"))
             return
         store.texts.put(kept_plan(document), text.encode())
         audited(settings, "plan corrected", document)
-    out.print(f"Der Plan gilt ab dem nächsten Einlesen: strategielotse ingest --add … ({document})")
+    out.print(say("commands.plan_kept", id=document))
 
 
 def _document(settings: Settings, document: str) -> Document:
     with closing(make_store(settings).open()) as edition:
         found = edition.catalogue.documents.get(document)
     if found is None:
-        raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {document}.")
+        raise CommandError(say("commands.no_document", id=document))
     if not found.plan:
-        raise CommandError("Das Dokument ist mit einer früheren Version gelesen; 'strategielotse ingest' liest es neu.")
+        raise CommandError(say("commands.read_earlier"))
     return found
 
 
@@ -92,10 +93,10 @@ def _edited(text: str, document: str) -> str:
 
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor or not sys.stdin.isatty():
-        raise CommandError("Zum Bearbeiten EDITOR setzen, oder mit --from eine Datei übernehmen.")
+        raise CommandError(say("commands.no_editor"))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{document}.plan.toml"
         file.write_text(text, encoding="utf-8")
         if subprocess.run([*shlex.split(editor), str(file)], check=False).returncode:
-            raise CommandError("Der Editor endete mit einem Fehler; nichts geändert.")
+            raise CommandError(say("commands.editor_failed"))
         return file.read_text(encoding="utf-8")

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prompts import say
 from service.composition import make_store
+from service.ingestion.editions import made_anew
 from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.terminal.notes import As, audited
 from service.terminal.output import out
@@ -44,15 +46,12 @@ def export(
         lost_ones = (ItemQuestion(**one) for one in edition.report.get("questions_lost", ()))
         questions = list(lost_ones if lost else edition.questions.all)
         file.write_text(_table(questions, origin=origin), encoding="utf-8", newline="")
-    out.print(f"{counted(len(questions))} geschrieben: {file}")
+    out.print(say("commands.questions_exported", questions=counted(len(questions)), file=file))
 
 
 @app.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
 def import_(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="DATEI", help="CSV wie vom Export"),
-    ],
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV wie vom Export")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Genau diese Fragen: Die vorhandenen werden entfernt")
     ] = False,
@@ -72,13 +71,8 @@ def import_(
             result = joined(table, () if replace else edition.questions.all, items)
             tell_rejected(result.rejected, "Zeile", "Zeilen")
             if table and not result.added and not result.doubled:
-                raise CommandError(f"Keine Zeile von {file} ließ sich übernehmen; nichts geändert.")
-            published = store.publish(
-                edition.catalogue.parsed(),
-                report=edition.report,
-                originals=edition.originals,
-                questions=with_origins(result.questions, edition.questions.all),
-            )
+                raise CommandError(say("commands.no_line", file=file))
+            published = made_anew(store, edition, with_origins(result.questions, edition.questions.all))
         if published.changed:
             audited(settings, "questions imported", f"{published.name}: {counted(len(result.questions))}", person)
     out.print(_told(result, published.name, published.changed))
@@ -89,20 +83,25 @@ def import_(
 def tell_rejected(rejected: Sequence[RejectedRow], one: str, many: str) -> None:
     """Print the lines that were not taken, the first of them each with its reason."""
     if rejected:
-        out.print(f"{len(rejected)} {one if len(rejected) == 1 else many} abgelehnt:")
+        what = one if len(rejected) == 1 else many
+        out.print(say("commands.rejected", number=len(rejected), what=what))
     for row in rejected[:MOST_TOLD]:
         out.print(f"  {row}")
     if len(rejected) > MOST_TOLD:
-        out.print(f"  und {len(rejected) - MOST_TOLD} weitere")
+        out.print(say("commands.more", number=len(rejected) - MOST_TOLD))
 
 
 def _told(result: Joined, name: str, changed: bool) -> str:
-    known = f", {result.doubled} davon waren schon da" if result.doubled else ""
-    change = "veröffentlicht" if changed else "unverändert"
-    return (
-        f"{counted(result.added + result.doubled)} gelesen{known}. "
-        f"Ausgabe {name} {change}: {counted(len(result.questions))} zu "
-        f"{len({one.item for one in result.questions})} Einträgen."
+    known = say("commands.doubled", number=result.doubled) if result.doubled else ""
+    change = say("model_work.published" if changed else "model_work.unchanged")
+    return say(
+        "commands.questions_read",
+        read=counted(result.added + result.doubled),
+        known=known,
+        name=name,
+        change=change,
+        questions=counted(len(result.questions)),
+        items=len({one.item for one in result.questions}),
     )
 
 

@@ -18,8 +18,8 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.model_reader.reader import Reading
+    from service.ingestion.asking import PaperChat
     from service.language_models.access import ModelAccess
-    from service.model_reading.asking import Asked, PaperChat
     from service.question_writing.batches import Batch
     from service.question_writing.writer import Written
     from vectorstore.edition import Edition
@@ -42,8 +42,10 @@ class PapersRead:
 @contextmanager
 def paper_chat(settings: Settings, access: ModelAccess) -> Iterator[PaperChat]:
     """What asks the model about pages, its replies kept; raises WriterBusy where another process asks."""
+    from service.ingestion.asking import PaperChat
+
     with written_cache(settings.data_dir, REPLIES) as cache:
-        yield _chat(access, cache)
+        yield PaperChat(access, cache)
 
 
 def is_unread(store: EditionStore, document: Document, model: str, *, named: bool) -> bool:
@@ -61,25 +63,17 @@ def is_unread(store: EditionStore, document: Document, model: str, *, named: boo
     return reading is None or reading.model != model
 
 
-def missing_requests(chat: PaperChat, documents: Sequence[Document]) -> list[Asked]:
-    """Return what the model has to be asked at least to read papers."""
-    from ingest.model_reader.reader import requests
-
-    return chat.missing(request for one in documents for request in requests(one))
-
-
 def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
-    from service.model_reading.asking import estimate
+    from service.ingestion.asking import PaperChat
     from service.terminal.cost import requests_told, tokens_told
 
     access = make_ingest_model(settings)
     if access is None or not is_unread(make_store(settings), document, access.name, named=True):
         return ""
-    missing = missing_requests(_chat(access, WrittenCache(settings.data_dir / REPLIES)), [document])
-    tokens = tokens_told(estimate(missing), access.limits)
-    requests = requests_told(len(missing))
-    return say("review.price", name=access.name, host=access.host, requests=requests, tokens=tokens)
+    number, tokens = PaperChat(access, WrittenCache(settings.data_dir / REPLIES)).expected([document])
+    told = tokens_told(tokens, access.limits)
+    return say("review.price", name=access.name, host=access.host, requests=requests_told(number), tokens=told)
 
 
 def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:
@@ -130,13 +124,6 @@ def with_kept(settings: Settings, edition: Edition, documents: Sequence[str] = (
         return known
     missing = open_items(edition.catalogue.items, known, access.name, documents)
     return with_written(known, missing, WrittenCache(settings.data_dir / FILE), access.name)
-
-
-def _chat(access: ModelAccess, cache: WrittenCache) -> PaperChat:
-    from ingest.claims import Said
-    from service.model_reading.asking import PaperChat
-
-    return PaperChat(access, cache, Said)
 
 
 def _keep(store: EditionStore, document: Document, reading: Reading) -> None:

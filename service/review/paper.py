@@ -67,8 +67,8 @@ class Verdict:
 
 
 def verdicts(paper: Paper) -> list[Verdict]:
-    """Return a verdict for each kind of record that was found, those of one numbering together."""
-    families = [one for one in paper.document.families if one.found or one.expected]
+    """Return a verdict for each kind of record that was found, those of one numbering together, most records first."""
+    families = sorted((one for one in paper.document.families if one.found or one.expected), key=lambda one: -one.found)
     often = Counter(one.kind for one in families)
     told = [_verdict(paper, one, alone=often[one.kind] == 1) for one in families]
     return told or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]

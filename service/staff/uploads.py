@@ -141,28 +141,12 @@ def cancel(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Resp
     return RedirectResponse(job_path(found), 303)
 
 
-@router.post("/jobs/{name}/again")
-async def again(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
-    """Try a job once more that did not come to its end."""
-    found = await working(partial(desk.jobs.again, name))
-    audit.note(person.name, person.role.word, "upload-again", name)
-    return RedirectResponse(job_path(found), 303)
-
-
-@router.post("/jobs/{name}/forget")
-def forget(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
-    """Remove a job that is over, with the files that still lie there."""
-    desk.jobs.forget(name)
-    audit.note(person.name, person.role.word, "upload-forget", name)
-    return RedirectResponse(PATH, 303)
-
-
 async def _received(request: Request, desk: Desk, folder: Path) -> Received:
     """Take the form in; raises NoSpace where the disk is full, and the problems of a form that is none."""
     limits = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
     with full_disk_told(desk.settings.data_dir):
         kind = request.headers.get("content-type", "")
-        return await receive(request.stream(), kind, folder / "files", limits)
+        return await receive(request.stream(), kind, folder, limits)
 
 
 async def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:

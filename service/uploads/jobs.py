@@ -1,8 +1,8 @@
 """Readings as jobs: a file, a state, a process. Any process of any machine sees how far one is and may cancel it.
 
 Which jobs there are stands in the tables beside the editions; what was handed in lies in a folder of the machine that
-reads it, until it is read. A job's process tells every few seconds that it lives; one that is silent has died, and
-killing it harms nothing, as with any ingestion.
+reads it, until that is over. A job's process tells every few seconds that it lives; one that is silent has died, and
+killing it harms nothing, as with any ingestion: the files are handed in again.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ JOBS = Table(
 MOST_OPEN = 3  # jobs that wait or read
 MOST_KEPT = 20
 KEPT_SECONDS = 7 * 24 * 3600
-UNSTARTED_SECONDS = 3600  # a folder that became no job by then was left in the middle of sending
+UNSTARTED_SECONDS = 3600  # a folder that nobody reads by then was left in the middle of sending, or of reading
 SILENT_SECONDS = 60.0  # a process that has told nothing for so long has died
 WAITING_SECONDS = 900.0  # for another writer
 ENDING_SECONDS = 30.0  # for a database that is away
@@ -134,14 +134,14 @@ class Jobs:
         private_folder(self._folder.parent)
         private_folder(self._folder)
         self._sweep()
-        self._require_room()
+        if sum(job.is_open for job in self.all()) >= MOST_OPEN:
+            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
         folder = self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         private_folder(folder)
-        private_folder(folder / "files")
         return folder
 
     def start(self, folder: Path, order: Order, refused: tuple[Refused, ...] = ()) -> Job:
-        """Start the job of a folder that `make_room` made; its files lie in `files`, `refused` were not taken."""
+        """Start the job of a folder that `make_room` made, in which its files lie; `refused` were not taken."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), order, say("uploads.preparing"), refused=refused)
         self._book.begin(job)
         self._running = {name: one for name, one in self._running.items() if one.is_alive()}
@@ -150,18 +150,6 @@ class Jobs:
         process.start()
         self._running[job.name] = process
         return job
-
-    def again(self, name: str) -> Job:
-        """Try a job again that came to no end; raises the problems not-found, uploads-busy and upload-gone."""
-        job = self.get(name)
-        if job.is_open or job.state is JobState.DONE:
-            return job
-        self._require_room()
-        folder = self._folder / name
-        if job.order.files and not (folder / "files").is_dir():  # another machine took them in
-            raise ProblemError("upload-gone")
-        private_folder(folder)
-        return self.start(folder, job.order, job.refused)
 
     def get(self, name: str) -> Job:
         """Return a job as it stands; raises the problem not-found."""
@@ -175,20 +163,14 @@ class Jobs:
         return [self._standing(job, silent) for job, silent, _ in self._book.all()]
 
     def cancel(self, name: str) -> Job:
-        """Have a job end soon; what it was about stays, to be tried again."""
+        """Have a job end soon."""
         job = self.get(name)
         if job.is_open:
             self._book.note(name, cancelled=True)
         return job
 
-    def forget(self, name: str) -> None:
-        """Remove a job that is over, with its files; raises the problem not-found."""
-        if not self.get(name).is_open:
-            self._book.forget(name)
-            shutil.rmtree(self._folder / name, ignore_errors=True)
-
     def close(self) -> None:
-        """End what runs; it can be tried again later."""
+        """End what runs."""
         for process in self._running.values():
             process.terminate()
         for process in self._running.values():
@@ -198,10 +180,6 @@ class Jobs:
                 process.join()
         self._running.clear()
         self._database.close()
-
-    def _require_room(self) -> None:
-        if sum(job.is_open for job in self.all()) >= MOST_OPEN:
-            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
 
     def _standing(self, job: Job, silent: float) -> Job:
         process = self._running.get(job.name)
@@ -215,16 +193,15 @@ class Jobs:
         return any(job.is_open for job, _, _ in self._book.all(name))
 
     def _sweep(self) -> None:
-        """Remove what is over for long, and what never became a job."""
+        """Remove what is over for long, and folders of jobs that never began or died."""
         jobs, now = self.all(), datetime.now(UTC)
         for number, job in enumerate(jobs):
             over = number >= MOST_KEPT or (now - job.began).total_seconds() > KEPT_SECONDS
             if over and not job.is_open:
                 self._book.forget(job.name)
-        kept = [job.name for job in jobs][:MOST_KEPT]
+        reading = {job.name for job in jobs if job.is_open}
         for folder in self._folder.iterdir():
-            old = time.time() - folder.stat().st_mtime
-            if old > KEPT_SECONDS or (old > UNSTARTED_SECONDS and folder.name not in kept):
+            if folder.name not in reading and time.time() - folder.stat().st_mtime > UNSTARTED_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -232,7 +209,7 @@ def run_job(reader: Reader, settings: Settings, name: str) -> None:
     """Do a job, in the process made for it: wait for other writers, read, and tell how far it is and how it ended."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    files = settings.data_dir / FOLDER / name / "files"
+    folder = settings.data_dir / FOLDER / name
     with closing(make_database(settings)) as database:
         book = Book(database)
         if not (found := book.all(name)):  # somebody removed it meanwhile
@@ -240,10 +217,9 @@ def run_job(reader: Reader, settings: Settings, name: str) -> None:
         threading.Thread(target=_watch, args=(book, name), daemon=True).start()
         teller = _Teller(book, found[0][0])
         try:
-            done = _when_free(reader, found[0][0].order, files, teller)
+            done = _when_free(reader, found[0][0].order, folder, teller)
             outcome = {"edition": done.edition, "draft": done.draft, "files": done.files, "share": 1.0}
             teller.end(JobState.DONE, done.told, **outcome)
-            shutil.rmtree(files, ignore_errors=True)
         except KeyboardInterrupt:
             if book.is_cancelled(name):
                 teller.end(JobState.CANCELLED, say("uploads.cancelled"))
@@ -253,6 +229,8 @@ def run_job(reader: Reader, settings: Settings, name: str) -> None:
             teller.end(JobState.FAILED, str(error))
         except Exception as error:
             teller.end(JobState.FAILED, say("uploads.unexpected", kind=type(error).__name__))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stop(*_: object) -> None:
@@ -272,11 +250,11 @@ def _watch(book: Book, name: str) -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def _when_free(reader: Reader, order: Order, files: Path, teller: _Teller) -> Outcome:
+def _when_free(reader: Reader, order: Order, folder: Path, teller: _Teller) -> Outcome:
     deadline = time.monotonic() + WAITING_SECONDS
     while True:
         try:
-            return reader.read(order, files, teller.tell)
+            return reader.read(order, folder, teller.tell)
         except WriterBusy:
             if time.monotonic() > deadline:
                 raise

@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from ingest.claims import Said
 from ingest.job import IngestRequest, run_ingest
 from ingest.model_reader.applying import kept_reading
 from ingest.model_reader.reader import read_paper, requests
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
+from service.ingestion.asking import PaperChat
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
-from service.model_reading.asking import PaperChat
 from service.question_writing.cache import REPLIES, WrittenCache
 from tests.language_models.endpoints import Calls, Reply, Script, endpoint, entries
 from tests.processes import run
@@ -142,7 +141,7 @@ def test_a_model_that_fails_leaves_everything(data: Path, failure: Reply) -> Non
     before, document = (data / "current").read_text(), published(data).document
     reply: Any = READ if failure == "slow" else failure
     with endpoint(lambda _: reply, wait=60.0 if failure == "slow" else 0.0) as one:
-        chat = PaperChat(access_to(one.setting, Limits(seconds=1.0), 400), WrittenCache(data / REPLIES), Said, (0.0,))
+        chat = PaperChat(access_to(one.setting, Limits(seconds=1.0), 400), WrittenCache(data / REPLIES), (0.0,))
         chat.access.warm()
         with pytest.raises(ModelUnavailable):
             read_paper(document, chat)
@@ -158,9 +157,9 @@ def test_what_was_replied_is_not_asked_again(data: Path, tmp_path: Path) -> None
     replied = iter([Calls((("Said", {"records": []}),)), 500, 500])
     cache = WrittenCache(data / REPLIES)
     with endpoint(lambda _: next(replied)) as one, pytest.raises(ModelUnavailable):
-        read_paper(document, PaperChat(access_to(one.setting, Limits(), 400), cache, Said, (0.0,)))
+        read_paper(document, PaperChat(access_to(one.setting, Limits(), 400), cache, (0.0,)))
     with endpoint(lambda _: Calls((("Said", {"records": []}),))) as one:
-        chat = PaperChat(access_to(one.setting, Limits(), 400), WrittenCache(data / REPLIES), Said, (0.0,))
+        chat = PaperChat(access_to(one.setting, Limits(), 400), WrittenCache(data / REPLIES), (0.0,))
         assert read_paper(document, chat).model == "scripted" and len(one.asked) == 1 and chat.tokens.read > 0
         read_paper(document, chat)
         assert len(one.asked) == 1

@@ -1,0 +1,91 @@
+"""Asking a model about the pages of a paper, once each: replies are kept as they come, and a run that ends goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.claims import Said
+from ingest.model_reader.reader import requests
+from ingest.model_reader.windows import Request
+from service.language_models.access import ModelAccess
+from service.language_models.building import ChatModel, Reply, failure_of, tokens_of
+from service.language_models.errors import ModelUnavailable
+from service.language_models.patience import PAUSES, patiently
+from service.question_writing.batches import Tokens
+from service.question_writing.cache import WrittenCache
+from vectorstore.model_reply import object_in
+from vectorstore.records import Document
+
+_WRITTEN = 0.4  # characters of a reply for each that is shown
+
+
+@dataclass(slots=True)
+class PaperChat:
+    """Asks one model what stands on pages, replies kept in a cache; `tokens` is what was taken."""
+
+    access: ModelAccess
+    cache: WrittenCache
+    pauses: Sequence[float] = PAUSES
+    tokens: Tokens = field(default_factory=Tokens)
+
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        return self.access.name
+
+    def expected(self, documents: Iterable[Document]) -> tuple[int, Tokens]:
+        """At least how many requests it takes to have papers read, and about how many tokens."""
+        wanted = (request for one in documents for request in requests(one))
+        missing, total = [one for one in wanted if not self.cache.get(self._origin(one))], Tokens()
+        for one in missing:
+            total = total.plus(tokens_of(one.instruction + one.asked), int(tokens_of(one.asked) * _WRITTEN))
+        return len(missing), total
+
+    def say(self, request: Request) -> Any:
+        """The object that the model replied, None for none.
+
+        Raises ModelUnavailable where the model cannot be asked, and OSError where its reply cannot be kept.
+        """
+        known = next(iter(self.cache.get(self._origin(request))), None)
+        if known is not None:
+            return json.loads(known)
+        said, reply = patiently(lambda: self._ask(request), self.pauses)
+        self.tokens = self.tokens.plus(reply.read, reply.written)
+        if isinstance(said, dict) and said.keys() & Said.model_fields.keys():
+            self.cache.add(self._origin(request), (json.dumps(said, ensure_ascii=False),))
+        return said
+
+    def _origin(self, request: Request) -> str:
+        return f"{self.access.name} {request.origin}"
+
+    def _ask(self, request: Request) -> tuple[Any, Reply]:
+        self.access.require_budget()
+        said, reply = self.access.work(lambda model: _structured(model, request))
+        self.access.replied(reply)
+        return said, reply
+
+
+def _structured(model: ChatModel, request: Request) -> tuple[Any, Reply]:
+    """What a model calls the form with, or writes as an object instead."""
+    try:
+        bound = model.chat.with_structured_output(Said, method="function_calling", include_raw=True)
+        raw = bound.invoke([("system", request.instruction), ("human", request.asked)])["raw"]
+    except ModelUnavailable:
+        raise
+    except Exception as error:  # every client library has its own
+        raise ModelUnavailable(failure_of(error)) from error
+    usage, text = raw.usage_metadata or {}, str(raw.text)
+    said = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
+    written = usage.get("output_tokens") or tokens_of(text + str(said))
+    read = usage.get("input_tokens") or tokens_of(request.instruction + request.asked)
+    return said, Reply(text, read, written)
+
+
+def _object(text: str) -> Any:
+    try:
+        return object_in(text)
+    except ValueError:
+        return None

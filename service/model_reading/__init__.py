@@ -1,1 +1,0 @@
-"""Having a language model read published papers: what it is asked, what it replied."""
