@@ -129,7 +129,8 @@ def _tell(report: IngestReport, folder: Path) -> None:
     if going:
         out.print(say("ingesting.gone", ids=going))
     if unsure := sum(not one.sure for file in report.files for one in file.front):
-        out.print(say("ingesting.unsure", parts=f"{unsure} {'Angabe' if unsure == 1 else 'Angaben'}"))
+        parts = f"{unsure} {'Angabe zu Dokumenten ist' if unsure == 1 else 'Angaben zu Dokumenten sind'}"
+        out.print(say("ingesting.unsure", parts=parts))
     if report.draft:
         out.print(say("ingesting.draft", name=report.edition, seconds=seconds))
         return
