@@ -6,14 +6,18 @@ The position of a chunk in `Catalogue.chunks` is its row in every score array of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Amendments, Outcome
 from vectorstore.amending.naming import Directory
 from vectorstore.records import Chunk, Document, Item, ParsedDocument
+
+Key = TypeVar("Key", bound=Hashable)
+One = TypeVar("One")
 
 
 class Catalogue:
@@ -139,32 +143,27 @@ class Catalogue:
 
     @cached_property
     def _items_by_document(self) -> dict[str, list[Item]]:
-        grouped: dict[str, list[Item]] = defaultdict(list)
-        for item in self.items:
-            grouped[item.document_id].append(item)
-        return dict(grouped)
+        return _grouped((item.document_id, item) for item in self.items)
 
     @cached_property
     def _chunks_by_document(self) -> dict[str, list[Chunk]]:
-        grouped: dict[str, list[Chunk]] = defaultdict(list)
-        for chunk in self.chunks:
-            grouped[chunk.document_id].append(chunk)
-        return dict(grouped)
+        return _grouped((chunk.document_id, chunk) for chunk in self.chunks)
 
     @cached_property
     def _children(self) -> dict[tuple[str, str], list[Item]]:
-        grouped: dict[tuple[str, str], list[Item]] = defaultdict(list)
-        for item in self.items:
-            if item.parent is not None:
-                grouped[item.document_id, item.parent].append(item)
-        return dict(grouped)
+        return _grouped(((item.document_id, item.parent), item) for item in self.items if item.parent is not None)
 
     @cached_property
     def _rows_by_key(self) -> dict[tuple[str, str], list[int]]:
-        grouped: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row, chunk in enumerate(self.chunks):
-            grouped[chunk.document_id, chunk.key].append(row)
-        return dict(grouped)
+        return _grouped(((chunk.document_id, chunk.key), row) for row, chunk in enumerate(self.chunks))
+
+
+def _grouped(pairs: Iterable[tuple[Key, One]]) -> dict[Key, list[One]]:
+    """What stands under each key, in its order."""
+    found: dict[Key, list[One]] = defaultdict(list)
+    for key, one in pairs:
+        found[key].append(one)
+    return dict(found)
 
 
 def _in_circle(document_id: str, replaced: dict[str, str]) -> bool:

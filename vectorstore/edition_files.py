@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -186,36 +186,23 @@ def write_durably(path: Path, content: str | bytes) -> None:
     try:
         private_file(unfinished)
         unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        _sync(unfinished)
+        sync(unfinished)
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def sync_tree(folder: Path) -> None:
     """Have the disk keep every file and folder below."""
-    for path in _below(folder):
-        _sync(path)
+    for path in (*folder.rglob("*"), folder):
+        sync(path)
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the disk keep the names in a folder; nothing on systems that cannot."""
-    if os.name == "posix":
-        _sync(folder)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() or os.name == "posix":
-            yield path
-    if os.name == "posix":
-        yield folder
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

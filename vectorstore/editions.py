@@ -32,7 +32,7 @@ from vectorstore.edition_files import (
     read_manifest,
     remove,
     remove_unfinished,
-    sync_folder,
+    sync,
     sync_tree,
 )
 from vectorstore.edition_list import EditionList
@@ -409,7 +409,7 @@ class EditionStore(EditionList):
         close_to_others(folder)
         sync_tree(folder)
         folder.rename(self.editions / name)
-        sync_folder(self.editions)
+        sync(self.editions)
 
     def _take_in(self, name: str, folder: Path) -> None:
         """Move the folder of an edition in, in place of another one of this name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,10 +56,6 @@ class Embedding(Embeddings, ABC):
         """LangChain's view of `vector`."""
         row: list[float] = self.vector(text).tolist()
         return row
-
-    async def aembed_query(self, text: str) -> list[float]:
-        """`embed_query` in a thread."""
-        return await asyncio.to_thread(self.embed_query, text)
 
 
 class ForeignEmbedding(Embedding):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,27 +11,10 @@ from pathlib import Path
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 OURS = (
-    "before",
-    "before.tmp",
-    "cache",
-    "drafts",
-    "editions",
-    "incoming",
-    "plans",
-    "runs",
-    "current",
-    "current.tmp",
-    "questions.jsonl",
-    "replies.jsonl",
-    "corrections.csv*",
-    "organisations.csv*",
-    "*.key",
-    "cases",
-    "learned",
-    "*.lock",
-    "*.sqlite",
-    "*.sqlite-*",
-)
+    "before", "before.tmp", "cache", "cases", "current", "current.tmp", "drafts", "editions", "incoming", "learned",
+    "plans", "questions.jsonl", "readings", "replies.jsonl", "runs", "corrections.csv*", "organisations.csv*", "*.key",
+    "*.lock", "*.sqlite", "*.sqlite-*",
+)  # fmt: skip
 OF_THE_DISK = "lost+found"
 
 
@@ -49,7 +31,8 @@ def private_file(path: Path) -> None:
 
 def close_to_others(path: Path) -> None:
     """Take the rights of others from a file, or from a folder with all below; what another owns is left."""
-    for one in _tree(path):
+    below = path.rglob("*") if path.is_dir() and not path.is_symlink() else ()
+    for one in (path, *below):
         _close(one)
 
 
@@ -66,12 +49,6 @@ def close_data_folder(root: Path) -> None:
     foreign = [path for path in inside if path not in ours and path.name != OF_THE_DISK and path.is_dir()]
     if not foreign and not root.stat().st_mode & stat.S_ISVTX:
         _close(root)
-
-
-def _tree(path: Path) -> Iterator[Path]:
-    yield path
-    if path.is_dir() and not path.is_symlink():
-        yield from path.rglob("*")
 
 
 def _close(path: Path) -> None:

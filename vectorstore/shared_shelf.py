@@ -11,7 +11,9 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC
+from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock
@@ -48,11 +50,10 @@ from vectorstore.edition_files import (
     manifest_in,
     read_manifest,
     remove,
-    sync_folder,
+    sync,
     sync_tree,
 )
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
-from vectorstore.file_parts import parts_of
 from vectorstore.kept_texts import SharedTexts
 from vectorstore.originals import FOLDER as ORIGINALS
 from vectorstore.originals import linked
@@ -62,6 +63,7 @@ from vectorstore.shelf import Shelf
 from vectorstore.tables import read_catalogue
 
 WRITER = 5_301_770  # the advisory lock of the one writer
+PART_BYTES = 1024 * 1024
 ARRIVING = "arriving"  # in the data folder: what is being fetched
 log = logging.getLogger("strategielotse")
 METADATA = MetaData()
@@ -197,8 +199,10 @@ class SharedShelf(Shelf):
             known = select(PARTS.c.digest).where(PARTS.c.digest.in_(set(files.values())))
             stored = set(connection.execute(known).scalars())
             for digest, path in {digest: path for path, digest in files.items() if digest not in stored}.items():
-                for number, content in enumerate(parts_of(folder / path)):
-                    connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
+                with (folder / path).open("rb") as file:
+                    parts = iter(partial(file.read, PART_BYTES), b"")
+                    for number, content in enumerate(chain([file.read(PART_BYTES)], parts)):
+                        connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
 
     def drop(self, name: str) -> None:
         """See `Shelf.drop`."""
@@ -245,7 +249,7 @@ class SharedShelf(Shelf):
         super().drop(name)
         private_folder(self._editions)
         coming.rename(super().folder(name))
-        sync_folder(self._editions)
+        sync(self._editions)
         log.info("Ausgabe %s geholt", name)
 
     def _remember(self, pointer: Pointer) -> None:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from prompts import say
 from vectorstore.disk_space import full_disk_told
 from vectorstore.edition_files import UNFINISHED, list_files
 from vectorstore.errors import StoreError
@@ -26,7 +27,6 @@ from vectorstore.private_modes import private_file, private_folder
 FORMAT = 1
 MANIFEST = "manifest.json"
 PIPE = Path("-")
-_NO_BACKUP = "Das ist keine Sicherung von Strategielotse, oder sie ist beschädigt oder unvollständig"
 
 
 class BackupError(StoreError):
@@ -86,7 +86,7 @@ def writing(target: Path) -> Iterator[Writer]:
         sys.stdout.buffer.flush()
         return
     if target.exists():
-        raise BackupError(f"{target} gibt es schon; eine Sicherung überschreibt nichts.")
+        raise BackupError(say("backup.exists", file=target))
     unfinished = target.with_name(target.name + UNFINISHED)
     try:
         with full_disk_told(target.parent):
@@ -95,7 +95,7 @@ def writing(target: Path) -> Iterator[Writer]:
                 yield Writer(tar)
             unfinished.replace(target)
     except OSError as error:
-        raise BackupError(f"{target} lässt sich nicht schreiben ({error.strerror or error}).") from error
+        raise BackupError(say("backup.not_written", file=target, reason=error.strerror or error)) from error
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -110,11 +110,11 @@ def unpack(source: Path, folder: Path) -> Contents:
             for one in tar:
                 _take(tar, one, folder)
     except FileNotFoundError as error:
-        raise BackupError(f"Das gibt es nicht: {source}.") from error
+        raise BackupError(say("backup.no_file", file=source)) from error
     except (tarfile.TarError, EOFError) as error:
-        raise BackupError(f"{_NO_BACKUP}: {source}.") from error
+        raise BackupError(say("backup.none", file=source)) from error
     except OSError as error:
-        raise BackupError(f"{source} lässt sich nicht auspacken ({error.strerror or error}).") from error
+        raise BackupError(say("backup.not_unpacked", file=source, reason=error.strerror or error)) from error
     return _compared(source, folder)
 
 
@@ -127,7 +127,7 @@ def _take(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> None:
     path = PurePosixPath(one.name)
     source = tar.extractfile(one) if one.isreg() else None
     if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
-        raise BackupError(f"{_NO_BACKUP}: {one.name!r} gehört in keine.")
+        raise BackupError(say("backup.strange_member", name=repr(one.name)))
     target = folder.joinpath(*path.parts)
     for parent in reversed(target.relative_to(folder).parents):
         private_folder(folder / parent)
@@ -139,19 +139,19 @@ def _take(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> None:
 def _compared(source: Path, folder: Path) -> Contents:
     found = {name: one.model_dump() for name, one in list_files(folder).items()}
     if found.pop(MANIFEST, None) is None:
-        raise BackupError(f"{_NO_BACKUP}: In {source} fehlt das Verzeichnis am Ende.")
+        raise BackupError(say("backup.no_list", file=source))
     try:
         said = json.loads((folder / MANIFEST).read_bytes())
         if said.pop("seal") != _seal(said):
             raise ValueError("the seal is broken")
         version, members = said.pop("format"), dict(said.pop("members"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupError(f"{_NO_BACKUP}: Das Verzeichnis von {source} ist verändert.") from error
+        raise BackupError(say("backup.list_changed", file=source)) from error
     if version != FORMAT:
-        raise BackupError(f"{source} ist von einer anderen Version von Strategielotse (Form {version}).")
+        raise BackupError(say("backup.other_version", file=source, version=version))
     if different := sorted(name for name in {*members, *found} if members.get(name) != found.get(name)):
         shown = ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
-        raise BackupError(f"{_NO_BACKUP}: In {source} fehlt oder ist verändert: {shown}.")
+        raise BackupError(say("backup.different", file=source, names=shown))
     return Contents(folder, tuple(sorted(found)), said)
 
 

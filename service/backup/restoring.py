@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 from sqlalchemy import MetaData
 
+from prompts import say
 from service.backup.archive import BackupError, Contents, unpack
 from service.backup.saving import EDITIONS, FILES, KEPT_FILES, KEPT_FOLDERS, KEY, TABLES, TEXTS, Tell, data_files
 from service.backup.tables import KEPT, RATINGS, fill, filled, understood
@@ -84,14 +85,14 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
         target = _Target(settings, make_store(settings), database, ratings, make_texts(settings, database))
         private_folder(settings.data_dir)
         with target.store.writing(), _room(settings.data_dir) as room:
-            tell("Sicherung prüfen", 0.0)
+            tell(say("backup.checking"), 0.0)
             contents = unpack(source, room)
             about = _about(contents)
             if not replace:
                 _require_empty(target)
-            tell("Zurücklegen", 0.5)
+            tell(say("backup.putting_back"), 0.5)
             _put(target, contents, about)
-            tell("fertig", 1.0)
+            tell(say("backup.done"), 1.0)
     return Restored(about.editions, about.current, about.made)
 
 
@@ -113,13 +114,13 @@ def _about(contents: Contents) -> _About:
     try:
         about = _About.model_validate_json(json.dumps(dict(contents.about)))
     except ValidationError as error:
-        raise BackupError("Die Sicherung sagt nicht, welche Ausgaben sie enthält.") from error
+        raise BackupError(say("backup.no_editions")) from error
     held = {name.partition("/")[0] for name in contents.below(EDITIONS)}
     known = {about.current, about.before, *about.drafts} - {None}
     if held != set(about.editions) or not known <= held or about.current in about.drafts:
-        raise BackupError("Die Sicherung enthält nicht die Ausgaben, die sie nennt.")
+        raise BackupError(say("backup.other_editions"))
     if KEY not in contents.members or (contents.folder / KEY).stat().st_size != BYTES:
-        raise BackupError("In der Sicherung fehlt der Schlüssel des Dienstes.")
+        raise BackupError(say("backup.no_key"))
     return about
 
 
@@ -129,10 +130,7 @@ def _require_empty(target: _Target) -> None:
         with away_told(), database.reading(MetaData()) as connection:
             there += filled(connection, tables) if connection is not None else []
     if there:
-        raise BackupError(
-            f"Dort liegt schon etwas ({', '.join(there[:5])}{' …' if there[5:] else ''}). "
-            "'strategielotse restore --replace' ersetzt alles durch die Sicherung."
-        )
+        raise BackupError(say("backup.not_empty", names=", ".join(there[:5]) + (" …" if there[5:] else "")))
 
 
 def _put(target: _Target, contents: Contents, about: _About) -> None:

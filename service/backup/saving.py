@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prompts import say
 from service.backup.archive import PIPE, BackupError, Writer, writing
 from service.backup.tables import KEPT, RATINGS, dumped
 from service.composition import make_database, make_key, make_store, make_texts
@@ -87,7 +88,7 @@ def _turn(store: EditionStore, tell: Tell) -> Iterator[None]:
             except WriterBusy:
                 if time.monotonic() > deadline:
                     raise
-            tell("Wartet, bis ein anderer Vorgang fertig ist", 0.0)
+            tell(say("backup.waiting"), 0.0)
             time.sleep(0.5)
         yield
 
@@ -97,10 +98,10 @@ def _editions(store: EditionStore, archive: Writer, tell: Tell) -> tuple[dict[st
     current = store.current_name()
     damaged = {one.name for one in (store.check() if current else ()) if one.damages}
     if current in damaged:
-        raise BackupError(f"Die Ausgabe {current} ist beschädigt; was fehlt, sagt 'strategielotse verify'.")
+        raise BackupError(say("backup.damaged", edition=current))
     whole = [one for one in store.listed() if one.name not in damaged]
     for number, one in enumerate(whole):
-        tell(f"Ausgabe {one.name}", number / len(whole))
+        tell(say("backup.edition", edition=one.name), number / len(whole))
         folder = store.folder(one.name)
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = f"{EDITIONS}{one.name}/{path.relative_to(folder).as_posix()}"

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, inspect, select
 from sqlalchemy.engine import Connection
 
+from prompts import say
 from service import audit
 from service.backup.archive import BackupError
 from service.feedback import store as feedback
@@ -48,7 +49,7 @@ def understood(dumps: Mapping[str, bytes]) -> dict[str, Rows]:
             rows = [json.loads(line).items() for line in lines]
             found[table.name] = [{name: _in(table.columns[name], value) for name, value in row} for row in rows]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BackupError(f"Die Tabelle {table.name} der Sicherung passt nicht zu dieser Version.") from error
+            raise BackupError(say("backup.other_table", table=table.name)) from error
     return found
 
 
