@@ -14,13 +14,11 @@ from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
 from ingest.extractors.arranged import arrange
 from ingest.extractors.items import ItemBuilder
-from ingest.extractors.label_rows import part_label_rows
-from ingest.extractors.run_in import part_run_in
+from ingest.extractors.line_forms import join_split_labels, part_label_rows, part_run_in
+from ingest.extractors.paper import SheetLayout
 from ingest.extractors.sections import build_sections
-from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
 from ingest.extractors.sheets import find_sheets
-from ingest.extractors.split_labels import join_split_labels
 from ingest.extractors.tables import mark_listed
 from ingest.families import Told, with_families
 from ingest.front_matter import FrontMatter, front_matter

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.extractors.sheet_layout import Sheet, SheetLayout
+from ingest.extractors.paper import Sheet, SheetLayout
 from ingest.layout.lines import Line, RawDocument, Role
 from ingest.plan.numbers import printed_number
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.kinds import Titles, heading_and_rest, kind_of, ref_of, short
+from ingest.extractors.record_titles import before, parting
 from ingest.extractors.sections import Section, is_group, name_labels
 from ingest.extractors.sheet_fields import SheetFields
-from ingest.extractors.title_text import before, parting
 from ingest.keys import Keys
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan

@@ -13,7 +13,7 @@ from ingest.blocks import Block, BlockKind
 from ingest.extractors.agenda import agenda_heads
 from ingest.extractors.ends import chapters_on_sheets
 from ingest.extractors.headings import Head, PlainHeads, Rank, is_caption, numbered_heads
-from ingest.extractors.sheet_layout import Sheet, SheetLayout
+from ingest.extractors.paper import Sheet, SheetLayout
 from ingest.layout.lines import Role
 from ingest.plan.numbering import Number, Style, leading_number
 from ingest.plan.numbers import printed_number, same_ref

@@ -140,30 +140,37 @@ def _columns(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[Line]:
     abreast = 1 if pairs or width < 3 else width - 1
     for column in range(1, abreast + 1):
         for row in rows:
-            yield from _row(row, column, abreast, labels)
+            yield from _row(row, column, labels) if abreast > 1 else _alone(row, labels)
 
 
-def _row(row: Line, column: int, abreast: int, labels: frozenset[str]) -> Iterator[Line]:
+def _row(row: Line, column: int, labels: frozenset[str]) -> Iterator[Line]:
+    """Yield what of a row belongs to the sheet in a column."""
+    cells = row.cells or ()
+    own = cells[column] if column < len(cells) else ""
+    if normal(cells[0]) in labels and len(cells) > 1:
+        if own.strip():
+            yield _line(row, f"{cells[0]}\t{own}")
+        elif column == 1 and not any(cell.strip() for cell in cells[1:]):
+            yield _line(row, cells[0])
+    elif sum(bool(cell.strip()) for cell in cells) > 1:
+        if column == 1 and cells[0].strip():
+            yield _line(row, cells[0])
+        if own.strip():
+            yield _line(row, own, bold=True)
+    elif column == 1:
+        yield from _alone(row, labels)
+
+
+def _alone(row: Line, labels: frozenset[str]) -> Iterator[Line]:
+    """Yield the lines of a row of a single sheet: a label with its text, another beside it, or a heading."""
     cells = row.cells or ()
     filled = [cell for cell in cells if cell.strip()]
     if len(cells) > 1 and normal(cells[0]) in labels:
-        if abreast > 1:
-            if column < len(cells) and cells[column].strip():
-                yield _line(row, f"{cells[0]}\t{cells[column]}")
-            elif column == 1 and len(filled) == 1:
-                yield _line(row, cells[0])
-            return
         yield _line(row, f"{cells[0]}\t{cells[1]}")
-        if len(cells) > 2:
-            rest = [cell for cell in cells[2:] if cell.strip()]
-            if rest:
-                yield _line(row, "\t".join(rest) if normal(rest[0]) in labels else " ".join(rest))
-    elif abreast > 1 and len(filled) > 1:
-        if column == 1 and cells[0].strip():
-            yield _line(row, cells[0])
-        if column < len(cells) and cells[column].strip():
-            yield _line(row, cells[column], bold=True)
-    elif column == 1 and filled:
+        rest = [cell for cell in cells[2:] if cell.strip()]
+        if rest:
+            yield _line(row, "\t".join(rest) if normal(rest[0]) in labels else " ".join(rest))
+    elif filled:
         yield _line(row, " ".join(filled), bold=len(filled) == 1 or row.bold)
 
 

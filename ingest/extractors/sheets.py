@@ -11,12 +11,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ingest.extractors.labelled_lines import LabelledLines
-from ingest.extractors.named_sheets import NamedSheets
-from ingest.extractors.numbered_sheets import NumberedSheets
-from ingest.extractors.sheet_layout import Sheet, SheetLayout
-from ingest.extractors.sheet_titles import SheetTitles
-from ingest.extractors.unnumbered_sheets import LabelRounds, UnnumberedSheets
+from ingest.extractors.numbered import Numbered
+from ingest.extractors.paper import Paper, Sheet, SheetLayout
+from ingest.extractors.record_titles import Titles
+from ingest.extractors.unnumbered import Unnumbered, rounds
 from ingest.layout.lines import RawDocument
 from ingest.layout.styles import Style
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
@@ -39,11 +37,8 @@ class SheetSearch:
     """Looks for records among the lines of one document by its labels."""
 
     def __init__(self, raw: RawDocument, labels: Sequence[PlanLabel]) -> None:
-        self._paper = LabelledLines(raw, labels)
-        titles = SheetTitles(self._paper)
-        self._numbered = NumberedSheets(self._paper, titles)
-        self._named = NamedSheets(self._paper, titles)
-        self._unnumbered = UnnumberedSheets(self._paper, titles)
+        self._paper = Paper(raw, labels)
+        self._titles = Titles(self._paper)
 
     @property
     def hits(self) -> Mapping[int, LabelHit]:
@@ -65,16 +60,18 @@ class SheetSearch:
 
     def _labelled(self, family: PlanFamily) -> list[Sheet]:
         """Return the records that numbers or labels for titles tell."""
+        numbered = Numbered(self._paper, self._titles, family)
         if family.place is Place.LABELS:
-            return self._named.behind_labels(family)
-        if family.place in (Place.SHEETS, Place.HEADINGS) and family.label:
-            return self._numbered.in_lines(family)
-        return self._numbered.behind_bullets(family) if family.place is Place.BULLETS and family.label else []
+            return numbered.behind_labels()
+        if not family.label:
+            return []
+        return numbered.behind_bullets() if family.place is Place.BULLETS else numbered.in_lines()
 
     def _unlabelled(self, family: PlanFamily) -> list[Sheet]:
+        unnumbered = Unnumbered(self._paper, self._titles, family)
         if family.place is Place.SHEETS:
-            return self._unnumbered.before_rounds(family)
-        return self._unnumbered.headed(family) if family.place is Place.HEADINGS else []
+            return unnumbered.before_rounds()
+        return unnumbered.headed() if family.place is Place.HEADINGS else []
 
     def _bounded(self, found: Iterable[Sheet], themes: Sequence[PlanFamily]) -> SheetLayout:
         """Return the layout: every sheet ends where the next one or a heading above it begins."""
@@ -88,16 +85,13 @@ class SheetSearch:
         headings = set(self._headings(sheets, themes))
         borders = sorted([*(sheet.start for sheet in sheets), *headings, len(paper.lines)])
         for sheet in sheets:
-            sheet.end = next(border for border in borders if border > max(sheet.heading))
+            sheet.end = borders[bisect_right(borders, max(sheet.heading))]
             sheet.set_off = paper.is_set_off(sheet.start) or self._opens_briefly(sheet.start)
             sheet.labels = {i: paper.hits[i] for i in range(sheet.start, sheet.end) if i in paper.hits}
-        return SheetLayout(sheets, headings, paper.listed, paper.shapes, self._surplus(sheets))
-
-    def _surplus(self, sheets: Sequence[Sheet]) -> int:
-        """Return how many rounds of labels begin on a sheet that has one already."""
         starts = [sheet.start for sheet in sheets]
-        rounds = Counter(bisect_right(starts, first) for _, first in LabelRounds(self._paper).gaps())
-        return sum(count - 1 for place, count in rounds.items() if place > 0 and count > 1)
+        begun = Counter(bisect_right(starts, first) for _, first in rounds(paper))
+        surplus = sum(count - 1 for place, count in begun.items() if place > 0 and count > 1)
+        return SheetLayout(sheets, headings, paper.listed, paper.shapes, surplus)
 
     def _headings(self, sheets: Sequence[Sheet], themes: Sequence[PlanFamily]) -> Iterator[int]:
         """Yield the lines that stand above records: themes by their numbers, and what is set larger than titles."""
@@ -110,19 +104,16 @@ class SheetSearch:
                 yield index
 
     def _is_theme(self, index: int, themes: Sequence[PlanFamily]) -> bool:
-        number = printed_number(self._paper.lines[index].text)
-        numbered = number is not None and any(matches(family.label, number) for family in themes)
-        return numbered and self._stands_out(index)
+        line = self._paper.lines[index]
+        number = printed_number(line.text)
+        if number is None or not any(matches(family.label, number) for family in themes):
+            return False
+        set_off = line.level or line.bold or line.size > self._paper.body.size + 0.4
+        return bool(set_off) or (self._opens_briefly(index) and not _ENDED.search(line.text))
 
     def _is_larger(self, index: int, title: Style) -> bool:
         free = index not in self._paper.hits and len(self._paper.lines[index].text) <= _LONGEST_HEADING
         return free and self._paper.is_larger(self._paper.style(index), title)
-
-    def _stands_out(self, index: int) -> bool:
-        line = self._paper.lines[index]
-        if line.level or line.bold or line.size > self._paper.body.size + 0.4:
-            return True
-        return self._opens_briefly(index) and not _ENDED.search(line.text)
 
     def _opens_briefly(self, index: int) -> bool:
         """Tell whether a short line of plain text begins a paragraph."""
