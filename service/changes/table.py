@@ -6,13 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from service.changes.matching import WORDS, Change, ChangeKind, Comparison
-from service.csv_export import table_csv
-from service.pages.labels import corrected_line, shown
-
-COLUMNS = (
-    "change", "ref", "title", "status", "ref_before", "title_before", "status_before", "document_id", "key",
-    "document_id_before", "key_before", "corrected",
-)  # fmt: skip
+from service.pages.labels import corrected_line
 
 
 def row_of(change: Change) -> dict[str, Any]:
@@ -31,17 +25,6 @@ def row_of(change: Change) -> dict[str, Any]:
         "document_id_before": old.document_id if old else None,
         "key_before": old.key if old else None,
     }
-
-
-def changes_csv(comparison: Comparison) -> str:
-    """All changes as CSV, unchanged records too, statuses in German."""
-    return table_csv(COLUMNS, map(_words, comparison.changes))
-
-
-def _words(change: Change) -> dict[str, object]:
-    row = row_of(change)
-    told = {name: shown(row[name]) for name in ("status", "status_before")}
-    return {**row, **told, "corrected": " | ".join(corrected_lines(change))}
 
 
 def corrected_lines(change: Change) -> list[str]:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
 from service.changes.matching import WORDS, Change, ChangeKind, Comparison, compare, pairs
-from service.changes.table import changes_csv, corrected_lines, counted, row_of
+from service.changes.table import corrected_lines, counted, row_of
 from service.completeness import Completeness
 from service.deps import ServedDep, in_thread
 from service.http.problems import ProblemError
-from service.http.responses import csv_response
 from service.pages.labels import shown
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
-from service.staff.taking.files import Columns, workbook_response
+from service.staff.taking.files import Cell, Form, table_file
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-COLUMNS: Columns = tuple(
-    (say(f"staff.column_{name}"), width)
-    for name, width in (
-        ("change", 18), ("ref", 11), ("title", 48), ("status", 16), ("ref_before", 11), ("title_before", 48),
-        ("status_before", 16), ("corrected", 50),
-    )
-)  # fmt: skip
+COLUMNS = {
+    "change": 18, "ref": 11, "title": 48, "status": 16, "ref_before": 11, "title_before": 48, "status_before": 16,
+    "corrected": 50,
+}  # fmt: skip
 
 
 @router.get("/changes")
@@ -57,16 +55,11 @@ async def changes(request: Request, served: ServedDep, old: str = "", new: str =
     )
 
 
-@router.get("/changes.csv")
-async def changes_as_csv(request: Request, served: ServedDep, old: str = "", new: str = "") -> Response:
-    """Send all records of both papers with what became of each."""
-    found = await in_thread(request, lambda: _compared(served.edition.catalogue, old, new))
-    return csv_response(changes_csv(found), "aenderungen")
-
-
-@router.get("/changes.xlsx")
-async def changes_as_workbook(request: Request, served: ServedDep, old: str = "", new: str = "") -> Response:
-    """Send the same as a workbook, with a sheet that says which papers are compared."""
+@router.get("/changes.{form}")
+async def changes_file(
+    form: Literal[Form.CSV, Form.XLSX], request: Request, served: ServedDep, old: str = "", new: str = ""
+) -> Response:
+    """Send all records of both papers with what became of each, in a workbook with a sheet that names the papers."""
     found = await in_thread(request, lambda: _compared(served.edition.catalogue, old, new))
     about = [
         (say("staff.paper_before"), found.old.title),
@@ -74,14 +67,13 @@ async def changes_as_workbook(request: Request, served: ServedDep, old: str = ""
         (say("staff.about_entries"), counted(found) or say("staff.none")),
         (say("staff.about_edition"), served.edition.name),
     ]
-    return workbook_response(say("staff.changes"), COLUMNS, map(_cells, found.changes), about, "aenderungen")
+    return table_file(form, say("staff.changes"), COLUMNS, map(_row, found.changes), about, "aenderungen")
 
 
-def _cells(change: Change) -> list[str | None]:
+def _row(change: Change) -> dict[str, Cell]:
     row = row_of(change)
-    now = (row["ref"], row["title"], shown(row["status"]))
-    was = (row["ref_before"], row["title_before"], shown(row["status_before"]))
-    return [row["change"], *now, *was, "\n".join(corrected_lines(change))]
+    statuses = {name: shown(row[name]) for name in ("status", "status_before")}
+    return {**row, **statuses, "corrected": "\n".join(corrected_lines(change))}
 
 
 def _compared(catalogue: Catalogue, old: str, new: str) -> Comparison:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,12 +14,11 @@ from service.answering.tools.lookups import covering
 from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
 from service.edition_holder import EditionHolder, Served
 from service.models import MAX_QUESTION, LookupItem
-from service.pages.labels import STATUSES, document_status, shown_date
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url, with_query
 from service.staff.rendering import staff_page
-from service.staff.taking.files import FORM_WORDS, Cell, Columns, Form, table_response, word_response
-from service.staff.taking.selection import Selection, Taken, taken_of
+from service.staff.taking.files import FORM_WORDS, Form, file_of
+from service.staff.taking.selection import Selection, taken_of
 from service.staff.words import most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
@@ -28,15 +26,6 @@ from vectorstore.records import Document
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PATH = f"{STAFF}/comparison"
 MOST, SHOWN = 100, 3  # documents side by side, records of each
-SILENT = say("staff.silent")
-NAME = "vergleich"
-COLUMNS: Columns = tuple(
-    (say(f"staff.column_{name}"), width)
-    for name, width in (
-        ("document", 34), ("publisher", 24), ("binding", 22), ("as_of", 12), ("entry", 16), ("title", 44),
-        ("status", 16), ("passage", 70), ("page", 8), ("address", 44),
-    )
-)  # fmt: skip
 Choice = Annotated[str, StringConstraints(max_length=300)]
 
 
@@ -97,7 +86,7 @@ async def comparison(request: Request, query: QueryDep, served: ServedDep, holde
         documents=documents,
         publishers=sorted({one.publisher for one in documents if one.publisher}),
         forms=FORM_WORDS,
-        silent_words=SILENT,
+        silent_words=say("staff.silent"),
     )
 
 
@@ -107,13 +96,7 @@ async def comparison_file(
 ) -> Response:
     """Send the comparison as a file."""
     sides = await _compared(request, holder, query)
-    selection = _taken(served, public_url(request, settings), query, sides)
-    if form is not Form.DOCX:
-        rows = _rows(selection, sides)
-        return table_response(form, say("staff.comparison"), COLUMNS, rows, selection.about(), NAME)
-    from service.staff.taking.word import comparison_table  # a start need not wait for what writes Word files
-
-    return word_response(selection, comparison_table(selection, SILENT), NAME)
+    return file_of(_taken(served, public_url(request, settings), query, sides), form, "vergleich")
 
 
 async def _compared(request: Request, holder: EditionHolder, query: ComparisonQuery) -> list[Side]:
@@ -144,21 +127,3 @@ def _taken(served: Served, base: str, query: ComparisonQuery, sides: list[Side])
         silent=tuple(one.document.title for one in sides if not one.records),
         best_only=any(side.more for side in sides),
     )
-
-
-def _rows(selection: Selection, sides: list[Side]) -> Iterator[tuple[Cell, ...]]:
-    """The comparison for spreadsheets, below `COLUMNS`: a row for each record, and for each document that is silent."""
-    taken = {(one.record.document_id, one.record.key): one for one in selection.taken}
-    for side in sides:
-        one = side.document
-        about = (one.title, one.publisher, document_status(one.status), shown_date(one.as_of))
-        if not side.records:
-            yield (*about, "", SILENT, "", "", "", "")
-        for record in side.records:
-            yield (*about, *_said(selection, taken[record.document_id, record.key]))
-
-
-def _said(selection: Selection, one: Taken) -> tuple[Cell, ...]:
-    status = STATUSES[one.record.status] if one.record.status else ""
-    page = str(one.record.page_label or one.record.page or "")
-    return one.name, one.record.title, status, one.passage, page, selection.url(one)

@@ -171,7 +171,7 @@ def test_a_field_is_previewed_decided_published_and_told_as_corrected(client: Te
     assert "gelesen war „in Bearbeitung“" in client.get(public).text
     record = client.get(f"/api/v1/items/{REPORT}/5.1.2.1").json()
     assert record["status"] == "implemented" and "person" not in record["corrected"][0]
-    assert "status: in_progress → implemented" in client.get("/staff/catalogue.csv").text
+    assert "Status „umgesetzt“, gelesen war „in Bearbeitung“" in client.get("/staff/catalogue.csv").text
     answer = ask(client, "Was kostet eine Fahrt mit dem Rufbus?")
     cited = [one for one in answer["citations"] if "1,60 Euro" in one["quote"]]  # type: ignore[attr-defined]
     assert cited and cited[0]["verbatim"] is False

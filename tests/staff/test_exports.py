@@ -24,7 +24,7 @@ def book(client: TestClient, **query: Any) -> Any:
 def test_both_files_hold_the_same_records(sample: TestClient) -> None:
     for query in ({}, {"status": "idea"}, {"theme": "Mobilität", "sort": "title"}):
         text = sample.get("/staff/catalogue.csv", params=query).content.decode("utf-8-sig")
-        titles = [row["title"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
+        titles = [row["Titel"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
         sheet = book(sample, **query)["Einträge"]
         assert [row[5].value for row in sheet.iter_rows(min_row=2)] == titles and titles
 

@@ -161,13 +161,13 @@ def test_texts_of_documents_stay_text_and_titles_stay_whole(client: TestClient) 
     sheet = load_workbook(io.BytesIO(client.get("/staff/catalogue.xlsx", params=query).content))["Einträge"]
     assert titles <= {row[5].value for row in sheet.iter_rows()}
     assert titles <= {
-        row["title"].removeprefix("'") for row in table_of(client.get("/staff/catalogue.csv", params=query).content)
+        row["Titel"].removeprefix("'") for row in table_of(client.get("/staff/catalogue.csv", params=query).content)
     }
 
 
 def test_a_topic_comes_as_a_table_too(sample: TestClient) -> None:
     titles = {one.title for one in covering(sample)}
-    assert {row["title"] for row in table_of(sample.get("/staff/topics.csv", params=TOPIC).content)} == titles
+    assert {row["Titel"] for row in table_of(sample.get("/staff/topics.csv", params=TOPIC).content)} == titles
     book = load_workbook(io.BytesIO(sample.get("/staff/topics.xlsx", params=TOPIC).content))
     assert {row[5].value for row in book["Einträge"].iter_rows(min_row=2)} == titles
     about = {row[0].value: row[1].value for row in book["Über diese Liste"].iter_rows()}

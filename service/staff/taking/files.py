@@ -1,10 +1,10 @@
-"""What is taken away as a file to download, Word, Excel or CSV; no cell of a workbook can become a formula."""
+"""What is taken away as a file to download, Word, Excel or CSV; no cell can become a formula."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,18 +12,9 @@ from typing import Any
 from fastapi.responses import Response
 
 from prompts import say
-from service.csv_export import FORMULA_STARTS, records_csv, table_csv
+from service.csv_export import FORMULA_STARTS, table_csv
 from service.http.responses import csv_response
-from service.pages.labels import (
-    FIELDS,
-    KINDS,
-    STATUSES,
-    corrected_line,
-    document_status,
-    marked,
-    shown,
-    shown_moment,
-)
+from service.pages.labels import FIELDS, KINDS, corrected_line, marked, shown, shown_moment, standing
 from service.staff.taking.selection import Selection, Taken
 from service.staff.words import places
 
@@ -32,16 +23,12 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
 MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (the program's limit is 65,530)
 LONG = 50  # a column as wide holds running text: it is not wrapped, only its beginning shows
 Cell = str | int | date | None
-Columns = Sequence[tuple[str, int]]  # names and widths in characters
-RECORD_COLUMNS: Columns = tuple(
-    (say(f"staff.column_{name}"), width)
-    for name, width in (
-        ("document", 34), ("binding", 22), ("as_of", 12), ("kind", 13), ("ref", 11), ("title", 48), ("status", 16),
-        ("theme", 30), ("goal", 44), ("unit", 32), ("cooperation", 32), ("municipality", 30), ("description", 60),
-        ("state", 60), ("dates", 16), ("amounts", 18), ("conflicts", 30), ("corrected", 40), ("page", 8),
-        ("address", 44),
-    )
-)  # fmt: skip
+Widths = Mapping[str, int]  # of columns in characters, by their names
+RECORDS: Widths = {
+    "document": 34, "binding": 22, "as_of": 12, "kind": 13, "ref": 11, "title": 48, "status": 16, "passage": 60,
+    "theme": 30, "goal": 44, "unit": 32, "cooperation": 32, "municipality": 30, "description": 60, "state": 60,
+    "dates": 16, "amounts": 18, "conflicts": 30, "corrected": 40, "page": 8, "address": 44, "publisher": 24,
+}  # fmt: skip
 
 
 class Form(StrEnum):
@@ -56,124 +43,124 @@ FORM_WORDS: dict[Form, str] = {Form.DOCX: "Word (DOCX)", Form.XLSX: "Excel (XLSX
 
 
 def file_of(selection: Selection, form: Form, name: str) -> Response:
-    """Return a selection as the file `name` with its ending; as CSV in the columns of the API."""
-    if form is Form.CSV:
-        return csv_response(records_csv(one.record for one in selection.taken), name)
-    if form is Form.XLSX:
-        rows = (list(_row(one, selection.base)) for one in selection.taken)
-        return workbook_response(say("staff.entries"), RECORD_COLUMNS, rows, selection.about(), name)
-    from service.staff.taking.word import records_table  # a start need not wait for what writes Word files
+    """Return a selection as the file `name` with its ending."""
+    if form is Form.DOCX:
+        from service.staff.taking import word  # a start need not wait for what writes Word files
 
-    return word_response(selection, records_table(selection), name)
-
-
-def word_response(selection: Selection, table: Any, name: str) -> Response:
-    """Return a selection as the Word file `name`.docx with this `word.Table`."""
-    from service.staff.taking import word
-
-    return _attached(word.word_file(selection, table), word.MEDIA_TYPE, f"{name}.docx")
+        return _attached(word.word_file(selection), word.MEDIA_TYPE, f"{name}.docx")
+    said = any(one.passage for one in selection.taken)
+    widths = {name: width for name, width in RECORDS.items() if said or name != "passage"}
+    rows = [_row(selection, one) for one in selection.taken]
+    rows += [{"document": one, "title": say("staff.silent")} for one in selection.silent]
+    return table_file(form, say("staff.entries"), widths, rows, selection.about(), name)
 
 
-def table_response(
+def table_file(
     form: Form,
     title: str,
-    columns: Columns,
-    rows: Iterable[Sequence[Cell]],
+    widths: Widths,
+    rows: Iterable[Mapping[str, Cell]],
     about: Sequence[tuple[str, str]],
     name: str,
 ) -> Response:
-    """Return any rows below `columns` as CSV, else as a workbook with a sheet that says what they are."""
-    if form is not Form.CSV:
-        return workbook_response(title, columns, rows, about, name)
-    names = [one for one, _ in columns]
-    return csv_response(table_csv(names, (dict(zip(names, row, strict=True)) for row in rows)), name)
+    """Return rows in these columns as CSV, else as a workbook with a sheet that says what they are."""
+    heads = {one: say(f"staff.column_{one}") for one in widths}
+    if form is Form.CSV:
+        return csv_response(table_csv([*heads.values()], _renamed(rows, heads)), name)
+    cells: list[list[Cell]] = [[*heads.values()]]
+    cells += [[row.get(one) for one in heads] for row in rows]
+    return _attached(_workbook(title, [*widths.values()], cells, about), XLSX_TYPE, f"{name}.xlsx")
 
 
-def workbook_response(
-    title: str, columns: Columns, rows: Iterable[Sequence[Cell]], about: Sequence[tuple[str, str]], name: str
-) -> Response:
-    """Return rows as the workbook `name`.xlsx: a header that stays in view, and a sheet that says what they are."""
-    return _attached(workbook(title, columns, rows, about), XLSX_TYPE, f"{name}.xlsx")
-
-
-def workbook(title: str, columns: Columns, rows: Iterable[Sequence[Cell]], about: Sequence[tuple[str, str]]) -> bytes:
-    """Return rows as a workbook."""
-    from openpyxl import Workbook  # a fifth of a second that no start should wait for
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = title
-    for number, row in enumerate([[name for name, _ in columns], *rows], start=1):
-        _write(sheet, number, row)
-    for number, (_, width) in enumerate(columns, start=1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = width
-        for cell in sheet[letter]:
-            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=width < LONG)
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5C55")
-    sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
-    _fit_to_paper(sheet)
-    told = book.create_sheet(say("staff.about_sheet"))
-    told.column_dimensions["A"].width, told.column_dimensions["B"].width = 24, 90
-    for number, pair in enumerate(about, start=1):
-        _write(told, number, pair)
-        told.cell(row=number, column=1).font = Font(bold=True)
-        told.cell(row=number, column=2).alignment = Alignment(wrap_text=True, vertical="top")
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def _renamed(rows: Iterable[Mapping[str, Cell]], heads: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    return ({head: row.get(one) for one, head in heads.items()} for row in rows)
 
 
 def _attached(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _row(one: Taken, base: str) -> Iterator[Cell]:
+def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
     record, document = one.record, one.document
-    yield marked(document.title, "title", document.unconfirmed)
-    yield marked(document_status(document.status), "status", document.unconfirmed if document.status else ())
-    yield document.as_of
-    yield KINDS[record.kind]
-    yield record.ref
-    yield record.title
-    yield STATUSES[record.status] if record.status else None
-    yield from (f"{above.ref} {above.title}".strip() if above else None for above in (record.theme, record.goal))
-    yield "\n".join(record.responsible)
-    yield record.cooperation
-    yield places(record)
-    yield record.description
-    yield record.state
-    yield ", ".join(map(shown_moment, record.dates))
-    yield ", ".join(record.amounts)
-    yield "\n".join(
-        say(
-            "staff.conflict",
-            field=FIELDS.get(each.field, each.field),
-            text=shown(each.text),
-            table=shown(each.table),
-        )
+    unsure = document.unconfirmed
+    conflicts = (
+        say("staff.conflict", field=FIELDS.get(each.field, each.field), text=shown(each.text), table=shown(each.table))
         for each in record.conflicts
     )
-    yield "\n".join(map(corrected_line, record.corrected))
-    yield record.page
-    yield base + record.url
+    return {
+        "document": marked(document.title, "title", unsure),
+        "publisher": marked(document.publisher, "publisher", unsure),
+        "binding": standing(document.status, document.as_of, unsure)[0],
+        "as_of": document.as_of,
+        "kind": KINDS[record.kind],
+        "ref": record.ref,
+        "title": record.title,
+        "status": shown(record.status),
+        "theme": f"{record.theme.ref} {record.theme.title}".strip() if record.theme else None,
+        "goal": f"{record.goal.ref} {record.goal.title}".strip() if record.goal else None,
+        "unit": "\n".join(record.responsible),
+        "cooperation": record.cooperation,
+        "municipality": places(record),
+        "passage": one.passage,
+        "description": record.description,
+        "state": record.state,
+        "dates": ", ".join(map(shown_moment, record.dates)),
+        "amounts": ", ".join(record.amounts),
+        "conflicts": "\n".join(conflicts),
+        "corrected": "\n".join(map(corrected_line, record.corrected)),
+        "page": record.page,
+        "address": selection.url(one),
+    }
 
 
-def _write(sheet: Any, row: int, values: Iterable[Cell]) -> None:
-    for column, value in enumerate(values, start=1):
-        cell = sheet.cell(row=row, column=column)
-        text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
-        cell.value = value if not isinstance(value, str) else text or None
+def _workbook(title: str, widths: Sequence[int], rows: list[list[Cell]], about: Sequence[Sequence[Cell]]) -> bytes:
+    """Rows as a workbook: a header that stays in view, running text not wrapped, a sheet that says what they are."""
+    from openpyxl import Workbook  # a fifth of a second that no start should wait for
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    book = Workbook()
+    sheet, told = book.active, book.create_sheet(say("staff.about_sheet"))
+    sheet.title = title
+    _fill(sheet, rows, widths)
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5C55")
+        cell.alignment = Alignment(vertical="center")
+    sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
+    _fit_to_paper(sheet)
+    _fill(told, about, [24, LONG - 1])
+    for cell in told["A"]:
+        cell.font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(row=number, column=column)
+            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=widths[column - 1] < LONG)
+            _write(cell, value, linked=number <= MAX_LINKS)
+
+
+def _write(cell: Any, value: Cell, *, linked: bool) -> None:
+    if not isinstance(value, str):
+        cell.value = value
         if isinstance(value, date):
             cell.number_format = "DD.MM.YYYY"
-        elif text:
-            cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
-            cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
-            if text.startswith(("http://", "https://")) and not re.search(r"\s", text) and row <= MAX_LINKS:
-                cell.hyperlink = text
+        return
+    text = UNPRINTABLE.sub("", value)[:MAX_CELL]
+    cell.value = text or None
+    if text:
+        cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
+        cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
+        if linked and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
+            cell.hyperlink = text
 
 
 def _fit_to_paper(sheet: Any) -> None:

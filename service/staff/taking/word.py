@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -34,69 +33,18 @@ TEXT_WIDTH = 166  # millimetres between the margins
 MOST_QUOTED = 400  # characters of a passage in a cell
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its title and what it shows; `widths` are shares of the columns, cells may lead to an address."""
-
-    title: str
-    description: str
-    columns: tuple[str, ...]
-    widths: tuple[int, ...]
-    rows: list[tuple[Part, ...]]
+Rows = list[tuple[Part, ...]]
 
 
-def records_table(selection: Selection) -> Table:
-    """Return the records one a row, the document as its number in the list of sources."""
-    columns = ("entry", "title", "status", "unit", "source")
-    return Table(
-        title=say("staff.entries"),
-        description=say("staff.records_table"),
-        columns=tuple(say(f"staff.column_{one}") for one in columns),
-        widths=(26, 57, 27, 34, 22),
-        rows=[
-            (
-                Part(one.name),
-                Part(one.record.title, selection.url(one)),
-                Part(STATUSES[one.record.status] if one.record.status else say("staff.no_status")),
-                Part("\n".join(one.units)),
-                Part(selection.source(one)),
-            )
-            for one in selection.taken
-        ],
-    )
-
-
-def comparison_table(selection: Selection, silent: str) -> Table:
-    """Return a row for each record with its passage, and one for each paper that is silent."""
-    said = [
-        (
-            Part(one.document.title),
-            Part(f"{one.name} {one.record.title}", selection.url(one)),
-            Part(quoted(shortened(one.passage, MOST_QUOTED))),
-            Part(selection.source(one)),
-        )
-        for one in selection.taken
-    ]
-    columns = ("document", "entry", "passage", "source")
-    return Table(
-        title=say("staff.comparison"),
-        description=say("staff.comparison_table"),
-        columns=tuple(say(f"staff.column_{one}") for one in columns),
-        widths=(34, 42, 66, 24),
-        rows=[*said, *((Part(name), Part(silent), Part(""), Part("")) for name in selection.silent)],
-    )
-
-
-def word_file(selection: Selection, table: Table) -> bytes:
-    """Return the file; `table` stands behind the paragraph."""
+def word_file(selection: Selection) -> bytes:
+    """Return the file: the paragraph, a table of the records, the sources, where it comes from."""
     made = _empty(selection)
     made.add_heading(_clean(selection.heading), level=1)
     for block in paragraph(selection):
         _write(made.add_paragraph(), block)
-    if table.rows:
-        made.add_heading(table.title, level=2)
-        _add_table(made, table)
-    if selection.documents:
+    if selection.taken:
+        made.add_heading(say("staff.entries"), level=2)
+        _add_table(made, *_table(selection))
         _add_sources(made, selection)
     made.add_heading(say("staff.about_page"), level=2)
     made.add_paragraph(say("staff.made_when", day=shown_date(selection.made), edition=selection.edition))
@@ -106,6 +54,22 @@ def word_file(selection: Selection, table: Table) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _table(selection: Selection) -> tuple[dict[str, int], Rows]:
+    """The names of columns with their shares of the width, and a row for each record.
+
+    A record has its passage where one was looked for, else its status and who is responsible.
+    """
+    said = any(one.passage for one in selection.taken)
+    widths = {"entry": 26, "title": 52, "passage": 66} if said else {"entry": 26, "title": 57, "status": 27, "unit": 34}
+    rows: Rows = []
+    for one in selection.taken:
+        status = STATUSES[one.record.status] if one.record.status else say("staff.no_status")
+        about = [quoted(shortened(one.passage, MOST_QUOTED))] if said else [status, "\n".join(one.units)]
+        title = Part(one.record.title, selection.url(one))
+        rows.append((Part(one.name), title, *map(Part, about), Part(selection.source(one))))
+    return {say(f"staff.column_{name}"): width for name, width in (widths | {"source": 22}).items()}, rows
 
 
 def _empty(selection: Selection) -> Any:
@@ -150,22 +114,22 @@ def _write(into: Any, parts: Iterable[Part]) -> None:
             into._p.append(link)
 
 
-def _add_table(made: Any, table: Table) -> None:
-    grid = made.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+def _add_table(made: Any, widths: dict[str, int], rows: Rows) -> None:
+    grid = made.add_table(rows=1, cols=len(widths), style="Table Grid")
     grid.autofit = False
-    for name, words in (("w:tblCaption", table.title), ("w:tblDescription", table.description)):
-        grid._tbl.tblPr.append(_element(name, val=_clean(words)))
-    for cell, name in zip(grid.rows[0].cells, table.columns, strict=True):
+    for name, words in (("w:tblCaption", say("staff.entries")), ("w:tblDescription", say("staff.records_table"))):
+        grid._tbl.tblPr.append(_element(name, val=words))
+    for cell, name in zip(grid.rows[0].cells, widths, strict=True):
         _write_cell(cell, Part(name), bold=True)
         cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=HEAD))
     _mark(grid.rows[0], "w:tblHeader")
-    for row in table.rows:
+    for row in rows:
         made_row = grid.add_row()
         _mark(made_row, "w:cantSplit")
         for cell, value in zip(made_row.cells, row, strict=True):
             _write_cell(cell, value)
-    for column, share in zip(grid.columns, table.widths, strict=True):
-        column.width = Mm(TEXT_WIDTH * share / sum(table.widths))
+    for column, share in zip(grid.columns, widths.values(), strict=True):
+        column.width = Mm(TEXT_WIDTH * share / sum(widths.values()))
         for cell in column.cells:  # every cell says it, as Word wants
             cell.width = column.width
 
