@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 
 from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep
 from service.http.problems import ProblemError
-from service.pages import labels, views
+from service.pages import rendering, views
 
 router = APIRouter(include_in_schema=False)
-MEDIA_TYPES = {"css": "text/css", "svg": "image/svg+xml"}
+PARTS = {"county.css": "text/css", "crest.svg": "image/svg+xml", "landscape.svg": "image/svg+xml"}
 
 
 @router.get("/")
@@ -31,30 +30,14 @@ async def website(
     if {"frage", "q"} & request.query_params.keys():
         return await views.ask(request, served, holder, settings, keeper, frage or q)
     sample = any(one.sample for one in served.edition.catalogue.documents.values())
-    documents = served.edition.catalogue.in_force.documents
-    text = _environment().get_template("county.html").render(sample=sample, documents=documents)
-    return HTMLResponse(text)
+    template = rendering.environment().overlay(loader=PackageLoader("service", "demo")).get_template("county.html")
+    return HTMLResponse(template.render(sample=sample, documents=served.edition.catalogue.in_force.documents))
 
 
 @router.get("/demo/{name}")
 async def part(name: str) -> Response:
     """Send a style sheet or picture of the example website."""
-    content = _parts().get(name)
-    if content is None:
+    if name not in PARTS:
         raise ProblemError("not-found")
-    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
-    return Response(content, media_type=media_type, headers={"Cache-Control": "no-cache"})
-
-
-@cache
-def _environment() -> Environment:
-    loader = PackageLoader("service", "demo")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["shown"] = labels.shown
-    return made
-
-
-@cache
-def _parts() -> dict[str, bytes]:
-    entries = files(__package__).iterdir()
-    return {entry.name: entry.read_bytes() for entry in entries if entry.name.rpartition(".")[2] in MEDIA_TYPES}
+    content = (files(__package__) / name).read_bytes()
+    return Response(content, media_type=PARTS[name], headers={"Cache-Control": "no-cache"})

@@ -12,8 +12,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings
-from service.widget.joining import JoiningError, joined
-from service.widget.modules import modules
+from service.widget.modules import joined, modules
 from tests.processes import REPOSITORY
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
@@ -164,14 +163,3 @@ def test_joined_modules_come_before_who_needs_them_and_once() -> None:
     assert "const { one: first } = m1;" in whole and "const { two } = m0;" in whole
     whole = joined({"a.js": 'import { X } from "./b.js";\nexport { X };\n', "b.js": "export class X {}\n"}, "a.js")
     assert whole.endswith("export { X };\n"), "what the entry exports stays exported"
-
-
-@pytest.mark.parametrize(
-    ("source", "told"),
-    [('import * as all from "./b.js";\n', r"a\.js"), ('import "./b.js";\n', r"a\.js"),
-     ("export default 1;\n", r"a\.js"), ("export let x = 1;\n", r"a\.js"), ('import { b } from "./b.js";\n', "circle")],
-)  # fmt: skip
-def test_unknown_forms_and_circles_are_refused(source: str, told: str) -> None:
-    other = 'import { a } from "./a.js";\nexport const b = 1;\n' if told == "circle" else ""
-    with pytest.raises(JoiningError, match=told):
-        joined({"a.js": source, "b.js": other}, "a.js")
