@@ -18,7 +18,7 @@ from lxml import etree
 from ingest.errors import Reason, Rejected
 from ingest.layout.archives import open_archive
 from ingest.layout.docx_numbers import Numbers
-from ingest.layout.docx_styles import Styles, W, value
+from ingest.layout.docx_styles import CONTENTS, SUBTITLE, TITLE, Styles, W, value
 from ingest.layout.docx_text import Printed, printed, shown_in, texts_in, within
 from ingest.layout.grids import GridCell, table_lines
 from ingest.layout.lines import Line, RawDocument, bold_lead, clean_characters, count_invisible, letters, split_bullet
@@ -143,10 +143,10 @@ class _Story:
 
     def _printed(self, paragraph: etree._Element, said: Printed, mark: str | None) -> Iterator[Line]:
         """Yield the lines of one paragraph; `mark` is printed before the first."""
-        level, contents = self._styles.level(paragraph), self._styles.is_contents(paragraph)
+        level, contents = self._styles.level(paragraph), self._styles.is_named(paragraph, CONTENTS)
         text = said.text.replace("\n", " ") if level else said.text
-        is_title = not level and self._styles.is_title(paragraph)
-        bold = said.bold or level > 0 or is_title or self._styles.is_subtitle(paragraph)
+        is_title = not level and self._styles.is_named(paragraph, TITLE)
+        bold = said.bold or level > 0 or is_title or self._styles.is_named(paragraph, SUBTITLE)
         for piece in text.split("\n"):
             bullet, clean = split_bullet(_TABS.sub("\t", clean_characters(piece).strip()))
             clean = "\t".join(" ".join(part.split()) for part in clean.split("\t"))

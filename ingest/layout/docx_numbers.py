@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.layout.docx_styles import Styles, W, is_on, value
+from ingest.layout.docx_styles import BULLETS, Styles, W, is_on, value
 from ingest.layout.lines import clean_characters
 from ingest.layout.ordinals import ordinal
 
@@ -17,21 +17,22 @@ _LEVELS = 9
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How one level is numbered; `restart` is the level (from 1) whose next number starts it anew, 0 for never."""
+    """How one level is numbered; `legal` prints those above in digits."""
 
     form: str
     text: str
     start: int
     style: str
-    restart: int | None
     legal: bool
 
 
-@dataclass(slots=True)
-class _Counter:
-    """How far the numbers of one definition are; None where a level has none yet."""
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """One list: the definition that it counts on with others, its levels, and where it begins anew."""
 
-    numbers: list[int | None] = field(default_factory=lambda: [None] * _LEVELS)
+    definition: str
+    levels: dict[int, _Level]
+    starts: dict[int, int]
 
 
 class Numbers:
@@ -39,97 +40,67 @@ class Numbers:
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._levels: dict[str, dict[int, _Level]] = {}
-        self._links: dict[str, str] = {}
-        self._nums: dict[str, tuple[str, dict[int, _Level], dict[int, int]]] = {}
-        self._counters: dict[str, _Counter] = {}
+        self._counters: dict[str, list[int | None]] = {}  # by definition; None where a level has no number yet
         self._begun: set[tuple[str, int]] = set()
-        if root is not None:
-            self._load(root)
+        self._lists: dict[str, _Numbering] = {}
+        if root is None:
+            return
+        levels = {one.get(f"{W}abstractNumId", ""): _levels(one) for one in root.iter(f"{W}abstractNum")}
+        for one in root.iter(f"{W}num"):
+            definition = value(one.find(f"{W}abstractNumId"))
+            again = {
+                _digit(new.get(f"{W}ilvl", "")): new.find(f"{W}startOverride") for new in one.iter(f"{W}lvlOverride")
+            }
+            starts = {place: int(value(new)) for place, new in again.items() if value(new).isdecimal()}
+            self._lists[one.get(f"{W}numId", "")] = _Numbering(definition, levels.get(definition, {}), starts)
 
     def before(self, paragraph: etree._Element) -> str | None:
         """Return what is printed before a paragraph: "" for a mark, None for nothing."""
         key, said, style = self._styles.numbering(paragraph)
-        if key not in self._nums:
-            return None if key or not self._styles.is_bullet(paragraph) else ""
-        abstract, changed, starts = self._nums[key]
-        levels = {**self._of(abstract), **changed}
-        named = [number for number, level in levels.items() if style and level.style == style]
-        place = named[0] if named else said or 0
-        level = levels.get(place)
+        numbering = self._lists.get(key)
+        if numbering is None:
+            return None if key or not self._styles.is_named(paragraph, BULLETS) else ""
+        named = (number for number, level in numbering.levels.items() if style and level.style == style)
+        place = next(named, said or 0)
+        level = numbering.levels.get(place)
         if level is None:
             return None
-        counter = self._counters.setdefault(abstract, _Counter())
-        self._count(counter, levels, place, key, starts)
-        return "" if level.form == "bullet" else self._printed(counter, levels, place) or None
+        counter = self._counters.setdefault(numbering.definition, [None] * _LEVELS)
+        self._count(counter, numbering, place, key)
+        return "" if level.form == "bullet" else _printed(counter, numbering.levels, place) or None
 
-    def _count(
-        self, counter: _Counter, levels: dict[int, _Level], place: int, key: str, starts: dict[int, int]
-    ) -> None:
+    def _count(self, counter: list[int | None], numbering: _Numbering, place: int, key: str) -> None:
         """Go on to the next number of a level; those below begin anew."""
-        number = counter.numbers[place]
-        if place in starts and (key, place) not in self._begun:
-            number = None
-        first = starts.get(place, levels[place].start)
+        begins = place in numbering.starts and (key, place) not in self._begun
         self._begun.add((key, place))
-        counter.numbers[place] = first if number is None else number + 1
+        number = None if begins else counter[place]
+        counter[place] = numbering.starts.get(place, numbering.levels[place].start) if number is None else number + 1
         for above in range(place):
-            if counter.numbers[above] is None and above in levels:
-                counter.numbers[above] = levels[above].start
-        for below in range(place + 1, _LEVELS):
-            restart = levels[below].restart if below in levels else None
-            if restart is None or 0 < restart <= place + 1:
-                counter.numbers[below] = None
-
-    def _printed(self, counter: _Counter, levels: dict[int, _Level], place: int) -> str:
-        level = levels[place]
-
-        def number(match: re.Match[str]) -> str:
-            at = int(match[1]) - 1
-            count, form = counter.numbers[at], levels[at].form if at in levels else "decimal"
-            return "" if count is None else ordinal(count, "decimal" if level.legal else form)
-
-        return " ".join(clean_characters(_PLACE.sub(number, level.text)).split())
-
-    def _load(self, root: etree._Element) -> None:
-        for one in root.iter(f"{W}abstractNum"):
-            key = one.get(f"{W}abstractNumId", "")
-            self._levels[key] = dict(_levels(one))
-            if link := value(one.find(f"{W}numStyleLink")):
-                self._links[key] = link
-        names = {
-            value(one.find(f"{W}styleLink")): one.get(f"{W}abstractNumId", "") for one in root.iter(f"{W}abstractNum")
-        }
-        self._links = {key: names[link] for key, link in self._links.items() if link in names}
-        for one in root.iter(f"{W}num"):
-            abstract = value(one.find(f"{W}abstractNumId"))
-            changed: dict[int, _Level] = {}
-            starts: dict[int, int] = {}
-            for override in one.iter(f"{W}lvlOverride"):
-                changed |= dict(_levels(override))
-                start = value(override.find(f"{W}startOverride"))
-                if start.isdecimal():
-                    starts[_digit(override.get(f"{W}ilvl", ""))] = int(start)
-            self._nums[one.get(f"{W}numId", "")] = (self._links.get(abstract, abstract), changed, starts)
-
-    def _of(self, abstract: str) -> dict[int, _Level]:
-        return self._levels.get(abstract, {})
+            if counter[above] is None and above in numbering.levels:
+                counter[above] = numbering.levels[above].start
+        counter[place + 1 :] = [None] * (_LEVELS - place - 1)
 
 
-def _levels(root: etree._Element) -> list[tuple[int, _Level]]:
-    found = []
+def _printed(counter: list[int | None], levels: dict[int, _Level], place: int) -> str:
+    def number(match: re.Match[str]) -> str:
+        at = int(match[1]) - 1
+        count, form = counter[at], levels[at].form if at in levels else "decimal"
+        return "" if count is None else ordinal(count, "decimal" if levels[place].legal else form)
+
+    return " ".join(clean_characters(_PLACE.sub(number, levels[place].text)).split())
+
+
+def _levels(root: etree._Element) -> dict[int, _Level]:
+    found = {}
     for one in root.iter(f"{W}lvl"):
-        start, restart = value(one.find(f"{W}start")), value(one.find(f"{W}lvlRestart"))
-        legal = one.find(f"{W}isLgl")
-        level = _Level(
+        start, legal = value(one.find(f"{W}start")), one.find(f"{W}isLgl")
+        found[_digit(one.get(f"{W}ilvl", ""))] = _Level(
             form=value(one.find(f"{W}numFmt")) or "decimal",
             text=value(one.find(f"{W}lvlText")),
             start=int(start) if start.isdecimal() else 0,
             style=value(one.find(f"{W}pStyle")),
-            restart=int(restart) if restart.isdecimal() else None,
             legal=legal is not None and is_on(legal),
         )
-        found.append((_digit(one.get(f"{W}ilvl", "")), level))
     return found
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CONTENTS = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\s*\d*", re.IGNORECASE)
+BULLETS = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)
+TITLE = re.compile(r"title|titel", re.IGNORECASE)
+SUBTITLE = re.compile(r"subtitle|untertitel", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9])", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\s*\d*", re.IGNORECASE)
-_BULLETS = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +50,12 @@ class Styles:
         for _, element in self._settings(paragraph, "outlineLvl"):
             number = value(element)
             return int(number) + 1 if number in tuple("012345678") else 0
-        for name in self._names(self.of_paragraph(paragraph)):
-            if match := _HEADING.fullmatch(name):
-                return int(match[1])
-        return 0
+        named = (_HEADING.fullmatch(style.name) for style in self._chain(self.of_paragraph(paragraph)))
+        return next((int(match[1]) for match in named if match), 0)
 
-    def is_contents(self, paragraph: etree._Element) -> bool:
-        """Whether a paragraph is a line of a table of contents."""
-        return any(_CONTENTS.fullmatch(name) for name in self._names(self.of_paragraph(paragraph)))
-
-    def is_bullet(self, paragraph: etree._Element) -> bool:
-        """Whether a paragraph's style is named after marks."""
-        return any(_BULLETS.fullmatch(name) for name in self._names(self.of_paragraph(paragraph)))
-
-    def is_title(self, paragraph: etree._Element) -> bool:
-        """Whether a paragraph's style is the document's title."""
-        return any(name.lower() in ("title", "titel") for name in self._names(self.of_paragraph(paragraph)))
-
-    def is_subtitle(self, paragraph: etree._Element) -> bool:
-        """Whether a paragraph's style is what stands below the document's title."""
-        return any(name.lower() in ("subtitle", "untertitel") for name in self._names(self.of_paragraph(paragraph)))
+    def is_named(self, paragraph: etree._Element, name: re.Pattern[str]) -> bool:
+        """Whether a paragraph's style, or one that it is based on, has such a name."""
+        return any(name.fullmatch(style.name) for style in self._chain(self.of_paragraph(paragraph)))
 
     def numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
         """Return id of the numbering, level from 0 where it is said, and the style that says so; "" without one."""
@@ -107,9 +95,6 @@ class Styles:
             if style.paragraph is not None and (element := style.paragraph.find(f"{W}{name}")) is not None:
                 yield key, element
             key = style.parent
-
-    def _names(self, key: str) -> Iterator[str]:
-        yield from (style.name for style in self._chain(key))
 
     def _chain(self, key: str) -> Iterator[_Style]:
         """Yield a style and those it is based on; a circle ends."""

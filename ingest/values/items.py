@@ -21,7 +21,7 @@ def with_values(items: Sequence[Item], text: str, front: str) -> list[Item]:
     `text` is the document's, `front` the title page's. A value belongs to every item in whose heading, body, fields or
     table row it stands.
     """
-    names = UnitNames(text, (unit for item in items for unit in item.responsible), [item.ref for item in items])
+    names = UnitNames(text, (unit for item in items for unit in item.responsible))
     cells = [item.cooperation for item in items if item.cooperation]
     places = Gazetteer([*cells, *front.split("\n\n")], text)
     finder = _Finder(text, parse(text), names)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 
 from ingest.values.parsing import Found
@@ -37,14 +37,13 @@ _KEY = re.compile(
 class UnitNames:
     """What a document calls the codes and abbreviations of its units, learned from what it says itself.
 
-    `printed` are the entries of its fields for who is responsible, `refs` the numbers of its records: those name none.
+    `printed` are the entries of its fields for who is responsible.
     """
 
-    def __init__(self, text: str, printed: Iterable[str], refs: Collection[str] = ()) -> None:
+    def __init__(self, text: str, printed: Iterable[str]) -> None:
         self._entries = tuple(dict.fromkeys(printed))
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._learn_entries()
-        self._learn_lines(text, set(refs))
         self._learn_brackets(text)
         self._learn_keys(text)
 
@@ -61,19 +60,6 @@ class UnitNames:
             typed = _TYPED.fullmatch(entry)
             if typed and typed["name"]:
                 self._votes[_typed_code(typed)][typed["name"]] += 1
-
-    def _learn_lines(self, text: str, refs: set[str]) -> None:
-        """Learn from lines and cells that begin with a code in use: "66.01 Straßenbau" in a plan of the offices."""
-        codes = [match["code"] for entry in self._entries if (match := _ENTRY.fullmatch(entry))]
-        wanted = {code for code in codes if code not in refs}
-        if not wanted:
-            return
-        line = re.compile(
-            rf"(?:^|[\n\t])(?P<code>{one_of(wanted)})(?:{S}[–-]{S}|{S}?[=:]{S}?|\t|(?<=\d\.\d\d){S})"
-            r"(?P<name>[A-ZÄÖÜ][^\n\t.;:]{2,60})(?=[\n\t]|\Z)"
-        )
-        for match in line.finditer(text):
-            self._votes[match["code"]][match["name"].strip()] += 1
 
     def _learn_brackets(self, text: str) -> None:
         """Learn from a long form with its short form in brackets, "Klimaschutzmanagement (KSM)", or the other way."""

@@ -93,23 +93,15 @@ def test_all_municipalities(text: str) -> None:
 
 
 def test_names_of_units_come_from_the_document() -> None:
-    key = (
-        "KSM = Klimaschutzmanagement, BM = Bürgermeisterbüro\n\n80.02\tMobilität\n\nWirtschaftsförderung Talfeld (wfg)"
-    )
+    key = "KSM = Klimaschutzmanagement, BM = Bürgermeisterbüro\n\nWirtschaftsförderung Talfeld (wfg)"
     names = UnitNames(key + "\n\n10 Jahre Wandel", ["66.01 Straßenbau", "80.02", "wfg", "10", "FB 5 Planen/Bauen"])
     assert names.names == {
         "KSM": "Klimaschutzmanagement",
         "BM": "Bürgermeisterbüro",
-        "80.02": "Mobilität",
         "66.01": "Straßenbau",
         "FB 5": "Planen/Bauen",
         "wfg": "Wirtschaftsförderung Talfeld",
     }
-
-
-def test_a_number_of_a_record_names_no_unit() -> None:
-    assert UnitNames("5.01\tSchulen", ["5.01"], ["5.01"]).names == {}
-    assert UnitNames("5.01\tSchulen", ["5.01"]).names == {"5.01": "Schulen"}
 
 
 @pytest.mark.parametrize(
