@@ -17,6 +17,7 @@ from ingest.files import LeftFile
 from ingest.register import RejectedEntry
 from ingest.report.loose import Loose, loose
 from ingest.sources import printable
+from prompts import say
 from vectorstore.amending.form import Outcome, State
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
@@ -24,13 +25,8 @@ from vectorstore.records import SIMPLE, Coverage, Document, Item, ItemKind, Item
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
 _NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
-_OF_THE_RUN = (
-    "path",
-    "front",
-    "coverage",
-    "loose",
-)  # what an edition's report leaves out: the documents themselves keep their front matter
-_SHOWN = 20  # of the files that were left
+_OF_THE_RUN = ("path", "front", "coverage", "loose")  # what an edition's report leaves out
+_SHOWN, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one
 
 
 class FileState(StrEnum):
@@ -41,29 +37,10 @@ class FileState(StrEnum):
     REJECTED = "rejected"
 
 
-_WORDS = {
-    FileState.INDEXED: "eingelesen",
-    FileState.INDEXED_WITH_WARNINGS: "mit Hinweisen",
-    FileState.REJECTED: "abgelehnt",
-}
-FRONT_WORDS = {
-    "title": "Titel",
-    "publisher": "Herausgeber",
-    "kind": "Art",
-    "status": "Verbindlichkeit",
-    "as_of": "Stand",
-}
-_COUNTED = {
-    ItemKind.THEME: ("Thema", "Themen"),
-    ItemKind.GOAL: ("Ziel", "Ziele"),
-    ItemKind.PROJECT: ("Projekt", "Projekte"),
-    ARCHIVED: ("Archivzeile", "Archivzeilen"),
-    ItemKind.MEASURE: ("Maßnahme", "Maßnahmen"),
-    ItemKind.PRINCIPLE: ("Grundsatz", "Grundsätze"),
-    ItemKind.THESIS: ("These", "Thesen"),
-    ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"),
-    ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
-}
+_KINDS = (
+    *(ItemKind.THEME, ItemKind.GOAL, ItemKind.PROJECT, ARCHIVED, ItemKind.MEASURE),
+    *(ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION, ItemKind.SECTION),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +147,19 @@ class FileReport:
     def summary(self) -> str:
         """What people want to know: what was found and what is odd, or why the file was rejected."""
         if self.reason:
-            return f"{self.reason} Die bisherige Fassung bleibt." if self.kept else self.reason
-        warnings = [
-            *self.warnings[:3],
-            *([f"und {more} weitere Hinweise"] if (more := len(self.warnings) - 3) > 0 else []),
-        ]
-        unsure = ", ".join(FRONT_WORDS[one.field] for one in self.front if not one.sure)
-        told = f"unbestätigt: {unsure}" if unsure else ""
+            return say("report.kept", reason=self.reason) if self.kept else self.reason
+        more, rows = len(self.warnings) - _WARNINGS, self.loose.rows if self.loose else 0
+        unsure = ", ".join(say(f"report.front_{one.field}") for one in self.front if not one.sure)
         readers = ", ".join(name for name in self.readers if name != SIMPLE)
-        model = f"gelesen von {readers}" if readers else ""
-        rows = self.loose.rows if self.loose else 0
-        apart = f"{rows} {'Tabellenzeile' if rows == 1 else 'Tabellenzeilen'} ohne Eintrag" if rows else ""
-        return "; ".join(part for part in (counts_in_words(self.counts), model, told, apart, *warnings) if part)
+        parts = (
+            counts_in_words(self.counts),
+            say("report.read_by", names=readers) if readers else "",
+            say("report.unsure", parts=unsure) if unsure else "",
+            say("report.row" if rows == 1 else "report.rows", count=rows) if rows else "",
+            *self.warnings[:_WARNINGS],
+            say("report.more_warnings", count=more) if more > 0 else "",
+        )
+        return "; ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,18 +249,16 @@ class IngestReport:
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        left = [printable(one.path.name) for one in self.left[:_SHOWN]]
-        names = [*(file.id for file in self.files), *left]
-        width = min(_NAME_WIDTH, max(map(len, names), default=0))
-        table.add_column("Dokument", width=width, no_wrap=True)
-        table.add_column("Zustand", no_wrap=True)
-        table.add_column("Inhalt und Hinweise", overflow="fold")
-        for file in self.files:
-            table.add_row(_broken(file.id), _WORDS[file.state], file.summary)
-        for name, one in zip(left, self.left, strict=False):
-            table.add_row(_broken(name), "übergangen", one.reason)
-        if len(self.left) > _SHOWN:
-            table.add_row(f"… und {len(self.left) - _SHOWN} weitere", "übergangen")
+        left = [(printable(one.path.name), say("report.left"), one.reason) for one in self.left[:_SHOWN]]
+        told = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
+        width = min(_NAME_WIDTH, max((len(name) for name, _, _ in told), default=0))
+        table.add_column(say("report.document"), width=width, no_wrap=True)
+        table.add_column(say("report.state"), no_wrap=True)
+        table.add_column(say("report.contents"), overflow="fold")
+        for name, state, summary in told:
+            table.add_row("\n".join(wrap(name, _NAME_WIDTH)), state, summary)
+        if (more := len(self.left) - _SHOWN) > 0:
+            table.add_row(say("report.more_files", count=more), say("report.left"))
         return table
 
 
@@ -293,8 +269,5 @@ def counts_of(items: Iterable[Item]) -> dict[str, int]:
 
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """Return counts as people say them: "1 Thema, 33 Ziele"."""
-    return ", ".join(f"{counts[kind]} {words[counts[kind] > 1]}" for kind, words in _COUNTED.items() if kind in counts)
-
-
-def _broken(name: str) -> str:
-    return "\n".join(wrap(name, _NAME_WIDTH))
+    known = [(kind, counts[kind]) for kind in _KINDS if kind in counts]
+    return ", ".join(say(f"report.{kind}" if count == 1 else f"report.{kind}s", count=count) for kind, count in known)
