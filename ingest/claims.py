@@ -23,7 +23,6 @@ class ClaimedField(_Form):
 
     label: Line = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
     text: Text = Field(description="wörtlich; lange Texte als 'erste sechs Wörter […] letzte sechs Wörter'")
-    page: int | None = Field(default=None, ge=1, description="Seite, auf der der Text beginnt")
 
 
 class Claim(_Form):

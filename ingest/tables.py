@@ -30,7 +30,6 @@ from vectorstore.records import ItemStatus
 _SAME_HEAD = 85  # likeness, 0 to 100, from which a row is a head printed again
 _MOST_HEADS = 3  # rows of a head
 _LONGEST_GROUP = 160  # characters of a row across
-_UNFINISHED = re.compile(r"[^.!?:;]$")
 _GOES_ON = re.compile(r"^[a-zäöüß(,;/&)–-]")
 
 
@@ -257,7 +256,7 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
         table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
         return
     whole = any(line.whole for line in row.source)
-    if table.rows and not whole and not table.rows[-1].across and _continues(table, cells, row.page):
+    if table.rows and not whole and not table.rows[-1].across and _continues(table, cells):
         last = table.rows[-1]
         last.cells = [_joined(old, new, words) for old, new in zip_longest(last.cells, cells, fillvalue="")]
         last.text = "\t".join(cell for cell in last.cells if cell)
@@ -287,29 +286,12 @@ def _same_word(text: str, above: Sequence[str]) -> bool:
     return number is None or not words or number.word in words
 
 
-def _continues(table: Table, cells: list[str], page: int) -> bool:
-    """Whether the row goes on from the one before: without number and mark, without title, or in mid-sentence."""
-    marked = any(role.startswith("is:") and cell for role, cell in zip(table.roles, cells, strict=False))
-    own = {role: cell for role, cell in zip(table.roles, cells, strict=False) if cell}
-    if marked or own.get("ref"):
+def _continues(table: Table, cells: list[str]) -> bool:
+    """Whether the row goes on from the one before: without number and mark, or without title."""
+    own = {role for role, cell in zip(table.roles, cells, strict=False) if cell}
+    if "ref" in own or any(role.startswith("is:") for role in own):
         return False
-    if "ref" in table.roles:
-        return page != table.rows[-1].last_page or not _is_whole(table, cells)
-    if "title" in table.roles and not own.get("title"):
-        return "theme" not in own
-    return page != table.rows[-1].last_page and _in_mid_sentence(table.rows[-1], cells)
-
-
-def _is_whole(table: Table, cells: list[str]) -> bool:
-    """Whether a row without a number is one of its own: its number stands in a cell merged over several rows."""
-    title = cells[table.roles.index("title")] if "title" in table.roles else ""
-    filled = sum(map(bool, cells))
-    return bool(re.match(r"^[A-ZÄÖÜ„]", title)) and filled >= 3 and filled >= 0.6 * len(cells)
-
-
-def _in_mid_sentence(last: TableRow, cells: list[str]) -> bool:
-    pairs = [(old, new) for old, new in zip(last.cells, cells, strict=False) if new]
-    return bool(pairs) and all(_GOES_ON.match(new) and (not old or _UNFINISHED.search(old)) for old, new in pairs)
+    return "ref" in table.roles or ("title" in table.roles and not own & {"title", "theme"})
 
 
 def _joined(old: str, new: str, words: Vocabulary) -> str:
