@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from prompts import say
+
 
 class Reason(StrEnum):
     """Why a file was rejected, for programs; the sentence beside it is for people."""
@@ -50,8 +52,5 @@ class WouldRemove(Exception):
     """Documents would go that nobody said may go; `ids` names them."""
 
     def __init__(self, ids: Sequence[str]) -> None:
-        super().__init__(
-            f"Aus der Ausgabe verschwänden damit: {', '.join(ids)}. "
-            "Mit --add bleiben sie, mit --replace werden sie entfernt."
-        )
+        super().__init__(say("reading.would_remove", ids=", ".join(ids)))
         self.ids = tuple(ids)

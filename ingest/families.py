@@ -15,6 +15,7 @@ from ingest.joining import Listing
 from ingest.keys import COUNTED, RECORDS, shape_of
 from ingest.layout.lines import squash
 from ingest.plan.numbers import same_ref
+from prompts import say
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus
 
 _LEAST = 3  # entries of the contents that list a family
@@ -136,7 +137,7 @@ def _contents(members: Sequence[Item], told: Told) -> Iterator[tuple[int, Eviden
         codes = {code for ref, (code, _) in coded.items() if ref in own}
         listed = [ref for ref, (code, rest) in coded.items() if rest == usual and code in codes]
         titles = {squash(told.contents.get(ref, ref)).casefold() for ref in listed}
-        yield len(titles), Evidence(f"Inhaltsverzeichnis: {len(titles)} Einträge")
+        yield len(titles), Evidence(say("evidence.contents", count=len(titles)))
 
 
 def _stated(kind: ItemKind, grouped: Grouped, totals: Sequence[Total]) -> Iterator[tuple[int, Evidence]]:
@@ -154,7 +155,7 @@ def _with_surplus(families: Sequence[Family], surplus: int) -> list[Family]:
     largest = max((one for one in families if one.kind in RECORDS), key=lambda one: one.found, default=None)
     if not surplus or largest is None or not largest.complete or largest.evidence:
         return list(families)
-    told = Evidence(f"Angaben, die sich auf einem Blatt wiederholen: {surplus}")
+    told = Evidence(say("evidence.surplus", count=surplus))
     doubted = replace(largest, expected=largest.found + surplus, complete=False, evidence=(told,))
     return [doubted if one is largest else one for one in families]
 

@@ -21,6 +21,7 @@ from ingest.register import Register, RegisterEntry, load_register
 from ingest.report.report import FileReport, IngestReport, amended_report
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
+from prompts import say
 from vectorstore.amending.form import Amendments
 from vectorstore.amending.tables import kept_organisations
 from vectorstore.catalogue import Catalogue
@@ -162,7 +163,7 @@ def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple
 def _read(files: Sequence[_File], folder: Path, cache: ParsedCache, request: IngestRequest, progress: Progress) -> None:
     """Copy every file, and read those that were not read before."""
     for number, file in enumerate(files):
-        progress(f"Kopieren: {printable(file.path.name)}", _COPYING * number / len(files))
+        progress(say("reading.copying", name=printable(file.path.name)), _COPYING * number / len(files))
         _copy(file, folder, number, cache, request.limits)
     tasks = {Task(file.entry, file.copy): file for file in files if file.copy and not file.parsed}
     shares = dict.fromkeys(tasks, 0.0)
@@ -170,7 +171,7 @@ def _read(files: Sequence[_File], folder: Path, cache: ParsedCache, request: Ing
     def tell(task: Task, share: float) -> None:
         shares[task] = max(shares[task], share)
         done = (len(files) - len(tasks) + sum(shares.values())) / len(files)
-        progress(f"Lesen: {task.copy.name}", _COPYING + (_READING - _COPYING) * done)
+        progress(say("reading.reading", name=task.copy.name), _COPYING + (_READING - _COPYING) * done)
 
     for outcome in read_all(list(tasks), request.limits, request.jobs, tell):
         tell(outcome.task, 1.0)
@@ -202,7 +203,7 @@ def _take(outcome: Outcome, file: _File, cache: ParsedCache) -> None:
         try:
             file.parsed = load_parsed(result)
         except ValueError:
-            result = Rejected("Was aus der Datei gelesen wurde, ist unbrauchbar.", Reason.READER_FAILED)
+            result = Rejected(say("reading.useless"), Reason.READER_FAILED)
         else:
             cache.put(task.entry, task.copy, result)
             file.report = FileReport.of(file.path, file.parsed, cached=False, seconds=outcome.seconds)
@@ -247,7 +248,7 @@ def _replacing_nothing(files: Sequence[_File], known: Collection[str]) -> dict[s
     """Return a warning for each document that is to replace one which there is not, by its id."""
     named = {file.entry.id: file.entry.replaces for file in files}
     return {
-        name: f"Soll „{other}“ ersetzen, das es nicht gibt."
+        name: say("reading.replaces_nothing", id=other)
         for name, other in named.items()
         if other is not None and other not in known
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import RawDocument
+from prompts import say
 from vectorstore.errors import NoMemory
 
 if sys.platform.startswith("linux"):
@@ -36,34 +37,27 @@ class ReadingLimits:
     items: int = 5_000
     run_bytes: int = 512_000_000
 
-    def check_pages(self, number: int) -> None:
-        """Raise Rejected for a document of more pages."""
-        if number > self.pages:
-            raise Rejected(_more(number, self.pages, "Seiten"), Reason.TOO_MANY_PAGES)
-
     def check(self, raw: RawDocument) -> None:
         """Raise Rejected for more characters, rows or table cells, before anything is made of them."""
-        characters = sum(len(line.text) for line in raw.lines)
-        cells = sum(len(line.cells) for line in raw.lines if line.cells)
-        self.check_characters(characters)
-        if len(raw.lines) > self.rows:
-            raise Rejected(_more(len(raw.lines), self.rows, "Zeilen"), Reason.TOO_MANY_ROWS)
-        self.check_cells(cells)
+        self.check_characters(sum(len(line.text) for line in raw.lines))
+        _check(len(raw.lines), self.rows, Reason.TOO_MANY_ROWS)
+        self.check_cells(sum(len(line.cells) for line in raw.lines if line.cells))
+
+    def check_pages(self, number: int) -> None:
+        """Raise Rejected for a document of more pages."""
+        _check(number, self.pages, Reason.TOO_MANY_PAGES)
 
     def check_characters(self, number: int) -> None:
         """Raise Rejected for more characters."""
-        if number > self.characters:
-            raise Rejected(_more(number, self.characters, "Zeichen"), Reason.TOO_MANY_CHARACTERS)
+        _check(number, self.characters, Reason.TOO_MANY_CHARACTERS)
 
     def check_cells(self, number: int) -> None:
         """Raise Rejected for more table cells."""
-        if number > self.cells:
-            raise Rejected(_more(number, self.cells, "Tabellenzellen"), Reason.TOO_MANY_CELLS)
+        _check(number, self.cells, Reason.TOO_MANY_CELLS)
 
     def check_items(self, number: int) -> None:
         """Raise Rejected for more entries."""
-        if number > self.items:
-            raise Rejected(_more(number, self.items, "Einträge"), Reason.TOO_MANY_ITEMS)
+        _check(number, self.items, Reason.TOO_MANY_ITEMS)
 
     @contextmanager
     def of_all(self, documents: int) -> Iterator[None]:
@@ -73,19 +67,15 @@ class ReadingLimits:
             with _bound(most):
                 yield
         except MemoryError as error:
-            raise NoMemory(
-                f"Das Einlesen brauchte mehr als {most // 1_000_000} MB Arbeitsspeicher. Was veröffentlicht ist, "
-                "bleibt; weniger oder kleinere Dateien auf einmal gehen vielleicht."
-            ) from error
+            raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
     def out_of_time(self) -> Rejected:
         """Return the refusal of a file that took too long."""
-        return Rejected(f"Das Lesen dauerte länger als {self.seconds:g} Sekunden.", Reason.OUT_OF_TIME)
+        return Rejected(say("reading.out_of_time", seconds=f"{self.seconds:g}"), Reason.OUT_OF_TIME)
 
     def out_of_memory(self) -> Rejected:
         """Return the refusal of a file that took too much memory."""
-        most = self.memory_bytes // 1_000_000
-        return Rejected(f"Das Lesen brauchte mehr als {most} MB Arbeitsspeicher.", Reason.OUT_OF_MEMORY)
+        return Rejected(say("reading.out_of_memory", size=self.memory_bytes // 1_000_000), Reason.OUT_OF_MEMORY)
 
 
 @contextmanager
@@ -104,8 +94,10 @@ def _bound(more: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-def _more(number: int, most: int, of: str) -> str:
-    return f"Die Datei hat {_thousands(number)} {of}; gelesen werden höchstens {_thousands(most)}."
+def _check(number: int, most: int, reason: Reason) -> None:
+    if number > most:
+        told = {"number": _thousands(number), "most": _thousands(most)}
+        raise Rejected(say(f"reading.{reason}", **told), reason)
 
 
 def _thousands(number: int) -> str:

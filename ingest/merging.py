@@ -21,6 +21,7 @@ from ingest.joining import Listing, ListRow, join
 from ingest.keys import RECORDS, Keys, plain_ref
 from ingest.layout.lines import squash
 from ingest.plan.numbers import printed_number
+from prompts import say
 from vectorstore.records import Conflict, ConflictValue, Evidence, Field, Item, ItemKind, ItemStatus, RefTitle
 
 _ALIKE = 90  # likeness of two statements, 0 to 100, from which they say the same
@@ -28,7 +29,6 @@ _ENOUGH, _DIFFERING = 5, 0.6  # pairs, and the share that differs from which two
 _FOUND = 0.5  # share of a list's rows that are records of the text, from which its other rows are told as missing
 _COMPARED = ("period", "cost", "priority")
 _TOLD = 5  # names of rows without a record that are told
-_LISTS = {"schedule": "Zeitplan", "overview": "Übersicht", "list": "eigene Liste"}
 
 
 class Places(Protocol):
@@ -115,10 +115,10 @@ def _plain_name(title: str) -> str:
 
 
 def _listing(places: Places, witness: Witness, left: Sequence[ListRow]) -> Listing:
-    told = f"{_LISTS[witness.source]}: {len(witness.rows)} Zeilen"
+    told = say(f"evidence.{witness.source}", count=len(witness.rows))
     if left:
-        names = [f"{row.ref} {row.title}".strip() for row in left[:_TOLD]]
-        told += f", davon ohne Eintrag {len(left)}: {', '.join(names)}{' …' if len(left) > _TOLD else ''}"
+        names = ", ".join(f"{row.ref} {row.title}".strip() for row in left[:_TOLD]) + " …" * (len(left) > _TOLD)
+        told = say("evidence.without", list=told, count=len(left), names=names)
     refs, titles = tuple(row.ref for row in witness.rows), tuple(row.title for row in witness.rows)
     return Listing(witness.kind, refs, titles, Evidence(told, places.page_of(witness.rows[0].row.start)[0]))
 

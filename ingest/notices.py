@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ingest.layout.lines import RawDocument
+from prompts import say
 
-_WITHOUT_TEXT = "Seiten ohne lesbaren Text: "
-_HIDDEN = "Versteckter Text"
-_RECOGNISED = "Text aus Texterkennung auf "
-_UNCHECKED = "Ob Text versteckt ist, ließ sich nicht prüfen auf "
+_OF_PAGES = ("without_text", "hidden", "hidden_on", "recognised", "unchecked")
 
 
 def without_text(numbers: Iterable[int]) -> str:
     """Return what is told of pages (from 1) that have no text."""
-    return _WITHOUT_TEXT + ", ".join(map(str, numbers))
+    return say("reading.without_text", pages=", ".join(map(str, numbers)))
 
 
 def is_of_pages(warning: str) -> bool:
     """Tell whether a warning of a document names pages that somebody should look at."""
-    return warning.startswith((_WITHOUT_TEXT, _HIDDEN, _RECOGNISED, _UNCHECKED))
+    return warning.startswith(tuple(say(f"reading.{name}").partition(" {")[0] for name in _OF_PAGES))
 
 
-def notices(raw: RawDocument) -> list[str]:
-    """Return a sentence each for hidden text, recognised text and pages that could not be checked."""
-    told = []
-    if hidden := raw.hidden.total():
-        where = f" auf {pages_in_words(raw.hidden)}" if raw.page_count else ""
-        told.append(f"{_HIDDEN}{where} ({hidden} Zeichen) wird nicht durchsucht")
+def notices(raw: RawDocument) -> Iterator[str]:
+    """Yield a sentence each for hidden text, recognised text and pages that could not be checked."""
+    if (hidden := raw.hidden.total()) and raw.page_count:
+        yield say("reading.hidden_on", pages=_in_words(raw.hidden), count=hidden)
+    elif hidden:
+        yield say("reading.hidden", count=hidden)
     if raw.recognised:
-        told.append(f"{_RECOGNISED}{pages_in_words(raw.recognised)}")
+        yield say("reading.recognised", pages=_in_words(raw.recognised))
     if raw.unchecked:
-        told.append(f"{_UNCHECKED}{pages_in_words(raw.unchecked)}")
-    return told
+        yield say("reading.unchecked", pages=_in_words(raw.unchecked))
 
 
-def pages_in_words(numbers: Iterable[int]) -> str:
+def _in_words(numbers: Iterable[int]) -> str:
     """Return pages (from 0) as people say them (from 1): "Seite 3", "den Seiten 1, 3 und 5-9"."""
     runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
+    for number in sorted({number + 1 for number in numbers}):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    parts = [f"{run[0] + 1}-{run[-1] + 1}" if len(run) > 2 else str(n + 1) for run in runs for n in _told(run)]
-    if len(parts) == 1 and "-" not in parts[0]:
-        return f"Seite {parts[0]}"
-    return f"den Seiten {' und '.join(filter(None, (', '.join(parts[:-1]), parts[-1])))}"
-
-
-def _told(run: list[int]) -> list[int]:
-    return run if len(run) < 3 else run[:1]
+    parts = [part for run in runs for part in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run))]
+    *first, last = parts
+    if not first and "-" not in last:
+        return say("reading.page", number=last)
+    return say("reading.pages", numbers=say("reading.and_last", numbers=", ".join(first), last=last) if first else last)

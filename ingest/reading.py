@@ -39,6 +39,7 @@ from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.unfuse import unfuse
 from ingest.unread import not_understood, stated
+from prompts import say
 from vectorstore.records import Document, ParsedDocument
 
 _OPENING = 10  # blocks of the title page
@@ -65,7 +66,7 @@ def read_source(
     laid = _laid_out(raw, plan)
     text, pages = assemble(laid.blocks, raw.page_count, raw.labels)
     if not text:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     front = front_matter(entry, raw, laid.blocks)
     root = build_sections(laid.blocks, laid.titles, laid.layout, front.kind)
     builder = ItemBuilder(entry.id, front.title, front.kind, root, laid.blocks, pages, laid.titles, plan)
@@ -74,7 +75,7 @@ def read_source(
     merged = complete(builder, draft, text, opening, plan)
     (limits or ReadingLimits()).check_items(len(merged.items))
     if not merged.items:
-        raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
     placed = [(block, builder.page_of(block.start)[0]) for block in laid.blocks]
     layout, strange = laid.layout, not_understood(merged.items, placed, plan, draft.lists)
     told = Told(merged.listings, stated(placed), layout.listed, layout.shapes, layout.surplus, strange)

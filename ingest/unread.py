@@ -17,6 +17,7 @@ from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import Printed, printed_number, same_ref
 from ingest.plan.statements import ANNOUNCES, STATED
 from ingest.tables import Table
+from prompts import say
 from vectorstore.records import Evidence, Family, Item, ItemKind
 
 LEAST = 3  # numbers of one shape, or times that a label recurs, that make a structure
@@ -46,7 +47,9 @@ def not_understood(items: Sequence[Item], blocks: Placed, plan: ReadingPlan, lis
     for shape in _shapes(blocks):
         missing = [number for number in shape.numbers if same_ref(number) not in known]
         if len(missing) >= LEAST and len(missing) > len(shape.numbers) / 2:
-            told = Evidence(f"Nummern der Form „{shape.label}“: {len(shape.numbers)}", shape.numbers[missing[0]])
+            told = Evidence(
+                say("evidence.numbers", label=shape.label, count=len(shape.numbers)), shape.numbers[missing[0]]
+            )
             held = len(shape.numbers) - len(missing)
             found.append(Family(shape.label, shape.kind, held, len(shape.numbers), None, (told,)))
     if not any(one.kind in RECORDS for one in found):
@@ -62,15 +65,21 @@ def _announced(blocks: Placed) -> Iterator[Family]:
         told = STATED.search(block.text)
         heading = (block.bold or block.level > 0) and len(block.text) <= _LONGEST_HEADING
         if told and int(told[1]) >= LEAST:
-            yield Family("", ItemKind.MEASURE, 0, int(told[1]), None, (Evidence(f"„{told[0]}“ im Text", page),))
+            yield Family(
+                "", ItemKind.MEASURE, 0, int(told[1]), None, (Evidence(say("evidence.stated", quote=told[0]), page),)
+            )
         elif heading and (ANNOUNCES.search(block.text) or _CHAPTER.match(block.text)):
-            yield Family("", ItemKind.MEASURE, 0, None, None, (Evidence(f"Überschrift „{block.text}“", page),))
+            yield Family(
+                "", ItemKind.MEASURE, 0, None, None, (Evidence(say("evidence.heading", text=block.text), page),)
+            )
 
 
 def stated(blocks: Placed) -> list[Total]:
     """Return the number of its measures or projects that a document states: "umfasst 24 Maßnahmen"."""
     found = ((STATED.search(block.text), page) for block, page in blocks if _COMPRISES.search(block.text))
-    told = [Total(RECORDS, int(one[1]), Evidence(f"„{one[0]}“ im Text", page)) for one, page in found if one]
+    told = [
+        Total(RECORDS, int(one[1]), Evidence(say("evidence.stated", quote=one[0]), page)) for one, page in found if one
+    ]
     return [one for one in told if one.count >= LEAST][:1]
 
 
@@ -120,7 +129,7 @@ def _fields_of_nothing(items: Sequence[Item], plan: ReadingPlan, *, paged: bool)
     whole = max(Counter((item.kind, item.family) for item in items if item.kind in RECORDS).values(), default=0)
     if count < LEAST or sheets >= count / 2 or whole >= 0.9 * count:
         return []
-    told = Evidence(f"Angaben „{label.label}“: {count}", pages[0] if pages and paged else None)
+    told = Evidence(say("evidence.fields", label=label.label, count=count), pages[0] if pages and paged else None)
     return [Family("", ItemKind.MEASURE, 0, count, None, (told,))]
 
 
@@ -132,6 +141,4 @@ def _rows_of_nothing(items: Sequence[Item], blocks: Placed, lists: Sequence[Tabl
     if len(left) < LEAST or len(left) <= len(rows) / 2:
         return []
     page = next((page for block, page in blocks if block.row is left[0]), None)
-    return [
-        Family("", ItemKind.MEASURE, 0, len(rows), None, (Evidence(f"Tabellenzeilen mit Titeln: {len(rows)}", page),))
-    ]
+    return [Family("", ItemKind.MEASURE, 0, len(rows), None, (Evidence(say("evidence.rows", count=len(rows)), page),))]

@@ -25,10 +25,9 @@ from ingest.errors import Reason, Rejected
 from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
+from prompts import say
 
 _SHARE, _PARSED, _REJECTED = b"s", b"p", b"r"  # first byte of a message
-_FAILED = "Beim Lesen ist ein Fehler aufgetreten; die Datei ist vermutlich beschädigt."
-_KILLED = "Das Lesen brach unerwartet ab; die Datei ist vermutlich beschädigt."
 # What libraries in C do where they get no memory, and the system where it has none.
 _OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
 _OUT_OF_TIME = {getattr(signal, "SIGXCPU", None)} - {None}
@@ -170,12 +169,13 @@ def _received(one: _Running, limits: ReadingLimits, tell: Callable[[Task, float]
 
 
 def _broken() -> Rejected:
-    return Rejected(_KILLED, Reason.READER_FAILED)
+    return Rejected(say("reading.broken_off"), Reason.READER_FAILED)
 
 
 def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
     """Read one file and send what became of it; runs in the process made for it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    too_much, failed = _refusal(limits.out_of_memory()), _refusal(Rejected(say("reading.failed"), Reason.READER_FAILED))
     _restrict(limits, limits.seconds)
     from ingest.reading import read_source
     from vectorstore.codec import dump_parsed
@@ -191,12 +191,9 @@ def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
     try:
         message = _PARSED + dump_parsed(read_source(task.entry, task.copy.load(), tell, limits))
     except Rejected as rejection:
-        message = _refusal(limits.out_of_memory() if _lacked_memory(rejection) else rejection)
-    except MemoryError:
-        message = _refusal(limits.out_of_memory())
+        message = too_much if _lacked_memory(rejection) else _refusal(rejection)
     except Exception as error:  # a fault of the reader costs one file, not the whole run
-        failed = Rejected(_FAILED, Reason.READER_FAILED)
-        message = _refusal(limits.out_of_memory() if _lacked_memory(error) else failed)
+        message = too_much if _lacked_memory(error) else failed
     with suppress(OSError):  # nobody waits any more
         connection.send_bytes(message)
 

@@ -21,6 +21,7 @@ from ingest.merging import Merged, merge
 from ingest.model_reader.drafting import Drafted
 from ingest.model_reader.windows import pages_of
 from ingest.verbatim import PrintedText, Span, folded
+from prompts import say
 from vectorstore.records import Chunk, Document, Evidence, Item, ItemKind, ItemStatus
 
 _GOES_ON = 4  # pages between two mentions of one record that goes on
@@ -81,7 +82,7 @@ def _hold_against(merged: Merged, contents: Sequence[ListRow], *, listed: bool) 
     names = {folded(one.title) for one in merged.missing}
     merged.missing.extend(one for one in unlisted if folded(one.title) not in names)
     if contents and not listed:
-        told = Evidence(f"Inhaltsverzeichnis: {len(contents)} Einträge", contents[0].row.page)
+        told = Evidence(say("evidence.contents", count=len(contents)), contents[0].row.page)
         refs, titles = tuple(one.ref for one in contents), tuple(one.title for one in contents)
         merged.listings.append(Listing(contents[0].kind, refs, titles, told))
 
@@ -177,7 +178,11 @@ def _totals(said: Sequence[Said], paper: PrintedText) -> Iterator[Total]:
     for total in (one for part in said for one in part.totals):
         span = paper.first(total.quote, paper.pages(total.page))
         if span is not None and total.count in digits(quote := " ".join(paper.text[span.start : span.end].split())):
-            yield Total((ItemKind(total.kind),), total.count, Evidence(f"„{quote}“ im Text", paper.page_of(span.start)))
+            yield Total(
+                (ItemKind(total.kind),),
+                total.count,
+                Evidence(say("evidence.stated", quote=quote), paper.page_of(span.start)),
+            )
 
 
 def _gaps(items: Iterable[Item], paper: PrintedText) -> Iterator[Gap]:

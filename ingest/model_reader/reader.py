@@ -11,11 +11,11 @@ from ingest.check import name_of
 from ingest.claims import Claim, ClaimedHeading, Said, said_in
 from ingest.model_reader.judging import Judged, judged
 from ingest.model_reader.windows import Request, Window, text_digest, windows
+from prompts import say
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]
 _SHOWN = 12  # headings that a window is told, and faults of it
-_NO_FORM = "Die Antwort hatte nicht die verlangte Form."
 
 
 class Chat(Protocol):
@@ -75,9 +75,9 @@ def requests(document: Document) -> list[Request]:
 
 def _read(window: Window, context: str, chat: Chat) -> Said:
     said = said_in(chat.say(window.request(context)))
-    said = said or said_in(chat.say(window.again(context, f"- {_NO_FORM}")))
+    said = said or said_in(chat.say(window.again(context, f"- {say('reading.no_form')}")))
     if said is None:
-        raise NoReading(f"Seite {window.numbers[0]}: {_NO_FORM}")
+        raise NoReading(f"{say('reading.page', number=window.numbers[0])}: {say('reading.no_form')}")
     return said
 
 
