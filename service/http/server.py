@@ -32,6 +32,7 @@ Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads doc
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
+HUNG_SECONDS = 60  # after which one of several processes that says nothing is replaced: a busy machine starts slowly
 IDLE_SECONDS = 5  # until a connection without a request is closed
 HEAD_BYTES = 16_384
 RESERVED_FILES = 192  # editions, databases, workers
@@ -116,6 +117,7 @@ def config_of(app: ASGIApp | Callable[[], ASGIApp], most: int) -> uvicorn.Config
         limit_concurrency=most + 1,  # uvicorn counts the one that asks
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HUNG_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
     )
 
