@@ -39,21 +39,7 @@ from service.people.people import People
 from service.people.trial import Try
 from service.pictures.studio import Studio
 from service.readiness import Readiness
-from service.routes import (
-    chat,
-    config,
-    contact,
-    document_texts,
-    documents,
-    facets,
-    feedback,
-    health,
-    items,
-    lookup,
-    originals,
-    search,
-    widget,
-)
+from service.routes import chat, config, contact, documents, feedback, finding, health, items, originals, widget
 from service.service_key import derived
 from service.settings import Settings, SettingsError
 from service.staff import (
@@ -129,7 +115,7 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
     openapi.install(app)
-    answers, about_documents = (chat, search, lookup, items, facets), (documents, document_texts, originals)
+    answers, about_documents = (chat, finding, items), (documents, originals)
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)

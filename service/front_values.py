@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -40,19 +40,10 @@ def _date(typed: str) -> date | None:
     return None
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
 READ: dict[str, Callable[[str], Any]] = {
     "title": str,
     "publisher": str,
     "kind": _kind,
     "status": _status,
     "as_of": _date,
-}
-CHOICES = {
-    "kind": _listed(DOCUMENT_KINDS.values()),
-    "status": _listed(word.split(",")[0] for word in DOCUMENT_STATUSES.values()),
-    "as_of": "TT.MM.JJJJ",
 }

@@ -12,7 +12,7 @@ import typer
 
 from service.composition import make_database, make_decisions
 from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
-from service.terminal.notes import As, audited
+from service.terminal.notes import audited, user
 from service.terminal.output import out
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def export(
 @app.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV wie vom Export")],
-    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
@@ -57,8 +56,8 @@ def import_(
         rows, rejected = read_table(file)
         known = {one.content for one in decisions.standing()}
         new = [one for one in rows if one.content not in known]
-        decisions.put(replace(one, person=one.person or person or "Kommandozeile") for one in new)
-    audited(settings, "decisions imported", str(len(new)), person)
+        decisions.put(replace(one, person=one.person or user()) for one in new)
+    audited(settings, "decisions imported", str(len(new)))
     out.print(f"{_counted(len(new))} übernommen, {len(rows) - len(new)} schon da, {len(rejected)} abgelehnt.")
     tell_rejected(rejected, "Zeile", "Zeilen")
     out.print("Auf der Seite „Entscheiden“ lassen sie sich ausprobieren und veröffentlichen.")

@@ -20,7 +20,7 @@ from service.question_writing.cache import written_cache
 from service.settings import Settings
 from service.terminal.cost import requests_told, require_agreed, tokens_told
 from service.terminal.errors import CommandError, DataDir, Exit, errors, sentences, settings_for
-from service.terminal.notes import As, audited
+from service.terminal.notes import audited
 from service.terminal.output import out, print_table, progress_bar
 
 if TYPE_CHECKING:
@@ -35,30 +35,29 @@ Documents = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 
 
-def read(document: Documents = None, yes: Yes = False, person: As = None, data_dir: DataDir = None) -> None:
+def read(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Lässt ein Sprachmodell Papiere lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
 
     def work(settings: Settings, access: ModelAccess) -> bool:
         complete = read_papers(settings, access, document or (), yes=yes)
         return write_questions(settings, access, document or (), yes=yes) and complete
 
-    _run(work, "papers read", document or (), person, data_dir)
+    _run(work, "papers read", document or (), data_dir)
 
 
-def write(document: Documents = None, yes: Yes = False, person: As = None, data_dir: DataDir = None) -> None:
+def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
 
     def work(settings: Settings, access: ModelAccess) -> bool:
         return write_questions(settings, access, document or (), yes=yes)
 
-    _run(work, "questions written", document or (), person, data_dir)
+    _run(work, "questions written", document or (), data_dir)
 
 
 def _run(
     work: Callable[[Settings, ModelAccess], bool],
     action: str,
     documents: Sequence[str],
-    person: str | None,
     data_dir: DataDir,
 ) -> None:
     settings = settings_for(data_dir)
@@ -67,7 +66,7 @@ def _run(
         if access is None:
             raise CommandError(say("model_work.no_model"))
         complete = work(settings, access)
-        audited(settings, action, ", ".join(documents) or say("model_work.all_documents"), person)
+        audited(settings, action, ", ".join(documents) or say("model_work.all_documents"))
     if not complete:
         raise typer.Exit(Exit.REJECTED)
 

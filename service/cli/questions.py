@@ -15,15 +15,14 @@ from prompts import say
 from service.composition import make_store
 from service.ingestion.editions import made_anew
 from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
-from service.terminal.notes import As, audited
-from service.terminal.output import out
+from service.terminal.notes import audited
+from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
     from vectorstore.csv_tables import RejectedRow
     from vectorstore.question_tables import Joined
     from vectorstore.questions import ItemQuestion
 
-MOST_TOLD = 20
 app = typer.Typer(help="Fragen zu Einträgen: Sie helfen beim Finden und werden nirgends gezeigt.", no_args_is_help=True)
 
 
@@ -55,7 +54,6 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Genau diese Fragen: Die vorhandenen werden entfernt")
     ] = False,
-    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
@@ -74,7 +72,7 @@ def import_(
                 raise CommandError(say("commands.no_line", file=file))
             published = made_anew(store, edition, with_origins(result.questions, edition.questions.all))
         if published.changed:
-            audited(settings, "questions imported", f"{published.name}: {counted(len(result.questions))}", person)
+            audited(settings, "questions imported", f"{published.name}: {counted(len(result.questions))}")
     out.print(_told(result, published.name, published.changed))
     if result.rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -85,10 +83,7 @@ def tell_rejected(rejected: Sequence[RejectedRow], one: str, many: str) -> None:
     if rejected:
         what = one if len(rejected) == 1 else many
         out.print(say("commands.rejected", number=len(rejected), what=what))
-    for row in rejected[:MOST_TOLD]:
-        out.print(f"  {row}")
-    if len(rejected) > MOST_TOLD:
-        out.print(say("commands.more", number=len(rejected) - MOST_TOLD))
+    print_lines(rejected)
 
 
 def _told(result: Joined, name: str, changed: bool) -> str:

@@ -23,12 +23,6 @@ def client_key(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
     return None if address.is_loopback else _network_of(address)
 
 
-def single_client(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
-    """Return the client's key, None also for a trusted proxy that does not say for whom it speaks."""
-    _, address = _client(scope, proxies)
-    return None if address is not None and _trusted(address, proxies) else client_key(scope, proxies)
-
-
 def waiting_key(scope: Scope, proxies: tuple[Network, ...]) -> str:
     """Return a key for whoever waits, of loopback addresses too; a proxy that does not say for whom is one client."""
     name, address = _client(scope, proxies)

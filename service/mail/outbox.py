@@ -6,19 +6,16 @@ import logging
 import math
 import smtplib
 import ssl
-import time
 from email.message import EmailMessage
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from starlette.types import Scope
 
-from service.counted_log import CountedLog
 from service.http.clients import client_key
 from service.http.limits import Turns
 from service.http.problems import ProblemError
 from service.mail.messages import domain_of
-from service.mail.quota import HourlyQuota
 from service.settings import Settings
 
 MAILS_PER_MINUTE = 5
@@ -26,6 +23,7 @@ WORKERS = 4
 SMTP_SECONDS = 10.0
 TLS_PORT = 465  # where the connection is encrypted from its first byte
 MAILS_PER_HOUR = 100  # of all processes together
+_ALL = "all"
 log = logging.getLogger("strategielotse")
 
 
@@ -36,8 +34,7 @@ class Outbox:
     def __init__(self, settings: Settings, per_hour: int = MAILS_PER_HOUR) -> None:
         self._settings = settings
         self._workers = CapacityLimiter(WORKERS)
-        self._quota = HourlyQuota(math.ceil(per_hour / settings.workers))
-        self._held_back = CountedLog(log, "Mails nicht gesendet, weil es in dieser Stunde zu viele sind: %d")
+        self._all, self._told = Turns(math.ceil(per_hour / settings.workers), 3600), Turns(1)
         self._turns = Turns(MAILS_PER_MINUTE) if settings.rate_per_minute else None
 
     def require_turn(self, scope: Scope) -> None:
@@ -49,17 +46,13 @@ class Outbox:
 
     async def send(self, mail: EmailMessage) -> None:
         """Hand a mail over; raises the problems too-many-mails, and mail-refused where the server does not take it."""
-        now = time.monotonic()
-        if wait := self._quota.wait(now):
-            self._held_back.note()
+        if wait := self._all.wait(_ALL, take=False):
+            if not self._told.wait(_ALL):
+                log.warning("Mails werden nicht gesendet, weil es in dieser Stunde zu viele sind")
             raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
-        try:
-            await to_thread.run_sync(
-                partial(_deliver, mail, self._settings), abandon_on_cancel=True, limiter=self._workers
-            )
-        except ProblemError:
-            self._quota.give_back(now)
-            raise
+        deliver = partial(_deliver, mail, self._settings)
+        await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
+        self._all.wait(_ALL)
 
 
 def _deliver(mail: EmailMessage, settings: Settings) -> None:

@@ -58,7 +58,7 @@ LEARNED = _table(
     ("note", String(500), False), ("times", Integer, False), ("as_case", Boolean, False), *_WHO,
     ("undone_by", String(200), True), ("undone_day", Date, True), *_UNDONE,
 )  # fmt: skip
-WORDINGS = _table(
+_table(
     "learning_wording", ("decision", Integer, False), ("question", String(1000), False), *_WHO,
     ("removed_by", String(200), True), ("removed_day", Date, True), *_UNDONE,
 )  # fmt: skip
@@ -83,6 +83,8 @@ def migrate(database: Database, texts: Texts) -> int:
     """
     if texts.get(CORRECTIONS) is None and not _old_tables(database):
         return 0
+    if findings := _findings(database):
+        texts.put(FINDINGS, findings)  # before their table goes: whoever is stopped here begins again
     found: list[Decision] = []
     kept: list[bytes] = []
 
@@ -91,7 +93,6 @@ def migrate(database: Database, texts: Texts) -> int:
         with database.writing(NEW) as connection:
             there = [name for name in METADATA.tables if inspect(connection).has_table(name)]
             rows = {name: list(connection.execute(select(METADATA.tables[name])).mappings()) for name in there}
-            kept.append(_findings(rows.get("learning_decision", ())))
             learned = _learned(rows.get("learning_decision", ()), rows.get("learning_wording", ()))
             made = [*learned, *_curated(rows.get("curated", ())), *map(of_correction, corrections)]
             found.extend(insert_one(connection, replace(one, id=0)) for one in made)
@@ -127,9 +128,7 @@ def _drop(connection: Connection, names: Iterable[str]) -> None:
         Table(name, MetaData()).drop(connection, checkfirst=True)
 
 
-def _keep_files(texts: Texts, findings: bytes, unread: bytes = b"") -> None:
-    if findings:
-        texts.put(FINDINGS, findings)
+def _keep_files(texts: Texts, unread: bytes = b"") -> None:
     if unread:  # rows that say nothing usable, for whoever wrote them
         texts.put(KEPT_AS, unread)
     for name in _MADE:
@@ -187,8 +186,13 @@ def _day(row: Any) -> date:
     return moment
 
 
-def _findings(rows: Sequence[Any]) -> bytes:
+def _findings(database: Database) -> bytes:
     """What was only a case, that an entry should have been found, as a case of the county's own."""
+    if database.path is not None and not database.path.exists():
+        return b""
+    with database.engine.connect() as connection:
+        there = inspect(connection).has_table(LEARNED.name)
+        rows = connection.execute(select(LEARNED)).mappings().all() if there else ()
     lines = [
         {
             "id": f"learned-{row['id']}", "type": "topic_lookup", "question": row["wording"],

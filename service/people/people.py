@@ -16,7 +16,6 @@ from service.people.masking import masked
 from service.people.open_questions import Kept, KeptQuestions
 from service.people.running import Runner
 from service.people.trial import Try
-from service.people.turns import Turns
 from service.settings import Settings
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import STATE_WORDS, Correction
@@ -76,7 +75,7 @@ class People:
         self.decisions = make_decisions(self.settings, self.database)
         self.kept, self.marks = KeptQuestions(self.database), Marks(self.database)
         self.keeper = Keeper(self.kept, self.settings)
-        self.runner = Runner(self.settings, self.attempt, Turns(self.database), self.texts, self.decisions)
+        self.runner = Runner(self.settings, self.attempt, self.database, self.texts, self.decisions)
 
     def open_questions(self) -> list[OpenQuestion]:
         """The open questions by wording, the most often asked first."""

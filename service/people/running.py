@@ -1,54 +1,105 @@
-"""Trying and publishing beside requests: one at a time in an installation, shown on every page while it goes on."""
+"""Trying and publishing beside requests: one at a time in an installation, shown on every page while it goes on.
+
+One row for all processes says whose turn it is and how far it is; whoever works says every few seconds that it lives.
+"""
 
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from prompts import say
 from service.composition import make_store
 from service.people.changes import Changes, publish
 from service.people.decisions import Decisions
 from service.people.trial import NAME, NotPublished, Show, TrialFailed, Try, read_trial, require, write_trial
-from service.people.turns import Progress, Turns
 from service.settings import Settings, SettingsError
+from vectorstore.database import Database, away_told, clock
 from vectorstore.errors import StoreAway, StoreError
 from vectorstore.kept_texts import Texts
 
-TOLD_EVERY = 0.5  # seconds
+METADATA = MetaData()
+TURN = Table(
+    "decision_turn",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("holder", String(20), nullable=False),
+    Column("running", Boolean, nullable=False),
+    Column("step", String(200), nullable=False),
+    Column("share", Float, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("failed", Boolean, nullable=False),
+    Column("seen", Float, nullable=False),  # seconds since 1970 by the clock of the database
+)
+BEAT_SECONDS = 1.0  # how often whoever works says that it lives, and how far it is
+SILENT_SECONDS = 30.0  # one that has not said so for so long has died with its process
+TOLD_SECONDS = 3600.0  # how long pages say what became of the last one
 log = logging.getLogger("strategielotse")
 Work = Callable[[Show], str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: the step in words, the share done from 0 to 1; `told` is what became of it, or why it `failed`."""
+
+    running: bool = False
+    step: str = ""
+    share: float = 0.0
+    told: str = ""
+    failed: bool = False
+
+
 class Runner:
     """Tries and publishes where nobody else of the installation does; `attempt` None where the service cannot try.
 
-    What runs does not outlive the process. Safe for threads.
+    What runs does not outlive the process. Safe for threads, processes and machines.
     """
 
-    settings: Settings
-    attempt: Try | None
-    turns: Turns
-    texts: Texts
-    decisions: Decisions
-    _told: float = field(default=0.0, init=False)
+    def __init__(
+        self,
+        settings: Settings,
+        attempt: Try | None,
+        database: Database,
+        texts: Texts,
+        decisions: Decisions,
+        *,
+        silent: float = SILENT_SECONDS,
+        beat: float = BEAT_SECONDS,
+    ) -> None:
+        self._settings, self._attempt, self._database = settings, attempt, database
+        self._texts, self._decisions = texts, decisions
+        self._silent, self._beat = silent, beat
+        self._step, self._share = "", 0.0
 
     @property
     def progress(self) -> Progress:
-        """How far it is, in whichever process it runs; nothing where nobody can tell."""
-        with suppress(StoreAway):
-            return self.turns.progress
+        """How far what runs anywhere is, or what became of the last one; nothing where nobody can tell."""
+        with suppress(SQLAlchemyError), self._database.reading(METADATA) as connection:
+            row = connection.execute(select(TURN)).mappings().first() if connection else None
+            silent = clock(connection) - row["seen"] if connection and row else TOLD_SECONDS
+            if row is not None and row["running"] and self._silent < silent <= TOLD_SECONDS:
+                return Progress(share=row["share"], told=say("people.died"), failed=True)
+            if row is not None and silent <= TOLD_SECONDS:
+                return Progress(row["running"], row["step"], row["share"], row["told"], row["failed"])
         return Progress()
 
     def try_out(self) -> bool:
         """Begin a trial; false where something runs. Raises StoreAway."""
-        return self.attempt is not None and self._begin(self._tried)
+        attempt = self._attempt
+
+        def work(show: Show) -> str:
+            assert attempt is not None
+            write_trial(self._texts, attempt(self._settings, show))
+            return ""
+
+        return attempt is not None and self._begin(work)
 
     def publish(self, done: Callable[[str], None], *, even_if_worse: bool = False) -> bool:
         """Begin to publish what was tried; `done` gets the new edition's name. False where something runs.
@@ -57,48 +108,82 @@ class Runner:
         """
 
         def tried(changes: Changes) -> None:
-            if self.attempt is not None:
-                require(read_trial(self.texts), changes.digest, even_if_worse=even_if_worse)
+            if self._attempt is not None:
+                require(read_trial(self._texts), changes.digest, even_if_worse=even_if_worse)
 
         def work(show: Show) -> str:
-            made = publish(make_store(self.settings), self.decisions, tried, show)
-            self.texts.remove(NAME)
+            made = publish(make_store(self._settings), self._decisions, tried, show)
+            self._texts.remove(NAME)
             done(made.name)
-            return f"Ausgabe {made.name} ist veröffentlicht."
+            return say("people.published", edition=made.name)
 
         return self._begin(work)
 
-    def _tried(self, show: Show) -> str:
-        assert self.attempt is not None
-        write_trial(self.texts, self.attempt(self.settings, show))
-        return ""
-
     def _begin(self, work: Work) -> bool:
-        if (holder := self.turns.take()) is None:
+        with away_told():
+            holder = self._take()
+        if holder is None:
             return False
         threading.Thread(target=self._run, args=(work, holder), name="decisions", daemon=True).start()
         return True
 
+    def _take(self) -> str | None:
+        """Take the turn where nobody has it, or who had it died; return its holder's name, None where it is taken."""
+        holder, self._step, self._share = secrets.token_hex(8), say("people.begun"), 0.0
+        row = {"holder": holder, "running": True, "step": self._step, "share": 0.0, "told": "", "failed": False}
+        try:
+            with self._database.writing(METADATA) as connection:
+                row["seen"] = now = clock(connection)
+                free = TURN.c.running.is_(False) | (TURN.c.seen < now - self._silent)
+                if connection.execute(update(TURN).where(free).values(row)).rowcount:
+                    return holder
+                if connection.execute(select(TURN.c.id)).first() is not None:
+                    return None
+                connection.execute(insert(TURN), {"id": 1, **row})
+        except IntegrityError:  # another one was first
+            return None
+        return holder
+
     def _run(self, work: Work, holder: str) -> None:
         def show(step: str, share: float) -> None:
-            if time.monotonic() - self._told >= TOLD_EVERY:
-                self._told = time.monotonic()
-                with suppress(StoreAway):
-                    self.turns.tell(holder, step, share)
+            self._step, self._share = step[:200], max(0.0, min(1.0, share))
 
         failed = True
         try:
-            with self.turns.living(holder):
+            with self._living(holder):
                 told = work(show)
             failed = False
         except (TrialFailed, NotPublished, StoreError, SettingsError) as error:
             told = str(error)
         except (OSError, SQLAlchemyError) as error:
-            told = f"Das Ergebnis ließ sich nicht speichern ({type(error).__name__})."
+            told = say("people.not_kept", error=type(error).__name__)
         except Exception as error:
             log.error("Entscheidungen nicht erprobt oder veröffentlicht: %s", type(error).__name__)
-            told = f"Das wurde durch einen Fehler beendet ({type(error).__name__})."
+            told = say("people.fault", error=type(error).__name__)
         try:
-            self.turns.end(holder, told, failed=failed)
+            self._set(holder, running=False, step="", share=1.0, told=told, failed=failed)
         except StoreAway as error:
             log.warning("Ende nicht vermerkt: %s", error)
+
+    @contextmanager
+    def _living(self, holder: str) -> Iterator[None]:
+        """Say that the holder lives, and how far it is, until the block ends, however long a step takes."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(self._beat):
+                with suppress(StoreAway):  # the next one may get through
+                    self._set(holder, step=self._step, share=self._share)
+
+        thread = threading.Thread(target=beat, name="decision-turn", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _set(self, holder: str, **values: object) -> None:
+        with away_told(), self._database.writing(METADATA) as connection:
+            mine = TURN.c.holder == holder, TURN.c.running
+            connection.execute(update(TURN).where(*mine).values(seen=clock(connection), **values))

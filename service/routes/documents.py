@@ -1,23 +1,32 @@
-"""GET /documents: the documents of the edition."""
+"""The documents of the edition, and of one its clean text and what ingestion said of it."""
 
 from __future__ import annotations
+
+from collections import Counter
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.csv_export import documents_csv
 from service.deps import PageQueryDep, ServedDep
+from service.edition_holder import OpenEdition
 from service.http.openapi import also, problems
+from service.http.problems import ProblemError
 from service.http.responses import csv_response, json_response
+from service.interface_models import DocumentReport, DocumentText, OutlineEntry, PageView
 from service.models import DocumentList
-from service.records import document_list
+from service.originals import has_pictures, original_url
+from service.records import document_list, item_url
 from service.routes import API
+from vectorstore.records import Document, Item, ItemStatus
 
-router = APIRouter(prefix=API, tags=["Datensätze"])
+router = APIRouter(prefix=API)
 
 
 @router.get(
     "/documents",
+    tags=["Datensätze"],
     summary="Dokumente",
     description="Die eingelesenen Dokumente mit der Zahl ihrer Einträge.",
     response_model=DocumentList,
@@ -29,3 +38,86 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
     edition = served.edition
     found = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
     return csv_response(documents_csv(found.items), "dokumente") if as_csv else json_response(found)
+
+
+@router.get(
+    "/documents/{document_id}/text",
+    tags=["Dokumente"],
+    summary="Der Text eines Dokuments",
+    description="Der bereinigte Text mit Seiten und Gliederung; alle Stellen sind Zeichen ab Textanfang.",
+    response_model=DocumentText,
+    responses=problems("not-found"),
+)
+def text(document_id: str, served: ServedDep) -> Response:
+    """Return a document's text with its outline."""
+    edition = served.edition
+    document = _document(edition, document_id)
+    told = DocumentText(
+        id=document.id,
+        title=document.title,
+        text=document.text,
+        pages=[PageView(start=page.start, number=page.number, label=page.label) for page in document.pages],
+        outline=[_entry(item) for item in edition.catalogue.items_of(document.id)],
+        original_url=original_url(edition, document.id),
+        pictures=has_pictures(edition, document.id),
+        corpus_edition=edition.name,
+    )
+    return json_response(told)
+
+
+@router.get(
+    "/documents/{document_id}/report",
+    tags=["Dokumente"],
+    summary="Was beim Einlesen eines Dokuments herauskam",
+    description="Zustand, Hinweise, Anzahl der Einträge und Dauer.",
+    response_model=DocumentReport,
+    responses=problems("not-found"),
+)
+def report(document_id: str, served: ServedDep) -> Response:
+    """Return a document's part of the ingestion report, and where that is lost what the records tell."""
+    edition = served.edition
+    document = _document(edition, document_id)
+    files: list[dict[str, Any]] = edition.report.get("files", [])
+    reported = next((one for one in files if one.get("id") == document.id and one["state"] != "rejected"), {})
+    items = edition.catalogue.items_of(document.id)
+    counts = Counter("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
+    told = DocumentReport(
+        id=document.id,
+        title=document.title,
+        file=reported.get("file") or document.file_name,
+        state="indexed_with_warnings" if document.warnings else "indexed",
+        warnings=list(document.warnings),
+        pages=len({page.number for page in document.pages}) or None,
+        characters=len(document.text),
+        counts=dict(counts),
+        chunks=sum(len(edition.catalogue.chunks_of(item)) for item in items),
+        conflicts=sum(len(item.conflicts) for item in items),
+        cached=reported.get("cached"),
+        seconds=reported.get("seconds"),
+        sha256=document.digest,
+        original_url=original_url(edition, document.id),
+        pictures=has_pictures(edition, document.id),
+        corpus_edition=edition.name,
+    )
+    return json_response(told)
+
+
+def _document(edition: OpenEdition, document_id: str) -> Document:
+    found = edition.catalogue.documents.get(document_id)
+    if found is None:
+        raise ProblemError("not-found")
+    return found
+
+
+def _entry(item: Item) -> OutlineEntry:
+    return OutlineEntry(
+        key=item.key,
+        ref=item.ref,
+        title=item.title,
+        kind=item.kind,
+        status=item.status,
+        level=len(item.path) + 1,
+        start=item.start,
+        page=item.page,
+        url=item_url(item.document_id, item.key),
+    )

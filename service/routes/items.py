@@ -1,17 +1,21 @@
-"""Lists of records and single ones: /items, /projects, /goals, /items/{document_id}/{key}."""
+"""Lists of records and single ones (/items, /projects, /goals), and the values of their filters (/facets)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from service.csv_export import records_csv
 from service.deps import ItemQueryDep, ServedDep
+from service.facets import facet_counts
 from service.http.openapi import also, problems
 from service.http.problems import ProblemError
 from service.http.responses import csv_response, json_response
+from service.interface_models import FacetCounts
+from service.languages import preferred_language
+from service.list_queries import FacetQuery
 from service.models import ItemDetail, RecordList
 from service.records import all_records, item_detail, record_list
 from service.routes import API
@@ -56,3 +60,26 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
     if found is None:
         raise ProblemError("not-found")
     return json_response(item_detail(catalogue, served.edition.name, found))
+
+
+@router.get(
+    "/facets",
+    summary="Werte der Filter",
+    description="Zu jedem Filter seine Werte mit der Zahl der Einträge, die er bei den übrigen Filtern ergibt; "
+    "dieselben Filter wie `/items`.",
+    response_model=FacetCounts,
+    responses=problems(),
+)
+def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
+    """Count the records of each value of each filter, with the other filters kept."""
+    filters = query.filters(query.kinds)
+    found = served.answers.tools(filters.documents).conditioned(filters)
+    language = preferred_language(request.headers.get("accept-language", ""))
+    counts = FacetCounts(
+        total=int(found.met().sum()),
+        complete=found.selected().complete,
+        facets=facet_counts(found, language),
+        corpus_edition=served.edition.name,
+    )
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(counts.model_dump_json(), media_type="application/json", headers=headers)

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import getpass
 from contextlib import closing
-from typing import Annotated
-
-import typer
 
 from service.composition import make_database
 from service.settings import Settings
 from service.terminal.errors import errors
 
 ROLE = "command line"
-As = Annotated[
-    str | None, typer.Option("--as", metavar="NAME", help="Wer im Protokoll steht, sonst der Benutzer des Rechners")
-]
 
 
-def audited(settings: Settings, action: str, subject: str, person: str | None = None) -> None:
+def audited(settings: Settings, action: str, subject: str) -> None:
     """Keep that somebody changed something by a command; where that fails, a hint says so and the change stays."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,15 +20,13 @@ def audited(settings: Settings, action: str, subject: str, person: str | None = 
 
     try:
         with closing(make_database(settings)) as database:
-            AuditLog(database).note(_person(person), ROLE, action, subject)
+            AuditLog(database).note(user(), ROLE, action, subject)
     except SQLAlchemyError as error:
         errors.print(f"Hinweis: Das steht nicht im Protokoll, es ließ sich nicht schreiben ({type(error).__name__}).")
 
 
-def _person(said: str | None) -> str:
-    """Return who runs a command: who they say, else the user of this machine."""
-    if name := " ".join((said or "").split()):
-        return name
+def user() -> str:
+    """Return who runs a command: the user of this machine."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user without a name

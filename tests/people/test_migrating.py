@@ -8,7 +8,10 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from service.composition import make_database, make_decisions, make_texts
+from service.people import migrating
 from service.people.form import Decision, Outcome
 from service.people.marks import Marks
 from service.people.migrating import FINDINGS, KEPT_AS, METADATA
@@ -69,6 +72,18 @@ def test_it_is_taken_over_once_and_nothing_stays_behind(old_data: Path) -> None:
         texts = make_texts(settings, database)
         assert own_cases(texts).keys() == {"eigene.jsonl", Path(FINDINGS).name}
         assert b"Rufbus" in (texts.get(FINDINGS) or b"")
+
+
+def test_who_is_stopped_begins_again_and_loses_no_finding(old_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrating, "_drop", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        taken(old_data)
+    monkeypatch.undo()
+    assert b"Rufbus" in (old_data / FINDINGS).read_bytes()
+    assert len(taken(old_data)) == 14
 
 
 def test_rows_that_say_nothing_usable_are_kept_for_whoever_wrote_them(old_data: Path) -> None:

@@ -63,7 +63,7 @@ def test_one_click_decides_and_a_second_undoes(client: TestClient) -> None:
     assert people_of(client).decisions.standing() == [] and "1 offene Frage" in client.get(PAGE).text
     assert "zurückgenommen von" in client.get(PAGE).text
     assert client.post(f"{PAGE}/{made.id}/undo").status_code == 404
-    log: AuditLog = people_of(client).runner.settings and client.app.state.audit  # type: ignore[attr-defined]
+    log: AuditLog = client.app.state.audit  # type: ignore[attr-defined]
     assert {"decide", "undo"} <= {note.action for note in log.latest()}
 
 

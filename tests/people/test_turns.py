@@ -11,11 +11,11 @@ from threading import Event
 import pytest
 from sqlalchemy import update
 
+from prompts import say
 from service.composition import make_database
 from service.people.decisions import Decisions
-from service.people.running import Runner
+from service.people.running import TURN, Progress, Runner
 from service.people.trial import Show, Trial, TrialFailed, Try, read_trial
-from service.people.turns import DIED, TURN, Progress, Turns
 from service.settings import Settings
 from tests.processes import until
 from vectorstore.database import Database
@@ -30,9 +30,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield made
 
 
-def runner(database: Database, folder: Path, attempt: Try, silent: float = 30.0) -> Runner:
-    turns = Turns(database, silent, beat=0.05)
-    return Runner(Settings(data_dir=folder), attempt, turns, Texts(folder), Decisions(database))
+def runner(database: Database, folder: Path, attempt: Try | None = None, silent: float = 30.0) -> Runner:
+    settings, decisions = Settings(data_dir=folder), Decisions(database)
+    return Runner(settings, attempt, database, Texts(folder), decisions, silent=silent, beat=0.05)
 
 
 def at_once(settings: Settings, show: Show) -> Trial:
@@ -40,29 +40,33 @@ def at_once(settings: Settings, show: Show) -> Trial:
     return OUTCOME
 
 
-def test_one_has_the_turn_and_all_see_how_far_it_is(database: Database) -> None:
-    here, there = Turns(database), Turns(database)
+def test_one_has_the_turn_and_all_see_how_far_it_is(database: Database, tmp_path: Path) -> None:
+    go_on = Event()
+
+    def half(settings: Settings, show: Show) -> Trial:
+        show("Vergleichen", 0.4)
+        assert go_on.wait(30)
+        return OUTCOME
+
+    here, there = (runner(database, tmp_path, half) for _ in range(2))
     assert there.progress == Progress()
-    holder = here.take()
-    assert holder is not None and there.take() is None
-    here.tell(holder, "Vergleichen", 0.4)
-    assert there.progress == Progress(running=True, step="Vergleichen", share=0.4)
-    here.end(holder, "Es fehlt etwas.", failed=True)
-    assert there.progress == Progress(share=1.0, told="Es fehlt etwas.", failed=True)
-    second = there.take()
-    assert second is not None and second != holder
-    here.tell(holder, "zu spät", 0.9)
-    assert there.progress.step == "Vorbereiten"
+    assert here.try_out() and not there.try_out()
+    until(lambda: there.progress == Progress(running=True, step="Vergleichen", share=0.4))
+    go_on.set()
+    until(lambda: not there.progress.running)
+    assert there.progress == Progress(share=1.0) and there.try_out()
+    until(lambda: not there.progress.running)
 
 
 def test_one_whose_process_died_is_told_and_another_begins(database: Database, tmp_path: Path) -> None:
-    assert Turns(database).take() is not None
+    assert runner(database, tmp_path)._take() is not None
     with database.writing(TURN.metadata) as connection:
         connection.execute(update(TURN).values(seen=TURN.c.seen - 31, share=0.3))
-    assert Turns(database).progress == Progress(share=0.3, told=DIED, failed=True)
-    assert runner(database, tmp_path, at_once).try_out()
-    until(lambda: not Turns(database).progress.running)
-    assert not Turns(database).progress.failed and read_trial(Texts(tmp_path)) == OUTCOME
+    second = runner(database, tmp_path, at_once)
+    assert second.progress == Progress(share=0.3, told=say("people.died"), failed=True)
+    assert second.try_out()
+    until(lambda: not second.progress.running)
+    assert not second.progress.failed and read_trial(Texts(tmp_path)) == OUTCOME
 
 
 def test_a_step_that_takes_long_keeps_its_turn(database: Database, tmp_path: Path) -> None:
@@ -89,9 +93,10 @@ def test_why_a_trial_failed_is_told_everywhere(database: Database, tmp_path: Pat
     def fails(settings: Settings, show: Show) -> Trial:
         raise TrialFailed("In den Fällen ist ein Fehler.")
 
-    assert runner(database, tmp_path, fails).try_out()
-    until(lambda: not Turns(database).progress.running)
-    assert Turns(database).progress == Progress(share=1.0, told="In den Fällen ist ein Fehler.", failed=True)
+    failing = runner(database, tmp_path, fails)
+    assert failing.try_out()
+    until(lambda: not failing.progress.running)
+    assert failing.progress == Progress(share=1.0, told="In den Fällen ist ein Fehler.", failed=True)
     assert read_trial(Texts(tmp_path)) is None
 
 

@@ -16,7 +16,6 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.mail.outbox import Outbox
-from service.mail.quota import HourlyQuota
 from service.settings import Settings
 from tests.processes import free_port
 from tests.service.fakes import QuotingEditions
@@ -130,8 +129,7 @@ def test_all_together_may_send_so_many_an_hour(
         assert response.json()["type"].endswith(":too-many-mails") and "später" in response.json()["detail"]
         assert 3500 < int(response.headers["retry-after"]) <= 3600
     assert len(inbox.got) == 3
-    (line,) = [record.getMessage() for record in caplog.records if "zu viele" in record.getMessage()]
-    assert line.endswith(": 1")
+    assert caplog.text.count("zu viele") == 1
 
 
 def test_a_mail_that_was_refused_takes_nobodys_turn(settings: Settings, store: EditionStore, inbox: Inbox) -> None:
@@ -143,13 +141,6 @@ def test_a_mail_that_was_refused_takes_nobodys_turn(settings: Settings, store: E
         assert post(client, {**GOOD, "message": ""}).status_code == 422
         inbox.refuse = False
         assert [post(client, GOOD).status_code for _ in range(2)] == [204, 429]
-
-
-def test_an_hour_later_there_is_room_again() -> None:
-    quota = HourlyQuota(2)
-    assert [quota.wait(now) for now in (0.0, 1800.0, 1801.0)] == [0.0, 0.0, 1799.0]
-    assert [quota.wait(now) for now in (3600.0, 3601.0, 5400.0)] == [0.0, 1799.0, 0.0]
-    assert {HourlyQuota(0).wait(0.0) for _ in range(500)} == {0.0}
 
 
 def test_a_text_of_feedback_is_mailed_and_not_stored(client: TestClient, inbox: Inbox, store: EditionStore) -> None:

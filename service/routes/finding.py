@@ -1,4 +1,4 @@
-"""GET /search: the entries that fit a text best."""
+"""GET /search: the entries that fit a text best. GET /lookup: which goals and projects cover a topic."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.lookups import searched
+from service.answering.tools.lookups import looked_up, searched
 from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
 from service.http.openapi import problems
-from service.models import Question, SearchResult
+from service.models import LookupResult, Question, SearchResult
 from service.routes import API
 from vectorstore.records import ItemKind
 
@@ -42,6 +42,25 @@ async def search(
     return Response(result.model_dump_json(), media_type="application/json")
 
 
+@router.get(
+    "/lookup",
+    summary="Welche Einträge decken ein Thema ab?",
+    description="Nennt in `items` die Einträge, die das Thema abdecken, mit Gründen; `covered` ist false, wo es keiner "
+    "tut. `nearest` steht nur in seinem Umfeld, etwa mit einem Teil des Wortes.",
+    response_model=LookupResult,
+    responses=problems(),
+)
+async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
+    """Find the records that cover a topic, with reasons; `covered` is false where none does."""
+    result = await in_thread(request, partial(_lookup, holder, q))
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
 def _search(holder: EditionHolder, asked: SearchArguments) -> SearchResult:
     with holder.lease() as served:
         return searched(served.answers.tools(asked.documents), asked)
+
+
+def _lookup(holder: EditionHolder, query: str) -> LookupResult:
+    with holder.lease() as served:
+        return looked_up(served.answers.tools(), query)
