@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.amending.stored import dump_amendments, save_amendments
+from vectorstore.amending.form import dump_amendments, save_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 from vectorstore.codec import dump_parsed

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vectorstore.amending.stored import read_amendments
+from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition_files import (

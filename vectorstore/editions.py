@@ -16,8 +16,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.amending.form import Amendments
-from vectorstore.amending.stored import read_amendments
+from vectorstore.amending.form import Amendments, read_amendments
 from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.checking import EditionCheck, check_edition, holds

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.amending.stored import read_amendments
+from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.building import WORD_INDEXES, write_word_indexes
 from vectorstore.database import Database, away_told

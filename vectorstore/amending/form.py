@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -114,6 +117,10 @@ class Amendments:
         return bool(self.corrections or self.organisations)
 
 
+_AMENDMENTS = TypeAdapter(Amendments)
+_STORED = "amendments/amendments.json"  # in an edition's folder; one without amendments has none
+
+
 class State(StrEnum):
     """What became of a correction."""
 
@@ -203,3 +210,21 @@ def wrong_organisation(one: Organisation) -> str | None:
     if one.url and not _URL.fullmatch(one.url):
         return f"„{one.url}“ ist keine Adresse mit http oder https."
     return None
+
+
+def dump_amendments(amendments: Amendments) -> bytes:
+    """Amendments as JSON; equal ones give equal bytes."""
+    return _AMENDMENTS.dump_json(amendments)
+
+
+def save_amendments(amendments: Amendments, folder: Path) -> None:
+    """Write amendments below an edition's folder, nothing where there are none."""
+    if amendments:
+        (folder / _STORED).parent.mkdir()
+        (folder / _STORED).write_bytes(dump_amendments(amendments))
+
+
+def read_amendments(folder: Path) -> Amendments:
+    """The amendments below an edition's folder, none where it has none; raises OSError, ValueError."""
+    file = folder / _STORED
+    return _AMENDMENTS.validate_json(file.read_bytes()) if file.parent.exists() else Amendments()
