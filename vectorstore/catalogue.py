@@ -125,10 +125,6 @@ class Catalogue:
         """The rows of this item's chunks in the score arrays."""
         return list(self._rows_by_key.get((item.document_id, item.key), ()))
 
-    def item_of(self, chunk: Chunk) -> Item:
-        """The item that a chunk is a passage of; raises KeyError where the catalogue does not hold it."""
-        return self._item_by_key[chunk.document_id, chunk.key]
-
     def row(self, chunk_id: str) -> int:
         """The row of a chunk in the score arrays; raises KeyError where the catalogue does not hold it."""
         return self._row_by_id[chunk_id]

@@ -44,8 +44,8 @@ def test_children_and_parents_stay_in_their_document(catalogue: Catalogue) -> No
 def test_a_chunk_knows_its_row_and_its_item(catalogue: Catalogue) -> None:
     for row, chunk in enumerate(catalogue.chunks):
         assert catalogue.row(chunk.id) == row
-        item = catalogue.item_of(chunk)
-        assert catalogue.chunks_of(item) == [chunk]
+        item = catalogue.item(chunk.document_id, chunk.key)
+        assert item is not None and catalogue.chunks_of(item) == [chunk]
         assert catalogue.rows_of(item) == [row]
 
 

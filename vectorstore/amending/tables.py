@@ -21,13 +21,6 @@ def corrections_in(content: bytes | None, name: str) -> tuple[list[Correction], 
     return [row.said for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
 
 
-def organisations_in(content: bytes | None, name: str) -> tuple[list[Organisation], list[RejectedRow]]:
-    """The organisations of a table that is called `name`, of one code the first, and its rejected rows; likewise."""
-    rows = read_table(content, name, ORGANISATION_COLUMNS, 2, _organisation) if content is not None else []
-    by_code = {row.said.code: row.said for row in reversed(rows) if isinstance(row, Row)}
-    return sorted(by_code.values(), key=lambda one: one.code), [row for row in rows if isinstance(row, RejectedRow)]
-
-
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What stands in the kept table, and its rows that say nothing usable, as sentences."""
@@ -37,13 +30,18 @@ class Loaded:
 
 
 def kept_organisations(texts: Texts) -> Loaded:
-    """Everything that the kept table says, nothing where there is none; raises TableError, StoreAway."""
+    """Everything that the kept table says, of one code the first, nothing where there is none.
+
+    Raises TableError, StoreAway.
+    """
     try:
         content = texts.get(ORGANISATIONS)
     except OSError as error:
         raise TableError(f"{ORGANISATIONS} ist nicht zu lesen ({error.strerror}).") from error
-    found, rejected = organisations_in(content, ORGANISATIONS)
-    return Loaded(tuple(found), tuple(f"{ORGANISATIONS}, {row}" for row in rejected))
+    rows = read_table(content, ORGANISATIONS, ORGANISATION_COLUMNS, 2, _organisation) if content is not None else []
+    by_code = {row.said.code: row.said for row in reversed(rows) if isinstance(row, Row)}
+    rejected = (f"{ORGANISATIONS}, {row}" for row in rows if isinstance(row, RejectedRow))
+    return Loaded(tuple(sorted(by_code.values(), key=lambda one: one.code)), tuple(rejected))
 
 
 def _correction(cells: Sequence[str]) -> Correction:
