@@ -183,14 +183,9 @@ class Jobs:
 
     def _standing(self, job: Job, silent: float) -> Job:
         process = self._running.get(job.name)
-        dead = silent > SILENT_SECONDS if process is None else not process.is_alive()
-        if job.is_open and dead and (process is None or self._still_open(job.name)):
+        if job.is_open and (silent > SILENT_SECONDS if process is None else not process.is_alive()):
             return replace(job, state=JobState.FAILED, message=say("uploads.broke_off"))
         return job
-
-    def _still_open(self, name: str) -> bool:
-        """Tell whether a job whose process ended did not note its end before it went."""
-        return any(job.is_open for job, _, _ in self._book.all(name))
 
     def _sweep(self) -> None:
         """Remove what is over for long, and folders of jobs that never began or died."""

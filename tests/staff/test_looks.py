@@ -169,7 +169,13 @@ def draft(browser: Any, uploads: Served) -> str:
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: str, look: str) -> None:
     complaints: list[str] = []
-    states = {"form": UPLOADS, "done": f"{UPLOADS}?done=published", "draft": draft, "gone": f"{UPLOADS}/drafts/nix"}
+    states = {
+        "form": UPLOADS,
+        "done": f"{UPLOADS}?done=published",
+        "draft": draft,
+        "pictured": f"{draft}?document=radweg",
+        "gone": f"{UPLOADS}/drafts/nix",
+    }
     with staff_page(browser, uploads, complaints, **LOOKS[look]) as page:
         assert troubles(page, look, states, unfolded) == []
         complaints[:] = [one for one in complaints if "404" not in one]
@@ -207,7 +213,7 @@ def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads
         page.get_by_role("link", name="Entwurf durchsehen").wait_for(timeout=READ)  # the page comes again by itself
         page.get_by_role("link", name="Entwurf durchsehen").focus()
         page.keyboard.press("Enter")
-        assert page.get_by_role("heading", level=1).inner_text().startswith("Entwurf ")
+        assert page.get_by_role("heading", level=1).inner_text() == "Leitbild"
         page.get_by_role("button", name="Entwurf verwerfen").focus()
         page.keyboard.press("Enter")
         assert page.locator(".said").inner_text() == "Der Entwurf ist verworfen."

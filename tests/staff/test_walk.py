@@ -226,9 +226,19 @@ def test_documents_are_handed_in_looked_through_and_published(
     with served_here(uploading(tmp_path)) as served, staff_page(browser, served, complaints) as page:
         drafted(page, tmp_path)
         path = page.url.removeprefix(served.url)
+        page.goto(f"{path}?document=radweg")
         page.locator(".entry img").first.scroll_into_view_if_needed()
         until(lambda: page.locator(".entry img").first.evaluate("one => one.naturalWidth") > 100)
-        assert troubles(page, "light", {"draft": path}, unfolded) == []
+        assert troubles(page, "light", {"draft": f"{path}?document=radweg"}, unfolded) == []
+        page.goto(path)
+        page.get_by_label("Stand").fill("bald")
+        page.get_by_role("button", name="Angaben bestätigen").click()
+        assert page.get_by_role("alert").inner_text() == "Bitte einen Tag angeben wie 01.03.2026."
+        complaints[:] = [one for one in complaints if "422" not in one]
+        page.goto(f"{path}?document=klimaplan")
+        page.get_by_role("button", name="Kein eigener Eintrag: M 2 Bäume pflanzen").click()
+        page.get_by_role("button", name="Zurücknehmen: Ist kein eigener Eintrag: „Bäume pflanzen“").click()
+        path = page.url.removeprefix(served.url).partition("?")[0]
         page.get_by_role("button", name="Veröffentlichen", exact=True).click()
         assert "Veröffentlicht. Antworten" in page.inner_text("main")
         assert EditionStore(served.data).current_name() == path.rpartition("/")[2]
