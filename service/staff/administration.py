@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from prompts import say
 from service.deps import SettingsDep
 from service.edition_holder import EditionHolder
 from service.language_models.naming import model_name
@@ -38,5 +39,5 @@ def administration(request: Request, person: ReaderDep, settings: SettingsDep) -
 
 
 def _place(settings: Settings) -> str:
-    shared = ", dazu eine gemeinsame Datenbank" if settings.database_url else ""
-    return f"{settings.data_dir}{shared}"
+    place = str(settings.data_dir)
+    return say("staff.shared_database", place=place) if settings.database_url else place
