@@ -36,7 +36,7 @@ from ingest.plan.files import induced_over
 from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
 from ingest.register import RegisterEntry
-from ingest.sources import Source, load_source
+from ingest.sources import Source
 from ingest.unfuse import unfuse
 from ingest.unread import not_understood, stated
 from prompts import say
@@ -45,13 +45,6 @@ from vectorstore.records import Document, ParsedDocument
 _OPENING = 10  # blocks of the title page
 _MARKDOWN = {".md", ".markdown"}
 _HTML = {".html", ".htm"}
-
-
-def read_document(
-    entry: RegisterEntry, *, prefer_text: bool = False, progress: Callable[[float], None] | None = None
-) -> ParsedDocument:
-    """Read one document from its file; raises Rejected with the reason where it cannot be one."""
-    return read_source(entry, load_source(entry.rendering(prefer_text)), progress)
 
 
 def read_source(

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evals.cases import Case
-from ingest.reading import read_document
 from ingest.register import load_register
 from tests.benchmarks.counties import Base, County, grown, large
+from tests.ingest.papers import read_document
 from vectorstore.editions import EditionStore
 
 GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -7,9 +7,15 @@ from pathlib import Path
 from ingest.layout.lines import RawDocument
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
-from ingest.reading import read_document
+from ingest.reading import read_source
 from ingest.register import RegisterEntry
+from ingest.sources import load_source
 from vectorstore.records import DocumentKind, Item, ParsedDocument
+
+
+def read_document(entry: RegisterEntry, *, prefer_text: bool = False) -> ParsedDocument:
+    """Read one document from its file, without processes and edition; raises Rejected where it cannot be one."""
+    return read_source(entry, load_source(entry.rendering(prefer_text)))
 
 
 def read_text(

@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from ingest.errors import Rejected
-from ingest.reading import read_document
 from ingest.register import RegisterEntry, load_register
+from tests.ingest.papers import read_document
 from tests.sharing import once
 from vectorstore.records import ParsedDocument
 

@@ -10,10 +10,9 @@ from PIL import Image, ImageStat
 from pypdf import PdfReader, PdfWriter
 
 from ingest.errors import Rejected
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from service.pictures.drawing import NoPicture, page_picture
-from tests.ingest.papers import pdf_lines
+from tests.ingest.papers import pdf_lines, read_document
 from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
 
 WAYS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")

@@ -9,9 +9,8 @@ import pytest
 
 from ingest.front_found import bodies_in, bodies_line, kind_said
 from ingest.front_page import front_words
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases
 from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact
 

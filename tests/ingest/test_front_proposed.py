@@ -10,8 +10,8 @@ import pytest
 
 from ingest.claims import ClaimedFront, FrontName
 from ingest.front_matter import asked_parts, dump_front, proposed_parts, proven_value
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
+from tests.ingest.papers import read_document
 from vectorstore.records import DocumentKind, DocumentStatus
 
 TEXT = (

@@ -8,9 +8,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.plan.terms import names_several
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import by_ref, read_text
+from tests.ingest.papers import by_ref, read_document, read_text
 from tests.ingest.phrases import phrases
 from tests.ingest.test_sections import told
 from vectorstore.records import Item, ItemKind, ParsedDocument

@@ -15,9 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.layout.drawing import Drawing, Kind
 from ingest.layout.lines import RawDocument, squash
 from ingest.layout.pdf import _ShownTexts
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import pdf_lines
+from tests.ingest.papers import pdf_lines, read_document
 from tests.ingest.real import CORPUS, OTHER
 from tests.ingest.sheets import (
     BLACK,

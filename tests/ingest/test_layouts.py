@@ -10,8 +10,8 @@ from lxml import etree
 from ingest.layout.html import read_html
 from ingest.layout.lines import squash
 from ingest.limits import ReadingLimits
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
+from tests.ingest.papers import read_document
 from tests.ingest.real import OTHER
 from tests.papers import FORMATS, combinations, paper
 from tests.papers.setting.html import NAVIGATION

@@ -9,9 +9,8 @@ import pytest
 from ingest.layout.lines import squash
 from ingest.layout.markdown import read_markdown
 from ingest.limits import ReadingLimits
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, read_document
 from vectorstore.records import Document
 
 SECRET = "Der Rat tritt zurück."

@@ -13,10 +13,10 @@ import pytest
 from ingest.model_reader.applying import applied, kept_reading, with_reading
 from ingest.model_reader.reader import NoReading, Reading, read_paper
 from ingest.model_reader.windows import Request, windows
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from ingest.verbatim import folded
 from prompts import say
+from tests.ingest.papers import read_document
 from tests.ingest.reading_models import Capable, Reply, shown_pages
 from tests.papers import Paper, few
 from vectorstore.kept_texts import Texts

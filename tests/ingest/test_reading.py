@@ -12,9 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.errors import Rejected
 from ingest.front_matter import front_matter
 from ingest.layout.lines import Line, RawDocument
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, read_text
+from tests.ingest.papers import PROSE, read_document, read_text
 from tests.ingest.real import OTHER, needs_other, read_alone
 from tests.ingest.setting import Paper, Piece, set_pdf
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ParsedDocument

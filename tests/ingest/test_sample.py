@@ -11,8 +11,8 @@ import pytest
 
 import ingest.sample
 from ingest.layout.lines import squash
-from ingest.reading import read_document
 from ingest.register import load_register
+from tests.ingest.papers import read_document
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 SAMPLE = Path(ingest.sample.__file__).parent

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, by_ref, read_text
+from tests.ingest.papers import PROSE, by_ref, read_document, read_text
 from tests.ingest.setting import Paper, set_pdf
 from vectorstore.records import DocumentKind, ItemKind, ParsedDocument
 

@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.plan.numbers import counted, printed_number
 from ingest.plan.terms import meaning
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
+from tests.ingest.papers import read_document
 from tests.ingest.phrases import phrases
 from vectorstore.records import Item, ItemKind
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.extractors.tables import split_ref
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, read_text
+from tests.ingest.papers import PROSE, read_document, read_text
 from tests.ingest.phrases import phrases
 from tests.papers import paper
 from vectorstore.records import Item, ItemKind

@@ -12,12 +12,12 @@ import pytest
 from ingest.job import IngestRequest, run_ingest
 from ingest.model_reader.applying import kept_reading
 from ingest.model_reader.reader import read_paper, requests
-from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from service.ingestion.asking import PaperChat
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
 from service.question_writing.cache import REPLIES, WrittenCache
+from tests.ingest.papers import read_document
 from tests.language_models.endpoints import Calls, Reply, Script, endpoint, entries
 from tests.processes import run
 from tests.staff.signing_in import signed_in
