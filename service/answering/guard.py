@@ -27,7 +27,7 @@ _ENDS = {
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
 _FIRMLY = 0.6  # probability from which danger, orders and insults are believed
-_LEAST, _TO_SERVICE = 0.7, 0.7  # for all others: the least; for one to the service
+_LEAST = 0.7  # for all others: the least
 _FOR_HELD = (0.45, 0.25)  # how much more where an entry holds the question's words; for one to the service
 _SURELY = 0.98  # for all others: what is enough whatever the papers hold
 _BEHIND_A_TURN = 0.9  # the least in a conversation, in which few words lean on what was said
@@ -55,7 +55,7 @@ def ended(context: Context, reading: Reading, settings: Settings, *, in_conversa
         return None
     held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
     named = bool(values.numbered.items or values.titled or (scope != "service" and values.named.by_name))
-    least = (_TO_SERVICE if scope == "service" else _LEAST) + _FOR_HELD[scope == "service"] * held
+    least = _LEAST + _FOR_HELD[scope == "service"] * held
     least = 1.0 if named else min(least, _SURELY)
     said = scope != "service" or bool(reading.query.conditions.topic)  # thanks have no topic
     leans = said and in_conversation and reading.sure["followup"]["yes"] >= _LEANS

@@ -93,7 +93,7 @@ class Reader:
             since=values.since if want in _OF_MANY else "",
             until=values.until if want in _OF_MANY else "",
         )
-        asked = _asked(sure["asked"], _OF_FIELD if want is Want.FIELD and values.titled else _ASKED)
+        asked = _asked(sure["asked"], of_field=want is Want.FIELD and bool(values.titled))
         query = Query(
             text=_without(question, named.words) if others or question.islower() else question,
             want=want,
@@ -173,12 +173,15 @@ class Reader:
         return " ".join(one.text for one in nouns or (() if bare else topic))
 
 
-def _asked(sure: Mapping[str, float], least: float) -> Asked:
-    """The kind of fact that is asked for; who is asked for is responsible where that is nearly as likely."""
-    asked = Asked(max(sure, key=lambda one: sure[one] if one != Asked.NOTHING or least != _OF_FIELD else 0.0))
+def _asked(sure: Mapping[str, float], *, of_field: bool) -> Asked:
+    """The kind of fact that is asked for, surely one where a record's field is; who is asked for is responsible where
+    that is nearly as likely.
+    """
+    possible = {one: share for one, share in sure.items() if not of_field or one != Asked.NOTHING}
+    asked = Asked(likeliest(possible))
     if asked in _WHO and sure[Asked.RESPONSIBLE] >= _RESPONSIBLE:
         return Asked.RESPONSIBLE
-    return asked if sure[asked] >= least else Asked.NOTHING
+    return asked if sure[asked] >= (_OF_FIELD if of_field else _ASKED) else Asked.NOTHING
 
 
 def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:

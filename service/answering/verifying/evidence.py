@@ -24,7 +24,8 @@ _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes ver
 _PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
 _KEPT = 4096  # items whose passages are kept
 _ENDS = ",;:–"
-_HEAD = 4  # words from which a colon ends a clause
+_HEAD = 4  # words of a paper's sentence from which a colon ends a clause
+_OWN = 4  # words at the beginning of a clause that say that it is about the entry itself
 _LONG = 3  # letters before an ending by which a word is told
 _PARTICIPLE = re.compile(r"\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)\w+(?:t|en)|\w+iert")
 _DONE, _OPEN = (ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED), (ItemStatus.IDEA, ItemStatus.PLANNED)
@@ -128,6 +129,11 @@ def _counts(said: Sequence[str]) -> bool:
     return any(word[0].isupper() and word.lower().rstrip(_ENDS) not in MONTHS for word in said[place:])
 
 
+def _is_done(last: Sequence[str]) -> bool:
+    """True where the last words of a clause are a participle, no noun ("Bürgerinnen") and no infinitive ("zu tun")."""
+    return _PARTICIPLE.fullmatch(last[-1]) is not None and last[-1].islower() and last[0] != "zu"
+
+
 def lowered(text: str) -> frozenset[str]:
     """The words of a text in lower case, and every two that follow each other."""
     said = [word.lower() for word in words(text)]
@@ -152,7 +158,7 @@ class Holdings:
         for one in clauses_of(text, _HEAD if passage else 1):
             said = lowered(one)
             kinds = frozenset[str]().union(*map(kinds_of, said))
-            if "auxiliary" in kinds and _PARTICIPLE.fullmatch(words(one)[-1]):
+            if "auxiliary" in kinds and _is_done(words(one)[-2:]):
                 kinds |= {"perfect"}
             if found and "dass" in said and found[-1].says("ahead"):
                 kinds |= {"ahead"}
@@ -217,7 +223,7 @@ class Holdings:
 def _told(clauses: Iterable[Clause]) -> frozenset[ItemStatus]:
     """The statuses that the text of an entry without one gives itself."""
     for one in clauses:
-        if says(map(str.lower, words(one.text)[:_HEAD]), "own") and not one.says("denied") and "?" not in one.text:
+        if says(map(str.lower, words(one.text)[:_OWN]), "own") and not one.says("denied") and "?" not in one.text:
             if not one.says("ahead") and one.says("ended", "begun", "perfect", "now"):
                 return frozenset(_DONE)
             if one.says("plan"):
