@@ -255,6 +255,4 @@ def holds(one: Telling, every: Sequence[Evidence]) -> float:
     folded = fold(one.printed)
     if len(folded) >= _FRONT and any(folded[:_FRONT] in each.folded for each in every):
         return 0.8
-    if any(part in each.folded for each in every for part in one.word.parts if len(part) > _PART):
-        return 0.7
     return 0.0
