@@ -21,6 +21,7 @@ from vectorstore.language.commonness import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
+_LEAST_OF_PART = 0.15  # share of the words of each clause
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
 _EVERYDAY = 0.6  # weight of an everyday word, which tells nothing alone
@@ -177,9 +178,10 @@ class Claims:
             if not everyday and not part.figures and not any(share for _, share in said):
                 return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in said))
         tells = total >= _TELLS or any(one.noun for one, _ in words)
-        if held >= _SURE * total or (held and not tells):
+        foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
+        if not foreign and (held >= _SURE * total or (held and not tells)):
             return None
-        if held < _LEAST * total or self._is_of_another(words, reading.evidence, figured):
+        if foreign or held < _LEAST * total or self._is_of_another(words, reading.evidence, figured):
             return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
         return None
 
@@ -240,6 +242,13 @@ def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, flo
             yield place, 1.0
         elif not clause.terms.isdisjoint(parts):
             yield place, 0.5
+
+
+def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
+    """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
+    total = sum(one.weight for one, _ in told)
+    rare = any(not share and telling(fold(one.printed)) == 1.0 for one, share in told)
+    return (total > _TELLS or rare) and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
 
 
 def _turned(part: Part, known: Sequence[frozenset[ItemStatus]], undecided: bool) -> bool:
