@@ -163,25 +163,31 @@ class Claims:
 
     def _foreign(self, reading: Reading) -> Failing | None:
         """What is wrong where the entries hold too few of the words, figures counted, or another holds far more."""
-        told = [
-            [(one, holds(one, reading.evidence)) for one in part.telling if not one.of_standing]
-            for part in reading.parts
-        ]
-        words = [one for part in told for one in part]
+        told = [[(one, holds(one, reading.evidence)) for one in part.telling] for part in reading.parts]
+        words = [one for part in told for one in part if not one[0].of_standing]
         figured = sum(_FIGURE * len(part.figures) - _DATED * len(part.figures.moments) for part in reading.parts)
         total = sum(one.weight for one, _ in words) + figured
         held = sum(one.weight * share for one, share in words) + figured
-        if (words and not held) or not (figured or any(part.telling for part in reading.parts)):
-            return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in words))  # nothing could bear it out
-        for part, said in zip(reading.parts, told, strict=True):
+        if words and not held:
+            return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in words))
+        tells = total >= _TELLS or any(one.noun for one, _ in words)
+        denials = (one for one in reading.parts[1:] if one.clause.says("denied") and not one.figures)
+        bare = any(
+            told and not any(holds(word, reading.evidence) for word in told)
+            for one in denials
+            for told in [[word for word in one.telling if not word.of_standing]]
+        )
+        if bare or (not any(told) and not figured):
+            return Failing(Fault.WORDS)  # it says nothing that anything could bear out, or denies all
+        for part, each in zip(reading.parts, told, strict=True):
+            said = [(one, share) for one, share in each if not one.of_standing]
             everyday = all(telling(fold(one.printed)) < _EVERYDAY for one, _ in said)
             if not everyday and not part.figures and not any(share for _, share in said):
                 return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in said))
-        tells = total >= _TELLS or any(one.noun for one, _ in words)
         foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
         if not foreign and (held >= _SURE * total or (held and not tells)):
             return None
-        if foreign or held < _LEAST * total or self._is_of_another(words, reading.evidence, figured):
+        if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, figured):
             return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
         return None
 
@@ -246,6 +252,7 @@ def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, flo
 
 def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
     """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
+    told = [(one, share) for one, share in told if not one.of_standing]
     total = sum(one.weight for one, _ in told)
     rare = any(not share and telling(fold(one.printed)) == 1.0 for one, share in told)
     return (total > _TELLS or rare) and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
@@ -255,7 +262,8 @@ def _turned(part: Part, known: Sequence[frozenset[ItemStatus]], undecided: bool)
     """True where a part denies what its entries say, or says what they deny."""
     near, clause = part.near, part.clause
     if not part.telling:
-        return False
+        bare = clause.says("denied") and " " in clause.text and not clause.says("unsettled")
+        return bare and not any(one.says("denied") for one in part.clauses)
     if not clause.says("denied", "refused"):
         most = _SURE * max(part.weights, default=0.0)
         best = [one for one, weight in zip(part.clauses, part.weights, strict=True) if weight >= most > 0]
