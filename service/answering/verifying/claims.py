@@ -275,7 +275,7 @@ def _turned(part: Part, known: Sequence[frozenset[ItemStatus]], undecided: bool)
     if undecided and clause.says("decided") and len(part.telling) <= _FEW:
         return False
     open_ = _OPEN if clause.says("ended") else _OPEN[:2] if clause.says("begun", "unsettled") else ()
-    exempt = any(not one.isdisjoint(open_) for one in known)
+    exempt = not part.ahead and any(not one.isdisjoint(open_) for one in known)
     return not exempt or any(_is_done(one) for one in part.wide)
 
 
