@@ -6,8 +6,7 @@ from prompts import text
 from service.authorities import told_authorities
 from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
 from service.language_models.naming import model_name, model_notice
-from service.mail.attachments import MEDIA_TYPES
-from service.mail.contact_form import MAX_ATTACHMENT
+from service.mail.contact_form import MAX_ATTACHMENT, MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
 from service.record_models import Notice
 from service.settings import Settings

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
 from service.logs import log_exception
-from service.service_key import derived, service_key
 from service.settings import Settings, SettingsError
 from vectorstore.errors import EditionDamaged, StoreError
 
@@ -86,10 +85,10 @@ def make_decisions(settings: Settings, database: Database) -> Decisions:
 
 def make_key(settings: Settings, database: Database) -> bytes:
     """Return the service's key: that of the data folder, or of the database that machines share."""
+    from service.service_key import service_key, shared_key
+
     if database.path is not None:
         return service_key(settings.data_dir)
-    from service.shared_key import shared_key
-
     return shared_key(database, settings.data_dir)
 
 
@@ -198,6 +197,8 @@ def _nothing_swept() -> Iterator[None]:
 
 def answer_ids(key: bytes) -> AnswerIds:
     """Return what issues the ids of answers under the service's key."""
+    from service.service_key import derived
+
     return AnswerIds(derived(key, "answers"))
 
 
@@ -210,6 +211,8 @@ def make_holder(
 
     Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
     """
+    from service.service_key import service_key
+
     editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters, database)
     holder = EditionHolder(editions, editions.look if settings.database_url else None)
     holder.look()

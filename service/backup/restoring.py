@@ -178,7 +178,7 @@ def _put_files(root: Path, wanted: dict[str, Path]) -> None:
 
 
 def _put_key(target: _Target, key: bytes) -> None:
-    from service.shared_key import put_key
+    from service.service_key import put_key
 
     if target.database.path is None:
         put_key(target.database, key)

@@ -16,7 +16,7 @@ from service.terminal.output import out, print_raw
 
 if TYPE_CHECKING:
     from service.language_models.naming import ModelName
-    from service.model_check.trying import Outcome, Trials
+    from service.model_check.trying import Trials, Tried
 
 app = typer.Typer(help="Prüft das Sprachmodell, und lässt es Papiere lesen.", no_args_is_help=True)
 _TITLES = {
@@ -83,5 +83,5 @@ def _as_json(name: ModelName, trials: Trials) -> bool:
     return _usable(outcomes)
 
 
-def _usable(outcomes: Iterable[Outcome]) -> bool:
+def _usable(outcomes: Iterable[Tried]) -> bool:
     return all(one.ok for one in outcomes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prompts import say
 from service.composition import make_database, make_links
 from service.ingestion.reading import read_sample
 from service.settings import ROLES, Settings
@@ -51,13 +52,15 @@ def serve(
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
         out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
         out.print(f"Datenordner: {settings.data_dir}")
+        if demo:
+            out.print(say("serving.leave_demo"))
         database = make_database(settings)
         links, damage = make_links(database), database.damage()
         if damage:
             errors.print(damage)
         elif by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
-        server.serve(settings, taken, links, hands)
+        server.serve(settings, taken, links, staff_parts)
 
 
 def mcp(data_dir: DataDir = None) -> None:
@@ -105,7 +108,7 @@ def staff_link(
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))
 
 
-def hands(settings: Settings) -> tuple[Reader, Try]:
+def staff_parts(settings: Settings) -> tuple[Reader, Try]:
     """Return what reads documents that staff hand in, and what tries what was decided."""
     from service.ingestion.uploads import UploadReader
 

@@ -1,4 +1,4 @@
-"""What a client accepts, and how much: the weights of Accept headers (RFC 9110, 12.4.2)."""
+"""What a client accepts, and how much: the weights of Accept headers (RFC 9110, 12.4.2), and its language."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ def weighted(header: str) -> Iterator[tuple[str, float]]:
 def weight_of(value: str, header: str) -> float:
     """Return how much a client accepts exactly this value, 0 where it does not name it."""
     return max((weight for named, weight in weighted(header) if named == value), default=0.0)
+
+
+def preferred_language(accept_language: str) -> str:
+    """Return "de" or "en" by an Accept-Language header (RFC 9110, 12.5.4); German unless English ranks higher."""
+    best, best_weight = "de", 0.0
+    for name, weight in weighted(accept_language):
+        language = name.split("-")[0]
+        if language in ("de", "en") and weight > best_weight:
+            best, best_weight = language, weight
+    return best
 
 
 def _weight(parameters: list[str]) -> float:

@@ -7,8 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.http.problem_texts import PROBLEM_TEXTS
-from service.http.problems import MEDIA_TYPE
+from service.http.problems import MEDIA_TYPE, PROBLEM_TEXTS
 from service.models import Problem
 
 DESCRIPTION = (

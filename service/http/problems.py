@@ -6,8 +6,10 @@ No problem repeats what the client sent: questions must not travel into logs.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
+from importlib import resources
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,15 +19,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service.answering.query import UnknownValue
-from service.http.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
+from service.http.accepting import preferred_language
 from service.http.request_ids import current_request_id
-from service.languages import preferred_language
 from service.models import FieldError, Problem
 from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 _PARAMETERS = {"place": "municipality"}  # what a condition is called over HTTP
+MOST_DOCUMENTS = 100  # that somebody chooses at once, by their ids
+_NAMED = 20  # known ones that an error names
 log = logging.getLogger("strategielotse")
+_READ = tomllib.loads(resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8"))
+FIELD_TEXTS: dict[str, dict[str, str]] = _READ["field"]  # the words of every field error, by language
+PROBLEM_TEXTS: dict[str, tuple[int, dict[str, tuple[str, str]]]] = {  # HTTP status; language → (title, detail)
+    name: (told.pop("status"), {language: (title, detail) for language, (title, detail) in told.items()})
+    for name, told in _READ["problem"].items()
+}
 
 
 class ProblemError(Exception):
@@ -79,6 +88,16 @@ def store_problem(error: StoreError) -> ProblemError:
     if isinstance(error, StoreAway):
         return ProblemError("database-away", headers={"Retry-After": "30"})
     return ProblemError("edition-unusable", headers={"Retry-After": "30"})
+
+
+def require_documents(known: Collection[str], chosen: Sequence[str], language: str, field: str = "documents") -> None:
+    """Raise a ProblemError that names each chosen document which is not `known`, and the first that are."""
+    wrong = [place for place, name in enumerate(chosen) if name not in known]
+    if wrong:
+        more = " …" if len(known) > _NAMED else ""
+        text = f"{FIELD_TEXTS['unknown_document'][language]} {', '.join(list(known)[:_NAMED])}{more}"
+        errors = [FieldError(field=f"{field}.{place}", message=text) for place in wrong]
+        raise ProblemError("invalid-input", errors=errors)
 
 
 def name_of_status(status: int) -> str:

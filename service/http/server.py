@@ -28,7 +28,8 @@ from service.settings import Settings
 from service.staff.links import StaffLinks
 from service.uploads.orders import Reader
 
-Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was decided
+# What reads documents, and what tries what was decided: made in each process that serves.
+StaffParts = Callable[[Settings], tuple[Reader | None, Try | None]]
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
@@ -73,20 +74,20 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket, links: StaffLinks, hands: Hands | None = None) -> None:
+def serve(settings: Settings, taken: socket.socket, links: StaffLinks, parts: StaffParts | None = None) -> None:
     """Serve on a listening socket until a signal ends it; `links` open the staff page, where one process serves.
 
-    `hands` is a function of a module: each process that serves finds it by its name.
+    `parts` is a function of a module: each process that serves finds it by its name.
     """
     log_to_stderr(settings.log_level, settings.log_format)
     most = math.ceil(MAX_CONNECTIONS / settings.workers)
     most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
     log.info("Höchstens %d Verbindungen zugleich", most)
     if settings.workers == 1:
-        server_of(_app(settings, hands, links), most).run(sockets=[taken])
+        server_of(_app(settings, parts, links), most).run(sockets=[taken])
         return
     with taken:
-        config = config_of(partial(_app_of_one, share_of(settings), hands), most)
+        config = config_of(partial(_app_of_one, share_of(settings), parts), most)
         config.factory, config.workers = True, settings.workers
         Multiprocess(config, [taken]).run()
 
@@ -122,12 +123,12 @@ def config_of(app: ASGIApp | Callable[[], ASGIApp], most: int) -> uvicorn.Config
     )
 
 
-def _app(settings: Settings, hands: Hands | None, links: StaffLinks | None = None) -> ASGIApp:
-    reader, attempt = hands(settings) if hands else (None, None)
+def _app(settings: Settings, parts: StaffParts | None, links: StaffLinks | None = None) -> ASGIApp:
+    reader, attempt = parts(settings) if parts else (None, None)
     return create_app(settings, links=links, reader=reader, attempt=attempt)
 
 
-def _app_of_one(settings: Settings, hands: Hands | None) -> ASGIApp:
+def _app_of_one(settings: Settings, parts: StaffParts | None) -> ASGIApp:
     """Return the application of one of several processes, which ends where the first process is gone."""
     log_to_stderr(settings.log_level, settings.log_format)
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
@@ -139,7 +140,7 @@ def _app_of_one(settings: Settings, hands: Hands | None) -> ASGIApp:
         signal.raise_signal(signal.SIGTERM)
 
     threading.Thread(target=follow, daemon=True).start()
-    return _app(settings, hands)
+    return _app(settings, parts)
 
 
 def allow_files(wanted: int) -> int:

@@ -11,12 +11,13 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from service.http.limits import sized
-from service.http.problem_texts import FIELD_TEXTS
-from service.http.problems import ProblemError
-from service.mail.attachments import Attachment, attachment_of
+from service.http.problems import FIELD_TEXTS, ProblemError
 from service.models import MAX_QUESTION, FieldError
 from service.settings import MAIL_ADDRESS
 
+MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+SIGNATURES = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+MAX_FILE_NAME = 80
 MAX_MESSAGE = 4000
 MAX_ATTACHMENT = 5_000_000  # bytes
 LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
@@ -31,6 +32,15 @@ GIVEN = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}  # one 
 PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
 PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
 Told = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; `name` is safe to save."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +132,23 @@ async def _attachment(form: FormData, most: int, told: Told) -> Attachment | Non
     if found is None:
         told("attachment", "attachment_type")
     return found
+
+
+def attachment_of(name: str, declared: str, content: bytes) -> Attachment | None:
+    """Return a file as an attachment, None where it is of no allowed type or not what it says it is."""
+    media_type = sniffed_type(content)
+    if media_type is None or declared.partition(";")[0].strip().lower() != media_type:
+        return None
+    return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
+
+
+def sniffed_type(content: bytes) -> str | None:
+    """Return the media type that a file's first bytes show, None for one that is not allowed."""
+    return next((kind for signature, kind in SIGNATURES.items() if content.startswith(signature)), None)
+
+
+def safe_name(name: str, suffix: str) -> str:
+    """Return a file's name without folders, control characters and other suffixes."""
+    last = re.split(r"[/\\]", name)[-1]
+    stem = re.sub(r"[^\w -]+", "_", last.rpartition(".")[0] or last).strip(" _-")
+    return f"{stem[:MAX_FILE_NAME].strip() or 'anhang'}.{suffix}"

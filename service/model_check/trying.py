@@ -44,7 +44,7 @@ class Trial(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Tried:
     """What became of a trial; `said` is a line of German with what to do where it failed."""
 
     trial: Trial
@@ -60,7 +60,7 @@ class Trials:
         self._in_time = True
         self.slowest = 0.0
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[Tried]:
         """What becomes of each trial, as it ends; of the first only where the model cannot be reached."""
         reached = self._tried(Trial.REACHABLE, self._reachable)
         yield reached
@@ -77,13 +77,13 @@ class Trials:
         needed = _REPLIES * self.slowest
         return math.ceil(_MARGIN * needed) if needed > self._limit else None
 
-    def _tried(self, trial: Trial, tries: Callable[[], tuple[bool, str]]) -> Outcome:
+    def _tried(self, trial: Trial, tries: Callable[[], tuple[bool, str]]) -> Tried:
         try:
             ok, said = tries()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
             ok, said = False, failed(error.failure, self._patience)
-        return Outcome(trial, ok, said)
+        return Tried(trial, ok, said)
 
     def _reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()

@@ -12,11 +12,10 @@ from fastapi.responses import Response, StreamingResponse
 from service import stream
 from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of, require_json
 from service.disclosure import disclosed
-from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
+from service.http.accepting import preferred_language
 from service.http.openapi import also, problems
-from service.http.problems import ProblemError, problem_of, store_problem
-from service.languages import preferred_language
+from service.http.problems import ProblemError, problem_of, require_documents, store_problem
 from service.logs import log_exception
 from service.models import Answer, ChatRequest, Problem
 from service.people.keeping import Keeper

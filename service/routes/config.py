@@ -9,11 +9,10 @@ from fastapi.responses import Response
 
 from service.about import config_of
 from service.deps import ServedDep, SettingsDep
-from service.document_choice import MOST
+from service.http.accepting import preferred_language
 from service.http.openapi import problems
-from service.http.problems import ProblemError
+from service.http.problems import MOST_DOCUMENTS, ProblemError
 from service.interface_models import Config
-from service.languages import preferred_language
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Oberfläche"])
@@ -31,7 +30,7 @@ def config(
     request: Request,
     served: ServedDep,
     settings: SettingsDep,
-    documents: Annotated[tuple[str, ...], Query(max_length=MOST, description="nur für diese Dokumente")] = (),
+    documents: Annotated[tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description="nur für diese Dokumente")] = (),
 ) -> Response:
     """Return the configuration in the reader's language, of all documents or of some."""
     language = preferred_language(request.headers.get("accept-language", ""))

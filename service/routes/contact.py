@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.deps import SettingsDep
+from service.http.accepting import preferred_language
 from service.http.openapi import problems
 from service.http.problems import ProblemError
-from service.languages import preferred_language
-from service.mail.attachments import MEDIA_TYPES
-from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, PATTERNS, read_contact
+from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, MEDIA_TYPES, PATTERNS, read_contact
 from service.mail.messages import contact_mail
 from service.mail.outbox import Outbox
 from service.routes import API

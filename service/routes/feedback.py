@@ -13,11 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
+from service.http.accepting import preferred_language
 from service.http.openapi import problems
-from service.http.problem_texts import FIELD_TEXTS
-from service.http.problems import ProblemError
+from service.http.problems import FIELD_TEXTS, ProblemError
 from service.identifiers import AnswerIds
-from service.languages import preferred_language
 from service.mail.messages import feedback_mail
 from service.mail.outbox import Outbox
 from service.models import FieldError

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from service.csv_export import records_csv
 from service.deps import ItemQueryDep, ServedDep
 from service.facets import facet_counts
+from service.http.accepting import preferred_language
 from service.http.openapi import also, problems
 from service.http.problems import ProblemError
 from service.http.responses import csv_response, json_response
 from service.interface_models import FacetCounts
-from service.languages import preferred_language
 from service.list_queries import FacetQuery
 from service.models import ItemDetail, RecordList
 from service.records import all_records, item_detail, record_list

@@ -17,8 +17,7 @@ from service.http.responses import is_known
 from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
 from service.pages.items import MAX_QUOTE
 from service.pictures.jobs import Job, NoPicture, PageId
-from service.pictures.painter import NoPainter, PageFailed
-from service.pictures.studio import TooManyWaiting
+from service.pictures.studio import NoPainter, PageFailed, TooManyWaiting
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])

@@ -10,9 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.authorities import authorities, documents_of
 from service.deps import HolderDep, in_thread
-from service.document_choice import MOST
 from service.edition_holder import EditionHolder
-from service.http.problems import ProblemError
+from service.http.problems import MOST_DOCUMENTS, ProblemError
 from service.http.responses import is_known
 from service.http.security import FOR_ANY_SITE
 from service.pages.rendering import page
@@ -23,7 +22,7 @@ KEPT = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
 Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
-Names = Annotated[tuple[str, ...], Query(max_length=MOST)]
+Names = Annotated[tuple[str, ...], Query(max_length=MOST_DOCUMENTS)]
 
 
 @router.get("/widget.js")

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
+from prompts import say
 from service.models import Answer, Citation, DocumentView, LookupResult, Notice, Record
 from service.pages import labels
 
@@ -28,7 +29,7 @@ def print_lines(lines: Sequence[object], most: int = 20) -> None:
     for line in lines[:most]:
         out.print(f"  {line}")
     if len(lines) > most:
-        out.print(f"  und {len(lines) - most} weitere")
+        out.print(say("commands.more", number=len(lines) - most))
 
 
 def print_answer(answer: Answer) -> None:

@@ -12,8 +12,7 @@ from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from service.mail.attachments import safe_name
-from service.mail.contact_form import MAX_ATTACHMENT, ContactMessage
+from service.mail.contact_form import MAX_ATTACHMENT, ContactMessage, safe_name
 from service.mail.messages import contact_mail
 from service.settings import MAIL_ADDRESS, Settings
 from tests.service.mail_server import CONTACT, GOOD, PDF, Inbox, mail_server, post, settings_of

@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.pictures.painter import Limits
+from service.pictures.studio import Limits
 from tests.processes import (
     COMMAND,
     REPOSITORY,

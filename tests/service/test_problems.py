@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from service.http.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
-from service.languages import preferred_language
+from service.http.accepting import preferred_language
+from service.http.problems import FIELD_TEXTS, PROBLEM_TEXTS
 
 CHAT = "/api/v1/chat"
 

@@ -14,7 +14,7 @@ from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.http.problem_texts import PROBLEM_TEXTS
+from service.http.problems import PROBLEM_TEXTS
 from service.identifiers import ANSWER_ID
 from service.mail.contact_form import MAX_ATTACHMENT
 from service.mail.outbox import Outbox

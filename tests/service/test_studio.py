@@ -12,8 +12,17 @@ import pytest
 
 from service.pictures import studio as studios
 from service.pictures.jobs import Job, NoPicture, PageId
-from service.pictures.painter import Limits, NoPainter, PageFailed, draw
-from service.pictures.studio import FAILED_SECONDS, MOST_OF_ONE, MOST_WAITING, Studio, TooManyWaiting
+from service.pictures.studio import (
+    FAILED_SECONDS,
+    MOST_OF_ONE,
+    MOST_WAITING,
+    Limits,
+    NoPainter,
+    PageFailed,
+    Studio,
+    TooManyWaiting,
+    draw,
+)
 from tests.service.hostile_papers import slow_shading
 from tests.service.printed_papers import damaged, printed
 
