@@ -16,7 +16,7 @@ def text(name: str) -> str:
 
 @cache
 def reworded(name: str) -> dict[str, str]:
-    """The table `name` ("einfach/answers"): wordings under those that they replace; raises FileNotFoundError."""
+    """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
     return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 

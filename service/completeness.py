@@ -15,9 +15,9 @@ from service.record_models import Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
 
 _NAMED = 4
-_UNSURE = {"de": "Anzahl unsicher", "en": "number uncertain", wording.EASY: "die Zahl ist nicht sicher"}
-_AT_LEAST = {"de": "mindestens", "en": "at least", wording.EASY: "mindestens"}
-_AS_READ = {"de": "soweit gelesen", "en": "as far as it was read", wording.EASY: "soweit gelesen"}
+_UNSURE = {"de": "Anzahl unsicher", "en": "number uncertain"}
+_AT_LEAST = {"de": "mindestens", "en": "at least"}
+_AS_READ = {"de": "soweit gelesen", "en": "as far as it was read"}
 
 
 class Known(Protocol):
@@ -192,7 +192,6 @@ def _short(gap: Gap, language: str, *, counts: bool) -> str:
 _OTHERS = {
     "de": "Auch in weiteren Dokumenten wurde nicht alles gelesen.",
     "en": "In other documents, too, not everything was read.",
-    wording.EASY: "Auch andere Papiere sind nicht ganz gelesen.",
 }
 
 

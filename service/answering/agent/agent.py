@@ -242,7 +242,7 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
 
 def instruction(language: str = "de", style: str = "standard") -> str:
     """What the agent is told, for an answer in a language and style."""
-    statuses = (f"{one.value} = {told}" for one, told in wording.STATUS["de"].items())
+    statuses = (f"{one.value} = {wording.status(one, 'de')}" for one in ItemStatus)
     told = [filled(PROMPTS[0], status=", ".join(statuses))]
     told += [text(_EASY)] if style == "einfach" and language == "de" else []
     if language != "de":

@@ -25,6 +25,7 @@ from service.answering.verifying.verbatim import squash
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn
 from vectorstore.numerals import worded
+from vectorstore.records import ItemStatus
 
 Choice = TypeVar("Choice")
 CASES = Path(evals.__file__).parent / "cases"
@@ -215,9 +216,9 @@ def any_of(names: Iterable[str]) -> re.Pattern[str]:
 @often
 @given(first=PLACES, second=PLACES)
 def test_another_status_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
-    words = [word for language in ("de", "en") for word in wording.STATUS[language].values()]
+    words = [wording.status(one, language) for language in ("de", "en") for one in ItemStatus]
     match = one_of(matches(said, any_of(words)), first)
-    status, other = one_of(list(wording.STATUS[match.said.language].items()), second)
+    status, other = one_of([(one, wording.status(one, match.said.language)) for one in ItemStatus], second)
     items = [proof.item for proof in match.fragment.proofs or match.said.sentence.proofs]
     assume(all(status not in statuses_of(item) for item in items))
     assume(other.casefold() not in proving(match, corpus).casefold() and match.found[0] != other)
