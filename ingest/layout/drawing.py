@@ -151,7 +151,9 @@ class DrawnPage:
             raise NotDrawn
         page = self._page.get_textpage()
         try:
-            return [_characters(text.handle, page) for text in of]
+            for text in of:
+                text.handle.textpage = page
+            return [str(text.handle.extract()) for text in of]
         finally:
             page.close()
 
@@ -162,7 +164,7 @@ class DrawnPage:
         for one in self._page.get_objects(max_depth=_MAX_DEPTH):
             matrix, steady = around[one.container]
             if one.type == Kind.FORM:
-                around[one] = (one.get_matrix().multiply(matrix), steady and _steady(one.raw, None))
+                around[one] = (one.get_matrix().multiply(matrix), steady and _steady(one, None))
             elif one.type in (Kind.TEXT, Kind.PATH, Kind.IMAGE, Kind.SHADING):
                 yield self._drawn(one, order, matrix, steady)
                 order += 1
@@ -171,14 +173,14 @@ class DrawnPage:
 
     def _drawn(self, one: Any, order: int, matrix: Any, steady: bool) -> Drawn:
         bounds = one.get_bounds()
-        drawn = Drawn(one.raw, Kind(one.type), order, matrix.on_rect(*bounds))
+        drawn = Drawn(one, Kind(one.type), order, matrix.on_rect(*bounds))
         if one.type == Kind.TEXT:
             a, b, c, d, _, _ = one.get_matrix().multiply(matrix).get()
             drawn.em = abs(one.get_font_size()) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5) * self.unit
-            drawn.mode = raw.FPDFTextObj_GetTextRenderMode(one.raw)
+            drawn.mode = raw.FPDFTextObj_GetTextRenderMode(one)
             drawn.ink = bounds[2] > bounds[0] and bounds[3] > bounds[1]
-            drawn.colour, drawn.alpha = _colour(one.raw)
-            drawn.steady = steady and _steady(one.raw, bounds)
+            drawn.colour, drawn.alpha = _colour(one)
+            drawn.steady = steady and _steady(one, bounds)
         return drawn
 
 
@@ -194,13 +196,6 @@ def difference(one: Pixels, other: Pixels) -> Shades:
 def _show(objects: Collection[Drawn], active: bool) -> None:
     for one in objects:
         raw.FPDFPageObj_SetIsActive(one.handle, active)
-
-
-def _characters(handle: Any, page: Any) -> str:
-    length = raw.FPDFTextObj_GetText(handle, page.raw, None, 0)
-    units = (raw.FPDF_WCHAR * (length // 2 + 1))()
-    raw.FPDFTextObj_GetText(handle, page.raw, units, length)
-    return bytes(units)[: max(length - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _colour(handle: Any) -> tuple[tuple[int, int, int], int]:

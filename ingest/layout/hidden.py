@@ -114,16 +114,15 @@ def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) 
         return []
     scale = _scale(page, *_COARSE)
     change = difference(page.pixels(scale), page.pixels(scale, doubtful))
-    stacked = _stacked(doubtful)
     unseen, unclear = [], []
-    for one, over_another in zip(doubtful, stacked, strict=True):
+    for one, over_another in zip(doubtful, _stacked(doubtful), strict=True):
         within = page.cut(one, scale, change)
         if within.max(initial=0) <= 1 and one.mode < Mode.INVISIBLE:
             unseen.append(one)
         elif over_another or one.mode > Mode.INVISIBLE or np.count_nonzero(within > _NEAR) < _CLEAR * within.size:
             unclear.append(one)
     if unclear:
-        unseen += _looked_at_closely(page, _rounds(page, unclear) if any(stacked) else [unclear])
+        unseen += _looked_at_closely(page, _rounds(page, unclear))
     return _that_hide(page, unseen, texts) if unseen else []
 
 
@@ -136,14 +135,11 @@ def _paint(text: Drawn) -> tuple[object, ...]:
     return text.mode, text.colour, text.alpha, round(text.em)
 
 
-def _stacked(texts: Sequence[Drawn]) -> list[bool]:
-    """Tell of each text whether it lies over or under another one that is painted in another way."""
+def _stacked(texts: Sequence[Drawn]) -> npt.NDArray[np.bool_]:
+    """Tell of each text whether it lies over or under another one."""
     if len(texts) ** 2 > _MAX_PAIRS:
-        return [True] * len(texts)
-    paints: dict[tuple[object, ...], int] = {}
-    kinds = np.array([paints.setdefault(_paint(one), len(paints)) for one in texts])
-    apart = _overlapping(_boxes(texts)) & (kinds[:, None] != kinds[None, :])
-    return [bool(one) for one in apart.any(axis=1)]
+        return np.ones(len(texts), np.bool_)
+    return np.asarray(_overlapping(_boxes(texts)).any(axis=1), dtype=np.bool_)
 
 
 def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:

@@ -8,7 +8,6 @@ because only here it is known where each run stands.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
@@ -19,9 +18,6 @@ CELL_GAP = 1.6  # sizes between two runs of one height from which they are two l
 _SAME_HEIGHT = 0.45  # sizes by which runs of one line may differ in height
 _NO_BLANK = 0.2  # sizes up to which a gap behind a single letter parts no words
 _DOUBLE = 1.0  # points between a text and its second print
-_CELL = 12.0  # points that a cell begins right of another at least
-_COLUMN_GAP = 0.45  # sizes before a run that begins with a column of the page ...
-_COLUMN = 3  # ... where so many cells begin
 _TOUCHING, _ADJOINING = 0.12, 0.35  # sizes between runs that part no words, and that part no cells
 _BACK = 1.0  # points that a run may begin before the line's start
 _LETTER = re.compile(r"(?:^|[\s(„])[^\W\d_]$")
@@ -42,9 +38,8 @@ def lines_of(runs: Iterable[Run | None], page: int) -> list[Line]:
         else:
             printed.append(one)
     groups = list(_groups(printed))
-    columns = _columns(groups)
-    lines = [_line(part, page) for group in groups for part in _parted(group, columns)]
-    _set_aside_margins(lines, [not group[0].angle for group in groups for _ in _parted(group, columns)])
+    lines = [_line(group, page) for group in groups]
+    _set_aside_margins(lines, [not group[0].angle for group in groups])
     second = [_line(group, page) for group in _groups(doubles)]
     for line in second:
         line.noise = line.doubled = True
@@ -112,36 +107,6 @@ def _goes_on(group: Sequence[Run], right: float, one: Run) -> bool:
         return True
     near = first.x - _BACK <= one.x <= right + CELL_GAP * size
     return near and abs(one.y - first.y) <= _SAME_HEIGHT * size
-
-
-def _columns(groups: Sequence[Sequence[Run]]) -> Counter[int]:
-    """Count where cells begin: lines that stand right of another one at the same height, by points from the left."""
-    heights: dict[int, list[float]] = {}
-    for group in groups:
-        heights.setdefault(round(group[0].y / 2), []).append(group[0].x)
-    begun: Counter[int] = Counter()
-    for group in groups:
-        slot, x = round(group[0].y / 2), group[0].x
-        if any(other < x - _CELL for near in (slot - 1, slot, slot + 1) for other in heights.get(near, ())):
-            begun[round(x)] += 1
-    return begun
-
-
-def _parted(group: list[Run], columns: Counter[int]) -> Iterator[list[Run]]:
-    """Part a line where a run begins with a column of the page, behind more than a blank."""
-    start, right = 0, group[0].right
-    for index, one in enumerate(group[1:], start=1):
-        if (
-            one.text.strip()
-            and one.x - right >= _COLUMN_GAP * one.size
-            and columns[round(one.x)] >= _COLUMN
-            and not one.angle
-        ):
-            yield group[start:index]
-            start = index
-        if one.text.strip():
-            right = max(right, one.right)
-    yield group[start:]
 
 
 def _line(group: Sequence[Run], page: int) -> Line:

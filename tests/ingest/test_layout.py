@@ -112,19 +112,6 @@ def test_cells_on_one_line_are_lines_with_their_edges() -> None:
     assert second.right == pytest.approx(110 + pdfmetrics.stringWidth("Radwege bauen", "Helvetica", 10), abs=0.5)
 
 
-def test_cells_that_stand_close_are_parted_where_others_show_the_column() -> None:
-    def table(canvas: Canvas) -> None:
-        for number in range(5):
-            wide = "Stadtverwaltung Nord" if number == 2 else "Bau"
-            start = 190 - pdfmetrics.stringWidth(wide, "Helvetica", 10) - 7 if number == 2 else 90
-            canvas.drawString(start, 700 - 20 * number, wide)
-            canvas.drawString(190, 700 - 20 * number, f"Maßnahme {number}")
-        prose(canvas)
-
-    found = [line.text for line in lines(pdf(table))]
-    assert "Stadtverwaltung Nord" in found and "Maßnahme 2" in found
-
-
 def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -> None:
     def labels(canvas: Canvas) -> None:
         for place, (first, rest, gap) in enumerate((("W", "er?", 1.7), ("R", "isiken", 1.7), ("A", "und B", 2.8))):
