@@ -24,13 +24,12 @@ from ingest.layout.grids import GridCell, table_lines
 from ingest.layout.lines import Line, RawDocument, bold_lead, clean_characters, count_invisible, letters, split_bullet
 from ingest.layout.ordinals import ordinal
 from ingest.limits import ReadingLimits
+from prompts import say
 
 _DOCTYPE = b"<!DOCTYPE"
-_TYPED = "Die DOCX-Datei enthält eine Dokumenttypdefinition."
 _MACROS = re.compile(rb"macroEnabled", re.IGNORECASE)
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _TABS = re.compile(r"[ ]*\t[\t ]*")
-_DAMAGED = "Die DOCX-Datei ist beschädigt und lässt sich nicht lesen."
 _ERRORS = (
     OpcError, etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
     NotImplementedError, RuntimeError, OSError, zlib.error, EOFError, RecursionError,
@@ -53,9 +52,9 @@ def read_docx(data: bytes, limits: ReadingLimits) -> RawDocument:
             raw = _Story(opened.part, limits).read()
             raw.properties = _properties(opened)
         except _ERRORS as error:
-            raise Rejected(_DAMAGED) from error
+            raise Rejected(say("layout.damaged", name="DOCX")) from error
     if sum(count for char, count in raw.shown.items() if char.isalpha()) < 20:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     return raw
 
 
@@ -63,18 +62,18 @@ def _check(archive: zipfile.ZipFile) -> None:
     """Refuse macros, and document types, which could have an XML reader open files or grow without end."""
     names = archive.namelist()
     if any(name.lower().endswith("vbaproject.bin") for name in names) or _MACROS.search(_types(archive)):
-        raise Rejected("Die Word-Datei enthält Makros; bitte ohne Makros als DOCX speichern.", Reason.MACROS)
+        raise Rejected(say("layout.macros"), Reason.MACROS)
     for name in names:
         if name.lower().endswith((".xml", ".rels")):
             content = archive.read(name)
             if _DOCTYPE in content.replace(b"\0", b""):  # of UTF-16 and UCS-4
-                raise Rejected(_TYPED, Reason.ARCHIVE)
+                raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
 def _untyped(root: etree._Element | None) -> None:
     """Refuse a document type in a part, however it is called and encoded; no entity of it was resolved."""
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
-        raise Rejected(_TYPED, Reason.ARCHIVE)
+        raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
 def _types(archive: zipfile.ZipFile) -> bytes:
@@ -115,7 +114,7 @@ class _Story:
         self._crown(text)
         self._show(body)
         if next(within(body, {f"{W}altChunk"}), None) is not None:
-            raw.warnings.append("Eingebettete Dokumente in der DOCX-Datei werden nicht gelesen")
+            raw.warnings.append(say("layout.embedded"))
         raw.lines = [*heads, *text, *self._frame(RELATIONSHIP_TYPE.FOOTER), *self._asides()]
         for comments in self._roots(RELATIONSHIP_TYPE.COMMENTS):
             self._hide(texts_in(comments))

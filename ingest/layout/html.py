@@ -14,6 +14,7 @@ from ingest.layout.ordinals import ordinal
 from ingest.layout.web_frame import BLOCKS, CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
 from ingest.layout.web_source import decoded, parsed, plain_text, properties
 from ingest.limits import ReadingLimits
+from prompts import say
 
 _BOLD = {"b", "strong", "th", "dt", *HEADINGS}
 _KEPT = {"pre", "listing", "plaintext", "xmp"}  # where line breaks are kept
@@ -31,7 +32,7 @@ def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
     root = parsed(source)
     page, shown = _read(root, is_styled(source), limits)
     if sum(map(str.isalpha, shown)) < 20:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     raw = RawDocument(page.lines, properties=properties(root), framed=True)
     raw.shown.update(letters(shown))
     if hidden := page.hidden + count_invisible(shown):

@@ -15,6 +15,7 @@ from ingest.layout.lines import RawDocument, clean_characters, count_invisible, 
 from ingest.layout.text import decoded, is_wrapped, pages_of
 from ingest.layout.web_frame import KNOWN
 from ingest.limits import ReadingLimits
+from prompts import say
 
 _AS_WRITTEN = ["code", "reference", "link", "image", "autolink"]  # what rendering would hide a part of
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
@@ -41,7 +42,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> RawDocument:
         raw.lines.extend(lines)
     raw.hidden = +raw.hidden
     if sum(count for char, count in raw.shown.items() if char.isalpha()) < 20:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     return raw
 
 

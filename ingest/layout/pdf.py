@@ -36,6 +36,7 @@ from ingest.layout.page_lines import lines_of
 from ingest.layout.runs import Run, Sheet, height, run, upright
 from ingest.limits import ReadingLimits
 from ingest.notices import without_text
+from prompts import say
 
 _BOLD = ("bold", "black", "heavy", "semibold", "medium")
 _BULLET_GAP = 26.0  # points between a bullet and its text, at most
@@ -162,7 +163,7 @@ def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], 
         reader = _open(content, limits)
         raw = _collect(reader, content, progress)
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        raise Rejected("Die PDF-Datei ist beschädigt und lässt sich nicht lesen.") from error
+        raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
         _logger.setLevel(level)
     _require_text(raw)
@@ -172,9 +173,9 @@ def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], 
 def _open(content: bytes, limits: ReadingLimits) -> PdfReader:
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Rejected("Die PDF-Datei ist mit einem Kennwort verschlüsselt.", Reason.ENCRYPTED)
+        raise Rejected(say("layout.encrypted", name="PDF"), Reason.ENCRYPTED)
     if not len(reader.pages):
-        raise Rejected("Die PDF-Datei hat keine Seiten.", Reason.NO_TEXT)
+        raise Rejected(say("layout.no_pages"), Reason.NO_TEXT)
     limits.check_pages(len(reader.pages))
     return reader
 
@@ -295,8 +296,7 @@ def _require_text(raw: RawDocument) -> None:
     empty = [number + 1 for number, count in enumerate(letters) if count < _MIN_LETTERS]
     if 2 * len(empty) > raw.page_count:
         raise Rejected(
-            f"{len(empty)} von {raw.page_count} Seiten enthalten keinen lesbaren Text "
-            "(vermutlich ein Scan oder Bild; bitte mit Texterkennung neu speichern).",
+            say("layout.pages_without_text", empty=len(empty), pages=raw.page_count),
             Reason.NO_TEXT,
         )
     if empty:

@@ -20,6 +20,7 @@ from ingest.layout.lines import (
 )
 from ingest.plan.numbering import leading_number
 from ingest.plan.section_words import is_section_label
+from prompts import say
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
@@ -40,7 +41,7 @@ def read_text(data: bytes) -> RawDocument:
     printed = decoded(data)
     content = clean_characters(printed)
     if sum(map(str.isalpha, content)) < 20:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     pages = pages_of(content)
     count = len(pages) if len(pages) > 1 else 0
     raw = RawDocument([], page_count=count, labels=[""] * count)
@@ -98,13 +99,13 @@ def _is_numbering(shape: str, marks: list[tuple[int, int]]) -> bool:
 def decoded(data: bytes) -> str:
     """Return a file's text with plain line ends; raises Rejected where it is none."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Rejected("Die Datei ist kein Text.", Reason.DAMAGED)
+        raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
-    raise Rejected("Die Zeichenkodierung der Datei ist unbekannt.")
+    raise Rejected(say("layout.encoding"))
 
 
 class _Layout:

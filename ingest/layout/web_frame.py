@@ -9,6 +9,7 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import squash
+from prompts import say
 
 MIN_POINTS = 3.0  # smaller print is not to be read
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -136,7 +137,7 @@ def _sizes(root: etree._Element) -> dict[etree._Element, _Size]:
         if event == "start":
             open_ones.append(_Size(len(squash(element.text or "")), 0, element.tag in _BEARING))
             if len(open_ones) > _DEEPEST:
-                raise Rejected("Die Datei ist zu tief verschachtelt.", Reason.TOO_DEEP)
+                raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
             continue
         if event == "end":
             size = sizes[element] = open_ones.pop()

@@ -8,6 +8,7 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import clean_characters
+from prompts import say
 
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
@@ -24,7 +25,7 @@ def decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     if b"\x00" in data[:4096]:
-        raise Rejected("Die Datei ist kein Text.", Reason.DAMAGED)
+        raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
     said = _META.search(data, 0, 4096) or _XML.search(data, 0, 400)
     name = said[1].decode() if said and _TEXTUAL.fullmatch(said[1].decode()) else "utf-8"
     for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) or name.lower() == "utf-8" else name):
@@ -41,9 +42,9 @@ def parsed(source: str) -> etree._Element:
     try:
         root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
-        raise Rejected("Die HTML-Datei ist beschädigt und lässt sich nicht lesen.") from error
+        raise Rejected(say("layout.damaged", name="HTML")) from error
     if root is None:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     return root
 
 
