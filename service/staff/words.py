@@ -8,7 +8,7 @@ from prompts import say
 from service import settings
 from service.audit import role_word
 from service.models import Record
-from service.pages.labels import KINDS, KINDS_MANY, STATUSES, entries_counted
+from service.pages.labels import NOUNS, entries_counted
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
 ROLES = {number: role_word(name) for number, name in enumerate(settings.ROLES, 1)}  # by the numbers of `roles.Role`
@@ -24,7 +24,6 @@ BINDING: dict[DocumentStatus | None, int] = {
 }
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 REPORT_STATES = {one: say(f"staff.state_{one}") for one in ("indexed", "indexed_with_warnings")}
-ARCHIVED = STATUSES[ItemStatus.ARCHIVED]
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -40,8 +39,7 @@ def entries(number: int, complete: bool | None) -> str:
 
 def kinds_counted(counts: Mapping[str, int]) -> str:
     """Return "3 Ziele, 9 Projekte", in the order in which kinds are known."""
-    kinds: Iterable[str] = [kind for kind in ItemKind if counts.get(kind)]
-    return ", ".join(f"{counts[kind]} {(KINDS if counts[kind] == 1 else KINDS_MANY)[kind]}" for kind in kinds)
+    return ", ".join(counted(counts[kind], *NOUNS[kind]) for kind in ItemKind if counts.get(kind))
 
 
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:

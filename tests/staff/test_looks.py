@@ -57,6 +57,7 @@ STATES = {
     "ratings": "/staff/ratings",
     "asked": "/staff/comparison",
     "compared": "/staff/comparison?topic=Radschnellweg",
+    "chosen": "/staff/comparison?topic=Radschnellweg&publisher=Kreis+Auenland",
     "moments": f"{LIST}&deadline_before=2030",
 }
 WRONG = {
