@@ -87,7 +87,7 @@ def serve(settings: Settings, taken: socket.socket, links: StaffLinks, parts: St
         server_of(_app(settings, parts, links), most).run(sockets=[taken])
         return
     with taken:
-        config = config_of(partial(_app_of_one, share_of(settings), parts), most)
+        config = config_of(partial(_app_of_one, share_of(settings), parts), most, _Worker)
         config.factory, config.workers = True, settings.workers
         Multiprocess(config, [taken]).run()
 
@@ -104,10 +104,21 @@ def server_of(app: ASGIApp, most: int) -> uvicorn.Server:
     return uvicorn.Server(config_of(app, most))
 
 
-def config_of(app: ASGIApp | Callable[[], ASGIApp], most: int) -> uvicorn.Config:
+class _Worker(uvicorn.Config):
+    """The configuration of one of several processes."""
+
+    def configure_logging(self) -> None:
+        """Also have a process end in order: uvicorn raises the signal again when it has ended."""
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        super().configure_logging()
+
+
+def config_of(
+    app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
+) -> uvicorn.Config:
     """Return uvicorn's configuration with our limits."""
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
-    return uvicorn.Config(
+    return kind(
         app,
         http="h11",
         ws="none",
