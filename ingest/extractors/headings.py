@@ -212,7 +212,9 @@ class PlainHeads:
         self._blocks, self._titles, self._numbered = blocks, {title.casefold() for title in titles}, numbered
         self._first = min(first, *numbered) if numbered else first
         self._largest = max((blocks[i].size for i in numbered), default=0.0)
-        self._lettered = all(one.number is None or one.number.style is Style.LETTER for one in numbered.values())
+        self._lettered = bool(numbered) and all(
+            one.number is None or one.number.style is Style.LETTER for one in numbered.values()
+        )
         signs = sum(_PARAGRAPH_SIGN.match(block.text) is not None for block in blocks)
         self._statute = signs >= _STATUTE or not numbered
         self._counts = Counter(block.text for block in blocks if block.kind is BlockKind.TEXT)

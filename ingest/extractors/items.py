@@ -66,12 +66,11 @@ def _parting_of_bullets(root: Section) -> str | None:
 
     They are measures where a plan knows goals but neither measures nor projects, and most of its goals have bullets.
     """
-    given = [section for section in root.walk() if section.given is not None]
-    if any(section.given.kind in (ItemKind.MEASURE, ItemKind.PROJECT) for section in given if section.given):
-        return None
-    goals = [section for section in given if section.given and section.given.kind in _UPPER]
+    kinds = [(one.given.kind, one) for one in root.walk() if one.given is not None]
+    goals = [one for kind, one in kinds if kind in _UPPER]
     points = [[block.text for block in goal.blocks if block.kind is BlockKind.BULLET] for goal in goals]
-    if not goals or sum(map(bool, points)) < _BULLETED * len(goals):
+    others = any(kind in (ItemKind.MEASURE, ItemKind.PROJECT) for kind, _ in kinds)
+    if others or not goals or sum(map(bool, points)) < _BULLETED * len(goals):
         return None
     return parting([text.removeprefix("- ") for texts in points for text in texts])
 
@@ -171,26 +170,32 @@ class ItemBuilder:
         return item
 
     def _item(self, section: Section, kind: ItemKind, own: Sequence[Block], above: _Above) -> Item:
-        ref = ref_of(section)
+        """Return the item that a section makes of its own blocks."""
         heading, rest = heading_and_rest(section)
         blocks = [section.heading, *own] if section.heading else list(own)
-        page, label = self.page_of(blocks[0].start)
+        body = "\n\n".join(part for part in (rest, *(block.text for block in own)) if part)
+        title = self._titles.title_of(section, kind, own)
+        span = (blocks[0].start, max(block.end for block in blocks))
+        family = section.given.family if section.given is not None else None
+        return replace(self._made(ref_of(section), kind, title, body, span, above), heading=heading, family=family)
+
+    def _made(self, ref: str, kind: ItemKind, title: str, body: str, span: tuple[int, int], above: _Above) -> Item:
+        page, label = self.page_of(span[0])
         return Item(
             document_id=self.document_id,
             key=self.keys.make(ref),
             ref=ref,
             kind=kind,
-            title=self._titles.title_of(section, kind, own),
+            title=title,
             order=len(self.draft.items),
-            heading=heading,
-            body="\n\n".join(part for part in (rest, *(block.text for block in own)) if part),
-            start=blocks[0].start,
-            end=max(block.end for block in blocks),
+            heading="",
+            body=body,
+            start=span[0],
+            end=span[1],
             parent=above.parent,
             path=above.path,
             theme=above.theme,
             goal=above.goal,
-            family=section.given.family if section.given is not None else None,
             page=page,
             page_label=label,
         )
@@ -207,40 +212,18 @@ class ItemBuilder:
     def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str) -> None:
         """Make every bullet of a goal a measure, counted through the whole section; `mark` ends its title."""
         subheading: tuple[str, ...] = ()
-        bullets = 0
+        count = 0
         for block in section.blocks:
             if block.kind is BlockKind.TEXT and block.text.endswith(":") and len(block.text) < 60:
                 subheading = (block.text,)
             if block.kind is BlockKind.BULLET:
-                bullets += 1
-                self._add_measure(block, f"{goal.ref}.{bullets}", goal, above, subheading, mark)
-
-    def _add_measure(
-        self, block: Block, ref: str, goal: Item, above: _Above, subheading: tuple[str, ...], mark: str
-    ) -> None:
-        text = block.text.removeprefix("- ")
-        start = block.end - len(text)
-        page, label = self.page_of(start)
-        item = Item(
-            document_id=self.document_id,
-            key=self.keys.make(ref),
-            ref=ref,
-            kind=ItemKind.MEASURE,
-            title=before(text, mark) if mark else short(text),
-            order=len(self.draft.items),
-            heading="",
-            body=text,
-            start=start,
-            end=block.end,
-            parent=goal.key,
-            path=(*above.path, *subheading),
-            theme=above.theme,
-            goal=above.goal,
-            page=page,
-            page_label=label,
-        )
-        self.draft.items.append(item)
-        self.draft.passages.append(Passage(item.key, start, block.end, (goal.title, *subheading)))
+                count += 1
+                text = block.text.removeprefix("- ")
+                title, span = before(text, mark) if mark else short(text), (block.end - len(text), block.end)
+                under = replace(above, parent=goal.key, path=(*above.path, *subheading))
+                item = self._made(f"{goal.ref}.{count}", ItemKind.MEASURE, title, text, span, under)
+                self.draft.items.append(item)
+                self.draft.passages.append(Passage(item.key, *span, (goal.title, *subheading)))
 
     def _add_passages(self, key: str, blocks: Sequence[Block], context: tuple[str, ...]) -> None:
         """Add runs of blocks that follow one another in the text."""

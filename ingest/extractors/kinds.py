@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.agenda import named_by_notation
 from ingest.extractors.headings import LONGEST, LONGEST_TITLE
-from ingest.extractors.sections import Section, is_group
+from ingest.extractors.sections import Section, is_generic_goal, is_group
 from ingest.plan.numbering import Style
 from ingest.plan.terms import names_several
 from vectorstore.records import DocumentKind, ItemKind
@@ -20,16 +20,10 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.I)),
 )
 _WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
-_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
 _INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 _TITLE_LENGTH = 140  # characters of a sentence used as title before it is cut
 _SEVERAL = 2  # headings of fields
-
-
-def is_generic_goal(title: str) -> bool:
-    """Whether a heading numbers a goal without saying it ("Strategisches Ziel 2")."""
-    return _GENERIC_GOAL.match(title) is not None
 
 
 def kind_of(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:

@@ -24,6 +24,7 @@ _LETTERS = 3  # of a heading at least
 _PRINTS, _SHARE = 3, 0.5  # of one heading, and of the headings beside those that have it, from which it is a label
 _TITLE_PAGE = 60  # characters that may stand under a heading of the title page
 _INTRODUCES = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
+_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
 _GOAL = re.compile(r"ziel$", re.IGNORECASE)
 
 
@@ -92,6 +93,11 @@ def is_group(section: Section) -> bool:
     if section.given is not None or section.number is None:
         return False
     return section.number.style is Style.DECIMAL and section.number.depth > 1 and is_status_heading(section.title)
+
+
+def is_generic_goal(title: str) -> bool:
+    """Whether a heading numbers a goal without saying it ("Strategisches Ziel 2")."""
+    return _GENERIC_GOAL.match(title) is not None
 
 
 def build_sections(
@@ -275,11 +281,14 @@ def _name_headings(root: Section, first: Block | None, planned: bool) -> None:
 
     The first block of a paper is its title.
     """
-    chapters = {_name(one) for one in root.walk() if one.role is Role.HEADING and one.children}
+    above = [one for one in root.walk() if one.role is Role.HEADING and one.children]
+    chapters = {(_name(one), one.number and one.number.parts) for one in above}
+    names = {name for name, _ in chapters}
     for section in reversed(root.walk()):
         above = section.role is Role.HEADING and section.heading is not first
         holds = any(child.role is Role.RECORD for child in section.children)
-        if section.heading is not None and not section.children and _name(section) in chapters:
+        announced = (_name(section), section.number.parts) in chapters if section.number else _name(section) in names
+        if section.heading is not None and not section.children and announced:
             section.overview = True
             continue
         if not planned or section.heading is None or section.inner or section.given is not None or is_group(section):
@@ -291,7 +300,8 @@ def _name_headings(root: Section, first: Block | None, planned: bool) -> None:
         named = number if number is not None and number.rest else None
         kinds = [child.given.kind if child.given is not None else None for child in section.children]
         kind = ItemKind.SECTION
-        if (named is not None and _GOAL.search(named.word)) or any(map(is_group, section.children)):
+        called = is_generic_goal(section.title) or (named is not None and _GOAL.search(named.word))
+        if called or any(map(is_group, section.children)):
             kind = ItemKind.GOAL
         elif ItemKind.GOAL in kinds or any(map(_holds_records, section.children)):
             kind = ItemKind.THEME

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ingest.extractors.numbered import Numbered
 from ingest.extractors.paper import Paper, Sheet, SheetLayout
@@ -19,9 +19,10 @@ from ingest.layout.lines import RawDocument
 from ingest.layout.styles import Style
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import LabelHit
-from ingest.plan.numbers import matches, printed_number
+from ingest.plan.numbers import counted, matches, printed_number
 from vectorstore.records import ItemKind
 
+_DECIMAL = re.compile(r"\d+(?:\.\d+)+")
 _ENDED = re.compile(r"[.!?;,:]$")
 _LONGEST_HEADING = 160  # characters of a heading above records
 _LONGEST_PLAIN = 120  # characters of a heading in plain text
@@ -97,16 +98,22 @@ class SheetSearch:
         """Yield the lines that stand above records: themes by their numbers, and what is set larger than titles."""
         title = Counter(self._paper.style(sheet.start) for sheet in sheets).most_common(1)[0][0]
         taken = {i for sheet in sheets for i in sheet.heading}
+        numbers = [counted(sheet.ref) for sheet in sheets if _DECIMAL.fullmatch(sheet.ref)]
+        above = {number[:depth] for number in numbers for depth in range(2, len(number))}
         for index, line in enumerate(self._paper.lines):
             if self._paper.is_out(index) or index in taken or line.bullet or line.aside:
                 continue
-            if self._is_theme(index, themes) or self._is_larger(index, title):
+            if self._is_theme(index, themes, above) or self._is_larger(index, title):
                 yield index
 
-    def _is_theme(self, index: int, themes: Sequence[PlanFamily]) -> bool:
+    def _is_theme(self, index: int, themes: Sequence[PlanFamily], above: Collection[tuple[int, ...]]) -> bool:
+        """Tell whether a line is a heading with the number of a theme, or with one that records' numbers begin with."""
         line = self._paper.lines[index]
         number = printed_number(line.text)
-        if number is None or not any(matches(family.label, number) for family in themes):
+        if number is None or not number.rest:
+            return False
+        begun = number.parts in above and _DECIMAL.fullmatch(number.ref) and not number.word
+        if not begun and not any(matches(family.label, number) for family in themes):
             return False
         set_off = line.level or line.bold or line.size > self._paper.body.size + 0.4
         return bool(set_off) or (self._opens_briefly(index) and not _ENDED.search(line.text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ _CELLS = 3  # texts on one row that are cells of a table rather than labels besi
 _FEW = 5  # words of a label that is set like the text around it
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
+_MARKED = 0.6  # of the places of a label that are set off as labels are
 _INLINE = re.compile(
     r"^(?P<label>[^\W\d_a-zäöü][^:\t]{1,60}?|\([^:\t]{1,60}?|[a-zäöü][^:\t]{1,30}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$",
     re.S,
@@ -84,7 +85,7 @@ class LabelFinder:
 
 @dataclass(slots=True)
 class _Candidate:
-    """A text that may be a label, with the lines where it stands."""
+    """A text that may be a label: the lines where it stands, and how often it is set off as labels are."""
 
     printed: str
     places: list[int]
@@ -93,27 +94,31 @@ class _Candidate:
     bold: int = 0
     large: int = 0
 
+    @property
+    def marked(self) -> float:
+        """Share of its places where a colon, weight or size marks it."""
+        return max(self.bold, self.colon, self.large) / len(self.places)
+
 
 def induce_labels(lines: Sequence[Line]) -> tuple[PlanLabel, ...]:
     """Return the labels that recur in a document, in the order of their first places."""
     candidates = _candidates(lines)
-    known = [one for name, one in candidates.items() if meaning(name) and _set_off(one) and len(name.split()) <= _FEW]
-    sheets = sorted((len(one.places) for one in known), reverse=True)[:5]
-    typical = sheets[min(2, len(sheets) - 1)] if sheets else 0
+    known = [one for name, one in candidates.items() if meaning(name) and len(name.split()) <= _FEW and _set_off(one)]
+    sheets = sorted((len(one.places) for one in known), reverse=True)[:3]
+    typical = sheets[-1] if sheets else 0
     values = _values(candidates, lines) | _figures(candidates, lines)
-    chosen = [(name, one) for name, one in candidates.items() if name not in values and _is_label(name, one, typical)]
+    chosen = {name: one for name, one in candidates.items() if name not in values and _is_label(name, one, typical)}
     if len(chosen) < 2 and typical < LEAST:
         return ()
-    fields = meanings([one.printed for _, one in chosen])
-    names = {name for name, _ in chosen}
-    chosen = [pair for pair in chosen if not _begins_with(pair[1].printed, names)]
-    chosen.sort(key=lambda pair: pair[1].places[0])
+    fields = meanings([one.printed for one in chosen.values()])
+    kept = [one for one in chosen.values() if not _begins_with(one.printed, chosen)]
     return tuple(
-        PlanLabel(label=one.printed, field=fields[one.printed], evidence=(_evidence(one, lines),)) for _, one in chosen
+        PlanLabel(label=one.printed, field=fields[one.printed], evidence=(_evidence(one, lines),))
+        for one in sorted(kept, key=lambda one: one.places[0])
     )
 
 
-def _begins_with(printed: str, names: set[str]) -> bool:
+def _begins_with(printed: str, names: Container[str]) -> bool:
     """Tell whether a text is another label with what stands behind it."""
     match = _INLINE.match(printed)
     return match is not None and bool(match["rest"]) and normal(_label_of(match)) in names
@@ -124,14 +129,13 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
     rows = Counter((line.page, round(line.y / 2)) for line in lines if line.size and not line.noise)
     heads = _table_heads(lines, rows)
     for index, line in enumerate(lines):
-        in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
         if line.noise or line.tabled or split_dash(line.text) is not None:
             continue
+        in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
         for printed, colon in _readings(line):
-            if in_table and not (colon or (line.bold and index not in heads)):
-                continue
             name = normal(printed)
-            if len(name) < 2 or not any(map(str.isalpha, name)):
+            plain = in_table and not colon and (index in heads or not line.bold)
+            if plain or len(name) < 2 or not any(map(str.isalpha, name)):
                 continue
             one = found.setdefault(name, _Candidate(printed.strip().rstrip(":"), []))
             one.places.append(index)
@@ -142,19 +146,19 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
     return {name: one for name, one in found.items() if len(one.places) >= 2}
 
 
-def _table_heads(lines: Sequence[Line], rows: Counter[tuple[int, int]]) -> set[int]:
+def _table_heads(lines: Sequence[Line], rows: Mapping[tuple[int, int], int]) -> set[int]:
     """Return the lines of rows over several rows of as many cells: heads of tables, and no labels side by side."""
     by_row: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
-        if rows[line.page, round(line.y / 2)] >= _CELLS and line.size and not line.noise:
-            by_row[line.page, round(line.y / 2)].append(index)
+        place = (line.page, round(line.y / 2))
+        if line.size and not line.noise and rows[place] >= _CELLS:
+            by_row[place].append(index)
     wide = sorted(by_row, key=lambda row: (row[0], -row[1]))
-    below = {place: wide[number + 1 : number + 4] for number, place in enumerate(wide)}
     found: set[int] = set()
-    for place, following in below.items():
-        size = lines[by_row[place][0]].size
-        steps = [(above[1] - row[1]) * 2 for above, row in pairwise(following) if above[0] == row[0] == place[0]]
-        plain = not any(lines[index].bold for row in following[:2] for index in by_row[row])
+    for number, place in enumerate(wide):
+        below, size = wide[number + 1 : number + 4], lines[by_row[place][0]].size
+        steps = [(above[1] - row[1]) * 2 for above, row in pairwise(below) if above[0] == row[0] == place[0]]
+        plain = not any(lines[index].bold for row in below[:2] for index in by_row[row])
         if plain and any(1.45 * size < step < 6 * size for step in steps):
             found.update(by_row[place])
     return found
@@ -163,23 +167,24 @@ def _table_heads(lines: Sequence[Line], rows: Counter[tuple[int, int]]) -> set[i
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     """Yield what of a line may be a label, and whether a colon says so."""
     text = _COUNTED.sub("", line.text.strip())
-    most = _IN_A_QUESTION if text.endswith("?") else _MOST_WORDS
-    short = len(text) <= _LONGEST and len(text.split()) <= most and not line.bullet
-    capitals = _CAPITALS.match(text)
-    if capitals:
+    if capitals := _CAPITALS.match(text):
         yield capitals["label"], True
-    abbreviated = len(text.split()) <= 2 and meaning(text) is not None
+    count, asks = len(text.split()), text.endswith("?")
+    short = len(text) <= _LONGEST and count <= (_IN_A_QUESTION if asks else _MOST_WORDS) and not line.bullet
+    abbreviated = count <= 2 and meaning(text) is not None
     if short and (not _SENTENCE.search(text) or _NUMBER_SIGN.search(text) or abbreviated):
         yield text, text.endswith((":", "?"))
     lead = line.lead_text.strip(" :|–")
     if lead and len(lead) <= _LONGEST and len(lead.split()) <= _IN_A_QUESTION and not _SENTENCE.search(lead):
         yield lead, True
     match = _INLINE.match(text)
-    most = _IN_A_QUESTION if match and match["mark"].startswith("?") else _MOST_WORDS
-    if match and match["rest"] and len(match["label"].split()) <= most and _label_of(match).strip() != lead:
-        asked = match["mark"].startswith("?")
-        if not match["label"][:1].islower() or line.bold or (meaning(match["label"]) and not asked):
-            yield _label_of(match), True
+    if match is None or not match["rest"] or _label_of(match).strip() == lead:
+        return
+    asked = match["mark"].startswith("?")
+    if len(match["label"].split()) <= (_IN_A_QUESTION if asked else _MOST_WORDS) and (
+        not match["label"][:1].islower() or line.bold or (meaning(match["label"]) and not asked)
+    ):
+        yield _label_of(match), True
 
 
 def _label_of(match: re.Match[str]) -> str:
@@ -189,49 +194,40 @@ def _label_of(match: re.Match[str]) -> str:
 
 def _set_off(one: _Candidate) -> bool:
     """Tell whether a text is set off as labels are: bold, as a heading, with a colon, or alone on its line."""
-    most = 0.6 * len(one.places)
-    return one.bold >= most or one.large >= most or one.colon >= most or one.alone >= most
+    return one.marked >= _MARKED or one.alone >= _MARKED * len(one.places)
 
 
 def _is_label(name: str, one: _Candidate, typical: int) -> bool:
-    count = len(one.places)
-    strong = max(one.bold, one.colon, one.large) >= 0.6 * count
-    if not one.printed[:1].isupper() and one.colon < 0.6 * count:
+    count, capital = len(one.places), one.printed[:1].isupper()
+    if not capital and one.colon < _MARKED * count:
         return False
-    if meaning(name) and strong:
-        return count >= max(2, _RARE * typical) and _set_off(one)
-    if strong:
-        return count >= max(LEAST, _RARE * typical) and one.printed[:1].isupper()
-    short = len(name.split()) <= _FEW and one.printed[:1].isupper()
-    return count >= max(LEAST, _SHARE * typical) and typical >= LEAST and short
+    if one.marked >= _MARKED:
+        return count >= max(2 if meaning(name) else LEAST, _RARE * typical) and (capital or meaning(name) is not None)
+    return capital and len(name.split()) <= _FEW and typical >= LEAST and count >= max(LEAST, _SHARE * typical)
 
 
-def _values(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[str]:
+def _values(candidates: Mapping[str, _Candidate], lines: Sequence[Line]) -> set[str]:
     """Return the texts that stand behind one label (nearly) each time, and share the place with others: its values."""
     before: dict[str, Counter[str]] = defaultdict(Counter)
-    after: dict[str, Counter[str]] = defaultdict(Counter)
+    after: dict[str, set[str]] = defaultdict(set)
     names = {index: name for name, one in candidates.items() for index in one.places}
     for index, name in names.items():
-        previous = next((i for i in range(index - 1, max(-1, index - 3), -1) if not lines[i].noise), None)
-        if previous is None:
-            continue
-        above = names.get(previous, "")
-        before[name][above] += 1
-        if above:
-            after[above][name] += 1
+        previous = next((i for i in (index - 1, index - 2) if i >= 0 and not lines[i].noise), None)
+        if previous is not None:
+            above = names.get(previous, "")
+            before[name][above] += 1
+            after[above].add(name)
     found = set()
-    for name, one in candidates.items():
-        if not before[name]:
-            continue
-        above, count = before[name].most_common(1)[0]
-        shared = bool(above) and len(after[above]) > 1 and count >= 0.8 * len(one.places)
+    for name, counts in before.items():
+        above, count = counts.most_common(1)[0]
+        one = candidates[name]
         plain = one.bold + one.colon + one.large < 0.5 * len(one.places)
-        if shared and plain:
+        if above and plain and len(after[above]) > 1 and count >= 0.8 * len(one.places):
             found.add(name)
     return found
 
 
-def _figures(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[str]:
+def _figures(candidates: Mapping[str, _Candidate], lines: Sequence[Line]) -> set[str]:
     """Return the texts right of which (mostly) several figures stand: rows of a balance, which no record has."""
     beside: dict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines:
@@ -244,11 +240,8 @@ def _figures(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[st
         text = " ".join(one.text for one in row if one.x > line.x)
         return len(_NUMBERS.findall(text)) > 1 and not _WORDS.search(text)
 
-    found = set()
-    for name, one in candidates.items():
-        if meaning(name) not in _AMOUNTS and sum(map(in_figures, one.places)) > 0.5 * len(one.places):
-            found.add(name)
-    return found
+    others = ((name, one) for name, one in candidates.items() if meaning(name) not in _AMOUNTS)
+    return {name for name, one in others if sum(map(in_figures, one.places)) > 0.5 * len(one.places)}
 
 
 def _evidence(one: _Candidate, lines: Sequence[Line]) -> PlanEvidence:

@@ -186,3 +186,41 @@ def test_bold_headings_part_a_chapter(tmp_path: Path) -> None:
         for ref in ((f"{n}", None), (f"{n}.1", f"{n}"), (f"Solarenergie {n}", f"{n}.1"), (f"Windenergie {n}", f"{n}.1"))
     ]
     assert sections(document) == expected
+
+
+def test_projects_under_goals_and_headings_of_status(tmp_path: Path) -> None:
+    names = (("sparsame Lampen", "Dächer mit Strom"), ("neue Radwege", "Busse am Abend"))
+    parts = ["Bericht des Kreises", *(f"{n}. Feld {n}\n\n{told(f'Ort{n}')}" for n in (1, 2, 3)), "1. Feld 1"]
+    for number, status in enumerate(("umgesetzte Projekte", "Projekte in Planung"), start=1):
+        parts += [
+            f"1.{number} Strategisches Ziel {number}",
+            f"Der Kreis wird grüner ({number}).",
+            f"1.{number}.1 {status}",
+        ]
+        for place, name in enumerate(names[number - 1], start=1):
+            ref = f"1.{number}.1.{place}"
+            parts += [f"{ref} {name}", "Projektbeschreibung:", told(f"Ort{place}"), "Sachstand:", told(f"Dorf{place}")]
+    parts += [
+        "2. Feld 2",
+        "2.1 Strategisches Ziel 1",
+        "Der Kreis hilft.",
+        "3. Feld 3",
+        "3.1 Strategisches Ziel 1",
+        "Der Kreis lernt.",
+        "Projektlisten",
+        told("Zehausen"),
+    ]
+    items = [item for item in read_text(tmp_path, "\n\n".join(parts)).items if item.kind is not ItemKind.SECTION]
+    projects = [item for item in items if item.kind is ItemKind.PROJECT]
+    assert [(one.ref, one.title, one.status) for one in projects] == [
+        ("1.1.1.1", "sparsame Lampen", "implemented"), ("1.1.1.2", "Dächer mit Strom", "implemented"),
+        ("1.2.1.1", "neue Radwege", "planned"), ("1.2.1.2", "Busse am Abend", "planned"),
+    ]  # fmt: skip
+    assert all(one.theme and one.goal and one.description and one.state for one in projects)
+    assert [(one.kind, one.ref, one.title) for one in items if one not in projects] == [
+        (ItemKind.THEME, "1", "Feld 1"), (ItemKind.GOAL, "1.1", "Der Kreis wird grüner (1)."),
+        (ItemKind.GOAL, "1.2", "Der Kreis wird grüner (2)."), (ItemKind.THEME, "2", "Feld 2"),
+        (ItemKind.GOAL, "2.1", "Der Kreis hilft."), (ItemKind.THEME, "3", "Feld 3"),
+        (ItemKind.GOAL, "3.1", "Der Kreis lernt."),
+    ]  # fmt: skip
+    assert "Zehausen" not in projects[-1].body
