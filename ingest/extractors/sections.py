@@ -281,8 +281,8 @@ def _name_headings(root: Section, first: Block | None, planned: bool) -> None:
 
     The first block of a paper is its title.
     """
-    above = [one for one in root.walk() if one.role is Role.HEADING and one.children]
-    chapters = {(_name(one), one.number and one.number.parts) for one in above}
+    parted = [one for one in root.walk() if one.role is Role.HEADING and one.children]
+    chapters = {(_name(one), one.number and one.number.parts) for one in parted}
     names = {name for name, _ in chapters}
     for section in reversed(root.walk()):
         above = section.role is Role.HEADING and section.heading is not first

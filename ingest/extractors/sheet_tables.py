@@ -34,7 +34,7 @@ def open_sheet_tables(raw: RawDocument) -> None:
             for table in _tables(rows, labels):
                 lines.extend(_opened(table, labels) if _is_sheet(table, labels) else _within(table))
         else:
-            lines.extend(_strips(rows) if tabled else rows)
+            lines.extend(rows)
     raw.lines[:] = lines
 
 
@@ -56,26 +56,6 @@ def _tables(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[list[Line]
             table.extend(alike)
     if table:
         yield table
-
-
-def _strips(rows: Sequence[Line]) -> Iterator[Line]:
-    """Yield the rows of a table; where it is a strip of facts (labels, and one row below them) a line for each."""
-    if len(rows) % 2 or not all(map(_is_strip, rows[::2], rows[1::2])):
-        yield from rows
-        return
-    for heads, values in zip(rows[::2], rows[1::2], strict=True):
-        for head, value in zip(heads.cells or (), values.cells or (), strict=False):
-            if head.strip() or value.strip():
-                yield _line(heads, f"{head}\t{value}" if value.strip() else head)
-
-
-def _is_strip(heads: Line, values: Line) -> bool:
-    """Tell whether a row holds labels of sheets alone, with something below most of them."""
-    names = [cell for cell in heads.cells or () if cell.strip()]
-    meant = [meaning(name) for name in names]
-    below = [cell for cell in values.cells or () if cell.strip()]
-    told = [field for field in meant if field not in (None, "ref", "title")]
-    return len(told) >= 2 and len(told) == len(names) == len(heads.cells or ()) and 2 * len(below) > len(names)
 
 
 def _labels(lines: Sequence[Line]) -> frozenset[str]:

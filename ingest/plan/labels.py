@@ -10,7 +10,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.layout.lines import Line, split_dash
 from ingest.plan.form import PlanEvidence, PlanLabel
@@ -127,14 +126,13 @@ def _begins_with(printed: str, names: Container[str]) -> bool:
 def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
     found: dict[str, _Candidate] = {}
     rows = Counter((line.page, round(line.y / 2)) for line in lines if line.size and not line.noise)
-    heads = _table_heads(lines, rows)
     for index, line in enumerate(lines):
         if line.noise or line.tabled or split_dash(line.text) is not None:
             continue
         in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
         for printed, colon in _readings(line):
             name = normal(printed)
-            plain = in_table and not colon and (index in heads or not line.bold)
+            plain = in_table and not (colon or line.bold)
             if plain or len(name) < 2 or not any(map(str.isalpha, name)):
                 continue
             one = found.setdefault(name, _Candidate(printed.strip().rstrip(":"), []))
@@ -144,24 +142,6 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
             one.bold += line.bold
             one.large += line.level > 0
     return {name: one for name, one in found.items() if len(one.places) >= 2}
-
-
-def _table_heads(lines: Sequence[Line], rows: Mapping[tuple[int, int], int]) -> set[int]:
-    """Return the lines of rows over several rows of as many cells: heads of tables, and no labels side by side."""
-    by_row: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        place = (line.page, round(line.y / 2))
-        if line.size and not line.noise and rows[place] >= _CELLS:
-            by_row[place].append(index)
-    wide = sorted(by_row, key=lambda row: (row[0], -row[1]))
-    found: set[int] = set()
-    for number, place in enumerate(wide):
-        below, size = wide[number + 1 : number + 4], lines[by_row[place][0]].size
-        steps = [(above[1] - row[1]) * 2 for above, row in pairwise(below) if above[0] == row[0] == place[0]]
-        plain = not any(lines[index].bold for row in below[:2] for index in by_row[row])
-        if plain and any(1.45 * size < step < 6 * size for step in steps):
-            found.update(by_row[place])
-    return found
 
 
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:
