@@ -104,10 +104,10 @@ def build_sections(
     blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout, kind: DocumentKind = DocumentKind.OTHER
 ) -> Section:
     """Return the root section (title page); `titles` are those of the table of contents."""
-    places = [i for i, block in enumerate(blocks) if block.sheet < 0 and block.role is None]
+    places = [i for i, block in enumerate(blocks) if _is_outlined(block)]
     free = [blocks[i] for i in places]
     found = agenda_heads(free) or numbered_heads(free, moves=kind is DocumentKind.MOTION)
-    heads = {places[i]: head for i, head in found.items()}
+    heads = {places[i]: head for i, head in found.items() if free[i].role is None}
     ends = chapters_on_sheets(blocks, heads)
     heads |= ends | _plain(blocks, heads | ends, titles)
     tree = _Tree(blocks, layout.sheets, heads)
@@ -116,6 +116,12 @@ def build_sections(
     _name_headings(tree.root, blocks[0] if blocks else None, bool(layout.sheets))
     _gather_title(tree.root)
     return tree.root
+
+
+def _is_outlined(block: Block) -> bool:
+    """Whether a block lies on no sheet, or is a record that the outline of the paper numbers: "2.1 Radwege"."""
+    number = leading_number(block.text) if block.role is Role.RECORD else None
+    return number[0].depth > 1 if number is not None else block.sheet < 0 and block.role is None
 
 
 def _plain(blocks: Sequence[Block], heads: Mapping[int, Head], titles: Sequence[str]) -> dict[int, Head]:

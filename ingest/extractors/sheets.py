@@ -54,8 +54,8 @@ class SheetSearch:
         records = [family for family in families if family.kind not in _NO_RECORDS]
         sheets = [sheet for family in records for sheet in self._labelled(family)]
         for family in records:
-            if not sheets and not family.label and family.place is Place.SHEETS:
-                sheets = Unnumbered(self._paper, self._titles, family).before_rounds()
+            if not sheets and not family.label:
+                sheets = self._unlabelled(family)
         themes = [family for family in families if family.kind is ItemKind.THEME and family.label]
         return self._bounded(sheets, themes)
 
@@ -67,6 +67,12 @@ class SheetSearch:
         if not family.label:
             return []
         return numbered.behind_bullets() if family.place is Place.BULLETS else numbered.in_lines()
+
+    def _unlabelled(self, family: PlanFamily) -> list[Sheet]:
+        unnumbered = Unnumbered(self._paper, self._titles, family)
+        if family.place is Place.SHEETS:
+            return unnumbered.before_rounds()
+        return unnumbered.headed() if family.place is Place.HEADINGS else []
 
     def _bounded(self, found: Iterable[Sheet], themes: Sequence[PlanFamily]) -> SheetLayout:
         """Return the layout: every sheet ends where the next one or a heading above it begins."""

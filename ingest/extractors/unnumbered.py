@@ -1,9 +1,10 @@
-"""Records without numbers: titles before rounds of labels."""
+"""Records without numbers: titles before rounds of labels, and headings of one style with labels below them."""
 
 from __future__ import annotations
 
 import statistics
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,13 +13,16 @@ from ingest.extractors.record_titles import Titles, joined
 from ingest.layout.lines import squash
 from ingest.layout.styles import Style
 from ingest.plan.form import PlanFamily
+from ingest.plan.terms import TELLING
 
+_FEWEST = 3  # headings of one style that may be records
+_HEADED = 0.6  # of them that have a label that only records have
 _USUAL = 0.6  # of the gaps that have a line in the style of titles
 _LONGEST = 110  # characters of a title in plain text
 _SEVERAL = 1.6  # times as often as is usual, from which a label stands several times on a sheet
 _OFTEN = 0.4  # share of the labels' median count from which a label belongs to the rounds
-_BORDER = 0.5  # of its places that the first label of a round has behind something set off
 _FULL = 0.4  # share of the labels of a usual round that a round has at least
+_BORDER = 0.5  # of its places that the first label of a round has behind something set off
 
 
 def rounds(paper: Paper) -> list[tuple[int, int]]:
@@ -80,6 +84,22 @@ class Unnumbered:
         sheets = [self._sheet(heading) for heading in found]
         self._titles.finish(sheets)
         return sheets
+
+    def headed(self) -> list[Sheet]:
+        """Return the records that are headings of one style, most of them with a label that only records have."""
+        styles: dict[Style, list[int]] = defaultdict(list)
+        for index in range(len(self._paper.lines)):
+            if self._paper.is_set_off(index) and self._paper.may_be_title(index):
+                styles[self._paper.style(index)].append(index)
+        telling = [i for i in self._paper.hits if self._paper.field_at(i) in TELLING]
+        most, best = 0, list[int]()
+        for style, places in styles.items():
+            above = [i for other, found in styles.items() if self._paper.is_larger(other, style) for i in found]
+            ends = sorted([*places, *above, len(self._paper.lines)])
+            told = [i for i in places if any(i < hit < ends[bisect_right(ends, i)] for hit in telling)]
+            if len(places) >= _FEWEST and len(told) >= _HEADED * len(places) and len(told) > most:
+                most, best = len(told), [i for i in places if told[0] <= i <= told[-1]]
+        return [self._sheet([i]) for i in best]
 
     def _sheet(self, heading: list[int]) -> Sheet:
         title = joined([self._paper.lines[i].text for i in heading])

@@ -154,7 +154,7 @@ class _Inducer:
         ]
         if not any(family.kind in _RECORDS for family in families):
             families += [one for group in _groups(self._raw.lines, dashed=True) if (one := self._dashed(group))]
-        return ReadingPlan(families=tuple(self._with_themes(families)), labels=self._labels)
+        return ReadingPlan(families=tuple(self._with_themes(families or self._headed())), labels=self._labels)
 
     def _sheets(self, families: Sequence[PlanFamily]) -> list[Sheet]:
         return self._search.layout(families).sheets
@@ -233,6 +233,13 @@ class _Inducer:
         kind = group.kind or ItemKind.MEASURE
         family = PlanFamily(label=group.label, kind=kind, place=Place.BULLETS, evidence=(told,))
         return family if _is_series(self._sheets([family])) else None
+
+    def _headed(self) -> list[PlanFamily]:
+        """Return the family of headings without numbers of which most have labels that only records have."""
+        family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.HEADINGS)
+        sheets = self._sheets([family])
+        told = PlanEvidence(what="Überschriften gleicher Art, die meisten mit Angaben", count=len(sheets))
+        return [family.model_copy(update={"evidence": (told,)})] if _are_titles(sheets) else []
 
     def _speaks_for_itself(self, trial: _Trial, taken: set[str]) -> bool:
         """Tell whether numbers without labels are records: by their own word, or because the paper says how many."""
