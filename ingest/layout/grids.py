@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,9 @@ from ingest.limits import ReadingLimits
 
 _WIDEST = 1_000  # columns that one cell may stretch over, as HTML has it
 _LONGEST = 65_534  # rows
+_BEGUN = re.compile(r"^(?P<label>[^\W\d][^:]{1,50}):\s+\S")
+_SELF_TOLD = 0.8  # share of a table's cells that begin with a label and a colon in a form
+_LEAST = 3  # labels of a form
 _LABEL = 64  # characters of a label at the beginning of a cell
 
 
@@ -63,15 +67,17 @@ def table_lines(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> li
     """Return the rows of a table as lines with cells; raises Rejected where they are too many.
 
     What is merged over rows stands in each of them, what is merged over columns in the first. Rows that hold running
-    text instead of cells (one cell of several paragraphs, tables in cells, a single column) give the lines in it.
+    text instead of cells (one cell of several paragraphs, tables in cells, a single column) give the lines in it, and
+    so do forms, each cell of which begins with a label.
     """
     grid = _grid(rows, limits)
     columns = sorted({column for row in grid for column, place in row.items() if place.first and place.own})
     texts = _texts(grid, limits)
+    form = _is_form([cell for row in rows for cell in row])
     lines: list[Line] = []
     for row in grid:
         own = [place.cell for place in row.values() if place.own and place.first]
-        if len(columns) < 2 or _is_text(row, own):
+        if len(columns) < 2 or form or _is_text(row, own):
             lines.extend(line for cell in own for line in cell.lines)
         elif any(texts[id(cell)] for cell in own):
             cells = tuple(texts[id(row[c].cell)] if c in row and row[c].first else "" for c in columns)
@@ -81,6 +87,13 @@ def table_lines(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> li
         else:
             lines.extend(line for cell in own for line in cell.lines)
     return lines
+
+
+def _is_form(cells: Sequence[GridCell]) -> bool:
+    """Tell whether (nearly) all cells of a table begin with a label of their own: "Nr.: 4", "Zuständig: Bauamt"."""
+    filled = [cell.body[0].text for cell in cells if cell.body]
+    labels = [match["label"] for text in filled if (match := _BEGUN.match(text))]
+    return len(set(labels)) >= _LEAST and len(labels) >= _SELF_TOLD * len(filled)
 
 
 def _is_text(row: dict[int, _Place], own: Sequence[GridCell]) -> bool:

@@ -18,6 +18,7 @@ from ingest.layout.lines import (
     letters,
     split_bullet,
 )
+from ingest.layout.text_tables import table_rows
 from ingest.plan.numbering import leading_number
 from ingest.plan.section_words import is_section_label
 from prompts import say
@@ -121,10 +122,19 @@ class _Layout:
     def lines(self, page: str, number: int) -> list[Line]:
         """Return the lines of one page, each with `opens` where a paragraph begins."""
         result: list[Line] = []
-        blanks, previous = 99, ""
-        for printed in page.split("\n"):
+        blanks, previous, skipped = 99, "", 0
+        lines = page.split("\n")
+        rows = table_rows(lines)
+        for place, printed in enumerate(lines):
+            if place < skipped:
+                continue
             if not printed.strip():
                 blanks += 1
+                continue
+            if place in rows:
+                skipped, cells = rows[place]
+                result.append(Line("\t".join(filter(None, cells)), number, cells=cells))
+                blanks, previous = 99, ""
                 continue
             opens = blanks > self.blank_lines or self._breaks(previous, printed)
             result.extend(_split_marks(printed, number, opens))

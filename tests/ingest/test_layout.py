@@ -295,6 +295,23 @@ def test_numbers_of_measures_in_a_text_are_no_pages() -> None:
     assert read_text(made.encode()).page_count == 0
 
 
+def test_a_table_set_with_blanks_becomes_rows() -> None:
+    made = f"""{PROSE}
+
+Nr.    Maßnahme            Zuständig       Zeit
+
+1.1    Mähen mit           Untere Natur-   2026
+       Rücksicht           schutzbehörde
+
+1.2    Blühende Wege       Amt 66          2027
+
+{PROSE}
+"""
+    texts = [block.text for block in blocks(read_text(made.encode()))]
+    assert "1.1\tMähen mit Rücksicht\tUntere Naturschutzbehörde\t2026" in texts
+    assert "1.2\tBlühende Wege\tAmt 66\t2027" in texts
+
+
 def test_headings_in_markdown_stand_alone_with_their_level() -> None:
     made = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n## Ziele\n{PROSE}\n"
     found = {block.text: block.level for block in blocks(read_markdown(made.encode(), ReadingLimits())) if block.level}
