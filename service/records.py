@@ -12,12 +12,8 @@ from service.models import (
     ConflictValueView,
     ConflictView,
     CorrectedView,
-    CoverageView,
     DocumentList,
     DocumentView,
-    EvidenceView,
-    FamilyView,
-    FieldView,
     ItemDetail,
     Neighbours,
     Passage,
@@ -27,7 +23,7 @@ from service.models import (
     ValueView,
 )
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, Page, RefTitle
+from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
 
 if TYPE_CHECKING:
     from service.answering.tools.records import Selection
@@ -38,48 +34,24 @@ def item_url(document_id: str, key: str) -> str:
     return f"/documents/{quote(document_id, safe='')}/{quote(key, safe='~')}"
 
 
+_OF_ITEM = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
+_OF_DOCUMENT = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
+
+
 def record_of(item: Item, document: Document) -> Record:
     """Return an item as the contract prints it."""
-    return Record(
-        document_id=item.document_id,
-        kind=item.kind,
-        ref=item.ref,
-        key=item.key,
-        title=item.title,
-        table_title=item.table_title,
-        status=item.status,
-        theme=_pointer(item.theme),
-        goal=_pointer(item.goal),
-        responsible=list(item.responsible),
-        cooperation=item.cooperation,
-        municipalities=list(item.municipalities),
-        all_municipalities=item.all_municipalities,
-        description=item.description,
-        state=item.state,
-        dates=list(item.dates),
-        amounts=list(item.amounts),
-        conflicts=[_conflict(one) for one in item.conflicts],
-        fields=[FieldView(label=one.label, field=one.field, text=one.text, page=one.page) for one in item.fields],
-        parent=item.parent,
-        period=item.period,
-        cost=item.cost,
-        priority=item.priority,
-        former_ref=item.former_ref,
-        family=item.family,
-        page=item.page,
-        page_label=item.page_label,
-        url=item_url(item.document_id, item.key),
-        source_url=document.source_url,
-        corrected=corrected_views(item),
-    )
+    own = {name: getattr(item, name) for name in _OF_ITEM}
+    own |= {
+        "conflicts": [_conflict(one) for one in item.conflicts],
+        "url": item_url(item.document_id, item.key),
+        "source_url": document.source_url,
+    }
+    return Record.model_validate(own, from_attributes=True)
 
 
 def corrected_views(item: Item) -> list[CorrectedView]:
     """Return what people corrected in an item."""
-    return [
-        CorrectedView(field=one.field, read=one.read, value=one.value, reason=one.reason, day=one.day)
-        for one in item.corrected
-    ]
+    return [CorrectedView.model_validate(one, from_attributes=True) for one in item.corrected]
 
 
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
@@ -111,10 +83,7 @@ def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
     record = record_of(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
-        values=[
-            ValueView(kind=one.kind, text=one.text, value=one.value, unit=one.unit, thing=one.thing)
-            for one in item.values
-        ],
+        values=[ValueView.model_validate(one, from_attributes=True) for one in item.values],
         passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
         neighbours=_neighbours(catalogue, item),
         corpus_edition=edition,
@@ -158,29 +127,16 @@ def citation_of(
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     """Return a document with the numbers of its items."""
     items = catalogue.items_of(document.id)
-    counts = Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)
-    return DocumentView(
-        id=document.id,
-        title=document.title,
-        publisher=document.publisher,
-        kind=document.kind,
-        status=document.status,
-        as_of=document.as_of,
-        unconfirmed=list(document.unconfirmed),
-        series=document.series,
-        replaces=document.replaces,
-        valid_until=document.valid_until,
-        superseded=document.id in catalogue.superseded,
-        replaced_by=_replaced_by(catalogue, document.id),
-        language=document.language,
-        pages=len({page.number for page in document.pages}) or None,
-        counts=dict(counts),
-        families=[_family(one) for one in document.families],
-        coverage=_coverage(document.coverage),
-        state="indexed_with_warnings" if document.warnings else "indexed",
-        warnings=list(document.warnings),
-        source_url=document.source_url,
-    )
+    own = {name: getattr(document, name) for name in _OF_DOCUMENT}
+    own |= {
+        "unconfirmed": document.unconfirmed,
+        "counts": dict(Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)),
+        "superseded": document.id in catalogue.superseded,
+        "replaced_by": _replaced_by(catalogue, document.id),
+        "pages": len({page.number for page in document.pages}) or None,
+        "state": "indexed_with_warnings" if document.warnings else "indexed",
+    }
+    return DocumentView.model_validate(own, from_attributes=True)
 
 
 def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> DocumentList:
@@ -201,39 +157,12 @@ def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
     return RefTitleView(ref=other, title=catalogue.documents[other].title) if other else None
 
 
-def _family(family: Family) -> FamilyView:
-    return FamilyView(
-        label=family.label,
-        kind=family.kind,
-        found=family.found,
-        expected=family.expected,
-        complete=family.complete,
-        evidence=[EvidenceView(what=one.what, page=one.page) for one in family.evidence],
-    )
-
-
-def _coverage(coverage: Coverage | None) -> CoverageView | None:
-    if coverage is None:
-        return None
-    return CoverageView(
-        body=coverage.body,
-        furniture=coverage.furniture,
-        contents=coverage.contents,
-        hidden=coverage.hidden,
-        lost=coverage.lost,
-    )
-
-
 def _conflict(conflict: Conflict) -> ConflictView:
     values = [
         ConflictValueView.model_validate({"text": one.text, "page": one.page, "from": one.source})
         for one in conflict.values
     ]
     return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values or None)
-
-
-def _pointer(pointer: RefTitle | None) -> RefTitleView | None:
-    return RefTitleView(ref=pointer.ref, title=pointer.title) if pointer else None
 
 
 def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:
