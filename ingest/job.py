@@ -47,7 +47,7 @@ class IngestRequest:
     are the parts of the front matter that people gave, by document id and name of the part. `again` reads the originals
     that the current edition keeps, instead of files that are named; only those of `only`, where it names any. `draft`
     publishes nothing and leaves the edition as a draft; `base` is a draft to go on from in place of the current
-    edition, and the new draft takes its place. For the documents `unplanned` it forgets what staff said of their plans.
+    edition, and the new draft takes its place.
     """
 
     paths: tuple[Path, ...] = ()
@@ -63,7 +63,6 @@ class IngestRequest:
     only: tuple[str, ...] = ()
     draft: bool = False
     base: str | None = None
-    unplanned: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ def run_ingest(
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
-        planned = [one.document for one in _present(store, request.base) if one.document.id not in request.unplanned]
+        planned = [one.document for one in _present(store, request.base)]
         entries = with_plans(entries, store.texts, planned)
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
@@ -148,10 +147,7 @@ def _present(store: EditionStore, name: str | None = None) -> list[ParsedDocumen
 def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return an entry for every document that the request names, and the files that are left."""
     if request.again:
-        stored = [
-            replace(one, plan_source=None) if one.id in request.unplanned else one
-            for one in stored_entries(store, request.base)
-        ]
+        stored = stored_entries(store, request.base)
         return Register(tuple(one for one in stored if not request.only or one.id in request.only)), ()
     if request.manifest:
         register = load_register(request.manifest)

@@ -176,7 +176,9 @@ async def undo(
     number: Annotated[int, Form()],
 ) -> Response:
     """Take a decision on a record of the draft back."""
-    await working(partial(desk.shelf.require_draft, name))
+    found = await working(partial(_found, desk, name))
+    if number not in [one.id for one in people.fields() if one.items[0][0] == found.paper(document or "-").document.id]:
+        raise ProblemError("not-found")
     await working(partial(people.undo, number, Who(person.name, person.role.word, audit)))
     return await _amended(desk, name, document, lambda: None)
 

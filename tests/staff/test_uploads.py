@@ -244,6 +244,9 @@ def test_a_false_record_is_removed_one_is_split_and_both_are_taken_back(client: 
     assert noted(client)[:2] == ["correction", "correction"]
     numbers = re.findall(r'name="number" value="(\d+)"', client.get(two).text)
     assert len(numbers) == 2
+    for name, number in ((two.rpartition("/")[2], "999"), ("2020-01-01-1", numbers[0])):
+        gone = client.post(f"{UPLOADS}/undo", data={"name": name, "document": "klimaplan", "number": number})
+        assert gone.status_code == 404
     for number in numbers:
         two = decided(client, two, number=number)
     assert "4 Maßnahmen gefunden" in said(client, two) and "M 2 Bäume pflanzen" in said(client, two)
