@@ -104,10 +104,13 @@ def build_sections(
     blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout, kind: DocumentKind = DocumentKind.OTHER
 ) -> Section:
     """Return the root section (title page); `titles` are those of the table of contents."""
-    places = [i for i, block in enumerate(blocks) if _is_outlined(block)]
-    free = [blocks[i] for i in places]
-    found = agenda_heads(free) or numbered_heads(free, moves=kind is DocumentKind.MOTION)
-    heads = {places[i]: head for i, head in found.items() if free[i].role is None}
+    moves = kind is DocumentKind.MOTION
+    free = [i for i, block in enumerate(blocks) if block.sheet < 0 and block.role is None]
+    heads = _placed(free, agenda_heads([blocks[i] for i in free]) or numbered_heads([blocks[i] for i in free], moves))
+    if not heads:
+        outlined = sorted([*free, *(i for i, block in enumerate(blocks) if _is_outlined(block))])
+        found = _placed(outlined, numbered_heads([blocks[i] for i in outlined]))
+        heads = {i: head for i, head in found.items() if blocks[i].role is None}
     ends = chapters_on_sheets(blocks, heads)
     heads |= ends | _plain(blocks, heads | ends, titles)
     tree = _Tree(blocks, layout.sheets, heads)
@@ -118,10 +121,14 @@ def build_sections(
     return tree.root
 
 
+def _placed(places: Sequence[int], heads: Mapping[int, Head]) -> dict[int, Head]:
+    return {places[i]: head for i, head in heads.items()}
+
+
 def _is_outlined(block: Block) -> bool:
-    """Whether a block lies on no sheet, or is a record that the outline of the paper numbers: "2.1 Radwege"."""
+    """Whether a block is a record that the outline of the paper numbers: "2.1 Radwege"."""
     number = leading_number(block.text) if block.role is Role.RECORD else None
-    return number[0].depth > 1 if number is not None else block.sheet < 0 and block.role is None
+    return number is not None and number[0].depth > 1
 
 
 def _plain(blocks: Sequence[Block], heads: Mapping[int, Head], titles: Sequence[str]) -> dict[int, Head]:
