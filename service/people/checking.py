@@ -8,26 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from prompts import reworded, say
 from service.answering.corpus import Corpus
 from service.answering.draft import Sentence
-from service.answering.verifying.claims import Fault
 from service.answering.verifying.orders import is_order
 from service.answering.verifying.verifier import Verifier
 from service.people.form import Decision
 from vectorstore.questions import ItemKey
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
-
-_NOTHING = "Die Antwort hat keinen Satz."
-REASONS = {
-    Fault.FIGURES: "Die Zahl oder das Datum steht nicht so im Beleg: {said}.",
-    Fault.NAMES: "Der Name steht nicht im Beleg: {said}.",
-    Fault.STATUS: "Der genannte Stand (geplant, umgesetzt, beschlossen …) ist nicht der im Beleg.",
-    Fault.QUOTES: "Der Beleg hat keine Stelle, die das sagt.",
-    Fault.WORDS: "Der Beleg sagt davon zu wenig; dort fehlt: {said}.",
-    Fault.NEGATION: "Der Beleg sagt das Gegenteil: Einer von beiden verneint.",
-}
-_ORDER = "Der Satz liest sich wie eine Anweisung an ein Programm."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +45,7 @@ class Check:
         """Why it is not told, one sentence each; none where it is."""
         found = list(self.missing)
         found += [f"„{one.text}“: {one.reason}" for one in self.sentences if not one.proven]
-        return found or ([] if self.sentences else [_NOTHING])
+        return found or ([] if self.sentences else [say("people.no_sentence")])
 
 
 class Checker:
@@ -71,7 +60,7 @@ class Checker:
         missing = tuple(reason for cited in answer.items if (reason := self.missing(cited)))
         items = [item for cited in answer.items if (item := self._corpus.catalogue.item(*cited)) is not None]
         if not items:
-            said = tuple(CheckedSentence(one, reason=REASONS[Fault.QUOTES]) for one in _sentences(answer.value))
+            said = tuple(CheckedSentence(one, reason=say("people.fault_quotes")) for one in _sentences(answer.value))
             return Check(said, missing)
         checked = tuple(self._checked(one, items) for one in _sentences(answer.value))
         return Check(checked, missing)
@@ -81,24 +70,24 @@ class Checker:
         document, key = cited
         everything = self._corpus.edition.catalogue
         if document not in everything.documents:
-            return f"Das Dokument „{document}“ ist nicht in der Ausgabe."
+            return say("people.no_document", document=document)
         if everything.item(document, key) is None:
-            return f"Im Dokument „{document}“ gibt es keinen Eintrag „{key}“."
+            return say("people.no_entry", document=document, key=key)
         if self._corpus.catalogue.item(document, key) is None:
-            return f"Das Dokument „{document}“ gilt nicht mehr."
+            return say("people.replaced", document=document)
         return ""
 
     def _checked(self, text: str, items: Sequence[Item]) -> CheckedSentence:
         """A sentence by the first record that bears it out alone, else by all together."""
         if is_order(text):
-            return CheckedSentence(text, reason=_ORDER)
+            return CheckedSentence(text, reason=say("people.order"))
         reason = ""
         for chosen in [*([one] for one in items), *([list(items)] if len(items) > 1 else [])]:
             made = self._verifier.worded(text, chosen)
             fault = self._verifier.fault(made)
             if fault is None:
                 return CheckedSentence(text, made)
-            reason = REASONS[fault.kind].format(said=fault.said)
+            reason = reworded("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
         return CheckedSentence(text, reason=reason)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from prompts import say
 from vectorstore.amending.form import Correction, Part
 from vectorstore.amending.form import wrong as wrong_correction
 from vectorstore.questions import ItemKey
@@ -115,38 +116,39 @@ def distinct(wordings: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str
 def wrong_in(one: Decision, today: date | None = None) -> list[str]:
     """What is wrong with a decision whatever the documents say, a sentence each; with `today` no past day is taken."""
     if not one.of_question:
-        reason = wrong_correction(one.correction) if one.items else "Es fehlt das Dokument oder der Eintrag."
+        reason = wrong_correction(one.correction) if one.items else say("people.no_place")
         return [reason] if reason else []
     return list(_wrong_question(one, today))
 
 
 def _wrong_question(one: Decision, today: date | None) -> Iterator[str]:
     if not one.wordings:
-        yield "Bitte schreiben Sie die Frage, um die es geht."
+        yield say("people.no_question")
     if len(one.wordings) > MOST_WORDINGS:
-        yield f"Das sind {len(one.wordings)} Formulierungen, möglich sind {MOST_WORDINGS}."
+        yield say("people.many_wordings", number=len(one.wordings), most=MOST_WORDINGS)
     for said in one.wordings:
         if len(said) > MOST_WORDING:
-            yield f"„{said[:40]}…“ hat {len(said)} Zeichen, möglich sind {MOST_WORDING}."
+            yield say("people.long_wording", said=said[:40], number=len(said), most=MOST_WORDING)
         elif not said.isprintable():
-            yield "Eine Formulierung enthält Steuerzeichen."
+            yield say("people.odd_wording")
     if len(one.reason) > MOST_REASON:
-        yield f"Die Notiz hat {len(one.reason)} Zeichen, möglich sind {MOST_REASON}."
+        yield say("people.long_note", number=len(one.reason), most=MOST_REASON)
     if one.outcome is Outcome.ENTRY and len(one.items) != 1:
-        yield "Bitte wählen Sie den einen Eintrag, der die Frage beantwortet."
+        yield say("people.one_entry")
     if one.outcome is Outcome.TEXT:
         yield from _wrong_text(one, today)
 
 
 def _wrong_text(one: Decision, today: date | None) -> Iterator[str]:
-    for name, said, most in (("Die Antwort", one.value, MOST_TEXT), ("Wer verantwortlich ist", one.owner, MOST_OWNER)):
+    texts = (say("people.the_text"), one.value, MOST_TEXT), (say("people.the_owner"), one.owner, MOST_OWNER)
+    for name, said, most in texts:
         if not said.strip():
-            yield f"{name} fehlt."
+            yield say("people.missing", name=name)
         elif len(said) > most or not "".join(said.split()).isprintable():
-            yield f"{name} hat {len(said)} Zeichen, möglich sind {most}, und keine Steuerzeichen."
+            yield say("people.long_text", name=name, number=len(said), most=most)
     if not 0 < len(one.items) <= MOST_CITED or len(set(one.items)) < len(one.items):
-        yield f"Belege sind ein bis {MOST_CITED} verschiedene Einträge von Dokumenten."
+        yield say("people.wrong_proofs", most=MOST_CITED)
     if one.valid_until is None:
-        yield "Es fehlt der letzte Tag, an dem die Antwort gilt, als 2027-06-30 oder 30.06.2027."
+        yield say("people.no_last_day")
     elif today is not None and one.valid_until < today:
-        yield "Dieser Tag ist vorbei: Die Antwort würde nie gegeben."
+        yield say("people.day_is_over")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from prompts import say
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
@@ -91,7 +92,7 @@ class People:
         wrong = [*wrong_in(made, self.decisions.today()), *served.answers.decided.missing(made)]
         said = {plain(wording): other for other in self.decisions.standing() for wording in other.wordings}
         doubled = {said[plain(wording)].id for wording in made.wordings if plain(wording) in said} - {instead_of}
-        wrong += [f"Darüber ist schon entschieden (Nr. {number}); bitte nehmen Sie das zurück." for number in doubled]
+        wrong += [say("people.doubled", number=number) for number in doubled]
         if wrong:
             raise Wrong(" ".join(wrong))
         return made
@@ -112,7 +113,7 @@ class People:
         """Put further wordings to a decision on a question; raises Wrong where it cannot have them."""
         found = self.decisions.one(number)
         if found is None or not found.stands or not found.of_question:
-            raise Wrong(f"Eine Entscheidung {number}, die noch gilt, gibt es nicht.")
+            raise Wrong(say("people.no_decision", number=number))
         made = self.checked(replace(found, wordings=(*found.wordings, *wordings)), served, number)
         self.decisions.extend(number, made.wordings)
         self.kept.assign(members, number)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from prompts import say
 from service.people.form import Decision, Outcome
 from service.people.open_questions import REASONS, Kept, Reason
 from service.settings import Settings
@@ -83,11 +84,10 @@ def write_trial(texts: Texts, trial: Trial) -> None:
 def require(trial: Trial | None, digest: str, *, even_if_worse: bool) -> None:
     """Raise NotPublished where just these changes were not tried, or a case got worse, unless `even_if_worse`."""
     if trial is None or trial.digest != digest:
-        raise NotPublished("Bitte zuerst ausprobieren: Seit dem letzten Versuch hat sich etwas geändert.")
+        raise NotPublished(say("people.not_tried"))
     if trial.worse and not even_if_worse:
         number = len(trial.worse)
-        told = "Ein Fall wurde" if number == 1 else f"{number} Fälle wurden"
-        raise NotPublished(f"Nicht veröffentlicht: {told} schlechter beantwortet als vorher.")
+        raise NotPublished(say("people.one_worse") if number == 1 else say("people.some_worse", number=number))
 
 
 def case_lines(decisions: Iterable[Decision], open_: Sequence[Kept] = ()) -> str:
