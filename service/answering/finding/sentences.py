@@ -18,7 +18,7 @@ from service.answering.finding.words import PART, share, words_in
 from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
-FEATURES = ("words", "rare here", "added", "before", "heading", "fact", "meaning", "first", "length")
+FEATURES = ("words", "rare here", "added", "before", "beyond", "label", "heading", "fact", "meaning", "first", "length")
 _NEVER = 99.0  # less than any sentence that may be told
 _LONG = 400  # letters
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
@@ -33,6 +33,7 @@ class Chooser:
         self._words = words_in(query.text, corpus, query.spoken)
         added = corpus.expansion.terms(query.text, query.spoken)
         self._added = {term: weight * corpus.rarity(term) for term, weight in added.items()}
+        self._labels = frozenset(corpus.analyzer.terms(query.text))
         self._features: dict[int, list[dict[str, float]]] = {}
 
     def passage(self, item: Item, characters: int, most: int = 4) -> str:
@@ -78,8 +79,10 @@ class Chooser:
         said, asked = self._corpus.sentences(item), self._asked
         worth = [(word, word.weight * self._corpus.rarity(word.terms[0])) for word in self._words]
         wanted = sum(value for _, value in worth) or 1.0
-        rarity = self._rarity_among(said)
+        rarity, title = self._rarity_among(said), self._corpus.title_terms[self._corpus.row(item)]
+        untitled = [(word, value) for word, value in worth if title.isdisjoint(word.terms)]
         own = [sum(value * share(word, one.terms, self._corpus) for word, value in worth) for one in said]
+        beyond = [sum(value * share(word, one.terms, self._corpus) for word, value in untitled) for one in said]
         rare = [sum(weight for term, weight in rarity.items() if term in one.terms) for one in said]
         added = [sum(weight for term, weight in self._added.items() if term in one.terms) for one in said]
         return [
@@ -88,6 +91,8 @@ class Chooser:
                 "rare here": _scaled(rare, place),
                 "added": _scaled(added, place),
                 "before": _scaled(own, place - 1) if place else 0.0,
+                "beyond": _scaled(beyond, place),
+                "label": self._labelled(one),
                 "heading": float(one.text.endswith(":")),
                 "fact": float(asked is not Asked.NOTHING and tells(asked, one.text)),
                 "meaning": self._meaning(one),
@@ -101,6 +106,12 @@ class Chooser:
         """How well the field that a sentence stands in means what is asked for, -1 for one that is never quoted."""
         field = said.field.field or "" if said.field else ""
         return -1.0 if field in _STRANGE else MEANINGS.get(self._asked, {}).get(field, 0.0)
+
+    def _labelled(self, said: Said) -> float:
+        """The share of the words of a sentence's label that the question says."""
+        words = self._corpus.analyzer.words(said.field.label) if said.field else []
+        held = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
+        return held / len(words) if words else 0.0
 
     def _rarity_among(self, said: Sequence[Said]) -> dict[str, float]:
         """How much each of the question's terms tells among these sentences."""
