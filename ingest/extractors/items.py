@@ -204,10 +204,13 @@ class ItemBuilder:
         """Add status and labelled fields to a record; other items have neither."""
         if section.given is not None and section.heading is not None:
             item = self.sheet_fields.given_to(item, section.heading, section.blocks)
+        elif item.kind is ItemKind.PROJECT:
+            item = self.sheet_fields.told_of(item, section.blocks)
         group = section.parent if section.parent and is_group(section.parent) else None
         if group is None or group.heading is None:
             return item
-        return replace(item, status=status_of(group.title), status_heading=group.heading.text)
+        state = item.state or next((one.text for one in item.fields if one.field == "status"), None)  # "Stand: Läuft."
+        return replace(item, status=status_of(group.title), status_heading=group.heading.text, state=state)
 
     def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str) -> None:
         """Make every bullet of a goal a measure, counted through the whole section; `mark` ends its title."""

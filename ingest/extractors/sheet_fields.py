@@ -10,13 +10,15 @@ from ingest.blocks import Block, BlockKind
 from ingest.extractors.tables import theme_of
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
-from ingest.plan.labels import LabelFinder
+from ingest.plan.labels import LabelFinder, LabelHit
 from ingest.plan.statuses import status_of
+from ingest.plan.terms import meaning
 from ingest.values.unit_lists import named_units, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_KNOWN = re.compile(r"([A-ZÄÖÜ][^.!?:\t]{2,60}):(?:\s+|$)")
 _LONGEST_THEME = 120  # characters of the name of a field of action
 _SAID = ("status", "description", "state", "responsible", "cooperation", "period", "cost", "priority", "theme")
 _BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
@@ -31,8 +33,13 @@ class SheetFields:
 
     def given_to(self, item: Item, heading: Block, blocks: Sequence[Block]) -> Item:
         """Return a record with the fields of its blocks and what they mean."""
-        fields, before = self._read([block for block in blocks if block is not heading])
+        fields, before = self._read([block for block in blocks if block is not heading], self._marked)
         return self._with(item, fields, before)
+
+    def told_of(self, item: Item, blocks: Sequence[Block]) -> Item:
+        """Return a record that no plan knows with the fields of its blocks: lines that begin with a known label."""
+        fields, _ = self._read(blocks, _told)
+        return self._with(item, [replace(one, field=meaning(one.label)) for one in fields], "")
 
     def completed(self, item: Item, fields: Sequence[Field]) -> Item:
         """Return a record with further fields, and with what they say where nothing else says it."""
@@ -59,13 +66,13 @@ class SheetFields:
             priority=said["priority"],
         )
 
-    def _read(self, blocks: Sequence[Block]) -> tuple[list[Field], str]:
+    def _read(self, blocks: Sequence[Block], hit_of: Callable[[Block], LabelHit | None]) -> tuple[list[Field], str]:
         """Return fields in reading order, and the text before the first label."""
         fields: list[Field] = []
         before: list[str] = []
         open_label: str | None = None
         for block in blocks:
-            hit = self._finder.in_block(block.text) if block.role is Role.LABEL else None
+            hit = hit_of(block)
             if hit is not None:
                 open_label = hit.label
                 start = block.end - len(hit.rest)
@@ -82,12 +89,21 @@ class SheetFields:
     def _field(self, label: str, text: str, start: int) -> Field:
         return Field(label, _BARS.sub("", text), self._plan.field_of(label), self._page_of(start)[0], start)
 
+    def _marked(self, block: Block) -> LabelHit | None:
+        return self._finder.in_block(block.text) if block.role is Role.LABEL else None
+
     def _status(self, words: str | None) -> ItemStatus | None:
         if not words:
             return None
         plain = " ".join(words.split()).casefold()
         told = next((one for one in self._plan.statuses if one.word.casefold() == plain), None)
         return told.status if told is not None else status_of(words) if len(words) <= 60 else None
+
+
+def _told(block: Block) -> LabelHit | None:
+    """The label that a block begins with, where it is known what it means: "Sachstand:", "Stand: läuft"."""
+    match = _KNOWN.match(block.text) if block.kind is BlockKind.TEXT else None
+    return LabelHit(match[1], block.text[match.end() :]) if match and meaning(match[1]) else None
 
 
 def _theme(text: str | None) -> RefTitle | None:

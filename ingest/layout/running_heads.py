@@ -2,7 +2,7 @@
 
 A programme may print the number of a sheet, or number and title, in the head or foot of each of its pages and nowhere
 else. By repetition that looks like furniture. What tells it apart is that it names one thing after the other, each on
-pages that follow one another.
+pages that follow one another, and that the pages themselves do not begin with what it names.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SLOT = 6.0  # points within which lines stand at one height
 _SAME_ROW = 3.0  # points between the base lines of one row
 _TITLE = 4  # lines of a page's beginning that may repeat with the number: a title under it
 _FOLLOWS = 0.7  # share of the pages from which on a number is that of the page
-_OWN = 0.5  # share of the numbers that have to run so
+_OWN = 0.5  # share of the numbers that have to run so, and that no other line of their pages begins with
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def _running(raw: RawDocument, pages: dict[int, list[Line]]) -> Iterator[list[_R
     for prints in slots.values():
         runs = _runs(prints)
         running = [run for run in runs if _runs_on(run, pages, raw)] if len(runs) >= _LEAST else []
-        if len(running) > _OWN * len(runs) and not _follows_pages(prints):
+        if len(running) > _OWN * len(runs) and not _follows_pages(prints) and _is_own(runs, pages):
             yield running
 
 
@@ -106,6 +106,17 @@ def _follows_pages(prints: Sequence[tuple[Line, Printed]]) -> bool:
     offsets = Counter(number.parts[-1] - line.page for line, number in prints)
     paged = offsets.most_common(1)[0][1] >= _FOLLOWS * len(prints)
     return paged and not any(number.word or number.code for _, number in prints)
+
+
+def _is_own(runs: Sequence[_Run], pages: dict[int, list[Line]]) -> bool:
+    """Tell whether (most of) the numbers head no other line of the page they first run on, or of the one before."""
+    alone = 0
+    for run in runs:
+        first = run.lines[0]
+        near = [*pages[first.page], *pages.get(first.page - 1, ())]
+        others = (printed_number(line.text) for line in near if line not in run.lines)
+        alone += all(other is None or same_ref(other.ref) != run.ref for other in others)
+    return alone > _OWN * len(runs)
 
 
 def _row(line: Line, page: Sequence[Line], common: Collection[str]) -> list[Line]:
