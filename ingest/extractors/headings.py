@@ -232,6 +232,8 @@ class PlainHeads:
 
     def _head(self, index: int, block: Block) -> Head | None:
         text = block.text.rstrip(": ")
+        if index and _PICTURE.match(self._blocks[index - 1].text) and self._blocks[index - 1].text.endswith(":"):
+            return None  # what a picture is called
         if self._statute and _PARAGRAPH_SIGN.match(text) and len(text) <= LONGEST:
             return Head(1, text)
         front = index < self._first

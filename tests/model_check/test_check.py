@@ -122,7 +122,7 @@ WRITTEN = '{"outcome": "answered", "sentences": [{"text": "Der Kreis gibt 180.00
         (instead("Geld", said("Der Kreis gibt im Jahr 180.000 Euro.")), "Deutsche Frage", "ohne die Kennung", 1),
         (instead("Geld", said("The county spends 180.000 euros.", "R4TN")), "Deutsche Frage", "Deutsch kann", 1),
         (instead("Geld", said("Es sind 18 Euro.", "R4TN")), "Deutsche Frage", "den Betrag nicht", 1),
-        (instead("Geld", "Es sind 180.000 Euro."), "Deutsche Frage", "STRATEGIELOTSE_MODEL_TOKENS", 1),
+        (instead("Geld", "Es sind 180.000 Euro."), "Deutsche Frage", "das Nachdenken des Modells", 1),
         (instead("Geld", WRITTEN), "Deutsche Frage", "in der verlangten Form", 0),
         (instead("Geld", 500), "Deutsche Frage", "Name des Modells und Adresse", 1),
         (instead("Wie viele", "Es sind 41."), "Werkzeuge", "--enable-auto-tool-choice", 1),

@@ -18,9 +18,12 @@ from service.answering.finding.words import PART, share, words_in
 from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
-FEATURES = ("words", "rare here", "added", "before", "beyond", "label", "heading", "fact", "meaning", "first", "length")
+FEATURES = (
+    "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
+    "about", "first", "length", "short", "beyond",
+)  # fmt: skip
 _NEVER = 99.0  # less than any sentence that may be told
-_LONG = 400  # letters
+_LONG, _SHORT = 400, 30  # letters
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
 
@@ -76,7 +79,7 @@ class Chooser:
         return self._features[row]
 
     def _made(self, item: Item) -> list[dict[str, float]]:
-        said, asked = self._corpus.sentences(item), self._asked
+        said = self._corpus.sentences(item)
         worth = [(word, word.weight * self._corpus.rarity(word.terms[0])) for word in self._words]
         wanted = sum(value for _, value in worth) or 1.0
         rarity, title = self._rarity_among(said), self._corpus.title_terms[self._corpus.row(item)]
@@ -85,27 +88,38 @@ class Chooser:
         beyond = [sum(value * share(word, one.terms, self._corpus) for word, value in untitled) for one in said]
         rare = [sum(weight for term, weight in rarity.items() if term in one.terms) for one in said]
         added = [sum(weight for term, weight in self._added.items() if term in one.terms) for one in said]
+        named = 1.0 - sum(value for _, value in untitled) / wanted
+        here = [_scaled(own, place) for place in range(len(said))]
         return [
             {
                 "words": min(1.0, own[place] / wanted),
+                "words here": here[place],
                 "rare here": _scaled(rare, place),
                 "added": _scaled(added, place),
-                "before": _scaled(own, place - 1) if place else 0.0,
+                "before": here[place - 1] if place else 0.0,
+                "behind": here[place + 1] if place + 1 < len(said) else 0.0,
                 "beyond": _scaled(beyond, place),
-                "label": self._labelled(one),
-                "heading": float(one.text.endswith(":")),
-                "fact": float(asked is not Asked.NOTHING and tells(asked, one.text)),
-                "meaning": self._meaning(one),
                 "first": 1.0 / (1 + place),
-                "length": min(1.0, len(one.text) / _LONG),
+                **self._alone(one, here[place], named),
             }
             for place, one in enumerate(said)
         ]
 
-    def _meaning(self, said: Said) -> float:
-        """How well the field that a sentence stands in means what is asked for, -1 for one that is never quoted."""
-        field = said.field.field or "" if said.field else ""
-        return -1.0 if field in _STRANGE else MEANINGS.get(self._asked, {}).get(field, 0.0)
+    def _alone(self, said: Said, here: float, named: float) -> dict[str, float]:
+        """The features that a sentence has by itself; -1 for the meaning of a field that is never quoted."""
+        field = said.field
+        fact = float(self._asked is not Asked.NOTHING and tells(self._asked, said.text))
+        meaning = MEANINGS.get(self._asked, {}).get(field.field or "", 0.0) if field else 0.0
+        return {
+            "label": self._labelled(said),
+            "heading": float(said.text.endswith(":")),
+            "fact": fact,
+            "fact here": fact * here,
+            "meaning": -1.0 if field and field.field in _STRANGE else meaning,
+            "about": meaning * named,
+            "length": min(1.0, len(said.text) / _LONG),
+            "short": float(field is None and len(said.text) < _SHORT),
+        }
 
     def _labelled(self, said: Said) -> float:
         """The share of the words of a sentence's label that the question says."""

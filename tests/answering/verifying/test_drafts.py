@@ -22,6 +22,7 @@ from vectorstore.records import Item
 QUOTE = "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
 
 EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")
+DAY = re.compile(r"\d\. [A-ZÄÖÜ]")  # the day of a date with its month in words is no number of its own
 
 
 def draft_of(*sentences: Sentence) -> Draft:
@@ -162,7 +163,7 @@ def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifie
     tried = 0
     for item in corpus.catalogue.items:
         said = [one.text for one in corpus.sentences(item) if not one.text.startswith("1. ")]  # a lone 1 tells nothing
-        told = [text for text in said if EXACT.search(text)][:3]
+        told = [text for text in said if EXACT.search(text) and not DAY.search(text)][:3]
         if len(told) < 2:
             continue
         exact = [EXACT.findall(text)[0] for text in told]
