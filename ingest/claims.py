@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from prompts import say
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
 RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution"]
@@ -22,27 +24,25 @@ class ClaimedField(_Form):
     """Eine Angabe eines Eintrags mit ihrer Beschriftung."""
 
     label: Line = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
-    text: Text = Field(description="wörtlich; lange Texte als 'erste sechs Wörter […] letzte sechs Wörter'")
+    text: Text = Field(description=say("model_reader.text"))
 
 
 class Claim(_Form):
     """Ein Eintrag: Handlungsfeld, Ziel, Projekt, Maßnahme, Leitsatz, These oder Beschlusspunkt."""
 
     kind: RecordKind
-    number: Line | None = Field(default=None, description="Nummer wie gedruckt, ohne das Wort davor; null ohne Nummer")
-    title: Line = Field(min_length=1, description="Titel wörtlich und ganz")
-    page: int = Field(ge=1, description="Seite, auf der der Titel steht")
-    where: Literal["sheet", "row", "contents"] = Field(
-        description="sheet: Überschrift, Blatt oder Absatz; row: Zeile einer Übersicht; contents: Inhaltsverzeichnis"
-    )
-    parent: Line | None = Field(default=None, description="Nummer oder Titel des Eintrags, unter dem er steht")
+    number: Line | None = Field(default=None, description=say("model_reader.number"))
+    title: Line = Field(min_length=1, description=say("model_reader.title"))
+    page: int = Field(ge=1, description=say("model_reader.page"))
+    where: Literal["sheet", "row", "contents"] = Field(description=say("model_reader.place"))
+    parent: Line | None = Field(default=None, description=say("model_reader.parent"))
     fields: tuple[ClaimedField, ...] = ()
-    units: tuple[Line, ...] = Field(default=(), description="Namen der Zuständigen, wörtlich, einer je Eintrag")
-    partners: Text | None = Field(default=None, description="Mitwirkende, wörtlich")
-    period: Line | None = Field(default=None, description="Zeitraum oder Termin, wörtlich")
-    cost: Line | None = Field(default=None, description="Kosten, wörtlich")
-    priority: Line | None = Field(default=None, description="Priorität, wörtlich")
-    status: Line | None = Field(default=None, description="Stand der Umsetzung, wörtlich")
+    units: tuple[Line, ...] = Field(default=(), description=say("model_reader.units"))
+    partners: Text | None = Field(default=None, description=say("model_reader.partners"))
+    period: Line | None = Field(default=None, description=say("model_reader.period"))
+    cost: Line | None = Field(default=None, description=say("model_reader.cost"))
+    priority: Line | None = Field(default=None, description=say("model_reader.priority"))
+    status: Line | None = Field(default=None, description=say("model_reader.status"))
 
 
 class ClaimedHeading(_Form):
@@ -59,7 +59,7 @@ class ClaimedTotal(_Form):
 
     kind: RecordKind
     count: int = Field(ge=1, le=10_000)
-    quote: Line = Field(min_length=1, description="die Stelle, wörtlich")
+    quote: Line = Field(min_length=1, description=say("model_reader.passage"))
     page: int = Field(ge=1)
 
 
@@ -68,7 +68,7 @@ class ClaimedFront(_Form):
 
     field: FrontName
     value: Line = Field(min_length=1)
-    quote: Line = Field(min_length=1, description="die Stelle, wörtlich")
+    quote: Line = Field(min_length=1, description=say("model_reader.passage"))
 
 
 class Said(_Form):

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from prompts import say
 from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key, make_links
 from service.daily import Sweep, sweeping
@@ -104,7 +105,7 @@ def create_app(
     app.state.ended_sessions = EndedSessions(database)
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.people.sweep),
-        Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, KEPT_DAYS)),
+        Sweep(say("http.audit_lines"), partial(app.state.audit.delete_before, KEPT_DAYS)),
         Sweep("Beendete Sitzungen", app.state.ended_sessions.sweep),
     )
     app.state.accounts = Accounts(settings)
@@ -127,7 +128,7 @@ def create_app(
         try:
             from service.mcp_server import mcp_routes
         except ModuleNotFoundError:
-            raise SettingsError('STRATEGIELOTSE_MCP: Es fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+            raise SettingsError(say("settings.mcp_package")) from None
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does

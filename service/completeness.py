@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from prompts import say
 from service.answering import wording
 from service.record_models import Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
@@ -117,7 +118,11 @@ def counted(
         return f"{many} ({_UNSURE[language]})"
     noun = one if number == 1 else many
     if expected is not None and not complete:
-        all_of = f"von {expected} {_dative(many)}" if language != "en" else f"of {expected} {many}"
+        all_of = (
+            say("completeness.of_expected", expected=expected, many=_dative(many))
+            if language != "en"
+            else f"of {expected} {many}"
+        )
         return f"{_AT_LEAST[language]} {number} {all_of}"
     return f"{figure(number, complete, language)} {noun}"
 
@@ -166,10 +171,7 @@ def _unknown(unknown: Completeness, language: str) -> str:
         titles.append("weiteren Dokumenten" if german else "other documents")
     where = _joined(titles, "und" if german else "and")
     if german:
-        return (
-            f"Wie viele {nouns} es sind, lässt sich nicht sicher sagen: "
-            f"Der Aufbau von {where} wurde nicht sicher erkannt."
-        )
+        return say("completeness.unsure", nouns=nouns, where=where)
     return f"How many {nouns} there are cannot be said for sure: the structure of {where} was not surely understood."
 
 
@@ -179,7 +181,7 @@ def _short(gap: Gap, language: str, *, counts: bool) -> str:
     if family.expected is None or not counts:
         said = evidence_said(family.evidence, language) if counts else ""
         if german:
-            return f"Von {title} wurden nicht alle {nouns} gelesen{said}."
+            return say("completeness.not_all", title=title, nouns=nouns, said=said)
         return f"Not all {nouns} of {title} were read{said}."
     noun, said = wording.kind(family.kind, language, family.expected), evidence_said(family.evidence, language)
     if german:
@@ -190,7 +192,7 @@ def _short(gap: Gap, language: str, *, counts: bool) -> str:
 
 
 _OTHERS = {
-    "de": "Auch in weiteren Dokumenten wurde nicht alles gelesen.",
+    "de": say("completeness.elsewhere"),
     "en": "In other documents, too, not everything was read.",
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
+from prompts import say
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
 from service.logs import log_exception
@@ -79,7 +80,7 @@ def make_decisions(settings: Settings, database: Database) -> Decisions:
     try:
         migrate(database, make_texts(settings, database))
     except (SQLAlchemyError, StoreError, OSError) as error:  # answers do without
-        log.warning("Was Menschen früher entschieden haben, ist nicht übernommen: %s", type(error).__name__)
+        log.warning(say("deciding.not_taken_over"), type(error).__name__)
     return Decisions(database)
 
 
@@ -166,7 +167,7 @@ class AnsweringEditions:
             raise
         except Exception as error:
             log_exception(error)
-            raise EditionDamaged(f"Die Ausgabe {name} lässt sich nicht zum Antworten öffnen.") from error
+            raise EditionDamaged(say("shell.edition_not_opened", name=name)) from error
 
     def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
         with ExitStack() as opened:

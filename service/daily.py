@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
+
 DAY_SECONDS = 86_400.0
 log = logging.getLogger("strategielotse")
 
@@ -28,7 +30,7 @@ async def sweeping(sweeps: Sequence[Sweep], pause: float = DAY_SECONDS) -> None:
         for one in sweeps:
             try:
                 if gone := await to_thread.run_sync(one.run):
-                    log.info("%s nach ihrer Frist gelöscht: %d", one.name, gone)
+                    log.info(say("serving.deleted"), one.name, gone)
             except SQLAlchemyError as error:
-                log.warning("%s nicht gelöscht: %s", one.name, type(error).__name__)
+                log.warning(say("serving.not_deleted"), one.name, type(error).__name__)
         await asyncio.sleep(pause)

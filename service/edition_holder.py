@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from prompts import say
 from service.models import Answer, ChatRequest, Step, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
@@ -140,9 +141,9 @@ class EditionHolder:
         except StoreError as error:
             away = True
             if not self.away:
-                log.warning("%s Geantwortet wird aus der Ausgabe, die geöffnet ist.", error)
+                log.warning(say("serving.answers_from_open"), error)
         if self.away and not away:
-            log.info("Die gemeinsame Datenbank ist wieder erreichbar")
+            log.info(say("serving.database_back"))
         self.away = away
 
     def outdated(self) -> bool:
@@ -225,10 +226,10 @@ class EditionHolder:
         try:
             self._swap(Served(*self._source.open(name), name))
             self._failure = None
-            log.info("Ausgabe %s geöffnet", name)
+            log.info(say("serving.edition_opened"), name)
         except StoreError as error:
             self._failure = (name, error, time.monotonic() + RETRY_SECONDS)
-            log.warning("Ausgabe %s ist nicht lesbar: %s", name, error)
+            log.warning(say("serving.edition_unreadable"), name, error)
 
     def _swap(self, new: Served | None) -> None:
         with self._lock:

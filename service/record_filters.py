@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from prompts import say
 from service.completeness import figure
 from service.models import Notice
 from vectorstore.records import Item, RefTitle
@@ -19,9 +20,9 @@ def left_out(more: int, language: str = "de", *, complete: bool | None = True) -
         return []
     number = "" if complete is None else f"{figure(more, complete, language)} "
     german = (
-        f"Nicht mitgezählt: {number}weiterer Eintrag, der alle Kommunen betrifft, ohne diese zu nennen."
+        say("filters.one_more", number=number)
         if more == 1 and complete is not None
-        else f"Nicht mitgezählt: {number}weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
+        else say("filters.several_more", number=number)
     )
     english = f"Not counted: {number}more entries that concern all municipalities without naming this one."
     return [Notice(code="all_municipalities", text=english if language == "en" else german)]

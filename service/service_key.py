@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from prompts import say
 from vectorstore.database import Database
 
 FILE = "service.key"
@@ -37,10 +38,10 @@ def service_key(folder: Path) -> bytes:
             _make(path)
         key = path.read_bytes()
     except OSError as error:
-        log.info("Der Schlüssel %s gilt nur bis zum Neustart (%s).", FILE, type(error).__name__)
+        log.info(say("serving.key_until_restart"), FILE, type(error).__name__)
         return secrets.token_bytes(BYTES)
     if len(key) != BYTES:
-        log.warning("Der Schlüssel %s ist beschädigt; gelöscht wird er beim nächsten Start neu gemacht.", FILE)
+        log.warning(say("serving.key_damaged"), FILE)
         return secrets.token_bytes(BYTES)
     return key
 
@@ -51,9 +52,7 @@ def shared_key(database: Database, folder: Path) -> bytes:
     try:
         key = _agreed(database, own)
     except SQLAlchemyError as error:
-        log.warning(
-            "Die gemeinsame Datenbank ist nicht erreichbar (%s); es gilt der Schlüssel hier", type(error).__name__
-        )
+        log.warning(say("serving.key_here"), type(error).__name__)
         return own
     if key != own:
         keep_key(folder, key)
@@ -93,7 +92,7 @@ def keep_key(folder: Path, key: bytes) -> None:
             file.write(key)
         Path(name).replace(folder / FILE)
     except OSError as error:
-        log.info("Der gemeinsame Schlüssel ist hier nicht abgelegt (%s).", type(error).__name__)
+        log.info(say("serving.key_not_kept"), type(error).__name__)
 
 
 def derived(key: bytes, purpose: str) -> bytes:

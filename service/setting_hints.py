@@ -11,37 +11,39 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from prompts import say
+
 SHOWN = 60  # characters of a value
 ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
-_LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
-_MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
-_WORDS = "mit Komma getrennt, ohne Semikolon"
-_ACCOUNTS = "mit STRATEGIELOTSE_STAFF_ACCESS=oidc muss sie gesetzt sein"
-_MODEL = "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME"
+_LINK = say("settings.address_or_path")
+_MAIL = say("settings.mail_address")
+_WORDS = say("settings.by_commas")
+_ACCOUNTS = say("settings.with_accounts")
+_MODEL = say("settings.model")
 ALLOWED = {
     "accessibility_url": _LINK,
     "answer_model": _MODEL,
-    "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
-    "chroma_url": "eine Adresse wie http://chroma:8000",
-    "database_url": "eine Adresse wie postgresql+psycopg://NUTZER:PASSWORT@RECHNER/DATENBANK",
-    "data_dir": "der Pfad eines Ordners",
-    "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
+    "allowed_origins": say("settings.origins", words=_WORDS),
+    "chroma_url": say("settings.chroma"),
+    "database_url": say("settings.database"),
+    "data_dir": say("settings.folder"),
+    "frame_ancestors": say("settings.frame_ancestors", words=_WORDS),
     "imprint_url": _LINK,
     "ingest_model": _MODEL,
     "mail_from": _MAIL,
     "mail_to": _MAIL,
-    "metrics_token": "ein Text von mindestens 20 Zeichen",
-    "model_prices": "zwei Preise je Million Token mit Komma getrennt, fürs Lesen und fürs Schreiben, etwa 0.5, 2",
-    "model_seconds": "eine Zahl größer als 0, mindestens 1 kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
-    "name": "ein Text ohne Zeilenumbruch",
-    "oidc_claim": "der Name einer Angabe, mit Punkten für Angaben darin, etwa realm_access.roles",
-    "oidc_client_id": f"der Name, unter dem der Dienst dort eingetragen ist; {_ACCOUNTS}",
-    "oidc_client_secret": "das Passwort, das der Dienst dort hat",
-    "oidc_issuer": f"eine Adresse mit https://, ohne ? und #; {_ACCOUNTS}",
-    "oidc_roles": f"eine Liste wie Strategie=editor mit reader, editor, publisher, {_WORDS}; {_ACCOUNTS}",
+    "metrics_token": say("settings.long_token"),
+    "model_prices": say("settings.prices"),
+    "model_seconds": say("settings.model_seconds"),
+    "name": say("settings.one_line"),
+    "oidc_claim": say("settings.claim"),
+    "oidc_client_id": say("settings.client_id", accounts=_ACCOUNTS),
+    "oidc_client_secret": say("settings.client_secret"),
+    "oidc_issuer": say("settings.issuer", accounts=_ACCOUNTS),
+    "oidc_roles": say("settings.roles", words=_WORDS, accounts=_ACCOUNTS),
     "privacy_url": _LINK,
-    "public_url": "eine Adresse wie https://lotse.example.org",
-    "trusted_proxies": "eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt",
+    "public_url": say("settings.public_url"),
+    "trusted_proxies": say("settings.networks"),
 }
 
 
@@ -49,7 +51,13 @@ def invalid_values(prefix: str, fields: Mapping[str, FieldInfo], errors: Iterabl
     """Return a sentence for each setting that is invalid: its value, but for secrets, and what is allowed."""
     wrong = {str(error["loc"][0]): error.get("input") for error in reversed(list(errors))}
     return " ".join(
-        f"{prefix}{name.upper()}{_shown(name, fields[name], wrong[name])}: erlaubt ist {allowed(name, fields[name])}."
+        say(
+            "settings.allowed",
+            prefix=prefix,
+            name=name.upper(),
+            value=_shown(name, fields[name], wrong[name]),
+            allowed=allowed(name, fields[name]),
+        )
         for name in sorted(wrong)
     )
 
@@ -60,12 +68,12 @@ def allowed(name: str, field: FieldInfo) -> str:
         return ALLOWED[name]
     kind = _kind(field)
     if get_origin(kind) is Literal:
-        return "eines von " + ", ".join(map(str, get_args(kind)))
+        return say("settings.one_of") + ", ".join(map(str, get_args(kind)))
     if kind is bool:
-        return "true oder false"
+        return say("settings.boolean")
     if kind in (int, float):
-        return ("eine ganze Zahl" if kind is int else "eine Zahl") + _limits(field)
-    return "ein Text"
+        return (say("settings.whole_number") if kind is int else say("settings.number")) + _limits(field)
+    return say("settings.text")
 
 
 def unknown_names(
@@ -81,10 +89,10 @@ def unknown_names(
 
 
 def _unknown(name: str, prefix: str, known: Mapping[str, str], place: str) -> str:
-    told = f"Die Einstellung {_printable(name)}{place} gibt es nicht, sie wird übergangen."
+    told = say("settings.unknown", name=_printable(name), place=place)
     nearest = get_close_matches(name.upper().removeprefix(prefix), known.values(), 1)
     meant = next((written for written, word in known.items() if word in nearest), None)
-    return f"{told} Gemeint ist wohl {meant}." if meant else told
+    return say("settings.probably", told=told, meant=meant) if meant else told
 
 
 def _kind(field: FieldInfo) -> Any:
@@ -96,7 +104,13 @@ def _kind(field: FieldInfo) -> Any:
 
 def _limits(field: FieldInfo) -> str:
     least, most, above = (_limit(field, name) for name in ("ge", "le", "gt"))
-    begin = f" größer als {above}" if above is not None else "" if least is None else f" von {least}"
+    begin = (
+        say("settings.above", above=above)
+        if above is not None
+        else ""
+        if least is None
+        else say("settings.from", least=least)
+    )
     if most is not None:
         return f"{begin} bis {most}"
     return begin.replace(" von ", " ab ")

@@ -21,6 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from prompts import say
 from service.setting_hints import invalid_values, unknown_names
 
 PREFIX = "STRATEGIELOTSE_"
@@ -83,9 +84,7 @@ class Settings(BaseSettings):
         default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
     )
     chroma_url: str | None = Field(default=None, description="Address of a Chroma server; embedded without it")
-    contact: str = Field(
-        default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
-    )
+    contact: str = Field(default=say("settings.default_contact"), description="Where to turn when there is no answer")
     staff_access: Literal["link", "oidc", "public"] = Field(
         default="link", description="Who may open /staff: link, oidc or public"
     )
@@ -290,13 +289,13 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the settings; overrides that are None are left out. Raises `SettingsError` with one sentence."""
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
-        raise SettingsError(f"Die Einstellungsdatei {name} gibt es nicht ({CONFIG_VARIABLE}).")
+        raise SettingsError(say("settings.no_file", name=name, config_variable=CONFIG_VARIABLE))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise SettingsError(invalid_values(PREFIX, Settings.model_fields, error.errors())) from None
     except ValueError as error:
-        raise SettingsError(f"Die Einstellungsdatei {name} ist nicht lesbar.") from error
+        raise SettingsError(say("settings.unreadable_file", name=name)) from error
 
 
 def unknown_settings() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -13,6 +14,10 @@ from prompts import say
 
 _ROOT = Path(__file__).parents[1]
 _ROOMS = ("vectorstore", "ingest", "service", "evals")
+_GERMAN = re.compile(
+    r"\b(?:der|die|das|den|dem|des|ein|eine|einen|und|oder|nicht|ist|sind|wird|werden|kein|keine|mit|von|für|aus|zu|es|sich)\b"
+)
+_ELSEWHERE = ("vectorstore/", "service/answering/")  # may not read prompts; answers in two languages side by side
 
 
 def _said() -> list[tuple[str, str, set[str]]]:
@@ -49,3 +54,30 @@ def test_every_wording_is_there_with_its_placeholders() -> None:
 def test_a_wording_that_is_not_there_is_an_error() -> None:
     with pytest.raises((KeyError, FileNotFoundError)):
         say("problems.no such wording")
+
+
+def _german(path: Path) -> list[str]:
+    """The German sentences in a module's own strings: at least four words, two of them the usual ones."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    scopes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    first = [node.body[0] for node in nodes if isinstance(node, scopes) and node.body]
+    docstrings = {id(one.value) for one in first if isinstance(one, ast.Expr)}
+    texts = [one for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    said = [one.value for one in texts if id(one) not in docstrings and "|" not in one.value]
+    return [one for one in said if len(one.split()) >= 4 and len(_GERMAN.findall(one)) >= 2]
+
+
+def test_german_sentences_stand_in_prompts() -> None:
+    modules = [path for room in _ROOMS for path in sorted((_ROOT / room).rglob("*.py"))]
+    named = {str(path.relative_to(_ROOT)): path for path in modules}
+    found = {name: _german(path) for name, path in named.items() if not name.startswith(_ELSEWHERE)}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_a_german_sentence_in_a_module_is_seen(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text('"""Ein Text, der nicht zählt."""\nSAID = f"Die Datei {1} ist nicht lesbar."\nLOG = "not seen"\n')
+    assert _german(module) == []
+    module.write_text('SAID = "Die Datei ist nicht zu lesen."\n')
+    assert _german(module) == ["Die Datei ist nicht zu lesen."]

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from prompts import say
 from vectorstore.records import ItemKind, ItemStatus
 
 
@@ -70,7 +71,7 @@ class PlanFamily(_Part):
     @classmethod
     def _can_be_matched(cls, label: str) -> str:
         if label and not re.search(r"\{(?:n|roman|letters|a)\}", label):
-            raise ValueError("„label“ ist die Form einer Nummer mit {n}, {roman}, {letters} oder {a}, oder leer")
+            raise ValueError(say("plan.bad_label", n="{n}", roman="{roman}", letters="{letters}", a="{a}"))
         return label
 
 
@@ -113,10 +114,10 @@ def load_plan(source: str) -> ReadingPlan:
     try:
         return ReadingPlan.model_validate(_from_toml(tomllib.loads(source)))
     except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"Der Leseplan ist kein gültiges TOML: {error}") from error
+        raise PlanError(say("plan.not_toml", error=error)) from error
     except ValidationError as error:
         told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        raise PlanError("Der Leseplan ist falsch: " + "; ".join(told)) from error
+        raise PlanError(say("plan.wrong") + "; ".join(told)) from error
 
 
 def dump_plan(plan: ReadingPlan) -> str:

@@ -22,6 +22,7 @@ from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, counted, number_behind, printed_number, same_ref
 from ingest.plan.statements import announces_records, stated_counts
 from ingest.plan.terms import TELLING, meaning
+from prompts import say
 from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
@@ -170,7 +171,7 @@ class _Inducer:
     def _family(self, trial: _Trial, place: Place) -> PlanFamily:
         kind = trial.group.kind or ItemKind.MEASURE
         pages = list(dict.fromkeys(self._raw.lines[sheet.start].page + 1 for sheet in trial.sheets))[:5]
-        what = f"Nummern der Form „{trial.family.label}“ vor Titeln"
+        what = say("plan.seen_numbers", label=trial.family.label)
         told = PlanEvidence(what=what, count=len(trial.sheets), pages=tuple(pages))
         return PlanFamily(label=trial.family.label, kind=kind, place=place, evidence=(told,))
 
@@ -206,7 +207,7 @@ class _Inducer:
         if not telling or more or 2 * covered >= len(self._search.hits):
             return families
         names = ", ".join(f"„{label.label}“" for label in labels[:4])
-        told = PlanEvidence(what=f"Angaben, die sich wiederholen: {names}", count=self._rounds)
+        told = PlanEvidence(what=say("plan.seen_labels", names=names), count=self._rounds)
         family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.SHEETS, evidence=(told,))
         return [family] if _are_titles(self._sheets([family])) else families
 
@@ -219,7 +220,7 @@ class _Inducer:
             return None
         label = next(one.label for one in self._labels if one.field == "title")
         shapes = Counter(number.label for sheet in sheets if (number := printed_number(sheet.ref)))
-        told = PlanEvidence(what=f"Titel hinter der Angabe „{label}“", count=len(sheets))
+        told = PlanEvidence(what=say("plan.seen_behind_label", label=label), count=len(sheets))
         kind = next((kind for kind, words in _WORDS if words.search(label)), ItemKind.MEASURE)
         shape = shapes.most_common(1)[0][0] if shapes else ""
         return family.model_copy(update={"label": shape, "kind": kind, "evidence": (told,)})
@@ -229,7 +230,7 @@ class _Inducer:
         first = group.first
         if not (first.code or first.word or len(first.parts) > 1):
             return None
-        told = PlanEvidence(what=f"Nummern der Form „{group.label}“ in Aufzählungen", count=len(group.refs))
+        told = PlanEvidence(what=say("plan.seen_in_bullets", label=group.label), count=len(group.refs))
         kind = group.kind or ItemKind.MEASURE
         family = PlanFamily(label=group.label, kind=kind, place=Place.BULLETS, evidence=(told,))
         return family if _is_series(self._sheets([family])) else None
@@ -238,7 +239,7 @@ class _Inducer:
         """Return the family of headings without numbers of which most have labels that only records have."""
         family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.HEADINGS)
         sheets = self._sheets([family])
-        told = PlanEvidence(what="Überschriften gleicher Art, die meisten mit Angaben", count=len(sheets))
+        told = PlanEvidence(what=say("plan.seen_headings"), count=len(sheets))
         return [family.model_copy(update={"evidence": (told,)})] if _are_titles(sheets) else []
 
     def _speaks_for_itself(self, trial: _Trial, taken: set[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from prompts import say
 from service.terminal.errors import DataDir, errors, sentences, settings_for
 from service.terminal.notes import audited
 from service.terminal.output import progress_bar
@@ -15,7 +16,7 @@ from service.terminal.output import progress_bar
 def backup(
     target: Annotated[
         Path,
-        typer.Argument(metavar="ZIEL", help="Datei, die es noch nicht gibt, oder Ordner; - für die Standardausgabe"),
+        typer.Argument(metavar="ZIEL", help=say("cli.backup_target")),
     ],
     data_dir: DataDir = None,
 ) -> None:
@@ -29,11 +30,11 @@ def backup(
         audited(settings, "backed up", saved.file.name)
     errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
     if saved.damaged:
-        errors.print(f"Beschädigt und nicht gesichert: {', '.join(saved.damaged)}.")
+        errors.print(say("cli.backup_damaged", damaged=", ".join(saved.damaged)))
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="DATEI", help="Sicherung; - für die Standardeingabe")],
+    source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.restore_source"))],
     replace: Annotated[bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -45,6 +46,6 @@ def restore(
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
         audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
-    told = f"Veröffentlicht ist die Ausgabe {restored.current}." if restored.current else "Eine Ausgabe hat sie nicht."
-    errors.print(f"Zurückgelegt ist die Sicherung vom {restored.made:%d.%m.%Y, %H:%M} Uhr (UTC). {told}")
-    errors.print("Laufende Dienste bitte neu starten: Sie kennen noch den Schlüssel von vorher.")
+    told = say("cli.restored_current", current=restored.current) if restored.current else say("cli.restored_none")
+    errors.print(say("cli.restored", made=restored.made, told=told))
+    errors.print(say("cli.restart_services"))

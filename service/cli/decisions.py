@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prompts import say
 from service.composition import make_database, make_decisions
 from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.terminal.notes import audited, user
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
     from service.people.decisions import Decisions
     from service.settings import Settings
 
-app = typer.Typer(
-    help="Entscheidungen: was eine Frage beantwortet, was an einem Eintrag zu berichtigen ist.", no_args_is_help=True
-)
+app = typer.Typer(help=say("cli.decisions_help"), no_args_is_help=True)
 
 
 @app.command(epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
 def export(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV-Datei, die geschrieben wird")],
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_written"))],
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
@@ -38,13 +37,13 @@ def export(
         try:
             file.write_text(table(found), encoding="utf-8", newline="")
         except OSError as error:
-            raise CommandError(f"{file} lässt sich nicht schreiben ({error.strerror}).") from None
+            raise CommandError(say("cli.file_unwritable", file=file, strerror=error.strerror)) from None
     out.print(f"{_counted(len(found))} geschrieben: {file}")
 
 
 @app.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV wie vom Export")],
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_taken"))],
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
@@ -58,9 +57,9 @@ def import_(
         new = [one for one in rows if one.content not in known]
         decisions.put(replace(one, person=one.person or user()) for one in new)
     audited(settings, "decisions imported", str(len(new)))
-    out.print(f"{_counted(len(new))} übernommen, {len(rows) - len(new)} schon da, {len(rejected)} abgelehnt.")
+    out.print(say("cli.decisions_taken", new=_counted(len(new)), known=len(rows) - len(new), rejected=len(rejected)))
     tell_rejected(rejected, "Zeile", "Zeilen")
-    out.print("Auf der Seite „Entscheiden“ lassen sie sich ausprobieren und veröffentlichen.")
+    out.print(say("cli.decisions_try"))
     if rejected:
         raise typer.Exit(Exit.REJECTED)
 
@@ -77,7 +76,7 @@ def _decisions(settings: Settings) -> Iterator[Decisions]:
             yield make_decisions(settings, database)
         except SQLAlchemyError as error:
             reason = type(error).__name__
-            raise CommandError(f"Die Entscheidungen sind nicht zu lesen oder zu schreiben ({reason}).") from None
+            raise CommandError(say("cli.decisions_unreadable", reason=reason)) from None
 
 
 def _counted(number: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from prompts import say
 from service.composition import make_database, make_store
 from service.edition_diff import DOCUMENT_WORDS, GONE, NEW, RECORD_WORDS, EditionDiff, diff_of
 from service.pages.edition_words import STATES, made_when
@@ -20,13 +21,10 @@ from service.terminal.output import out, print_lines, print_raw, print_table
 if TYPE_CHECKING:
     from vectorstore.checking import EditionCheck
 
-app = typer.Typer(help="Ausgaben: zeigen, vergleichen, veröffentlichen.", no_args_is_help=True)
+app = typer.Typer(help=say("cli.editions_help"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
 MOST = 40  # records of each sort that are told; --json has all
-MENDED = (
-    "Was hilft: 'strategielotse rollback', wo die Ausgabe davor heil ist, 'strategielotse ingest' mit den Dokumenten, "
-    "oder eine Sicherung."
-)
+MENDED = say("cli.editions_mend")
 
 
 @app.command("list", epilog="Beispiel: strategielotse editions list")
@@ -41,48 +39,48 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_text))
         return
     if not found:
-        out.print("Es gibt noch keine Ausgabe.")
+        out.print(say("cli.no_edition"))
         return
-    table = Table("Ausgabe", "Zustand", "Dokumente", "Einträge", "Vom", box=None, pad_edge=False)
+    table = Table(
+        "Ausgabe", "Zustand", say("cli.documents_column"), say("cli.entries_column"), "Vom", box=None, pad_edge=False
+    )
     for one in found:
-        numbers = ("beschädigt", "") if one.documents is None else (str(one.documents), str(one.items))
-        table.add_row(one.name, STATES[one.state] + (", überholt" if one.outdated else ""), *numbers, made_when(one))
+        numbers = (say("cli.damaged"), "") if one.documents is None else (str(one.documents), str(one.items))
+        table.add_row(
+            one.name, STATES[one.state] + (say("cli.outdated") if one.outdated else ""), *numbers, made_when(one)
+        )
     print_table(table)
 
 
 @app.command(epilog="Beispiel: strategielotse editions diff 2026-11-20-1 2026-11-22-1")
 def diff(
-    names: Annotated[
-        list[str], typer.Argument(metavar="[A] B", help="Zwei Ausgaben; eine allein gegen die veröffentlichte")
-    ],
+    names: Annotated[list[str], typer.Argument(metavar="[A] B", help=say("cli.diff_names"))],
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
     if len(names) > 2:
-        raise fail("Zu vergleichen sind zwei Ausgaben, oder eine mit der veröffentlichten.")
+        raise fail(say("cli.diff_two"))
     settings = settings_for(data_dir)
     with sentences(settings):
         store = make_store(settings)
         before = names[0] if len(names) == 2 else store.current_name()
         for name in [*names, *([before] if before else [])]:
             if name not in store.names():
-                raise fail(f"Eine Ausgabe {name} gibt es nicht; 'strategielotse editions list' nennt alle.")
+                raise fail(say("cli.no_such_edition", name=name))
         found = diff_of(store, before, names[-1])
     if as_json:
         print_raw(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     elif not found:
-        out.print(f"Zwischen {found.before} und {found.now} unterscheidet sich kein Dokument und kein Eintrag.")
+        out.print(say("cli.no_difference", before=found.before, now=found.now))
     else:
         _print(found)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
 def publish(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name der Ausgabe, wie 'editions list' sie nennt")],
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Auch wenn seit dem Entwurf eine andere Ausgabe veröffentlicht wurde")
-    ] = False,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("cli.edition_name"))],
+    anyway: Annotated[bool, typer.Option("--anyway", help=say("cli.publish_anyway"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht einen Entwurf, oder wieder eine Ausgabe, die noch da ist."""
@@ -90,8 +88,8 @@ def publish(
     with sentences(settings):
         before = make_store(settings).make_current(name, anyway=anyway)
         audited(settings, "publish", name)
-    back = f" 'strategielotse rollback' führt zu {before} zurück." if before else ""
-    out.print(f"Veröffentlicht ist die Ausgabe {name}.{back}")
+    back = say("cli.rollback_leads", before=before) if before else ""
+    out.print(say("cli.published", name=name, back=back))
 
 
 def rollback(data_dir: DataDir = None) -> None:
@@ -101,13 +99,11 @@ def rollback(data_dir: DataDir = None) -> None:
         store = make_store(settings)
         left, name = store.current_name(), store.roll_back()
         audited(settings, "rolled back", f"{left} → {name}")
-    out.print(f"Veröffentlicht ist wieder die Ausgabe {name}. Die Ausgabe {left} bleibt bis zum nächsten Einlesen.")
+    out.print(say("cli.published_again", name=name, left=left))
 
 
 def verify(
-    mend: Annotated[
-        bool, typer.Option("--mend", help="Vorher Vektoren zurücklegen, die dem Chroma-Server verloren gingen")
-    ] = False,
+    mend: Annotated[bool, typer.Option("--mend", help=say("cli.mend_help"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
@@ -117,7 +113,7 @@ def verify(
     with sentences(settings):
         store = make_store(settings)
         if mend and (mended := store.mend()):
-            out.print(f"Auf dem Chroma-Server liegen wieder die Vektoren von: {', '.join(mended)}.")
+            out.print(say("cli.mended", mended=", ".join(mended)))
         current, checks = store.current_name(), store.check()
         database = make_database(settings)
         tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
@@ -126,39 +122,54 @@ def verify(
     if told := list(dict.fromkeys(filter(None, tables))):
         out.print("\n".join(told))
     if damaged:
-        raise fail(f"Beschädigt: {', '.join(damaged)}. {MENDED}", Exit.DAMAGED)
+        raise fail(say("cli.verify_damaged", damaged=", ".join(damaged), mended=MENDED), Exit.DAMAGED)
     if told:
-        raise fail("Beschädigt ist, was beim Betrieb entsteht; die Ausgaben sind es nicht.", Exit.DAMAGED)
+        raise fail(say("cli.verify_running"), Exit.DAMAGED)
     names = ", ".join(check.name for check in checks)
-    out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
+    out.print(say("cli.verify_whole", names=names, current=current))
 
 
 def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
     for check in checks:
         if check.damages:
-            out.print(f"Ausgabe {check.name}{' (veröffentlicht)' if check.name == current else ''} ist beschädigt:")
+            out.print(
+                say(
+                    "cli.edition_damaged", name=check.name, current=" (veröffentlicht)" if check.name == current else ""
+                )
+            )
             print_lines(check.damages)
 
 
 def _print(found: EditionDiff) -> None:
     numbers = found.counts
     out.print(
-        f"Von {found.before or 'nichts'} zu {found.now}: Einträge neu: {numbers[NEW]}, nicht mehr da: {numbers[GONE]}, "
-        f"anders: {numbers['changed']}."
+        say(
+            "cli.diff_numbers",
+            before=found.before or "nichts",
+            now=found.now,
+            new=numbers[NEW],
+            gone=numbers[GONE],
+            numbers=numbers["changed"],
+        )
     )
     print_lines(list(_lines(found)), MOST)
 
 
 def _lines(found: EditionDiff) -> Iterator[str]:
     for one in found.documents:
-        yield f"Dokument {one.document_id} ({one.title}): {_told(DOCUMENT_WORDS[one.change], one.before, one.now)}"
+        yield say(
+            "cli.diff_document",
+            document_id=one.document_id,
+            title=one.title,
+            now=_told(DOCUMENT_WORDS[one.change], one.before, one.now),
+        )
     for record in found.records:
         name = " ".join(filter(None, (record.document_id, record.ref, record.title)))
         yield f"{name}: {_told(RECORD_WORDS[record.change], record.before, record.now)}"
 
 
 def _told(what: str, before: str, now: str) -> str:
-    return f"{what} „{before}“ → „{now}“" if before or now else what
+    return say("cli.diff_field", what=what, before=before, now=now) if before or now else what
 
 
 def _text(value: object) -> str:

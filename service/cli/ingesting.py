@@ -32,18 +32,16 @@ class Prefer(StrEnum):
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Dateien (PDF, DOCX, HTML, Text, Markdown) und Ordner"),
+        typer.Argument(metavar="PATH...", help=say("cli.ingest_paths")),
     ] = None,
-    manifest: Annotated[Path | None, typer.Option("--manifest", help="Register der Dokumente (TOML)")] = None,
-    add: Annotated[bool, typer.Option("--add", help="Die vorhandenen Dokumente behalten")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Nicht genannte Dokumente entfernen")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur lesen und berichten, nichts veröffentlichen")] = False,
-    draft: Annotated[bool, typer.Option("--draft", help="Als Entwurf zur Durchsicht bereitlegen")] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="Die Originale der Ausgabe noch einmal lesen, etwa mit neuer Version")
-    ] = False,
-    prefer: Annotated[Prefer, typer.Option("--prefer", help="Welche Fassung gelesen wird")] = Prefer.PDF,
-    as_json: Annotated[bool, typer.Option("--json", help="Den Bericht als JSON ausgeben")] = False,
+    manifest: Annotated[Path | None, typer.Option("--manifest", help=say("cli.ingest_manifest"))] = None,
+    add: Annotated[bool, typer.Option("--add", help=say("cli.ingest_add"))] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=say("cli.ingest_replace"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.ingest_dry_run"))] = False,
+    draft: Annotated[bool, typer.Option("--draft", help=say("cli.ingest_draft"))] = False,
+    again: Annotated[bool, typer.Option("--again", help=say("cli.ingest_again"))] = False,
+    prefer: Annotated[Prefer, typer.Option("--prefer", help=say("cli.ingest_prefer"))] = Prefer.PDF,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.ingest_json"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
@@ -70,7 +68,7 @@ def ingest(
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids der Dokumente")], data_dir: DataDir = None
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=say("cli.document_ids"))], data_dir: DataDir = None
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
     from service.ingestion.editions import remove as removed
@@ -129,7 +127,7 @@ def _tell(report: IngestReport, folder: Path) -> None:
     if going:
         out.print(say("ingesting.gone", ids=going))
     if unsure := sum(not one.sure for file in report.files for one in file.front):
-        parts = f"{unsure} {'Angabe zu Dokumenten ist' if unsure == 1 else 'Angaben zu Dokumenten sind'}"
+        parts = f"{unsure} {say('cli.fact_is') if unsure == 1 else say('cli.facts_are')}"
         out.print(say("ingesting.unsure", parts=parts))
     if report.draft:
         out.print(say("ingesting.draft", name=report.edition, seconds=seconds))

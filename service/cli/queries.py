@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from prompts import say
 from service.answering.query import UnknownValue
 from service.completeness import Completeness
 from service.composition import make_holder, make_store
@@ -24,8 +25,8 @@ from service.terminal.output import print_answer, print_documents, print_lookup,
 from vectorstore.records import ItemKind, ItemStatus
 
 STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
-MOMENTS = "2027, 2027-06 oder 2027-06-30"
-AsJson = Annotated[bool, typer.Option("--json", help="Als JSON wie über HTTP")]
+MOMENTS = say("cli.moments")
+AsJson = Annotated[bool, typer.Option("--json", help=say("cli.as_json"))]
 
 
 class Format(StrEnum):
@@ -74,7 +75,7 @@ def status_of(asked: str | None) -> ItemStatus | None:
     """Return a status by its name, or by the word that tables print for it; ends the command for another."""
     names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
     if asked and asked.strip() and fold(asked) not in names:
-        raise fail(f"Diesen Status gibt es nicht: {asked}. Es gibt: {STATUS_WORDS}.")
+        raise fail(say("cli.no_such_status", asked=asked, status_words=STATUS_WORDS))
     return names[fold(asked)] if asked and asked.strip() else None
 
 
@@ -83,17 +84,17 @@ def moment_of(asked: str | None) -> str | None:
     try:
         return moment(asked.strip()) if asked and asked.strip() else None
     except ValueError:
-        raise fail(f"Das ist kein Tag, Monat oder Jahr: {asked}. So wird er geschrieben: {MOMENTS}.") from None
+        raise fail(say("cli.no_such_moment", asked=asked, moments=MOMENTS)) from None
 
 
 def projects(
     document: Annotated[str | None, typer.Option("--document", help="Id eines Dokuments")] = None,
-    theme: Annotated[str | None, typer.Option("--theme", help="Nummer oder Titel des Themas")] = None,
-    goal: Annotated[str | None, typer.Option("--goal", help="Nummer oder Titel des Ziels")] = None,
+    theme: Annotated[str | None, typer.Option("--theme", help=say("cli.theme_filter"))] = None,
+    goal: Annotated[str | None, typer.Option("--goal", help=say("cli.goal_filter"))] = None,
     status: Annotated[str | None, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="Zuständige Einheit; 66 findet auch 66.01")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help=say("cli.unit_filter"))] = None,
     municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
-    topic: Annotated[str | None, typer.Option("--topic", help="Thema, dem Sinn nach, wie bei lookup")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", help=say("cli.topic_filter"))] = None,
     deadline_after: Annotated[str | None, typer.Option("--deadline-after", help=f"Frist ab {MOMENTS}")] = None,
     deadline_before: Annotated[str | None, typer.Option("--deadline-before", help=f"Frist bis {MOMENTS}")] = None,
     start_after: Annotated[str | None, typer.Option("--start-after", help=f"Beginn ab {MOMENTS}")] = None,

@@ -23,18 +23,14 @@ if TYPE_CHECKING:
     from vectorstore.question_tables import Joined
     from vectorstore.questions import ItemQuestion
 
-app = typer.Typer(help="Fragen zu Einträgen: Sie helfen beim Finden und werden nirgends gezeigt.", no_args_is_help=True)
+app = typer.Typer(help=say("cli.questions_help"), no_args_is_help=True)
 
 
 @app.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
 def export(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV-Datei, die geschrieben wird")],
-    lost: Annotated[
-        bool, typer.Option("--lost", help="Nur die, die beim letzten Einlesen ihren Eintrag verloren haben")
-    ] = False,
-    origin: Annotated[
-        bool, typer.Option("--origin", help="Mit einer vierten Spalte: welches Modell sie schrieb, leer bei Menschen")
-    ] = False,
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_written"))],
+    lost: Annotated[bool, typer.Option("--lost", help=say("cli.questions_lost"))] = False,
+    origin: Annotated[bool, typer.Option("--origin", help=say("cli.questions_origin"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in UTF-8."""
@@ -50,10 +46,8 @@ def export(
 
 @app.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV wie vom Export")],
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Genau diese Fragen: Die vorhandenen werden entfernt")
-    ] = False,
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_taken"))],
+    replace: Annotated[bool, typer.Option("--replace", help=say("cli.questions_replace"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""

@@ -35,10 +35,8 @@ class LinkRole(StrEnum):
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Adresse (127.0.0.1)")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")] = None,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Beispielseite zeigen, Beispieldaten einlesen, wo nichts ist")
-    ] = False,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help="Prozesse, die antworten (1)")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=say("cli.demo_help"))] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help=say("cli.workers_help"))] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
@@ -50,7 +48,7 @@ def serve(
         taken = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
-        out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
+        out.print(say("cli.running", taken=server.address_of(taken)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             out.print(say("serving.leave_demo"))
@@ -59,7 +57,7 @@ def serve(
         if damage:
             errors.print(damage)
         elif by_link(settings):
-            out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
+            out.print(say("cli.staff_page", taken=new_link(links, server.address_of(taken))))
         server.serve(settings, taken, links, staff_parts)
 
 
@@ -72,19 +70,17 @@ def mcp(data_dir: DataDir = None) -> None:
         try:
             from service.mcp_server import serve_stdio
         except ModuleNotFoundError:
-            raise CommandError('Dazu fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+            raise CommandError(say("cli.mcp_package")) from None
         serve_stdio(settings, make_holder(settings))
 
 
 def staff_link(
-    url: Annotated[str | None, typer.Option("--url", help="Adresse des Dienstes, wie der Browser sie aufruft")] = None,
+    url: Annotated[str | None, typer.Option("--url", help=say("cli.link_url"))] = None,
     role: Annotated[
         LinkRole,
-        typer.Option("--role", help="reader liest, editor entscheidet und berichtigt, publisher darf alles"),
+        typer.Option("--role", help=say("cli.link_role")),
     ] = LinkRole.PUBLISHER,
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="Für wen er ist; ohne Angabe wird danach gefragt")
-    ] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("cli.link_name"))] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
@@ -94,11 +90,11 @@ def staff_link(
     with sentences(settings):
         if not by_link(settings):
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
-            raise CommandError(f"Die Seite für Beschäftigte öffnet sich hier ohne Zugangslink ({setting}).")
+            raise CommandError(say("cli.no_link_needed", setting=setting))
         if not settings.database_url and not settings.data_dir.is_dir():
-            raise CommandError(f"Den Datenordner {settings.data_dir} gibt es nicht; nutzt der Dienst einen anderen?")
+            raise CommandError(say("cli.no_data_folder", data_dir=settings.data_dir))
         if len(given) > MAX_NAME:
-            raise CommandError(f"Der Name ist zu lang: höchstens {MAX_NAME} Zeichen.")
+            raise CommandError(say("cli.name_too_long", max_name=MAX_NAME))
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)

@@ -7,16 +7,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from prompts import say
 from service.http.problems import MEDIA_TYPE, PROBLEM_TEXTS
 from service.models import Problem
 
-DESCRIPTION = (
-    "Beantwortet Fragen zu den Strategie- und Berichtsdokumenten eines Kreises. Jede Aussage trägt einen Beleg; "
-    "Listen und Zahlen werden aus Datensätzen berechnet. Fragen werden weder gespeichert noch protokolliert. "
-    "Fehler sind `application/problem+json` (RFC 9457), deutsch oder nach Accept-Language englisch; `type` endet mit "
-    "einem der Namen, die beim Status stehen. HEAD wird überall wie GET beantwortet, ohne Inhalt; unbekannte Angaben "
-    "werden übergangen."
-)
+DESCRIPTION = say("http.about")
 CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 ALWAYS = (
     "too-large",

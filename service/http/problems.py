@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from prompts import say
 from service.answering.query import UnknownValue
 from service.http.accepting import preferred_language
 from service.http.request_ids import current_request_id
@@ -157,7 +158,7 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
         return respond(request, store_problem(error))
 
     async def away(request: Request, error: Exception) -> Response:
-        log.warning("Datenbank nicht erreichbar: %s", type(error).__name__)
+        log.warning(say("http.database_away"), type(error).__name__)
         return respond(request, ProblemError("database-away", headers={"Retry-After": "30"}))
 
     async def plain(request: Request, error: Exception) -> Response:

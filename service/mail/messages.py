@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 
+from prompts import say
 from service.mail.contact_form import ContactMessage
 from service.settings import Settings
 
@@ -16,7 +17,7 @@ def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
     parts = ["\n".join(lines), contact.message]
     if contact.question:
         parts.insert(1, f"Gestellte Frage: {contact.question}")
-    mail = _mail("Nachricht über das Kontaktformular", "\n\n".join(parts), settings)
+    mail = _mail(say("mail.contact_subject"), "\n\n".join(parts), settings)
     if contact.email:
         mail["Reply-To"] = contact.email
     if contact.attachment:
@@ -28,7 +29,7 @@ def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
 def feedback_mail(answer_id: str, rating: str, edition: str, text: str, settings: Settings) -> EmailMessage:
     """Return the mail of a rating's free text."""
     body = f"Bewertung: {rating}\nAntwort: {answer_id}\nAusgabe: {edition}\n\n{text}"
-    return _mail("Rückmeldung zu einer Antwort", body, settings)
+    return _mail(say("mail.feedback_subject"), body, settings)
 
 
 def _mail(subject: str, body: str, settings: Settings) -> EmailMessage:
@@ -38,7 +39,7 @@ def _mail(subject: str, body: str, settings: Settings) -> EmailMessage:
     mail["To"] = settings.mail_to
     mail["Date"] = localtime()
     mail["Message-ID"] = make_msgid(domain=domain_of(settings))
-    sent = f"\n\nGesendet über {settings.public_url}" if settings.public_url else ""
+    sent = say("mail.sent_by", public_url=settings.public_url) if settings.public_url else ""
     mail.set_content(f"{body}{sent}\n")
     return mail
 

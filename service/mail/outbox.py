@@ -12,6 +12,7 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 from starlette.types import Scope
 
+from prompts import say
 from service.http.clients import client_key
 from service.http.limits import Turns
 from service.http.problems import ProblemError
@@ -48,7 +49,7 @@ class Outbox:
         """Hand a mail over; raises the problems too-many-mails, and mail-refused where the server does not take it."""
         if wait := self._all.wait(_ALL, take=False):
             if not self._told.wait(_ALL):
-                log.warning("Mails werden nicht gesendet, weil es in dieser Stunde zu viele sind")
+                log.warning(say("mail.too_many"))
             raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
         deliver = partial(_deliver, mail, self._settings)
         await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
@@ -62,7 +63,7 @@ def _deliver(mail: EmailMessage, settings: Settings) -> None:
                 server.login(settings.mail_user, settings.mail_password.get_secret_value())
             server.send_message(mail, settings.mail_from, [settings.mail_to or ""])
     except (smtplib.SMTPException, OSError) as error:
-        log.warning("Mail nicht angenommen: %s", type(error).__name__)  # its message may name the sender
+        log.warning(say("mail.refused"), type(error).__name__)  # its message may name the sender
         raise ProblemError("mail-refused", headers={"Retry-After": "60"}) from None
 
 

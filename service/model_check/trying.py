@@ -25,9 +25,9 @@ from service.language_models.errors import Failure, ModelUnavailable
 from service.model_check.advice import failed
 from vectorstore.model_reply import object_in
 
-_ASKED, _AMOUNT, _TOKEN = "Wie viel Geld gibt der Kreis im Jahr für den Nachtbus?", "180.000", "R4TN"
-_UNSAID, _COUNTED = "Wer hat den Nachtbus beantragt?", "Wie viele Projekte stehen in den Papieren?"
-_FIRST, _HEIGHT = "Wie hoch ist der Aussichtsturm am Lauterberg?", "37"
+_ASKED, _AMOUNT, _TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
+_UNSAID, _COUNTED = say("model_check.ask_who"), say("model_check.ask_count")
+_FIRST, _HEIGHT = say("model_check.ask_tower"), "37"
 _REPLIES = 3  # that an answer takes as a rule
 _MARGIN = 1.25  # what the time limit should have beyond what was measured
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from prompts import say
 from service.deps import AuditDep, ServedDep, in_thread
 from service.http.problems import ProblemError
 from service.pages.labels import STATUSES, status_names
@@ -91,7 +92,7 @@ def as_kept(part: Part, text: str) -> str:
 def misread(part: Part, value: str) -> str:
     """Say in German what a status may be where `value` is none; "" elsewhere."""
     if part is Part.STATUS and value and value not in STATUSES:
-        return f"„{value}“ ist kein Status; möglich sind {', '.join(STATUSES.values())}."
+        return say("deciding.no_status", value=value, values=", ".join(STATUSES.values()))
     return ""
 
 

@@ -29,10 +29,10 @@ class Outcome(StrEnum):
 
 
 OUTCOMES = {
-    Outcome.ENTRY: "Dieser Eintrag beantwortet die Frage",
-    Outcome.TEXT: "Eigene Antwort mit Beleg",
-    Outcome.NOT_OURS: "Gehört nicht hierher",
-    Outcome.GAP: "Lücke in den Dokumenten",
+    Outcome.ENTRY: say("deciding.entry_answers"),
+    Outcome.TEXT: say("deciding.own_answer"),
+    Outcome.NOT_OURS: say("deciding.not_ours"),
+    Outcome.GAP: say("deciding.gap"),
     Outcome.VALUE: "Korrektur",
     Outcome.REMOVED: "Entfernt",
     Outcome.SPLIT: "Geteilt",

@@ -16,6 +16,7 @@ from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.models import Answer, AnswerStatus, ChatRequest
 from service.people.masking import masked
 from service.people.open_questions import KeptQuestions, Reason
@@ -114,10 +115,10 @@ class Keeper:
         try:
             kept = self._store.keep(asked.question, reason, asked.certainty, followup=asked.followup)
         except SQLAlchemyError as error:
-            log.warning("Frage nicht aufbewahrt: %s", type(error).__name__)
+            log.warning(say("deciding.question_not_kept"), type(error).__name__)
             return False
         if not kept:
-            log.warning("Frage nicht aufbewahrt: so viele werden nicht aufbewahrt")
+            log.warning(say("deciding.too_many_questions"))
         return kept
 
     def _release(self, asked: _Asked) -> None:
@@ -126,4 +127,4 @@ class Keeper:
         try:
             self._store.release(asked.question, asked.day, asked.now, followup=asked.followup)
         except SQLAlchemyError as error:
-            log.warning("Aufbewahrte Frage nicht geändert: %s", type(error).__name__)
+            log.warning(say("deciding.question_not_changed"), type(error).__name__)

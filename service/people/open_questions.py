@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, RowMapping
 
+from prompts import say
 from vectorstore.database import Database
 
 MOST = 20_000  # rows; a flood of questions fills no disk
@@ -59,7 +60,7 @@ class Reason(StrEnum):
 
 REASONS = {
     Reason.UNANSWERED: "ohne Antwort",
-    Reason.UNHELPFUL: "nicht hilfreich",
+    Reason.UNHELPFUL: say("deciding.unhelpful"),
     Reason.UNSURE: "unsicher beantwortet",
 }
 

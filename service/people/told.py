@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.exc import SQLAlchemyError
 
-from prompts import filled
+from prompts import filled, say
 from service.answering import wording
 from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.composing.quoting import source
@@ -125,7 +125,7 @@ class Decided:
                 with self._lock:
                     self._read(self._store)
         except SQLAlchemyError as error:
-            log.warning("Entscheidungen sind nicht lesbar (%s); es gelten die zuletzt gelesenen", type(error).__name__)
+            log.warning(say("deciding.unreadable"), type(error).__name__)
         return self._known
 
     def check(self, answer: Decision) -> Check:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from prompts import say
 from service.pictures.jobs import DRAWN, NO_PICTURE, TOO_MUCH, Job, NoPicture, PageId
 
 MOST_WAITING = 64  # pictures that are ordered and not drawn yet
@@ -98,7 +99,7 @@ class Studio:
     async def _drawn(self, page: PageId, job: Job) -> bytes:
         async with self._places:
             if self.is_failed(page):
-                raise PageFailed("früher gescheitert")
+                raise PageFailed(say("pictures.failed_before"))
             try:
                 return await draw(job, self._limits)
             except PageFailed as failed:
@@ -106,10 +107,10 @@ class Studio:
                 self._failed[page] = time.monotonic() + FAILED_SECONDS
                 if len(self._failed) > MOST_FAILED:
                     self._failed.popitem(last=False)
-                log.warning("Seite %d von %s wird nicht gezeichnet: %s", page.number, page.document, failed)
+                log.warning(say("pictures.not_drawn"), page.number, page.document, failed)
                 raise
             except NoPainter:
-                log.error("Es startet kein Prozess, der Seitenbilder zeichnet")
+                log.error(say("pictures.no_process"))
                 raise
 
 
@@ -158,7 +159,9 @@ def _refusal(code: int, limits: Limits) -> Exception:
     if code == NO_PICTURE:
         return NoPicture()
     if code == TOO_LONG:
-        return PageFailed(f"länger als {limits.seconds:g} s")
+        return PageFailed(say("pictures.too_long", seconds=limits.seconds))
     if code == TOO_MUCH or code < 0:
-        return PageFailed(f"mehr als {limits.megabytes} MB" + (", oder ein Absturz" if code < 0 else ""))
+        return PageFailed(
+            say("pictures.too_much", megabytes=limits.megabytes) + (say("pictures.or_crash") if code < 0 else "")
+        )
     return NoPainter()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from prompts import digest, filled
+from prompts import digest, filled, say
 from service.answering import wording
 from service.answering.corpus import Corpus
 from service.answering.verifying.orders import is_order, without_orders
@@ -127,11 +127,11 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
     yield f"Papier: {document.title} ({', '.join(filter(None, about))})"
     yield f"Eintrag: {wording.full_name(item, 'de')}"
     if above := [one.title for one in reversed(corpus.ancestors(item))]:
-        yield f"Gehört zu: {' > '.join(above)}"
+        yield say("question_writing.belongs_to", above=" > ".join(above))
     if item.status:
         yield f"Status: {wording.status(item.status, 'de')}"
     if item.responsible:
-        yield f"Zuständig: {', '.join(item.responsible)}"
+        yield say("question_writing.responsible", responsible=", ".join(item.responsible))
     yield from filter(None, (line.strip() for line in without_orders(item.body).splitlines()))
     body = squash(item.body)
     further = (one for one in item.fields if squash(one.text) not in body and not is_order(one.text))

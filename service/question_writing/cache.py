@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from prompts import say
 from vectorstore.errors import WriterBusy
 from vectorstore.private_modes import FILE_MODE, private_file
 
@@ -49,7 +50,7 @@ def written_cache(folder: Path, file: str = FILE) -> Iterator[WrittenCache]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise WriterBusy(f"Ein anderer Vorgang lässt gerade ein Modell für {folder} schreiben.") from error
+        raise WriterBusy(say("question_writing.other_process", folder=folder)) from error
     try:
         yield WrittenCache(folder / file)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from prompts import say
 from service.pages import labels
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
@@ -54,7 +55,9 @@ def told_otherwise(old: Item, new: Item) -> list[tuple[str, str, str]]:
         ("unit", ", ".join(old.responsible), ", ".join(new.responsible)),
         ("date", _dates(old), _dates(new)),
     ]
-    return [(what, before or "keine Angabe", now or "keine Angabe") for what, before, now in told if before != now]
+    return [
+        (what, before or say("drafts.not_told"), now or "keine Angabe") for what, before, now in told if before != now
+    ]
 
 
 def _dates(item: Item) -> str:
@@ -75,7 +78,7 @@ def front_words(document: Document) -> dict[str, str]:
     """Return a document's title, publisher, kind, status and date as people read them."""
     return {
         "title": document.title,
-        "publisher": document.publisher or "nicht bekannt",
+        "publisher": document.publisher or say("drafts.not_known"),
         "kind": labels.DOCUMENT_KINDS[document.kind],
         "status": labels.document_status(document.status),
         "as_of": labels.shown_date(document.as_of),

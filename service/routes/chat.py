@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
+from prompts import say
 from service import stream
 from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of, require_json
 from service.disclosure import disclosed
@@ -29,7 +30,7 @@ router = APIRouter(tags=["Fragen"])
 @router.post(
     PATH,
     summary="Eine Frage beantworten",
-    description="Antwort mit Belegen; mit `Accept: text/event-stream` als Strom von Ereignissen.",
+    description=say("http.chat"),
     response_model=Answer,
     responses={**problems("unsupported-media-type"), 200: also(stream.MEDIA_TYPE)},
     dependencies=[Depends(require_json)],

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from prompts import say
 from service.about import config_of
 from service.deps import ServedDep, SettingsDep
 from service.http.accepting import preferred_language
@@ -15,14 +16,13 @@ from service.http.problems import MOST_DOCUMENTS, ProblemError
 from service.interface_models import Config
 from service.routes import API
 
-router = APIRouter(prefix=API, tags=["Oberfläche"])
+router = APIRouter(prefix=API, tags=[say("http.interface")])
 
 
 @router.get(
     "/config",
-    summary="Angaben für Oberflächen",
-    description="Name, Sprachen, Fragen zum Einstieg, Kontaktwege und Hinweise; deutsch oder nach Accept-Language; "
-    "mit `documents` (auch mehrmals) für einen Teil der Dokumente.",
+    summary=say("http.config_summary"),
+    description=say("http.config"),
     response_model=Config,
     responses=problems("not-found"),
 )
@@ -30,7 +30,9 @@ def config(
     request: Request,
     served: ServedDep,
     settings: SettingsDep,
-    documents: Annotated[tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description="nur für diese Dokumente")] = (),
+    documents: Annotated[
+        tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description=say("http.config_documents"))
+    ] = (),
 ) -> Response:
     """Return the configuration in the reader's language, of all documents or of some."""
     language = preferred_language(request.headers.get("accept-language", ""))

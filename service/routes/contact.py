@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prompts import say
 from service.deps import SettingsDep
 from service.http.accepting import preferred_language
 from service.http.openapi import problems
@@ -22,13 +23,13 @@ router = APIRouter(tags=["Oberfläche"])
 FIELDS: dict[str, Any] = {
     name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]} for name, most in LONGEST.items()
 }
-FILE = {"type": "string", "format": "binary", "description": "PDF, PNG oder JPEG"}
+FILE = {"type": "string", "format": "binary", "description": say("http.attachment")}
 FORM = {
     "type": "object",
     "required": ["message"],
     "properties": {**FIELDS, "attachment": FILE},
     "anyOf": [{"required": [way], "properties": {way: {"pattern": pattern}}} for way, pattern in GIVEN.items()],
-    "description": "`email` oder `phone` ist nötig.",
+    "description": say("http.contact_needed"),
 }
 BODY = {
     "required": True,
@@ -44,7 +45,7 @@ BODY = {
 @router.post(
     PATH,
     summary="Eine Nachricht senden",
-    description="Geht sofort als Mail hinaus und wird nicht gespeichert; 404, wo kein Mailserver eingestellt ist.",
+    description=say("http.contact"),
     status_code=204,
     response_class=Response,
     responses=problems(

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prompts import say
 from service.csv_export import documents_csv
 from service.deps import PageQueryDep, ServedDep
 from service.edition_holder import OpenEdition
@@ -26,9 +27,9 @@ router = APIRouter(prefix=API)
 
 @router.get(
     "/documents",
-    tags=["Datensätze"],
-    summary="Dokumente",
-    description="Die eingelesenen Dokumente mit der Zahl ihrer Einträge.",
+    tags=[say("http.records")],
+    summary=say("http.documents_tag"),
+    description=say("http.documents"),
     response_model=DocumentList,
     responses={**problems(), 200: also("text/csv")},
 )
@@ -44,7 +45,7 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
     "/documents/{document_id}/text",
     tags=["Dokumente"],
     summary="Der Text eines Dokuments",
-    description="Der bereinigte Text mit Seiten und Gliederung; alle Stellen sind Zeichen ab Textanfang.",
+    description=say("http.document_text"),
     response_model=DocumentText,
     responses=problems("not-found"),
 )
@@ -69,7 +70,7 @@ def text(document_id: str, served: ServedDep) -> Response:
     "/documents/{document_id}/report",
     tags=["Dokumente"],
     summary="Was beim Einlesen eines Dokuments herauskam",
-    description="Zustand, Hinweise, Anzahl der Einträge und Dauer.",
+    description=say("http.document_report"),
     response_model=DocumentReport,
     responses=problems("not-found"),
 )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
@@ -30,9 +31,7 @@ log = logging.getLogger("strategielotse")
 @router.post(
     "/feedback",
     summary="Eine Antwort bewerten",
-    description="Gespeichert werden Bewertung, Grund, Ausgabe und Tag; die letzte Bewertung einer Antwort gilt. "
-    "`text` wird gemailt und nie gespeichert; 422, wo kein Mailserver eingestellt ist, bei einem Grund zu einer "
-    "Antwort, die geholfen hat, und bei einer `answer_id`, die hier nie vergeben wurde.",
+    description=say("http.feedback"),
     status_code=204,
     response_class=Response,
     responses=problems("foreign-site", "unsupported-media-type", "too-many-mails", "mail-refused", "not-stored"),
@@ -63,7 +62,7 @@ async def _send(body: FeedbackRequest, request: Request, edition: str, settings:
         raise _wrong(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
     outbox.require_turn(request.scope)
-    rating = "hilfreich" if body.helpful else f"nicht hilfreich ({body.reason or 'ohne Grund'})"
+    rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
     await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
 
 
@@ -76,5 +75,5 @@ def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
     try:
         store.keep(body, edition, date.today())
     except SQLAlchemyError as error:
-        log.warning("Bewertung nicht gespeichert: %s", type(error).__name__)
+        log.warning(say("http.rating_not_kept"), type(error).__name__)
         raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from prompts import say
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.lookups import looked_up, searched
 from service.deps import HolderDep, in_thread
@@ -24,7 +25,7 @@ MOST = 50
 @router.get(
     "/search",
     summary="Was passt am besten?",
-    description="Die Einträge, die am besten passen, mit Punktzahl und Stelle; `document` und `kind` auch mehrfach.",
+    description=say("http.search"),
     response_model=SearchResult,
     responses=problems(),
 )
@@ -44,9 +45,8 @@ async def search(
 
 @router.get(
     "/lookup",
-    summary="Welche Einträge decken ein Thema ab?",
-    description="Nennt in `items` die Einträge, die das Thema abdecken, mit Gründen; `covered` ist false, wo es keiner "
-    "tut. `nearest` steht nur in seinem Umfeld, etwa mit einem Teil des Wortes.",
+    summary=say("http.lookup_summary"),
+    description=say("http.lookup"),
     response_model=LookupResult,
     responses=problems(),
 )

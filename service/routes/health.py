@@ -6,6 +6,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request
 
+from prompts import say
 from service.deps import HolderDep
 from service.http.openapi import problems
 from service.models import Health
@@ -14,7 +15,7 @@ from service.readiness import Readiness
 router = APIRouter(tags=["Betrieb"])
 
 
-@router.get("/healthz", summary="Lebt der Dienst?", description="Der Prozess antwortet.", response_model=Health)
+@router.get("/healthz", summary=say("http.health"), description="Der Prozess antwortet.", response_model=Health)
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health(status="ok")
@@ -22,10 +23,8 @@ async def healthz() -> Health:
 
 @router.get(
     "/readyz",
-    summary="Kann der Dienst antworten?",
-    description="Nennt die Ausgabe, aus der geantwortet wird; 503 mit dem Grund, solange keine antwortet oder die "
-    "eigene Datenbank fehlt. Wo Rechner sich eine Datenbank teilen, sagt `database`, ob sie "
-    "erreichbar ist; ohne sie wird weiter geantwortet, nichts gespeichert.",
+    summary=say("http.ready_summary"),
+    description=say("http.ready"),
     response_model=Health,
     responses=problems("database-away", "not-answering"),
 )

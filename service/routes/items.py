@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from prompts import say
 from service.csv_export import records_csv
 from service.deps import ItemQueryDep, ServedDep
 from service.facets import facet_counts
@@ -29,11 +30,11 @@ KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 @router.get(
     "/items",
     summary="Einträge",
-    description="Einträge aller Arten oder einer; das Archiv nur mit `status=archived`.",
+    description=say("http.items"),
     **LISTED,
 )
-@router.get("/projects", summary="Projekte", description="Alle Projekte, die zu den Filtern passen.", **LISTED)
-@router.get("/goals", summary="Ziele", description="Alle Ziele, die zu den Filtern passen.", **LISTED)
+@router.get("/projects", summary="Projekte", description=say("http.projects"), **LISTED)
+@router.get("/goals", summary="Ziele", description=say("http.goals"), **LISTED)
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
@@ -49,7 +50,7 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
 @router.get(
     "/items/{document_id}/{key}",
     summary="Ein Eintrag",
-    description="Ein Eintrag mit seinen Textstellen und Nachbarn.",
+    description=say("http.item"),
     response_model=ItemDetail,
     responses=problems("not-found"),
 )
@@ -64,9 +65,8 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
 
 @router.get(
     "/facets",
-    summary="Werte der Filter",
-    description="Zu jedem Filter seine Werte mit der Zahl der Einträge, die er bei den übrigen Filtern ergibt; "
-    "dieselben Filter wie `/items`.",
+    summary=say("http.facets_summary"),
+    description=say("http.facets"),
     response_model=FacetCounts,
     responses=problems(),
 )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from prompts import say
 from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
 from service.http.clients import waiting_key
 from service.http.openapi import problems
@@ -26,7 +27,7 @@ RETRY_SECONDS = "5"
 CLIENT_LEFT = 499  # nobody reads it; the log does
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
-UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unverändert, wie `If-None-Match` es kennt"}}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
 
 
 class PngResponse(Response):
@@ -38,13 +39,12 @@ class PngResponse(Response):
 @router.get(
     "/documents/{document_id}/original",
     summary="Das Original eines Dokuments",
-    description="Die Datei, wie sie eingelesen wurde: PDF und Text zur Anzeige im Browser, Word-Dateien und Webseiten "
-    "(als Quelltext) nur zum Speichern; 404, wo keine aufgehoben ist.",
+    description=say("http.original"),
     response_class=Response,
     responses={
         **problems("not-found", "no-original", "no-such-range"),
         200: {"description": "Erfolg", "content": FILES},
-        206: {"description": "Der Teil, den `Range` nennt", "content": {**FILES, "multipart/byteranges": BINARY}},
+        206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
         **UNCHANGED,
     },
 )
@@ -68,11 +68,8 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
 
 @router.get(
     "/documents/{document_id}/pages/{n}.png",
-    summary="Eine Seite des Originals als Bild",
-    description="Seite `n` des PDF, von 1 gezählt; die Stelle mit dem Wortlaut `quote` ist markiert, wo er genau "
-    "einmal auf der Seite steht; mit `crop` wird nur sie gezeigt, höchstens eine halbe Seite hoch. 404, wo die Stelle "
-    "dafür nicht sicher ist, wo das Original kein PDF ist, die Seite nicht hat oder sie zu zeichnen zu viel "
-    "Zeit oder Speicher braucht; 503 mit `Retry-After`, wo schon zu viele auf Bilder warten.",
+    summary=say("http.page_summary"),
+    description=say("http.page"),
     response_class=PngResponse,
     responses={
         **problems("not-found", "no-original", "no-picture", "picture-failed", "no-picture-now"),
@@ -88,10 +85,8 @@ async def page(
     studio: StudioDep,
     settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
-    width: Annotated[int, Query(ge=200, le=2000, description="Breite der Seite in Bildpunkten")] = 900,
-    crop: Annotated[
-        int | None, Query(ge=0, le=200, description="nur die Stelle des Wortlauts, mit so vielen Punkten Rand")
-    ] = None,
+    width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
+    crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
     """Return a picture of a page with the quote's place marked, or of that place alone."""
     path = original_of(served.edition, document_id)

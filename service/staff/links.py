@@ -15,6 +15,7 @@ from hashlib import sha256
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.settings import Settings
 from service.staff.addresses import SIGN_IN
 from vectorstore.database import Database
@@ -59,8 +60,8 @@ class StaffLinks:
                 connection.execute(delete(LINKS).where(LINKS.c.ends <= now))
                 connection.execute(insert(LINKS), row)
         except SQLAlchemyError as error:
-            where = self._database.path or "die gemeinsame Datenbank"
-            message = f"Es gibt keinen neuen Link: In {where} lässt sich nichts schreiben ({type(error).__name__})."
+            where = self._database.path or say("deciding.shared_database")
+            message = say("deciding.no_new_link", where=where, name=type(error).__name__)
             raise StoreAway(message) from error
         return token
 

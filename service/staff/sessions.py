@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from prompts import say
 from service.http.clients import forwarded_scheme
 from service.settings import Network
 from service.staff.addresses import STAFF
@@ -127,7 +128,7 @@ class EndedSessions:
         try:
             self._keep([digest], now)
         except SQLAlchemyError as error:
-            log.info("Eine Sitzung ist nur in diesem Prozess beendet (%s).", type(error).__name__)
+            log.info(say("deciding.session_here_only"), type(error).__name__)
             self._here[digest] = now
 
     def end_account(self, subject: str, sid: str, now: float) -> None:

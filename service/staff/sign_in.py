@@ -16,6 +16,7 @@ from fastapi import APIRouter, FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep
 from service.http.problems import ProblemError
@@ -226,7 +227,7 @@ async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: st
     try:
         await to_thread.run_sync(audit.note, name or BY_LINK, role.word, action, subject)
     except SQLAlchemyError as error:
-        log.warning("Nicht im Protokoll vermerkt (%s): %s", type(error).__name__, action)
+        log.warning(say("deciding.sign_in_not_noted"), type(error).__name__, action)
 
 
 def _page(settings: Settings, wanted: str, left: str = "") -> HTMLResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from prompts import say
 from service.terminal.errors import CommandError
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     if yes or not _cost(expected, limits):
         return
     if not sys.stdin.isatty():
-        raise CommandError("Das kostet etwas; mit --yes wird nicht danach gefragt. Nichts geändert.")
-    if not typer.confirm("Soll das Modell gefragt werden?", default=False, err=True):
-        raise CommandError("Nichts geändert.")
+        raise CommandError(say("shell.costs"))
+    if not typer.confirm(say("shell.ask_model"), default=False, err=True):
+        raise CommandError(say("shell.nothing_changed"))
 
 
 def tokens_told(tokens: Tokens, limits: Limits) -> str:

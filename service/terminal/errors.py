@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from prompts import say
 from service.settings import PREFIX, Settings, SettingsError, load_settings, unknown_settings
 from vectorstore.disk_space import FULL
 from vectorstore.errors import NoSpace, StoreError, WriterBusy
@@ -38,7 +39,7 @@ class CommandError(Exception):
     """A command cannot do what was asked; the message is one sentence for people."""
 
 
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Ordner der Ausgaben (sonst STRATEGIELOTSE_DATA_DIR)")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("shell.data_dir"))]
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
@@ -62,7 +63,7 @@ def unexpected(error: Exception) -> Exit:
     """Tell a fault of the program in one sentence, with its traceback only where the log level is DEBUG."""
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
-    errors.print(f"Unerwarteter Fehler ({type(error).__name__}); Einzelheiten zeigt {DEBUG_VARIABLE}=DEBUG.")
+    errors.print(say("shell.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE))
     return Exit.FAULT
 
 
@@ -92,20 +93,20 @@ def file_sentences(*known: type[Exception]) -> Iterator[None]:
     except known as error:
         raise fail(str(error)) from None
     except OSError as error:
-        raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
+        raise fail(say("shell.unreadable_file", filename=error.filename, strerror=error.strerror)) from None
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
     place = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:
-        return f"Der Datenträger von {place} ist voll. Was bisher veröffentlicht ist, bleibt."
+        return say("shell.disk_full", place=place)
     reason = error.strerror or type(error).__name__
     if place == data_dir or data_dir in place.parents or place in data_dir.parents:
-        return f"Der Datenordner {data_dir} ist nicht beschreibbar oder nicht lesbar ({reason})."
-    return f"{place} ist nicht lesbar ({reason})."
+        return say("shell.data_dir_unusable", data_dir=data_dir, reason=reason)
+    return say("shell.unreadable", place=place, reason=reason)
 
 
 def _require_readable(settings: Settings) -> None:
     """Raise `CommandError` for a data folder that another user has closed."""
     if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
-        raise CommandError(f"Der Datenordner {settings.data_dir} ist nicht lesbar; er gehört einem anderen Benutzer.")
+        raise CommandError(say("shell.foreign_data_dir", data_dir=settings.data_dir))

@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from prompts import say
 from service.terminal.errors import Exit, errors
 
 _WORDS = {
@@ -19,8 +20,8 @@ _WORDS = {
     "\nOptions:\n": "\nOptionen:\n",
     "\nCommands:\n": "\nBefehle:\n",
     "Show this message and exit.": "Zeigt diese Hilfe.",
-    "[default: ": "[sonst: ",
-    "[required]": "[nötig]",
+    "[default: ": say("shell.otherwise"),
+    "[required]": say("shell.required"),
 }
 _USAGE: Any = typer.BadParameter.__base__  # typer does not tell its name
 
@@ -65,12 +66,12 @@ def _tell(fault: Any) -> None:
         return
     hint = fault.param.get_error_hint() if getattr(fault, "param", None) else ""
     if kind == "MissingParameter":
-        said = f"Es fehlt {hint}."
+        said = say("shell.missing", hint=hint)
     elif kind == "NoSuchOption":
-        said = f"Die Option {fault.option_name} gibt es nicht."
+        said = say("shell.no_option", option_name=fault.option_name)
     elif hint:
-        said = f"Der Wert von {hint} ist nicht erlaubt."
+        said = say("shell.bad_value", hint=hint)
     else:
         named = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)
-        said = f"{named[1] or named[2] if named else 'Das'} gibt es hier nicht."
+        said = say("shell.not_here", named=named[1] or named[2] if named else "Das")
     errors.print(f"{said} Hilfe: {fault.ctx.command_path} --help" if fault.ctx else said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from contextlib import closing
 
+from prompts import say
 from service.composition import make_database
 from service.settings import Settings
 from service.terminal.errors import errors
@@ -22,7 +23,7 @@ def audited(settings: Settings, action: str, subject: str) -> None:
         with closing(make_database(settings)) as database:
             AuditLog(database).note(user(), ROLE, action, subject)
     except SQLAlchemyError as error:
-        errors.print(f"Hinweis: Das steht nicht im Protokoll, es ließ sich nicht schreiben ({type(error).__name__}).")
+        errors.print(say("shell.not_noted", name=type(error).__name__))
 
 
 def user() -> str:
