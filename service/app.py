@@ -84,13 +84,14 @@ def create_app(
     ids = answer_ids(key)
     meters = Meters()
     holder = holder or make_holder(settings, ids, meters, database)
+    ended = EndedSessions(database)
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=_middleware(settings, meters, key),
+        middleware=_middleware(settings, meters, key, ended),
     )
     app.state.settings = settings
     app.state.holder = holder
@@ -102,11 +103,11 @@ def create_app(
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.links = links or make_links(database)
-    app.state.ended_sessions = EndedSessions(database)
+    app.state.ended_sessions = ended
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.people.sweep),
         Sweep(say("http.audit_lines"), partial(app.state.audit.delete_before, KEPT_DAYS)),
-        Sweep("Beendete Sitzungen", app.state.ended_sessions.sweep),
+        Sweep("Beendete Sitzungen", ended.sweep),
     )
     app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
@@ -143,7 +144,7 @@ def app_version() -> str:
         return "0"
 
 
-def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
+def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSessions) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers]
@@ -156,7 +157,14 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
             expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
         stack.append(cors)
-    stack.append(Middleware(StaffSession, key=derived(key, "staff sessions"), proxies=settings.proxy_networks()))
+    stack.append(
+        Middleware(
+            StaffSession,
+            key=derived(key, "staff sessions"),
+            proxies=settings.proxy_networks(),
+            secret=ended.secret,
+        )
+    )
     largest = {contact.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}

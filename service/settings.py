@@ -5,6 +5,7 @@ The environment wins over the file. Lists are written with commas in the environ
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -201,7 +202,7 @@ class Settings(BaseSettings):
     @classmethod
     def two_prices(cls, value: tuple[float, ...]) -> tuple[float, ...]:
         """Refuse what is not two prices."""
-        if value and (len(value) != 2 or min(value) < 0):
+        if value and (len(value) != 2 or not all(math.isfinite(one) and one >= 0 for one in value)):
             raise ValueError("two prices")
         return value
 

@@ -146,6 +146,10 @@ class Turns:
             return 0.0
         return max(0.001, self._limiter.get_window_stats(self._rate, client).reset_time - time.time())
 
+    def left(self, client: str) -> int:
+        """Return how many turns a client has left."""
+        return self._limiter.get_window_stats(self._rate, client).remaining
+
 
 class RateLimit:
     """Answers 429 with Retry-After to clients that ask too often; loopback is free."""

@@ -7,13 +7,16 @@ this machine (DNS rebinding) has none. Moments are seconds since 1970.
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
+from anyio import to_thread
 from fastapi import Request
 from sqlalchemy import Column, Float, MetaData, String, Table, delete, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,12 +33,20 @@ SESSION_HOURS = 12  # from the sign-in, whatever happens
 IDLE_HOURS = 2  # from the last page
 SEEN_SECONDS = 60.0  # between two notes of when a session was last used
 MOST_TOKEN = 1500  # characters of an ID token that still fits into a cookie
+MOST_SAID = 2600  # characters of all that a session holds: signed and encoded it fits into a cookie
+MOST_NAME = 255  # characters of a provider's names for person and session
 METADATA = MetaData()
 ENDED = Table(
     "staff_ended",
     METADATA,
     Column("what", String(64), primary_key=True),
     Column("moment", Float, nullable=False),
+)
+SECRETS = Table(
+    "staff_secret",
+    METADATA,
+    Column("what", String(64), primary_key=True),
+    Column("value", String(64), nullable=False),
 )
 FORMER = ("staff_sessions", "staff_account_sessions")  # where earlier versions kept names and ID tokens
 _IN_COOKIE = "staff"
@@ -82,23 +93,30 @@ class StaffSession:
     not tell ports apart.
     """
 
-    def __init__(self, app: ASGIApp, key: bytes, proxies: tuple[Network, ...]) -> None:
-        self._app, self._proxies = app, proxies
-        name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
-        self._with = {
-            secure: SessionMiddleware(
-                app, key.hex(), name, max_age=None, path=STAFF, same_site="lax", https_only=secure
-            )
-            for secure in (False, True)
-        }
+    def __init__(self, app: ASGIApp, key: bytes, proxies: tuple[Network, ...], secret: Callable[[], bytes]) -> None:
+        self._app, self._key, self._proxies, self._secret = app, key, proxies, secret
+        self._with: dict[bool, SessionMiddleware] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
         if scope["type"] != "http" or not scope["path"].startswith(STAFF):
             await self._app(scope, receive, send)
             return
+        if not self._with:
+            self._with = self._made(await to_thread.run_sync(self._secret))
         secure = (forwarded_scheme(scope, self._proxies) or scope["scheme"]) == "https"
         await self._with[secure](scope, receive, send)
+
+    def _made(self, secret: bytes) -> dict[bool, SessionMiddleware]:
+        """Starlette's sessions by whether they are `Secure`, signed by the service's key and a secret beside it."""
+        name = f"strategielotse_staff_{hmac.digest(self._key, b'cookie', 'sha256').hex()[:8]}"
+        signed = hmac.digest(self._key, secret, "sha256").hex()
+        return {
+            secure: SessionMiddleware(
+                self._app, signed, name, max_age=None, path=STAFF, same_site="lax", https_only=secure
+            )
+            for secure in (False, True)
+        }
 
 
 class EndedSessions:
@@ -139,6 +157,23 @@ class EndedSessions:
         bare = [_digest("bare", subject)] if subject else []
         self._keep([_digest("sid", sid), *bare] if sid else [_digest("person", subject)], now)
 
+    def secret(self) -> bytes:
+        """What sessions are signed with beside the service's key: made once, and in no backup.
+
+        Where nothing can be written it is this process's own, so that its sessions end with it.
+        """
+        made = secrets.token_hex(32)
+        for _ in range(2):  # another process may make one at the same time
+            try:
+                with self._database.writing(METADATA) as connection:
+                    found = connection.execute(select(SECRETS.c.value).where(SECRETS.c.what == "sessions")).scalar()
+                    if found is None:
+                        connection.execute(insert(SECRETS), {"what": "sessions", "value": made})
+                return bytes.fromhex(found or made)
+            except SQLAlchemyError as error:
+                log.debug("staff secret: %s", type(error).__name__)
+        return bytes.fromhex(made)
+
     def sweep(self) -> int:
         """Forget ends of sessions that would be over by now, and what earlier versions kept; return how many rows."""
         over = time.time() - SESSION_HOURS * 3600
@@ -159,9 +194,12 @@ class EndedSessions:
 def open_session(request: Request, name: str, role: int, how: str, account: Account | None = None) -> None:
     """Begin a session in the place of whatever this browser's cookie held."""
     of, now = account or Account(), time.time()
+    of = replace(of, subject=of.subject[:MOST_NAME], sid=of.sid[:MOST_NAME])
     kept = of if len(of.id_token) <= MOST_TOKEN else replace(of, id_token="")
     host = _host(request.headers.get("host", ""))
     one = Session(secrets.token_hex(16), name[:200], role, how, host, now, now, secrets.token_hex(32), kept)
+    if len(json.dumps(asdict(one))) > MOST_SAID:
+        one = replace(one, account=replace(kept, id_token=""))
     request.session.clear()
     keep_session(request, one)
 
@@ -184,7 +222,11 @@ def session_in(request: Request) -> Session | None:
     said = request.session.get(_IN_COOKIE)
     if said is None:
         return None
-    session = Session(**{**said, "account": Account(**said["account"])})
+    try:
+        session = Session(**{**said, "account": Account(**said["account"])})
+    except (TypeError, KeyError):  # of another version
+        request.session.pop(_IN_COOKIE)
+        return None
     now = time.time()
     over = now >= min(session.opened + SESSION_HOURS * 3600, session.seen + IDLE_HOURS * 3600)
     if over or session.host != _host(request.headers.get("host", "")):

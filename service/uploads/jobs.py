@@ -23,7 +23,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, text, update
 
 from prompts import say
 from service.composition import make_database
@@ -112,6 +112,16 @@ class Book:
         """Tell whether a job is to end."""
         return any(cancelled for _, _, cancelled in self.all(name))
 
+    def forget_unreadable(self) -> None:
+        """Remove what earlier versions noted of jobs, and the files that machines shared then."""
+        with away_told(), self._database.reading(METADATA) as connection:
+            rows = connection.execute(select(JOBS.c.name, JOBS.c.said)).all() if connection is not None else []
+        former = [row.name for row in rows if _job(row.name, row.said) is None]
+        if former:
+            with away_told(), self._database.writing(METADATA) as connection:
+                connection.execute(delete(JOBS).where(JOBS.c.name.in_(former)))
+                connection.execute(text("DROP TABLE IF EXISTS upload_part"))
+
     def forget(self, name: str) -> None:
         """Remove a job."""
         with away_told(), self._database.writing(METADATA) as connection:
@@ -189,6 +199,7 @@ class Jobs:
 
     def _sweep(self) -> None:
         """Remove what is over for long, and folders of jobs that never began or died."""
+        self._book.forget_unreadable()
         jobs, now = self.all(), datetime.now(UTC)
         for number, job in enumerate(jobs):
             over = number >= MOST_KEPT or (now - job.began).total_seconds() > KEPT_SECONDS
