@@ -62,11 +62,13 @@ def join(records: Sequence[Item], rows: Sequence[ListRow]) -> tuple[dict[str, Li
     scores = _scores(records, rows)
     joined: dict[str, ListRow] = {}
     free = np.ones(len(rows), dtype=bool)
-    for place in np.argsort(-scores.max(axis=1), kind="stable"):
-        best = int(np.argmax(scores[place] * free))
-        if free[best] and scores[place, best] >= _LEAST:
-            joined[records[place].key] = rows[best]
-            free[best] = False
+    for pair in np.argsort(-scores, axis=None, kind="stable"):
+        place, row = divmod(int(pair), len(rows))
+        if scores[place, row] < _LEAST:
+            break
+        if free[row] and records[place].key not in joined:
+            joined[records[place].key] = rows[row]
+            free[row] = False
     return joined, [row for row, is_free in zip(rows, free, strict=True) if is_free]
 
 

@@ -17,7 +17,7 @@ def without_text(numbers: Iterable[int]) -> str:
 
 def is_of_pages(warning: str) -> bool:
     """Tell whether a warning of a document names pages that somebody should look at."""
-    return warning.startswith(tuple(say(f"reading.{name}").partition(" {")[0] for name in _OF_PAGES))
+    return warning.startswith(tuple(say(f"reading.{name}").partition("{")[0].rstrip(" (") for name in _OF_PAGES))
 
 
 def notices(raw: RawDocument) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _prepared(raw: RawDocument, entry: RegisterEntry) -> ReadingPlan:
 
 
 def _laid_out(raw: RawDocument, plan: ReadingPlan) -> _Laid:
-    """Return the blocks of a document, by its own outline where that knows (nearly) all that the plan found."""
+    """Return the blocks of a document, with the contents that it lists and the sheets that the plan found."""
     layout = find_sheets(raw, plan)
     if layout.sheets:
         arrange(raw, layout)

@@ -53,7 +53,8 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
     """Return the lines without furniture and asides, table rows in place of the lines they were printed in."""
     lines = [line for line in raw.lines if not (line.noise or line.aside)]
     if not raw.positioned:
-        tabled = [len(line.cells or ()) >= _MIN_CELLS for line in lines]
+        narrow = _narrow_tables(lines)
+        tabled = [bool(line.cells) and (len(line.cells or ()) >= _MIN_CELLS or id(line) in narrow) for line in lines]
         return [
             _text_row(line) if tabled[place] else _across(lines, tabled, place) or line
             for place, line in enumerate(lines)
@@ -79,6 +80,16 @@ def _across(lines: list[Line], tabled: list[bool], place: int) -> VisualRow | No
         return None
     cells = [VisualCell(float(index), float(index), [] if index else [line.text]) for index in range(len(after))]
     return VisualRow(cells, line.page, [line])
+
+
+def _narrow_tables(lines: list[Line]) -> set[int]:
+    """Return the lines of a text's tables of two columns: several rows under one that names both columns."""
+    found: set[int] = set()
+    for pairs, run in groupby(lines, key=lambda line: line.cells is not None and len(line.cells) == 2):
+        rows = list(run)
+        if pairs and len(rows) > _MIN_CELLS and names_columns(rows[0].cells or ()):
+            found.update(map(id, rows))
+    return found
 
 
 def _text_row(line: Line) -> VisualRow:

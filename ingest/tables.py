@@ -128,6 +128,7 @@ def _finish(table: Table) -> None:
     _fill_short_rows(table)
     plain = [row for row in table.rows if not row.across]
     columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
+    _check_marks(table, columns)
     for index, cells in enumerate(columns):
         told = "" if table.roles[index] or not table.header else told_by_values(cells)
         if told and told not in table.roles and (told != "ref" or "title" in table.roles[index + 1 :]):
@@ -135,6 +136,17 @@ def _finish(table: Table) -> None:
     if not any(table.roles) and not table.header:
         table.roles = told_by_contents(columns)
     _group_rows(table)
+
+
+def _check_marks(table: Table, columns: Sequence[Sequence[str]]) -> None:
+    """Take columns for a status only where marks stand in them."""
+    marks = [sum(bool(MARK.match(cell)) for cell in cells) for cells in columns]
+    filled = [sum(map(bool, cells)) for cells in columns]
+    places = [index for index, role in enumerate(table.roles) if role.startswith("is:")]
+    marked = any(marks[index] for index in places)
+    for index in places:
+        if not marked or marks[index] < 0.5 * filled[index]:
+            table.roles[index] = ""
 
 
 def _group_rows(table: Table) -> None:

@@ -122,7 +122,7 @@ class Numbered:
         following = printed_number(rest) if rest else None
         if following is not None and following.form == number.form and not following.rest:
             return True
-        return rest[:1].islower() and not line.bold and (self._paper.positioned or not line.opens)
+        return rest[:1].islower() and not line.bold and (self._paper.positioned or not line.opens or bool(number.word))
 
     def _strengths(self, places: Sequence[_Place]) -> dict[int, float]:
         """Return how much of a record stands behind each place: labels, and a little for text and weight."""

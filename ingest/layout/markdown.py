@@ -19,13 +19,14 @@ from prompts import say
 
 _AS_WRITTEN = ["code", "reference", "link", "image", "autolink"]  # what rendering would hide a part of
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
+_PAGE_END = re.compile(r"\s*\f\s*")  # of a comment that goes on: no empty line, which would end it
 _TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
 _LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> RawDocument:
     """Read a Markdown file's bytes; form feeds and page marks part pages. Raises Rejected without text."""
-    printed = _COMMENT.sub(lambda one: one[0].replace("\f", "") + "\f" * one[0].count("\f"), decoded(data))
+    printed = _COMMENT.sub(lambda one: _PAGE_END.sub("\n", one[0]) + "\f" * one[0].count("\f"), decoded(data))
     content = clean_characters(printed)
     pages = pages_of(content)
     renderer = _renderer(breaks=not is_wrapped(content))

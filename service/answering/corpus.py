@@ -81,7 +81,7 @@ class Corpus:
 
     def prepare(self) -> None:
         """Make what is made when it is first asked for, so that no question waits for it."""
-        self.questions.alike("")
+        self.questions.prepare()
         self.records.prepare()
 
     @staticmethod

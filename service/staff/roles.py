@@ -1,6 +1,6 @@
 """Who somebody is on the staff page and what they may do: readers read, editors decide and correct, publishers publish.
 
-A one-time link says the role, the secret makes a publisher, an account's groups say it; where the page is open to all,
+A one-time link says the role, an account's groups say it; where the page is open to all,
 everybody reads.
 """
 

@@ -91,6 +91,13 @@ def test_a_comment_that_is_never_closed_hides_the_rest(tmp_path: Path) -> None:
     assert PROSE in document.text and "Rat tritt" not in document.text and "Ende" not in document.text
 
 
+def test_what_hides_a_part_within_a_sentence_hides_it_over_the_end_of_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"Erstens. {PROSE} <!-- a\n\f\n{SECRET} -->\nUnd das Zweite.\n", encoding="utf-8")
+    document = read_document(RegisterEntry("x", path)).document
+    assert "Rat tritt" not in document.text and "Und das Zweite." in document.text and document.warnings
+
+
 def test_hidden_parts_are_told_by_page(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(

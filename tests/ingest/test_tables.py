@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from ingest.extractors.tables import split_ref
+from ingest.joining import join
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document, read_text
 from tests.ingest.phrases import phrases
@@ -66,3 +69,17 @@ def test_other_tables_make_no_records(tmp_path: Path, head: str, row: str) -> No
 @pytest.mark.parametrize(("cell", "parts"), phrases("tables", "label_words_are_dropped_and_codes_kept"))
 def test_label_words_are_dropped_and_codes_kept(cell: str, parts: tuple[str, str]) -> None:
     assert split_ref(cell) == parts
+
+
+def test_a_row_goes_to_the_record_most_alike() -> None:
+    """Not to one whose own row another has: "Nord 2" may not take the row of "Süd" from "Sued"."""
+    records = [
+        SimpleNamespace(key=one, ref=one, title=f"Ausbau der Radwege {one}") for one in ("Nord", "Nord 2", "Sued")
+    ]
+    rows = [SimpleNamespace(ref="", title=f"Ausbau der Radwege {one}") for one in ("Nord", "Süd")]
+    joined, left = join(cast(Any, records), cast(Any, rows))
+    assert {key: row.title for key, row in joined.items()} == {
+        "Nord": "Ausbau der Radwege Nord",
+        "Sued": "Ausbau der Radwege Süd",
+    }
+    assert left == []

@@ -47,6 +47,10 @@ class WrittenQuestions:
         """Whether there are any."""
         return bool(self._rows.size)
 
+    def prepare(self) -> None:
+        """Make what the first question would make."""
+        _ = self._columns
+
     def alike(self, text: str) -> Scores:
         """How much of what a text tells it shares with the nearest question of each item, 0 to 1, shape (items,)."""
         near, shares = np.zeros(len(self._asked), dtype=np.float32), np.zeros(self._size, dtype=np.float32)
