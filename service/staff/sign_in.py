@@ -166,7 +166,7 @@ async def left(request: Request, settings: SettingsDep) -> Response:
 
 @router.post(ENDED)
 async def ended(
-    request: Request, settings: SettingsDep, audit: AuditDep, logout_token: Annotated[str, Form(max_length=20_000)]
+    request: Request, settings: SettingsDep, logout_token: Annotated[str, Form(max_length=20_000)]
 ) -> Response:
     """End the sessions that the provider says to have ended (OpenID Connect Back-Channel Logout 1.0)."""
     accounts = _accounts(request, settings)

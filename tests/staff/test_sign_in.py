@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
+from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from itsdangerous import TimestampSigner
 from sqlalchemy import select
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
+from service.staff.roles import Role
+from service.staff.sessions import session_in
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, STRANGER
@@ -75,6 +81,27 @@ def test_a_forged_cookie_opens_nothing(client_for: ClientFor, value: str) -> Non
     name = cookies_of(client, link_for(client))[0].partition("=")[0]
     client.cookies.clear()
     assert client.get("/staff", headers={"Cookie": f"{name}={value}".encode()}).status_code == 403  # type: ignore[dict-item]
+
+
+def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for: ClientFor) -> None:
+    client = client_for()
+    link = link_for(client, Role.READER, "Mia")
+    name, _, value = cookies_of(client, link)[0].partition(";")[0].partition("=")
+    said, *signed = value.strip('"').split(".")
+    session = json.loads(b64decode(said))
+    raised = b64encode(json.dumps({"staff": {**session["staff"], "role": 3}}).encode()).decode()
+    forged = (".".join((raised, *signed)), TimestampSigner("another key").sign(said).decode())
+    client.cookies.clear()
+    for one in forged:
+        assert client.get("/staff", headers={"Cookie": f"{name}={one}"}).status_code == 403
+    assert client.get("/staff", headers={"Cookie": f"{name}={value}"}).status_code == 200
+
+
+def test_a_session_in_the_form_of_another_version_is_none() -> None:
+    for said in ({"former": 1}, {"id": "1", "account": {"former": 1}}):
+        scope = {"type": "http", "headers": [(b"host", b"localhost")], "session": {"staff": said}}
+        request = Request(scope)
+        assert session_in(request) is None and request.session == {}
 
 
 def test_links_end_and_are_swept(tmp_path: Path) -> None:
