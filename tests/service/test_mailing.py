@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
+from service.http.problems import ProblemError
 from service.mail.outbox import Outbox
 from service.settings import Settings
 from tests.processes import free_port
@@ -130,6 +133,20 @@ def test_all_together_may_send_so_many_an_hour(
         assert 3500 < int(response.headers["retry-after"]) <= 3600
     assert len(inbox.got) == 3
     assert caplog.text.count("zu viele") == 1
+
+
+async def _sent(outbox: Outbox, mails: int) -> list[object]:
+    """Send mails all at once; a refusal stands for those that are over the limit."""
+    mail = EmailMessage()
+    mail["To"] = "office@county.example"
+    mail.set_content("Hallo")
+    return await asyncio.gather(*(outbox.send(mail) for _ in range(mails)), return_exceptions=True)
+
+
+def test_mails_that_are_on_their_way_count(settings: Settings, inbox: Inbox) -> None:
+    said = asyncio.run(_sent(Outbox(settings, per_hour=3), 20))
+    assert [isinstance(one, ProblemError) for one in said].count(False) == 3
+    assert len(inbox.got) == 3
 
 
 def test_a_mail_that_was_refused_takes_nobodys_turn(settings: Settings, store: EditionStore, inbox: Inbox) -> None:

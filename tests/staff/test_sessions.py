@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
+from service.backup.tables import KEPT, RATINGS
 from service.staff.roles import Role
 from service.staff.sessions import FORMER, IDLE_HOURS, METADATA, SESSION_HOURS, EndedSessions, Session
 from tests.staff.conftest import HERE, ClientFor
@@ -33,6 +34,13 @@ def test_a_session_ends_after_a_pause_and_after_a_day(client_for: ClientFor, mon
     idle = signed_in(client_for())
     passed[0] += IDLE_HOURS * HOUR
     assert idle.get("/staff").status_code == 403
+
+
+def test_what_sessions_are_signed_with_is_kept_beside_the_key_and_in_no_backup(tmp_path: Path) -> None:
+    one, other = (EndedSessions(Database(tmp_path)) for _ in range(2))
+    assert one.secret() == other.secret() == one.secret() and len(one.secret()) == 32
+    assert one.secret() != EndedSessions(Database(tmp_path / "restored")).secret()
+    assert "staff_secret" not in {table.name for table in (*KEPT, *RATINGS)}
 
 
 def test_an_end_is_known_to_all_processes_and_kept_as_digests(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, inspect, select, text, update
 from starlette.testclient import TestClient
 from starlette.types import Message
 
@@ -325,6 +325,27 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=JOBS.c.seen - 2 * SILENT_SECONDS))
     page = client.get(f"{UPLOADS}/jobs/{name}").text
     assert "Das Einlesen brach ab" in page and "Noch einmal einreichen" in page
+
+
+def test_what_earlier_versions_noted_of_readings_goes(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    jobs = Jobs(settings, UploadReader(settings))
+    former = {
+        "name": "20251101-000000-cccccccc",
+        "said": '{"order": {"unplanned": true}}',
+        "cancelled": False,
+        "seen": 0.0,
+    }
+    with closing(make_database(settings)) as database:
+        with database.writing(METADATA) as connection:
+            connection.execute(text("CREATE TABLE upload_part (name VARCHAR(60))"))
+            connection.execute(insert(JOBS), former)
+        jobs.make_room()
+        with database.reading(METADATA) as connection:
+            assert connection is not None
+            assert connection.execute(select(JOBS.c.name)).all() == []
+            assert not inspect(connection).has_table("upload_part")
+    jobs.close()
 
 
 def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
