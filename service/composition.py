@@ -80,7 +80,7 @@ def make_decisions(settings: Settings, database: Database) -> Decisions:
     try:
         migrate(database, make_texts(settings, database))
     except (SQLAlchemyError, StoreError, OSError) as error:  # answers do without
-        log.warning(say("deciding.not_taken_over"), type(error).__name__)
+        log.warning(say("people.not_taken_over"), type(error).__name__)
     return Decisions(database)
 
 
@@ -167,7 +167,7 @@ class AnsweringEditions:
             raise
         except Exception as error:
             log_exception(error)
-            raise EditionDamaged(say("shell.edition_not_opened", name=name)) from error
+            raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
 
     def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
         with ExitStack() as opened:

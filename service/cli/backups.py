@@ -16,7 +16,7 @@ from service.terminal.output import progress_bar
 def backup(
     target: Annotated[
         Path,
-        typer.Argument(metavar="ZIEL", help=say("cli.backup_target")),
+        typer.Argument(metavar="ZIEL", help=say("commands.backup_target")),
     ],
     data_dir: DataDir = None,
 ) -> None:
@@ -30,11 +30,11 @@ def backup(
         audited(settings, "backed up", saved.file.name)
     errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
     if saved.damaged:
-        errors.print(say("cli.backup_damaged", damaged=", ".join(saved.damaged)))
+        errors.print(say("commands.backup_damaged", damaged=", ".join(saved.damaged)))
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.restore_source"))],
+    source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.restore_source"))],
     replace: Annotated[bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -46,6 +46,10 @@ def restore(
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
         audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
-    told = say("cli.restored_current", current=restored.current) if restored.current else say("cli.restored_none")
-    errors.print(say("cli.restored", made=restored.made, told=told))
-    errors.print(say("cli.restart_services"))
+    told = (
+        say("commands.restored_current", current=restored.current)
+        if restored.current
+        else say("commands.restored_none")
+    )
+    errors.print(say("commands.restored", made=restored.made, told=told))
+    errors.print(say("commands.restart_services"))

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from service.people.decisions import Decisions
     from service.settings import Settings
 
-app = typer.Typer(help=say("cli.decisions_help"), no_args_is_help=True)
+app = typer.Typer(help=say("commands.decisions_help"), no_args_is_help=True)
 
 
 @app.command(epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
 def export(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_written"))],
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))],
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
@@ -37,13 +37,13 @@ def export(
         try:
             file.write_text(table(found), encoding="utf-8", newline="")
         except OSError as error:
-            raise CommandError(say("cli.file_unwritable", file=file, strerror=error.strerror)) from None
+            raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
     out.print(f"{_counted(len(found))} geschrieben: {file}")
 
 
 @app.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_taken"))],
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))],
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
@@ -57,9 +57,11 @@ def import_(
         new = [one for one in rows if one.content not in known]
         decisions.put(replace(one, person=one.person or user()) for one in new)
     audited(settings, "decisions imported", str(len(new)))
-    out.print(say("cli.decisions_taken", new=_counted(len(new)), known=len(rows) - len(new), rejected=len(rejected)))
+    out.print(
+        say("commands.decisions_taken", new=_counted(len(new)), known=len(rows) - len(new), rejected=len(rejected))
+    )
     tell_rejected(rejected, "Zeile", "Zeilen")
-    out.print(say("cli.decisions_try"))
+    out.print(say("commands.decisions_try"))
     if rejected:
         raise typer.Exit(Exit.REJECTED)
 
@@ -76,7 +78,7 @@ def _decisions(settings: Settings) -> Iterator[Decisions]:
             yield make_decisions(settings, database)
         except SQLAlchemyError as error:
             reason = type(error).__name__
-            raise CommandError(say("cli.decisions_unreadable", reason=reason)) from None
+            raise CommandError(say("commands.decisions_unreadable", reason=reason)) from None
 
 
 def _counted(number: int) -> str:

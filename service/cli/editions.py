@@ -21,10 +21,10 @@ from service.terminal.output import out, print_lines, print_raw, print_table
 if TYPE_CHECKING:
     from vectorstore.checking import EditionCheck
 
-app = typer.Typer(help=say("cli.editions_help"), no_args_is_help=True)
+app = typer.Typer(help=say("commands.editions_help"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
 MOST = 40  # records of each sort that are told; --json has all
-MENDED = say("cli.editions_mend")
+MENDED = say("commands.editions_mend")
 
 
 @app.command("list", epilog="Beispiel: strategielotse editions list")
@@ -39,48 +39,54 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_text))
         return
     if not found:
-        out.print(say("cli.no_edition"))
+        out.print(say("commands.no_edition"))
         return
     table = Table(
-        "Ausgabe", "Zustand", say("cli.documents_column"), say("cli.entries_column"), "Vom", box=None, pad_edge=False
+        "Ausgabe",
+        "Zustand",
+        say("commands.documents_column"),
+        say("commands.entries_column"),
+        "Vom",
+        box=None,
+        pad_edge=False,
     )
     for one in found:
-        numbers = (say("cli.damaged"), "") if one.documents is None else (str(one.documents), str(one.items))
+        numbers = (say("commands.damaged"), "") if one.documents is None else (str(one.documents), str(one.items))
         table.add_row(
-            one.name, STATES[one.state] + (say("cli.outdated") if one.outdated else ""), *numbers, made_when(one)
+            one.name, STATES[one.state] + (say("commands.outdated") if one.outdated else ""), *numbers, made_when(one)
         )
     print_table(table)
 
 
 @app.command(epilog="Beispiel: strategielotse editions diff 2026-11-20-1 2026-11-22-1")
 def diff(
-    names: Annotated[list[str], typer.Argument(metavar="[A] B", help=say("cli.diff_names"))],
+    names: Annotated[list[str], typer.Argument(metavar="[A] B", help=say("commands.diff_names"))],
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
     if len(names) > 2:
-        raise fail(say("cli.diff_two"))
+        raise fail(say("commands.diff_two"))
     settings = settings_for(data_dir)
     with sentences(settings):
         store = make_store(settings)
         before = names[0] if len(names) == 2 else store.current_name()
         for name in [*names, *([before] if before else [])]:
             if name not in store.names():
-                raise fail(say("cli.no_such_edition", name=name))
+                raise fail(say("commands.no_such_edition", name=name))
         found = diff_of(store, before, names[-1])
     if as_json:
         print_raw(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     elif not found:
-        out.print(say("cli.no_difference", before=found.before, now=found.now))
+        out.print(say("commands.no_difference", before=found.before, now=found.now))
     else:
         _print(found)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
 def publish(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=say("cli.edition_name"))],
-    anyway: Annotated[bool, typer.Option("--anyway", help=say("cli.publish_anyway"))] = False,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("commands.edition_name"))],
+    anyway: Annotated[bool, typer.Option("--anyway", help=say("commands.publish_anyway"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht einen Entwurf, oder wieder eine Ausgabe, die noch da ist."""
@@ -88,8 +94,8 @@ def publish(
     with sentences(settings):
         before = make_store(settings).make_current(name, anyway=anyway)
         audited(settings, "publish", name)
-    back = say("cli.rollback_leads", before=before) if before else ""
-    out.print(say("cli.published", name=name, back=back))
+    back = say("commands.rollback_leads", before=before) if before else ""
+    out.print(say("commands.published", name=name, back=back))
 
 
 def rollback(data_dir: DataDir = None) -> None:
@@ -99,11 +105,11 @@ def rollback(data_dir: DataDir = None) -> None:
         store = make_store(settings)
         left, name = store.current_name(), store.roll_back()
         audited(settings, "rolled back", f"{left} → {name}")
-    out.print(say("cli.published_again", name=name, left=left))
+    out.print(say("commands.published_again", name=name, left=left))
 
 
 def verify(
-    mend: Annotated[bool, typer.Option("--mend", help=say("cli.mend_help"))] = False,
+    mend: Annotated[bool, typer.Option("--mend", help=say("commands.mend_help"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
@@ -113,7 +119,7 @@ def verify(
     with sentences(settings):
         store = make_store(settings)
         if mend and (mended := store.mend()):
-            out.print(say("cli.mended", mended=", ".join(mended)))
+            out.print(say("commands.mended", mended=", ".join(mended)))
         current, checks = store.current_name(), store.check()
         database = make_database(settings)
         tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
@@ -122,11 +128,11 @@ def verify(
     if told := list(dict.fromkeys(filter(None, tables))):
         out.print("\n".join(told))
     if damaged:
-        raise fail(say("cli.verify_damaged", damaged=", ".join(damaged), mended=MENDED), Exit.DAMAGED)
+        raise fail(say("commands.verify_damaged", damaged=", ".join(damaged), mended=MENDED), Exit.DAMAGED)
     if told:
-        raise fail(say("cli.verify_running"), Exit.DAMAGED)
+        raise fail(say("commands.verify_running"), Exit.DAMAGED)
     names = ", ".join(check.name for check in checks)
-    out.print(say("cli.verify_whole", names=names, current=current))
+    out.print(say("commands.verify_whole", names=names, current=current))
 
 
 def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
@@ -134,7 +140,9 @@ def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
         if check.damages:
             out.print(
                 say(
-                    "cli.edition_damaged", name=check.name, current=" (veröffentlicht)" if check.name == current else ""
+                    "commands.edition_damaged",
+                    name=check.name,
+                    current=" (veröffentlicht)" if check.name == current else "",
                 )
             )
             print_lines(check.damages)
@@ -144,7 +152,7 @@ def _print(found: EditionDiff) -> None:
     numbers = found.counts
     out.print(
         say(
-            "cli.diff_numbers",
+            "commands.diff_numbers",
             before=found.before or "nichts",
             now=found.now,
             new=numbers[NEW],
@@ -158,7 +166,7 @@ def _print(found: EditionDiff) -> None:
 def _lines(found: EditionDiff) -> Iterator[str]:
     for one in found.documents:
         yield say(
-            "cli.diff_document",
+            "commands.diff_document",
             document_id=one.document_id,
             title=one.title,
             now=_told(DOCUMENT_WORDS[one.change], one.before, one.now),
@@ -169,7 +177,7 @@ def _lines(found: EditionDiff) -> Iterator[str]:
 
 
 def _told(what: str, before: str, now: str) -> str:
-    return say("cli.diff_field", what=what, before=before, now=now) if before or now else what
+    return say("commands.diff_field", what=what, before=before, now=now) if before or now else what
 
 
 def _text(value: object) -> str:

@@ -32,16 +32,16 @@ class Prefer(StrEnum):
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help=say("cli.ingest_paths")),
+        typer.Argument(metavar="PATH...", help=say("commands.ingest_paths")),
     ] = None,
-    manifest: Annotated[Path | None, typer.Option("--manifest", help=say("cli.ingest_manifest"))] = None,
-    add: Annotated[bool, typer.Option("--add", help=say("cli.ingest_add"))] = False,
-    replace: Annotated[bool, typer.Option("--replace", help=say("cli.ingest_replace"))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli.ingest_dry_run"))] = False,
-    draft: Annotated[bool, typer.Option("--draft", help=say("cli.ingest_draft"))] = False,
-    again: Annotated[bool, typer.Option("--again", help=say("cli.ingest_again"))] = False,
-    prefer: Annotated[Prefer, typer.Option("--prefer", help=say("cli.ingest_prefer"))] = Prefer.PDF,
-    as_json: Annotated[bool, typer.Option("--json", help=say("cli.ingest_json"))] = False,
+    manifest: Annotated[Path | None, typer.Option("--manifest", help=say("commands.ingest_manifest"))] = None,
+    add: Annotated[bool, typer.Option("--add", help=say("commands.ingest_add"))] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=say("commands.ingest_replace"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("commands.ingest_dry_run"))] = False,
+    draft: Annotated[bool, typer.Option("--draft", help=say("commands.ingest_draft"))] = False,
+    again: Annotated[bool, typer.Option("--again", help=say("commands.ingest_again"))] = False,
+    prefer: Annotated[Prefer, typer.Option("--prefer", help=say("commands.ingest_prefer"))] = Prefer.PDF,
+    as_json: Annotated[bool, typer.Option("--json", help=say("commands.ingest_json"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
@@ -68,7 +68,8 @@ def ingest(
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=say("cli.document_ids"))], data_dir: DataDir = None
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=say("commands.document_ids"))],
+    data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
     from service.ingestion.editions import remove as removed
@@ -127,7 +128,7 @@ def _tell(report: IngestReport, folder: Path) -> None:
     if going:
         out.print(say("ingesting.gone", ids=going))
     if unsure := sum(not one.sure for file in report.files for one in file.front):
-        parts = f"{unsure} {say('cli.fact_is') if unsure == 1 else say('cli.facts_are')}"
+        parts = f"{unsure} {say('commands.fact_is') if unsure == 1 else say('commands.facts_are')}"
         out.print(say("ingesting.unsure", parts=parts))
     if report.draft:
         out.print(say("ingesting.draft", name=report.edition, seconds=seconds))

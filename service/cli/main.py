@@ -26,7 +26,7 @@ from service.terminal.german import run
 
 app = typer.Typer(
     name="strategielotse",
-    help=say("cli.help"),
+    help=say("commands.help"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,7 +43,7 @@ COMMANDS = (
     ("serve", serving.serve, "serve --port 8080 --demo"),
     ("mcp", serving.mcp, "mcp"),
     ("staff-link", serving.staff_link, "staff-link --url https://lotse.example.org"),
-    ("ask", queries.ask, say("cli.ask_example")),
+    ("ask", queries.ask, say("commands.ask_example")),
     ("lookup", queries.lookup, 'lookup "Radverkehr" --json'),
     ("projects", queries.projects, "projects --status idea --theme 2 --format csv > ideen.csv"),
 )

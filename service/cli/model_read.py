@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
     from vectorstore.records import Document
 
-Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("cli.only_document"))]
+Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))]
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.language_models.naming import ModelName
     from service.model_check.trying import Trials, Tried
 
-app = typer.Typer(help=say("cli.models_help"), no_args_is_help=True)
+app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
 _TITLES = {
     "reachable": "Erreichbar",
     "calls": "Werkzeuge",
@@ -31,9 +31,9 @@ _TITLES = {
 
 @app.command(epilog="Beispiel: strategielotse model check --model openai:qwen3:8b@http://127.0.0.1:11434/v1")
 def check(
-    model: Annotated[str | None, typer.Option("--model", metavar="MODELL", help=say("cli.model_instead"))] = None,
-    wait: Annotated[float, typer.Option("--wait", min=1, help=say("cli.model_wait"))] = 60.0,
-    as_json: Annotated[bool, typer.Option("--json", help=say("cli.model_json"))] = False,
+    model: Annotated[str | None, typer.Option("--model", metavar="MODELL", help=say("commands.model_instead"))] = None,
+    wait: Annotated[float, typer.Option("--wait", min=1, help=say("commands.model_wait"))] = 60.0,
+    as_json: Annotated[bool, typer.Option("--json", help=say("commands.model_json"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""

@@ -22,7 +22,7 @@ from service.terminal.output import out, print_raw
 if TYPE_CHECKING:
     from vectorstore.records import Document
 
-app = typer.Typer(help=say("cli.plans_help"), no_args_is_help=True)
+app = typer.Typer(help=say("commands.plans_help"), no_args_is_help=True)
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="Kennung des Dokuments, wie 'documents' sie nennt")]
 
 
@@ -53,7 +53,7 @@ def check(document: DocumentId, data_dir: DataDir = None) -> None:
 @app.command(epilog="Beispiel: strategielotse plan edit klima-2026 --from plan.toml")
 def edit(
     document: DocumentId,
-    source: Annotated[Path | None, typer.Option("--from", help=say("cli.plan_from"))] = None,
+    source: Annotated[Path | None, typer.Option("--from", help=say("commands.plan_from"))] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""

@@ -25,8 +25,8 @@ from service.terminal.output import print_answer, print_documents, print_lookup,
 from vectorstore.records import ItemKind, ItemStatus
 
 STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
-MOMENTS = say("cli.moments")
-AsJson = Annotated[bool, typer.Option("--json", help=say("cli.as_json"))]
+MOMENTS = say("commands.moments")
+AsJson = Annotated[bool, typer.Option("--json", help=say("commands.as_json"))]
 
 
 class Format(StrEnum):
@@ -75,7 +75,7 @@ def status_of(asked: str | None) -> ItemStatus | None:
     """Return a status by its name, or by the word that tables print for it; ends the command for another."""
     names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
     if asked and asked.strip() and fold(asked) not in names:
-        raise fail(say("cli.no_such_status", asked=asked, status_words=STATUS_WORDS))
+        raise fail(say("commands.no_such_status", asked=asked, status_words=STATUS_WORDS))
     return names[fold(asked)] if asked and asked.strip() else None
 
 
@@ -84,17 +84,17 @@ def moment_of(asked: str | None) -> str | None:
     try:
         return moment(asked.strip()) if asked and asked.strip() else None
     except ValueError:
-        raise fail(say("cli.no_such_moment", asked=asked, moments=MOMENTS)) from None
+        raise fail(say("commands.no_such_moment", asked=asked, moments=MOMENTS)) from None
 
 
 def projects(
     document: Annotated[str | None, typer.Option("--document", help="Id eines Dokuments")] = None,
-    theme: Annotated[str | None, typer.Option("--theme", help=say("cli.theme_filter"))] = None,
-    goal: Annotated[str | None, typer.Option("--goal", help=say("cli.goal_filter"))] = None,
+    theme: Annotated[str | None, typer.Option("--theme", help=say("commands.theme_filter"))] = None,
+    goal: Annotated[str | None, typer.Option("--goal", help=say("commands.goal_filter"))] = None,
     status: Annotated[str | None, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help=say("cli.unit_filter"))] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help=say("commands.unit_filter"))] = None,
     municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
-    topic: Annotated[str | None, typer.Option("--topic", help=say("cli.topic_filter"))] = None,
+    topic: Annotated[str | None, typer.Option("--topic", help=say("commands.topic_filter"))] = None,
     deadline_after: Annotated[str | None, typer.Option("--deadline-after", help=f"Frist ab {MOMENTS}")] = None,
     deadline_before: Annotated[str | None, typer.Option("--deadline-before", help=f"Frist bis {MOMENTS}")] = None,
     start_after: Annotated[str | None, typer.Option("--start-after", help=f"Beginn ab {MOMENTS}")] = None,

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from vectorstore.question_tables import Joined
     from vectorstore.questions import ItemQuestion
 
-app = typer.Typer(help=say("cli.questions_help"), no_args_is_help=True)
+app = typer.Typer(help=say("commands.questions_help"), no_args_is_help=True)
 
 
 @app.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
 def export(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_written"))],
-    lost: Annotated[bool, typer.Option("--lost", help=say("cli.questions_lost"))] = False,
-    origin: Annotated[bool, typer.Option("--origin", help=say("cli.questions_origin"))] = False,
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))],
+    lost: Annotated[bool, typer.Option("--lost", help=say("commands.questions_lost"))] = False,
+    origin: Annotated[bool, typer.Option("--origin", help=say("commands.questions_origin"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in UTF-8."""
@@ -46,8 +46,8 @@ def export(
 
 @app.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("cli.csv_taken"))],
-    replace: Annotated[bool, typer.Option("--replace", help=say("cli.questions_replace"))] = False,
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))],
+    replace: Annotated[bool, typer.Option("--replace", help=say("commands.questions_replace"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""

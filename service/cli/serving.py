@@ -35,8 +35,8 @@ class LinkRole(StrEnum):
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Adresse (127.0.0.1)")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help=say("cli.demo_help"))] = False,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help=say("cli.workers_help"))] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=say("commands.demo_help"))] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help=say("commands.workers_help"))] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
@@ -48,7 +48,7 @@ def serve(
         taken = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
-        out.print(say("cli.running", taken=server.address_of(taken)))
+        out.print(say("commands.running", taken=server.address_of(taken)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             out.print(say("serving.leave_demo"))
@@ -57,7 +57,7 @@ def serve(
         if damage:
             errors.print(damage)
         elif by_link(settings):
-            out.print(say("cli.staff_page", taken=new_link(links, server.address_of(taken))))
+            out.print(say("commands.staff_page", taken=new_link(links, server.address_of(taken))))
         server.serve(settings, taken, links, staff_parts)
 
 
@@ -70,17 +70,17 @@ def mcp(data_dir: DataDir = None) -> None:
         try:
             from service.mcp_server import serve_stdio
         except ModuleNotFoundError:
-            raise CommandError(say("cli.mcp_package")) from None
+            raise CommandError(say("commands.mcp_package")) from None
         serve_stdio(settings, make_holder(settings))
 
 
 def staff_link(
-    url: Annotated[str | None, typer.Option("--url", help=say("cli.link_url"))] = None,
+    url: Annotated[str | None, typer.Option("--url", help=say("commands.link_url"))] = None,
     role: Annotated[
         LinkRole,
-        typer.Option("--role", help=say("cli.link_role")),
+        typer.Option("--role", help=say("commands.link_role")),
     ] = LinkRole.PUBLISHER,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("cli.link_name"))] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
@@ -90,11 +90,11 @@ def staff_link(
     with sentences(settings):
         if not by_link(settings):
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
-            raise CommandError(say("cli.no_link_needed", setting=setting))
+            raise CommandError(say("commands.no_link_needed", setting=setting))
         if not settings.database_url and not settings.data_dir.is_dir():
-            raise CommandError(say("cli.no_data_folder", data_dir=settings.data_dir))
+            raise CommandError(say("commands.no_data_folder", data_dir=settings.data_dir))
         if len(given) > MAX_NAME:
-            raise CommandError(say("cli.name_too_long", max_name=MAX_NAME))
+            raise CommandError(say("commands.name_too_long", max_name=MAX_NAME))
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)

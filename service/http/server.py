@@ -40,9 +40,9 @@ HEAD_BYTES = 16_384
 RESERVED_FILES = 192  # editions, databases, workers
 FILES_PER_CONNECTION = 2  # its socket, and the original that it may be sent
 REASONS = {
-    errno.EADDRINUSE: say("shell.port_taken"),
-    errno.EACCES: say("shell.port_forbidden"),
-    errno.EADDRNOTAVAIL: say("shell.no_such_host"),
+    errno.EADDRINUSE: say("serving.port_taken"),
+    errno.EACCES: say("serving.port_forbidden"),
+    errno.EADDRNOTAVAIL: say("serving.no_such_host"),
 }
 log = logging.getLogger("strategielotse")
 
@@ -57,7 +57,7 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         taken = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
-        raise CannotListen(say("shell.unknown_host", host=host)) from error
+        raise CannotListen(say("serving.unknown_host", host=host)) from error
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind(address)
@@ -65,7 +65,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         taken.close()
         reason = REASONS.get(error.errno or 0, error.strerror)
-        raise CannotListen(say("shell.cannot_listen", host=host, port=port, reason=reason)) from error
+        raise CannotListen(say("serving.cannot_listen", host=host, port=port, reason=reason)) from error
     return taken
 
 
@@ -83,7 +83,7 @@ def serve(settings: Settings, taken: socket.socket, links: StaffLinks, parts: St
     log_to_stderr(settings.log_level, settings.log_format)
     most = math.ceil(MAX_CONNECTIONS / settings.workers)
     most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
-    log.info(say("shell.most_connections"), most)
+    log.info(say("serving.most_connections"), most)
     if settings.workers == 1:
         server_of(_app(settings, parts, links), most).run(sockets=[taken])
         return

@@ -54,6 +54,6 @@ def _kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str
     except TooManyMarks:
         return "many"
     except SQLAlchemyError as error:
-        log.warning(say("deciding.hint_not_kept"), type(error).__name__)
+        log.warning(say("people.hint_not_kept"), type(error).__name__)
         return "failed"
     return "kept"

@@ -44,7 +44,7 @@ class Check:
     def reasons(self) -> list[str]:
         """Why it is not told, one sentence each; none where it is."""
         found = list(self.missing)
-        found += [say("deciding.because", text=one.text, reason=one.reason) for one in self.sentences if not one.proven]
+        found += [say("people.because", text=one.text, reason=one.reason) for one in self.sentences if not one.proven]
         return found or ([] if self.sentences else [say("people.no_sentence")])
 
 

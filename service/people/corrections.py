@@ -92,7 +92,7 @@ def as_kept(part: Part, text: str) -> str:
 def misread(part: Part, value: str) -> str:
     """Say in German what a status may be where `value` is none; "" elsewhere."""
     if part is Part.STATUS and value and value not in STATUSES:
-        return say("deciding.no_status", value=value, values=", ".join(STATUSES.values()))
+        return say("people.no_status", value=value, values=", ".join(STATUSES.values()))
     return ""
 
 

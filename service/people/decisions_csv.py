@@ -54,18 +54,18 @@ def read_table(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
         )
         known = {"outcome", "field", "text"} & set(reader.fieldnames or ())
         if not known:
-            raise Wrong(say("deciding.csv_head", path=path, columns=";".join(COLUMNS)))
+            raise Wrong(say("people.csv_head", path=path, columns=";".join(COLUMNS)))
         for row in reader:
             try:
                 found.append(_decision({name: value.strip().removeprefix("'") for name, value in row.items() if name}))
             except (Wrong, AttributeError) as error:
-                rejected.append(RejectedRow(reader.line_num, str(error) or say("deciding.csv_columns")))
+                rejected.append(RejectedRow(reader.line_num, str(error) or say("people.csv_columns")))
     except UnicodeDecodeError:
-        raise Wrong(say("deciding.csv_utf8", path=path)) from None
+        raise Wrong(say("people.csv_utf8", path=path)) from None
     except csv.Error as error:
-        raise Wrong(say("deciding.csv_broken", path=path, error=error)) from None
+        raise Wrong(say("people.csv_broken", path=path, error=error)) from None
     except OSError as error:
-        raise Wrong(say("deciding.csv_unreadable", path=path, strerror=error.strerror)) from None
+        raise Wrong(say("people.csv_unreadable", path=path, strerror=error.strerror)) from None
     return found, rejected
 
 
@@ -75,7 +75,7 @@ def item_of(line: str) -> ItemKey:
         return unquote(address[1]), unquote(address[2])
     document, _, key = (part.strip() for part in line.partition(";"))
     if not (document and key):
-        raise Wrong(say("deciding.no_entry", line=line.strip()[:80]))
+        raise Wrong(say("people.csv_no_entry", line=line.strip()[:80]))
     return document, key
 
 
@@ -87,7 +87,7 @@ def day_of(text: str) -> date | None:
             return date(int(match[3]), int(match[2]), int(match[1]))
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
-        raise Wrong(say("deciding.no_day", text=text.strip()[:40])) from None
+        raise Wrong(say("people.no_day", text=text.strip()[:40])) from None
 
 
 def _cell(value: str) -> str:
@@ -101,7 +101,7 @@ def _decision(row: Mapping[str, str]) -> Decision:
     who = {"person": said("person", ""), "day": day_of(said("date", ""))}
     if field := said("field"):
         if field not in {one.value for one in Part}:
-            raise Wrong(say("deciding.no_field", field=field, part=", ".join(one.value for one in Part)))
+            raise Wrong(say("people.no_field", field=field, part=", ".join(one.value for one in Part)))
         item = items[0] if items else (document, key)
         made = of_correction(
             Correction(*item, Part(field), said("value", ""), said("instead_of", ""), said("reason", ""), **who)  # type: ignore[arg-type]
@@ -125,5 +125,5 @@ def _decision(row: Mapping[str, str]) -> Decision:
 
 def _outcome(said: str) -> Outcome:
     if said not in {one.value for one in Outcome}:
-        raise Wrong(say("deciding.no_outcome", said=said, outcome=", ".join(one.value for one in Outcome)))
+        raise Wrong(say("people.no_outcome", said=said, outcome=", ".join(one.value for one in Outcome)))
     return Outcome(said)

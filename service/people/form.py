@@ -29,10 +29,10 @@ class Outcome(StrEnum):
 
 
 OUTCOMES = {
-    Outcome.ENTRY: say("deciding.entry_answers"),
-    Outcome.TEXT: say("deciding.own_answer"),
-    Outcome.NOT_OURS: say("deciding.not_ours"),
-    Outcome.GAP: say("deciding.gap"),
+    Outcome.ENTRY: say("people.entry_answers"),
+    Outcome.TEXT: say("people.own_answer"),
+    Outcome.NOT_OURS: say("people.not_ours"),
+    Outcome.GAP: say("people.gap"),
     Outcome.VALUE: "Korrektur",
     Outcome.REMOVED: "Entfernt",
     Outcome.SPLIT: "Geteilt",

@@ -115,10 +115,10 @@ class Keeper:
         try:
             kept = self._store.keep(asked.question, reason, asked.certainty, followup=asked.followup)
         except SQLAlchemyError as error:
-            log.warning(say("deciding.question_not_kept"), type(error).__name__)
+            log.warning(say("people.question_not_kept"), type(error).__name__)
             return False
         if not kept:
-            log.warning(say("deciding.too_many_questions"))
+            log.warning(say("people.too_many_questions"))
         return kept
 
     def _release(self, asked: _Asked) -> None:
@@ -127,4 +127,4 @@ class Keeper:
         try:
             self._store.release(asked.question, asked.day, asked.now, followup=asked.followup)
         except SQLAlchemyError as error:
-            log.warning(say("deciding.question_not_changed"), type(error).__name__)
+            log.warning(say("people.question_not_changed"), type(error).__name__)

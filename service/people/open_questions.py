@@ -60,7 +60,7 @@ class Reason(StrEnum):
 
 REASONS = {
     Reason.UNANSWERED: "ohne Antwort",
-    Reason.UNHELPFUL: say("deciding.unhelpful"),
+    Reason.UNHELPFUL: say("people.unhelpful"),
     Reason.UNSURE: "unsicher beantwortet",
 }
 

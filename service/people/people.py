@@ -177,5 +177,5 @@ def fates_of(catalogue: Catalogue, decisions: Sequence[Decision]) -> dict[int, F
 def _problem(fate: Fate) -> str:
     if fate.applies:
         return ""
-    read = say("deciding.was_read", read=fate.read) if fate.read else ""
-    return say("deciding.nothing_corrected", state=STATE_WORDS[fate.state], read=read)
+    read = say("people.was_read", read=fate.read) if fate.read else ""
+    return say("people.nothing_corrected", state=STATE_WORDS[fate.state], read=read)

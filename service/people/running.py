@@ -158,12 +158,12 @@ class Runner:
         except (OSError, SQLAlchemyError) as error:
             told = say("people.not_kept", error=type(error).__name__)
         except Exception as error:
-            log.error(say("deciding.not_tried"), type(error).__name__)
+            log.error(say("people.log_not_tried"), type(error).__name__)
             told = say("people.fault", error=type(error).__name__)
         try:
             self._set(holder, running=False, step="", share=1.0, told=told, failed=failed)
         except StoreAway as error:
-            log.warning(say("deciding.end_not_noted"), error)
+            log.warning(say("people.end_not_noted"), error)
 
     @contextmanager
     def _living(self, holder: str) -> Iterator[None]:

@@ -125,7 +125,7 @@ class Decided:
                 with self._lock:
                     self._read(self._store)
         except SQLAlchemyError as error:
-            log.warning(say("deciding.unreadable"), type(error).__name__)
+            log.warning(say("people.unreadable"), type(error).__name__)
         return self._known
 
     def check(self, answer: Decision) -> Check:

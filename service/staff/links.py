@@ -60,8 +60,8 @@ class StaffLinks:
                 connection.execute(delete(LINKS).where(LINKS.c.ends <= now))
                 connection.execute(insert(LINKS), row)
         except SQLAlchemyError as error:
-            where = self._database.path or say("deciding.shared_database")
-            message = say("deciding.no_new_link", where=where, name=type(error).__name__)
+            where = self._database.path or say("people.shared_database")
+            message = say("people.no_new_link", where=where, name=type(error).__name__)
             raise StoreAway(message) from error
         return token
 

@@ -146,7 +146,7 @@ class EndedSessions:
         try:
             self._keep([digest], now)
         except SQLAlchemyError as error:
-            log.info(say("deciding.session_here_only"), type(error).__name__)
+            log.info(say("people.session_here_only"), type(error).__name__)
             self._here[digest] = now
 
     def end_account(self, subject: str, sid: str, now: float) -> None:

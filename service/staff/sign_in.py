@@ -227,7 +227,7 @@ async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: st
     try:
         await to_thread.run_sync(audit.note, name or BY_LINK, role.word, action, subject)
     except SQLAlchemyError as error:
-        log.warning(say("deciding.sign_in_not_noted"), type(error).__name__, action)
+        log.warning(say("people.sign_in_not_noted"), type(error).__name__, action)
 
 
 def _page(settings: Settings, wanted: str, left: str = "") -> HTMLResponse:

@@ -20,9 +20,9 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     if yes or not _cost(expected, limits):
         return
     if not sys.stdin.isatty():
-        raise CommandError(say("shell.costs"))
-    if not typer.confirm(say("shell.ask_model"), default=False, err=True):
-        raise CommandError(say("shell.nothing_changed"))
+        raise CommandError(say("serving.costs"))
+    if not typer.confirm(say("serving.ask_model"), default=False, err=True):
+        raise CommandError(say("serving.nothing_changed"))
 
 
 def tokens_told(tokens: Tokens, limits: Limits) -> str:

@@ -39,7 +39,7 @@ class CommandError(Exception):
     """A command cannot do what was asked; the message is one sentence for people."""
 
 
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("shell.data_dir"))]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("serving.data_dir"))]
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
@@ -63,7 +63,7 @@ def unexpected(error: Exception) -> Exit:
     """Tell a fault of the program in one sentence, with its traceback only where the log level is DEBUG."""
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
-    errors.print(say("shell.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE))
+    errors.print(say("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE))
     return Exit.FAULT
 
 
@@ -93,20 +93,20 @@ def file_sentences(*known: type[Exception]) -> Iterator[None]:
     except known as error:
         raise fail(str(error)) from None
     except OSError as error:
-        raise fail(say("shell.unreadable_file", filename=error.filename, strerror=error.strerror)) from None
+        raise fail(say("serving.unreadable_file", filename=error.filename, strerror=error.strerror)) from None
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
     place = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:
-        return say("shell.disk_full", place=place)
+        return say("serving.disk_full", place=place)
     reason = error.strerror or type(error).__name__
     if place == data_dir or data_dir in place.parents or place in data_dir.parents:
-        return say("shell.data_dir_unusable", data_dir=data_dir, reason=reason)
-    return say("shell.unreadable", place=place, reason=reason)
+        return say("serving.data_dir_unusable", data_dir=data_dir, reason=reason)
+    return say("serving.unreadable", place=place, reason=reason)
 
 
 def _require_readable(settings: Settings) -> None:
     """Raise `CommandError` for a data folder that another user has closed."""
     if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
-        raise CommandError(say("shell.foreign_data_dir", data_dir=settings.data_dir))
+        raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))

@@ -20,8 +20,8 @@ _WORDS = {
     "\nOptions:\n": "\nOptionen:\n",
     "\nCommands:\n": "\nBefehle:\n",
     "Show this message and exit.": "Zeigt diese Hilfe.",
-    "[default: ": say("shell.otherwise"),
-    "[required]": say("shell.required"),
+    "[default: ": say("serving.otherwise"),
+    "[required]": say("serving.required"),
 }
 _USAGE: Any = typer.BadParameter.__base__  # typer does not tell its name
 
@@ -66,12 +66,12 @@ def _tell(fault: Any) -> None:
         return
     hint = fault.param.get_error_hint() if getattr(fault, "param", None) else ""
     if kind == "MissingParameter":
-        said = say("shell.missing", hint=hint)
+        said = say("serving.missing", hint=hint)
     elif kind == "NoSuchOption":
-        said = say("shell.no_option", option_name=fault.option_name)
+        said = say("serving.no_option", option_name=fault.option_name)
     elif hint:
-        said = say("shell.bad_value", hint=hint)
+        said = say("serving.bad_value", hint=hint)
     else:
         named = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)
-        said = say("shell.not_here", named=named[1] or named[2] if named else "Das")
+        said = say("serving.not_here", named=named[1] or named[2] if named else "Das")
     errors.print(f"{said} Hilfe: {fault.ctx.command_path} --help" if fault.ctx else said)

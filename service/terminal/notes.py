@@ -23,7 +23,7 @@ def audited(settings: Settings, action: str, subject: str) -> None:
         with closing(make_database(settings)) as database:
             AuditLog(database).note(user(), ROLE, action, subject)
     except SQLAlchemyError as error:
-        errors.print(say("shell.not_noted", name=type(error).__name__))
+        errors.print(say("serving.not_noted", name=type(error).__name__))
 
 
 def user() -> str:

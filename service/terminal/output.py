@@ -43,7 +43,7 @@ def print_answer(answer: Answer) -> None:
         out.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
-    _print_more(say("shell.nearest"), [f"{one.ref} {one.title}" for one in answer.nearest])
+    _print_more(say("serving.nearest"), [f"{one.ref} {one.title}" for one in answer.nearest])
     _print_more("Weiter fragen", answer.suggestions)
     out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
 
@@ -51,7 +51,7 @@ def print_answer(answer: Answer) -> None:
 def print_lookup(result: LookupResult) -> None:
     """Print what covers a topic."""
     if not result.covered:
-        out.print(say("shell.no_entry", query=result.query))
+        out.print(say("serving.no_entry", query=result.query))
     for item in result.items:
         out.print(f"{labels.KINDS[item.kind]} {item.ref} {item.title}", style="bold")
         out.print(f"  {', '.join(item.why)}", style="dim")
@@ -76,7 +76,7 @@ def print_documents(documents: list[DocumentView], missing: Mapping[str, list[No
         out.print(f"  {one.title}")
         out.print(f"  {labels.front_line(one)}: {labels.document_counted(one)}")
         if gone := labels.superseded(one):
-            out.print(say("shell.superseded", gone=gone), style="yellow")
+            out.print(say("serving.superseded", gone=gone), style="yellow")
         for notice in missing[one.id]:
             out.print(f"  {notice.text}", style="yellow")
         for warning in one.warnings:
