@@ -20,8 +20,7 @@ from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.question_tables import joined, read_table
-from vectorstore.questions import ItemKey, ItemQuestion, place
+from vectorstore.questions import ItemKey, ItemQuestion, joined, place, read_table
 from vectorstore.records import Document, ParsedDocument
 
 Table = list[Row[ItemQuestion] | RejectedRow]

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
-from vectorstore.codec import load_parsed
-from vectorstore.records import ParsedDocument
+from vectorstore.records import ParsedDocument, load_parsed
 
 READER_VERSION = 10  # raise it when reading changes: cached documents are read anew
 FOLDER = Path("cache") / "read"

@@ -25,13 +25,12 @@ from prompts import say
 from vectorstore.amending.form import Amendments
 from vectorstore.amending.tables import kept_organisations
 from vectorstore.catalogue import Catalogue
-from vectorstore.codec import load_parsed
-from vectorstore.disk_space import full_disk_told
+from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
 from vectorstore.kept_texts import Texts
-from vectorstore.records import ParsedDocument
+from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building

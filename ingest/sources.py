@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ingest.errors import Reason, Rejected
 from prompts import say
-from vectorstore.private_modes import private_folder as closed_folder
+from vectorstore.disk import private_folder as closed_folder
 
 SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
 MOST_BYTES = 200_000_000

@@ -104,7 +104,7 @@ def warm() -> None:
     """Start the server that processes are forked from, ahead of the first task."""
     if not _FORKS:
         return
-    _context.set_forkserver_preload(["ingest.reading", "vectorstore.codec"])
+    _context.set_forkserver_preload(["ingest.reading", "vectorstore.records"])
     threads = os.environ.get("OPENBLAS_NUM_THREADS")
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads is not forked safely
     try:
@@ -178,7 +178,7 @@ def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
     too_much, failed = _refusal(limits.out_of_memory()), _refusal(Rejected(say("reading.failed"), Reason.READER_FAILED))
     _restrict(limits, limits.seconds)
     from ingest.reading import read_source
-    from vectorstore.codec import dump_parsed
+    from vectorstore.records import dump_parsed
 
     told = 0.0
 

@@ -41,7 +41,7 @@ _TIDIED_EVERY = 60  # looks, of a second each
 def make_store(settings: Settings) -> EditionStore:
     """Return the editions of the settings' data folder or database; raises `EmbeddingUnavailable`, `StoreAway`."""
     from vectorstore.editions import EditionStore
-    from vectorstore.models import embedding_for
+    from vectorstore.embeddings import embedding_for
 
     embedding, shelf = embedding_for(settings.embedding), make_shelf(settings)
     return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, shelf=shelf)

@@ -1,9 +1,10 @@
-"""Building an edition's folder, and reading it back before anyone else may see it."""
+"""Building an edition's folder, reading it back before anyone else may see it, and comparing it with its manifest."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -14,30 +15,33 @@ import numpy as np
 
 from vectorstore.amending.form import dump_amendments, save_amendments
 from vectorstore.analysis import Analyzer
-from vectorstore.catalogue import Catalogue
-from vectorstore.codec import dump_parsed
+from vectorstore.catalogue import Catalogue, write_catalogue
 from vectorstore.edition import Edition
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
     EMBEDDING,
     LEXICAL,
+    MANIFEST,
+    NOTED,
+    ORIGINALS,
     REPORT,
     SCHEMA_VERSION,
     Manifest,
+    Original,
+    damage_of,
+    file_name,
     list_files,
+    read_manifest,
     write_manifest,
 )
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged
+from vectorstore.errors import EditionDamaged, StoreError
 from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms
-from vectorstore.nearest import VectorStores
-from vectorstore.originals import FOLDER as ORIGINALS
-from vectorstore.originals import Original
 from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
-from vectorstore.tables import write_catalogue
-from vectorstore.vectors import Vectors, as_units
+from vectorstore.records import dump_parsed
+from vectorstore.vectors import Vectors, VectorStores, as_units
 from vectorstore.vocabulary import Vocabulary
 
 WORD_INDEXES = frozenset(f"{folder}/{name}" for folder in (LEXICAL, QUESTIONS) for name in FILES)
@@ -168,3 +172,46 @@ def read_back(
     failed = [name for name, passed in checks.items() if not passed]
     if failed:
         raise EditionDamaged(f"Die Ausgabe {edition.name} enthält nicht, was hineingegeben wurde: {', '.join(failed)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCheck:
+    """What was found in one edition: a German half sentence for each damage."""
+
+    name: str
+    damages: tuple[str, ...] = ()
+
+
+def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
+    """Compare an edition's folder with its manifest, then what Chroma holds; raises StoreAway."""
+    if damages := _damages(folder):
+        return EditionCheck(folder.name, tuple(damages))
+    try:
+        with closing(vectors.open(folder, folder.name)) as store:
+            store.require_index()
+    except EditionDamaged as error:
+        return EditionCheck(folder.name, (str(error).rstrip("."),))
+    return EditionCheck(folder.name)
+
+
+def holds(folder: Path, contents: Contents, vectors: VectorStores) -> bool:
+    """Whether an edition is whole, and is made of these contents."""
+    try:
+        manifest = read_manifest(folder)
+        same = (manifest.schema_version, manifest.contents) == (SCHEMA_VERSION, contents.digest)
+        return same and not check_edition(folder, vectors).damages
+    except StoreError:
+        return False
+
+
+def _damages(folder: Path) -> list[str]:
+    try:
+        manifest = read_manifest(folder)
+    except EditionDamaged:
+        return [f"{MANIFEST} fehlt oder ist verändert"]
+    damages = [one for name, stored in manifest.files.items() if (one := damage_of(folder / name, name, stored))]
+    if manifest.name != folder.name:
+        damages.append(f"{MANIFEST} gehört zur Ausgabe {manifest.name}")
+    found = sorted(file_name(path, folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    surplus = (one for one in found if one not in (MANIFEST, *manifest.files) and not one.startswith(NOTED))
+    return [*damages, *(f"{one} gehört nicht dazu" for one in surplus)]

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vectorstore.errors import EditionDamaged, StoreAway
-from vectorstore.vectors import Vectors
 
 SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
 BATCH = 2000
@@ -60,7 +60,7 @@ class ChromaIndex:
                 raise EditionDamaged(f"Der Vektorspeicher {name} fehlt.") from error
             raise
 
-    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+    def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store vectors of shape (len(ids), d)."""
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
@@ -70,7 +70,7 @@ class ChromaIndex:
         """Give the collection another name, that none has yet."""
         self._collection.modify(name=name)
 
-    def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """The nearest chunks as (id, cosine similarity), best first; `vector` has shape (d,)."""
         found = self._collection.query(
             query_embeddings=[vector.astype(np.float32)], n_results=limit, include=["distances"]
@@ -81,7 +81,7 @@ class ChromaIndex:
         """The ids of all chunks."""
         return {str(one) for page in self._pages([]) for one in page["ids"]}
 
-    def contents(self) -> tuple[list[str], list[str], Vectors]:
+    def contents(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
         """The ids, documents and vectors of an edition of 0.2, which kept them nowhere else."""
         pages = list(self._pages(["metadatas", "embeddings"]))
         owners = [str(one["document_id"]) for page in pages for one in page["metadatas"]]

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from vectorstore.disk import private_file, private_folder
 from vectorstore.errors import StoreAway
-from vectorstore.private_modes import private_file, private_folder
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5

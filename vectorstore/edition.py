@@ -11,12 +11,13 @@ from typing import Any
 
 from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
-from vectorstore.catalogue import Catalogue
+from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
     EMBEDDING,
     LEXICAL,
+    ORIGINALS,
     REPORT,
     SCHEMA_VERSION,
     VECTORS,
@@ -27,14 +28,12 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
-from vectorstore.nearest import NearestChunks
-from vectorstore.originals import FOLDER
 from vectorstore.questions import STORED as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, read_questions
-from vectorstore.tables import read_catalogue
+from vectorstore.vectors import NearestChunks
 from vectorstore.vocabulary import Vocabulary
 
-CHECKED = (f"{FOLDER}/", f"{VECTORS}/", QUESTIONS)  # with each opening
+CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", QUESTIONS)  # with each opening
 OpenStore = Callable[[Path, str], NearestChunks]
 
 
@@ -71,7 +70,7 @@ class Edition:
     @property
     def originals(self) -> dict[str, Path]:
         """The original file of each document that has one, by the document's id."""
-        files = {name: self.folder / FOLDER / one.file for name, one in self.manifest.originals.items()}
+        files = {name: self.folder / ORIGINALS / one.file for name, one in self.manifest.originals.items()}
         return {name: path for name, path in files.items() if path.is_file()}
 
     def close(self) -> None:

@@ -17,35 +17,33 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.amending.form import Amendments, read_amendments
-from vectorstore.building import Contents, Progress, build, read_back
-from vectorstore.catalogue import Catalogue
-from vectorstore.checking import EditionCheck, check_edition, holds
-from vectorstore.disk_space import full_disk_told, require_space
+from vectorstore.building import Contents, EditionCheck, Progress, build, check_edition, holds, read_back
+from vectorstore.catalogue import Catalogue, read_catalogue
+from vectorstore.disk import close_to_others, full_disk_told, private_folder, require_space
 from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
 from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
     CATALOGUE,
+    ORIGINALS,
     UNFINISHED,
     damage_of,
+    described,
+    new_bytes,
     next_name,
     read_manifest,
     remove,
     remove_unfinished,
+    store_originals,
     sync,
     sync_tree,
 )
 from vectorstore.edition_list import EditionList
-from vectorstore.embeddings import Embedding
+from vectorstore.embeddings import Embedding, SubwordEmbedding
 from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
-from vectorstore.models import default_embedding
-from vectorstore.nearest import VectorStores
-from vectorstore.originals import FOLDER as ORIGINALS
-from vectorstore.originals import described, new_bytes, store_originals
-from vectorstore.private_modes import close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
-from vectorstore.tables import read_catalogue
+from vectorstore.vectors import VectorStores
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
 
@@ -74,7 +72,7 @@ class EditionStore(EditionList):
         today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__(root, shelf or Shelf(root))
-        self._embedding = embedding or default_embedding()
+        self._embedding = embedding or SubwordEmbedding()
         self._vectors = VectorStores(chroma_url, indexed=shelf is None or shelf.is_folder)
         self._today = today
 

@@ -1,10 +1,12 @@
-"""The HTTP client for endpoints of models: whatever they send costs no more memory and time than was asked for."""
+"""Endpoints of models: what they send costs no more memory and time than was asked for, and is a stranger's text."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import httpx
 
@@ -56,3 +58,15 @@ class _Limited(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def object_in(reply: str) -> Any:
+    """What the object from the first brace to the last says, whatever stands around it; None where there is none.
+
+    Raises ValueError where that is no JSON.
+    """
+    start, end = reply.find("{"), reply.rfind("}")
+    try:
+        return json.loads(reply[start : end + 1]) if 0 <= start < end else None
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error

@@ -12,8 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, PER, TABLE, UNITS, one_of, turned
-from vectorstore.numerals import worded
+from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, PER, TABLE, UNITS, one_of, turned, worded
 
 _ENGLISH = TABLE["english"]
 _MONTHS = {**MONTHS, **{name.lower(): place for place, name in enumerate(_ENGLISH["months"], start=1)}}

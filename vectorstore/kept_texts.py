@@ -14,9 +14,9 @@ from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, ins
 from sqlalchemy.engine import Connection
 
 from vectorstore.database import Database, away_told
+from vectorstore.disk import FILE_MODE, private_folder
 from vectorstore.edition_files import UNFINISHED, write_durably
 from vectorstore.errors import WriterBusy
-from vectorstore.private_modes import FILE_MODE, private_folder
 
 KEPT = (
     "corrections.csv",

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from pydantic import TypeAdapter
+
 SIMPLE = "simple"  # what the reader without a model is called
 
 
@@ -328,3 +330,18 @@ class ParsedDocument:
     document: Document
     items: tuple[Item, ...]
     chunks: tuple[Chunk, ...] = field(default=())
+
+
+DOCUMENT = TypeAdapter(Document)
+ITEM = TypeAdapter(Item)
+PARSED = TypeAdapter(ParsedDocument)
+
+
+def dump_parsed(parsed: ParsedDocument) -> bytes:
+    """One parsed document as JSON; equal records give equal bytes."""
+    return PARSED.dump_json(parsed)
+
+
+def load_parsed(data: bytes) -> ParsedDocument:
+    """The parsed document of `dump_parsed`; raises pydantic's ValidationError (a ValueError) for anything else."""
+    return PARSED.validate_json(data)

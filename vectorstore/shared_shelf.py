@@ -38,15 +38,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.building import WORD_INDEXES, write_word_indexes
+from vectorstore.catalogue import read_catalogue
 from vectorstore.database import Database, away_told
+from vectorstore.disk import FILE_MODE, close_to_others, private_folder
 from vectorstore.drafts import DraftNote, Pointer
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
     MANIFEST,
     NOTED,
+    ORIGINALS,
     Manifest,
     by_age,
+    linked,
     manifest_in,
     read_manifest,
     remove,
@@ -55,12 +59,8 @@ from vectorstore.edition_files import (
 )
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
 from vectorstore.kept_texts import SharedTexts
-from vectorstore.originals import FOLDER as ORIGINALS
-from vectorstore.originals import linked
-from vectorstore.private_modes import FILE_MODE, close_to_others, private_folder
 from vectorstore.questions import read_questions
 from vectorstore.shelf import Shelf
-from vectorstore.tables import read_catalogue
 
 WRITER = 5_301_770  # the advisory lock of the one writer
 PART_BYTES = 1024 * 1024

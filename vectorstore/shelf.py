@@ -16,11 +16,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from vectorstore.disk import FILE_MODE, close_data_folder, private_folder
 from vectorstore.drafts import DraftNote, Pointer
 from vectorstore.edition_files import CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
 from vectorstore.errors import WriterBusy
 from vectorstore.kept_texts import Texts
-from vectorstore.private_modes import FILE_MODE, close_data_folder, private_folder
 
 BEFORE, DRAFTS = "before", "drafts"  # where 0.2 kept what `current` says now
 

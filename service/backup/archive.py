@@ -18,11 +18,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from prompts import say
-from vectorstore.disk_space import full_disk_told
-from vectorstore.edition_files import UNFINISHED, list_files
+from vectorstore.disk import full_disk_told, private_file, private_folder
+from vectorstore.edition_files import UNFINISHED, digest_of, list_files
 from vectorstore.errors import StoreError
-from vectorstore.originals import digest_of
-from vectorstore.private_modes import private_file, private_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -25,9 +25,9 @@ from service.service_key import BYTES, keep_key
 from service.settings import Settings
 from vectorstore import kept_texts
 from vectorstore.database import Database, away_told
+from vectorstore.disk import private_folder
 from vectorstore.drafts import DraftNote
 from vectorstore.edition_files import UNFINISHED, write_durably
-from vectorstore.private_modes import private_folder
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore

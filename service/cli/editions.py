@@ -19,7 +19,7 @@ from service.terminal.notes import audited
 from service.terminal.output import out, print_lines, print_raw, print_table
 
 if TYPE_CHECKING:
-    from vectorstore.checking import EditionCheck
+    from vectorstore.building import EditionCheck
 
 app = typer.Typer(help=say("commands.editions_help"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]

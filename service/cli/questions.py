@@ -20,8 +20,7 @@ from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
     from vectorstore.csv_tables import RejectedRow
-    from vectorstore.question_tables import Joined
-    from vectorstore.questions import ItemQuestion
+    from vectorstore.questions import ItemQuestion, Joined
 
 app = typer.Typer(help=say("commands.questions_help"), no_args_is_help=True)
 
@@ -51,8 +50,7 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
-    from vectorstore.question_tables import joined, read_table
-    from vectorstore.questions import with_origins
+    from vectorstore.questions import joined, read_table, with_origins
 
     settings = settings_for(data_dir)
     with sentences(settings):
@@ -101,7 +99,7 @@ def counted(number: int) -> str:
 
 def _table(questions: Iterable[ItemQuestion], *, origin: bool) -> str:
     from service.csv_export import BOM, cell
-    from vectorstore.question_tables import COLUMNS, ORIGIN
+    from vectorstore.questions import COLUMNS, ORIGIN
 
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")

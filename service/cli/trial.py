@@ -18,7 +18,7 @@ from service.people.decisions import Decisions
 from service.people.trial import Show, Trial, TrialFailed, case_lines, own_cases
 from service.settings import Settings
 from vectorstore.amending.publishing import amendments_of
-from vectorstore.private_modes import private_folder
+from vectorstore.disk import private_folder
 
 if TYPE_CHECKING:
     from evals.cases import Case

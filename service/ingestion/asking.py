@@ -16,7 +16,7 @@ from service.language_models.errors import ModelUnavailable
 from service.language_models.patience import PAUSES, patiently
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
-from vectorstore.model_reply import object_in
+from vectorstore.endpoints import object_in
 from vectorstore.records import Document
 
 _WRITTEN = 0.4  # characters of a reply for each that is shown

@@ -84,7 +84,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
     from ingest.files import entries_for_files
     from ingest.limits import ReadingLimits
     from ingest.sources import load_source, put_aside
-    from vectorstore.codec import load_parsed
+    from vectorstore.records import load_parsed
 
     limits, tasks = ReadingLimits(), dict[workers.Task, Path]()
     with TemporaryDirectory() as folder:

@@ -23,7 +23,7 @@ from service.answering.reading.language import detect
 from service.language_models.building import LangChainModel, failure_of
 from service.language_models.errors import Failure, ModelUnavailable
 from service.model_check.advice import failed
-from vectorstore.model_reply import object_in
+from vectorstore.endpoints import object_in
 
 _ASKED, _AMOUNT, _TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
 _UNSAID, _COUNTED = say("model_check.ask_who"), say("model_check.ask_count")

@@ -11,8 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from prompts import say
+from vectorstore.disk import FILE_MODE, private_file
 from vectorstore.errors import WriterBusy
-from vectorstore.private_modes import FILE_MODE, private_file
 
 FILE = "questions.jsonl"
 REPLIES = "replies.jsonl"

@@ -28,7 +28,7 @@ from service.uploads.desk import Desk
 from service.uploads.jobs import Job
 from service.uploads.orders import JobState, Order
 from service.uploads.receiving import ACCEPTED, Limits, Received, Refused, receive
-from vectorstore.disk_space import full_disk_told
+from vectorstore.disk import full_disk_told
 from vectorstore.drafts import EditionState
 from vectorstore.errors import StoreError
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from prompts import say
 from service.settings import PREFIX, Settings, SettingsError, load_settings, unknown_settings
-from vectorstore.disk_space import FULL
+from vectorstore.disk import FULL
 from vectorstore.errors import NoSpace, StoreError, WriterBusy
 
 DEBUG_VARIABLE = f"{PREFIX}LOG_LEVEL"

@@ -18,10 +18,9 @@ from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from vectorstore.amending.applying import corrected
-from vectorstore.edition_files import read_manifest
+from vectorstore.edition_files import ORIGINALS, read_manifest
 from vectorstore.edition_list import EditionList
 from vectorstore.errors import NotPublishable, StoreError
-from vectorstore.originals import FOLDER as ORIGINALS
 
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue

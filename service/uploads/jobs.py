@@ -32,8 +32,8 @@ from service.settings import Settings
 from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
 from service.uploads.receiving import Refused
 from vectorstore.database import Database, away_told, clock
+from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
-from vectorstore.private_modes import private_folder
 
 FOLDER = Path("incoming") / "uploads"
 METADATA = MetaData()

@@ -22,7 +22,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from prompts import say
 from service.http.limits import sized
 from service.http.problems import ProblemError
-from vectorstore.private_modes import private_file
+from vectorstore.disk import private_file
 
 PDF, DOCX, HTML = ".pdf", ".docx", ".html"
 NAMED = (".txt", ".md", ".markdown", HTML, ".htm")  # known by their name alone

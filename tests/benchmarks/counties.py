@@ -16,7 +16,7 @@ from itertools import accumulate, count
 from zlib import crc32
 
 from vectorstore.analysis import fold
-from vectorstore.language.commonness import frequencies
+from vectorstore.language import frequencies
 from vectorstore.records import Chunk, Document, Item, ParsedDocument, RefTitle, Value, ValueKind
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.,]*\d|\d")

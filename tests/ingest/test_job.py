@@ -15,10 +15,9 @@ from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.job import IngestRequest, run_ingest
 from ingest.report.report import FileState, IngestReport, counts_in_words
 from tests.ingest.papers import PROSE
-from vectorstore.codec import load_parsed
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
-from vectorstore.records import DocumentStatus
+from vectorstore.records import DocumentStatus, load_parsed
 
 
 @pytest.fixture

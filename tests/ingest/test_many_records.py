@@ -17,8 +17,8 @@ from ingest.sources import Source
 from tests.ingest.papers import PROSE
 from vectorstore.analysis import Analyzer
 from vectorstore.editions import EditionStore
+from vectorstore.embeddings import SubwordEmbedding
 from vectorstore.errors import NoMemory, NothingIngested
-from vectorstore.subword import SubwordEmbedding
 from vectorstore.vectors import Vectors
 
 

@@ -19,7 +19,7 @@ _ASKING = """
 import sys, threading, time
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
-from vectorstore.models import embedding_for
+from vectorstore.embeddings import embedding_for
 for port in sys.argv[1:]:
     setting, limits = f"openai:scripted@http://127.0.0.1:{port}/v1", Limits(seconds=2.0)
     access = access_to(setting, limits, 800)

@@ -9,9 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.vectorstore.strategies import CORPORA
-from vectorstore.catalogue import Catalogue
+from vectorstore.catalogue import Catalogue, read_catalogue, write_catalogue
 from vectorstore.records import ParsedDocument
-from vectorstore.tables import read_catalogue, write_catalogue
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,11 @@ import pytest
 
 from tests.disks import read_only
 from tests.vectorstore.samples import parsed_document
-from vectorstore.checking import EditionCheck
-from vectorstore.edition_files import MANIFEST, NOTED, VECTORS, list_files, read_manifest, write_manifest
+from vectorstore.building import EditionCheck
+from vectorstore.edition_files import MANIFEST, NOTED, ORIGINALS, VECTORS, list_files, read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
-from vectorstore.nearest import LEAST_INDEXED
-from vectorstore.originals import FOLDER
+from vectorstore.vectors import LEAST_INDEXED
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_a_whole_edition_is_told_so_also_after_it_was_read(store: EditionStore) 
 
 def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
     ways = {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)}
-    store.publish([parsed_document("a", ways)], originals={"a": folder_of(store) / FOLDER / "a.pdf"})
+    store.publish([parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS / "a.pdf"})
     folder = folder_of(store)
     assert len(files_of(folder)) >= 17
     for path in files_of(folder):

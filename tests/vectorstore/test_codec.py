@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 
 from tests.vectorstore.strategies import parsed_documents
-from vectorstore.codec import dump_parsed, load_parsed
-from vectorstore.records import ParsedDocument
+from vectorstore.records import ParsedDocument, dump_parsed, load_parsed
 
 
 @given(parsed_documents())

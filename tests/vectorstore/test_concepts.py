@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.concepts import Concept, read_concepts, sources_digest
+from vectorstore.vocabulary import Concept, read_concepts, sources_digest
 
 PLAIN = """
 # Mobility

@@ -11,10 +11,10 @@ import pytest
 
 from tests.disks import fill, small_disk
 from tests.vectorstore.samples import parsed_document
-from vectorstore.disk_space import FULL_BELOW, in_words, is_full, require_space
+from vectorstore.disk import FULL_BELOW, in_words, is_full, require_space
+from vectorstore.edition_files import ORIGINALS
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NoSpace
-from vectorstore.originals import FOLDER
 
 MEGABYTE = 1_000_000
 STEPS = ["Katalog", "Wortindex", "Einbettung", "Vektorspeicher", "Gegenlesen"]
@@ -50,7 +50,7 @@ def test_new_originals_count_and_those_that_are_linked_do_not(disk: Path, tmp_pa
     paper.write_bytes(b"x" * 6 * MEGABYTE)
     store = EditionStore(disk / "data")
     store.publish([parsed_document("a")], originals={"a": paper})
-    kept = store.editions / (store.current_name() or "") / FOLDER / "a.pdf"
+    kept = store.editions / (store.current_name() or "") / ORIGINALS / "a.pdf"
     assert store.publish([parsed_document("a"), parsed_document("b")], originals={"a": kept}).changed
     with pytest.raises(NoSpace):
         store.publish([parsed_document("c")], originals={"c": paper})

@@ -21,10 +21,9 @@ from vectorstore.building import read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition_files import edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
-from vectorstore.embeddings import Embedding
+from vectorstore.embeddings import Embedding, SubwordEmbedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
 from vectorstore.records import ItemStatus, ParsedDocument
-from vectorstore.subword import SubwordEmbedding
 from vectorstore.vectors import Vectors
 
 DAY = date(2026, 11, 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 from vectorstore.analysis import Analyzer
-from vectorstore.subword import SubwordEmbedding
+from vectorstore.embeddings import SubwordEmbedding
 
 
 def test_many_short_passages_take_little_memory() -> None:

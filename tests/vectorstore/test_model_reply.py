@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.model_reply import object_in
+from vectorstore.endpoints import object_in
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,7 @@ from vectorstore.chroma import ChromaIndex, drop_collection
 from vectorstore.edition_files import NOTED
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway
-from vectorstore.nearest import LEAST_INDEXED, NearestChunks, VectorStores
-from vectorstore.vectors import ExactVectors
+from vectorstore.vectors import LEAST_INDEXED, ExactVectors, NearestChunks, VectorStores
 
 MANY = 33_000  # SQLite takes 32,766 variables
 NOBODY = "http://127.0.0.1:9"
@@ -124,7 +123,7 @@ def test_while_chroma_does_not_answer_all_vectors_are_compared_and_then_it_is_as
     assert len(asked) == 1 and "Chroma antwortet nicht (ConnectionError)" in caplog.text
     with pytest.raises(StoreAway):
         store.require_index()
-    monkeypatch.setattr("vectorstore.nearest.RETRY_SECONDS", -1.0)
+    monkeypatch.setattr("vectorstore.vectors.RETRY_SECONDS", -1.0)
     for _ in range(2):
         store._away_until = 0.0
         store.search(VECTOR, 3)

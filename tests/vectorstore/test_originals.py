@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.samples import parsed_document
-from vectorstore.edition_files import read_manifest
+from vectorstore.edition_files import ORIGINALS, Original, read_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.originals import FOLDER, Original
 from vectorstore.records import ItemStatus
 
 CONTENT = b"%PDF-1.7 the printed report"
@@ -36,7 +35,7 @@ def originals(store: EditionStore) -> dict[str, Path]:
 
 def test_an_original_is_kept_in_the_edition(store: EditionStore, paper: Path) -> None:
     name = store.publish([parsed_document("a"), parsed_document("b")], originals={"a": paper, "nix": paper}).name
-    assert originals(store) == {"a": store.editions / name / FOLDER / "a.pdf"}
+    assert originals(store) == {"a": store.editions / name / ORIGINALS / "a.pdf"}
     assert originals(store)["a"].read_bytes() == CONTENT
     paper.write_bytes(b"another")
     assert originals(store)["a"].read_bytes() == CONTENT
@@ -48,7 +47,7 @@ def test_the_same_originals_change_nothing_and_others_do(store: EditionStore, pa
     paper.write_bytes(b"%PDF-1.7 another print")
     second = store.publish([parsed_document("a")], originals={"a": paper})
     assert second.changed and originals(store)["a"].read_bytes() == b"%PDF-1.7 another print"
-    assert (store.editions / first.name / FOLDER / "a.pdf").read_bytes() == CONTENT
+    assert (store.editions / first.name / ORIGINALS / "a.pdf").read_bytes() == CONTENT
     assert store.publish([parsed_document("a")]).changed
     assert originals(store) == {}
 
@@ -112,7 +111,7 @@ def test_no_name_leads_out_of_the_folder(store: EditionStore, paper: Path) -> No
     for name in ("../../x", "CON", "ä/b", "a" * 300, ".."):
         store.publish([parsed_document(name)], originals={name: paper})
         (stored,) = originals(store).values()
-        assert stored.parent == store.editions / (store.current_name() or "") / FOLDER
+        assert stored.parent == store.editions / (store.current_name() or "") / ORIGINALS
         assert stored.read_bytes() == CONTENT and len(stored.name) <= 184
 
 

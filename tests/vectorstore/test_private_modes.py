@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.samples import parsed_document
+from vectorstore.disk import close_data_folder, close_to_others, private_folder
 from vectorstore.editions import EditionStore
-from vectorstore.private_modes import close_data_folder, close_to_others, private_folder
 from vectorstore.vocabulary import Vocabulary
 
 SOURCE = """

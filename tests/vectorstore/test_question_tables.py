@@ -8,8 +8,7 @@ import pytest
 
 from vectorstore import csv_tables
 from vectorstore.csv_tables import RejectedRow, Row, TableError
-from vectorstore.question_tables import joined, read_table
-from vectorstore.questions import LONGEST, MOST, ItemQuestion
+from vectorstore.questions import LONGEST, MOST, ItemQuestion, joined, read_table
 
 HEADER = "document_id;key;question\r\n"
 ITEMS = [("bericht", "1.1"), ("bericht", "1.2")]

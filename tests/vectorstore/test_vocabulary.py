@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.concepts import shipped_sources
-from vectorstore.vocabulary import ActivationSettings, Vocabulary, shipped_vocabulary
+from vectorstore.vocabulary import ActivationSettings, Vocabulary, shipped_sources, shipped_vocabulary
 
 SOURCE = """
 field = "test"

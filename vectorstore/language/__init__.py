@@ -1,9 +1,11 @@
-"""Word lists of the languages that questions come in, read once."""
+"""Word lists of the languages that questions come in, and how common a word is in everyday language; read once."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+
+RARE, COMMON, LEAST = 4.5, 5.9, 0.15  # Zipf frequencies (base-10 logarithm of occurrences per billion words); a weight
 
 
 @cache
@@ -11,3 +13,21 @@ def word_list(name: str) -> frozenset[str]:
     """The words of `name`.txt in this folder, in the folding of `vectorstore.analysis`; `#` starts a comment line."""
     lines = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def frequencies(language: str) -> dict[str, float]:
+    """Folded words of a language ("de", "en") with their Zipf frequency; rare words are left out."""
+    table: dict[str, float] = {}
+    for line in files(__package__).joinpath(f"frequency_{language}.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            zipf, words = line.split("\t")
+            table.update(dict.fromkeys(words.split(), float(zipf)))
+    return table
+
+
+def telling(folded: str, language: str = "de") -> float:
+    """How much a word tells: 1 for a rare one, falling to 0.15 for the most common."""
+    zipf = frequencies(language).get(folded, 0.0)
+    share = (zipf - RARE) / (COMMON - RARE)
+    return 1.0 - (1.0 - LEAST) * min(max(share, 0.0), 1.0)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.language_models.building import Reply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
-from vectorstore.model_reply import object_in
+from vectorstore.endpoints import object_in
 
 if TYPE_CHECKING:
     from service.answering.agent.agent import Agent

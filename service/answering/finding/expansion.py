@@ -14,7 +14,7 @@ from importlib import resources
 import Stemmer
 
 from vectorstore.analysis import Analyzer, Word, fold
-from vectorstore.language.commonness import telling
+from vectorstore.language import telling
 from vectorstore.vocabulary import Vocabulary
 
 SYNONYM = 0.8

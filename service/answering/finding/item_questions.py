@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.analysis import Analyzer, fold, printed_words
-from vectorstore.language.commonness import telling
+from vectorstore.language import telling
 from vectorstore.questions import ItemKey, Questions
 
 Scores = NDArray[np.float32]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from service.answering.corpus import Corpus
 from service.answering.finding.words import Word
 from vectorstore.analysis import Analyzer
-from vectorstore.concepts import Concept
+from vectorstore.vocabulary import Concept
 
 _LEADS_TO, _LEADS_SURELY = 0.25, 0.5  # share of what is said for a concept that has a word which means it, surely
 _THROUGH = 0.3  # share of an area's concepts that have a word which goes through it: "ÖPNV" through public transport

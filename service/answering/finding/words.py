@@ -17,7 +17,7 @@ import Stemmer
 
 from service.answering.reading.language import function_words
 from vectorstore.analysis import fold
-from vectorstore.language.commonness import frequencies, telling
+from vectorstore.language import frequencies, telling
 
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus

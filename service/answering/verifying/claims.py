@@ -17,7 +17,7 @@ from service.answering.verifying import statuses
 from service.answering.verifying.evidence import Clause, Evidence, Holdings, Telling, holds, says
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, figures
-from vectorstore.language.commonness import telling
+from vectorstore.language import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold

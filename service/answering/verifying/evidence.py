@@ -14,8 +14,7 @@ from service.answering.verifying.names import words
 from service.answering.verifying.orders import is_order
 from service.answering.verifying.statuses import statuses_of
 from vectorstore.analysis import Word, fold, printed_words
-from vectorstore.notation import MONTHS
-from vectorstore.numerals import worded
+from vectorstore.notation import MONTHS, worded
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 

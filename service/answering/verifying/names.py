@@ -10,8 +10,7 @@ from itertools import dropwhile
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from vectorstore.analysis import fold
-from vectorstore.language import word_list
-from vectorstore.language.commonness import frequencies
+from vectorstore.language import frequencies, word_list
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 _PERSON = re.compile(

@@ -24,7 +24,7 @@ from service.answering.verifying.statuses import statuses_of
 from service.answering.verifying.verbatim import squash
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn
-from vectorstore.numerals import worded
+from vectorstore.notation import worded
 from vectorstore.records import ItemStatus
 
 Choice = TypeVar("Choice")

@@ -13,8 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vectorstore.figures import figures
-from vectorstore.notation import TABLE
-from vectorstore.numerals import worded
+from vectorstore.notation import TABLE, worded
 
 NUMBERS = [json.loads(line) for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()]
 
