@@ -1,9 +1,11 @@
-"""What the service tells an interface about itself: whom it speaks for, what it can, where to turn."""
+"""What the service tells an interface about itself: for whose papers it speaks, what it can, where to turn."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from prompts import text
-from service.authorities import told_authorities
 from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
 from service.language_models.naming import model_name, model_notice
 from service.mail.contact_form import MAX_ATTACHMENT, MEDIA_TYPES
@@ -11,7 +13,10 @@ from service.models import MAX_QUESTION, MAX_TURNS
 from service.record_models import Notice
 from service.settings import Settings
 from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, DocumentKind
 
+NAMED = 3  # administrations whose names still read as one sentence
+_ASKING = (DocumentKind.MOTION,)  # who moves something there is a group of the council, not its administration
 LANGUAGES = ("de", "en")
 AND = {"de": "und", "en": "and"}
 STYLES = ("standard", "einfach")
@@ -62,3 +67,28 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
     if any(one.sample for one in catalogue.documents.values()):
         found.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
     return found
+
+
+def authorities(catalogue: Catalogue) -> list[str]:
+    """Return who publishes the documents, most of them first; who only moves motions where nobody else does."""
+    documents = list(catalogue.documents.values())
+    own = [one for one in documents if one.kind not in _ASKING] or documents
+    return [name for name, _ in Counter(one.publisher for one in own if one.publisher).most_common()]
+
+
+def told_authorities(catalogue: Catalogue, last: str = "und") -> str | None:
+    """Return their names as part of a sentence, None where there are none or too many for one."""
+    names = authorities(catalogue)
+    if not names or len(names) > NAMED:
+        return None
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
+    """Return the ids of an administration's documents; capitals and blanks make no difference to its name."""
+    wanted = _folded(authority)
+    return [one.id for one in documents if wanted and _folded(one.publisher) == wanted]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -19,19 +19,14 @@ from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key, make_links
 from service.daily import Sweep, sweeping
 from service.demo import views as demo
-from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
-from service.http import openapi, problems
-from service.http.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.http import problems
+from service.http.clients import OriginGuard
 from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime, Turns
-from service.http.origins import OriginGuard
-from service.http.request_ids import HEADER as REQUEST_ID
-from service.http.request_ids import RequestIds
-from service.http.security import SecurityHeaders
+from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, RequestLog, SecurityHeaders
 from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
 from service.mail.outbox import Outbox
-from service.metrics import reading
-from service.metrics.meters import Meters
+from service.metrics import Meters
 from service.pages import hints, views
 from service.people import corrections
 from service.people import pages as decisions
@@ -39,8 +34,8 @@ from service.people.marks import MOST_OF_ONE
 from service.people.people import People
 from service.people.trial import Try
 from service.pictures.studio import Studio
-from service.readiness import Readiness
-from service.routes import chat, config, contact, documents, feedback, finding, health, items, originals, widget
+from service.routes import chat, documents, health, interfaces, items, messages, originals
+from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
 from service.staff import (
@@ -60,6 +55,7 @@ from service.staff import documents as papers
 from service.staff.accounts import Accounts
 from service.staff.links import StaffLinks
 from service.staff.sessions import EndedSessions, StaffSession
+from service.stream import DISCLOSURE
 from service.uploads.desk import Desk
 from service.uploads.orders import Reader
 
@@ -116,10 +112,8 @@ def create_app(
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
-    openapi.install(app)
-    answers, about_documents = (chat, finding, items), (documents, originals)
-    around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
-    for part in (*answers, *about_documents, *around):
+    around = (interfaces, messages, health, *((demo,) if settings.demo else ()), views, hints)
+    for part in (chat, items, documents, originals, *around):
         app.include_router(part.router)
     for way in (sign_in, audit_page, administration, ratings):
         app.include_router(way.router)
@@ -147,7 +141,7 @@ def app_version() -> str:
 def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSessions) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers]
+    stack = [Middleware(RequestLog, meters=meters), headers]
     if settings.allowed_origins:
         cors = Middleware(
             CORSMiddleware,
@@ -165,9 +159,9 @@ def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSess
             secret=ended.secret,
         )
     )
-    largest = {contact.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
+    largest = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
-    longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
+    longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
         *stack,

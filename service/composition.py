@@ -22,7 +22,7 @@ from vectorstore.errors import EditionDamaged, StoreError
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
     from service.language_models.access import ModelAccess
-    from service.metrics.meters import Meters
+    from service.metrics import Meters
     from service.people.decisions import Decisions
     from service.staff.links import StaffLinks
     from vectorstore.database import Database

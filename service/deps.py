@@ -14,7 +14,7 @@ from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
 from service.http.problems import ProblemError
 from service.list_queries import ItemQuery, PageQuery
-from service.metrics.meters import Meters
+from service.metrics import Meters
 from service.people.keeping import Keeper
 from service.pictures.studio import Studio
 from service.settings import Settings

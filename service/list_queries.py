@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from service.answering.query import Filters
-from service.http.accepting import weight_of
+from service.http.responses import weight_of
 from service.models import MAX_QUESTION
 from service.record_models import MAX_PAGE_SIZE
 from service.record_terms import MOMENT, Range

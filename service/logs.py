@@ -1,4 +1,7 @@
-"""What the server writes to stderr: lines of text, or a JSON object a line for what collects logs."""
+"""What the server writes to stderr: lines of text, or a JSON object a line; each with the id of its request.
+
+The id is random and ours, never the client's.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,23 @@ import json
 import logging
 import sys
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Literal
-
-from service.http.request_ids import RequestIdInLog
 
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")
 REQUEST = ("method", "route", "status", "milliseconds")  # what an access line carries beside its message
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)  # None outside of a request
+
+
+class RequestIdInLog(logging.Filter):
+    """Gives every log record the id of the request that it belongs to, "-" outside of one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add the id; every record passes."""
+        record.request_id = request_id.get() or "-"
+        return True
 
 
 class JsonLines(logging.Formatter):
@@ -48,6 +60,7 @@ def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for every request that is none
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
 
 
 def log_exception(error: Exception) -> None:

@@ -24,7 +24,7 @@ from service.answering.agent.material import FORMS
 from service.answering.query import ToolError
 from service.edition_holder import EditionHolder
 from service.http.limits import MAX_BODY_BYTES
-from service.http.problems import problem_of, store_problem
+from service.http.problems import problem_for, problem_of
 from service.records import item_url
 from service.settings import Settings
 from service.staff.addresses import public_url
@@ -97,7 +97,7 @@ def _called(holder: EditionHolder, name: str, arguments: dict[str, Any], address
     except ToolError as error:
         return _refused(str(error))
     except StoreError as error:
-        return _refused(problem_of(store_problem(error), "de").detail or "")
+        return _refused(problem_of(problem_for(error, "de"), "de").detail or "")
     whole = _addressed(said.model_dump(mode="json"), address)
     plain = json.dumps(whole, ensure_ascii=False)
     return CallToolResult(content=[TextContent(type="text", text=plain)], structured_content=whole)

@@ -1,20 +1,29 @@
-"""An answer as server-sent events: steps, every citation before the first sentence that uses it, the whole answer."""
+"""How an answer goes out: as server-sent events, and marked as automatic for machines (AI Act, Art. 50).
+
+The mark is a header beside the answer and an address in its markup. The header's name and its `mode` follow the
+Internet-Draft draft-abaris-aicdh, the address names a term of IPTC's list of digital source types, which schema.org
+takes for `digitalSourceType`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
+from urllib.parse import quote
 
-from service.models import Answer, Problem, Step, ToldSentence
+from service.models import Answer, GeneratedBy, Problem, Step, ToldSentence
 
 Told = Step | ToldSentence
 Tell = Callable[[Told], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
+DISCLOSURE = "AI-Disclosure"
+_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_TYPES = {"automatic": "algorithmicMedia", "language_model": "trainedAlgorithmicMedia"}
 _MARKER = re.compile(r"\[(\d+)\]")
 _AFTER_PROOF = re.compile(r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+")
 
@@ -100,3 +109,18 @@ def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Told | None], one
     """Hand something over from the thread that answers; where nobody listens any more it is dropped."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(queue.put_nowait, one)
+
+
+def disclosed(made: GeneratedBy | None) -> Mapping[str, str]:
+    """Return the header of an answer; None where it is on its way and whether a model words it is not known yet."""
+    parts = ["mode=machine-generated"]
+    if made is not None:
+        parts.append(f"kind={made.kind}")
+    if made is not None and made.model:
+        parts.append(f'model="{quote(made.model, safe=" /:.@+")}"')
+    return {DISCLOSURE: ", ".join(parts)}
+
+
+def digital_source_type(made: GeneratedBy) -> str:
+    """Return the address of IPTC's term for how a text came about."""
+    return _SOURCE + _TYPES[made.kind]

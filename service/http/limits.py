@@ -1,4 +1,4 @@
-"""Limits as pure ASGI middleware: size of a request's body, time until its response starts, requests per client.
+"""Limits of requests: size of the body, time until the response starts, requests per client.
 
 Single paths may have a limit of their own: `others` maps a path to it.
 """
@@ -16,11 +16,11 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.clients import client_key
-from service.http.problems import ProblemError, problem_response
+from service.http.middleware import Layer, at_start, refuse
+from service.http.problems import ProblemError
 from service.settings import Network
 
 MAX_BODY_BYTES = 65_536
@@ -29,30 +29,48 @@ DRAIN_SECONDS = 30.0  # and for how long: who is still sending when a connection
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
-class BodyLimit:
+def sized(number: int) -> str:
+    """Return a number of bytes for people, never more than it is: "65 kB", "5 MB"."""
+    return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
+
+
+class BodyLimit(Layer):
     """Refuses bodies over `max_bytes` with 413, announced or chunked; `others` have limits and words of their own."""
 
-    def __init__(
-        self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]] | None = None
-    ) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]) -> None:
+        super().__init__(app)
         self._usual = max_bytes, ProblemError("too-large", values={"most": sized(max_bytes)})
-        self._others = dict(others or {})
+        self._others = others
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection (ASGI)."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; where a body turns out too large, the refusal waits until the rest has come."""
         most, error = self._others.get(scope["path"], self._usual)
+        error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
+        headers, seen, whole = Headers(scope=scope), 0, False
         announced = headers.get("content-length", "0")
-        if not announced.isdigit() or int(announced) <= most:
-            await self._app(scope, *_counting(scope, receive, send, most, error))
+        if announced.isdigit() and int(announced) > most:
+            if headers.get("expect", "").lower() != "100-continue":  # who asks first has not sent anything yet
+                await drain(receive)
+            await refuse(error, scope, receive, send)
             return
-        if headers.get("expect", "").lower() != "100-continue":  # who asks first has not sent anything yet
-            await drain(receive)
-        await _refusal(error, headers)(scope, receive, send)
+
+        async def counted() -> Message:
+            nonlocal seen, whole
+            message = await receive()
+            seen, whole = seen + len(message.get("body", b"")), not message.get("more_body")
+            if seen > most:
+                raise HTTPException(413)
+            return message
+
+        async def sending(message: Message) -> None:
+            if seen <= most:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                if not whole:
+                    await drain(receive)
+                await refuse(error, scope, receive, send)
+
+        await self.app(scope, counted, sending)
 
 
 async def drain(receive: Receive) -> None:
@@ -67,70 +85,24 @@ async def drain(receive: Receive) -> None:
                     return
 
 
-def _refusal(error: ProblemError, headers: Headers) -> Response:
-    response = problem_response(error, headers)
-    response.headers["connection"] = "close"
-    return response
-
-
-def sized(number: int) -> str:
-    """Return a number of bytes for people, never more than it is: "65 kB", "5 MB"."""
-    return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
-
-
-def _counting(scope: Scope, receive: Receive, send: Send, most: int, error: ProblemError) -> tuple[Receive, Send]:
-    """Refuse a body that turns out too large while it is read; the refusal waits until the rest has come."""
-    seen, whole = 0, False
-
-    async def counted() -> Message:
-        nonlocal seen, whole
-        message = await receive()
-        seen, whole = seen + len(message.get("body", b"")), not message.get("more_body")
-        if seen > most:
-            raise HTTPException(413)
-        return message
-
-    async def sending(message: Message) -> None:
-        if seen <= most:
-            await send(message)
-        elif message["type"] == "http.response.start":
-            if not whole:
-                await drain(receive)
-            await _refusal(error, Headers(scope=scope))(scope, receive, send)
-
-    return counted, sending
-
-
-class RequestTime:
+class RequestTime(Layer):
     """Answers 503 where a response has not begun after `seconds`."""
 
-    def __init__(self, app: ASGIApp, seconds: float, others: Mapping[str, float] | None = None) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, seconds: float, others: Mapping[str, float]) -> None:
+        super().__init__(app)
         self._seconds = seconds
-        self._others = dict(others or {})
+        self._others = others
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection (ASGI)."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
         try:
             async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
-                await self._app(scope, receive, _stopping(send, deadline))
+                await self.app(scope, receive, at_start(send, lambda _: deadline.reschedule(None)))
         except TimeoutError:
             if not deadline.expired():
                 raise
             error = ProblemError("timeout", headers={"Retry-After": "5", "Connection": "close"})
-            await problem_response(error, Headers(scope=scope))(scope, receive, send)
-
-
-def _stopping(send: Send, deadline: asyncio.Timeout) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            deadline.reschedule(None)
-        await send(message)
-
-    return sending
+            await refuse(error, scope, receive, send)
 
 
 class Turns:
@@ -151,25 +123,19 @@ class Turns:
         return self._limiter.get_window_stats(self._rate, client).remaining
 
 
-class RateLimit:
+class RateLimit(Layer):
     """Answers 429 with Retry-After to clients that ask too often; loopback is free."""
 
     def __init__(self, app: ASGIApp, per_minute: int, proxies: tuple[Network, ...]) -> None:
-        self._app = app
+        super().__init__(app)
         self._proxies = proxies
         self._turns = Turns(per_minute) if per_minute else None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection (ASGI)."""
-        wait = self._wait(scope) if scope["type"] == "http" else 0.0
-        if not wait:
-            await self._app(scope, receive, send)
-            return
-        error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
-        await problem_response(error, Headers(scope=scope))(scope, receive, send)
-
-    def _wait(self, scope: Scope) -> float:
-        if self._turns is None or scope["path"].startswith(UNLIMITED_PATHS):
-            return 0.0
-        client = client_key(scope, self._proxies)
-        return self._turns.wait(client) if client else 0.0
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        client = None if scope["path"].startswith(UNLIMITED_PATHS) else client_key(scope, self._proxies)
+        if self._turns and client and (wait := self._turns.wait(client)):
+            error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
+            await refuse(error, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)

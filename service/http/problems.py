@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457), German by default, English by `Accept-Language`.
+"""Errors as `application/problem+json` (RFC 9457), German by default, English by `Accept-Language`; in OpenAPI too.
 
 No problem repeats what the client sent: questions must not travel into logs.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import logging
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
 from importlib import resources
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -20,22 +23,29 @@ from starlette.responses import Response
 
 from prompts import say
 from service.answering.query import UnknownValue
-from service.http.accepting import preferred_language
-from service.http.request_ids import current_request_id
+from service.http.responses import preferred_language
+from service.logs import log_exception, request_id
 from service.models import FieldError, Problem
 from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
-_PARAMETERS = {"place": "municipality"}  # what a condition is called over HTTP
 MOST_DOCUMENTS = 100  # that somebody chooses at once, by their ids
+LATER = {"Retry-After": "30"}
+_PARAMETERS = {"place": "municipality"}  # what a condition is called over HTTP
 _NAMED = 20  # known ones that an error names
-log = logging.getLogger("strategielotse")
 _READ = tomllib.loads(resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8"))
 FIELD_TEXTS: dict[str, dict[str, str]] = _READ["field"]  # the words of every field error, by language
 PROBLEM_TEXTS: dict[str, tuple[int, dict[str, tuple[str, str]]]] = {  # HTTP status; language → (title, detail)
     name: (told.pop("status"), {language: (title, detail) for language, (title, detail) in told.items()})
     for name, told in _READ["problem"].items()
 }
+_ALWAYS = (  # what every route can answer with
+    "too-large", "invalid-input", "too-many-requests", "internal-error", "nothing-ingested", "edition-unusable",
+    "timeout",
+)  # fmt: skip
+_AGAIN = (429, 503)  # a client may try again when Retry-After says
+_RETRY_AFTER = {"description": say("http.retry_after"), "schema": {"type": "integer", "minimum": 0}}
+log = logging.getLogger("strategielotse")
 
 
 class ProblemError(Exception):
@@ -64,9 +74,9 @@ def problem_of(error: ProblemError, language: str) -> Problem:
         type=f"urn:strategielotse:problem:{error.name}",
         title=title,
         status=status,
-        detail=detail.format_map(_Lenient(error.values)),
+        detail=_filled(detail, error.values),
         errors=error.errors,
-        request_id=current_request_id(),
+        request_id=request_id.get(),
     )
 
 
@@ -82,13 +92,30 @@ def problem_response(error: ProblemError, headers: Headers) -> Response:
     )
 
 
-def store_problem(error: StoreError) -> ProblemError:
-    """Return the problem for an edition that cannot be served."""
+def problem_for(error: Exception, language: str) -> ProblemError:
+    """Return the problem that any error is; what nobody expected is logged, without its message."""
+    if isinstance(error, ProblemError):
+        return error
     if isinstance(error, NothingIngested):
-        return ProblemError("nothing-ingested", headers={"Retry-After": "30"})
-    if isinstance(error, StoreAway):
-        return ProblemError("database-away", headers={"Retry-After": "30"})
-    return ProblemError("edition-unusable", headers={"Retry-After": "30"})
+        return ProblemError("nothing-ingested", headers=LATER)
+    if isinstance(error, OperationalError | InterfaceError):
+        log.warning(say("http.database_away"), type(error).__name__)
+    if isinstance(error, OperationalError | InterfaceError | StoreAway):
+        return ProblemError("database-away", headers=LATER)
+    if isinstance(error, StoreError):
+        return ProblemError("edition-unusable", headers=LATER)
+    if isinstance(error, TimeoutError):
+        return ProblemError("timeout")
+    if isinstance(error, HTTPException):
+        return _plain(error)
+    if isinstance(error, RequestValidationError):
+        return ProblemError("invalid-input", errors=[_field_error(part, language) for part in error.errors()])
+    if isinstance(error, UnknownValue):
+        field = _PARAMETERS.get(error.field, error.field)
+        message = FIELD_TEXTS["unknown_value"][language].format(known=error.told)
+        return ProblemError("invalid-input", errors=[FieldError(field=field, message=message)])
+    log_exception(error)
+    return ProblemError("internal-error")
 
 
 def require_documents(known: Collection[str], chosen: Sequence[str], language: str, field: str = "documents") -> None:
@@ -101,95 +128,83 @@ def require_documents(known: Collection[str], chosen: Sequence[str], language: s
         raise ProblemError("invalid-input", errors=errors)
 
 
-def name_of_status(status: int) -> str:
-    """Return the problem's name for a plain HTTP status."""
+def _plain(error: HTTPException) -> ProblemError:
     names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items())}
-    return names.get(status, "internal-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input")
+    other = "internal-error" if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input"
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # every GET is answered for HEAD too
+    return ProblemError(names.get(error.status_code, other), headers=headers)
 
 
-def field_error(part: Mapping[str, object], language: str) -> FieldError:
+def _field_error(part: Mapping[str, Any], language: str) -> FieldError:
     """Word one validation error without repeating its input."""
-    location = part["loc"]
-    assert isinstance(location, tuple)
-    path = [str(step) for step in location[1:]] or [str(location[0])]
-    texts = FIELD_TEXTS.get(str(part["type"]), FIELD_TEXTS["other"])
-    context = part.get("ctx")
-    values = {key: str(value) for key, value in context.items()} if isinstance(context, dict) else {}
-    if "expected" in values:
-        values["expected"] = _choices(values["expected"], language)
-    return FieldError(
-        field="body" if path[0].isdigit() else ".".join(path), message=texts[language].format_map(_Lenient(values))
-    )
+    path = [str(step) for step in part["loc"][1:] or part["loc"][:1]]
+    texts = FIELD_TEXTS.get(part["type"], FIELD_TEXTS["other"])
+    values = {key: str(value) for key, value in (part.get("ctx") or {}).items()}
+    if "expected" in values:  # pydantic's "'json' or 'csv'"
+        last = {"de": " oder ", "en": " or "}[language]
+        values["expected"] = last.join(values["expected"].replace("'", "").rsplit(" or ", 1))
+    return FieldError(field="body" if path[0].isdigit() else ".".join(path), message=_filled(texts[language], values))
 
 
-def _choices(expected: str, language: str) -> str:
-    """Word pydantic's "'json' or 'csv'" for people."""
-    last = {"de": " oder ", "en": " or "}[language]
-    return last.join(expected.replace("'", "").rsplit(" or ", 1))
-
-
-class _Lenient(dict[str, str]):
-    """Placeholders without a value stay empty."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """Fill a text's placeholders; those without a value stay empty."""
+    return text.format_map(defaultdict(str, values))
 
 
 def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
     """Answer every error of routing, validation and our own with a problem, for browsers with a `page` at its path."""
 
-    def respond(request: Request, error: ProblemError) -> Response:
-        if not _wants_page(request):
-            return problem_response(error, request.headers)
-        made = page(problem_of(error, "de"), request.url.path)
-        made.headers.update(error.headers)
+    async def respond(request: Request, error: Exception) -> Response:
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
+            language = preferred_language(request.headers.get("accept-language", ""))
+            return problem_response(problem_for(error, language), request.headers)
+        problem = problem_for(error, "de")
+        made = page(problem_of(problem, "de"), request.url.path)
+        made.headers.update(problem.headers)
         return made
 
-    async def own(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ProblemError)
-        return respond(request, error)
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
 
-    async def store(request: Request, error: Exception) -> Response:
-        assert isinstance(error, StoreError)
-        return respond(request, store_problem(error))
+    known = (OperationalError, InterfaceError)
+    for kind in (ProblemError, StoreError, HTTPException, RequestValidationError, UnknownValue, *known):
+        app.add_exception_handler(kind, respond)
+    app.openapi = describe  # type: ignore[method-assign]
 
-    async def away(request: Request, error: Exception) -> Response:
-        log.warning(say("http.database_away"), type(error).__name__)
-        return respond(request, ProblemError("database-away", headers={"Retry-After": "30"}))
 
-    async def plain(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        headers = dict(error.headers or {})
-        if headers.get("Allow") == "GET":
-            headers["Allow"] = "GET, HEAD"  # every GET is answered for HEAD too
-        return respond(request, ProblemError(name_of_status(error.status_code), headers=headers))
+def problems(*names: str) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that a route can answer with, beside those that every route can; by their names."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for name in (*names, *_ALWAYS):
+        status, texts = PROBLEM_TEXTS[name]
+        told = f"{texts['de'][0]} (`{name}`)"
+        if status in found:
+            found[status]["description"] += f"; {told}"
+            continue
+        found[status] = {
+            "description": told,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _AGAIN else {}),
+        }
+    return dict(sorted(found.items(), key=lambda one: int(one[0])))
 
-    async def invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        german = _wants_page(request)
-        language = "de" if german else preferred_language(request.headers.get("accept-language", ""))
-        errors = [field_error(part, language) for part in error.errors()]
-        return respond(request, ProblemError("invalid-input", errors=errors))
 
-    async def unknown(request: Request, error: Exception) -> Response:
-        assert isinstance(error, UnknownValue)
-        language = "de" if _wants_page(request) else preferred_language(request.headers.get("accept-language", ""))
-        message = FIELD_TEXTS["unknown_value"][language].format(known=error.told)
-        return respond(
-            request,
-            ProblemError(
-                "invalid-input", errors=[FieldError(field=_PARAMETERS.get(error.field, error.field), message=message)]
-            ),
-        )
+def also(media_type: str) -> dict[str, Any]:
+    """Describe a second format of a successful response."""
+    return {"description": "Erfolg", "content": {media_type: {"schema": {"type": "string"}}}}
 
-    app.add_exception_handler(UnknownValue, unknown)
-    app.add_exception_handler(ProblemError, own)
-    app.add_exception_handler(StoreError, store)
-    app.add_exception_handler(OperationalError, away)
-    app.add_exception_handler(InterfaceError, away)
-    app.add_exception_handler(HTTPException, plain)
-    app.add_exception_handler(RequestValidationError, invalid)
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """Return the application's OpenAPI description, with the problem's schema."""
+    schema = get_openapi(
+        title=app.title, version=app.version, description=say("http.about"), routes=app.routes, tags=app.openapi_tags
+    )
+    part = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(part.pop("$defs", {}))
+    schemas["Problem"] = part
+    return schema

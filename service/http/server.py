@@ -118,7 +118,6 @@ def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
     """Return uvicorn's configuration with our limits."""
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
     return kind(
         app,
         http="h11",
@@ -143,7 +142,6 @@ def _app(settings: Settings, parts: StaffParts | None, links: StaffLinks | None 
 def _app_of_one(settings: Settings, parts: StaffParts | None) -> ASGIApp:
     """Return the application of one of several processes, which ends where the first process is gone."""
     log_to_stderr(settings.log_level, settings.log_format)
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
     first = parent_process()
 
     def follow() -> None:

@@ -10,17 +10,16 @@ from urllib.parse import urlencode
 from prompts import say
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
-from service.originals import has_pictures, original_url
 from service.pages.highlight import Piece, find_quote, paragraphs
 from service.pages.labels import TABLE_ROW
 from service.pictures.jobs import PageId
 from service.pictures.studio import Studio
 from service.records import records_of, siblings
 from service.routes import API
+from service.routes.originals import has_pictures, original_url
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item
 
-MAX_QUOTE = 4000
 CONTEXT = 360  # characters before and after an item
 
 

@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service.disclosure import digital_source_type
 from service.models import Answer, Citation, Problem
 from service.pages import labels
 from service.pages.assets import asset_url
 from service.pages.found import found
 from service.records import item_url
+from service.stream import digital_source_type
 
 MAX_LINK_QUOTE = 600
 Row = dict[str, Any]

@@ -10,24 +10,24 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
+from service.about import told_authorities
 from service.answering.reading.language import DEFAULT
-from service.authorities import told_authorities
 from service.completeness import Completeness
 from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_lease, in_thread, meters_of
-from service.disclosure import disclosed
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, Answer, ChatRequest
-from service.originals import original_url
 from service.pages import api_page
 from service.pages.assets import assets
 from service.pages.hints import TOLD
-from service.pages.items import MAX_QUOTE, item_values
+from service.pages.items import item_values
 from service.pages.rendering import page
 from service.people.keeping import Keeper
 from service.people.marks import LONGEST, PARTS
 from service.records import document_view
+from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings
+from service.stream import disclosed
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 
 from fastapi import APIRouter, Depends, Request
@@ -12,16 +11,12 @@ from fastapi.responses import Response, StreamingResponse
 from prompts import say
 from service import stream
 from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of, require_json
-from service.disclosure import disclosed
 from service.edition_holder import EditionHolder
-from service.http.accepting import preferred_language
-from service.http.openapi import also, problems
-from service.http.problems import ProblemError, problem_of, require_documents, store_problem
-from service.logs import log_exception
-from service.models import Answer, ChatRequest, Problem
+from service.http.problems import also, problem_for, problem_of, problems, require_documents
+from service.http.responses import preferred_language
+from service.models import Answer, ChatRequest
 from service.people.keeping import Keeper
 from service.routes import API
-from vectorstore.errors import StoreError
 
 PATH = f"{API}/chat"
 router = APIRouter(tags=["Fragen"])
@@ -43,7 +38,7 @@ async def chat(
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
         answer = await in_thread(request, partial(_answer, holder, keeper, body, language))
         meters_of(request).answered(answer)
-        headers = disclosed(answer.generated_by)
+        headers = stream.disclosed(answer.generated_by)
         return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
     await in_thread(request, partial(_check, holder, body, language))
 
@@ -54,9 +49,9 @@ async def chat(
         return answer
 
     return StreamingResponse(
-        stream.events(work, _problem_in(language)),
+        stream.events(work, lambda error: problem_of(problem_for(error, language), language)),
         media_type=stream.MEDIA_TYPE,
-        headers={**stream.HEADERS, **disclosed(None)},  # the whole answer at the end says how it was made
+        headers={**stream.HEADERS, **stream.disclosed(None)},  # the whole answer at the end says how it was made
     )
 
 
@@ -73,17 +68,3 @@ def _answer(
 def _check(holder: EditionHolder, body: ChatRequest, language: str) -> None:
     with holder.lease() as served:
         require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
-
-
-def _problem_in(language: str) -> Callable[[Exception], Problem]:
-    def problem_for(error: Exception) -> Problem:
-        if isinstance(error, StoreError):
-            error = store_problem(error)
-        if isinstance(error, TimeoutError):
-            error = ProblemError("timeout")
-        if not isinstance(error, ProblemError):
-            log_exception(error)
-            error = ProblemError("internal-error")
-        return problem_of(error, language)
-
-    return problem_for

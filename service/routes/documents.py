@@ -12,14 +12,13 @@ from prompts import say
 from service.csv_export import documents_csv
 from service.deps import PageQueryDep, ServedDep
 from service.edition_holder import OpenEdition
-from service.http.openapi import also, problems
-from service.http.problems import ProblemError
+from service.http.problems import ProblemError, also, problems
 from service.http.responses import csv_response, json_response
 from service.interface_models import DocumentReport, DocumentText, OutlineEntry, PageView
 from service.models import DocumentList
-from service.originals import has_pictures, original_url
 from service.records import document_list, item_url
 from service.routes import API
+from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, Item, ItemStatus
 
 router = APIRouter(prefix=API)

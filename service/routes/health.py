@@ -1,21 +1,94 @@
-"""Whether the service lives (/healthz) and can answer (/readyz)."""
+"""Whether the service lives (/healthz) and can answer (/readyz), and what it counted (/metrics)."""
 
 from __future__ import annotations
 
+import logging
+import time
 from typing import Literal
 
+import anyio
+from anyio import to_thread
 from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.deps import HolderDep
-from service.http.openapi import problems
+from service.answering.query import Conditions
+from service.deps import HolderDep, SettingsDep
+from service.edition_holder import EditionHolder
+from service.http.problems import LATER, ProblemError, problems
+from service.metrics import Meters
 from service.models import Health
-from service.readiness import Readiness
+from service.settings import Settings
+from service.staff.access import same_secret
+from vectorstore.database import Database
+from vectorstore.errors import StoreError
 
-router = APIRouter(tags=["Betrieb"])
+DATABASE_SECONDS = 3.0
+CHECKED_SECONDS = 60.0  # between two looks at all of the own database's file
+log = logging.getLogger("strategielotse")
+router = APIRouter()
 
 
-@router.get("/healthz", summary=say("http.health"), description="Der Prozess antwortet.", response_model=Health)
+class Readiness:
+    """Tries once whether an edition answers, and each time whether the rest is there."""
+
+    def __init__(self, holder: EditionHolder, database: Database) -> None:
+        self._holder = holder
+        self._database = database
+        self._answered = ""
+        self._whole_until = 0.0
+
+    async def edition(self) -> str:
+        """Return the name of the edition that answers.
+
+        Raises the problem database-away or not-answering, or a StoreError where no edition can be opened.
+        """
+        try:
+            with anyio.fail_after(DATABASE_SECONDS):
+                await to_thread.run_sync(self._reach, abandon_on_cancel=True)
+        except (TimeoutError, SQLAlchemyError, OSError) as error:
+            log.warning("Nicht bereit: %s", error if isinstance(error, OSError) else type(error).__name__)
+            raise ProblemError("database-away", headers=LATER) from None
+        return await to_thread.run_sync(self._answers)
+
+    def _reach(self) -> None:
+        """Read the own database; a file that is not there yet is no fault, nor is a shared one that is away.
+
+        What is served lies on this machine: whoever asks is answered without it.
+        """
+        if self._database.path is None or not self._database.path.exists():
+            return
+        with self._database.engine.connect() as connection:
+            connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        if time.monotonic() >= self._whole_until:
+            if damage := self._database.damage():
+                raise OSError(damage)
+            self._whole_until = time.monotonic() + CHECKED_SECONDS
+
+    def _answers(self) -> str:
+        with self._holder.lease() as served:
+            name = served.edition.name
+            if name != self._answered:
+                first = next(iter(served.edition.catalogue.items), None)
+                try:
+                    served.answers.tools().select(Conditions(topic=first.title if first else name))
+                except Exception as error:
+                    log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
+                    raise ProblemError("not-answering", headers=LATER) from None
+                self._answered = name
+            return name
+
+
+@router.get(
+    "/healthz",
+    tags=["Betrieb"],
+    summary=say("http.health"),
+    description="Der Prozess antwortet.",
+    response_model=Health,
+)
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health(status="ok")
@@ -23,6 +96,7 @@ async def healthz() -> Health:
 
 @router.get(
     "/readyz",
+    tags=["Betrieb"],
     summary=say("http.ready_summary"),
     description=say("http.ready"),
     response_model=Health,
@@ -34,3 +108,29 @@ async def readyz(request: Request, holder: HolderDep) -> Health:
     edition = await readiness.edition()
     database: Literal["ok", "away"] = "away" if holder.away else "ok"
     return Health(status="ok", corpus_edition=edition, database=database if holder.shared else None)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request, settings: SettingsDep, holder: HolderDep) -> Response:
+    """Send all meters to whoever may read them; to others there is nothing here."""
+    if not may_read(request, settings):
+        raise ProblemError("not-found")
+    meters: Meters = request.app.state.meters
+    text = await to_thread.run_sync(_text, meters, holder)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+def may_read(request: Request, settings: Settings) -> bool:
+    """Tell whether a request has the token that is set."""
+    scheme, _, said = request.headers.get("authorization", "").partition(" ")
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    return scheme.lower() == "bearer" and same_secret(said.strip().encode("utf-8", "replace"), token)
+
+
+def _text(meters: Meters, holder: EditionHolder) -> bytes:
+    try:
+        with holder.lease() as served:
+            meters.served(served.edition)
+    except StoreError:
+        meters.served(None)
+    return meters.text()

@@ -1,38 +1,82 @@
-"""Lists of records and single ones (/items, /projects, /goals), and the values of their filters (/facets)."""
+"""Finding and listing records: /search, /lookup, /items, /projects, /goals, single ones, and /facets."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from prompts import say
+from service.answering.tools.forms import SearchArguments
+from service.answering.tools.lookups import looked_up, searched
 from service.csv_export import records_csv
-from service.deps import ItemQueryDep, ServedDep
+from service.deps import HolderDep, ItemQueryDep, ServedDep, in_thread
+from service.edition_holder import EditionHolder
 from service.facets import facet_counts
-from service.http.accepting import preferred_language
-from service.http.openapi import also, problems
-from service.http.problems import ProblemError
-from service.http.responses import csv_response, json_response
+from service.http.problems import ProblemError, also, problems
+from service.http.responses import csv_response, json_response, preferred_language
 from service.interface_models import FacetCounts
 from service.list_queries import FacetQuery
-from service.models import ItemDetail, RecordList
+from service.models import ItemDetail, LookupResult, Question, RecordList, SearchResult
 from service.records import all_records, item_detail, record_list
 from service.routes import API
 from vectorstore.records import ItemKind
 
-router = APIRouter(prefix=API, tags=["Datensätze"])
-LISTED: Any = {"response_model": RecordList, "responses": {**problems(), 200: also("text/csv")}}
+router = APIRouter(prefix=API)
+MOST = 50
+LISTED: Any = {"tags": ["Datensätze"], "response_model": RecordList, "responses": {**problems(), 200: also("text/csv")}}
 KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 
 
 @router.get(
-    "/items",
-    summary="Einträge",
-    description=say("http.items"),
-    **LISTED,
+    "/search",
+    tags=["Fragen"],
+    summary="Was passt am besten?",
+    description=say("http.search"),
+    response_model=SearchResult,
+    responses=problems(),
 )
+async def search(
+    q: Annotated[Question, Query()],
+    request: Request,
+    holder: HolderDep,
+    document: Annotated[list[str] | None, Query(max_length=100)] = None,
+    kind: Annotated[list[ItemKind] | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
+) -> Response:
+    """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
+    asked = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
+    result = await in_thread(request, partial(_search, holder, asked))
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/lookup",
+    tags=["Fragen"],
+    summary=say("http.lookup_summary"),
+    description=say("http.lookup"),
+    response_model=LookupResult,
+    responses=problems(),
+)
+async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
+    """Find the records that cover a topic, with reasons; `covered` is false where none does."""
+    result = await in_thread(request, partial(_lookup, holder, q))
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
+def _search(holder: EditionHolder, asked: SearchArguments) -> SearchResult:
+    with holder.lease() as served:
+        return searched(served.answers.tools(asked.documents), asked)
+
+
+def _lookup(holder: EditionHolder, query: str) -> LookupResult:
+    with holder.lease() as served:
+        return looked_up(served.answers.tools(), query)
+
+
+@router.get("/items", summary="Einträge", description=say("http.items"), **LISTED)
 @router.get("/projects", summary="Projekte", description=say("http.projects"), **LISTED)
 @router.get("/goals", summary="Ziele", description=say("http.goals"), **LISTED)
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
@@ -49,6 +93,7 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
 
 @router.get(
     "/items/{document_id}/{key}",
+    tags=["Datensätze"],
     summary="Ein Eintrag",
     description=say("http.item"),
     response_model=ItemDetail,
@@ -65,6 +110,7 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
 
 @router.get(
     "/facets",
+    tags=["Datensätze"],
     summary=say("http.facets_summary"),
     description=say("http.facets"),
     response_model=FacetCounts,

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Coroutine
 from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote as quoted
 
-from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as PathPart
+from fastapi.responses import FileResponse, Response
 
 from prompts import say
 from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
+from service.edition_holder import OpenEdition
 from service.http.clients import waiting_key
-from service.http.openapi import problems
-from service.http.problems import ProblemError
+from service.http.middleware import CLIENT_LEFT
+from service.http.problems import ProblemError, problems
 from service.http.responses import is_known
-from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
-from service.pages.items import MAX_QUOTE
 from service.pictures.jobs import Job, NoPicture, PageId
 from service.pictures.studio import NoPainter, PageFailed, TooManyWaiting
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAX_QUOTE = 4000
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
-CLIENT_LEFT = 499  # nobody reads it; the log does
+_TYPES = {".pdf": PDF, ".docx": DOCX}
+_ACTIVE = {".html", ".htm"}  # what a browser would carry out
+_INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+_RANGES = re.compile(r"\s*bytes\s*=\s*(?P<parts>(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*)\s*", re.IGNORECASE)
+_MOST_DIGITS = 18
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
@@ -49,20 +59,24 @@ class PngResponse(Response):
     },
 )
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
-    """Return the stored original file."""
-    path = original_of(served.edition, document_id)
+    """Return the stored original file.
+
+    Web pages and Word files are saved, never opened on this service's pages, and a web page gets the ending of a text:
+    what opens it then shows its source and runs nothing of it.
+    """
+    path = _original_of(served.edition, document_id)
     headers = _kept(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if request.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
-        require_range(request.headers.get("range", ""), path.stat().st_size)
-    how = serving_of(path, document_id)
-    return OriginalFile(
+        _drop_strange_ranges(request, path.stat().st_size)
+    saved = path.suffix in _ACTIVE or path.suffix == ".docx"
+    return FileResponse(
         path,
-        media_type=media_type_of(path),
-        headers={**headers, **how.headers},
-        filename=how.filename,
-        content_disposition_type=how.disposition,
+        media_type=_media_type_of(path),
+        headers={**headers, **(_INERT if saved else {})},
+        filename=f"{document_id}{path.suffix}{'.txt' if path.suffix in _ACTIVE else ''}",
+        content_disposition_type="attachment" if saved else "inline",
     )
 
 
@@ -79,7 +93,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
 )
 async def page(
     document_id: str,
-    n: Annotated[int, Path(ge=1, le=100_000)],
+    n: Annotated[int, PathPart(ge=1, le=100_000)],
     request: Request,
     served: ServedDep,
     studio: StudioDep,
@@ -89,7 +103,7 @@ async def page(
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
     """Return a picture of a page with the quote's place marked, or of that place alone."""
-    path = original_of(served.edition, document_id)
+    path = _original_of(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     job = Job(str(path), n, width, quote.strip(), crop)
@@ -114,6 +128,56 @@ async def picture_of(request: Request, drawing: Coroutine[Any, Any, bytes]) -> b
         raise ProblemError("picture-failed") from None
     except (TooManyWaiting, NoPainter):
         raise ProblemError("no-picture-now", headers={"Retry-After": RETRY_SECONDS}) from None
+
+
+def original_url(edition: OpenEdition, document_id: str) -> str | None:
+    """Return the address of a document's original, None where none is kept."""
+    return f"{API}/documents/{quoted(document_id, safe='')}/original" if document_id in edition.originals else None
+
+
+def has_pictures(edition: OpenEdition, document_id: str) -> bool:
+    """Tell whether a document's pages can be shown as pictures."""
+    path = edition.originals.get(document_id)
+    return path is not None and path.suffix == ".pdf"
+
+
+def _original_of(edition: OpenEdition, document_id: str) -> Path:
+    if document_id not in edition.catalogue.documents:
+        raise ProblemError("not-found")
+    path = edition.originals.get(document_id)
+    if path is None:
+        raise ProblemError("no-original")
+    return path
+
+
+def _media_type_of(path: Path) -> str:
+    """Return a file's media type; what is neither PDF nor Word file is plain text, whatever it holds: web pages too."""
+    if path.suffix in _TYPES:
+        return _TYPES[path.suffix]
+    content, charset = path.read_bytes(), "utf-8"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        charset = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "windows-1252"
+    return f"text/plain; charset={charset}"
+
+
+def _drop_strange_ranges(request: Request, size: int) -> None:
+    """Have a Range header ignored that cannot be read or asks for too much (RFC 9110, 14).
+
+    Raises the problem no-such-range (416) where it asks only for bytes that a file of `size` does not have.
+    """
+    match = _RANGES.fullmatch(request.headers.get("range", ""))
+    asked = [part.strip().partition("-")[::2] for part in match["parts"].split(",")] if match else []
+    strange = any(
+        max(len(first), len(last)) > _MOST_DIGITS or (first and last and int(last) < int(first))
+        for first, last in asked
+    )
+    there = [int(first) < size if first else int(last) > 0 and size > 0 for first, last in asked] if not strange else []
+    if there and not any(there):
+        raise ProblemError("no-such-range", headers={"Content-Range": f"bytes */{size}"})
+    if not there or not all(there):
+        request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0].lower() != b"range"]
 
 
 def _kept(*parts: str) -> dict[str, str]:

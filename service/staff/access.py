@@ -13,8 +13,8 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.deps import SettingsDep
+from service.http.clients import NO_REFERRER, SAFE_METHODS, is_own
 from service.http.limits import MAX_BODY_BYTES
-from service.http.origins import NO_REFERRER, SAFE_METHODS, is_own
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.addresses import STAFF, sign_in_for

@@ -9,7 +9,7 @@ from prompts import say
 from service.deps import SettingsDep
 from service.edition_holder import EditionHolder
 from service.language_models.naming import model_name
-from service.metrics.meters import Meters
+from service.metrics import Meters
 from service.settings import Settings
 from service.staff.addresses import ADMINISTRATION
 from service.staff.rendering import plain_page

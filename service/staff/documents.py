@@ -15,12 +15,12 @@ from prompts import say
 from service.completeness import Completeness
 from service.deps import ServedDep, StudioDep
 from service.http.problems import ProblemError
-from service.originals import original_url
 from service.pages.highlight import find_quote
-from service.pages.items import MAX_QUOTE, item_values
+from service.pages.items import item_values
 from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, document_status, shown_date
 from service.people.corrections import form_values
 from service.records import document_view, records_of
+from service.routes.originals import MAX_QUOTE, original_url
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page

@@ -16,16 +16,16 @@ from service.deps import AuditDep, ClientLeft, SettingsDep, StudioDep
 from service.edition_diff import DOCUMENT_WORDS, GONE, RECORD_WORDS
 from service.front_values import READ
 from service.http.clients import waiting_key
+from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.pages import labels
-from service.pages.items import MAX_QUOTE
 from service.people.form import Decision, Wrong, of_correction
 from service.people.pages import PeopleDep
 from service.people.people import People, Who, previewed
 from service.pictures.jobs import Job, PageId
 from service.review.paper import Paper, conflicts, doubts, passages, verdicts
-from service.routes.originals import CLIENT_LEFT, PngResponse, picture_of
+from service.routes.originals import MAX_QUOTE, PngResponse, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page, working
 from service.uploads.desk import Desk, Draft

@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.deps import SettingsDep
-from service.http.origins import SAFE_METHODS
+from service.http.clients import SAFE_METHODS
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import BY_LINK, let_in

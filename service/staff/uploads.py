@@ -15,9 +15,9 @@ from jinja2 import Environment
 
 from prompts import say
 from service.deps import AuditDep
-from service.http.accepting import weight_of
 from service.http.limits import sized
 from service.http.problems import ProblemError
+from service.http.responses import weight_of
 from service.pages import labels
 from service.pages.edition_words import STATES, made_when
 from service.settings import Settings

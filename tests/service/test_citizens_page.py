@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
+from service.about import authorities, documents_of
 from service.app import create_app
-from service.authorities import authorities, documents_of
 from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.service.county import motion, report

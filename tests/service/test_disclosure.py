@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.disclosure import disclosed
 from service.models import Answer, AnswerMode, AnswerStatus, GeneratedBy, Receipt
 from service.pages import labels
+from service.stream import disclosed
 from service.terminal.output import out, print_answer
 
 QUESTIONS = ["Was ist der Lastenradverleih?", "Wie wird das Wetter?"]

@@ -9,8 +9,7 @@ import logging
 import pytest
 from starlette.testclient import TestClient
 
-from service.http.request_ids import RequestIdInLog
-from service.logs import JsonLines
+from service.logs import JsonLines, RequestIdInLog
 from tests.service.test_privacy import SECRET, ask_everywhere
 
 

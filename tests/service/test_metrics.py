@@ -20,7 +20,7 @@ from service.edition_holder import EditionHolder
 from service.language_models.access import Limits, ModelAccess
 from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
-from service.metrics.meters import SHARED, Meters
+from service.metrics import SHARED, Meters
 from service.settings import Settings, SettingsError, load_settings
 from tests.processes import environment
 from tests.service.fakes import QuotingEditions
@@ -158,7 +158,7 @@ def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
 
 
 COUNTING = (
-    "from service.metrics.meters import Meters; meters = Meters(); "
+    "from service.metrics import Meters; meters = Meters(); "
     "meters.requested('GET', '/documents', 200, 0.1); meters.model_told('replied', 7, 1, 0.5); "
     "print(meters.text().decode())"
 )

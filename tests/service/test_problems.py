@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from service.http.accepting import preferred_language
 from service.http.problems import FIELD_TEXTS, PROBLEM_TEXTS
+from service.http.responses import preferred_language
 
 CHAT = "/api/v1/chat"
 

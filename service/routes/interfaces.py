@@ -1,4 +1,4 @@
-"""The widget's script for any website (/widget.js and the modules in it), and the page for a frame (/embed)."""
+"""What widget and pages need: /config, the script for any website (/widget.js), and the page for a frame (/embed)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from service.authorities import authorities, documents_of
-from service.deps import HolderDep, in_thread
+from prompts import say
+from service.about import authorities, config_of, documents_of
+from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
-from service.http.problems import MOST_DOCUMENTS, ProblemError
-from service.http.responses import is_known
-from service.http.security import FOR_ANY_SITE
+from service.http.middleware import FOR_ANY_SITE
+from service.http.problems import MOST_DOCUMENTS, ProblemError, problems
+from service.http.responses import is_known, preferred_language
+from service.interface_models import Config
 from service.pages.rendering import page
+from service.routes import API
 from service.widget.modules import Module, modules
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter()
 KEPT = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
@@ -25,13 +28,41 @@ Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
 Names = Annotated[tuple[str, ...], Query(max_length=MOST_DOCUMENTS)]
 
 
-@router.get("/widget.js")
+@router.get(
+    f"{API}/config",
+    tags=[say("http.interface")],
+    summary=say("http.config_summary"),
+    description=say("http.config"),
+    response_model=Config,
+    responses=problems("not-found"),
+)
+def config(
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    documents: Annotated[
+        tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description=say("http.config_documents"))
+    ] = (),
+) -> Response:
+    """Return the configuration in the reader's language, of all documents or of some."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    catalogue = served.edition.catalogue
+    if not set(documents) <= catalogue.documents.keys():
+        raise ProblemError("not-found")
+    chosen = catalogue.only(documents) if documents else catalogue
+    first = served.answers.first_questions(language, documents)
+    found = config_of(settings, chosen, served.edition.name, language, first)
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@router.get("/widget.js", include_in_schema=False)
 async def whole(request: Request) -> Response:
     """Send the one script that a website names."""
     return _script(request, modules().whole)
 
 
-@router.get("/widget/{name:path}")
+@router.get("/widget/{name:path}", include_in_schema=False)
 async def single(name: str, request: Request) -> Response:
     """Send one of the modules that the script is made of."""
     module = modules().single.get(name)
@@ -40,7 +71,7 @@ async def single(name: str, request: Request) -> Response:
     return _script(request, module)
 
 
-@router.get("/embed")
+@router.get("/embed", include_in_schema=False)
 async def embed(
     request: Request,
     holder: HolderDep,

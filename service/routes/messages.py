@@ -1,10 +1,11 @@
-"""POST /feedback: whether an answer helped; a free text is mailed, never stored."""
+"""What people send: a rating (/feedback), and a message to the office (/contact). Texts are mailed, never stored."""
 
 from __future__ import annotations
 
 import logging
 from datetime import date
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -14,22 +15,44 @@ from prompts import say
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
-from service.http.accepting import preferred_language
-from service.http.openapi import problems
-from service.http.problems import FIELD_TEXTS, ProblemError
+from service.http.problems import FIELD_TEXTS, ProblemError, problems
+from service.http.responses import preferred_language
 from service.identifiers import AnswerIds
-from service.mail.messages import feedback_mail
+from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, MEDIA_TYPES, PATTERNS, read_contact
+from service.mail.messages import contact_mail, feedback_mail
 from service.mail.outbox import Outbox
 from service.models import FieldError
 from service.routes import API
 from service.settings import Settings
 
-router = APIRouter(prefix=API, tags=["Oberfläche"])
+PATH = f"{API}/contact"
+SECONDS = 120.0  # an attachment over a slow line takes its time
+FIELDS: dict[str, Any] = {
+    name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]} for name, most in LONGEST.items()
+}
+FILE = {"type": "string", "format": "binary", "description": say("http.attachment")}
+FORM = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {**FIELDS, "attachment": FILE},
+    "anyOf": [{"required": [way], "properties": {way: {"pattern": pattern}}} for way, pattern in GIVEN.items()],
+    "description": say("http.contact_needed"),
+}
+BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": FORM,
+            "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}},
+        }
+    },
+}
+router = APIRouter(tags=["Oberfläche"])
 log = logging.getLogger("strategielotse")
 
 
 @router.post(
-    "/feedback",
+    f"{API}/feedback",
     summary="Eine Antwort bewerten",
     description=say("http.feedback"),
     status_code=204,
@@ -77,3 +100,26 @@ def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
     except SQLAlchemyError as error:
         log.warning(say("http.rating_not_kept"), type(error).__name__)
         raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
+
+
+@router.post(
+    PATH,
+    summary="Eine Nachricht senden",
+    description=say("http.contact"),
+    status_code=204,
+    response_class=Response,
+    responses=problems(
+        "foreign-site", "no-contact-form", "attachment-too-large", "not-multipart", "too-many-mails", "mail-refused"
+    ),
+    openapi_extra={"requestBody": BODY},
+)
+async def contact(request: Request, settings: SettingsDep) -> Response:
+    """Send a message to the office."""
+    if not settings.mails:
+        raise ProblemError("no-contact-form")
+    outbox: Outbox = request.app.state.outbox
+    outbox.require_turn(request.scope)
+    language = preferred_language(request.headers.get("accept-language", ""))
+    message = await read_contact(request, MAX_ATTACHMENT, language)
+    await outbox.send(contact_mail(message, settings))
+    return Response(status_code=204)

@@ -1,0 +1,168 @@
+"""What stands around every request: its id and log line, security headers, errors caught, HEAD answered as GET."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.http.problems import ProblemError, problem_response
+from service.logs import log_exception, request_id
+from service.metrics import Meters
+
+REQUEST_ID = "X-Request-ID"
+ID_BYTES = 8
+CLIENT_LEFT = 499  # in the log only, where a client left before it was answered, as nginx writes it
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+CONTENT_POLICY = "content-security-policy"
+CONTENT_RULES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+)
+FOR_ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+FRAME_OPTIONS = {("'none'",): "DENY", ("'self'",): "SAMEORIGIN"}
+log = logging.getLogger("strategielotse.access")
+
+
+class Layer:
+    """Middleware (ASGI) that handles requests; all else goes past it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        handle = self.handle if scope["type"] == "http" else self.app
+        await handle(scope, receive, send)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        await self.app(scope, receive, send)
+
+
+async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request with a problem."""
+    await problem_response(error, Headers(scope=scope))(scope, receive, send)
+
+
+def at_start(send: Send, act: Callable[[Message], None]) -> Send:
+    """Return what sends a response, and first has a look at its beginning."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            act(message)
+        await send(message)
+
+    return sending
+
+
+class RequestLog(Layer):
+    """Gives each request an id; logs and counts method, route pattern, status and time; never path, query or body."""
+
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        super().__init__(app)
+        self._meters = meters
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        name, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
+
+        def begin(message: Message) -> None:
+            nonlocal status
+            status = message["status"]
+            MutableHeaders(scope=message)[REQUEST_ID] = name
+
+        token = request_id.set(name)
+        try:
+            await self.app(scope, receive, at_start(send, begin))
+        finally:
+            self._told(scope, status, time.perf_counter() - began)
+            request_id.reset(token)
+
+    def _told(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "-")
+        method = scope["method"] if scope["method"] in METHODS else "-"
+        told = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
+        log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=told)
+        self._meters.requested(method, route, status, seconds)
+
+
+class ErrorBoundary(Layer):
+    """Turns an unexpected exception into a 500 problem, so that no server logs its message."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        begun: list[Message] = []
+        try:
+            await self.app(scope, receive, at_start(send, begun.append))
+        except ClientDisconnect:
+            return  # nobody is there to be answered, and nothing went wrong here
+        except Exception as error:
+            log_exception(error)
+            if not begun:
+                await refuse(ProblemError("internal-error"), scope, receive, send)
+
+
+class HeadAsGet(Layer):
+    """Answers HEAD like GET without the body (RFC 9110, 9.3.2)."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+
+        async def bodiless(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET"}, receive, bodiless)
+        else:
+            await self.app(scope, receive, send)
+
+
+class SecurityHeaders(Layer):
+    """Adds the security headers, and `no-store` where a response says nothing about caching.
+
+    A response that brings a content policy of its own, stricter than that of the pages, keeps it.
+    """
+
+    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
+        super().__init__(app)
+        self._headers = security_headers(frame_ancestors)
+        self._framed = self._headers[CONTENT_POLICY].rpartition("; ")[2]
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        await self.app(scope, receive, at_start(send, self._add))
+
+    def _add(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        stricter = headers.get(CONTENT_POLICY)
+        headers.update(self._headers)
+        if stricter:
+            headers[CONTENT_POLICY] = f"{stricter}; {self._framed}"
+        headers.setdefault("cache-control", "no-store")
+
+
+def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
+    """Return the headers; X-Frame-Options only where it can say the same as frame-ancestors."""
+    ancestors = frame_ancestors or ("'none'",)
+    headers = {
+        CONTENT_POLICY: "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+    }
+    if ancestors in FRAME_OPTIONS:
+        headers["x-frame-options"] = FRAME_OPTIONS[ancestors]
+    return headers

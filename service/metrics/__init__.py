@@ -1,1 +1,0 @@
-"""What the service counts of itself for Prometheus; never a question, an address or a name."""
