@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 from ingest.extractors.paper import Paper, Sheet
 from ingest.extractors.record_titles import Titles, before, parting
-from ingest.layout.lines import squash
-from ingest.layout.styles import Style
+from ingest.layout.lines import Style, squash
 from ingest.plan.form import PlanFamily
 from ingest.plan.numbers import Printed, matches, printed_number, same_ref
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from ingest.layout.contents_lines import contents_lines
-from ingest.layout.lines import RawDocument, split_dash
-from ingest.layout.styles import Style, body_style
+from ingest.layout.lines import RawDocument, Style, body_style, split_dash
 from ingest.plan.form import PlanLabel
 from ingest.plan.labels import LabelFinder, LabelHit
 from ingest.plan.numbers import Printed, number_behind, printed_number, same_ref

@@ -15,8 +15,7 @@ from ingest.extractors.numbered import Numbered
 from ingest.extractors.paper import Paper, Sheet, SheetLayout
 from ingest.extractors.record_titles import Titles
 from ingest.extractors.unnumbered import Unnumbered, rounds
-from ingest.layout.lines import RawDocument
-from ingest.layout.styles import Style
+from ingest.layout.lines import RawDocument, Style
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import LabelHit
 from ingest.plan.numbers import counted, matches, printed_number

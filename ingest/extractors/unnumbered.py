@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from ingest.extractors.paper import Paper, Sheet
 from ingest.extractors.record_titles import Titles, joined
-from ingest.layout.lines import squash
-from ingest.layout.styles import Style
+from ingest.layout.lines import Style, squash
 from ingest.plan.form import PlanFamily
 from ingest.plan.terms import TELLING
 

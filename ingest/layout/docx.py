@@ -18,8 +18,19 @@ from lxml import etree
 from ingest.errors import Reason, Rejected
 from ingest.layout.archives import open_archive
 from ingest.layout.docx_numbers import Numbers
-from ingest.layout.docx_styles import CONTENTS, SUBTITLE, TITLE, Styles, W, value
-from ingest.layout.docx_text import Printed, printed, shown_in, texts_in, within
+from ingest.layout.docx_text import (
+    CONTENTS,
+    SUBTITLE,
+    TITLE,
+    Printed,
+    Styles,
+    W,
+    printed,
+    shown_in,
+    texts_in,
+    value,
+    within,
+)
 from ingest.layout.grids import GridCell, table_lines
 from ingest.layout.lines import Line, RawDocument, bold_lead, clean_characters, count_invisible, letters, split_bullet
 from ingest.layout.ordinals import ordinal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.layout.docx_styles import BULLETS, Styles, W, is_on, value
+from ingest.layout.docx_text import BULLETS, Styles, W, is_on, value
 from ingest.layout.lines import clean_characters
 from ingest.layout.ordinals import ordinal
 

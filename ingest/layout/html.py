@@ -11,8 +11,19 @@ from ingest.errors import Reason, Rejected
 from ingest.layout.grids import GridCell, table_lines
 from ingest.layout.lines import Line, RawDocument, bold_lead, count_invisible, letters, split_bullet, squash
 from ingest.layout.ordinals import ordinal
-from ingest.layout.web_frame import BLOCKS, CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
-from ingest.layout.web_source import decoded, parsed, plain_text, properties
+from ingest.layout.web_frame import (
+    BLOCKS,
+    CODE,
+    HEADINGS,
+    Frame,
+    decoded,
+    is_aside,
+    is_styled,
+    parsed,
+    plain_text,
+    properties,
+    tag_of,
+)
 from ingest.limits import ReadingLimits
 from prompts import say
 

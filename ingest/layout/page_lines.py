@@ -1,4 +1,4 @@
-"""Lines of one page, made of the runs of letters that it shows.
+"""Lines of one page, made of the runs of letters that it shows, columns of prose one after the other.
 
 Runs that stand beside each other are one line; a wide gap, another height or a line feed of the reader's library
 starts a new one. Blanks that are none, letters printed twice and letters that run up or down a margin are found here,
@@ -7,12 +7,111 @@ because only here it is known where each run stands.
 
 from __future__ import annotations
 
+import math
 import re
+import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from ingest.layout.lines import Line, bold_lead
-from ingest.layout.runs import Run
+
+Matrix = Sequence[float]  # a, b, c, d, e, f as in PDF
+_STRAIGHT = 4.0  # degrees by which a direction may be off
+
+
+@dataclass(slots=True)
+class Run:
+    """Letters shown at once. `x`, `y` are the start and `right` the end of its base line, in points, y upwards.
+
+    `angle` is the direction of the line in whole degrees (0 to 359), 0 where it runs from left to right; `spaced` says
+    that the reader's library sees a blank before it..
+    """
+
+    text: str
+    x: float
+    y: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+    angle: int = 0
+    spaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as its file describes it: box (left, bottom, right, top) and how many points one of its units is."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    unit: float = 1.0
+
+
+def run(text: str, place: Matrix, size: float, advance: tuple[float, float], bold: bool, spaced: bool) -> Run:
+    """Return the run that is shown at `place` (text to page), beginning and ending `advance` from there."""
+    a, b, c, d, e, f = place
+    start, end = advance
+    return Run(
+        text,
+        e + a * start,
+        f + b * start,
+        e + a * end,
+        f + b * end,
+        size * math.hypot(c, d),
+        bold,
+        round(math.degrees(math.atan2(b, a))) % 360,
+        spaced,
+    )
+
+
+def upright(runs: Iterable[Run], sheet: Sheet) -> int:
+    """Turn all runs so that most letters run from left to right; return the angle by which the page was turned.
+
+    Also where a page is turned by its own entry: what most letters do is how it is looked at.
+    """
+    runs = list(runs)
+    counts: Counter[int] = Counter()
+    for one in runs:
+        counts[_quarter(one.angle)] += len(one.text.strip())
+    turned = counts.most_common(1)[0][0] if counts else 0
+    for one in runs:
+        one.x, one.y = _turned(one.x, one.y, turned, sheet)
+        one.right, one.top = _turned(one.right, one.top, turned, sheet)
+        one.angle = (one.angle - turned) % 360
+        if min(one.angle, 360 - one.angle) <= _STRAIGHT:
+            one.angle = 0
+        one.size *= sheet.unit
+    return turned
+
+
+def _quarter(angle: int) -> int:
+    return round(angle / 90) * 90 % 360
+
+
+def _turned(x: float, y: float, angle: int, sheet: Sheet) -> tuple[float, float]:
+    left, bottom, right, top = sheet.left, sheet.bottom, sheet.right, sheet.top
+    match angle:
+        case 90:
+            x, y = y - bottom, right - x
+        case 180:
+            x, y = right - x, top - y
+        case 270:
+            x, y = top - y, x - left
+        case _:
+            x, y = x - left, y - bottom
+    return x * sheet.unit, y * sheet.unit
+
+
+def height(sheet: Sheet, turned: int) -> float:
+    """Return the height of the page as it is looked at, in points."""
+    size = sheet.top - sheet.bottom if turned in (0, 180) else sheet.right - sheet.left
+    return size * sheet.unit
+
 
 CELL_GAP = 1.6  # sizes between two runs of one height from which they are two lines
 _SAME_HEIGHT = 0.45  # sizes by which runs of one line may differ in height
@@ -146,3 +245,63 @@ def _is_split_letter(line: Line, one: Run) -> bool:
         return False
     gap = one.x - line.right
     return _LETTER.search(before) is not None and before[-1:].isupper() and gap < _NO_BLANK * one.size
+
+
+_LEAST = 6  # lines of a column
+_FILLED = 0.6  # of a column's width that its lines fill
+_LETTERS = 20  # of a line of prose, in the middle
+_RUN_ON = 0.25  # share of lines that go on in the next line of their column
+_ENDED = re.compile(r"[.:!?…]['\"“”»)]*$")
+_EDGE = 3.0  # points by which lines of a column may begin beside each other
+
+
+def by_columns(lines: list[Line]) -> list[Line]:
+    """Return the lines of one page with columns of prose one after the other, where the file draws them mixed.
+
+    Lines over the whole width end the columns above them. Rows of tables and sheets, whose labels do not fill a
+    column, and columns that are drawn one after the other stay as they are.
+    """
+    upright = [line for line in lines if not (line.doubled or line.aside)]
+    start = _second_column(upright)
+    if start is None:
+        return lines
+    bands: list[tuple[list[Line], list[Line], list[Line]]] = [([], [], [])]
+    for line in sorted(upright, key=lambda line: -line.y):
+        left, right, _ = bands[-1]
+        if _side(line, start) == 0:
+            bands.append(([], [], [line]))
+        else:
+            (left if _side(line, start) < 0 else right).append(line)
+    ordered = [line for left, right, full in bands for line in (*full, *left, *right)]
+    return ordered + [line for line in lines if line.doubled or line.aside]
+
+
+def _side(line: Line, start: float) -> int:
+    """Return -1 for lines left of the second column's start, 1 for its own, 0 for those over both."""
+    if line.x >= start - _EDGE:
+        return 1
+    return -1 if line.right <= start - _EDGE else 0
+
+
+def _second_column(lines: Sequence[Line]) -> float | None:
+    """Return where the second of two mixed columns of prose begins, None where there are none."""
+    starts = Counter(round(line.x) for line in lines)
+    frequent = [x for x, count in starts.most_common(6) if count >= _LEAST]
+    for x in sorted(frequent)[1:]:
+        sides = [(line, _side(line, x)) for line in lines]
+        left, right = ([line for line, side in sides if side == which] for which in (-1, 1))
+        switches = sum(a[1] * b[1] == -1 for a, b in pairwise(sides))
+        mixed = min(len(left), len(right)) >= _LEAST and switches >= 1.2 * min(len(left), len(right))
+        if mixed and all(_is_prose(column) for column in (left, right)):
+            return float(x)
+    return None
+
+
+def _is_prose(column: list[Line]) -> bool:
+    """Whether lines fill their column and run on from one to the next."""
+    ordered = sorted(column, key=lambda line: -line.y)
+    width = max(line.right for line in ordered) - min(line.x for line in ordered)
+    filled = statistics.median(line.right - line.x for line in ordered) >= _FILLED * width
+    long = statistics.median(len(line.text) for line in ordered) >= _LETTERS
+    runs = sum(below.text[:1].islower() and not _ENDED.search(above.text) for above, below in pairwise(ordered))
+    return filled and long and runs >= _RUN_ON * len(ordered)

@@ -17,7 +17,6 @@ from pypdf._text_extraction._text_extractor import TextExtraction
 from pypdf.errors import PyPdfError
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.columns import by_columns
 from ingest.layout.drawing import Drawing, NotDrawn
 from ingest.layout.hidden import Parts, hidden_parts
 from ingest.layout.lines import (
@@ -32,8 +31,7 @@ from ingest.layout.lines import (
     squash,
     ticked,
 )
-from ingest.layout.page_lines import lines_of
-from ingest.layout.runs import Run, Sheet, height, run, upright
+from ingest.layout.page_lines import Run, Sheet, by_columns, height, lines_of, run, upright
 from ingest.limits import ReadingLimits
 from ingest.notices import without_text
 from prompts import say

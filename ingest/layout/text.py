@@ -8,6 +8,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.grids import table_rows
 from ingest.layout.lines import (
     Line,
     RawDocument,
@@ -18,7 +19,6 @@ from ingest.layout.lines import (
     letters,
     split_bullet,
 )
-from ingest.layout.text_tables import table_rows
 from ingest.plan.numbering import leading_number
 from ingest.plan.section_words import is_section_label
 from prompts import say
