@@ -188,7 +188,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         watcher.cancel()
         sweeper.cancel()
-        await app.state.studio.close()
         holder.close()
         if app.state.desk is not None:
             await to_thread.run_sync(app.state.desk.close)

@@ -1,14 +1,17 @@
-"""Finds a quote in a document's text, exactly: only white space, hyphens at line ends and soft hyphens may differ.
+"""Finds a quote in a text, exactly: only white space, hyphens, bullets, ligatures and composed accents may differ.
 
-A highlight on the wrong sentence is worse than none, so nothing fuzzy is done here.
+The text is a document's, or the characters of its print. A highlight on the wrong sentence is worse than none, so
+nothing fuzzy is done here.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-_DROPPED = re.compile(r"-\s*\n\s*|[\s\u00ad\u200b]+")
+BREAK = "\x02"  # a hyphen at a printed line's end, as PDFium tells it
+_DROPPED = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200d\ufeff\ufffe\ue000-\uf8ff•●▪■◦‣⁃∙○➢➤✓*‐‑–—-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +23,27 @@ class Piece:
 
 
 def find_quote(text: str, quote: str) -> tuple[int, int] | None:
-    """Return the span of `quote` in `text` as character offsets, or None where it is not there verbatim."""
-    squeezed, origins = _squeeze(text)
-    wanted, _ = _squeeze(quote)
-    if not wanted:
-        return None
-    start = _whole_words(squeezed, wanted, text, origins)
-    return None if start is None else (origins[start], origins[start + len(wanted) - 1] + 1)
+    """Return the first span of `quote` in `text` as character offsets, or None where it is not there verbatim."""
+    return next(iter(spans_of(text, quote)), None)
+
+
+def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
+    """Return all spans of `quote` in `text` that neither begin nor end within a word."""
+    squeezed, origins = _squeezed(text)
+    wanted, _ = _squeezed(quote)
+    found = []
+    place = squeezed.find(wanted) if wanted else -1
+    while place >= 0:
+        start, end = origins[place], origins[place + len(wanted) - 1] + 1
+        if not _joined(text[start - 1 : start], text[start]) and not _joined(text[end : end + 1], text[end - 1]):
+            found.append((start, end))
+        place = squeezed.find(wanted, place + 1)
+    return found
 
 
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
     """Cut text into what stands before, in and after a span."""
-    if span is None:
-        return [Piece(text, marked=False)]
-    start, end = span
+    start, end = span or (len(text), len(text))
     cut = (Piece(text[:start], marked=False), Piece(text[start:end], marked=True), Piece(text[end:], marked=False))
     return [piece for piece in cut if piece.text]
 
@@ -42,38 +52,34 @@ def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
     """Cut text at empty lines; each paragraph is its pieces. A span may reach over several paragraphs."""
     found = []
     for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):
-        inside = _clip(span, match.start(), match.end())
+        first, last = match.span()
+        touched = span is not None and span[0] < last and span[1] > first
+        inside = (max(span[0], first) - first, min(span[1], last) - first) if span and touched else None
         found.append(pieces(match.group(), inside))
     return found
 
 
-def _clip(span: tuple[int, int] | None, start: int, end: int) -> tuple[int, int] | None:
-    if span is None or span[1] <= start or span[0] >= end:
-        return None
-    return max(span[0], start) - start, min(span[1], end) - start
-
-
-def _squeeze(text: str) -> tuple[str, list[int]]:
+def _squeezed(text: str) -> tuple[str, list[int]]:
     """Drop what may differ; return the rest and, for each of its characters, the offset in `text`."""
     kept: list[str] = []
     origins: list[int] = []
-    place = 0
-    for match in _DROPPED.finditer(text):
-        kept.append(text[place : match.start()])
-        origins.extend(range(place, match.start()))
-        place = match.end()
-    kept.append(text[place:])
-    origins.extend(range(place, len(text)))
+    for offset, char in enumerate(text):
+        if _DROPPED.match(char):
+            continue
+        if char.isascii():
+            kept.append(char)
+            origins.append(offset)
+            continue
+        composed = unicodedata.normalize("NFC", kept[-1] + char) if kept and unicodedata.combining(char) else ""
+        if len(composed) == 1:
+            kept[-1] = composed
+            continue
+        letters = unicodedata.normalize("NFKC", char)
+        kept += letters
+        origins += [offset] * len(letters)
     return "".join(kept), origins
 
 
-def _whole_words(squeezed: str, wanted: str, text: str, origins: list[int]) -> int | None:
-    """Return the first place where the quote neither begins nor ends within a word."""
-    start = squeezed.find(wanted)
-    while start >= 0:
-        first, last = origins[start], origins[start + len(wanted) - 1]
-        before, after = text[first - 1 : first], text[last + 1 : last + 2]
-        if not (before.isalnum() and text[first].isalnum()) and not (after.isalnum() and text[last].isalnum()):
-            return start
-        start = squeezed.find(wanted, start + 1)
-    return None
+def _joined(beside: str, edge: str) -> bool:
+    """Tell whether a span's edge and the character beside it belong to one word."""
+    return edge.isalnum() and (beside.isalnum() or beside == BREAK)

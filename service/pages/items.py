@@ -12,7 +12,6 @@ from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
 from service.pages.labels import TABLE_ROW
-from service.pictures.jobs import PageId
 from service.pictures.studio import Studio
 from service.records import records_of, siblings
 from service.routes import API
@@ -121,7 +120,7 @@ def printed_page(edition: OpenEdition, item: Item, quote: str, studio: Studio) -
     if number is None or not has_pictures(edition, document.id):
         return None
     label = next((page.label for page in document.pages if page.number == number), "")
-    failed = studio.is_failed(PageId(edition.digest, document.id, number))
+    failed = studio.is_failed(str(edition.originals[document.id]), number)
     picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png"
     return PrintedPage(
         label=label or str(number),

@@ -4,19 +4,20 @@ waits for them, and which pages are not tried again."""
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import math
 import os
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections import Counter, OrderedDict
+from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from prompts import say
-from service.pictures.jobs import DRAWN, NO_PICTURE, TOO_MUCH, Job, NoPicture, PageId
+from service.pictures import NO_PICTURE, TOO_MUCH, NoPicture
 
 MOST_WAITING = 64  # pictures that are ordered and not drawn yet
 MOST_OF_ONE = 16  # of these, ordered by one client
@@ -34,8 +35,8 @@ class PageFailed(Exception):
     """A page took too long or too much memory, or ended its process; the message says which."""
 
 
-class NoPainter(Exception):
-    """No process starts: the machine's fault, not the page's."""
+class NotNow(Exception):
+    """So many pictures are ordered that this client can have no other, or no process starts: not the page's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,18 @@ class Limits:
     megabytes: int = 512
 
 
-class TooManyWaiting(Exception):
-    """So many pictures are ordered that this client can have no other now."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
+
+    With `crop` only the place of the quote is drawn, with so many points around it.
+    """
+
+    path: str
+    number: int
+    width: int
+    quote: str = ""
+    crop: int | None = None
 
 
 class Studio:
@@ -56,70 +67,48 @@ class Studio:
     def __init__(self, limits: Limits | None = None, at_once: int = 2) -> None:
         self._limits = limits or Limits()
         self._places = asyncio.Semaphore(at_once)
-        self._orders: dict[tuple[PageId, Job], asyncio.Task[bytes]] = {}
-        self._clients: Counter[str] = Counter()
-        self._failed: OrderedDict[PageId, float] = OrderedDict()
+        self._waiting: Counter[str] = Counter()  # by client
+        self._failed: dict[tuple[str, int], float] = {}
 
-    def is_failed(self, page: PageId) -> bool:
+    def is_failed(self, path: str, number: int) -> bool:
         """Tell whether a page was too much to draw, at whatever width and with whatever quote."""
-        return self._failed.get(page, 0.0) > time.monotonic()
+        return self._failed.get((path, number), 0.0) > time.monotonic()
 
-    async def picture(self, page: PageId, job: Job, client: str = "") -> bytes:
-        """Return the picture of a page as PNG; equal orders are drawn once, also where who ordered has left.
-
-        Raises NoPicture, PageFailed, TooManyWaiting or NoPainter.
-        """
-        order = self._orders.get((page, job))
-        if order is None:
-            if len(self._orders) >= MOST_WAITING or self._clients[client] >= MOST_OF_ONE:
-                raise TooManyWaiting
-            order = self._orders[page, job] = asyncio.create_task(self._drawn(page, job))
-            self._clients[client] += 1
-            order.add_done_callback(lambda _: self._forget(page, job, client))
+    async def picture(self, job: Job, client: str = "") -> bytes:
+        """Return the picture of a page as PNG; raises NoPicture, PageFailed or NotNow."""
+        if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_ONE:
+            raise NotNow
+        self._waiting[client] += 1
         try:
-            return await asyncio.shield(order)
-        except asyncio.CancelledError:
-            if order.cancelled():  # the service ends
-                raise NoPainter from None
+            async with self._places:
+                return await self._drawn(job)
+        finally:
+            self._waiting -= Counter({client: 1})
+
+    async def _drawn(self, job: Job) -> bytes:
+        page = (job.path, job.number)
+        if self.is_failed(*page):
+            raise PageFailed(say("pictures.failed_before"))
+        try:
+            return await draw(job, self._limits)
+        except PageFailed as failed:
+            self._failed.pop(page, None)
+            self._failed[page] = time.monotonic() + FAILED_SECONDS
+            if len(self._failed) > MOST_FAILED:
+                del self._failed[next(iter(self._failed))]
+            log.warning(say("pictures.not_drawn"), job.number, Path(job.path).stem, failed)
             raise
-
-    async def close(self) -> None:
-        """End what is being drawn; who still waits gets no picture."""
-        orders = list(self._orders.values())
-        for order in orders:
-            order.cancel()
-        await asyncio.gather(*orders, return_exceptions=True)
-
-    def _forget(self, page: PageId, job: Job, client: str) -> None:
-        order = self._orders.pop((page, job))
-        if not order.cancelled():
-            order.exception()  # told to whoever waits, if anybody does
-        self._clients -= Counter({client: 1})
-
-    async def _drawn(self, page: PageId, job: Job) -> bytes:
-        async with self._places:
-            if self.is_failed(page):
-                raise PageFailed(say("pictures.failed_before"))
-            try:
-                return await draw(job, self._limits)
-            except PageFailed as failed:
-                self._failed.pop(page, None)
-                self._failed[page] = time.monotonic() + FAILED_SECONDS
-                if len(self._failed) > MOST_FAILED:
-                    self._failed.popitem(last=False)
-                log.warning(say("pictures.not_drawn"), page.number, page.document, failed)
-                raise
-            except NoPainter:
-                log.error(say("pictures.no_process"))
-                raise
+        except NotNow:
+            log.error(say("pictures.no_process"))
+            raise
 
 
 async def draw(job: Job, limits: Limits) -> bytes:
-    """Return the picture as PNG; raises NoPicture, PageFailed or NoPainter."""
+    """Return the picture as PNG; raises NoPicture, PageFailed or NotNow."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "service.pictures.worker"),
+            *(sys.executable, "-P", "-m", "service.pictures.drawing"),
             *(str(math.ceil(limits.seconds)), str(limits.megabytes)),
             stdin=PIPE,
             stdout=PIPE,
@@ -128,40 +117,36 @@ async def draw(job: Job, limits: Limits) -> bytes:
             start_new_session=True,  # Ctrl-C is for the service
         )
     except OSError:
-        raise NoPainter from None
+        raise NotNow from None
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(job.line())
+    png = b""
     try:
         async with asyncio.timeout(limits.seconds + START_SECONDS):
-            png = await _all_of(process.stdout)
-            code = await process.wait()
+            process.stdin.write(json.dumps(asdict(job)).encode("ascii"))
+            process.stdin.write_eof()
+            try:
+                await process.stdout.readexactly(MAX_PNG)
+            except asyncio.IncompleteReadError as ended:
+                png = ended.partial
+                await process.wait()
+        code = process.returncode
     except TimeoutError:
         code = TOO_LONG
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-        process.stdin.close()
         await process.wait()
-    if code == DRAWN:
+    if code == 0:
         return png
     raise _refusal(code, limits)
 
 
-async def _all_of(stream: asyncio.StreamReader) -> bytes:
-    """Read to the end; what no picture can hold counts as an end."""
-    read = b""
-    while (part := await stream.read(1 << 20)) and len(read) <= MAX_PNG:
-        read += part
-    return read
-
-
-def _refusal(code: int, limits: Limits) -> Exception:
+def _refusal(code: int | None, limits: Limits) -> Exception:
     if code == NO_PICTURE:
         return NoPicture()
     if code == TOO_LONG:
         return PageFailed(say("pictures.too_long", seconds=limits.seconds))
-    if code == TOO_MUCH or code < 0:
-        return PageFailed(
-            say("pictures.too_much", megabytes=limits.megabytes) + (say("pictures.or_crash") if code < 0 else "")
-        )
-    return NoPainter()
+    if code is None or code == TOO_MUCH or code < 0:
+        crashed = "" if code == TOO_MUCH else say("pictures.or_crash")
+        return PageFailed(say("pictures.too_much", megabytes=limits.megabytes) + crashed)
+    return NotNow()

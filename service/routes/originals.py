@@ -20,8 +20,8 @@ from service.http.clients import waiting_key
 from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError, problems
 from service.http.responses import is_known
-from service.pictures.jobs import Job, NoPicture, PageId
-from service.pictures.studio import NoPainter, PageFailed, TooManyWaiting
+from service.pictures import NoPicture
+from service.pictures.studio import Job, NotNow, PageFailed
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])
@@ -110,8 +110,7 @@ async def page(
     headers = _kept(served.edition.digest, document_id, str(n), str(width), str(crop), job.quote) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    page_id = PageId(served.edition.digest, document_id, n)
-    drawing = studio.picture(page_id, job, waiting_key(request.scope, settings.proxy_networks()))
+    drawing = studio.picture(job, waiting_key(request.scope, settings.proxy_networks()))
     try:
         return PngResponse(await picture_of(request, drawing), headers=headers)
     except ClientLeft:
@@ -126,7 +125,7 @@ async def picture_of(request: Request, drawing: Coroutine[Any, Any, bytes]) -> b
         raise ProblemError("no-picture") from None
     except PageFailed:
         raise ProblemError("picture-failed") from None
-    except (TooManyWaiting, NoPainter):
+    except NotNow:
         raise ProblemError("no-picture-now", headers={"Retry-After": RETRY_SECONDS}) from None
 
 

@@ -23,7 +23,7 @@ from service.pages import labels
 from service.people.form import Decision, Wrong, of_correction
 from service.people.pages import PeopleDep
 from service.people.people import People, Who, previewed
-from service.pictures.jobs import Job, PageId
+from service.pictures.studio import Job
 from service.review.paper import Paper, conflicts, doubts, passages, verdicts
 from service.routes.originals import MAX_QUOTE, PngResponse, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
@@ -86,13 +86,13 @@ async def page_picture(
 ) -> Response:
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
     try:
-        digest, path = await working(partial(desk.original, name, document_id))
+        _, path = await working(partial(desk.original, name, document_id))
     except NotPublishable:
         raise ProblemError("not-found") from None
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    page, wanted = PageId(digest, document_id, n), Job(str(path), n, WIDTH, quoted.strip())
-    drawing = studio.picture(page, wanted, waiting_key(request.scope, settings.proxy_networks()))
+    job = Job(str(path), n, WIDTH, quoted.strip())
+    drawing = studio.picture(job, waiting_key(request.scope, settings.proxy_networks()))
     try:
         return PngResponse(await picture_of(request, drawing), headers={"Cache-Control": "private, max-age=600"})
     except ClientLeft:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.pages.highlight import find_quote, paragraphs, pieces
+from service.pages.highlight import find_quote, paragraphs, pieces, spans_of
 from service.pages.items import wording
 from service.pages.rendering import legible
 from tests.service.county import report
@@ -32,6 +32,44 @@ TEXT = "Der Rad-\nschnellweg verbindet\n\nAuental und  Bergheim. Wegen Bau\u00ad
 def test_quotes(quote: str, found: str | None) -> None:
     span = find_quote(TEXT, quote)
     assert (TEXT[span[0] : span[1]] if span else None) == found
+
+
+PAGE = (
+    "Nachhaltigkeitsbericht\r\nDer Rad\x02schnellweg verbindet\r\nAuental und  Bergheim. E\x02Bikes und "
+    "Lade-\r\nsäulen bis 2027-\r\n2030.\r\n• Erster Punkt\r\n- Zweiter Punkt\r\noﬀene Fra\u0308gen, Bau\u00adstellen"
+    "\r\nVerkehr, Verkehr"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        ("Der Radschnellweg verbindet Auental", "Der Rad\x02schnellweg verbindet\r\nAuental"),
+        ("Der Rad-schnellweg", "Der Rad\x02schnellweg"),
+        ("Auental und Bergheim.", "Auental und  Bergheim."),
+        ("E-Bikes", "E\x02Bikes"),
+        ("Ladesäulen", "Lade-\r\nsäulen"),
+        ("Lade-\nsäulen", "Lade-\r\nsäulen"),
+        ("bis 2027-2030.", "bis 2027-\r\n2030."),
+        ("Erster Punkt\n\nZweiter Punkt", "Erster Punkt\r\n- Zweiter Punkt"),
+        ("- Erster Punkt\n- Zweiter Punkt", "Erster Punkt\r\n- Zweiter Punkt"),
+        ("offene Frägen", "oﬀene Fra\u0308gen"),
+        ("Baustellen", "Bau\u00adstellen"),
+        ("Verkehr,", "Verkehr,"),
+        ("Verkehr, Verkehr", "Verkehr, Verkehr"),
+        ("Rad", None),
+        ("schnellweg", None),
+        ("Auen", None),
+        ("auental und bergheim", None),
+        ("Auental oder Bergheim", None),
+        ("Der Radschnellweg verbindet Bergheim", None),
+        ("(", None),
+        ("", None),
+        (" - \n", None),
+    ],
+)
+def test_quotes_in_print(quote: str, place: str | None) -> None:
+    assert [PAGE[start:end] for start, end in spans_of(PAGE, quote)] == ([place] if place else [])
 
 
 @given(st.text(max_size=80), st.data())

@@ -181,7 +181,7 @@ def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make:
 
 
 def test_a_worker_knows_little() -> None:
-    listing = "import sys, service.pictures.worker; print(*{name.partition('.')[0] for name in sys.modules})"
+    listing = "import sys, service.pictures.drawing; print(*{name.partition('.')[0] for name in sys.modules})"
     command = [sys.executable, "-c", listing]
     loaded = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
     assert {"pypdfium2", "PIL"} <= set(loaded)

@@ -14,9 +14,8 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
+from service.pictures import NoPicture
 from service.pictures.drawing import MAX_PIXELS, page_picture
-from service.pictures.jobs import NoPicture
-from service.pictures.marking import lines_of
 from service.settings import Settings
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
@@ -258,11 +257,6 @@ def test_a_search_that_would_take_long_is_not_begun(tmp_path: Path) -> None:
     path = printed(tmp_path / "a.pdf", ["Sichtbar", *["a" * 200] * 200], size=(2000, 9000))
     assert page_picture(path, 1, 300, "a" * 3999 + "b") == page_picture(path, 1, 300)
     assert marked(picture(page_picture(path, 1, 900, "Sichtbar"))) is not None
-
-
-def test_boxes_of_one_line_are_joined() -> None:
-    assert lines_of([(0, 0, 10, 10), (12, 1, 20, 11), (0, 14, 30, 24)]) == [(0, 0, 20, 11), (0, 14, 30, 24)]
-    assert lines_of([(0, 0, 10, 10), (200, 0, 210, 10)]) == [(0, 0, 10, 10), (200, 0, 210, 10)]
 
 
 def test_originals_of_the_sample_have_pictures(sample_data: Path) -> None:

@@ -1,4 +1,4 @@
-"""Who waits for which picture: one drawing for equal orders, bounds, what is remembered; each by a real process."""
+"""Who waits for which picture: so many at once, bounds, what is remembered; each by a real process."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
+from service.pictures import NoPicture
 from service.pictures import studio as studios
-from service.pictures.jobs import Job, NoPicture, PageId
 from service.pictures.studio import (
     FAILED_SECONDS,
     MOST_OF_ONE,
     MOST_WAITING,
+    Job,
     Limits,
-    NoPainter,
+    NotNow,
     PageFailed,
     Studio,
-    TooManyWaiting,
     draw,
 )
 from tests.service.hostile_papers import slow_shading
@@ -52,12 +52,8 @@ def brush(monkeypatch: pytest.MonkeyPatch) -> Brush:
     return brush
 
 
-def page(document: str, number: int = 1) -> PageId:
-    return PageId("edition", document, number)
-
-
 def ordered(studio: Studio, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
-    return asyncio.create_task(studio.picture(page(document), Job(document, 1, width), client))
+    return asyncio.create_task(studio.picture(Job(document, 1, width), client))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -84,15 +80,15 @@ def in_a_loop(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 
 
 @in_a_loop
-async def test_equal_orders_are_drawn_once_and_so_many_at_a_time(brush: Brush) -> None:
+async def test_so_many_are_drawn_at_a_time_and_who_left_makes_room(brush: Brush) -> None:
     studio = Studio(LIMITS, 2)
-    orders = [ordered(studio, "a") for _ in range(20)] + [ordered(studio, name) for name in "bc"]
+    orders = [ordered(studio, name) for name in "abcd"]
     await until(lambda: len(brush.begun) == 2)
     orders[0].cancel()
     for _ in range(3):
         brush.allowed.release()
-    assert await asyncio.gather(*orders[1:]) == [b"png"] * 21
-    assert [job.path for job in brush.begun] == ["a", "b", "c"]
+    assert await asyncio.gather(*orders[1:]) == [b"png"] * 3
+    assert [job.path for job in brush.begun] == ["a", "b", "c", "d"]
 
 
 @in_a_loop
@@ -103,13 +99,13 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     orders = [ordered(studio, "heavy", width) for width in (300, 400)]
     brush.allowed.release()
     assert [type(one) for one in await asyncio.gather(*orders, return_exceptions=True)] == [PageFailed] * 2
-    assert len(brush.begun) == 1 and studio.is_failed(page("heavy")) and not studio.is_failed(page("heavy", 2))
+    assert len(brush.begun) == 1 and studio.is_failed("heavy", 1) and not studio.is_failed("heavy", 2)
     later = studios.time.monotonic() + FAILED_SECONDS + 1
     monkeypatch.setattr(studios.time, "monotonic", lambda: later)
-    assert not studio.is_failed(page("heavy"))
+    assert not studio.is_failed("heavy", 1)
 
 
-@pytest.mark.parametrize("outcome", [NoPicture(), NoPainter()])
+@pytest.mark.parametrize("outcome", [NoPicture(), NotNow()])
 @in_a_loop
 async def test_what_is_not_the_fault_of_the_page_is_not_remembered(brush: Brush, outcome: Exception) -> None:
     studio, brush.outcome = Studio(LIMITS, 1), outcome
@@ -117,32 +113,23 @@ async def test_what_is_not_the_fault_of_the_page_is_not_remembered(brush: Brush,
         brush.allowed.release()
         with pytest.raises(type(outcome)):
             await ordered(studio, "a")
-    assert len(brush.begun) == 2 and not studio.is_failed(page("a"))
+    assert len(brush.begun) == 2 and not studio.is_failed("a", 1)
 
 
 @in_a_loop
 async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> None:
     studio = Studio(LIMITS, 1)
     greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_OF_ONE + 1)]
-    with pytest.raises(TooManyWaiting):
+    with pytest.raises(NotNow):
         await greedy[-1]
     others = [ordered(studio, f"o{number}", client=str(number)) for number in range(MOST_WAITING - MOST_OF_ONE + 1)]
-    with pytest.raises(TooManyWaiting):
+    with pytest.raises(NotNow):
         await others[-1]
     for _ in range(MOST_WAITING):
         brush.allowed.release()
     assert await asyncio.gather(*greedy[:-1], *others[:-1]) == [b"png"] * MOST_WAITING
     brush.allowed.release()
     assert await ordered(studio, "again", client="greedy") == b"png"
-
-
-@in_a_loop
-async def test_closing_answers_who_waits(brush: Brush) -> None:
-    studio = Studio(LIMITS, 1)
-    orders = [ordered(studio, name) for name in "abc"]
-    await until(lambda: bool(brush.begun))
-    await studio.close()
-    assert [type(one) for one in await asyncio.gather(*orders, return_exceptions=True)] == [NoPainter] * 3
 
 
 @in_a_loop
@@ -158,5 +145,5 @@ async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypa
     with pytest.raises(PageFailed, match="mehr als 8 MB"):
         await draw(Job(str(path), 1, 2000), Limits(5.0, 8))
     monkeypatch.setattr("sys.executable", str(tmp_path / "nix"))
-    with pytest.raises(NoPainter):
+    with pytest.raises(NotNow):
         await draw(Job(str(path), 1, 300), LIMITS)
