@@ -43,17 +43,15 @@ def make_store(settings: Settings) -> EditionStore:
     from vectorstore.editions import EditionStore
     from vectorstore.embeddings import embedding_for
 
-    embedding, shelf = embedding_for(settings.embedding), make_shelf(settings)
-    return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, shelf=shelf)
+    embedding, url = embedding_for(settings.embedding), _database_url(settings)
+    return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, database_url=url)
 
 
 def make_shelf(settings: Settings) -> Shelf:
     """Return where editions lie: in the data folder, or in the database of several machines; raises `StoreAway`."""
-    from vectorstore.shared_shelf import SharedShelf
     from vectorstore.shelf import Shelf
 
-    url = settings.database_url
-    return SharedShelf(settings.data_dir, url.get_secret_value()) if url else Shelf(settings.data_dir)
+    return Shelf(settings.data_dir, _database_url(settings))
 
 
 def make_texts(settings: Settings, database: Database) -> Texts:
@@ -63,11 +61,15 @@ def make_texts(settings: Settings, database: Database) -> Texts:
     return Texts(settings.data_dir) if database.path else SharedTexts(database)
 
 
-def make_database(settings: Settings) -> Database:
+def make_database(settings: Settings, *, pooled: bool = True) -> Database:
     """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
     from vectorstore.database import Database
 
-    return Database(settings.data_dir, settings.database_url.get_secret_value() if settings.database_url else None)
+    return Database(settings.data_dir, _database_url(settings), pooled=pooled)
+
+
+def _database_url(settings: Settings) -> str | None:
+    return settings.database_url.get_secret_value() if settings.database_url else None
 
 
 def make_decisions(settings: Settings, database: Database) -> Decisions:
@@ -138,7 +140,7 @@ class AnsweringEditions:
         self, settings: Settings, ids: AnswerIds, meters: Meters | None = None, database: Database | None = None
     ) -> None:
         self._settings = settings
-        self._database = database or make_database(settings)
+        self._database = database or make_database(settings, pooled=False)  # which nobody closes
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)

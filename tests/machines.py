@@ -12,7 +12,6 @@ from tests.postgres import Postgres, postgres
 from tests.vectorstore.chroma_server import chroma_server
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import Embedding
-from vectorstore.shared_shelf import SharedShelf
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Machines:
 
     def store(self, root: Path, database: str, embedding: Embedding | None = None, **options: Any) -> EditionStore:
         """Return the editions as the machine with this data folder has them."""
-        return EditionStore(root, embedding, chroma_url=self.chroma, shelf=SharedShelf(root, database), **options)
+        return EditionStore(root, embedding, chroma_url=self.chroma, database_url=database, **options)
 
     def settings(self, database: str) -> dict[str, str]:
         """Return the settings of a service, as the environment has them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,11 +29,10 @@ from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import STORED as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, read_questions
-from vectorstore.vectors import NearestChunks
+from vectorstore.vectors import NearestChunks, VectorStores
 from vectorstore.vocabulary import Vocabulary
 
 CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", QUESTIONS)  # with each opening
-OpenStore = Callable[[Path, str], NearestChunks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class Edition:
         self.store.close()
 
 
-def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, vocabulary: Vocabulary) -> Edition:
+def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, vocabulary: Vocabulary) -> Edition:
     """Open a finished folder.
 
     Raises EditionMismatch for another schema or embedding, EditionDamaged for lost files, for originals that are not
@@ -105,7 +103,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
             questions=Questions.load(folder),
             embedding=embedding.restored(folder / EMBEDDING, analyzer),
             vocabulary=vocabulary,
-            store=open_store(folder, manifest.name),
+            store=vectors.open(folder, manifest.name),
         )
     except StoreError:
         raise

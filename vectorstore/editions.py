@@ -37,14 +37,13 @@ from vectorstore.edition_files import (
     sync,
     sync_tree,
 )
-from vectorstore.edition_list import EditionList
 from vectorstore.embeddings import Embedding, SubwordEmbedding
 from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
 from vectorstore.vectors import VectorStores
-from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
+from vectorstore.vocabulary import shipped_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,11 @@ class PublishResult:
     changed: bool
 
 
-class EditionStore(EditionList):
-    """The editions of one data folder, built and asked with `embedding` (the default one if None).
+class EditionStore(Shelf):
+    """The editions of a shelf, built and asked with `embedding` (the default one if None).
 
-    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition; `shelf` is where finished
-    editions lie, the data folder itself if None. Where machines share one, methods raise StoreAway while it is away.
+    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition; with `database_url` several
+    machines share the editions, and methods raise StoreAway while their database is away.
     """
 
     def __init__(
@@ -68,17 +67,13 @@ class EditionStore(EditionList):
         embedding: Embedding | None = None,
         *,
         chroma_url: str | None = None,
-        shelf: Shelf | None = None,
+        database_url: str | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        super().__init__(root, shelf or Shelf(root))
+        super().__init__(root, database_url)
         self._embedding = embedding or SubwordEmbedding()
-        self._vectors = VectorStores(chroma_url, indexed=shelf is None or shelf.is_folder)
+        self._vectors = VectorStores(chroma_url, indexed=database_url is None)
         self._today = today
-
-    def tidy(self) -> None:
-        """Remove from this machine what another one has removed from a shared shelf."""
-        self._shelf.tidy()
 
     def stored(self, name: str | None = None) -> tuple[dict[str, Path], dict[str, Document]]:
         """What can be had of the named or current edition whatever its format: originals and documents, by document id.
@@ -89,7 +84,7 @@ class EditionStore(EditionList):
         name = name or self.current_name()
         if name is None:
             raise NothingIngested(NOTHING)
-        folder, manifest = self._shelf.folder(name), self._shelf.manifest(name)
+        folder, manifest = self.folder(name), self._manifest(name)
         files = {key: f"{ORIGINALS}/{one.file}" for key, one in manifest.originals.items()}
         there = [(key, file) for key, file in files.items() if (folder / file).exists()]
         if changed := [key for key, file in there if damage_of(folder / file, file, manifest.files[file])]:
@@ -110,7 +105,7 @@ class EditionStore(EditionList):
         Raises EditionDamaged where they are not those that the edition was published with.
         """
         name = self.current_name()
-        return stored_questions(self._shelf.folder(name)) if name else ()
+        return stored_questions(self.folder(name)) if name else ()
 
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged.
@@ -121,21 +116,12 @@ class EditionStore(EditionList):
         if chosen is None:
             raise NothingIngested(NOTHING)
         try:
-            return self._open(self._shelf.folder(chosen))
+            return self._open(self.folder(chosen))
         except EditionDamaged:
             now = name or self._readable_name()
             if now is None or now == chosen:
                 raise
-            return self._open(self._shelf.folder(now))
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the one writer; may be entered again by its holder. Raises WriterBusy where another process is.
-
-        What lies in the data folder is closed to other users, before and afterwards.
-        """
-        with self._shelf.writing():
-            yield
+            return self._open(self.folder(now))
 
     def publish(
         self,
@@ -158,8 +144,11 @@ class EditionStore(EditionList):
         catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
-            questions_kept = self._questions_for(catalogue, questions)
-            contents = Contents(catalogue, self._embedding, self._vocabulary, described(sources), questions_kept)
+            questions_kept, vocabulary = (
+                self._questions_for(catalogue, questions),
+                shipped_vocabulary(self.root / "cache"),
+            )
+            contents = Contents(catalogue, self._embedding, vocabulary, described(sources), questions_kept)
             self._tidy()
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
@@ -169,7 +158,7 @@ class EditionStore(EditionList):
                 if draft is not None:
                     self._note(name, DraftNote(draft.based_on, datetime.now(UTC)))
                 self._build(name, contents, report or {}, progress, sources)
-                self._shelf.keep(name)
+                self._keep(name)
                 if draft is None:
                     self._publish(name)
             if draft is None:
@@ -210,10 +199,9 @@ class EditionStore(EditionList):
             self._drop(name)
 
     def check(self) -> list[EditionCheck]:
-        """Compare every file of every edition with its manifest, oldest first.
+        """Compare every file of every edition with its manifest, oldest first; raises NothingIngested, StoreAway.
 
-        Takes no lock; an edition that is removed meanwhile is left out. Raises NothingIngested and what
-        `check_edition` raises.
+        Takes no lock; an edition that is removed meanwhile is left out.
         """
         current = self.current_name()
         if current is None:
@@ -231,7 +219,7 @@ class EditionStore(EditionList):
         with self.writing():
             if self.current_name() is None:
                 raise NothingIngested(NOTHING)
-            return [name for name in self.names() if self._vectors.mend(self._shelf.folder(name), name)]
+            return [name for name in self.names() if self._vectors.mend(self.folder(name), name)]
 
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
@@ -269,26 +257,26 @@ class EditionStore(EditionList):
     def forget(self, documents: Collection[str]) -> None:
         """Remove every edition but the current one that holds one of these documents, or does not say what it holds."""
         with self.writing():
-            current = self.current_name()
-            for name in self.names():
-                if name != current and self._may_hold(name, documents):
+            for name in set(self.names()) - {self.current_name()}:
+                held = self.document_ids(name)
+                if not held or not set(documents).isdisjoint(held):
                     self._drop(name)
 
     def _tidy(self) -> None:
         """Remove what killed writers left."""
         remove_unfinished(self.root)
-        for name in self._shelf.pointer().drafts.keys() - set(self.names()):
+        for name in self._pointer().drafts.keys() - set(self.names()):
             self._note(name, None)
 
     def _note(self, name: str, note: DraftNote | None) -> None:
         """Say that an edition is a draft, or with None that it is none."""
-        pointer = self._shelf.pointer()
+        pointer = self._pointer()
         if pointer.drafts.get(name) != note:
-            self._shelf.point(pointer.with_draft(name, note))
+            self._point(pointer.with_draft(name, note))
 
     def _publish(self, name: str, before: str | None = None) -> None:
         """Have this edition served; `before` is the one until then, where their age does not tell."""
-        self._shelf.point(replace(self._shelf.pointer().with_draft(name, None), current=name, before=before))
+        self._point(replace(self._pointer().with_draft(name, None), current=name, before=before))
 
     def _readable_name(self) -> str | None:
         try:
@@ -301,15 +289,8 @@ class EditionStore(EditionList):
     def _folder_of(self, name: str | None) -> Path | None:
         """The folder of an edition; None where it is not to be had: one that is damaged can be replaced."""
         with suppress(EditionDamaged):
-            return self._shelf.folder(name) if name else None
+            return self.folder(name) if name else None
         return None
-
-    def _may_hold(self, name: str, documents: Collection[str]) -> bool:
-        """Whether an edition holds one of these documents; also where it does not say what it holds."""
-        try:
-            return not set(documents).isdisjoint(self._shelf.manifest(name).documents)
-        except EditionDamaged:
-            return True
 
     def _held(self, contents: Contents, draft: DraftOf | None) -> str | None:
         """The edition that holds these contents: the current one, for a draft another draft; None where none does.
@@ -332,7 +313,7 @@ class EditionStore(EditionList):
         """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
         if damages := self._check(name).damages:
             raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
-        self._open(self._shelf.folder(name)).close()
+        self._open(self.folder(name)).close()
 
     def _drop_others(self, name: str, before: str | None) -> None:
         """Remove all editions but this one, the one before (a server may still hold it open) and drafts."""
@@ -340,29 +321,24 @@ class EditionStore(EditionList):
             self._drop(other)
 
     def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
-        items = [(item.document_id, item.key) for item in catalogue.items]
+        items, questions = [(item.document_id, item.key) for item in catalogue.items], tuple(given or ())
         if given is None:
             with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
-                return place(self.questions(), items).kept
-            return ()
-        questions = tuple(given)
-        check_questions(questions, items)
+                questions = self.questions()
+        else:
+            check_questions(questions, items)
         return place(questions, items).kept
 
     def amendments(self) -> Amendments:
         """What the current edition was amended by; nothing where that cannot be read."""
         name = self.current_name()
         try:
-            return read_amendments(self._shelf.folder(name)) if name else Amendments()
+            return read_amendments(self.folder(name)) if name else Amendments()
         except (OSError, ValueError, EditionDamaged):
             return Amendments()
 
     def _open(self, folder: Path) -> Edition:
-        return open_edition(folder, self._embedding, self._vectors.open, self._vocabulary)
-
-    @property
-    def _vocabulary(self) -> Vocabulary:
-        return shipped_vocabulary(self.root / "cache")
+        return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary(self.root / "cache"))
 
     @contextmanager
     def _undone(self, name: str) -> Iterator[None]:
@@ -411,18 +387,18 @@ class EditionStore(EditionList):
     def _take_in(self, name: str, folder: Path) -> None:
         """Move the folder of an edition in, in place of another one of this name."""
         if name in self.names():
-            if self._shelf.manifest(name) == read_manifest(folder) and not self._check(name).damages:
+            if self._manifest(name) == read_manifest(folder) and not self._check(name).damages:
                 return
             self._drop(name)
         self._vectors.drop(name)
         self._put(folder, name)
-        self._shelf.keep(name)
+        self._keep(name)
         self._vectors.mend(self.editions / name, name)
 
     def _check(self, name: str) -> EditionCheck:
-        return check_edition(self._shelf.folder(name), self._vectors)
+        return check_edition(self.folder(name), self._vectors)
 
     def _drop(self, name: str) -> None:
-        self._shelf.drop(name)
+        self._forget(name)
         self._note(name, None)
         self._vectors.drop(name)

@@ -1,114 +1,271 @@
-"""Where finished editions lie, and which is published: in the data folder, or in a database of several machines.
+"""Where finished editions lie, which is published, and which are drafts: in the data folder, or for several machines.
 
-An edition is a folder on this machine either way. `EditionStore` builds and opens it; a shelf keeps it, hands it out
-whole, names the published one and lets one writer in at a time.
+An edition is a folder on this machine either way. Where machines share a database, published is what that says: a
+machine fetches an edition when it first opens it, compares every file with its digest, builds the word indexes, and
+serves from its own disk; while the database is away it goes on with what it has.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vectorstore.disk import FILE_MODE, close_data_folder, private_folder
-from vectorstore.drafts import DraftNote, Pointer
-from vectorstore.edition_files import CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
-from vectorstore.errors import WriterBusy
-from vectorstore.kept_texts import Texts
+from vectorstore.amending.form import read_amendments
+from vectorstore.analysis import Analyzer
+from vectorstore.building import WORD_INDEXES, write_word_indexes
+from vectorstore.catalogue import read_catalogue
+from vectorstore.database import Database
+from vectorstore.disk import FILE_MODE, close_data_folder, close_to_others, private_folder
+from vectorstore.drafts import DraftNote, EditionInfo, EditionState, Pointer
+from vectorstore.edition_files import (
+    ANALYZER,
+    CATALOGUE,
+    CURRENT,
+    MANIFEST,
+    ORIGINALS,
+    Manifest,
+    edition_names,
+    linked,
+    manifest_in,
+    name_before,
+    read_manifest,
+    remove,
+    sync,
+    sync_tree,
+    write_durably,
+)
+from vectorstore.errors import EditionDamaged, NotPublishable, StoreAway, WriterBusy
+from vectorstore.kept_texts import SharedTexts, Texts
+from vectorstore.questions import read_questions
+from vectorstore.shared_editions import SharedEditions
 
 BEFORE, DRAFTS = "before", "drafts"  # where 0.2 kept what `current` says now
+ARRIVING = "arriving"  # in the data folder: what is being fetched
+log = logging.getLogger("strategielotse")
 
 
 class Shelf:
-    """The editions of one data folder: what lies there is what there is.
+    """The editions of one data folder, or with `url` those of a PostgreSQL database, with copies in the folder.
 
-    `texts` is what people keep beside them. A shelf of several machines does the same with its database, and its
-    methods raise StoreAway while that is away.
+    `texts` is what people keep beside them. Methods raise StoreAway while a shared database is away.
     """
 
-    is_folder = True
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._editions = root / "editions"
+    def __init__(self, root: Path, url: str | None = None) -> None:
+        database = Database(root, url, pooled=False) if url else None
+        self.root = root
+        self.editions = root / "editions"
+        self.texts = SharedTexts(database) if database else Texts(root)
+        self._shared = SharedEditions(database) if database else None
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
-        self.texts = Texts(root)
+        self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
+        self._leaving: set[str] = set()
 
-    def pointer(self) -> Pointer:
-        """What is published and what are drafts, as everybody is told."""
-        return self.last_known()
+    def current_name(self) -> str | None:
+        """The name of the published edition; None where nothing is ingested."""
+        return self._pointer().current
 
-    def last_known(self) -> Pointer:
+    def last_known_name(self) -> str | None:
         """The same as far as this machine knows: cheap, and never raises StoreAway."""
+        return self._last_known().current
+
+    def names(self) -> list[str]:
+        """All editions that are still there, drafts too, oldest first."""
+        return self._shared.names() if self._shared else edition_names(self.editions)
+
+    def folder(self, name: str) -> Path:
+        """The folder of an edition on this machine, fetched where that is needed; raises EditionDamaged.
+
+        In a data folder of one machine it may be one that is not there: who opens it says so.
+        """
+        here = self.editions / name
+        if self._shared is None:
+            return here
         try:
-            found = Pointer.loaded((self._root / CURRENT).read_text(encoding="utf-8"))
+            written = self._shared.manifest(name)
+        except StoreAway:
+            if here.is_dir():
+                return here
+            raise
+        if not _is(here, written):
+            private_folder(self.root)
+            with self._arrival:
+                if not _is(here, written):
+                    self._fetch(name, written, self._shared)
+        return here
+
+    def drafts(self) -> list[str]:
+        """The editions that wait to be published, oldest first."""
+        noted = self._pointer().drafts
+        return [name for name in self.names() if name in noted]
+
+    def before(self, name: str) -> str | None:
+        """The edition that was current before this one; None where it is gone or there was none."""
+        pointer = self._pointer()
+        noted = pointer.before if pointer.current == name else None
+        return name_before([one for one in self.names() if one not in pointer.drafts], name, noted)
+
+    def base_of(self, name: str) -> str | None:
+        """The edition that was current when a draft was begun; the name itself where it is no draft."""
+        note = self._pointer().drafts.get(name)
+        return note.based_on if note else name
+
+    def is_outdated(self, name: str) -> bool:
+        """Whether a draft started from an edition that is no longer current."""
+        pointer = self._pointer()
+        return name in pointer.drafts and pointer.drafts[name].based_on != pointer.current
+
+    def require_draft(self, name: str) -> None:
+        """Raise NotPublishable unless there is a draft of this name."""
+        if name not in self.drafts():
+            raise NotPublishable(f"Einen Entwurf {name} gibt es nicht.")
+
+    def listed(self) -> list[EditionInfo]:
+        """All editions with what each is at the moment, newest first."""
+        pointer = self._pointer()
+        before = self.before(pointer.current) if pointer.current else None
+        return [self._info(name, pointer, before) for name in reversed(self.names())]
+
+    def document_ids(self, name: str | None = None) -> tuple[str, ...]:
+        """The ids of the named or the current edition's documents; none where there is none or nobody can tell."""
+        try:
+            chosen = name or self.current_name()
+            return self._manifest(chosen).documents if chosen else ()
+        except EditionDamaged:
+            return ()
+
+    def tidy(self) -> None:
+        """Remove copies of what is gone from a shared database, and was the last time: a server may just leave it."""
+        if self._shared is None:
+            return
+        gone = set(edition_names(self.editions)) - set(self.names())
+        with self._arrival:
+            for name in gone & self._leaving:
+                remove(self.editions / name)
+        self._leaving = gone - self._leaving
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer, of this folder and of all machines; may be entered again by its holder.
+
+        Raises WriterBusy. What lies in the data folder is closed to other users, before and afterwards.
+        """
+        private_folder(self.root)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            message = f"Ein anderer Vorgang schreibt gerade in {self.root}. Bitte später noch einmal versuchen."
+            raise WriterBusy(message) from error
+        try:
+            close_data_folder(self.root)
+            with self._shared.writing() if self._shared else nullcontext():
+                yield
+        finally:
+            close_data_folder(self.root)
+            self._lock.release()
+
+    def _pointer(self) -> Pointer:
+        """What is published and what are drafts; what a database says is noted here, for when it is away."""
+        if self._shared is None:
+            return self._last_known()
+        found = self._shared.pointer()
+        self._remember(found)
+        return found
+
+    def _last_known(self) -> Pointer:
+        try:
+            found = Pointer.loaded((self.root / CURRENT).read_text(encoding="utf-8"))
         except FileNotFoundError:
             found = Pointer()
         return found if found.before or found.drafts else self._of_earlier_version(found)
 
-    def point(self, pointer: Pointer) -> None:
+    def _point(self, pointer: Pointer) -> None:
         """Say what is published and what are drafts, at once and for good; only for the writer."""
-        write_durably(self._root / CURRENT, pointer.dumped())
-        (self._root / BEFORE).unlink(missing_ok=True)
-        shutil.rmtree(self._root / DRAFTS, ignore_errors=True)
+        if self._shared is None:
+            self._point_here(pointer)
+        else:
+            self._shared.point(pointer)
+            self._remember(pointer)
 
-    def names(self) -> list[str]:
-        """All editions, oldest first."""
-        return edition_names(self._editions)
+    def _point_here(self, pointer: Pointer) -> None:
+        write_durably(self.root / CURRENT, pointer.dumped())
+        (self.root / BEFORE).unlink(missing_ok=True)
+        shutil.rmtree(self.root / DRAFTS, ignore_errors=True)
 
-    def manifest(self, name: str) -> Manifest:
+    def _remember(self, pointer: Pointer) -> None:
+        """Keep here what is published; several processes may do so at once, and a disk may be full."""
+        if pointer != self._last_known():
+            with suppress(OSError), self._arrival:
+                private_folder(self.root)
+                self._point_here(pointer)
+
+    def _manifest(self, name: str) -> Manifest:
         """What an edition says about itself; raises EditionDamaged."""
-        return read_manifest(self._editions / name)
+        return manifest_in(self._shared.manifest(name), name) if self._shared else read_manifest(self.editions / name)
 
-    def folder(self, name: str) -> Path:
-        """The folder of an edition on this machine; raises EditionDamaged where it is not had.
+    def _keep(self, name: str) -> None:
+        """Have a new edition's finished folder where all machines find it: every file but the word indexes."""
+        if self._shared is not None:
+            folder = self.editions / name
+            files = {path: one.sha256 for path, one in read_manifest(folder).files.items() if path not in WORD_INDEXES}
+            self._shared.keep(name, (folder / MANIFEST).read_text(encoding="utf-8"), folder, files)
 
-        Here it may be one that is not there: who opens it says so.
-        """
-        return self._editions / name
+    def _forget(self, name: str) -> None:
+        """Remove an edition's folder, and what a database has of it."""
+        if (self.editions / name).exists():
+            remove(self.editions / name)
+        if self._shared is not None:
+            self._shared.drop(name)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the one writer; may be entered again by its holder. Raises WriterBusy.
+    def _fetch(self, name: str, written: bytes, shared: SharedEditions) -> None:
+        """Put an edition into its folder here, whole or not at all; only for the holder of the arrival lock."""
+        coming = self.root / ARRIVING
+        if coming.exists():
+            remove(coming)
+        private_folder(coming)
+        shared.fetch(name, coming, self._linked)
+        (coming / MANIFEST).write_bytes(written)
+        catalogue = read_catalogue(coming / CATALOGUE).amended(read_amendments(coming))
+        write_word_indexes(coming, catalogue, Analyzer.load(coming / ANALYZER), read_questions(coming))
+        close_to_others(coming)
+        sync_tree(coming)
+        if (self.editions / name).exists():
+            remove(self.editions / name)
+        private_folder(self.editions)
+        coming.rename(self.editions / name)
+        sync(self.editions)
+        log.info("Ausgabe %s geholt", name)
 
-        What lies in the data folder is closed to other users, before and afterwards.
-        """
-        private_folder(self._root)
+    def _linked(self, path: str, digest: str, target: Path) -> bool:
+        """Whether an original could be linked from another edition that is here."""
+        here = self.editions.glob("*") if path.startswith(f"{ORIGINALS}/") else ()
+        return any(linked(edition / path, digest, target) for edition in here)
+
+    def _info(self, name: str, pointer: Pointer, before: str | None) -> EditionInfo:
+        note = pointer.drafts.get(name)
+        states = {before: EditionState.BEFORE, pointer.current: EditionState.CURRENT}
+        info = EditionInfo(name, EditionState.DRAFT if note else states.get(name, EditionState.LEFT))
+        if note is not None:
+            info = replace(info, based_on=note.based_on, made=note.made, outdated=note.based_on != pointer.current)
         try:
-            self._lock.acquire()
-        except Timeout as error:
-            message = f"Ein anderer Vorgang schreibt gerade in {self._root}. Bitte später noch einmal versuchen."
-            raise WriterBusy(message) from error
-        try:
-            close_data_folder(self._root)
-            yield
-        finally:
-            close_data_folder(self._root)
-            self._lock.release()
-
-    def keep(self, name: str) -> None:
-        """Take in the finished folder of a new edition; only for the writer."""
-
-    def drop(self, name: str) -> None:
-        """Forget an edition; only for the writer."""
-        if (self._editions / name).exists():
-            remove(self._editions / name)
-
-    def tidy(self) -> None:
-        """Remove from this machine what no longer belongs to the shelf."""
+            manifest = self._manifest(name)
+        except EditionDamaged:
+            return info
+        return replace(info, created=manifest.created, documents=len(manifest.documents), items=manifest.items)
 
     def _of_earlier_version(self, found: Pointer) -> Pointer:
         """What 0.2 kept in files of their own."""
-        noted_drafts = (path for path in (self._root / DRAFTS).glob("*.json") if path.stem != found.current)
+        noted_drafts = (path for path in (self.root / DRAFTS).glob("*.json") if path.stem != found.current)
         noted: list[str] = []
         with suppress(OSError, UnicodeDecodeError):
-            noted = (self._root / BEFORE).read_text(encoding="utf-8").split()
+            noted = (self.root / BEFORE).read_text(encoding="utf-8").split()
         before = noted[1] if len(noted) == 2 and noted[0] == found.current else None
         return replace(found, before=before, drafts={path.stem: _note(path) for path in noted_drafts})
 
@@ -119,3 +276,11 @@ def _note(path: Path) -> DraftNote:
         return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
     except (ValueError, KeyError, TypeError):
         return DraftNote(None, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+
+
+def _is(folder: Path, written: bytes) -> bool:
+    """Whether the edition of a folder is the published one, and not another of its name."""
+    try:
+        return (folder / MANIFEST).read_bytes() == written
+    except OSError:
+        return False

@@ -52,12 +52,12 @@ def serve(
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             out.print(say("serving.leave_demo"))
-        database = make_database(settings)
-        links, damage = make_links(database), database.damage()
-        if damage:
-            errors.print(damage)
-        elif by_link(settings):
-            out.print(say("commands.staff_page", taken=new_link(links, server.address_of(taken))))
+        with closing(make_database(settings)) as database:  # no connection of its own while the service runs
+            links, damage = make_links(database), database.damage()
+            if damage:
+                errors.print(damage)
+            elif by_link(settings):
+                out.print(say("commands.staff_page", taken=new_link(links, server.address_of(taken))))
         server.serve(settings, taken, links, staff_parts)
 
 

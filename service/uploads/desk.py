@@ -19,7 +19,6 @@ from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from vectorstore.amending.applying import corrected
 from vectorstore.edition_files import ORIGINALS, read_manifest
-from vectorstore.edition_list import EditionList
 from vectorstore.errors import NotPublishable, StoreError
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Desk:
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.shelf = EditionList(settings.data_dir, make_shelf(settings))
+        self.shelf = make_shelf(settings)
         self.jobs = Jobs(settings, reader)
 
     @cached_property

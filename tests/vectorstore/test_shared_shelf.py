@@ -14,7 +14,6 @@ import pytest
 from tests.machines import Machines
 from tests.processes import run
 from tests.vectorstore.samples import parsed_document
-from vectorstore import shared_shelf
 from vectorstore.amending.form import Amendments, Correction, Part
 from vectorstore.chroma import drop_collection
 from vectorstore.edition_files import list_files
@@ -22,6 +21,7 @@ from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import ItemStatus
+from vectorstore.shelf import Shelf
 
 pytestmark = pytest.mark.long  # real servers: minutes of their own
 
@@ -155,7 +155,7 @@ def test_a_writer_that_is_killed_before_the_database_knows_leaves_nothing_that_c
 
     before = here.current_name()
     with monkeypatch.context() as patch:  # neither stored nor cleaned up after
-        patch.setattr(shared_shelf.SharedShelf, "keep", kill)
+        patch.setattr(Shelf, "_keep", kill)
         patch.setattr(EditionStore, "_drop", kill)
         with pytest.raises(Killed):
             here.publish([parsed_document("lost")])

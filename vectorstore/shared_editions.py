@@ -1,0 +1,200 @@
+"""Editions in the database that several machines share: what is published, their manifests, and their files in parts.
+
+A file that several editions hold, such as an original that did not change, is stored once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from functools import partial
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
+
+from sqlalchemy import delete, insert, select, text  # isort: skip
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from vectorstore.database import Database, away_told
+from vectorstore.drafts import DraftNote, Pointer
+from vectorstore.edition_files import NOTED, by_age
+from vectorstore.errors import EditionDamaged, WriterBusy
+
+WRITER = 5_301_770  # the advisory lock of the one writer
+PART_BYTES = 1024 * 1024
+METADATA = MetaData()
+POINTER = Table(
+    "edition_current",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("edition", String(40), nullable=False),
+    Column("before", String(40)),  # the one published until then, where their age does not tell
+)
+EDITIONS = Table(
+    "edition",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("manifest", Text, nullable=False),  # edition.json as it was written
+    Column("lexical", JSON, nullable=False),  # of an earlier version
+)
+FILES = Table(
+    "edition_file",
+    METADATA,
+    Column("edition", String(40), primary_key=True),
+    Column("path", String(400), primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+DRAFTS = Table(
+    "edition_draft",
+    METADATA,
+    Column("edition", String(40), primary_key=True),
+    Column("based_on", String(40)),
+    Column("made", DateTime(timezone=True), nullable=False),
+)
+PARTS = Table(
+    "edition_part",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+Linked = Callable[[str, str, Path], bool]
+"""Puts a file of this path and digest at a place, where this machine has it; tells whether it has."""
+
+
+class SharedEditions:
+    """The tables of the editions of several machines; safe for processes. Methods raise StoreAway."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer: Connection | None = None
+
+    def pointer(self) -> Pointer:
+        """What is published and what are drafts."""
+        with self._reading() as connection:
+            if connection is None:
+                return Pointer()
+            said = connection.execute(select(POINTER)).first()
+            drafts = {
+                row.edition: DraftNote(row.based_on, row.made.astimezone(UTC))
+                for row in connection.execute(select(DRAFTS))
+            }
+            return Pointer(said.edition if said else None, said.before if said else None, drafts)
+
+    def point(self, pointer: Pointer) -> None:
+        """Say what is published and what are drafts; only for the writer, as all that changes something."""
+        with self._transaction() as connection:
+            for table in (POINTER, DRAFTS):
+                connection.execute(delete(table))
+            if pointer.current:
+                connection.execute(insert(POINTER), {"id": 1, "edition": pointer.current, "before": pointer.before})
+            for name, note in pointer.drafts.items():
+                connection.execute(insert(DRAFTS), {"edition": name, "based_on": note.based_on, "made": note.made})
+
+    def names(self) -> list[str]:
+        """All editions, oldest first."""
+        with self._reading() as connection:
+            return by_age(connection.execute(select(EDITIONS.c.name)).scalars() if connection else [])
+
+    def manifest(self, name: str) -> bytes:
+        """The manifest of an edition as it was written; raises EditionDamaged where there is none."""
+        with self._reading() as connection:
+            wanted = select(EDITIONS.c.manifest).where(EDITIONS.c.name == name)
+            found = connection.execute(wanted).scalar() if connection else None
+        if found is None:
+            raise EditionDamaged(f"Die Ausgabe {name} gibt es in der gemeinsamen Datenbank nicht.")
+        return str(found).encode()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer of all machines; may be entered again by its holder. Raises WriterBusy."""
+        if self._writer is not None:
+            yield
+            return
+        with away_told():
+            with self._database.writing(METADATA):
+                pass
+            self._writer = self._database.engine.connect()
+        try:
+            self._take_turn(self._writer)
+            yield
+        finally:
+            writer, self._writer = self._writer, None
+            with suppress(SQLAlchemyError):  # the lock ends with its connection
+                writer.close()
+
+    def keep(self, name: str, manifest: str, folder: Path, files: Mapping[str, str]) -> None:
+        """Take in an edition: its manifest, and of its folder these files, given with their digests."""
+        with self._transaction() as connection:
+            _remove(connection, name)
+            connection.execute(insert(EDITIONS), {"name": name, "manifest": manifest, "lexical": {}})
+            for path, digest in files.items():
+                connection.execute(insert(FILES), {"edition": name, "path": path, "digest": digest})
+            known = select(PARTS.c.digest).where(PARTS.c.digest.in_(set(files.values())))
+            stored = set(connection.execute(known).scalars())
+            for digest, path in {digest: path for path, digest in files.items() if digest not in stored}.items():
+                with (folder / path).open("rb") as file:
+                    parts = iter(partial(file.read, PART_BYTES), b"")
+                    for number, content in enumerate(chain([file.read(PART_BYTES)], parts)):
+                        connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
+
+    def drop(self, name: str) -> None:
+        """Forget an edition and what no other one holds of its files."""
+        with self._transaction() as connection:
+            _remove(connection, name)
+
+    def fetch(self, name: str, folder: Path, linked: Linked) -> None:
+        """Write the files of an edition into a folder; raises EditionDamaged where one is not what was kept."""
+        with self._reading() as connection:
+            files = select(FILES.c.path, FILES.c.digest).where(FILES.c.edition == name)
+            for path, digest in connection.execute(files).all() if connection else ():
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if connection and not linked(path, digest, target):
+                    _write(connection, digest, target, name)
+
+    def _take_turn(self, writer: Connection) -> None:
+        with away_told(), writer.begin():
+            alone = writer.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
+        if not alone:
+            raise WriterBusy(
+                "Auf einem anderen Rechner schreibt gerade ein Vorgang in die gemeinsame Datenbank. "
+                "Bitte später noch einmal versuchen."
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Write by the connection that holds the writer's lock: where that is lost, nothing is written."""
+        if self._writer is None:
+            raise RuntimeError("only the writer may write")
+        with away_told(), self._writer.begin():
+            yield self._writer
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        with away_told(), self._database.reading(METADATA) as connection:
+            yield connection
+
+
+def _remove(connection: Connection, name: str) -> None:
+    connection.execute(delete(FILES).where(FILES.c.edition == name))
+    connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
+    connection.execute(delete(PARTS).where(PARTS.c.digest.not_in(select(FILES.c.digest))))
+
+
+def _write(connection: Connection, digest: str, target: Path, name: str) -> None:
+    """Write a file from its parts, one in memory at a time."""
+    seen = sha256()
+    numbers = connection.execute(select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part))
+    with target.open("wb") as file:
+        for number in numbers.scalars().all():
+            part = connection.execute(select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number))
+            content = part.scalar_one()
+            seen.update(content)
+            file.write(content)
+    if seen.hexdigest() != digest and not target.as_posix().endswith(NOTED):
+        raise EditionDamaged(f"In der gemeinsamen Datenbank ist die Ausgabe {name} unvollständig oder verändert.")
