@@ -43,8 +43,10 @@ ALLOWED = {
     "oidc_roles": say("settings.roles", words=_WORDS, accounts=_ACCOUNTS),
     "privacy_url": _LINK,
     "public_url": say("settings.public_url"),
+    "staff_access": say("settings.staff_access"),
     "trusted_proxies": say("settings.networks"),
 }
+GONE = {"MAIL_TLS": say("settings.mail_tls_gone")}  # names of earlier versions, and what takes their place
 
 
 def invalid_values(prefix: str, fields: Mapping[str, FieldInfo], errors: Iterable[Mapping[str, Any]]) -> str:
@@ -90,6 +92,8 @@ def unknown_names(
 
 def _unknown(name: str, prefix: str, known: Mapping[str, str], place: str) -> str:
     told = say("settings.unknown", name=_printable(name), place=place)
+    if gone := GONE.get(name.upper().removeprefix(prefix)):
+        return f"{told} {gone}"
     nearest = get_close_matches(name.upper().removeprefix(prefix), known.values(), 1)
     meant = next((written for written, word in known.items() if word in nearest), None)
     return say("settings.probably", told=told, meant=meant) if meant else told

@@ -2,7 +2,7 @@
 
 Browsers say which website sent a request by `Origin` and `Sec-Fetch-Site`, which no website can forge. Programs send
 neither and pass. A form of a page that sends no referrer, as ours, has the origin "null": then only `Sec-Fetch-Site`
-tells, and on the staff page, where browsers leave that out too (http to another machine), the token of the session.
+tells; staff pages have a referrer, for browsers leave that out over http to another machine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from service.settings import Network
 Address = IPv4Address | IPv6Address
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 NO_REFERRER = ["null"]
-TOKENS_BELOW = "/staff/"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -76,8 +75,7 @@ class OriginGuard(Layer):
         sites = [site.strip().lower() for site in headers.getlist("sec-fetch-site")]
         origins = headers.getlist("origin")
         if origins == NO_REFERRER:
-            told = any(site != "same-origin" for site in sites)
-            return told if sites else not scope["path"].startswith(TOKENS_BELOW)
+            return not sites or any(site != "same-origin" for site in sites)
         if origins:
             return not all(
                 origin.lower() in self._allowed or is_own(origin, scope, self._proxies) for origin in origins

@@ -60,49 +60,29 @@ class Accounts:
         self._client, self._known_until = client, self._clock() + KNOWN_SECONDS
         return client
 
-    async def claims(self, request: Request) -> tuple[Mapping[str, Any], str]:
-        """Return what the issuer says of who came back, and the ID token that says it."""
-        client, expected = await self.client(), self._settings.oidc_client_id
-        options = {
-            "iss": {"essential": True, "value": self._settings.oidc_issuer},
-            "aud": {"essential": True, "value": expected},
-            "nonce": {"essential": True},
-        }
-        token = await client.authorize_access_token(request, claims_options=options, leeway=LEEWAY)
+    async def claims(self, request: Request) -> Mapping[str, Any]:
+        """Return what the issuer says of who came back."""
+        client = await self.client()
+        expected = {**self._expected(), "nonce": {"essential": True}}
+        token = await client.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if not claims or not claims.get("sub"):
             raise Refused("token")
         if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
             more = await client.userinfo(token=token)  # some keep groups out of the token
             claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
-        return claims, str(token["id_token"])
+        return claims
 
     async def ended(self, logout_token: str) -> tuple[str, str]:
-        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out."""
-        from joserfc import jwt
+        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out.
 
-        claims = await self._decoded(logout_token)
-        jwt.JWTClaimsRegistry(
-            None,
-            LEEWAY,
-            iss={"essential": True, "value": self._settings.oidc_issuer or ""},
-            aud={"essential": True, "value": self._settings.oidc_client_id or ""},
-            iat={"essential": True},
-        ).validate(claims)
-        events, subject, sid = claims.get("events"), claims.get("sub", ""), claims.get("sid", "")
-        told = isinstance(events, Mapping) and isinstance(events.get(EVENT), Mapping) and "nonce" not in claims
-        named = isinstance(subject, str) and isinstance(sid, str) and bool(subject or sid)
-        if not told or not named or claims["iat"] < time.time() - ENDED_SECONDS:
-            raise Refused("logout")
-        return subject, sid
-
-    async def _decoded(self, token: str) -> dict[str, Any]:
-        """Return what a token with a good signature says; for a key that is not known all are fetched, but seldom."""
+        For a key that is not known all are fetched, but seldom.
+        """
         from joserfc import jws, jwt
         from joserfc.jwk import KeySet
 
         try:
-            kid = jws.extract_compact(token.encode()).headers().get("kid")
+            kid = jws.extract_compact(logout_token.encode()).headers().get("kid")
         except ValueError:
             raise Refused("no token") from None
         client = await self.client()
@@ -110,7 +90,14 @@ class Accounts:
         if all(key.kid != kid for key in keys) and self._clock() >= self._looked + KEYS_SECONDS:
             self._looked = self._clock()
             keys = KeySet.import_key_set(await client.fetch_jwk_set(force=True))
-        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        claims = jwt.decode(logout_token, keys, algorithms=ALGORITHMS).claims
+        jwt.JWTClaimsRegistry(None, LEEWAY, iat={"essential": True}, **self._expected()).validate(claims)
+        events, subject, sid = claims.get("events"), claims.get("sub", ""), claims.get("sid", "")
+        told = isinstance(events, Mapping) and isinstance(events.get(EVENT), Mapping) and "nonce" not in claims
+        named = isinstance(subject, str) and isinstance(sid, str) and bool(subject or sid)
+        if not told or not named or claims["iat"] < time.time() - ENDED_SECONDS:
+            raise Refused("logout")
+        return subject, sid
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
         """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
@@ -118,6 +105,10 @@ class Accounts:
         groups = {found} if isinstance(found, str) else set(map(str, found)) if isinstance(found, list) else set()
         given = [one.rpartition("=") for one in self._settings.oidc_roles]
         return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
+
+    def _expected(self) -> dict[str, Any]:
+        said = {"iss": self._settings.oidc_issuer or "", "aud": self._settings.oidc_client_id or ""}
+        return {name: {"essential": True, "value": value} for name, value in said.items()}
 
 
 @contextmanager

@@ -21,9 +21,9 @@ from service.record_filters import fold
 from service.record_terms import first_day, last_day
 from service.records import records_of
 from service.settings import Settings
-from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url, with_query
 from service.staff.rendering import staff_page, text_page
+from service.staff.roles import require_staff
 from service.staff.taking.files import Form, file_of
 from service.staff.taking.selection import Selection, taken_of
 from service.staff.words import BINDING, SHARES, entries

@@ -14,9 +14,9 @@ from service.completeness import Completeness
 from service.deps import ServedDep, in_thread
 from service.http.problems import ProblemError
 from service.pages.labels import shown
-from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
+from service.staff.roles import require_staff
 from service.staff.taking.files import Cell, Form, table_file
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind

@@ -14,9 +14,9 @@ from service.answering.tools.lookups import covering
 from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
 from service.edition_holder import EditionHolder, Served
 from service.models import MAX_QUESTION, LookupItem
-from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url, with_query
 from service.staff.rendering import staff_page
+from service.staff.roles import require_staff
 from service.staff.taking.files import FORM_WORDS, Form, file_of
 from service.staff.taking.selection import Selection, taken_of
 from service.staff.words import most_binding_first

@@ -21,10 +21,9 @@ from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, document_status
 from service.people.corrections import form_values
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
-from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
-from service.staff.roles import ReaderDep, Role
+from service.staff.roles import ReaderDep, Role, require_staff
 from service.staff.words import most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, FrontFact, Item, ItemKind, Page

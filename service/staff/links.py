@@ -39,7 +39,7 @@ LINKS = Table(
 class Ticket:
     """What a token gives: the role (a number of `roles.Role`) and the name, "" where whoever uses it is asked."""
 
-    end: float
+    ends: float
     role: int = PUBLISHER
     name: str = ""
 
@@ -54,15 +54,14 @@ class StaffLinks:
     def issue(self, now: float, role: int = PUBLISHER, name: str = "") -> str:
         """Return a new token that all processes and machines take; raises StoreAway."""
         token = secrets.token_urlsafe(32)
-        row = {"digest": digest_of_token(token), "ends": end_of_link(now), "role": role, "name": name}
+        row = {"digest": _digest(token), "ends": now + LINK_HOURS * 3600, "role": role, "name": name}
         try:
             with self._database.writing(METADATA) as connection:
                 connection.execute(delete(LINKS).where(LINKS.c.ends <= now))
                 connection.execute(insert(LINKS), row)
         except SQLAlchemyError as error:
             where = self._database.path or say("people.shared_database")
-            message = say("people.no_new_link", where=where, name=type(error).__name__)
-            raise StoreAway(message) from error
+            raise StoreAway(say("people.no_new_link", where=where, name=type(error).__name__)) from error
         return token
 
     def issue_here(self, now: float) -> str:
@@ -71,27 +70,28 @@ class StaffLinks:
             return self.issue(now)
         except StoreAway:
             token = secrets.token_urlsafe(32)
-            self._own[digest_of_token(token)] = Ticket(end_of_link(now))
+            self._own[_digest(token)] = Ticket(now + LINK_HOURS * 3600)
             return token
 
     def redeem(self, token: str, now: float) -> Ticket | None:
         """Return what a token gives, None where it lets nobody in, as while the database is away; only once."""
-        digest = digest_of_token(token)
+        digest = _digest(token)
         ticket = self._own.pop(digest, None) or self._removed(digest)
-        return ticket if ticket is not None and now < ticket.end else None
+        return ticket if ticket is not None and now < ticket.ends else None
 
     def _removed(self, digest: str) -> Ticket | None:
         """Remove a token's row; return what it gives, None where another was faster or there never was one."""
         this = LINKS.c.digest == digest
         try:
-            with self._database.reading(METADATA) as connection:
+            with self._database.reading(METADATA) as connection:  # who only guesses makes nobody wait to write
                 if connection is None or connection.execute(select(LINKS.c.ends).where(this)).first() is None:
                     return None
             with self._database.writing(METADATA) as connection:
-                row = connection.execute(delete(LINKS).where(this).returning(*LINKS.c)).first()
+                returned = delete(LINKS).where(this).returning(LINKS.c.ends, LINKS.c.role, LINKS.c.name)
+                row = connection.execute(returned).first()
         except SQLAlchemyError:
             return None
-        return Ticket(row.ends, row.role, row.name) if row is not None else None
+        return Ticket(*row) if row is not None else None
 
 
 def new_link(links: StaffLinks, address: str) -> str:
@@ -111,11 +111,5 @@ def by_link(settings: Settings) -> bool:
     return settings.staff_access == "link"
 
 
-def end_of_link(now: float) -> float:
-    """Return when a link ends that is issued now."""
-    return now + LINK_HOURS * 3600
-
-
-def digest_of_token(token: str) -> str:
-    """Return what is kept of a token."""
+def _digest(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()

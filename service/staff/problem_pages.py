@@ -14,11 +14,11 @@ from service.http.problems import ProblemError
 from service.models import FieldError, Problem
 from service.pages.labels import KINDS, STATUSES_LONG
 from service.pages.rendering import problem_page
-from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.catalogue import FILTERS, SORTS
 from service.staff.catalogue import PATH as CATALOGUE
 from service.staff.rendering import plain_page
+from service.staff.roles import require_staff
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 CLOSED = (

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from prompts import say
 from service.edition_holder import Served
 from service.pages import rendering
-from service.staff import addresses, presence, words
+from service.staff import addresses, roles, words
 from service.staff.taking.files import FORM_WORDS
 from service.staff.taking.paragraph import paragraph, plain
 from service.staff.taking.selection import Selection
@@ -67,9 +67,7 @@ def environment() -> Environment:
         "words": words,
         "staff_item": addresses.staff_item,
         "staff_document": addresses.staff_document,
-        "present": presence.present,
-        "form_field": presence.form_field,
-        "form_query": presence.form_query,
+        "present": roles.present,
         "places": addresses,
     }
     return made

@@ -1,24 +1,30 @@
-"""Who somebody is on the staff page and what they may do: readers read, editors decide and correct, publishers publish.
+"""Who may open the staff page, and what they may do: readers read, editors decide and correct, publishers publish.
 
-A one-time link says the role, an account's groups say it; where the page is open to all,
-everybody reads.
+Somebody gets in by a one-time link, which says their role, or by an account, whose groups say it; where the page is
+open to all, everybody reads. No address and no header of a connection opens anything: a proxy's requests look like
+those of this machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.deps import SettingsDep
-from service.http.clients import SAFE_METHODS
+from service.http.clients import SAFE_METHODS, is_own
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff.access import BY_LINK, let_in
-from service.staff.presence import Presence
+from service.staff.addresses import sign_in_for
+from service.staff.sessions import EndedSessions, Session, session_in
+
+BY_LINK = "Zugangslink"  # who did not say their name
 
 
 class Role(IntEnum):
@@ -36,29 +42,49 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffPerson:
-    """Somebody on the staff page; `name` stands beside what they decide."""
+    """Somebody on the staff page; `name` stands beside what they decide. Without a session all may read."""
 
     name: str
     role: Role
+    session: Session | None = None
 
 
-def person_of(request: Request, settings: Settings) -> StaffPerson:
-    """Return who sent a request that was let in."""
-    presence: Presence = request.state.staff
-    name = presence.name or BY_LINK
-    return StaffPerson(name, Role(presence.role))
+class SignInFirst(Exception):
+    """A browser has to sign in first; the message is the address of the page for it."""
 
 
-def require(role: Role) -> Callable[[Request, Settings], Awaitable[StaffPerson]]:
+_present: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
+
+
+def present() -> StaffPerson | None:
+    """Return for whom this request is answered, as templates name them; None before anybody was let in."""
+    return _present.get()
+
+
+async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
+    """Return who sent a request, known once for all that asks; raises the problem staff-only or staff-account.
+
+    A browser without a session is led to the sign-in, where there is a page for it. What changes something has to come
+    from a page of ours: else the problem foreign-form is raised. Of a body nothing is read before that.
+    """
+    person = await _person(request, settings)
+    if request.method not in SAFE_METHODS and person.session and not _is_own_page(request, settings):
+        raise ProblemError("foreign-form")
+    _present.set(person)
+    return person
+
+
+def require(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
     """Return what a route depends on: the person, or the problem staff-role where their role is not enough.
 
     What changes something also needs a name, else the problem staff-name is raised: a decision is somebody's.
     """
 
-    async def allowed(request: Request, settings: SettingsDep) -> StaffPerson:
-        await let_in(request, settings, role)
-        person = person_of(request, settings)
-        if role > Role.READER and request.method not in SAFE_METHODS and not request.state.staff.name:
+    async def allowed(request: Request, person: Annotated[StaffPerson, Depends(require_staff)]) -> StaffPerson:
+        if person.role < role:
+            raise ProblemError("staff-role")
+        nameless = person.session is not None and not person.session.name
+        if role > Role.READER and request.method not in SAFE_METHODS and nameless:
             raise ProblemError("staff-name")
         return person
 
@@ -68,3 +94,43 @@ def require(role: Role) -> Callable[[Request, Settings], Awaitable[StaffPerson]]
 ReaderDep = Annotated[StaffPerson, Depends(require(Role.READER))]
 EditorDep = Annotated[StaffPerson, Depends(require(Role.EDITOR))]
 PublisherDep = Annotated[StaffPerson, Depends(require(Role.PUBLISHER))]
+
+
+async def session_of(request: Request) -> Session | None:
+    """Return the session that a request carries and nobody ended; raises the problem database-away."""
+    session = session_in(request)
+    if session is None:
+        return None
+    try:
+        return session if await to_thread.run_sync(ended_sessions(request).holds, session) else None
+    except SQLAlchemyError:
+        raise ProblemError("database-away", headers={"Retry-After": "30"}) from None
+
+
+def ended_sessions(request: Request) -> EndedSessions:
+    """Return what this application knows of sessions that were ended."""
+    ended: EndedSessions = request.app.state.ended_sessions
+    return ended
+
+
+async def _person(request: Request, settings: Settings) -> StaffPerson:
+    if settings.staff_access == "public":
+        return StaffPerson("Alle", Role.READER)
+    if session := await session_of(request):
+        return StaffPerson(session.name or BY_LINK, Role(session.role), session)
+    if settings.staff_access == "link":
+        raise ProblemError("staff-only")
+    if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
+        raise SignInFirst(sign_in_for(request.url.path, request.url.query))
+    raise ProblemError("staff-account")
+
+
+def _is_own_page(request: Request, settings: Settings) -> bool:
+    """Tell whether a browser says that a request comes from a page of ours; the origins that may call the API do not.
+
+    Staff pages say `same-origin` for their referrer, so that browsers send `Origin` with their forms.
+    """
+    if site := request.headers.get("sec-fetch-site"):
+        return site.strip().lower() == "same-origin"
+    origins = request.headers.getlist("origin")
+    return bool(origins) and all(is_own(one, request.scope, settings.proxy_networks()) for one in origins)

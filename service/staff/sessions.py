@@ -7,7 +7,6 @@ this machine (DNS rebinding) has none. Moments are seconds since 1970.
 from __future__ import annotations
 
 import hmac
-import json
 import logging
 import re
 import secrets
@@ -31,10 +30,6 @@ from vectorstore.database import Database
 
 SESSION_HOURS = 12  # from the sign-in, whatever happens
 IDLE_HOURS = 2  # from the last page
-SEEN_SECONDS = 60.0  # between two notes of when a session was last used
-MOST_TOKEN = 1500  # characters of an ID token that still fits into a cookie
-MOST_SAID = 2600  # characters of all that a session holds: signed and encoded it fits into a cookie
-MOST_NAME = 255  # characters of a provider's names for person and session
 METADATA = MetaData()
 ENDED = Table(
     "staff_ended",
@@ -55,68 +50,41 @@ log = logging.getLogger("strategielotse")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """Who signed in at the provider: their `sub`, the provider's session (`sid`, "" where it says none), the token."""
-
-    subject: str = ""
-    sid: str = ""
-    id_token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
-    """An open session; `form_token` is what its forms carry, so that no other website can make one."""
+    """An open session: whose, by a "link" or an "account", at which host, since when; `marks` are what may end it."""
 
-    id: str
     name: str
     role: int
     how: str
     host: str
     opened: float
     seen: float
-    form_token: str
-    account: Account = Account()
-
-    @property
-    def ended_by(self) -> list[str]:
-        """What is kept where it, its session at the provider, or all sessions of its person were ended."""
-        named, of = [_digest("session", self.id)], self.account
-        if of.subject:
-            named += [_digest("person", of.subject), _digest("sid", of.sid) if of.sid else _digest("bare", of.subject)]
-        return named
+    marks: list[str]
 
 
 class StaffSession:
     """Starlette's session for the staff page: signed, for no script and no other site, `Secure` where it came by https.
 
     It comes along when the provider of accounts leads back, so it is `lax`. Its cookie is called by the key: cookies do
-    not tell ports apart.
+    not tell ports apart. It is signed by the service's key and a secret beside it.
     """
 
     def __init__(self, app: ASGIApp, key: bytes, proxies: tuple[Network, ...], secret: Callable[[], bytes]) -> None:
         self._app, self._key, self._proxies, self._secret = app, key, proxies, secret
-        self._with: dict[bool, SessionMiddleware] = {}
+        self._signed = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
         if scope["type"] != "http" or not scope["path"].startswith(STAFF):
             await self._app(scope, receive, send)
             return
-        if not self._with:
-            self._with = self._made(await to_thread.run_sync(self._secret))
-        secure = (forwarded_scheme(scope, self._proxies) or scope["scheme"]) == "https"
-        await self._with[secure](scope, receive, send)
-
-    def _made(self, secret: bytes) -> dict[bool, SessionMiddleware]:
-        """Starlette's sessions by whether they are `Secure`, signed by the service's key and a secret beside it."""
+        if not self._signed:
+            secret = await to_thread.run_sync(self._secret)
+            self._signed = hmac.digest(self._key, secret, "sha256").hex()
         name = f"strategielotse_staff_{hmac.digest(self._key, b'cookie', 'sha256').hex()[:8]}"
-        signed = hmac.digest(self._key, secret, "sha256").hex()
-        return {
-            secure: SessionMiddleware(
-                self._app, signed, name, max_age=None, path=STAFF, same_site="lax", https_only=secure
-            )
-            for secure in (False, True)
-        }
+        secure = (forwarded_scheme(scope, self._proxies) or scope["scheme"]) == "https"
+        sessions = SessionMiddleware(self._app, self._signed, name, None, STAFF, "lax", https_only=secure)
+        await sessions(scope, receive, send)
 
 
 class EndedSessions:
@@ -131,31 +99,30 @@ class EndedSessions:
 
     def holds(self, session: Session) -> bool:
         """Tell whether a session was not ended; raises SQLAlchemyError."""
-        named = session.ended_by
-        if any(self._here.get(one, 0.0) >= session.opened for one in named):
+        marks = [*session.marks, mark("all")]
+        if any(self._here.get(one, 0.0) >= session.opened for one in marks):
             return False
         with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return True
-            found = select(ENDED.c.what).where(ENDED.c.what.in_(named), ENDED.c.moment >= session.opened)
-            return connection.execute(found).first() is None
+            found = select(ENDED.c.what).where(ENDED.c.what.in_(marks), ENDED.c.moment >= session.opened)
+            return connection is None or connection.execute(found).first() is None
 
     def end(self, session: Session, now: float) -> None:
         """End a session, whoever still has its cookie."""
-        digest = _digest("session", session.id)
         try:
-            self._keep([digest], now)
+            self.end_marked(session.marks[:1], now)
         except SQLAlchemyError as error:
             log.info(say("people.session_here_only"), type(error).__name__)
-            self._here[digest] = now
+            self._here[session.marks[0]] = now
 
-    def end_account(self, subject: str, sid: str, now: float) -> None:
-        """End what the provider ended: its session, without one all of that person; raises SQLAlchemyError.
+    def end_all(self, now: float) -> None:
+        """End everybody's session; raises SQLAlchemyError."""
+        self.end_marked([mark("all")], now)
 
-        Of a person that is named beside it also the sessions of which the provider did not say its own.
-        """
-        bare = [_digest("bare", subject)] if subject else []
-        self._keep([_digest("sid", sid), *bare] if sid else [_digest("person", subject)], now)
+    def end_marked(self, marks: list[str], now: float) -> None:
+        """End what bears one of these marks; raises SQLAlchemyError."""
+        with self._database.writing(METADATA) as connection:
+            connection.execute(delete(ENDED).where(ENDED.c.what.in_(marks)))
+            connection.execute(insert(ENDED), [{"what": one, "moment": now} for one in marks])
 
     def secret(self) -> bytes:
         """What sessions are signed with beside the service's key: made once, and in no backup.
@@ -185,31 +152,29 @@ class EndedSessions:
                 connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
             return connection.execute(delete(ENDED).where(ENDED.c.moment <= over)).rowcount
 
-    def _keep(self, ended: list[str], now: float) -> None:
-        with self._database.writing(METADATA) as connection:
-            connection.execute(delete(ENDED).where(ENDED.c.what.in_(ended)))
-            connection.execute(insert(ENDED), [{"what": one, "moment": now} for one in ended])
+
+def mark(kind: str, name: str = "") -> str:
+    """Return the digest by which sessions are ended: one "session", one of the provider ("sid"), a "person", "all"."""
+    return sha256(f"{kind} {name}".encode("utf-8", "replace")).hexdigest()
 
 
-def open_session(request: Request, name: str, role: int, how: str, account: Account | None = None) -> None:
+def account_marks(subject: str, sid: str) -> list[str]:
+    """Return the marks of an account's session; "bare" is one of which the provider does not say its own."""
+    return [mark("person", subject), mark("sid", sid) if sid else mark("bare", subject)]
+
+
+def ended_marks(subject: str, sid: str) -> list[str]:
+    """Return the marks of what the provider ended: its session, without one all of that person."""
+    if not sid:
+        return [mark("person", subject)]
+    return [mark("sid", sid), *([mark("bare", subject)] if subject else [])]
+
+
+def open_session(request: Request, name: str, role: int, how: str, marks: list[str]) -> None:
     """Begin a session in the place of whatever this browser's cookie held."""
-    of, now = account or Account(), time.time()
-    of = replace(of, subject=of.subject[:MOST_NAME], sid=of.sid[:MOST_NAME])
-    kept = of if len(of.id_token) <= MOST_TOKEN else replace(of, id_token="")
-    host = _host(request.headers.get("host", ""))
-    one = Session(secrets.token_hex(16), name[:200], role, how, host, now, now, secrets.token_hex(32), kept)
-    if len(json.dumps(asdict(one))) > MOST_SAID:
-        one = replace(one, account=replace(kept, id_token=""))
+    now, own = time.time(), mark("session", secrets.token_hex(16))
     request.session.clear()
-    keep_session(request, one)
-
-
-def begin_anew(request: Request) -> None:
-    """Forget what this browser has begun at the provider before; its session stays, so that all fits into a cookie."""
-    session = session_in(request)
-    request.session.clear()
-    if session is not None:
-        keep_session(request, replace(session, account=replace(session.account, id_token="")))
+    keep_session(request, Session(name[:200], role, how, _host(request), now, now, [own, *marks]))
 
 
 def keep_session(request: Request, session: Session) -> None:
@@ -217,30 +182,28 @@ def keep_session(request: Request, session: Session) -> None:
     request.session[_IN_COOKIE] = asdict(session)
 
 
+def forget_begun(request: Request) -> None:
+    """Forget what this browser began at the provider before, so that all fits into a cookie; its session stays."""
+    for name in {*request.session} - {_IN_COOKIE}:
+        del request.session[name]
+
+
 def session_in(request: Request) -> Session | None:
     """Return the session that a request's cookie holds, None where there is none, it is over, or of another host."""
-    said = request.session.get(_IN_COOKIE)
-    if said is None:
-        return None
     try:
-        session = Session(**{**said, "account": Account(**said["account"])})
-    except (TypeError, KeyError):  # of another version
-        request.session.pop(_IN_COOKIE)
+        session = Session(**request.session[_IN_COOKIE])
+    except (TypeError, KeyError):  # none, or of another version
+        request.session.pop(_IN_COOKIE, None)
         return None
     now = time.time()
     over = now >= min(session.opened + SESSION_HOURS * 3600, session.seen + IDLE_HOURS * 3600)
-    if over or session.host != _host(request.headers.get("host", "")):
+    if over or session.host != _host(request):
         return None
-    if now - session.seen >= SEEN_SECONDS:
-        session = replace(session, seen=now)
-        keep_session(request, session)
+    session = replace(session, seen=now)
+    keep_session(request, session)
     return session
 
 
-def _digest(kind: str, name: str) -> str:
-    return sha256(f"{kind} {name}".encode("utf-8", "replace")).hexdigest()
-
-
-def _host(host: str) -> str:
-    found = _HOST.fullmatch(host)
+def _host(request: Request) -> str:
+    found = _HOST.fullmatch(request.headers.get("host", ""))
     return found["name"].lower().removesuffix(".") if found else ""

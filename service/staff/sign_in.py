@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI, Form, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,7 +21,6 @@ from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff.access import BY_LINK, SignInFirst, ended_sessions, session_of
 from service.staff.accounts import Accounts, Refused, name_of, provider_told
 from service.staff.addresses import (
     ACCOUNT,
@@ -38,10 +37,16 @@ from service.staff.addresses import (
     onward,
 )
 from service.staff.links import StaffLinks
-from service.staff.presence import Presence
 from service.staff.rendering import plain_page
-from service.staff.roles import ReaderDep, Role
-from service.staff.sessions import Account, Session, begin_anew, keep_session, open_session
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, SignInFirst, ended_sessions, session_of
+from service.staff.sessions import (
+    Session,
+    account_marks,
+    ended_marks,
+    forget_begun,
+    keep_session,
+    open_session,
+)
 
 router = APIRouter(include_in_schema=False)
 FLOW_SECONDS = 600  # from the beginning of a sign-in by account to its end
@@ -50,6 +55,17 @@ MAX_NAME = 80
 LEFT_PAGE = f"{SIGN_IN}?left=true"
 Onward = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
+
+
+def accounts_of(request: Request, settings: SettingsDep) -> Accounts:
+    """Return the provider of accounts; raises the problem not-found where people do not sign in by it."""
+    if settings.staff_access != "oidc":
+        raise ProblemError("not-found")
+    accounts: Accounts = request.app.state.accounts
+    return accounts
+
+
+AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 
 
 @router.get(SIGN_IN)
@@ -75,15 +91,14 @@ async def sign_in(
         if await session_of(request) is None:
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
-    await _enter(request, audit, ticket.name, Role(ticket.role), "link")
+    await _enter(request, audit, ticket.name, Role(ticket.role), "link", [])
     return RedirectResponse(STAFF if ticket.name else NAME, 303)
 
 
 @router.get(ACCOUNT)
-async def begin(request: Request, settings: SettingsDep, wanted: Onward = STAFF) -> Response:
+async def begin(request: Request, settings: SettingsDep, accounts: AccountsDep, wanted: Onward = STAFF) -> Response:
     """Lead to the provider of accounts."""
-    accounts = _accounts(request, settings)
-    begin_anew(request)
+    forget_begun(request)
     with provider_told():
         client = await accounts.client()
         led: Response = await client.authorize_redirect(request, _here(request, settings, CALLBACK))
@@ -97,32 +112,31 @@ async def back(
     request: Request,
     settings: SettingsDep,
     audit: AuditDep,
+    accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:
     """Open a session for who comes back from the provider."""
-    accounts = _accounts(request, settings)
+    late = request.session.get("begun", 0.0) < time.time() - FLOW_SECONDS
     try:
+        if late or iss not in ("", settings.oidc_issuer):
+            raise Refused
         with provider_told():
-            if iss not in ("", settings.oidc_issuer):
-                raise Refused("issuer")
-            if request.session.get("begun", 0.0) < time.time() - FLOW_SECONDS:
-                raise Refused("too late")
-            claims, id_token = await accounts.claims(request)
+            claims = await accounts.claims(request)
     except Refused:
         raise ProblemError("staff-sign-in-failed") from None
     role = accounts.role(claims)
     if role is None:
         raise ProblemError("staff-no-role")
     wanted = onward(request.session.get("next", STAFF))
-    account = Account(str(claims["sub"]), str(claims.get("sid") or ""), id_token)
-    await _enter(request, audit, name_of(claims), Role(role), "account", account)
+    marks = account_marks(str(claims["sub"]), str(claims.get("sid") or ""))
+    await _enter(request, audit, name_of(claims), Role(role), "account", marks)
     return RedirectResponse(wanted, 303)
 
 
 @router.get(NAME)
-async def asked(request: Request, person: ReaderDep) -> HTMLResponse:
+async def asked(person: ReaderDep) -> HTMLResponse:
     """Ask whoever came by a link without a name for theirs."""
-    _nameless(request)
+    _nameless(person.session)
     return _name_page()
 
 
@@ -131,31 +145,29 @@ async def named(
     request: Request, person: ReaderDep, audit: AuditDep, name: Annotated[str, Form(max_length=1000)] = ""
 ) -> Response:
     """Take the name that stands beside what somebody changes; it can be said once in a session."""
-    session, said = _nameless(request), " ".join(name.split())
+    session, said = _nameless(person.session), " ".join(name.split())
     if not said or len(said) > MAX_NAME:
         return _name_page(422, said)
     keep_session(request, replace(session, name=said))
-    await _note(audit, said, Role(session.role), "named", session.how)
+    await _note(audit, said, person.role.word, "named", session.how)
     return RedirectResponse(STAFF, 303)
 
 
 @router.post(SIGN_OUT)
 async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
     """End the session on the server and in the browser, then the provider's where an account began it."""
-    session = _session(request)
     request.session.clear()
     led = None
-    if session is not None:
-        await to_thread.run_sync(ended_sessions(request).end, session, time.time())
-        await _note(audit, session.name, Role(session.role), "signed out", session.how)
-        led = await _led_out(request, settings, session.account) if session.account.subject else None
+    if person.session is not None:
+        await to_thread.run_sync(ended_sessions(request).end, person.session, time.time())
+        await _note(audit, person.name, person.role.word, "signed out", person.session.how)
+        led = await _led_out(request, settings) if person.session.how == "account" else None
     return led or RedirectResponse(LEFT_PAGE, 303)
 
 
 @router.get(LEFT)
-async def left(request: Request, settings: SettingsDep) -> Response:
+async def left(request: Request, settings: SettingsDep, accounts: AccountsDep) -> Response:
     """Say that the session has ended at the provider too, where it leads back what this browser began."""
-    accounts = _accounts(request, settings)
     try:
         with provider_told():
             await (await accounts.client()).validate_logout_response(request)
@@ -166,16 +178,16 @@ async def left(request: Request, settings: SettingsDep) -> Response:
 
 @router.post(ENDED)
 async def ended(
-    request: Request, settings: SettingsDep, logout_token: Annotated[str, Form(max_length=20_000)]
+    request: Request, audit: AuditDep, accounts: AccountsDep, logout_token: Annotated[str, Form(max_length=20_000)]
 ) -> Response:
     """End the sessions that the provider says to have ended (OpenID Connect Back-Channel Logout 1.0)."""
-    accounts = _accounts(request, settings)
     try:
         with provider_told():
-            subject, sid = await accounts.ended(logout_token)
+            marks = ended_marks(*await accounts.ended(logout_token))
     except Refused:
         return JSONResponse({"error": "invalid_request"}, 400)
-    await to_thread.run_sync(ended_sessions(request).end_account, subject, sid, time.time())
+    await to_thread.run_sync(ended_sessions(request).end_marked, marks, time.time())
+    await _note(audit, say("staff.by_provider"), "", "session ended", "account")
     return Response(status_code=200)
 
 
@@ -183,6 +195,14 @@ async def ended(
 async def sessions(person: ReaderDep) -> RedirectResponse:
     """Lead on from where earlier versions listed who is signed in."""
     return RedirectResponse(STAFF, 308)
+
+
+@router.post(SESSIONS)
+async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
+    """End everybody's session, this one too."""
+    await to_thread.run_sync(ended_sessions(request).end_all, time.time())
+    await _note(audit, person.name, person.role.word, "all signed out", "")
+    return RedirectResponse(LEFT_PAGE, 303)
 
 
 def install(app: FastAPI) -> None:
@@ -194,38 +214,35 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirst, lead)
 
 
-async def _enter(
-    request: Request, audit: AuditLog, name: str, role: Role, how: str, account: Account | None = None
-) -> None:
+async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, marks: list[str]) -> None:
     """Open a session in the place of the one before it, and note who signed in."""
     if earlier := await session_of(request):
         await to_thread.run_sync(ended_sessions(request).end, earlier, time.time())
-    open_session(request, name, int(role), how, account)
-    await _note(audit, name, role, "signed in", how)
+    open_session(request, name, int(role), how, marks)
+    await _note(audit, name, role.word, "signed in", how)
 
 
-async def _led_out(request: Request, settings: Settings, account: Account) -> Response | None:
+async def _led_out(request: Request, settings: Settings) -> Response | None:
     """Return the page that leads to the end of the session at the provider; None where there is no such place.
 
     A page and no redirect: browsers take a form's redirect to another site for a form sent there, which is forbidden.
     """
     try:
         with provider_told():
-            client = await _accounts(request, settings).client()
+            client = await accounts_of(request, settings).client()
             if "end_session_endpoint" not in client.server_metadata:
                 return None
             address = _here(request, settings, LEFT)
-            hint = account.id_token or None
-            led = await client.logout_redirect(request, address, hint, client_id=settings.oidc_client_id)
+            led = await client.logout_redirect(request, address, client_id=settings.oidc_client_id)
     except (ProblemError, Refused):
         return None
     return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
 
 
-async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
+async def _note(audit: AuditLog, name: str, role: str, action: str, subject: str) -> None:
     """Keep that somebody signed in or out; a log that cannot be written keeps nobody from it."""
     try:
-        await to_thread.run_sync(audit.note, name or BY_LINK, role.word, action, subject)
+        await to_thread.run_sync(audit.note, name or BY_LINK, role, action, subject)
     except SQLAlchemyError as error:
         log.warning(say("people.sign_in_not_noted"), type(error).__name__, action)
 
@@ -239,24 +256,11 @@ def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
     return plain_page("staff_name.html", status, name=name, fault=status != 200, max_name=MAX_NAME)
 
 
-def _session(request: Request) -> Session | None:
-    presence: Presence = request.state.staff
-    return presence.session
-
-
-def _nameless(request: Request) -> Session:
-    """Return a session that has no name yet; raises the problem not-found for anybody else."""
-    session = _session(request)
+def _nameless(session: Session | None) -> Session:
+    """Return a session that has no name yet; raises the problem not-found for any other."""
     if session is None or session.name:
         raise ProblemError("not-found")
     return session
-
-
-def _accounts(request: Request, settings: Settings) -> Accounts:
-    if settings.staff_access != "oidc":
-        raise ProblemError("not-found")
-    accounts: Accounts = request.app.state.accounts
-    return accounts
 
 
 def _here(request: Request, settings: Settings, path: str) -> str:

@@ -18,9 +18,9 @@ from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
 from service.edition_holder import EditionHolder, Served
 from service.models import MAX_QUESTION, LookupItem, LookupResult
 from service.settings import Settings
-from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url, with_query
 from service.staff.rendering import staff_page, text_page
+from service.staff.roles import require_staff
 from service.staff.taking.files import Form, file_of
 from service.staff.taking.selection import Selection, taken_of
 from service.staff.words import UNDECIDED, kinds_counted

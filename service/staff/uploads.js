@@ -90,9 +90,7 @@ form.addEventListener("submit", (event) => {
   }
   const body = new FormData(form);
   request = new XMLHttpRequest();
-  const { pathname, searchParams } = new URL(form.action);
-  request.open("POST", pathname);
-  request.setRequestHeader("X-Form-Token", searchParams.get("form_token") ?? "");
+  request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", (now) => {
     bar.value = now.lengthComputable ? now.loaded / now.total : 0;

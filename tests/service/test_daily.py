@@ -14,7 +14,7 @@ from service.app import create_app
 from service.audit import KEPT_DAYS, AuditLog
 from service.daily import Sweep, sweeping
 from service.settings import Settings
-from service.staff.sessions import Session
+from service.staff.sessions import Session, mark
 from vectorstore.database import Database
 
 
@@ -44,10 +44,10 @@ def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
     app = create_app(Settings(data_dir=tmp_path))
-    session = Session("a1", "Herr Beispiel", 2, "link", "localhost", 0.0, 0.0, "f")
+    session = Session("Herr Beispiel", 2, "link", "localhost", 0.0, 0.0, [mark("session", "a1")])
     app.state.ended_sessions.end(session, time.time() - 13 * 3600)
     raw = tmp_path / "operation.sqlite"
-    ended = session.ended_by[0].encode()
+    ended = session.marks[0].encode()
     assert b"Frau Beispiel" in raw.read_bytes() and ended in raw.read_bytes()
     with TestClient(app) as client:
         for _ in range(200):

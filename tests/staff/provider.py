@@ -91,10 +91,9 @@ class Provider:
         return JSONResponse(self.userinfo)
 
     async def _end(self, request: Request) -> Response:
-        """End its session as RP-Initiated Logout 1.0 says, for who shows a token that it signed for that service."""
+        """End its session as RP-Initiated Logout 1.0 says, for who names that service."""
         asked = dict(request.query_params)
-        hint = jwt.decode(asked["id_token_hint"], self.key, algorithms=["RS256"]).claims
-        assert hint["aud"] == asked["client_id"] == CLIENT
+        assert asked["client_id"] == CLIENT and "id_token_hint" not in asked
         self.left.append(asked)
         return RedirectResponse(f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}", 302)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
 
-from service.settings import Settings
+from service.settings import SettingsError, load_settings
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 
@@ -65,5 +64,5 @@ def test_programs_are_refused_as_json(client_for: ClientFor) -> None:
 
 def test_another_way_than_those_that_there_are_is_no_setting() -> None:
     for former in ("secret", "loopback"):
-        with pytest.raises(ValidationError):
-            Settings(staff_access=former)  # type: ignore[arg-type]
+        with pytest.raises(SettingsError, match="link auch loopback; statt secret"):
+            load_settings(staff_access=former)

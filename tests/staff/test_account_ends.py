@@ -77,6 +77,8 @@ def test_the_word_of_the_provider_ends_sessions(
     told = client_of(client_for, provider.issuer).post(ENDED, data={"logout_token": provider.ended(**said)})
     assert (told.status_code, told.headers["cache-control"]) == (200, "no-store")
     assert [one.get("/staff").status_code for one in (client, other, stays)] == [401, 401, 200]
+    (noted, *_) = client.app.state.audit.latest(1)  # type: ignore[attr-defined]
+    assert (noted.person, noted.action) == ("Anmeldedienst", "session ended")
 
 
 def test_a_session_of_which_the_provider_did_not_say_its_own_ends_with_the_person(

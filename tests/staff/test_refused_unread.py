@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import html
-import re
 from collections.abc import MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -46,35 +44,20 @@ def sent(client: TestClient, kind: bytes, first: bytes) -> tuple[int, int]:
     return statuses[0], read
 
 
-def elsewhere(client: TestClient, role: Role) -> tuple[TestClient, str]:
-    """A client with a session, that does not say where it is; its token."""
-    signed_in(client, role)
-    del client.headers["Sec-Fetch-Site"]
-    (token, *_) = re.findall(r'name="form_token" value="([0-9a-f]{64})"', client.get("/staff").text)
-    return client, token
-
-
 @pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.PUBLISHER])
 def test_a_refused_body_is_not_read(client_for: ClientFor, role: Role) -> None:
-    client, token = elsewhere(client_for(), role)
-    file = PART % (b"files", b'; filename="a.pdf"', b"%PDF-")
-    field = PART % (b"form_token", b"", token.encode() + b"\r\n")
-    for kind, first in ((FILES, file), (FILES, field + file), (b"application/x-www-form-urlencoded", b"form_token=")):
-        assert sent(client, kind, first) == (403, 0)
+    client = signed_in(client_for(), role)
+    for kind in (FILES, b"application/x-www-form-urlencoded"):
+        assert sent(client, kind, PART % (b"files", b'; filename="a.pdf"', b"%PDF-")) == (403, 0)
 
 
 def test_who_is_not_signed_in_has_nothing_read(client_for: ClientFor) -> None:
     assert sent(client_for(), FILES, PART % (b"files", b'; filename="a.pdf"', b"")) == (403, 0)
 
 
-def test_the_token_comes_with_a_header_or_the_address_of_the_form(client_for: ClientFor) -> None:
-    client, token = elsewhere(client_for(), Role.EDITOR)
-    form: dict[str, Any] = {"files": {"replaces": (None, "")}}
-    taken = client.post(UPLOADS, **form, headers={"X-Form-Token": token})
+def test_only_files_are_taken(client_for: ClientFor) -> None:
+    client = signed_in(client_for(), Role.EDITOR)
+    files: dict[str, Any] = {"replaces": (None, "")}
+    taken = client.post(UPLOADS, files=files)
     assert taken.status_code == 422 and say("uploads.nothing") in taken.text
-    (action,) = re.findall(r'<form class="upload" method="post" action="([^"]+)"', client.get(UPLOADS).text)
-    taken = client.post(html.unescape(action), **form)
-    assert taken.status_code == 422 and say("uploads.nothing") in taken.text
-    assert client.post(f"{UPLOADS}?form_token={token[::-1]}", **form).status_code == 403
-    wrong_kind = client.post(UPLOADS, data={"form_token": token})
-    assert wrong_kind.status_code == 415
+    assert client.post(UPLOADS, data={"replaces": ""}).status_code == 415

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 
@@ -12,14 +11,23 @@ from sqlalchemy.exc import OperationalError
 
 from service.backup.tables import KEPT, RATINGS
 from service.staff.roles import Role
-from service.staff.sessions import FORMER, IDLE_HOURS, METADATA, SESSION_HOURS, EndedSessions, Session
+from service.staff.sessions import (
+    FORMER,
+    IDLE_HOURS,
+    METADATA,
+    SESSION_HOURS,
+    EndedSessions,
+    Session,
+    ended_marks,
+    mark,
+)
 from tests.staff.conftest import HERE, ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in
 from vectorstore.database import FILE, Database
 
 HOUR = 3600.0
 OWN = {"Sec-Fetch-Site": "same-origin"}
-SESSION = Session("a1", "Ada", 2, "link", "localhost", opened=1000.0, seen=1000.0, form_token="f")
+SESSION = Session("Ada", 2, "link", "localhost", opened=1000.0, seen=1000.0, marks=[mark("session", "a1")])
 
 
 def test_a_session_ends_after_a_pause_and_after_a_day(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +56,7 @@ def test_an_end_is_known_to_all_processes_and_kept_as_digests(tmp_path: Path) ->
     assert one.holds(SESSION)
     other.end(SESSION, 1001.0)
     assert not one.holds(SESSION)
-    other.end_account("frau.beispiel", "s-1", 1001.0)
+    other.end_marked(ended_marks("frau.beispiel", "s-1"), 1001.0)
     assert b"frau.beispiel" not in (tmp_path / FILE).read_bytes()
 
 
@@ -103,10 +111,6 @@ def test_each_sign_in_is_a_new_session_and_ends_the_one_before(client_for: Clien
     assert other.get("/staff").status_code == 403
 
 
-def form_token(page: str) -> str:
-    return re.findall(r'name="form_token" value="([0-9a-f]{64})"', page)[0]
-
-
 @pytest.mark.parametrize(
     ("origin", "site", "status"),
     [(HERE, "", 303), ("", "same-origin", 303), ("null", "same-origin", 303), ("https://www.kreis.example", "", 403),
@@ -120,18 +124,6 @@ def test_only_our_own_pages_change_something(client_for: ClientFor, origin: str,
     headers = {name: one for name, one in {"Origin": origin, "Sec-Fetch-Site": site}.items() if one}
     assert client.post("/staff/sign-out", headers=headers, follow_redirects=False).status_code == status
     assert (client.get("/staff").status_code == 200) is (status == 403)
-
-
-def test_a_form_with_the_token_of_its_session_is_taken(client_for: ClientFor) -> None:
-    client, other = signed_in(client_for()), signed_in(client_for())
-    for one in (client, other):
-        del one.headers["Sec-Fetch-Site"]
-    token, foreign = form_token(client.get("/staff").text), form_token(other.get("/staff").text)
-    assert token != foreign
-    for wrong in (foreign, "", "ü"):
-        assert client.post("/staff/sign-out", data={"form_token": wrong}, follow_redirects=False).status_code == 403
-    assert client.post("/staff/sign-out", data={"form_token": token}, follow_redirects=False).status_code == 303
-    assert other.post("/staff/sign-out", headers={"X-Form-Token": foreign}, follow_redirects=False).status_code == 303
 
 
 def test_who_comes_without_a_name_is_asked_for_it_once(client_for: ClientFor) -> None:
@@ -165,5 +157,29 @@ def test_where_the_database_is_away_nobody_gets_in_and_is_told(client_for: Clien
     assert away.status_code == 503 and away.json()["type"].endswith("database-away")
 
 
-def test_the_page_of_sessions_leads_on(client_for: ClientFor) -> None:
-    assert signed_in(client_for()).get("/staff/sessions", follow_redirects=False).headers["location"] == "/staff"
+def test_publishers_end_everybodys_session(client_for: ClientFor) -> None:
+    publisher, reader = signed_in(client_for()), signed_in(client_for(), Role.READER, "Bo")
+    assert publisher.get("/staff/sessions", follow_redirects=False).headers["location"] == "/staff"
+    assert "Alle abmelden" in publisher.get("/staff/administration").text
+    assert "Alle abmelden" not in reader.get("/staff/administration").text
+    assert reader.post("/staff/sessions").status_code == 403
+    ended = publisher.post("/staff/sessions", follow_redirects=False)
+    assert (ended.status_code, ended.headers["location"]) == (303, "/staff/sign-in?left=true")
+    assert [one.get("/staff").status_code for one in (publisher, reader)] == [403, 403]
+    assert "alle abgemeldet" in signed_in(client_for()).get("/staff/audit").text
+
+
+def test_a_request_looks_once_whether_its_session_was_ended(
+    client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, looked = signed_in(client_for()), list[Session]()
+    holds = EndedSessions.holds
+
+    def counted(ended: EndedSessions, session: Session) -> bool:
+        looked.append(session)
+        return holds(ended, session)
+
+    monkeypatch.setattr(EndedSessions, "holds", counted)
+    for path in ("/staff/topics", "/staff/items/auenland-report/2.1.2.3", "/staff/audit"):
+        looked.clear()
+        assert client.get(path).status_code == 200 and len(looked) == 1, path
