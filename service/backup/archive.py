@@ -12,14 +12,13 @@ import sys
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any
 
 from prompts import say
 from vectorstore.disk import full_disk_told, private_file, private_folder
-from vectorstore.edition_files import UNFINISHED, digest_of, list_files
+from vectorstore.edition_files import UNFINISHED, list_files
 from vectorstore.errors import StoreError
 
 FORMAT = 1
@@ -31,19 +30,6 @@ class BackupError(StoreError):
     """A backup cannot be made, read or put back; the message is one sentence for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """An archive that was unpacked and found whole: where its members lie, which these are, what it says of them."""
-
-    folder: Path
-    members: tuple[str, ...]
-    about: Mapping[str, Any]
-
-    def below(self, prefix: str) -> dict[str, Path]:
-        """Return the members whose names begin so, by the rest of their names."""
-        return {name.removeprefix(prefix): self.folder / name for name in self.members if name.startswith(prefix)}
-
-
 class Writer:
     """Puts members into an archive, one after the other."""
 
@@ -51,25 +37,20 @@ class Writer:
         self._tar = tar
         self._members: dict[str, dict[str, object]] = {}
 
-    def put(self, name: str, content: bytes) -> None:
-        """Add a member with this content."""
-        self._add(name, len(content), sha256(content).hexdigest(), io.BytesIO(content))
-
-    def put_file(self, name: str, path: Path) -> None:
-        """Add a file that nobody writes to; raises OSError."""
-        with path.open("rb") as file:
-            self._add(name, path.stat().st_size, digest_of(path), file)
+    def put(self, name: str, content: Path | bytes) -> None:
+        """Add a member: these bytes, or what a file holds that nobody writes to; raises OSError."""
+        info = tarfile.TarInfo(name)
+        with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
+            digest = file_digest(file, "sha256").hexdigest()
+            info.size, info.mode = file.seek(0, io.SEEK_END), 0o600
+            file.seek(0)
+            self._tar.addfile(info, file)
+        self._members[name] = {"size": info.size, "sha256": digest}
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Add the list of all members with what is said of them; nothing comes after it."""
         said = {"format": FORMAT, **about, "members": self._members}
         self.put(MANIFEST, json.dumps({**said, "seal": _seal(said)}, ensure_ascii=False, indent=1).encode())
-
-    def _add(self, name: str, size: int, digest: str, source: BinaryIO) -> None:
-        info = tarfile.TarInfo(name)
-        info.size, info.mode = size, 0o600
-        self._tar.addfile(info, source)
-        self._members[name] = {"size": size, "sha256": digest}
 
 
 @contextmanager
@@ -98,8 +79,8 @@ def writing(target: Path) -> Iterator[Writer]:
         unfinished.unlink(missing_ok=True)
 
 
-def unpack(source: Path, folder: Path) -> Contents:
-    """Unpack an archive, from standard input for `PIPE`, into an empty folder, and compare all of it with its list.
+def unpack(source: Path, folder: Path) -> dict[str, Any]:
+    """Unpack an archive, from standard input for `PIPE`, into an empty folder; return what it says of itself.
 
     Raises BackupError where it is none, damaged, incomplete, or of a later version; NoSpace.
     """
@@ -126,20 +107,20 @@ def _take(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> None:
     source = tar.extractfile(one) if one.isreg() else None
     if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
         raise BackupError(say("backup.strange_member", name=repr(one.name)))
-    target = folder.joinpath(*path.parts)
-    for parent in reversed(target.relative_to(folder).parents):
+    for parent in reversed(path.parents):
         private_folder(folder / parent)
-    private_file(target)
-    with target.open("wb") as file:
+    private_file(folder / path)
+    with (folder / path).open("wb") as file:
         shutil.copyfileobj(source, file)
 
 
-def _compared(source: Path, folder: Path) -> Contents:
+def _compared(source: Path, folder: Path) -> dict[str, Any]:
+    """Compare what was unpacked with the archive's own list of it."""
     found = {name: one.model_dump() for name, one in list_files(folder).items()}
     if found.pop(MANIFEST, None) is None:
         raise BackupError(say("backup.no_list", file=source))
     try:
-        said = json.loads((folder / MANIFEST).read_bytes())
+        said: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         if said.pop("seal") != _seal(said):
             raise ValueError("the seal is broken")
         version, members = said.pop("format"), dict(said.pop("members"))
@@ -150,7 +131,7 @@ def _compared(source: Path, folder: Path) -> Contents:
     if different := sorted(name for name in {*members, *found} if members.get(name) != found.get(name)):
         shown = ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
         raise BackupError(say("backup.different", file=source, names=shown))
-    return Contents(folder, tuple(sorted(found)), said)
+    return said
 
 
 def _seal(said: Mapping[str, Any]) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, delete, func, insert, inspect, select
+from sqlalchemy import MetaData, Table, delete, func, insert, inspect, select
 from sqlalchemy.engine import Connection
 
 from prompts import say
@@ -28,26 +29,26 @@ KEPT = tuple(
     for table in one.METADATA.sorted_tables
 )  # fmt: skip
 RATINGS = tuple(feedback.METADATA.sorted_tables)
+_READ: dict[type, Callable[[str], Any]] = {datetime: datetime.fromisoformat, date: date.fromisoformat, bytes: b64decode}
 Rows = list[dict[str, Any]]
 
 
-def dumped(connection: Connection, table: Table) -> bytes | None:
-    """Return a table's rows as JSON, one a line; None where there is no such table."""
-    if not inspect(connection).has_table(table.name):
-        return None
-    rows = connection.execute(select(table).order_by(*table.primary_key)).mappings()
-    said = ({column.name: _out(row[column.name]) for column in table.columns} for row in rows)
-    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in said).encode()
+def dump(connection: Connection, table: Table, target: Path) -> None:
+    """Write a table's rows as JSON, one a line."""
+    with target.open("w", encoding="utf-8") as file:
+        for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
+            file.write(json.dumps(dict(row), ensure_ascii=False, default=_written) + "\n")
 
 
-def understood(dumps: Mapping[str, bytes]) -> dict[str, Rows]:
-    """Return the rows of each table, none where there is no dump; raises BackupError."""
-    found = {}
+def understood(folder: Path) -> dict[str, Rows]:
+    """Return the rows of each table, none where the folder has no dump of it; raises BackupError."""
+    found: dict[str, Rows] = {}
     for table in (*KEPT, *RATINGS):
-        lines = [line for line in dumps.get(table.name, b"").split(b"\n") if line]
+        path, kinds = folder / f"{table.name}.jsonl", {one.name: one.type.python_type for one in table.columns}
+        lines = path.read_bytes().splitlines() if path.is_file() else []
         try:
             rows = [json.loads(line).items() for line in lines]
-            found[table.name] = [{name: _in(table.columns[name], value) for name, value in row} for row in rows]
+            found[table.name] = [{name: _read(kinds[name], value) for name, value in row} for row in rows]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BackupError(say("backup.other_table", table=table.name)) from error
     return found
@@ -66,11 +67,16 @@ def fill(database: Database, tables: Iterable[Table], rows: Mapping[str, Rows]) 
             _go_on_counting(connection, table)
 
 
+def there(connection: Connection, tables: Iterable[Table]) -> list[Table]:
+    """Return those of these tables that the database has."""
+    known = inspect(connection)
+    return [table for table in tables if known.has_table(table.name)]
+
+
 def filled(connection: Connection, tables: Iterable[Table]) -> list[str]:
     """Return the names of those of these tables that have a row."""
-    known = inspect(connection)
-    there = [table for table in tables if known.has_table(table.name)]
-    return [table.name for table in there if connection.execute(select(table).limit(1)).first() is not None]
+    found = there(connection, tables)
+    return [one.name for one in found if connection.execute(select(one).limit(1)).first() is not None]
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
@@ -84,16 +90,11 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
         connection.execute(select(func.setval(sequence, last)))
 
 
-def _out(value: Any) -> Any:
+def _written(value: Any) -> str:
     if isinstance(value, datetime):  # SQLite gives moments without their zone, which is UTC
         return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return b64encode(value).decode() if isinstance(value, bytes) else value
+    return value.isoformat() if isinstance(value, date) else b64encode(value).decode()
 
 
-def _in(column: Column[Any], value: Any) -> Any:
-    kind = column.type.python_type
-    if value is not None and kind in (datetime, date):
-        return kind.fromisoformat(value)
-    return b64decode(value) if value is not None and kind is bytes else value
+def _read(kind: type, value: Any) -> Any:
+    return _READ[kind](value) if kind in _READ and value is not None else value

@@ -21,7 +21,7 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""
-    from service.backup.saving import back_up
+    from service.backup.installation import back_up
 
     settings = settings_for(data_dir)
     with sentences(settings):
@@ -39,7 +39,7 @@ def restore(
     data_dir: DataDir = None,
 ) -> None:
     """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur --replace."""
-    from service.backup.restoring import put_back
+    from service.backup.installation import put_back
 
     settings = settings_for(data_dir)
     with sentences(settings):

@@ -25,8 +25,7 @@ import service
 from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError
-from service.backup.restoring import put_back
-from service.backup.saving import back_up
+from service.backup.installation import back_up, put_back
 from service.backup.tables import KEPT, RATINGS
 from service.cli.main import app
 from service.composition import make_database, make_decisions, make_key, make_store, make_texts

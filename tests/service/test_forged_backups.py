@@ -11,8 +11,7 @@ import pytest
 
 from ingest.sources import private_folder
 from service.backup.archive import BackupError, writing
-from service.backup.restoring import put_back
-from service.backup.saving import KEY
+from service.backup.installation import KEY, put_back
 from service.composition import make_store
 from service.settings import Settings
 from tests.service.county import report
@@ -41,7 +40,7 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
         file.unlink(missing_ok=True)
         with writing(file) as archive:
             for path in sorted(one for one in edition.rglob("*") if one.is_file()):
-                archive.put_file(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
+                archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
             for name, content in more.items():
                 archive.put(name, content)
             archive.put(KEY, b"k" * 32)
