@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
+
+from pydantic import Field
 
 from prompts import text
-from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
 from service.language_models.naming import model_name, model_notice
 from service.mail.contact_form import MAX_ATTACHMENT, MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
-from service.record_models import Notice
+from service.record_models import Notice, Shape
 from service.settings import Settings
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind
@@ -22,6 +24,59 @@ AND = {"de": "und", "en": "and"}
 STYLES = ("standard", "einfach")
 CALL_BACK = ("email", "phone")
 CONTACT_IN_ENGLISH = "Please contact the county administration."
+
+
+class AttachmentRules(Shape):
+    """What may be attached to a message: media types, and the size in bytes."""
+
+    max_bytes: int
+    types: list[str]
+
+
+class ContactWays(Shape):
+    """Where to turn: a sentence, and whether there is a form with which ways of being called back."""
+
+    text: str
+    form: bool
+    ways: list[str]
+    attachment: AttachmentRules
+
+
+class FeedbackWays(Shape):
+    """Whether answers can be rated, and whether a free text may go with it."""
+
+    enabled: bool
+    text: bool
+
+
+class QuestionLimits(Shape):
+    """Longest question in characters, longest history in turns."""
+
+    question: int
+    history_turns: int
+
+
+class Config(Shape):
+    """What an interface needs to know before the first question."""
+
+    name: str
+    county: str | None
+    languages: list[str]
+    styles: list[str]
+    start_questions: list[str]
+    contact: ContactWays
+    feedback: FeedbackWays
+    notices: list[Notice]
+    documents: int
+    as_of: date | None = Field(description="The newest date that a document gives for its contents")
+    accessibility_url: str | None
+    privacy_url: str | None
+    questions_kept_days: int | None = Field(
+        description="Days for which masked questions that were not answered well are kept; null where none is"
+    )
+    imprint_url: str | None
+    corpus_edition: str
+    limits: QuestionLimits
 
 
 def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str, first: list[str]) -> Config:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel
 
-from service.models import DocumentView, Record
 from service.pages.labels import family_counted
+from service.record_models import DocumentView, Record
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")

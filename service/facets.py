@@ -10,14 +10,57 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
+
 from service.answering.finding.record_rows import Mask, RecordRows
 from service.answering.tools.records import Conditioned
-from service.facet_labels import ITEM_STATUSES, KINDS
-from service.interface_models import FacetValue
+from service.pages import labels
 from service.record_filters import SPELLINGS, fold
+from service.record_models import COMPLETE, Shape
 from service.record_terms import Range
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind, ItemStatus, RefTitle
+
+KINDS: dict[str, dict[str, str]] = {
+    "de": labels.KINDS_MANY,
+    "en": {
+        ItemKind.THEME: "Themes",
+        ItemKind.GOAL: "Goals",
+        ItemKind.PROJECT: "Projects",
+        ItemKind.MEASURE: "Measures",
+        ItemKind.PRINCIPLE: "Principles",
+        ItemKind.THESIS: "Theses",
+        ItemKind.RESOLUTION: "Resolution points",
+        ItemKind.SECTION: "Sections",
+    },
+}
+ITEM_STATUSES: dict[str, dict[str, str]] = {
+    "de": labels.STATUSES_LONG,
+    "en": {
+        ItemStatus.IDEA: "idea",
+        ItemStatus.PLANNED: "planned",
+        ItemStatus.IN_PROGRESS: "in progress",
+        ItemStatus.IMPLEMENTED: "implemented",
+        ItemStatus.ARCHIVED: "archived",
+    },
+}
+
+
+class FacetValue(Shape):
+    """A value of a filter: what the filter takes, what people read, and how many records it gives."""
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetCounts(Shape):
+    """The values of every filter; `total` counts the records that were read and that all filters together give."""
+
+    total: int
+    complete: bool | None = Field(description=COMPLETE)
+    facets: dict[str, list[FacetValue]]
+    corpus_edition: str
 
 
 @dataclass(frozen=True, slots=True)

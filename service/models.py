@@ -1,85 +1,28 @@
-"""What goes in and out over HTTP and on the command line, field for field as the contract prints it.
+"""Questions and answers as they go in and out, field for field as the contract prints it; records: `record_models`.
 
 Dates are ISO dates, times milliseconds, pages count from 1. `None` means that the source has none.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from textwrap import shorten
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, StringConstraints, field_validator
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationInfo, field_validator
 
-from service.answer_data import AnswerData, DataKind, OverviewGroup, OverviewGroups
-from service.record_models import (
-    ConflictValueView,
-    ConflictView,
-    CorrectedView,
-    CoverageView,
-    DocumentList,
-    DocumentView,
-    EvidenceView,
-    FamilyView,
-    FieldView,
-    ItemDetail,
-    Neighbours,
-    Notice,
-    Passage,
-    Record,
-    RecordList,
-    RefTitleView,
-    Shape,
-    ValueView,
-)
+from service.record_models import COMPLETE, CorrectedView, Notice, Record, Shape
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
-
-__all__ = [
-    "Answer",
-    "AnswerData",
-    "AnswerMode",
-    "AnswerStatus",
-    "ChatRequest",
-    "Citation",
-    "ConflictValueView",
-    "ConflictView",
-    "CorrectedView",
-    "CoverageView",
-    "DataKind",
-    "DocumentList",
-    "DocumentView",
-    "EvidenceView",
-    "FamilyView",
-    "FieldError",
-    "FieldView",
-    "GeneratedBy",
-    "Health",
-    "ItemDetail",
-    "LookupItem",
-    "LookupResult",
-    "Neighbours",
-    "Notice",
-    "OverviewGroup",
-    "OverviewGroups",
-    "Passage",
-    "Problem",
-    "Receipt",
-    "Record",
-    "RecordList",
-    "RefTitleView",
-    "SearchItem",
-    "SearchResult",
-    "Step",
-    "ToldSentence",
-    "Turn",
-    "ValueView",
-]
 
 MAX_QUESTION = 500
 MAX_TURNS = 20
 MAX_TURN = 4000
 MAX_STEP = 120
+Row = Mapping[str, Any]
+MOST_ROWS = 1_000  # of an answer
 
 Question = Annotated[
     str,
@@ -222,6 +165,81 @@ def _generated_by(fields: dict[str, Any]) -> GeneratedBy:
     receipt = fields.get("receipt")
     model = receipt.model if isinstance(receipt, Receipt) else None
     return GeneratedBy(kind="language_model" if model else "automatic", model=model)
+
+
+class DataKind(StrEnum):
+    """What the rows of an answer are."""
+
+    LIST = "list"
+    COUNT = "count"
+    COMPARISON = "comparison"
+    FACTS = "facts"
+    OVERVIEW = "overview"
+    FOUND = "found"
+
+
+class OverviewGroup(Shape):
+    """Rows that have something in common; `title` names it, and the rows hold `id`."""
+
+    id: str = Field(description="what the group's rows hold under `document_id`, `theme` or `status`")
+    title: str
+    count: int = Field(ge=1)
+
+
+class OverviewGroups(Shape):
+    """The rows of an overview by document, theme and status; a row without a theme or status is in no such group."""
+
+    document: list[OverviewGroup] = Field(default_factory=list)
+    theme: list[OverviewGroup] = Field(default_factory=list)
+    status: list[OverviewGroup] = Field(default_factory=list)
+
+
+def grouped(rows: Sequence[Row]) -> OverviewGroups:
+    """Group rows {document_id, document, theme, status}: largest first, statuses from the idea to what is done."""
+    titles = {row["document_id"]: row["document"] for row in rows}
+    statuses = _counted(rows, "status")
+    return OverviewGroups(
+        document=[
+            OverviewGroup(id=one, title=titles[one], count=n) for one, n in _counted(rows, "document_id").items()
+        ],
+        theme=[OverviewGroup(id=one, title=one, count=n) for one, n in _counted(rows, "theme").items()],
+        status=[OverviewGroup(id=one, title=one, count=statuses[one]) for one in ItemStatus if one in statuses],
+    )
+
+
+def _counted(rows: Sequence[Row], name: str) -> dict[str, int]:
+    """How often each value is there, most first, else in the order in which they come."""
+    return dict(Counter(row[name] for row in rows if row.get(name)).most_common())
+
+
+class AnswerData(Shape):
+    """The answer as rows, `MOST_ROWS` at most; each row names its `citations` by marker.
+
+    `complete` is False where there are more than were read; then `total` is a lower bound. It is None, and `total` too,
+    where a structure was not understood, so that nobody may count.
+    """
+
+    kind: DataKind
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    total: int | None = None
+    complete: bool | None = Field(default=True, description=COMPLETE)
+    truncated: bool = Field(
+        default=False, exclude_if=lambda cut: not cut, description="more rows than these; left out where there are none"
+    )
+    url: str | None = Field(
+        default=None, exclude_if=lambda url: url is None, description="the whole list, where the rows are truncated"
+    )
+    groups: OverviewGroups | None = Field(
+        default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
+    )
+
+    @field_validator("groups")
+    @classmethod
+    def of_the_rows(cls, _: OverviewGroups | None, known: ValidationInfo) -> OverviewGroups | None:
+        """Count the rows of an overview, whatever was given, so that groups and rows always agree."""
+        overview = known.data.get("kind") is DataKind.OVERVIEW and "rows" in known.data
+        return grouped(known.data["rows"]) if overview else None
 
 
 class Answer(Shape):

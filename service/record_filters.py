@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from prompts import say
 from service.completeness import figure
-from service.models import Notice
+from service.record_models import Notice
 from vectorstore.records import Item, RefTitle
 
 SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

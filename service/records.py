@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from service.models import (
-    Citation,
+from service.models import Citation
+from service.record_models import (
     ConflictValueView,
     ConflictView,
     CorrectedView,

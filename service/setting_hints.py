@@ -11,41 +11,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from prompts import say
+from prompts import reworded, say
 
 SHOWN = 60  # characters of a value
 ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
-_LINK = say("settings.address_or_path")
-_MAIL = say("settings.mail_address")
-_WORDS = say("settings.by_commas")
-_ACCOUNTS = say("settings.with_accounts")
-_MODEL = say("settings.model")
-ALLOWED = {
-    "accessibility_url": _LINK,
-    "answer_model": _MODEL,
-    "allowed_origins": say("settings.origins", words=_WORDS),
-    "chroma_url": say("settings.chroma"),
-    "database_url": say("settings.database"),
-    "data_dir": say("settings.folder"),
-    "frame_ancestors": say("settings.frame_ancestors", words=_WORDS),
-    "imprint_url": _LINK,
-    "ingest_model": _MODEL,
-    "mail_from": _MAIL,
-    "mail_to": _MAIL,
-    "metrics_token": say("settings.long_token"),
-    "model_prices": say("settings.prices"),
-    "model_seconds": say("settings.model_seconds"),
-    "name": say("settings.one_line"),
-    "oidc_claim": say("settings.claim"),
-    "oidc_client_id": say("settings.client_id", accounts=_ACCOUNTS),
-    "oidc_client_secret": say("settings.client_secret"),
-    "oidc_issuer": say("settings.issuer", accounts=_ACCOUNTS),
-    "oidc_roles": say("settings.roles", words=_WORDS, accounts=_ACCOUNTS),
-    "privacy_url": _LINK,
-    "public_url": say("settings.public_url"),
-    "staff_access": say("settings.staff_access"),
-    "trusted_proxies": say("settings.networks"),
-}
 GONE = {"MAIL_TLS": say("settings.mail_tls_gone")}  # names of earlier versions, and what takes their place
 
 
@@ -66,9 +35,9 @@ def invalid_values(prefix: str, fields: Mapping[str, FieldInfo], errors: Iterabl
 
 def allowed(name: str, field: FieldInfo) -> str:
     """Say what values a setting may have, to be read after "erlaubt ist"."""
-    if name in ALLOWED:
-        return ALLOWED[name]
     kind = _kind(field)
+    if own := reworded("de/settings").get(f"allowed_{name}"):
+        return own
     if get_origin(kind) is Literal:
         return say("settings.one_of") + ", ".join(map(str, get_args(kind)))
     if kind is bool:
@@ -108,16 +77,11 @@ def _kind(field: FieldInfo) -> Any:
 
 def _limits(field: FieldInfo) -> str:
     least, most, above = (_limit(field, name) for name in ("ge", "le", "gt"))
-    begin = (
-        say("settings.above", above=above)
-        if above is not None
-        else ""
-        if least is None
-        else say("settings.from", least=least)
-    )
+    if above is not None:
+        return say("settings.above", above=above)
     if most is not None:
-        return f"{begin} bis {most}"
-    return begin.replace(" von ", " ab ")
+        return say("settings.between", least=least, most=most)
+    return "" if least is None else say("settings.from", least=least)
 
 
 def _limit(field: FieldInfo, name: str) -> Any:

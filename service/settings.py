@@ -12,7 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -28,14 +28,37 @@ from service.setting_hints import invalid_values, unknown_names
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
-
 MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
-
+ROLES = ("reader", "editor", "publisher")
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
-MIN_TOKEN = 20
-ROLES = ("reader", "editor", "publisher")
-ISSUER = re.compile(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
+
+
+def _shaped(shape: str | re.Pattern[str]) -> AfterValidator:
+    """Refuse a text of another shape; a blank one is none."""
+
+    def plain(value: str | None) -> str | None:
+        text = (value or "").strip()
+        if text and re.fullmatch(shape, text) is None:
+            raise ValueError("another shape")
+        return text or None
+
+    return AfterValidator(plain)
+
+
+Text = Annotated[str | None, _shaped(r".+")]
+ModelName = Annotated[str | None, _shaped(MODEL)]
+Link = Annotated[str | None, _shaped(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]  # or a path on this server
+PublicUrl = Annotated[
+    str | None,
+    AfterValidator(lambda url: url and url.strip().rstrip("/")),
+    _shaped(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]+)?"),
+]
+ServerUrl = Annotated[str | None, _shaped(r"https?://[^\s/]+/?")]
+Issuer = Annotated[
+    str | None, _shaped(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
+]
+MailAddress = Annotated[str | None, _shaped(MAIL_ADDRESS)]
 
 
 class SettingsError(ValueError):
@@ -68,10 +91,8 @@ class Settings(BaseSettings):
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
     upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
     embedding: str = Field(default="default", description="default, openai:MODEL@URL or folder:/path")
-    answer_model: str | None = Field(
-        default=None, description="Model that words answers: openai:NAME@URL; none without"
-    )
-    ingest_model: str | None = Field(
+    answer_model: ModelName = Field(default=None, description="Model that words answers: openai:NAME@URL; none without")
+    ingest_model: ModelName = Field(
         default=None, description="Model that writes questions and reads papers: openai:NAME@URL; none without"
     )
     model_seconds: float = Field(
@@ -84,54 +105,49 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
     )
-    chroma_url: str | None = Field(default=None, description="Address of a Chroma server; embedded without it")
+    chroma_url: ServerUrl = Field(default=None, description="Address of a Chroma server; embedded without it")
     contact: str = Field(default=say("settings.default_contact"), description="Where to turn when there is no answer")
     staff_access: Literal["link", "oidc", "public"] = Field(
         default="link", description="Who may open /staff: link, oidc or public"
     )
-    oidc_issuer: str | None = Field(
+    oidc_issuer: Issuer = Field(
         default=None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
     )
-    oidc_client_id: str | None = Field(
-        default=None, validate_default=True, description="What the service is called there"
-    )
+    oidc_client_id: Text = Field(default=None, validate_default=True, description="What the service is called there")
     oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret there; none for a public client")
     oidc_claim: str = Field(default="groups", min_length=1, description="Claim of the ID token that says the groups")
     oidc_roles: Words = Field(
         default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
     )
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
-    public_url: str | None = Field(
+    public_url: PublicUrl = Field(
         default=None, description="Address at which people reach the service: https://...; that of each request without"
     )
-    accessibility_url: str | None = Field(default=None, description="Address of the accessibility statement")
-    privacy_url: str | None = Field(default=None, description="Address of the privacy notice")
-    imprint_url: str | None = Field(default=None, description="Address of the imprint")
-    mail_host: str | None = Field(default=None, description="SMTP server of the contact form; no form without it")
+    accessibility_url: Link = Field(default=None, description="Address of the accessibility statement")
+    privacy_url: Link = Field(default=None, description="Address of the privacy notice")
+    imprint_url: Link = Field(default=None, description="Address of the imprint")
+    mail_host: Text = Field(default=None, description="SMTP server of the contact form; no form without it")
     mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
-    mail_user: str | None = Field(default=None, description="User name there; no login without it")
+    mail_user: Text = Field(default=None, description="User name there; no login without it")
     mail_password: SecretStr = Field(default=SecretStr(""), description="Password there")
     mail_starttls: bool = Field(
         default=True, description="Encrypt the connection after its begin (STARTTLS); at port 465 it is from its begin"
     )
-    mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
-    mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
+    mail_from: MailAddress = Field(default=None, validate_default=True, description="Sender of the mails")
+    mail_to: MailAddress = Field(default=None, validate_default=True, description="Who gets the mails")
     read_seconds: float = Field(default=45.0, gt=0, description="Longest time for reading one file in seconds")
     keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
     keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
     mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
-    metrics_token: SecretStr | None = Field(default=None, description="Token for reading /metrics; nobody without it")
+    metrics_token: SecretStr | None = Field(
+        default=None, min_length=20, description="Token for reading /metrics; nobody without it"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
     @field_validator(
-        "allowed_origins",
-        "frame_ancestors",
-        "trusted_proxies",
-        "oidc_roles",
-        "model_prices",
-        mode="before",
+        "allowed_origins", "frame_ancestors", "trusted_proxies", "oidc_roles", "model_prices", mode="before"
     )
     @classmethod
     def split_words(cls, value: Any) -> Any:
@@ -154,33 +170,15 @@ class Settings(BaseSettings):
             ip_network(word, strict=False)
         return value
 
-    @field_validator("answer_model", "ingest_model")
-    @classmethod
-    def known_model(cls, value: str | None) -> str | None:
-        """Refuse what names no model."""
-        if value and MODEL.fullmatch(value.strip()) is None:
-            raise ValueError("no model")
-        return (value or "").strip() or None
-
     @field_validator("database_url")
     @classmethod
     def postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         """Refuse what is no address of a PostgreSQL database; its driver need not be named."""
         written = (value.get_secret_value() if value else "").strip()
-        if not written:
-            return None
         address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", written)
-        if not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
+        if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
             raise ValueError("no address of a PostgreSQL database")
-        return SecretStr(address)
-
-    @field_validator("chroma_url")
-    @classmethod
-    def server_address(cls, value: str | None) -> str | None:
-        """Refuse what is no address of a server."""
-        if value and not re.fullmatch(r"https?://[^\s/]+/?", value.strip()):
-            raise ValueError("no address")
-        return (value or "").strip() or None
+        return SecretStr(address) if address else None
 
     @field_validator("model_seconds")
     @classmethod
@@ -188,14 +186,6 @@ class Settings(BaseSettings):
         """Refuse what a request has no time for: where the model fails, the answer without it needs a moment."""
         if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
             raise ValueError("a second less than request_seconds")
-        return value
-
-    @field_validator("metrics_token")
-    @classmethod
-    def long_token(cls, value: SecretStr | None) -> SecretStr | None:
-        """Refuse a token that can be guessed."""
-        if value is not None and len(value.get_secret_value()) < MIN_TOKEN:
-            raise ValueError(f"at least {MIN_TOKEN} characters")
         return value
 
     @field_validator("model_prices")
@@ -206,52 +196,22 @@ class Settings(BaseSettings):
             raise ValueError("two prices")
         return value
 
-    @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles")
+    @field_validator("oidc_roles")
     @classmethod
-    def needed_by_accounts(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse access by accounts without what it needs, and what is no issuer or no role."""
-        if not value and info.data.get("staff_access") == "oidc":
-            raise ValueError("missing")
-        if value and info.field_name == "oidc_issuer" and ISSUER.fullmatch(value) is None:
-            raise ValueError("https, or http on this machine")
-        if info.field_name == "oidc_roles" and any(
-            one.rpartition("=")[2] not in ROLES or one[0] == "=" for one in value
-        ):
+    def known_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what names no group or no role."""
+        if any(one.rpartition("=")[2] not in ROLES or one[0] == "=" for one in value):
             raise ValueError("GROUP=ROLE")
-        return value or (() if info.field_name == "oidc_roles" else None)
+        return value
 
-    @field_validator("accessibility_url", "privacy_url", "imprint_url")
+    @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles", "mail_from", "mail_to")
     @classmethod
-    def web_address(cls, value: str | None) -> str | None:
-        """Refuse what is neither a web address nor a path on this server: it becomes a link."""
-        if value and not re.fullmatch(r"(https?://|/(?!/))[^\s\\\"<>]+|/", value):
-            raise ValueError("no web address")
-        return value or None
-
-    @field_validator("public_url")
-    @classmethod
-    def own_address(cls, value: str | None) -> str | None:
-        """Refuse what is no address of a service: it stands before the paths of links that go out."""
-        plain = (value or "").strip().rstrip("/")
-        if plain and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]+)?", plain):
-            raise ValueError("no web address")
-        return plain or None
-
-    @field_validator("mail_host", "mail_user")
-    @classmethod
-    def blank_is_none(cls, value: str | None) -> str | None:
-        """Take an empty value for none."""
-        return (value or "").strip() or None
-
-    @field_validator("mail_from", "mail_to")
-    @classmethod
-    def mail_address(cls, value: str | None, info: ValidationInfo) -> str | None:
-        """Refuse what is no address, and a mail server without sender or recipient."""
-        if value and not MAIL_ADDRESS.fullmatch(value):
-            raise ValueError("no mail address")
-        if not value and info.data.get("mail_host"):
+    def needed(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse access by accounts, and a mail server, without what they need."""
+        of_mails = str(info.field_name).startswith("mail")
+        if not value and (info.data.get("mail_host") if of_mails else info.data.get("staff_access") == "oidc"):
             raise ValueError("missing")
-        return value or None
+        return value
 
     @field_validator("data_dir")
     @classmethod

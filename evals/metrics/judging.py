@@ -9,7 +9,7 @@ from evals.cases import Case, Ref
 from evals.metrics.intervals import Part
 from evals.metrics.knowledge import Knowledge, Named, is_named
 from evals.metrics.said import ABOUT_SERVICE, ANSWERED, FOUND, Cited, Said
-from service.models import Record
+from service.record_models import Record
 
 
 @dataclass(frozen=True)

@@ -21,18 +21,10 @@ from service.answering.verifying.proofs import Citer
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
-from service.models import (
-    Answer,
-    AnswerMode,
-    AnswerStatus,
-    ChatRequest,
-    Notice,
-    Receipt,
-    Step,
-    ToldSentence,
-)
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
 from service.people.decisions import Decisions
 from service.people.told import Decided
+from service.record_models import Notice
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition

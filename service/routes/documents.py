@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -14,14 +14,76 @@ from service.deps import PageQueryDep, ServedDep
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError, also, problems
 from service.http.responses import csv_response, json_response
-from service.interface_models import DocumentReport, DocumentText, OutlineEntry, PageView
-from service.models import DocumentList
+from service.record_models import DocumentList, Shape
 from service.records import document_list, item_url
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
-from vectorstore.records import Document, Item, ItemStatus
+from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 router = APIRouter(prefix=API)
+
+
+class PageView(Shape):
+    """Where a page begins: `start` is an offset into the text in characters, `number` counts from 1."""
+
+    start: int
+    number: int
+    label: str
+
+
+class OutlineEntry(Shape):
+    """An item in its document's outline: `level` counts from 1, `start` is an offset into the text in characters."""
+
+    key: str
+    ref: str
+    title: str
+    kind: ItemKind
+    status: ItemStatus | None = None
+    level: int
+    start: int
+    page: int | None = None
+    url: str
+
+
+class DocumentText(Shape):
+    """A document's clean text with its pages and items in reading order.
+
+    `original_url` is where its original is, `pictures` tells whether its pages can be shown as pictures.
+    """
+
+    id: str
+    title: str
+    text: str
+    pages: list[PageView]
+    outline: list[OutlineEntry]
+    original_url: str | None
+    pictures: bool
+    corpus_edition: str
+
+
+class DocumentReport(Shape):
+    """What became of a document's file; `counts` maps item kinds to numbers, archive rows are "archived".
+
+    `seconds` is the time that reading took, `cached` whether it had been read before; None where nobody noted it.
+    `sha256` is the digest of the rendering that was read; `original_url` and `pictures` are as in `DocumentText`.
+    """
+
+    id: str
+    title: str
+    file: str
+    state: Literal["indexed", "indexed_with_warnings"]
+    warnings: list[str]
+    pages: int | None
+    characters: int
+    counts: dict[str, int]
+    chunks: int
+    conflicts: int
+    cached: bool | None
+    seconds: float | None
+    sha256: str
+    original_url: str | None
+    pictures: bool
+    corpus_edition: str
 
 
 @router.get(

@@ -9,13 +9,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
-from service.about import authorities, config_of, documents_of
+from service.about import Config, authorities, config_of, documents_of
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
 from service.http.middleware import FOR_ANY_SITE
 from service.http.problems import MOST_DOCUMENTS, ProblemError, problems
 from service.http.responses import is_known, preferred_language
-from service.interface_models import Config
 from service.pages.rendering import page
 from service.routes import API
 from service.widget.modules import Module, modules

@@ -14,12 +14,12 @@ from service.answering.tools.lookups import looked_up, searched
 from service.csv_export import records_csv
 from service.deps import HolderDep, ItemQueryDep, ServedDep, in_thread
 from service.edition_holder import EditionHolder
-from service.facets import facet_counts
+from service.facets import FacetCounts, facet_counts
 from service.http.problems import ProblemError, also, problems
 from service.http.responses import csv_response, json_response, preferred_language
-from service.interface_models import FacetCounts
 from service.list_queries import FacetQuery
-from service.models import ItemDetail, LookupResult, Question, RecordList, SearchResult
+from service.models import LookupResult, Question, SearchResult
+from service.record_models import ItemDetail, RecordList
 from service.records import all_records, item_detail, record_list
 from service.routes import API
 from vectorstore.records import ItemKind

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from prompts import say
 from service import settings
 from service.audit import role_word
-from service.models import Record
 from service.pages.labels import NOUNS, entries_counted
+from service.record_models import Record
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
 ROLES = {number: role_word(name) for number, name in enumerate(settings.ROLES, 1)}  # by the numbers of `roles.Role`

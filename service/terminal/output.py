@@ -11,8 +11,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from prompts import say
-from service.models import Answer, Citation, DocumentView, LookupResult, Notice, Record
+from service.models import Answer, Citation, LookupResult
 from service.pages import labels
+from service.record_models import DocumentView, Notice, Record
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 

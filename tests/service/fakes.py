@@ -14,18 +14,9 @@ from service.answering.finding.finder import Finder
 from service.answering.finding.topics import TopicResolver
 from service.answering.tools.tools import Tools
 from service.edition_holder import Answers, OpenEdition
-from service.models import (
-    Answer,
-    AnswerMode,
-    AnswerStatus,
-    ChatRequest,
-    Citation,
-    Notice,
-    Receipt,
-    Step,
-    ToldSentence,
-)
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, Receipt, Step, ToldSentence
 from service.pages.start_questions import start_questions
+from service.record_models import Notice
 from service.records import item_url
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore

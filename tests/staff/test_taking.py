@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from service.completeness import Completeness
-from service.models import Record
+from service.record_models import Record
 from service.staff.taking.paragraph import paragraph, plain
 from service.staff.taking.selection import Selection, taken_of
 from tests.service.county import FORMULA_TITLE

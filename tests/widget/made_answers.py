@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt, Record
+from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt
+from service.record_models import Record
 from service.records import item_url
 from vectorstore.records import ItemKind, ItemStatus
 

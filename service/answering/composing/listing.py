@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.answer_data import MOST_ROWS
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed import not_in_documents
@@ -18,7 +17,7 @@ from service.answering.tools.ordering import grouped, largest_amount, ordered, s
 from service.answering.tools.records import Conditioned, Selection
 from service.answering.verifying.proofs import name_proof, row_proof
 from service.completeness import counted
-from service.models import AnswerData, AnswerMode, DataKind
+from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _RANKED = 0.5  # share of the records that has to state what they are ranked by

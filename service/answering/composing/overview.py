@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from service.answer_data import MOST_ROWS, OverviewGroups
-from service.answer_data import grouped as grouped_rows
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.passages import row_of
@@ -12,7 +10,8 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.topics import SAID_ONLY, Match
 from service.answering.verifying.proofs import name_proof
-from service.models import AnswerData, AnswerMode, DataKind
+from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind, OverviewGroups
+from service.models import grouped as grouped_rows
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 LEAST = 3  # entries on a topic that make an overview

@@ -15,8 +15,8 @@ from service.answering.finding.record_rows import Mask, RecordRows
 from service.answering.finding.topics import SAID_ONLY, Match, TopicResolver
 from service.answering.query import Conditions, Filters, UnknownValue
 from service.completeness import Completeness, figure
-from service.models import Notice
 from service.record_filters import fold, left_out, narrower_units
+from service.record_models import Notice
 from service.record_terms import Range
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 

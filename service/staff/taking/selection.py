@@ -8,7 +8,6 @@ from datetime import date
 
 from prompts import say
 from service.completeness import Completeness, figure
-from service.models import Record
 from service.pages.labels import (
     DOCUMENT_KINDS,
     KINDS,
@@ -18,6 +17,7 @@ from service.pages.labels import (
     number_of,
     shown_date,
 )
+from service.record_models import Record
 from service.records import record_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ValueKind
