@@ -27,6 +27,7 @@ _TOTAL = re.compile(r"(?:von|/)\s*$")
 _WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
 _BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}", re.UNICODE)
 _ENDS = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
+_LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,})\s*\d*")  # in contents, from a title to its page
 _SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?]\s")
 
 
@@ -97,7 +98,7 @@ def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
     _in_order(standing, faults)
     for where in ("sheet", "row", "contents"):
         _filled([one for one in standing if one.claim.where == where], paper, faults)
-    return Checked(_borne_out(standing, faults), faults)
+    return Checked(_borne_out(standing, paper, faults), faults)
 
 
 def _apart(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
@@ -119,6 +120,12 @@ def bare_number(number: str | None) -> str:
 def name_of(claim: Claim) -> str:
     """Return how a claim is told."""
     return f"{claim.number} {claim.title}" if claim.number else claim.title
+
+
+def is_bullet(title: Span, paper: PrintedText) -> bool:
+    """Tell whether a text begins a point of a list."""
+    block = paper.block(title.start)
+    return paper.text[block.start : title.start].strip(" \t") in ("-", "–", "•", "*")
 
 
 def _titled(claim: Claim, paper: PrintedText, faults: list[Fault]) -> Standing | None:
@@ -162,11 +169,12 @@ def _set_off(claim: Claim, title: Span, paper: PrintedText) -> bool:
     """Tell whether a title stands apart: behind number and label at most, before an end, a sign or another label."""
     block = paper.block(title.start)
     line = max(block.start, paper.text.rfind("\n", block.start, title.start) + 1)
-    before = paper.text[max(line, paper.text.rfind("\t", line, title.start) + 1) : title.start]
+    before = _LEADER.split(paper.text[max(line, paper.text.rfind("\t", line, title.start) + 1) : title.start])[-1]
     after = paper.text[title.end : block.end]
     labels = [folded(one.label) for one in claim.fields if one.label]
     begins = len(before.split()) <= _LABEL_WORDS and not _SENTENCE.search(before)
-    return begins and (_ENDS.match(after) is not None or any(folded(after[:200]).startswith(one) for one in labels))
+    ends = _ENDS.match(after) is not None or paper.text[title.end - 1] in ".!?"
+    return begins and (ends or any(folded(after[:200]).startswith(one) for one in labels))
 
 
 def _number(number: str, title: Span, paper: PrintedText) -> tuple[Span | None, bool]:
@@ -176,6 +184,12 @@ def _number(number: str, title: Span, paper: PrintedText) -> tuple[Span | None, 
     mine = [one for one in same if plain_ref(paper.text[one.start : one.end]) == plain_ref(number)]
     if (printed := _printed(number, title, paper)) is not None:
         return (printed, True) if printed in mine else (None, False)
+    block = paper.block(title.start)
+    if "\t" in paper.text[block.start : block.end]:  # a row: its cells belong to one another
+        cells = [one for one in same if block.start <= one.start and one.end <= block.end]
+        same, mine = (cells, [one for one in mine if one in cells]) if cells else (same, mine)
+        if len(cells) == 1 and mine:
+            return mine[0], True
     for one in mine:
         if _BESIDE.fullmatch(_between(one, title, paper)):
             return one, True
@@ -266,12 +280,14 @@ def _sides(standing: Sequence[Standing], paper: PrintedText) -> dict[str, Side]:
 def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, Side], faults: list[Fault]) -> None:
     claim = one.claim
     for said in claim.fields:
-        found = _text_of(said, one, paper, _on_side(one, within, sides.get(folded(said.label)))) if said.text else None
-        if found is not None:
-            one.fields.append((said, found))
-        elif said.text:
+        place = _text_of(said, one, paper, _on_side(one, within, sides.get(folded(said.label)))) if said.text else None
+        if place is not None:
+            one.fields.append((said, place))
+    one.fields = _whole(one.fields)
+    found = {folded(said.label) for said, _ in one.fields}
+    for said in claim.fields:  # what is cut by the end of a page stands whole where that goes on
+        if said.text and folded(said.label) not in found:
             faults.append(Fault(Failing.TEXT, name_of(claim), f"{said.label}: {said.text[:60]}", claim.page))
-    one.fields.sort(key=lambda pair: pair[1])
     for unit in claim.units:
         span = _nearest(unit, one, paper, within)
         if span is not None and len(unit.split()) <= _UNIT_WORDS:
@@ -287,6 +303,16 @@ def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, S
             faults.append(Fault(Failing.TEXT, name_of(claim), text[:60], claim.page))
 
 
+def _whole(fields: Sequence[tuple[ClaimedField, Span]]) -> list[tuple[ClaimedField, Span]]:
+    """Return fields in order, without those of which another with the same label holds all: from the page before."""
+    kept: list[tuple[ClaimedField, Span]] = []
+    for said, span in sorted(fields, key=lambda pair: (pair[1].start, -pair[1].end)):
+        same = (other for one, other in kept if folded(one.label) == folded(said.label))
+        if not any(other.start <= span.start and span.end <= other.end for other in same):
+            kept.append((said, span))
+    return kept
+
+
 def _on_side(one: Standing, within: Span, side: Side | None) -> Span:
     """Return the part of a record's surroundings that lies on one side of its title, in the title's row at least."""
     if side is Side.BEHIND:
@@ -296,6 +322,9 @@ def _on_side(one: Standing, within: Span, side: Side | None) -> Span:
 
 def _text_of(said: ClaimedField, one: Standing, paper: PrintedText, within: Span) -> Span | None:
     """Return where the text of a field stands: behind its label, where the paper prints the label there."""
+    row = paper.block(one.title.start)
+    if one.claim.where == "row" and "\t" in paper.text[row.start : row.end]:
+        return paper.first(said.text, row)
     labels = list(paper.all(said.label, within))
     if not labels and (one.claim.where == "sheet" or paper.first(said.label, Span(0, len(paper.text))) is None):
         return None
@@ -321,21 +350,23 @@ def _runs_on(one: Standing, alike: Sequence[Standing]) -> bool:
     return bool(own) and any((*own[:-1], own[-1] + step) in others for step in (-1, 1))
 
 
-def _borne_out(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
-    """Leave out records that have nothing their likes have: no field that stands,
-    no place in the paper's lists, and no number that goes on."""
+def _borne_out(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault]) -> list[Standing]:
+    """Leave out records that have nothing their likes have: no field that stands, no place in the paper's lists,
+    no number that goes on, and no point of a list below a record that stands."""
     listed = {folded(one.claim.title) for one in standing if one.claim.where != "sheet"}
     kinds = ("project", "measure")
     likes: dict[str, list[Standing]] = defaultdict(list)
     for one in standing:
         if one.claim.where == "sheet" and one.claim.kind in kinds:
             likes[shape_of(one.ref)].append(one)
+    known = {folded(name) for one in standing for name in (one.claim.title, one.claim.number or "")}
     kept = []
     for one in standing:
         alike = likes[shape_of(one.ref)]
         usual = sum(bool(other.fields or other.units) for other in alike) > len(alike) / 2
         expected = one.claim.where == "sheet" and one.claim.kind in kinds and (usual or not one.ref)
-        told = folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))
+        point = not one.ref and is_bullet(one.title, paper) and folded(one.claim.parent or "-") in known
+        told = point or folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))
         if expected and not one.fields and not one.units and not told:
             faults.append(Fault(Failing.ALONE, name_of(one.claim), one.claim.title, one.claim.page))
         else:

@@ -8,7 +8,7 @@ of a row's name has below it is that record. All this is the same whoever has re
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -53,13 +53,58 @@ class Merged:
 
 def merge(places: Places, draft: Draft, items: Sequence[Item], witnesses: Sequence[Witness]) -> Merged:
     """Join the rows of every list with the records, one to one; rows of catalogues that stand alone become records."""
-    merged = Merged(list(items))
+    checked = {item.key: item for item in _digit_conflicts([one for one in items if one.kind is ItemKind.PROJECT])}
+    merged = Merged([checked.get(item.key, item) for item in items])
     for witness in witnesses:
         _take(places, draft, merged, witness)
     if len(merged.items) > len(items):
         merged.items.sort(key=lambda item: (item.start, item.order))
         merged.items = [replace(item, order=place) for place, item in enumerate(merged.items)]
     return merged
+
+
+def _digit_conflicts(projects: Sequence[Item]) -> list[Item]:
+    """Note projects whose number puts them into another status group than the heading above them."""
+    votes: dict[str, Counter[ItemStatus]] = {}
+    for project in projects:
+        if (digit := _group_digit(project)) and project.status:
+            votes.setdefault(digit, Counter())[project.status] += 1
+    usual = {digit: counts.most_common(1)[0][0] for digit, counts in votes.items() if max(counts.values()) >= 3}
+    return [_checked(project, usual.get(_group_digit(project) or "")) for project in projects]
+
+
+def _checked(project: Item, usual: ItemStatus | None) -> Item:
+    printed = re.match(r"^[\d.]+", project.status_heading or "")
+    agrees = printed is None or project.ref.startswith(printed[0].rstrip(".") + ".")
+    if usual is None or project.status is None or usual is project.status or agrees:
+        return project
+    return replace(project, conflicts=(*project.conflicts, Conflict("status", project.status.value, usual.value)))
+
+
+def _group_digit(project: Item) -> str | None:
+    parts = project.ref.split(".")
+    return parts[2] if len(parts) == 4 else None
+
+
+def archived(places: Places, draft: Draft, rows: Sequence[ListRow], items: Sequence[Item]) -> list[Item]:
+    """Return a record for each row of an archive, under the theme that it names."""
+    themes = {item.title.casefold(): RefTitle(item.ref, item.title) for item in items if item.kind is ItemKind.THEME}
+    made: list[Item] = []
+    for row in rows:
+        theme = themes.get((row.theme or "").casefold()) or (RefTitle("", row.theme) if row.theme else None)
+        key = places.keys.make("Archiv", first_suffix=True)
+        item = replace(
+            _item(places, replace(row, ref="Archiv"), "", theme=theme, goal=None, parent=None, key=key),
+            kind=ItemKind.PROJECT,
+            order=len(items) + len(made),
+            path=("Archiv",),
+            fields=(),
+            status=ItemStatus.ARCHIVED,
+            former_ref=row.ref or None,
+        )
+        draft.passages.append(Passage(key, item.start, item.end, ("Archiv", row.theme or "")))
+        made.append(item)
+    return made
 
 
 def _take(places: Places, draft: Draft, merged: Merged, witness: Witness) -> None:
@@ -99,6 +144,16 @@ def _headed(places: Places, draft: Draft, items: Sequence[Item], rows: Sequence[
     rename(places, draft, keys)
     moved = [replace(made.get(one.key, one), parent=keys.get(one.parent or "", one.parent)) for one in items]
     return [replace(one, key=keys.get(one.key, one.key)) for one in moved]
+
+
+def under_one_name(places: Places, draft: Draft, items: Sequence[Item]) -> list[Item]:
+    """Return items without the sections that have the name of a theme or goal: what they say is that one's."""
+    named = {_bare(one.title): one.key for one in items if one.kind in (ItemKind.THEME, ItemKind.GOAL)}
+    sections = [one for one in items if one.kind is ItemKind.SECTION and one.ref == one.title]
+    keys = {one.key: named[_bare(one.title)] for one in sections if _bare(one.title) in named}
+    rename(places, draft, keys)
+    left = [one for one in items if one.key not in keys]
+    return [replace(one, parent=keys.get(one.parent or "", one.parent)) for one in left]
 
 
 def rename(places: Places, draft: Draft, keys: Mapping[str, str]) -> None:
@@ -243,12 +298,19 @@ def _goal(owner: Item | None) -> RefTitle | None:
 
 
 def _item(
-    places: Places, row: ListRow, said: str, *, theme: RefTitle | None, goal: RefTitle | None, parent: str | None
+    places: Places,
+    row: ListRow,
+    said: str,
+    *,
+    theme: RefTitle | None,
+    goal: RefTitle | None,
+    parent: str | None,
+    key: str = "",
 ) -> Item:
     page, label = places.page_of(row.row.start)
     return Item(
         document_id=places.document_id,
-        key=places.keys.make(row.ref or row.title),
+        key=key or places.keys.make(row.ref or row.title),
         ref=row.ref or row.title,
         kind=row.kind,
         title=row.title,

@@ -74,7 +74,7 @@ def applied(parsed: ParsedDocument, reading: Reading) -> ParsedDocument:
     opening = document.text[: front.end if front else _OPENING]
     items = [replace(one, order=at) for at, one in enumerate([*([front] if front else []), *outcome.merged.items])]
     told = Told(outcome.merged.listings, outcome.totals)
-    labelled, families = with_families(with_values(items, document.text, opening), told)
+    labelled, families = with_families(with_values(_marked(items, parsed.items), document.text, opening), told)
     if _is_less(labelled, parsed):
         return replace(parsed, document=replace(document, warnings=(*document.warnings, say("reading.not_kept"))))
     warnings = (*document.warnings, *_told(outcome, families))
@@ -87,6 +87,22 @@ def applied(parsed: ParsedDocument, reading: Reading) -> ParsedDocument:
         items=read,
         chunks=cut_chunks(document.id, document.text, passages),
     )
+
+
+def _marked(items: Sequence[Item], simple: Sequence[Item]) -> list[Item]:
+    """Return items with what marks in columns say of their status: the text does not show them, the simple reader does.
+
+    A record that has another status by its heading has two.
+    """
+    marked = {_name(one): one for one in simple if one.status is not None}
+    result = []
+    for item in items:
+        other = marked.get(_name(item))
+        if other is not None and item.status in (None, other.status):
+            new = [one for one in other.conflicts if one.field == "status" and not item.conflicts]
+            item = replace(item, status=other.status, conflicts=(*item.conflicts, *new))
+        result.append(item)
+    return result
 
 
 def _name(one: Item) -> tuple[str, str]:

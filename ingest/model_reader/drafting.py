@@ -8,28 +8,41 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from string import ascii_lowercase
 from typing import Any
 
-from ingest.check import Standing, bare_number
+from ingest.check import Standing, bare_number, is_bullet
 from ingest.claims import ClaimedHeading
 from ingest.extractors.items import Draft, Passage
+from ingest.extractors.kinds import short
 from ingest.extractors.tables import Witness
 from ingest.joining import ListRow
 from ingest.keys import RECORDS, Keys, plain_ref
-from ingest.plan.statuses import status_of
+from ingest.plan.statuses import is_status_heading, status_of
 from ingest.plan.terms import meaning
 from ingest.tables import Table, TableRow
+from ingest.values.unit_lists import plain_unit
 from ingest.verbatim import PrintedText, Span, folded
-from vectorstore.records import Document, Field, Item, ItemKind, RefTitle
+from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus, RefTitle
 
 _UPPER = (ItemKind.THEME, ItemKind.GOAL)
 _BELOW_HEADINGS = 10  # level of a theme or goal that is no heading of its own
 _LETTER = re.compile(r"[^\W_]")
+_PART = re.compile(r"[A-H]\.?$")
 FRONT = "Titel"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Where records of one status stand together, and the heading that says so."""
+
+    place: Span
+    status: ItemStatus
+    heading: str
 
 
 @dataclass(slots=True)
@@ -41,6 +54,7 @@ class _Station:
     title: Span
     heading: ClaimedHeading | None = None
     record: Standing | None = None
+    rest: Span | None = None  # behind a point, up to the next station
 
     @property
     def kind(self) -> ItemKind:
@@ -53,6 +67,7 @@ class _Above:
     level: int
     name: str
     item: Item | None
+    part: str = ""  # its letter, which the numbers below begin with
 
 
 class Drafted:
@@ -71,13 +86,18 @@ class Drafted:
         self._document, self._paper, self._text = document, paper, document.text
         self._covered = _union(covered)
         self._rows = [_row(one, paper) for one in rows]
+        self._groups = _groups(sheets, headings, paper)
+        self._points: Counter[str] = Counter()
+        self._printed: dict[str, str] = {}
         self._suffixes = {**_suffixes(sheets), **_suffixes(rows)}
         self._above: list[_Above] = []
         self.keys.make(FRONT)
         self.owners = {0: FRONT}
         self._stations = _stations(sheets, headings, self._rows, paper)
         self._visit()
-        self.witnesses = self._witnesses(rows)
+        gone = [one for one in rows if self._status(one) is ItemStatus.ARCHIVED]
+        self.archive = [self.listed(one) for one in gone]
+        self.witnesses = self._witnesses([one for one in rows if one not in gone])
 
     @property
     def items(self) -> list[Item]:
@@ -97,6 +117,7 @@ class Drafted:
         parent = self._parent(one)
         said = self._said(one)
         fields = tuple(replace(field, start=field.start - place.start) for field in said.pop("fields"))
+        del said["status_heading"]
         return ListRow(
             ref=self._number(one),
             title=_title(one.title, one.claim.title, self._text),
@@ -104,6 +125,7 @@ class Drafted:
             table=Table([], "", caption="\n".join(above)),
             kind=ItemKind(one.claim.kind),
             parent=parent.key if parent else owner,
+            theme=next((field.text for field in fields if field.field == "theme"), None),
             fields=fields,
             **said,
         )
@@ -115,7 +137,8 @@ class Drafted:
         known = {one.key: one for one in items}
         passages = [*taken.values()]
         gaps = [Span(one.start, one.end) for one in passages]
-        edges = [*sorted({0, *(one.start for one in self._stations)}), len(self._text)]
+        rests = (one.rest.start for one in self._stations if one.rest is not None)
+        edges = [*sorted({0, *rests, *(one.start for one in self._stations)}), len(self._text)]
         for start, end in pairwise(edges):
             key = self.owners[start]
             for part in self._parts(Span(start, end), gaps):
@@ -151,22 +174,50 @@ class Drafted:
         """Make an item of every station; the text of an empty heading belongs to the next one."""
         waiting: list[int] = []
         for one in self._stations:
+            if any(one.title.start == group.place.start for group in self._groups):
+                holder = next((above.item for above in reversed(self._above) if above.item), None)
+                holder = holder or next(reversed(self.items), None)
+                self.owners[one.start] = holder.key if holder else FRONT
+                continue
             body = self._body(one)
             waiting.append(one.start)
-            if one.record is not None or _LETTER.search(body):
+            heads = any(one.start < row.start < one.end for row in self._rows)  # of a table, which are no text
+            prose = "\n".join(line for line in body.splitlines() if not (heads and "\t" in line))
+            if one.record is not None or _LETTER.search(prose):
                 item = self._item(one, body)
                 self.items.append(item)
                 self.owners.update(dict.fromkeys(waiting, item.key))
                 waiting = []
+                if one.rest is not None:
+                    self._give_back(one.rest)
             elif one.heading is not None:
                 self._rise(one)
-                self._above.append(_Above(one.heading.level, _title(one.title, one.heading.title, self._text), None))
+                self._above.append(self._heading_above(one.heading, one.title))
         last = self.items[-1].key if self.items else FRONT
         self.owners.update(dict.fromkeys(waiting, last))
 
+    def _give_back(self, rest: Span) -> None:
+        """Give what stands behind a point to the record that the point stands below."""
+        point = self.items[-1]
+        self.owners[rest.start] = point.parent or point.key
+        text = "\n\n".join(self._text[part.start : part.end].strip() for part in self._parts(rest, self._rows))
+        for at, item in enumerate(self.items):
+            if item.key == point.parent and text:
+                self.items[at] = replace(item, body=f"{item.body}\n\n{text}".strip(), end=rest.end)
+
+    def _heading_above(self, heading: ClaimedHeading, place: Span) -> _Above:
+        number = heading.number or ""
+        name = _title(place, heading.title, self._text)
+        return _Above(heading.level, name, None, number.strip(" .") if _PART.match(number.strip()) else "")
+
     def _body(self, one: _Station) -> str:
-        """Return the text of a station without its heading, contents and rows of overviews."""
+        """Return the text of a station without its heading, contents and rows of overviews.
+
+        A title that is a sentence of the text stays in it.
+        """
         begin = one.title.end if one.heading or one.title.start <= one.start + 40 else one.start
+        if one.record and not one.heading and set(self._text[one.title.end - 1 : one.title.end + 1]) & set(".!?"):
+            begin = one.title.start
         rows = [row for row in self._rows if not row.start <= one.title.start < row.end]
         parts = self._parts(Span(begin, one.end), rows)
         return "\n\n".join(filter(None, (self._text[part.start : part.end].strip(" \t\n:") for part in parts)))
@@ -193,9 +244,11 @@ class Drafted:
         upper = {parent.kind: RefTitle(parent.ref, parent.title)} if parent else {}
         claimed = one.record.claim.title if one.record else one.heading.title if one.heading else ""
         title = _title(one.title, claimed, self._text)
-        ref = (
-            self._number(one.record) if one.record else bare_number(one.heading.number) if one.heading else ""
-        ) or title
+        title = short(title) if one.kind is ItemKind.RESOLUTION else title
+        if one.record is not None:
+            ref = self._number(one.record) or self._point(one, parent) or title
+        else:
+            ref = (bare_number(one.heading.number) if one.heading else "") or title
         item = Item(
             document_id=self.document_id,
             key=self.keys.make(ref),
@@ -215,6 +268,8 @@ class Drafted:
             page_label=label,
             **(self._said(one.record) if one.record else {}),
         )
+        if one.record is not None:
+            self._printed[item.key] = one.record.ref
         if one.heading is not None or item.kind in _UPPER:
             self._above.append(_Above(_level(one, parent, self._above), _name(item), item))
         return item
@@ -222,6 +277,8 @@ class Drafted:
     def _rise(self, one: _Station) -> None:
         """Leave the headings that end where this one begins."""
         level = one.heading.level if one.heading else _BELOW_HEADINGS if one.kind in _UPPER else None
+        if one.kind is ItemKind.THEME and not one.heading:  # no part of a chapter's section that says something itself
+            level = next((up.level for up in self._above if up.level > 1 and up.item is not None), level)
         while level is not None and self._above and self._above[-1].level >= level:
             self._above.pop()
 
@@ -233,7 +290,8 @@ class Drafted:
             (
                 item
                 for item in records
-                if plain_ref(item.ref) == ref or name in (folded(item.title), folded(f"{item.ref}{item.title}"))
+                if ref in (plain_ref(item.ref), self._printed.get(item.key))
+                or name in (folded(item.title), folded(f"{item.ref}{item.title}"))
             ),
             None,
         )
@@ -251,10 +309,12 @@ class Drafted:
             for said, span in one.fields
         ]
         texts = {name: self._text[span.start : span.end] for name, span in one.texts.items()}
-        units = (" ".join(self._text[span.start : span.end].split()) for span in one.units)
+        group = self._group(one)
+        units = (plain_unit(self._text[span.start : span.end]) for span in one.units)
         return {
             "fields": tuple(fields),
-            "status": status_of(texts.get("status", "")),
+            "status": self._status(one),
+            "status_heading": group.heading if group else None,
             "responsible": tuple(dict.fromkeys(units)),
             "cooperation": texts.get("partners"),
             **{name: texts.get(name) for name in ("period", "cost", "priority")},
@@ -264,9 +324,32 @@ class Drafted:
             },
         }
 
+    def _group(self, one: Standing) -> _Group | None:
+        """Return the group of a status in which a project or measure stands."""
+        place = one.title.start
+        mine = (group for group in self._groups if group.place.start <= place < group.place.end)
+        return next(mine, None) if ItemKind(one.claim.kind) in RECORDS else None
+
+    def _status(self, one: Standing) -> ItemStatus | None:
+        """Return the status that a record tells, else that of the heading under which it stands."""
+        span, group = one.texts.get("status"), self._group(one)
+        told = status_of(self._text[span.start : span.end]) if span else None
+        return told or (group.status if group else None)
+
     def _number(self, one: Standing) -> str:
-        printed = self._text[one.number.start : one.number.end] if one.number else ""
-        return " ".join(printed.split()) + self._suffixes.get(id(one), "")
+        if one.number is None:
+            return ""
+        printed = " ".join(self._text[one.number.start : one.number.end].split())
+        part = next((above.part for above in reversed(self._above) if above.part), "")
+        part = part if one.claim.where == "sheet" and part and not printed.startswith(part) else ""
+        return (f"{part}." if part else "") + printed + self._suffixes.get(id(one), "")
+
+    def _point(self, one: _Station, parent: Item | None) -> str:
+        """Return the number of a bullet below a numbered record, counted through it; "" for another record."""
+        if parent is None or parent.ref == parent.title or not is_bullet(one.title, self._paper):
+            return ""
+        self._points[parent.key] += 1
+        return f"{parent.ref}.{self._points[parent.key]}"
 
     def _standing_under(self, place: int) -> tuple[tuple[str, ...], str]:
         """Return the names above a place, and the key of the item that holds it."""
@@ -288,7 +371,8 @@ class Drafted:
 def _context(item: Item | None) -> tuple[str, ...]:
     if item is None:
         return ()
-    return tuple(one.title for one in (item.theme, item.goal) if one) or item.path
+    above = (*(one.title for one in (item.theme, item.goal) if one), item.status_heading)
+    return tuple(filter(None, above)) or item.path
 
 
 def _stations(
@@ -318,7 +402,31 @@ def _stations(
     found.sort(key=lambda one: one.start)
     for one, end in zip(found, [*(one.start for one in found[1:]), len(paper.text)], strict=False):
         one.end = end
+        if one.record is not None and not one.record.ref and is_bullet(one.title, paper):
+            behind = max(paper.block(one.title.end).end, *(span.end for span in one.record.spans))
+            one.rest, one.end = (Span(behind, end), behind) if behind < end else (None, end)
     return found
+
+
+def _groups(
+    sheets: Sequence[Standing], headings: Sequence[tuple[ClaimedHeading, Span]], paper: PrintedText
+) -> list[_Group]:
+    """Return the groups of a paper that parts its records by status: each ends with the next heading or upper record.
+
+    One heading alone that sounds like a status ("Umsetzung") groups nothing, but for an archive.
+    """
+    upper = [one.title.start for one in sheets if ItemKind(one.claim.kind) in _UPPER]
+    found = []
+    for heading, span in headings:
+        status = status_of(heading.title) if is_status_heading(heading.title) else None
+        if status is not None:
+            others = (other.start for one, other in headings if one.level <= heading.level)
+            end = min((start for start in (*others, *upper) if start > span.start), default=len(paper.text))
+            block = paper.block(span.start)
+            printed = " ".join(paper.text[block.start : block.end].split())
+            found.append(_Group(Span(span.start, end), status, printed))
+    several = len({one.status for one in found} - {ItemStatus.ARCHIVED}) > 1
+    return [one for one in found if several or one.status is ItemStatus.ARCHIVED]
 
 
 def _row(one: Standing, paper: PrintedText) -> Span:

@@ -17,7 +17,7 @@ from ingest.claims import TEXTS, Claim, ClaimedHeading, RecordKind, Said
 from ingest.families import Total
 from ingest.joining import Listing, ListRow, join
 from ingest.keys import digits, plain_ref, shape_of
-from ingest.merging import Merged, merge
+from ingest.merging import Merged, archived, merge, under_one_name
 from ingest.model_reader.drafting import Drafted
 from ingest.model_reader.windows import pages_of
 from ingest.verbatim import PrintedText, Span, folded
@@ -71,6 +71,8 @@ def judged(document: Document, said: Sequence[Said], chunks: Sequence[Chunk] = (
     )
     drafted = Drafted(document, paper, covered, sheets, rows, list(_headings(said, paper)))
     merged = merge(drafted, drafted.draft, drafted.items, drafted.witnesses)
+    merged.items = under_one_name(drafted, drafted.draft, merged.items)
+    merged.items += archived(drafted, drafted.draft, drafted.archive, merged.items)
     _hold_against(merged, [drafted.listed(one) for one in contents], listed=bool(rows))
     return Judged(paper, drafted, merged, list(_totals(said, paper)), found.faults, list(_gaps(merged.items, paper)))
 
@@ -78,6 +80,8 @@ def judged(document: Document, said: Sequence[Said], chunks: Sequence[Chunk] = (
 def _hold_against(merged: Merged, contents: Sequence[ListRow], *, listed: bool) -> None:
     """Note what the contents name: as missing what no record is, and all of it where the paper has no other list."""
     _, left = join([one for one in merged.items if one.kind is not ItemKind.SECTION], contents)
+    headings = {(plain_ref(one.ref), one.kind): folded(one.heading) for one in merged.items}
+    left = [one for one in left if folded(one.title) not in headings.get((plain_ref(one.ref), one.kind), "")]
     _, unlisted = join(merged.items, left) if left else ({}, left)
     names = {folded(one.title) for one in merged.missing}
     merged.missing.extend(one for one in unlisted if folded(one.title) not in names)

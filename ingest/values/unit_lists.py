@@ -67,7 +67,7 @@ def _is_name(unit: str) -> bool:
 def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in its order; brackets hold together."""
     parts = (part for line in _lines(text) for part in _parts(line))
-    return tuple(unit for part in parts if (unit := _plain(part)))
+    return tuple(unit for part in parts if (unit := plain_unit(part)))
 
 
 def _lines(text: str) -> list[str]:
@@ -113,9 +113,9 @@ def _judged(part: str) -> tuple[str, str]:
     part = _HEDGE.sub("", part.strip())
     behind = _BEHIND.search(part)
     if behind is not None:
-        return "", _plain(part[: behind.start()])
+        return "", plain_unit(part[: behind.start()])
     before = _BEFORE.search(part)
-    return (_plain(part[: before.start()]), _plain(part[before.end() :])) if before else (_plain(part), "")
+    return (plain_unit(part[: before.start()]), plain_unit(part[before.end() :])) if before else (plain_unit(part), "")
 
 
 def _each(unit: str) -> Iterator[str]:
@@ -126,6 +126,6 @@ def _each(unit: str) -> Iterator[str]:
     yield from codes if len(codes) > 1 and all(map(_CODE.fullmatch, codes)) else [unit]
 
 
-def _plain(unit: str) -> str:
+def plain_unit(unit: str) -> str:
     """Return a unit as it is told: without marks at its edges, "Dez.06" as "Dez. 06"."""
     return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGES))

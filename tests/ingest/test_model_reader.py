@@ -213,6 +213,71 @@ def test_a_sheet_shown_as_an_example_is_there_once(tmp_path: Path) -> None:
     assert [one[0] for one in names(after)] == ["M 01", "M 02", "M 03", "M 04"] and by_ref(after, "M 03").page == 4
 
 
+GROUPS = ("1.1 Projekte in Bearbeitung", "1.2 Ideenspeicher", "1.3 umgesetzte Projekte")
+
+
+def test_a_record_has_the_status_of_the_group_under_which_it_stands(tmp_path: Path) -> None:
+    nothing = "derzeit keine Projekte vorhanden"
+    pages = (f"1 Vorhaben\n\n{GROUPS[0]}\n\n{sheet(0)}\n{sheet(1)}", f"{GROUPS[1]}\n\n{sheet(2)}", sheet(3))
+    last = f"{GROUPS[2]}\n\n{nothing}\n\n2 Ausblick\n\nEs geht weiter.\n"
+    titles = [
+        (1, "1", "Vorhaben", 1),
+        *((2, *one.split(" ", 1), at) for at, one in zip((1, 2, 4), GROUPS, strict=True)),
+    ]
+    headings = [
+        {"level": level, "number": number, "title": title, "page": page}
+        for level, number, title, page in [*titles, (1, "2", "Ausblick", 4)]
+    ]
+    parsed = paper(tmp_path, *pages[:2], sheet(3), last)
+    after = read(parsed, Scripted(said(0, 1), said(1, 1), said(2, 2), said(3, 3), headings=headings))
+    assert [(one.ref, one.status, one.status_heading) for one in after.items if one.kind.value == "measure"] == [
+        ("M 01", "in_progress", GROUPS[0]),
+        ("M 02", "in_progress", GROUPS[0]),
+        ("M 03", "idea", GROUPS[1]),
+        ("M 04", "idea", GROUPS[1]),
+    ]
+    assert [one.title for one in after.items if one.kind.value == "section" and one.order] == ["Ausblick"]
+    assert_nothing_lost(parsed, after)
+
+
+def test_rows_of_an_archive_are_records_of_their_own(tmp_path: Path) -> None:
+    rows = "\n\n".join(f"{title}\t2019\tM 0{9 - at}" for at, (_, title, *_) in enumerate(SHEETS[:2]))
+    parsed = paper(tmp_path, *map(sheet, range(4)), f"Archiv\n\nMaßnahme\tBericht\tNummer\n\n{rows}\n")
+    heading = {"level": 1, "title": "Archiv", "page": 5}
+    gone = [
+        {"kind": "measure", "number": f"M 0{9 - at}", "title": SHEETS[at][1], "page": 5, "where": "row"}
+        for at in range(2)
+    ]
+    after = read(parsed, Scripted(*(said(at, at + 1) for at in range(4)), *gone, headings=[heading]))
+    found = [(one.key, one.title, one.former_ref) for one in after.items if one.status == "archived"]
+    assert found == [("Archiv~1", "Jobticket", "M 09"), ("Archiv~2", "Radwege im Moor", "M 08")]
+    [family] = [one for one in after.document.families if one.label == "M {n}"]
+    assert (family.found, family.complete) == (4, True)
+    assert_nothing_lost(parsed, after)
+
+
+def test_numbers_of_parts_and_bullets_are_as_people_cite_them(tmp_path: Path) -> None:
+    goals = [("Wege", ["Rufbusse fahren stündlich.", "Radwege werden breiter."]), ("Wasser", ["Bäche bekommen Platz."])]
+    printed = "\n\n".join(
+        f"{number} {title}\n\nDas ist wichtig für alle.\n\n" + "\n\n".join(f"- {one}" for one in points)
+        for number, (title, points) in zip(("I.", "II."), goals, strict=True)
+    )
+    parsed = paper(tmp_path, f"A. Grundsätze\n\nI. Ehrlich sein\n\nWir sagen, was ist.\n\nB. Ziele\n\n{printed}\n")
+    headings = [{"level": 1, "number": n, "title": t, "page": 1} for n, t in (("A", "Grundsätze"), ("B", "Ziele"))]
+    made: list[Reply] = [{"kind": "principle", "number": "I", "title": "Ehrlich sein"}]
+    for number, (title, points) in zip(("I", "II"), goals, strict=True):
+        made.append({"kind": "goal", "number": number, "title": title})
+        made += [{"kind": "measure", "title": one, "parent": title} for one in points]
+    records = [{**one, "page": 1, "where": "sheet"} for one in made]
+    after = read(parsed, Scripted(*records, headings=headings))
+    assert [one.ref for one in after.items if one.read_by == MODEL] == [
+        "A.I", "B.I", "B.I.1", "B.I.2", "B.II", "B.II.1"
+    ]  # fmt: skip
+    point = by_ref(after, "B.I.2")
+    assert (point.title, point.body, point.goal and point.goal.ref) == (goals[0][1][1], goals[0][1][1], "B.I")
+    assert_nothing_lost(parsed, after)
+
+
 def test_what_was_skipped_is_asked_once_more_and_told(tmp_path: Path) -> None:
     listed = [{**said(at, 1), "where": "row", "fields": [], "units": [], "period": None} for at in range(4)]
     rows = "\n\n".join(f"{number} {title}" for number, title, *_ in SHEETS)
