@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from prompts import say
 from service.audit import KEPT_DAYS, AuditLog
-from service.composition import answer_ids, make_database, make_holder, make_key, make_links
-from service.daily import Sweep, sweeping
+from service.composition import answer_ids, make_database, make_holder, make_key
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.http import problems
@@ -62,6 +64,8 @@ from service.uploads.orders import Reader
 WORKERS = 8
 POLL_SECONDS = 1.0
 PICTURES_AT_ONCE = 2
+DAY_SECONDS = 86_400.0
+log = logging.getLogger("strategielotse")
 
 
 def create_app(
@@ -98,7 +102,7 @@ def create_app(
     app.state.people = People(database, settings, attempt)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
-    app.state.links = links or make_links(database)
+    app.state.links = links or StaffLinks(database)
     app.state.ended_sessions = ended
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.people.sweep),
@@ -113,12 +117,9 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
     around = (interfaces, messages, health, *((demo,) if settings.demo else ()), views, hints)
-    for part in (chat, items, documents, originals, *around):
+    staff = (sign_in, audit_page, administration, ratings, topics, catalogue, comparison, papers, changes)
+    for part in (chat, items, documents, originals, *around, *staff, uploads, drafts, corrections, decisions):
         app.include_router(part.router)
-    for way in (sign_in, audit_page, administration, ratings):
-        app.include_router(way.router)
-    for room in (topics, catalogue, comparison, papers, changes, uploads, drafts, corrections, decisions):
-        app.include_router(room.router)
     if settings.mcp:
         try:
             from service.mcp_server import mcp_routes
@@ -140,36 +141,30 @@ def app_version() -> str:
 
 def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSessions) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
-    headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    stack = [Middleware(RequestLog, meters=meters), headers]
-    if settings.allowed_origins:
-        cors = Middleware(
+    proxies = settings.proxy_networks()
+    cors = (
+        Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Content-Type", "Accept", "Accept-Language"),
             expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
-        stack.append(cors)
-    stack.append(
-        Middleware(
-            StaffSession,
-            key=derived(key, "staff sessions"),
-            proxies=settings.proxy_networks(),
-            secret=ended.secret,
-        )
+        if settings.allowed_origins
+        else None
     )
     largest = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
-        *stack,
+        Middleware(RequestLog, meters=meters),
+        Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
+        *([cors] if cors else []),
+        Middleware(StaffSession, key=derived(key, "staff sessions"), proxies=proxies, secret=ended.secret),
         Middleware(HeadAsGet),
-        Middleware(RateLimit, per_minute=settings.rate_per_minute, proxies=settings.proxy_networks()),
-        Middleware(
-            OriginGuard, allowed=settings.allowed_origins, proxies=settings.proxy_networks(), open_to_all=(chat.PATH,)
-        ),
+        Middleware(RateLimit, per_minute=settings.rate_per_minute, proxies=proxies),
+        Middleware(OriginGuard, allowed=settings.allowed_origins, proxies=proxies, open_to_all=(chat.PATH,)),
         Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=largest),
         Middleware(RequestTime, seconds=settings.request_seconds, others=longest),
         Middleware(ErrorBoundary),
@@ -204,3 +199,23 @@ async def _watch(holder: EditionHolder) -> None:
             await to_thread.run_sync(holder.sweep)
         if holder.outdated():
             await to_thread.run_sync(holder.refresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One thing that is deleted when its days are over: what it is called, and what deletes it and tells how many."""
+
+    name: str
+    run: Callable[[], int]
+
+
+async def sweeping(sweeps: Sequence[Sweep], pause: float = DAY_SECONDS) -> None:
+    """Sweep now, and again after every `pause` seconds, until cancelled; a failure is logged and stops no other."""
+    while True:
+        for one in sweeps:
+            try:
+                if gone := await to_thread.run_sync(one.run):
+                    log.info(say("serving.deleted"), one.name, gone)
+            except SQLAlchemyError as error:
+                log.warning(say("serving.not_deleted"), one.name, type(error).__name__)
+        await asyncio.sleep(pause)

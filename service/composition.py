@@ -13,9 +13,9 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from prompts import say
-from service.edition_holder import Answers, EditionHolder, OpenEdition
-from service.identifiers import AnswerIds
+from service.edition_holder import EditionHolder
 from service.logs import log_exception
+from service.service_key import AnswerIds
 from service.settings import Settings, SettingsError
 from vectorstore.errors import EditionDamaged, StoreError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.metrics import Meters
     from service.people.decisions import Decisions
-    from service.staff.links import StaffLinks
     from vectorstore.database import Database
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
@@ -95,13 +94,6 @@ def make_key(settings: Settings, database: Database) -> bytes:
     return shared_key(database, settings.data_dir)
 
 
-def make_links(database: Database) -> StaffLinks:
-    """Return what issues and takes the one-time links to the staff page."""
-    from service.staff.links import StaffLinks
-
-    return StaffLinks(database)
-
-
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
     if settings.answer_model is None:
@@ -160,7 +152,7 @@ class AnsweringEditions:
         if self._looks % _TIDIED_EVERY == 0:
             self._store.tidy()
 
-    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+    def open(self, name: str) -> tuple[Edition, AnswerService]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
         try:
             with _nothing_swept():
@@ -171,7 +163,7 @@ class AnsweringEditions:
             log_exception(error)
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
 
-    def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
+    def _opened(self, name: str) -> tuple[Edition, AnswerService]:
         with ExitStack() as opened:
             edition = opened.enter_context(closing(self._store.open(name)))
             answers = self._answers(edition)

@@ -6,76 +6,21 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from prompts import say
-from service.models import Answer, ChatRequest, Step, ToldSentence
-from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
 
 if TYPE_CHECKING:
-    from service.answering.tools.tools import Tools
-    from service.people.told import Decided
-    from vectorstore.questions import Questions
+    from service.answering.service import AnswerService
+    from vectorstore.edition import Edition
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 log = logging.getLogger("strategielotse")
-
-
-class OpenEdition(Protocol):
-    """What the service needs of an edition; `vectorstore.editions.Edition` is one."""
-
-    @property
-    def name(self) -> str:
-        """The edition's name, "2026-11-20-1"."""
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """Its records."""
-
-    @property
-    def questions(self) -> Questions:
-        """The questions written for its items."""
-
-    @property
-    def digest(self) -> str:
-        """Changes with anything that the edition holds."""
-
-    @property
-    def originals(self) -> dict[str, Path]:
-        """The original file of each document that has one, by the document's id."""
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """What ingestion reported."""
-
-    def close(self) -> None:
-        """Let go of its files."""
-
-
-class Answers(Protocol):
-    """What answers questions over one edition."""
-
-    @property
-    def decided(self) -> Decided:
-        """What was decided on questions, checked against the edition."""
-
-    def answer(self, request: ChatRequest, tell: Callable[[Step | ToldSentence], None] | None = None) -> Answer:
-        """Answer a question; `tell` gets what a model does, and its sentences as they are proven."""
-
-    def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""
-
-    def tried(self, question: str) -> Answer:
-        """Answer a question without a language model."""
-
-    def tools(self, documents: Collection[str] = ()) -> Tools:
-        """The tools over what is in force; over all papers where a superseded one is named."""
 
 
 class EditionSource(Protocol):
@@ -84,7 +29,7 @@ class EditionSource(Protocol):
     def current_name(self) -> str | None:
         """The name of the published edition, None while nothing is ingested."""
 
-    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+    def open(self, name: str) -> tuple[Edition, AnswerService]:
         """Open an edition and what answers over it; raises a `StoreError`."""
 
 
@@ -95,11 +40,12 @@ class Served:
     `name` is that under which it was opened: the edition's, with that of what was learned.
     """
 
-    edition: OpenEdition
-    answers: Answers
+    edition: Edition
+    answers: AnswerService
     name: str = ""
     users: int = 0
     retired: bool = False
+    closed: bool = False
 
 
 class EditionHolder:
@@ -188,10 +134,7 @@ class EditionHolder:
         """Give an edition back; the last user of a retired one closes it."""
         with self._lock:
             served.users -= 1
-            close = served.retired and served.users == 0
-        if close:
-            served.edition.close()
-            self.left = True
+        self._close_unused(served)
 
     @contextmanager
     def lease(self) -> Iterator[Served]:
@@ -236,7 +179,13 @@ class EditionHolder:
             old, self._served = self._served, new
             if old is not None:
                 old.retired = True
-            close = old is not None and old.users == 0
-        if close and old is not None:
-            old.edition.close()
+        if old is not None:
+            self._close_unused(old)
+
+    def _close_unused(self, served: Served) -> None:
+        with self._lock:
+            close = served.retired and served.users == 0 and not served.closed
+            served.closed = served.closed or close
+        if close:
+            served.edition.close()
             self.left = True

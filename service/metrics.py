@@ -11,12 +11,15 @@ import time
 from collections import Counter as Tally
 from datetime import UTC, date, datetime
 from datetime import time as day_time
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from service.edition_holder import OpenEdition
 from service.models import Answer
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 STEP_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -76,7 +79,7 @@ class Meters:
         samples = [one for metric in self._model.collect() for one in metric.samples if one.name.endswith("_total")]
         return {one.labels["outcome"]: int(one.value) for one in samples}
 
-    def served(self, edition: OpenEdition | None) -> None:
+    def served(self, edition: Edition | None) -> None:
         """Say which edition answers now, None for none."""
         self._ready.set(0 if edition is None else 1)
         if edition is None:

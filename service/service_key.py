@@ -1,8 +1,11 @@
-"""The service's own key: 32 random bytes in the data folder, from which a key for each purpose is derived.
+"""The service's own key: 32 random bytes in the data folder, from which a key for each purpose is derived; answer ids.
 
 All processes of a data folder share it, and restarts keep it. Where several machines share a database the first one's
 is everybody's, and each keeps a copy. Where it can neither be read nor written the key lasts as long as the process: a
 read-only data folder is served too.
+
+Answer ids are ULIDs, sortable by time (https://github.com/ulid/spec), that prove where they come from: of the 80 random
+bits the last 48 are a code over the others (HMAC), so whether an id was issued here can be checked without storing any.
 """
 
 from __future__ import annotations
@@ -10,8 +13,11 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+import re
 import secrets
 import tempfile
+import time
+from functools import reduce
 from pathlib import Path
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, select
@@ -27,6 +33,9 @@ KEYS = Table(
     "service_key", METADATA, Column("id", Integer, primary_key=True), Column("key", String(64), nullable=False)
 )
 ROW = 1
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_HEAD_BYTES, _CODE_BYTES = 10, 6
+ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 log = logging.getLogger("strategielotse")
 
 
@@ -114,3 +123,27 @@ def _make(path: Path) -> None:
         pass  # another process was first
     finally:
         Path(name).unlink()
+
+
+class AnswerIds:
+    """Issues answer ids under a key, one of its own where none is given, and knows them again."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
+
+    def new(self) -> str:
+        """A new id: 48 bits of milliseconds, 32 random bits and their code, in 26 characters of Crockford's base 32."""
+        head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(_HEAD_BYTES - 6)
+        number = int.from_bytes(head + self._code(head), "big")
+        return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
+
+    def issued(self, answer_id: str) -> bool:
+        """Tell whether an id was issued under this key."""
+        if not re.fullmatch(ANSWER_ID, answer_id):
+            return False
+        number = reduce(lambda sofar, one: sofar << 5 | _ALPHABET.index(one), answer_id, 0)
+        whole = number.to_bytes(_HEAD_BYTES + _CODE_BYTES, "big")
+        return hmac.compare_digest(whole[_HEAD_BYTES:], self._code(whole[:_HEAD_BYTES]))
+
+    def _code(self, head: bytes) -> bytes:
+        return hmac.digest(self._key, head, "sha256")[:_CODE_BYTES]

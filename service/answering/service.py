@@ -18,7 +18,6 @@ from service.answering.query import Want
 from service.answering.reading.superseded import Superseded
 from service.answering.tools.tools import Tools
 from service.answering.verifying.proofs import Citer
-from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
@@ -26,6 +25,7 @@ from service.people.decisions import Decisions
 from service.people.told import Decided
 from service.record_models import Notice
 from service.records import records_of
+from service.service_key import AnswerIds
 from service.settings import Settings
 from vectorstore.edition import Edition
 

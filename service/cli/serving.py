@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
-from service.composition import make_database, make_links
+from service.composition import make_database
 from service.ingestion.reading import read_sample
 from service.settings import ROLES, Settings
 from service.terminal.errors import CommandError, DataDir, errors, sentences, settings_for
@@ -41,7 +41,7 @@ def serve(
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service.http import server
-    from service.staff.links import by_link, new_link
+    from service.staff.links import StaffLinks, by_link, new_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with sentences(settings, server.CannotListen):
@@ -53,7 +53,7 @@ def serve(
         if demo:
             out.print(say("serving.leave_demo"))
         with closing(make_database(settings)) as database:  # no connection of its own while the service runs
-            links, damage = make_links(database), database.damage()
+            links, damage = StaffLinks(database), database.damage()
             if damage:
                 errors.print(damage)
             elif by_link(settings):
@@ -84,7 +84,7 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.staff.links import by_link, link_to
+    from service.staff.links import StaffLinks, by_link, link_to
 
     settings, given = settings_for(data_dir), " ".join(name.split())
     with sentences(settings):
@@ -98,7 +98,7 @@ def staff_link(
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)
-            token = make_links(database).issue(time.time(), 1 + ROLES.index(role.value), given)
+            token = StaffLinks(database).issue(time.time(), 1 + ROLES.index(role.value), given)
         audited(settings, "link issued", f"{role.value}: {given or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))

@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from service.identifiers import ANSWER_ID
 from service.record_models import Shape
+from service.service_key import ANSWER_ID
 
 MAX_TEXT = 2000
 _NO_HELP: dict[str, JsonValue] = {"properties": {"helpful": {"const": False}}}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from prompts import say
-from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
 from service.pages.labels import TABLE_ROW
@@ -18,6 +17,9 @@ from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
 
 CONTEXT = 360  # characters before and after an item
 
@@ -50,7 +52,7 @@ class PrintedPage:
     original_url: str
 
 
-def item_values(edition: OpenEdition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
+def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
     """Return what the templates of both pages show of an item; raises ProblemError where there is none."""
     catalogue = edition.catalogue
     found = catalogue.item(document_id, key)
@@ -110,7 +112,7 @@ def _around(document: Document, item: Item) -> tuple[str, str]:
     return " ".join(before.split()), " ".join(after.split())
 
 
-def printed_page(edition: OpenEdition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
+def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
     """Return the page that holds `quote`, else the one where the item begins; None where nothing can be shown.
 
     Without a quote the item's heading is marked in the picture.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from service.edition_holder import OpenEdition
 from service.people.decisions import Decisions
 from service.people.form import PUBLISHED, Decision, Outcome
 from vectorstore.amending.applying import in_order
@@ -16,6 +16,9 @@ from vectorstore.amending.form import Amendments, Correction
 from vectorstore.amending.publishing import publish_amended
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.questions import MOST, ItemQuestion, dump_questions
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Changes:
         return sha256(b"\0".join(said)).hexdigest()
 
 
-def changes_of(decisions: Sequence[Decision], edition: OpenEdition) -> Changes:
+def changes_of(decisions: Sequence[Decision], edition: Edition) -> Changes:
     """What decisions make of the edition after this one."""
     fields = [one for one in decisions if one.outcome in PUBLISHED and not one.of_question]
     corrections = in_order(one.correction for one in fields if one.stands)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from prompts import say
 from service.csv_export import documents_csv
 from service.deps import PageQueryDep, ServedDep
-from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError, also, problems
 from service.http.responses import csv_response, json_response
 from service.record_models import DocumentList, Shape
@@ -19,6 +18,9 @@ from service.records import document_list, item_url
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
 
 router = APIRouter(prefix=API)
 
@@ -164,7 +166,7 @@ def report(document_id: str, served: ServedDep) -> Response:
     return json_response(told)
 
 
-def _document(edition: OpenEdition, document_id: str) -> Document:
+def _document(edition: Edition, document_id: str) -> Document:
     found = edition.catalogue.documents.get(document_id)
     if found is None:
         raise ProblemError("not-found")

@@ -17,12 +17,12 @@ from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, problems
 from service.http.responses import preferred_language
-from service.identifiers import AnswerIds
 from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, MEDIA_TYPES, PATTERNS, read_contact
 from service.mail.messages import contact_mail, feedback_mail
 from service.mail.outbox import Outbox
 from service.models import FieldError
 from service.routes import API
+from service.service_key import AnswerIds
 from service.settings import Settings
 
 PATH = f"{API}/contact"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Coroutine
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote as quoted
 
 from fastapi import APIRouter, Query, Request
@@ -15,7 +15,6 @@ from fastapi.responses import FileResponse, Response
 
 from prompts import say
 from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
-from service.edition_holder import OpenEdition
 from service.http.clients import waiting_key
 from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError, problems
@@ -23,6 +22,9 @@ from service.http.responses import is_known
 from service.pictures import NoPicture
 from service.pictures.studio import Job, NotNow, PageFailed
 from service.routes import API
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
 
 router = APIRouter(prefix=API, tags=["Dokumente"])
 PDF = "application/pdf"
@@ -129,18 +131,18 @@ async def picture_of(request: Request, drawing: Coroutine[Any, Any, bytes]) -> b
         raise ProblemError("no-picture-now", headers={"Retry-After": RETRY_SECONDS}) from None
 
 
-def original_url(edition: OpenEdition, document_id: str) -> str | None:
+def original_url(edition: Edition, document_id: str) -> str | None:
     """Return the address of a document's original, None where none is kept."""
     return f"{API}/documents/{quoted(document_id, safe='')}/original" if document_id in edition.originals else None
 
 
-def has_pictures(edition: OpenEdition, document_id: str) -> bool:
+def has_pictures(edition: Edition, document_id: str) -> bool:
     """Tell whether a document's pages can be shown as pictures."""
     path = edition.originals.get(document_id)
     return path is not None and path.suffix == ".pdf"
 
 
-def _original_of(edition: OpenEdition, document_id: str) -> Path:
+def _original_of(edition: Edition, document_id: str) -> Path:
     if document_id not in edition.catalogue.documents:
         raise ProblemError("not-found")
     path = edition.originals.get(document_id)

@@ -13,7 +13,6 @@ from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
 from service.answering.finding.topics import TopicResolver
 from service.answering.tools.tools import Tools
-from service.edition_holder import Answers, OpenEdition
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, Receipt, Step, ToldSentence
 from service.pages.start_questions import start_questions
 from service.record_models import Notice
@@ -26,7 +25,7 @@ from vectorstore.records import Item
 class QuotingAnswers:
     """Answers with the item's heading; "langsam" takes two seconds, "kaputt" fails, "nacheinander" is told in parts."""
 
-    def __init__(self, edition: OpenEdition) -> None:
+    def __init__(self, edition: Edition) -> None:
         self._edition = edition
 
     def answer(self, request: ChatRequest, tell: Callable[[Step | ToldSentence], None] | None = None) -> Answer:
@@ -93,6 +92,6 @@ class QuotingEditions:
     def current_name(self) -> str | None:
         return self._store.current_name()
 
-    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+    def open(self, name: str) -> tuple[Edition, object]:
         edition = self._store.open(name)
         return edition, QuotingAnswers(edition)

@@ -17,8 +17,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.composition import answer_ids
-from service.identifiers import ANSWER_ID, AnswerIds
-from service.service_key import BYTES, FILE, derived, service_key
+from service.service_key import ANSWER_ID, BYTES, FILE, AnswerIds, derived, service_key
 from service.settings import Settings
 from tests.processes import run
 from tests.service.county import motion, report

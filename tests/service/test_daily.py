@@ -10,9 +10,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.app import Sweep, create_app, sweeping
 from service.audit import KEPT_DAYS, AuditLog
-from service.daily import Sweep, sweeping
 from service.settings import Settings
 from service.staff.sessions import Session, mark
 from vectorstore.database import Database

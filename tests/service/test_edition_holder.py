@@ -11,11 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.edition_holder import Answers, EditionHolder, OpenEdition
+from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingAnswers, QuotingEditions
 from vectorstore.catalogue import Catalogue
+from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested, StoreError
 
@@ -45,7 +46,7 @@ class PaperEditions:
     def current_name(self) -> str | None:
         return self.current
 
-    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+    def open(self, name: str) -> tuple[Edition, object]:
         self.opening.set()
         if self.current == "slow":
             assert self.go_on.wait(30)

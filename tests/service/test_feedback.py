@@ -16,7 +16,7 @@ from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FILE, FeedbackStore
-from service.identifiers import AnswerIds
+from service.service_key import AnswerIds
 from service.settings import Settings
 from tests.service.county import report
 from tests.service.fakes import QuotingEditions

@@ -14,10 +14,11 @@ from starlette.testclient import TestClient
 
 from service.answering.tools.tools import Tools
 from service.app import create_app
-from service.edition_holder import Answers, EditionHolder, OpenEdition
+from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.service.fakes import QuotingAnswers, QuotingEditions
 from tests.service.running import running
+from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 
 PAPER = "# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege.\n"
@@ -33,7 +34,7 @@ class BrokenAnswers(QuotingAnswers):
 class BrokenEditions(QuotingEditions):
     """Real editions with `BrokenAnswers`."""
 
-    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+    def open(self, name: str) -> tuple[Edition, object]:
         edition, _ = super().open(name)
         return edition, BrokenAnswers(edition)
 

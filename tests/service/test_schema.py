@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.http.problems import PROBLEM_TEXTS
-from service.identifiers import ANSWER_ID
 from service.mail.contact_form import MAX_ATTACHMENT
 from service.mail.outbox import Outbox
+from service.service_key import ANSWER_ID
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed

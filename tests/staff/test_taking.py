@@ -102,7 +102,7 @@ def test_what_nobody_may_count_has_no_number(paper: Any, sure: bool | None) -> N
     catalogue = Catalogue.of([paper])
     known = Completeness.of(catalogue.documents.values(), ItemKind)
     assert known.complete is sure
-    taken = taken_of([one for one in catalogue.items if one.kind is known.gaps[0].family.kind], catalogue)
+    taken = taken_of([one for one in catalogue.items if one.kind is known.gaps[0][1].kind], catalogue)
     selection = Selection(heading="Liste", origin="Katalog", address="", taken=taken, edition="e", base="", known=known)
     said = plain(paragraph(selection))
     assert ("mindestens" in said) is (sure is False)

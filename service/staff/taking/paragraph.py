@@ -100,7 +100,7 @@ def _of_document(selection: Selection, document: Document) -> Iterator[Block]:
 def _group(selection: Selection, some: list[Taken]) -> Iterator[Part]:
     """Records of one document, kind and status: how many there are, each with its citation."""
     kind, status = some[0].record.kind, some[0].record.status
-    families = [gap.family for gap in selection.known.gaps if gap.document.id == some[0].document.id]
+    families = [family for document, family in selection.known.gaps if document.id == some[0].document.id]
     sure = worst(one for one in families if one.kind is kind)
     one_only = len(some) == 1 and sure is not None  # without a number it is many
     yield Part(f"{_firm(counted(len(some), NOUNS[kind], sure, 'de'))} {_standing(status, one_only)}: ")
