@@ -4,23 +4,160 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
 
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
-from evals.environment import environment, prompts_digest
-from evals.figures import figures_of
-from evals.metrics.judging import Asked, judge
-from evals.metrics.said import Said
-from evals.run import CaseFile, Row, Run, RunInfo, now_name
-from evals.targets import Target, TargetError, in_process, over_http
+from evals.figures import Row, figures_of, values_of
+from evals.metrics.judging import Asked, Judgement, Said, judge
+from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
+from evals.metrics.measures import BY_NAME
+from evals.run import CaseFile, Run, RunInfo, environment, now_name, prompts_digest
 from prompts import say
+from service.answering.service import AnswerService
+from service.composition import make_model, make_store
+from service.models import ChatRequest, Turn
+from service.people.decisions import Decisions
+from service.people.trial import Changed, Figure, Trial
+from service.settings import Settings
 
+Raw = Mapping[str, Any]
+MAX_WAITS = 20
+TIMEOUT_SECONDS = 60.0
+_PAGE_SIZE = 500
 Show = Callable[[str, float], None]
 URL = "service"
+SHOWN = ("misled", "as expected", "direct", "shown", "facts", "count", "right non-answer", "wrong refusal")
+MOST_SAID = 300  # characters of an answer
+
+
+class TargetError(Exception):
+    """The service cannot be asked; the message is one sentence for people."""
+
+
+class Target(Protocol):
+    """Answers cases."""
+
+    edition: str
+    knowledge: Knowledge
+
+    def ask(self, case: Case) -> Raw:
+        """The answer to a case, as the service sends it; raises TargetError where there is none."""
+        ...
+
+
+class InProcess:
+    """The answer service over the current edition of a data folder."""
+
+    def __init__(self, service: AnswerService) -> None:
+        self.service = service
+        self.edition = service.corpus.edition.name
+        self.knowledge = knowledge_of(service.corpus.catalogue)
+
+    def ask(self, case: Case) -> Raw:
+        """Answer in this process, with how certain it is."""
+        answer = self.service.answer(request_of(case))
+        return {**answer.model_dump(mode="json"), "certainty": answer.certainty}
+
+
+@contextmanager
+def in_process(settings: Settings, name: str | None = None, decisions: Decisions | None = None) -> Iterator[InProcess]:
+    """The named or current edition of the settings' data folder, opened for asking; raises StoreError without one."""
+    store = make_store(settings)
+    edition = store.open(name)
+    try:
+        model = make_model(settings)
+        service = AnswerService(edition, settings, model=model, decisions=decisions, certain=lambda certainty: None)
+        service.warm()
+        yield InProcess(service)
+    finally:
+        edition.close()
+
+
+class OverHttp:
+    """A running service; waits where it says that there were too many requests."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        listed = self._get("/documents")
+        self.edition = str(listed["corpus_edition"])
+        self.knowledge = self._knowledge([one["id"] for one in listed["items"]])
+
+    def ask(self, case: Case) -> Raw:
+        """Ask over HTTP."""
+        answer: Raw = self._json(
+            self._send("POST", "/chat", json=request_of(case).model_dump(mode="json", exclude_none=True))
+        )
+        return answer
+
+    def _knowledge(self, ids: list[str]) -> Knowledge:
+        """The texts where the service gives them: without, quotes and pages are not measured."""
+        texts = {}
+        for one in ids:
+            response = self._send("GET", f"/documents/{one}/text")
+            if response.status_code == httpx.codes.NOT_FOUND:
+                return Knowledge()
+            raw = self._json(response)
+            pages = tuple((page["start"], page["number"]) for page in raw["pages"])
+            texts[one] = DocumentText(raw["text"], pages)
+        items = self._items()
+        named = ((one["document_id"], Named(one["ref"], one["key"], one["title"]), one["parent"]) for one in items)
+        return Knowledge(texts, lineage(named))
+
+    def _items(self) -> Iterator[dict[str, Any]]:
+        """All records; those of the archive are listed only where they are asked for."""
+        for which in ({}, {"status": "archived"}):
+            page, total = 1, 1
+            while (page - 1) * _PAGE_SIZE < total:
+                found = self._get("/items", page=page, page_size=_PAGE_SIZE, **which)
+                yield from found["items"]
+                page, total = page + 1, found["total"]
+
+    def _get(self, path: str, **params: str | int) -> Any:
+        return self._json(self._send("GET", path, params=params))
+
+    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
+        for _ in range(MAX_WAITS):
+            try:
+                response = self._client.request(method, f"/api/v1{path}", **what)
+            except httpx.HTTPError as error:
+                raise TargetError(
+                    say("evaluation.service_silent", base_url=self._client.base_url, error=error)
+                ) from error
+            if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                return response
+            time.sleep(min(float(response.headers.get("retry-after", 1)), TIMEOUT_SECONDS))
+        raise TargetError(say("evaluation.rate_limited"))
+
+    def _json(self, response: httpx.Response) -> Any:
+        if not response.is_success:
+            told = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
+            raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=told).strip())
+        return response.json()
+
+
+@contextmanager
+def over_http(url: str) -> Iterator[OverHttp]:
+    """A running service by its address ("http://127.0.0.1:8000"); raises TargetError where it does not answer."""
+    try:
+        client = httpx.Client(base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS)
+    except httpx.InvalidURL as error:
+        raise TargetError(say("evaluation.no_address", url=url)) from error
+    with client:
+        yield OverHttp(client)
+
+
+def request_of(case: Case) -> ChatRequest:
+    """A case as the question that the service gets."""
+    history = [Turn(role=one.role, content=one.content) for one in case.history]
+    return ChatRequest(question=case.question, history=history)
 
 
 def silent(step: str, done: float) -> None:
@@ -112,3 +249,41 @@ def _targets(request: Request, places: Sequence[_Place]) -> Iterator[tuple[str, 
 
 def _case_file(path: Path, cases: int) -> CaseFile:
     return CaseFile(name=path.name, digest=f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}", cases=cases)
+
+
+def tried(digest: str, cases: Sequence[Case], before: InProcess, after: InProcess, show: Show) -> Trial:
+    """Ask the cases of both; raises TargetError."""
+    old = _asked(cases, before, lambda share: show("Vorher fragen", share / 2))
+    new = _asked(cases, after, lambda share: show("Nachher fragen", 0.5 + share / 2))
+    pairs = list(zip(old, new, strict=True))
+    return Trial(
+        digest=digest,
+        moment=datetime.now(UTC),
+        cases=len(pairs),
+        figures=tuple(_figures(old, new)),
+        worse=tuple(_told(*pair) for pair in pairs if pair[0].fully and not pair[1].fully),
+        better=tuple(_told(*pair) for pair in pairs if pair[1].fully and not pair[0].fully),
+    )
+
+
+def _asked(cases: Sequence[Case], target: InProcess, show: Callable[[float], None]) -> list[Judgement]:
+    found = []
+    for place, case in enumerate(cases):
+        show(place / len(cases))
+        found.append(asked(target, case).judgement)
+    return found
+
+
+def _figures(old: Sequence[Judgement], new: Sequence[Judgement]) -> list[Figure]:
+    before, after = values_of(old), values_of(new)
+    return [
+        Figure(label=BY_NAME[name].label, before=before[name].value, after=after[name].value, cases=before[name].n)
+        for name in SHOWN
+        if name in before and name in after
+    ]
+
+
+def _told(old: Judgement, new: Judgement) -> Changed:
+    said = [one.asked.answer.answer for one in (old, new)]
+    shown = [text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 1]}…" for text in said]
+    return Changed(id=old.case.id, question=old.case.question, before=shown[0], after=shown[1])

@@ -14,21 +14,16 @@ from typing import Annotated
 import typer
 
 from evals import gate as gates_of
-from evals import openings
-from evals.asking import Request, executed
-from evals.cases import held_back, is_held, shipped_cases
-from evals.cases.errors import CaseError
-from evals.compare import compared
+from evals import kept
+from evals.asking import Request, TargetError, executed
+from evals.cases import CaseError, held_back, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.figures import told
 from evals.gate import GateError, Shortfall, accept, load_gate, measured_in
-from evals.marked import Marks, MarksMissing, with_table
-from evals.reading.command import add_reading
-from evals.reading.papers import ReadAll
-from evals.report.markdown import HEADLINE, comparison_lines, summary_table
-from evals.report.writing import write_report
-from evals.run import Run, RunError, now_name, read_run, require_free, write_run
-from evals.targets import TargetError
+from evals.kept import Marks, MarksMissing, with_table
+from evals.reading.command import ReadAll, add_reading
+from evals.report import HEADLINE, comparison_lines, summary_table, write_report
+from evals.run import Run, RunError, compared, now_name, read_run, require_free, write_run
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings, load_settings
@@ -199,7 +194,7 @@ def _with_place(markdown: Path | None) -> str:
 def _note(found: Run, log: Path | None) -> None:
     """Note an opening of what is held back, and print its totals alone."""
     totals = {f"{name}.jsonl": told(values, NOTED) for name, values in found.figures.sets.items()}
-    openings.note(log or openings.place(LOG), totals)
+    kept.note(log or kept.place(LOG), totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 
 

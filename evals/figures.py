@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import sqrt
 from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
 
 from evals.cases import Case
-from evals.metrics.intervals import Part, estimate
-from evals.metrics.judging import Judgement
+from evals.metrics.judging import Judgement, Part
 from evals.metrics.measures import MEASURES
 
 ALL = "all"
+RESAMPLES, SEED = 1000, 20261120
+_Z = 1.959964  # of the normal distribution, both sides together .05
 STEPS = 20  # points of a curve at most
 
 
@@ -103,14 +105,41 @@ def figures_of(rows: Sequence[Row]) -> Figures:
 def values_of(judgements: Iterable[Judgement]) -> Values:
     """Every measure that some case asks for; measures none asks for are left out."""
     parts = [one.parts for one in judgements]
-    found: Values = {}
-    for measure in MEASURES:
-        one = estimate([part[measure.name] for part in parts if measure.name in part])
-        if one is not None:
-            found[measure.name] = Value(
-                value=one.value, low=one.low, high=one.high, n=one.n, held=one.held, asked=one.asked
-            )
-    return found
+    found = {one.name: estimate([part[one.name] for part in parts if one.name in part]) for one in MEASURES}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def estimate(parts: Sequence[Part]) -> Value | None:
+    """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
+
+    A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
+    citations are. Cases that are right or wrong get Wilson's interval (1927); other ratios the percentile bootstrap
+    over cases (Efron 1979) from a fixed seed.
+    """
+    held, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    if not asked:
+        return None
+    n = len(parts)
+    if all(part in ((0.0, 1.0), (1.0, 1.0)) for part in parts):
+        value, (low, high) = held / n, _wilson(held / n, n)
+    else:
+        value, (low, high) = held / asked, _bootstrapped(parts)
+    return Value(value=value, low=low, high=high, n=n, held=held, asked=asked)
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    return max(middle - spread, 0.0), min(middle + spread, 1.0)
+
+
+def _bootstrapped(parts: Sequence[Part]) -> tuple[float, float]:
+    values, n = np.asarray(parts, dtype=np.float64), len(parts)
+    drawn = values[np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n))].sum(axis=1)
+    held, asked = drawn[:, 0], drawn[:, 1]
+    ratios = np.divide(held, asked, out=np.full_like(held, np.nan), where=asked > 0)
+    low, high = np.nanpercentile(ratios, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def curve(judgements: Sequence[Judgement]) -> list[Point]:

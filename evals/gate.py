@@ -17,8 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from evals.figures import ALL, parts_without
-from evals.metrics.intervals import estimate
+from evals.figures import ALL, estimate, parts_without
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say

@@ -7,25 +7,59 @@ figures.json · report.html, report.md.
 from __future__ import annotations
 
 import json
+import os
+import platform
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from scipy.stats import binomtest
 
 from evals.cases import Case
-from evals.environment import Environment
 from evals.figures import Figures, Row
-from evals.metrics.judging import Asked, Judgement
-from evals.metrics.said import Said
+from evals.metrics.judging import Asked, Judgement, Said
 from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
+SIGNIFICANT = 0.05
 _NAME = re.compile(r"\w[\w.-]{0,79}")
-__all__ = ["Row"]
+PACKAGES = ("bm25s", "chromadb", "langchain-core", "numpy", "pypdf", "pystemmer", "rapidfuzz", "strategielotse")
+
+
+class Environment(BaseModel):
+    """Python, system and the packages that answers depend on."""
+
+    python: str
+    system: str
+    machine: str
+    processors: int
+    packages: dict[str, str]
+
+
+def environment() -> Environment:
+    """This process's environment."""
+    return Environment(
+        python=platform.python_version(),
+        system=platform.system(),
+        machine=platform.machine(),
+        processors=os.cpu_count() or 1,
+        packages={name: version(name) for name in PACKAGES},
+    )
+
+
+def prompts_digest() -> str:
+    """The digest of all prompt texts, by name and content: "sha256:..."."""
+    folder, digest = Path(str(files("prompts"))), sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in (".md", ".txt")):
+        digest.update(f"{path.relative_to(folder)}\0{path.read_text(encoding='utf-8')}\0".encode())
+    return f"sha256:{digest.hexdigest()[:16]}"
 
 
 class RunError(ValueError):
@@ -135,3 +169,46 @@ def _row(raw: Mapping[str, Any]) -> Row:
     parts = {name: (float(part[0]), float(part[1])) for name, part in raw["parts"].items()}
     judgement = Judgement(Asked(case, said, milliseconds=float(raw["milliseconds"])), parts)
     return Row(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`won` and `lost` are ids of cases that became or ceased to be as expected, `misled` and `led` those that became
+    or ceased to mislead; `p_value` is McNemar's of won and lost.
+    """
+
+    before: Run
+    after: Run
+    cases: int
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    misled: tuple[str, ...]
+    led: tuple[str, ...]
+    p_value: float
+
+    @property
+    def significant(self) -> bool:
+        """True where winning and losing differ by more than chance (p < 0.05)."""
+        return self.p_value < SIGNIFICANT
+
+
+def compared(before: Run, after: Run) -> Comparison:
+    """Compare two runs over the cases that are the same in both."""
+    pairs = common(before.judgements, after.judgements)
+    won = tuple(new.case.id for old, new in pairs if new.fully and not old.fully)
+    lost = tuple(new.case.id for old, new in pairs if old.fully and not new.fully)
+    return Comparison(
+        before,
+        after,
+        len(pairs),
+        won,
+        lost,
+        tuple(new.case.id for old, new in pairs if new.misled and not old.misled),
+        tuple(new.case.id for old, new in pairs if old.misled and not new.misled),
+        mcnemar(len(won), len(lost)),
+    )
+
+
+def mcnemar(won: int, lost: int) -> float:
+    """The exact two-sided p-value of McNemar's test (1947) of cases that changed sides; 1.0 where nothing changed."""
+    return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else 1.0

@@ -1,15 +1,55 @@
-"""How one answer is judged: every measure over a case and its answer, as the contract says."""
+"""How one answer is judged: every measure over a case and its answer, which is read from its JSON.
+
+Nothing of the service's own forms is needed: answers of other versions are judged as well as those of today.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from evals.cases import Case, Ref
-from evals.metrics.intervals import Part
 from evals.metrics.knowledge import Knowledge, Named, is_named
-from evals.metrics.said import ABOUT_SERVICE, ANSWERED, FOUND, Cited, Said
 from service.record_models import Record
+
+Part = tuple[float, float]  # one case's numerator and denominator
+ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Cited(_Form):
+    """One citation."""
+
+    marker: int = 0
+    document_id: str
+    document_status: str | None = None
+    ref: str
+    key: str
+    title: str = ""
+    page: int | None = None
+    quote: str = ""
+
+
+class Notice(_Form):
+    """A note beside an answer."""
+
+    code: str
+
+
+class Said(_Form):
+    """An answer; `certainty` is the probability that it is right where the service tells it, 0..1."""
+
+    status: str
+    answer: str = ""
+    citations: tuple[Cited, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    receipt: Mapping[str, str | None] = Field(default_factory=dict)
+    certainty: float | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from evals.comparing import plain, plain_ref
+from evals.metrics.statements import plain, plain_ref
 from vectorstore.catalogue import Catalogue
 
 _DROPPED = re.compile(r"[\s\u00ad]+")

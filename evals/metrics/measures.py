@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.metrics import invariants, outcomes
-from evals.metrics.intervals import Part
-from evals.metrics.judging import Asked
-from evals.metrics.said import FOUND, UNAVAILABLE
+from evals.metrics import outcomes
+from evals.metrics.judging import FOUND, UNAVAILABLE, Asked, Part
 from evals.metrics.statements import says
 from prompts import say
 
@@ -89,11 +87,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure("list exact", "Listen ohne Falsches", _exact),
     Measure("forbidden", "Verbotenes gesagt", _yes(outcomes.forbidden), more_is_better=False),
     Measure("as expected", "wie erwartet", _yes(outcomes.as_expected)),
-    Measure("verbatim", say("evaluation.verbatim"), invariants.verbatim),
-    Measure("pages", say("evaluation.pages"), invariants.pages),
-    Measure("uncited", "Aussagen ohne Beleg", invariants.uncited, more_is_better=False),
-    Measure("draft as decided", say("evaluation.draft_as_decided"), invariants.draft_as_decided, more_is_better=False),
-    Measure("personal", say("evaluation.personal"), _yes(invariants.personal), more_is_better=False),
+    Measure("verbatim", say("evaluation.verbatim"), outcomes.verbatim),
+    Measure("pages", say("evaluation.pages"), outcomes.pages),
+    Measure("uncited", "Aussagen ohne Beleg", outcomes.uncited, more_is_better=False),
+    Measure("draft as decided", say("evaluation.draft_as_decided"), outcomes.draft_as_decided, more_is_better=False),
+    Measure("personal", say("evaluation.personal"), _yes(outcomes.personal), more_is_better=False),
     Measure(
         "unavailable",
         say("evaluation.unavailable"),

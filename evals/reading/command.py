@@ -2,23 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evals import openings
+from evals import kept
 from evals.gate import GateError, Shortfall, load_gate, shortfalls
-from evals.marked import MarksMissing, with_table
-from evals.reading import tables
-from evals.reading.catalogue import CatalogueError
-from evals.reading.figures import BETTER, measured_in, summed
-from evals.reading.papers import JudgedPaper, KnownPaper, ReadAll, by_group, judged_papers, papers_in
+from evals.kept import Marks, MarksMissing, table_row, with_table
+from evals.reading.catalogue import CatalogueError, load_catalogue
+from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, measured_in, summed
+from evals.reading.judging import Judged, judge
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_sentences
 from service.terminal.output import print_raw, progress_bar
+from vectorstore.records import ParsedDocument
 
+ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]]
+"""Reads files and yields each with what was read of it, or why it could not be, in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """A paper, the file that knows its records, the group it is summed up in, and whether only totals are shown."""
+
+    path: Path
+    catalogue: Path
+    group: str
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPaper:
+    """A paper with what came out; `rejected` says why it could not be read."""
+
+    paper: KnownPaper
+    judged: Judged
+    rejected: str | None = None
+
+
+def papers_in(folder: Path, held: bool = False) -> list[KnownPaper]:
+    """Return the papers of a folder with known records beside them or in its folder `catalogues`."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        places = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
+        known = next((one for one in places if one.is_file()), None)
+        if known is not None and path.is_file():
+            found.append(KnownPaper(path, known, f"{folder.name} (held)" if held else folder.name, held))
+    return found
+
+
+def judged_papers(
+    papers: Sequence[KnownPaper], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
+) -> list[JudgedPaper]:
+    """Read and judge papers, in their order; raises CatalogueError before anything is read."""
+    catalogues = {one.path: load_catalogue(one.catalogue) for one in papers}
+    found: dict[Path, tuple[Judged, str | None]] = {}
+    for path, parsed in read(list(catalogues)):
+        rejected = parsed if isinstance(parsed, str) else None
+        found[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
+        show(path.name, len(found) / len(catalogues))
+    return [JudgedPaper(one, *found[one.path]) for one in papers]
+
+
+def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
+    """Return the sum of every group, in the order in which they were named."""
+    groups = dict.fromkeys(one.paper.group for one in papers)
+    return {name: summed(one.judged.figures for one in papers if one.paper.group == name) for name in groups}
+
+
+MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
+_SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
 Files = list[Path] | None
 
 
@@ -45,13 +101,13 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
-                with_table(text, "", tables.MARKS)
+                with_table(text, "", MARKS)
             with progress_bar() as show:
                 found = judged_papers(chosen, read, show)
             groups = by_group(found)
             _note(found, log)
             if markdown:
-                told = with_table(text, tables.groups_table(groups), tables.MARKS)
+                told = with_table(text, groups_table(groups), MARKS)
                 markdown.write_text(told, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, measured_in(groups)) if limits else []
         print_raw(_as_text(found, misses))
@@ -90,12 +146,65 @@ def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:
     held = by_group([one for one in found if one.paper.held])
     if held:
         totals = {group: figures.told() for group, figures in held.items()}
-        openings.note(log or openings.place("reading-held.log"), totals)
+        kept.note(log or kept.place("reading-held.log"), totals)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
     shown, groups = [one for one in found if not one.paper.held], by_group(found)
     together = {"all": summed(groups.values())} if len(groups) > 1 else {}
-    parts = [tables.papers_table(shown)] if shown else []
-    parts += ["\n".join(tables.misses_lines(shown))] if misses else []
-    return "\n\n".join([*parts, tables.groups_table({**groups, **together})])
+    parts = [papers_table(shown)] if shown else []
+    parts += ["\n".join(misses_lines(shown))] if misses else []
+    return "\n\n".join([*parts, groups_table({**groups, **together})])
+
+
+def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
+    """A Markdown table: a row for each figure, a column for each group."""
+    shown = [one for one in FIGURES if any(figures[one.name].whole for figures in groups.values())]
+    rows = [table_row([one.english, *(_cell(figures[one.name]) for figures in groups.values())]) for one in shown]
+    return "\n".join([table_row(["", *groups]), table_row(["---", *("---:" for _ in groups)]), *rows])
+
+
+def papers_table(papers: Sequence[JudgedPaper]) -> str:
+    """A Markdown table: a row for each paper, those that could not be read with the reason."""
+    lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
+    for one in papers:
+        name = f"{one.paper.path.name}: {one.rejected}" if one.rejected else one.paper.path.name
+        lines.append(table_row([name, *(_cell(one.judged.figures[figure]) for figure in _SHOWN)]))
+    return "\n".join(lines)
+
+
+def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
+    """What is wrong with every paper that may be looked at."""
+    for one in papers:
+        if not one.paper.held:
+            yield from (f"{one.paper.path.name}: {line}" for line in _wrong(one.judged))
+
+
+def _wrong(judged: Judged) -> Iterator[str]:
+    for miss in judged.missed:
+        known, pair = miss.known, miss.instead
+        read = (
+            say("reading_figures.read_instead", ref=pair.item.ref, title=pair.item.title, page=pair.item.page)
+            if pair
+            else ""
+        )
+        pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
+        yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
+    for item in judged.false:
+        yield say("reading_figures.false", kind=item.kind, ref=item.ref, title=item.title, page=item.page)
+    yield from (say("reading_figures.look_alike", text=text) for text in judged.decoys)
+    for count in judged.counts:
+        if count.confident_wrong or (count.exact and count.told and count.complete is not True):
+            what = (
+                say("reading_figures.sure_and_wrong")
+                if count.confident_wrong
+                else say("reading_figures.complete_but_doubted")
+            )
+            yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"
+
+
+def _cell(share: Share) -> str:
+    value = share.value
+    if value is None:
+        return "–"
+    return f"{share.part} of {share.whole} ({'1.00' if value == 1 else f'{min(value, 0.99949):.3f}'[1:]})"

@@ -1,22 +1,182 @@
-"""One paper judged: its figures, which known records were missed, and which records are none.
-
-A record is right where kind, number, title and page are: a measure, project or goal; the number compared without
-spaces, case, leading zeros and label word; the title without case, white space and hyphenation, the overview's wording
-accepted; the page one of its sheet. Every other record of these kinds is false, but for those that may be counted or
-not. Archived rows are outside lists and counts, and so outside this. A paper that could not be read has missed all.
-"""
+"""How well a paper was read: records, their fields, front matter, counts and text, held against what is known."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evals.reading.catalogue import RECORDS, Catalogue, KnownRecord
-from evals.reading.fields import Count, count_shares, counts, field_shares, front_shares
-from evals.reading.figures import ReadingFigures, Share
+from evals.metrics.statements import plain, same_list, same_parts, squeezed
+from evals.reading.catalogue import RECORDS, THEME, Catalogue, KnownFront, KnownRecord
+from evals.reading.figures import FIELDS, FRONT, ReadingFigures, Share
 from evals.reading.matching import Pair, pairs
-from evals.reading.texts import decoys, text_shares
-from vectorstore.records import Item, ItemStatus, ParsedDocument
+from service.completeness import worst
+from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
+
+_PARTS = {"date": "as_of"}  # as a document calls them
+
+
+def field_shares(known: Sequence[KnownRecord], found: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
+    """Yield a share for every field, of the certain records that print it; what was not found has no field."""
+    items = {id(pair.known): pair.item for pair in found}
+    for name in FIELDS:
+        printed = [(one, items.get(id(one))) for one in known if getattr(one, name) and not one.uncertain]
+        yield name, Share.of(item is not None and _same(name, one, item) for one, item in printed)
+
+
+def _same(name: str, known: KnownRecord, item: Item) -> bool:
+    """Tell whether a field was read as it is printed: units and partners as sets, the others as texts."""
+    if name == "responsible":
+        return same_parts(item.responsible, known.responsible)
+    if name == "partners":
+        return same_list("; ".join(_told(name, item)[:1]), known.partners)
+    return plain(getattr(known, name)) in map(plain, _told(name, item))
+
+
+def _told(name: str, item: Item) -> list[str]:
+    """Return what a record says of a field: its own part of the record first, then labelled fields that mean it."""
+    own = {
+        "responsible": "; ".join(item.responsible),
+        "partners": item.cooperation,
+        "period": item.period,
+        "cost": item.cost,
+        "priority": item.priority,
+        "status": item.status_heading,
+    }[name]
+    return [*([own] if own else []), *(one.text for one in item.fields if one.field == name)]
+
+
+def front_shares(document: Document | None, known: KnownFront) -> Iterator[tuple[str, Share]]:
+    """Yield for every part whether it is right and sure where printed, and whether it is wrong where it is sure."""
+    sure = {fact.field for fact in document.front if fact.sure} if document else set[str]()
+    for name in FRONT:
+        printed, told = getattr(known, name), _front(document, name)
+        is_sure = told is not None and _PARTS.get(name, name) in sure
+        right = printed is not None and told is not None and _as_printed(name, told, printed)
+        yield f"front {name}", Share(int(is_sure and right), int(printed is not None))
+        yield f"front {name} wrong", Share(int(is_sure and not right), int(is_sure))
+
+
+def _front(document: Document | None, name: str) -> str | None:
+    if document is None:
+        return None
+    value = getattr(document, _PARTS.get(name, name))
+    return str(value) if value else None
+
+
+def _as_printed(name: str, told: str, printed: str) -> bool:
+    """Tell whether a part is as printed; of a date that the paper prints as a month only the month is judged."""
+    return told.startswith(printed) if name == "date" else plain(told) == plain(printed)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many records of a kind there are (uncertain ones may be counted or not), were told, and how surely.
+
+    `complete` is as the families say: true, false ("mindestens"), None (no number).
+    """
+
+    kind: str
+    least: int
+    most: int
+    told: int
+    complete: bool | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number is right."""
+        return self.least <= self.told <= self.most
+
+    @property
+    def confident_wrong(self) -> bool:
+        """Whether a wrong number is told as if it were right."""
+        return self.complete is True and not self.exact
+
+
+def counts(catalogue: Catalogue, families: Sequence[Family], kinds: Sequence[str]) -> list[Count]:
+    """Return a count for each of the kinds that the paper has or that was told."""
+    found = []
+    for kind in kinds:
+        known = [one for one in catalogue.records if one.kind == kind]
+        own = [one for one in families if one.kind == kind]
+        certain = sum(not one.uncertain for one in known)
+        if known or own:
+            found.append(Count(kind, certain, len(known), sum(one.found for one in own), worst(own)))
+    return found
+
+
+def count_shares(catalogue: Catalogue, families: Sequence[Family] | None) -> dict[str, Share]:
+    """Return the figures of counting; a paper that was not read (None) is counted as nothing, and marked so."""
+    if families is None:
+        return {}
+    found = counts(catalogue, families, RECORDS)
+    themes = counts(catalogue, families, (THEME,)) if catalogue.themes else []
+    return {
+        "counts": Share.of(not one.confident_wrong for one in found),
+        "confident wrong": Share.of(one.confident_wrong for one in found),
+        "doubted": Share.of(one.complete is not True for one in found if one.told and one.exact),
+        "themes": Share.of(not one.confident_wrong for one in themes),
+    }
+
+
+_BORDER = "\x00"  # between passages: nothing is found across two of them
+_LETTERS = 4  # furniture with fewer letters than this is too short to be told from text
+_LIKE = 0.5  # the part of a look-alike that a record's title must be, or the other way round
+
+
+def text_shares(parsed: ParsedDocument, catalogue: Catalogue) -> dict[str, Share]:
+    """Return the figures of text: sentences, rows, furniture, hidden parts, characters lost."""
+    passages = _BORDER.join(squeezed(chunk.text) for chunk in parsed.chunks)
+    shown = passages + _BORDER + squeezed(parsed.document.text) + _BORDER.join(map(_said, parsed.items))
+    coverage = parsed.document.coverage
+    lost = coverage.lost if coverage else 0
+    whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
+    return {
+        "lost": Share(lost, whole),
+        "body": Share.of(squeezed(one) in passages for one in catalogue.body),
+        "rows": Share.of(all(squeezed(cell) in passages for cell in row) for row in catalogue.table_rows),
+        "furniture": _furniture(parsed, catalogue),
+        "hidden": Share.of(squeezed(one) in shown for one in catalogue.hidden),
+    }
+
+
+def decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
+    """Return those texts that look like titles and became one of these records."""
+    titles = [plain(item.title) for item in items]
+    return [text for text in texts if any(_alike(plain(text), title) for title in titles)]
+
+
+def _alike(text: str, title: str) -> bool:
+    short, long = sorted((text, title), key=len)
+    return bool(short) and short in long and len(short) >= _LIKE * len(long)
+
+
+def _furniture(parsed: ParsedDocument, catalogue: Catalogue) -> Share:
+    """Count passages with a line of furniture; the title page itself may print title and publisher once."""
+    patterns = [_line(one) for one in catalogue.furniture if sum(map(str.isalpha, _bare(one))) >= _LETTERS]
+    front = catalogue.front
+    once = {squeezed(front.title), squeezed(front.publisher)} if front else set[str]()
+    found = 0
+    for chunk in parsed.chunks if patterns else ():
+        lines = [squeezed(line) for line in chunk.text.split("\n")]
+        hits = [line for line in lines if any(pattern.fullmatch(line) for pattern in patterns)]
+        found += bool(set(hits) - once)
+        once -= set(hits)
+    return Share(found, len(parsed.chunks) if patterns else 0)
+
+
+def _bare(line: str) -> str:
+    return line.replace("{n}", "").replace("{m}", "")
+
+
+def _line(furniture: str) -> re.Pattern[str]:
+    parts = re.split(r"\{[nm]\}", furniture)
+    return re.compile(r"\d+".join(re.escape(squeezed(part)) for part in parts))
+
+
+def _said(item: Item) -> str:
+    texts = (item.heading, item.title, item.body, item.table_row or "", *(one.text for one in item.fields))
+    return squeezed(_BORDER.join(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +200,7 @@ class Judged:
 
 def judge(parsed: ParsedDocument | None, catalogue: Catalogue) -> Judged:
     """Judge what was read of a paper; None where nothing could be."""
-    items = _told(parsed)
+    items = _records(parsed)
     known = catalogue.judged
     found = pairs(known, items, paged=parsed is None or bool(parsed.document.pages))
     right = {id(pair.item) for pair in found if pair.match.right}
@@ -63,7 +223,7 @@ def judge(parsed: ParsedDocument | None, catalogue: Catalogue) -> Judged:
     return Judged(ReadingFigures(shares), missed, tuple(false), tuple(taken), told)
 
 
-def _told(parsed: ParsedDocument | None) -> list[Item]:
+def _records(parsed: ParsedDocument | None) -> list[Item]:
     """The records that were told, of the kinds by which reading is judged."""
     items = parsed.items if parsed else ()
     return [item for item in items if item.kind in RECORDS and item.status is not ItemStatus.ARCHIVED]

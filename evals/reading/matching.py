@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from evals.comparing import plain, plain_ref
+from evals.metrics.statements import plain, plain_ref
 from evals.reading.catalogue import KnownRecord
 from vectorstore.records import Item
 

@@ -1,1 +1,234 @@
 """The report of a run: one HTML file that opens offline, the same in Markdown; pictures are small SVG templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from evals.figures import ALL, Values, total
+from evals.gate import Shortfall
+from evals.kept import table_row
+from evals.metrics.judging import Judgement
+from evals.metrics.measures import BY_NAME, MEASURES, Measure
+from evals.run import Comparison, Run, compared
+from prompts import say
+
+HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
+            "overview", "padding", "first sentence")  # fmt: skip
+_BARS = ("misled", "direct", "useful", "shown")
+_OWED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
+OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
+WORDS = {
+    "all": say("evaluation.all"),
+    "sample": "Beispieldaten",
+    "known": "bekannt",
+    "trained": "Gelerntes",
+    "left-out": "nie gesehen",
+}
+
+
+def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
+    """The headline by group of papers (or by set of cases), all together last: "12/60 .20 (.12–.31)"."""
+    figures = run.figures
+    rows: Mapping[str, Values] = {**(figures.sets if sets else figures.groups), ALL: figures.all}
+    return values_table(rows, "Satz" if german and sets else "papers" if not sets else "set", german=german)
+
+
+def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
+    """Figures by name as a table, columns that nothing measured left out."""
+    shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
+    head = [
+        what,
+        say("evaluation.cases_column") if german else "cases",
+        *(BY_NAME[name].label if german else name for name in shown),
+    ]
+    lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
+    for name, values in rows.items():
+        told = WORDS.get(name, name) if german else name
+        lines.append(table_row([told, str(total(values)), *(_cell(values, one) for one in shown)]))
+    return "\n".join(lines)
+
+
+def comparison_lines(found: Comparison) -> Iterator[str]:
+    """What was won and lost between two runs, misled first."""
+    chance = say("evaluation.more_than_chance") if found.significant else say("evaluation.may_be_chance")
+    yield (
+        say(
+            "evaluation.against_run",
+            name=found.before.info.name,
+            cases=found.cases,
+            won=len(found.won),
+            lost=len(found.lost),
+            chance=chance,
+            p_value=found.p_value,
+        )
+    )
+    told = (
+        (say("evaluation.newly_misled"), found.misled),
+        (say("evaluation.misled_no_more"), found.led),
+        (say("evaluation.won"), found.won),
+        (say("evaluation.lost"), found.lost),
+    )
+    yield from (f"  {title}: {', '.join(ids)}" for title, ids in told if ids)
+
+
+def lacking(judgement: Judgement) -> list[Measure]:
+    """The measures that an answer does not hold in full."""
+    asked = [(one, *judgement.parts[one.name]) for one in MEASURES if one.name in judgement.parts]
+    return [
+        one
+        for one, held, whole in asked
+        if one.more_is_better is not None and held != (whole if one.more_is_better else 0.0)
+    ]
+
+
+def why(judgement: Judgement) -> list[str]:
+    """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
+    told = [(one.label, *judgement.parts[one.name]) for one in lacking(judgement) if one.name not in OUTCOMES]
+    return [say("evaluation.held_of_whole", label=label, held=held, whole=whole) for label, held, whole in told]
+
+
+def markdown(run: Run, comparison: Comparison | None, short: Sequence[tuple[str, Sequence[Shortfall]]]) -> str:
+    """The whole report."""
+    info = run.info
+    editions = ", ".join(sorted(set(info.editions.values())))
+    lines = [
+        f"# {info.name}",
+        "",
+        say("evaluation.report_head", cases=run.figures.cases, created=info.created, editions=editions),
+    ]
+    if info.variant:
+        lines.append(f"Variante: {', '.join(f'{name} = {value}' for name, value in info.variant.items())}")
+    lines += ["", summary_table(run, german=True), "", summary_table(run, sets=True, german=True), ""]
+    for name, types in run.figures.types.items():
+        lines += [f"## {WORDS.get(name, name)}", "", values_table(types, "Art", german=True), ""]
+    for name, several in short:
+        lines += [
+            f"## {name}",
+            "",
+            *(f"- {one}" for one in several),
+            *([] if several else ["Alle Schwellen erreicht."]),
+            "",
+        ]
+    if comparison:
+        lines += [say("evaluation.report_against"), "", *comparison_lines(comparison), ""]
+    misled = [one for one in run.judgements if one.misled]
+    lines += [
+        say("evaluation.report_misled"),
+        "",
+        *(f"- {one.case.id}: {one.case.question} ({'; '.join(why(one))})" for one in misled),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(values: Values, name: str) -> str:
+    """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
+    if name not in values:
+        return "–"
+    one = values[name]
+    return f"{one.held:.0f}/{one.asked:.0f} {_share(one.value)} ({_share(one.low)}–{_share(one.high)})"
+
+
+def _share(value: float) -> str:
+    return "1.00" if value > 0.995 else f"{value:.2f}"[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cases that failed alike, under one heading."""
+
+    anchor: str
+    title: str
+    cases: tuple[Judgement, ...]
+
+
+def write_report(
+    run: Run, folder: Path, before: Run | None = None, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()
+) -> Path:
+    """Write report.html and report.md; returns where the HTML is. `short` is what each gate holds the run back for."""
+    comparison = compared(before, run) if before else None
+    page = folder / "report.html"
+    page.write_text(html(run, before, short), encoding="utf-8")
+    (folder / "report.md").write_text(markdown(run, comparison, short), encoding="utf-8")
+    return page
+
+
+def html(run: Run, before: Run | None = None, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
+    """The whole page: style and pictures inside, no script, everything escaped."""
+    figures = run.figures
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            info=run.info,
+            figures=figures,
+            short=short,
+            lead=_lead(figures.all),
+            groups=({**figures.groups, ALL: figures.all} if len(figures.groups) > 1 else {ALL: figures.all}),
+            changes=list(comparison_lines(compared(before, run))) if before else [],
+            failed=failed(run),
+        )
+    )
+
+
+def failed(run: Run) -> list[Group]:
+    """The cases to look at, what is worst first; each stands once."""
+    rest = list(run.judgements)
+    found = []
+    for anchor, title, of in (
+        ("irre", say("evaluation.group_misled"), lambda one: one.misled),
+        ("still", say("evaluation.group_silent"), lambda one: one.holds("wrong refusal")),
+        ("gefunden", say("evaluation.group_found"), lambda one: _only_found(one)),
+        ("anders", say("evaluation.group_other"), lambda one: "as expected" in one.parts and not one.fully),
+        ("mangel", say("evaluation.group_lacking"), lambda one: any(measure.name in _OWED for measure in lacking(one))),
+        ("offen", "Noch ohne Erwartung", lambda one: one.case.expect.behavior == "open"),
+    ):
+        if cases := tuple(one for one in rest if of(one)):
+            found.append(Group(anchor, title, cases))
+            rest = [one for one in rest if one not in cases]
+    return found
+
+
+def _only_found(judgement: Judgement) -> bool:
+    return judgement.case.answerable and judgement.holds("found") and not judgement.fully
+
+
+def percent(value: float) -> str:
+    """A share in per cent as Germans write it; near its ends with a decimal, so that 99,6 does not read as all."""
+    places = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
+    return f"{100 * value:.{places}f}".replace(".", ",") + "\u00a0%"
+
+
+def _lead(values: Values) -> str:
+    if "misled" not in values:
+        return say("evaluation.nothing_expected")
+    one = values["misled"]
+    told = say("evaluation.lead", held=one.held, asked=one.asked, value=percent(one.value))
+    return f"{told}; {percent(one.low)} bis {percent(one.high)})."
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("evals", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(percent=percent, why=why, total=total)
+    made.globals.update(
+        css=Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8")),
+        headline=HEADLINE,
+        bars=_BARS,
+        labels={one.name: one.label for one in MEASURES},
+        words=WORDS,
+    )
+    return made

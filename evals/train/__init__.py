@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +15,32 @@ import typer
 from evals.asking import Show, silent
 from evals.cases import held_back, load_files
 from evals.corpora import Corpora, Ingestion
-from evals.extra import require_extra
 from prompts import say
 from service.composition import make_store
 from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.terminal.output import print_raw, progress_bar
+
+PACKAGES = ("sklearn",)
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def require_extra() -> None:
+    """End the command with one sentence where the extra is not installed."""
+    if missing := absent():
+        raise fail(told(missing, _CHECKOUT))
+
+
+def absent() -> list[str]:
+    """The packages of the extra that cannot be imported."""
+    return [name for name in PACKAGES if find_spec(name) is None]
+
+
+def told(missing: list[str], checkout: Path) -> str:
+    """Which command installs what is missing, by how this program was installed."""
+    run_from = (checkout / ".ci/install").exists()
+    command = "make install-eval" if run_from else f".ci/install --eval --prefix {sys.prefix}"
+    return say("evaluation.packages_missing", missing=", ".join(missing), command=command)
+
 
 if TYPE_CHECKING:
     from evals.train.cases import Example
@@ -79,14 +102,13 @@ def learned(wanted: Sequence[str], source: Source) -> Iterator[str]:
 
 
 def _reader(source: Source) -> Iterator[str]:
-    from evals.train import framing
-    from evals.train.questions import load_questions, shipped
+    from evals.train.questions import FRAME, framed, framing, load_questions, shipped
     from evals.train.reader import train
     from service.answering.reading.classifier import NAME
 
     questions = load_questions([*shipped(), *source.questions])
-    shares = framing.framing(questions)
-    (source.folder / framing.NAME).write_text(framing.packed(shares), encoding="utf-8")
+    shares = framing(questions)
+    (source.folder / FRAME).write_text(framed(shares), encoding="utf-8")
     found = train(questions, source.show)
     (source.folder / NAME).write_bytes(found.content)
     (source.folder / "reader.json").write_text(found.figures, encoding="utf-8")

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.asking import request_of
 from evals.cases import Case
 from evals.metrics.knowledge import Knowledge, Named, is_named, knowledge_of
 from evals.metrics.statements import says
-from evals.targets import request_of
 from service.answering.composing import record
 from service.answering.composing.passages import from_passages, says_something
 from service.answering.context import Context

@@ -8,14 +8,17 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import Stemmer
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
 from service.answering.query import Asked, Group, Sort, Want
+from vectorstore.analysis import fold
 
 Scope = Literal[
     "documents", "service", "elsewhere", "live", "personal", "legal", "opinion", "smalltalk", "insult", "injection",
@@ -30,6 +33,11 @@ Language = Literal["de", "en", "nl", "tr", "uk", "pl"]
 HEADS = ("scope", "service", "want", "asked", "group", "sort", "yes_no", "followup", "language")
 OF_CONTENT = ("documents", "elsewhere")
 _OF_WANTED = ("asked", "group", "sort", "followup")
+FRAME = "frame.json"
+LEAST, LEAST_OFTEN = 0.3, 4  # share and number from which a word is told
+DOUBT = 3  # questions of which none is counted, so that few count less
+_TOKEN = re.compile(r"[\w-]*\w")
+_STEMMER = Stemmer.Stemmer("german")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 
 
@@ -130,3 +138,27 @@ def unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     if "[[" in text or "]]" in text:
         raise ValueError("q has a mark that is not [[value|kind]]")
     return text, tuple(spans)
+
+
+def framing(questions: Iterable[Question]) -> dict[str, float]:
+    """Which words frame a question ("Überblick", "Stand") and are seldom what it is about.
+
+    By stem the share of its German questions in which it stands outside of values.
+
+    A question in which nobody marked a value says nothing, nor one that is not put to the papers.
+    """
+    seen: Counter[str] = Counter()
+    framed: Counter[str] = Counter()
+    for one in questions:
+        if one.language == "de" and one.writer != "items" and one.spans and one.scope == "documents":
+            for match in _TOKEN.finditer(one.text):
+                stem = _STEMMER.stemWord(fold(match[0]))
+                seen[stem] += 1
+                framed[stem] += all(match.start() >= span.end or match.end() <= span.start for span in one.spans)
+    shares = {stem: framed[stem] / (number + DOUBT) for stem, number in seen.items() if number >= LEAST_OFTEN}
+    return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= LEAST}
+
+
+def framed(shares: dict[str, float]) -> str:
+    """Those shares as a file."""
+    return json.dumps(shares, ensure_ascii=False, separators=(",", ":")) + "\n"

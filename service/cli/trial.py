@@ -21,8 +21,8 @@ from vectorstore.amending.publishing import amendments_of
 from vectorstore.disk import private_folder
 
 if TYPE_CHECKING:
+    from evals.asking import InProcess
     from evals.cases import Case
-    from evals.targets import InProcess
     from vectorstore.edition import Edition
 
 _FOLDER, _LEFT = "learned", "trial-"
@@ -33,9 +33,8 @@ def attempt(settings: Settings, show: Show) -> Trial:
 
     Raises TrialFailed where what it needs is not installed, StoreError and SQLAlchemyError.
     """
-    from evals.cases.errors import CaseError
-    from evals.targets import TargetError
-    from evals.trial import tried
+    from evals.asking import TargetError, tried
+    from evals.cases import CaseError
 
     settings = settings.model_copy(update={"answer_model": None, "keep_questions": False})
     with closing(make_database(settings)) as database:
@@ -68,7 +67,7 @@ def _both(
     settings: Settings, edition: Edition, changes: Changes, decisions: Decisions, room: Path
 ) -> Iterator[tuple[InProcess, InProcess]]:
     """The edition as it is, and as it would be: that in a data folder of its own, shared with no other machine."""
-    from evals.targets import in_process
+    from evals.asking import in_process
 
     alone = {"data_dir": room / "after", "chroma_url": None, "database_url": None}
     beside = settings.model_copy(update=alone)

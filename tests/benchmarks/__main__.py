@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evals.marked import MarksMissing
+from evals.kept import MarksMissing
 from tests.benchmarks import answers, growth, ingestion, page, scale
 from tests.benchmarks.measured import QUICK, Measured, Options, say
 from tests.processes import REPOSITORY

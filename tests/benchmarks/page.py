@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from evals.marked import Marks, with_table
+from evals.kept import Marks, with_table
 from tests.benchmarks.measured import Measured
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.asking import InProcess
 from evals.cases import load_cases, shipped_cases
 from evals.corpora import SAMPLE
 from evals.figures import Row
-from evals.targets import InProcess
 from service.answering.service import AnswerService
 from service.settings import load_settings
 from tests.sharing import once

@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
-from evals.environment import Environment
 from evals.figures import Row, figures_of
-from evals.metrics.judging import Asked, Judgement, judge
+from evals.metrics.judging import Asked, Cited, Judgement, Said, judge
 from evals.metrics.knowledge import DocumentText, Knowledge
-from evals.metrics.said import Cited, Said
-from evals.run import CaseFile, Run, RunInfo
+from evals.run import CaseFile, Environment, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
 KNOWN = Knowledge({"report": DocumentText(TEXT, ((0, 1), (24, 2)))})

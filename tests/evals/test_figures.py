@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.compare import compared, mcnemar
-from evals.figures import curve, digest_of, figures_of, told, total
-from evals.metrics.intervals import estimate
+from evals.figures import curve, digest_of, estimate, figures_of, told, total
 from evals.metrics.judging import Judgement
-from evals.run import RunError, read_run, require_free, write_run
+from evals.run import RunError, compared, mcnemar, read_run, require_free, write_run
 from tests.evals.fakes import (
     COUNT,
     FACT,

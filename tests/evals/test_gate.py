@@ -12,9 +12,8 @@ import pytest
 import evals
 from evals.figures import Row
 from evals.gate import GateError, accept, held, load_gate, measured_in, shortfalls
-from evals.metrics.judging import judge
+from evals.metrics.judging import Said, judge
 from evals.metrics.knowledge import Knowledge, knowledge_of
-from evals.metrics.said import Said
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, citation, judged, refusal, row, run_of
 

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import Judgement, judge
+from evals.metrics.judging import Judgement, Notice, Said, judge
 from evals.metrics.knowledge import Knowledge, Named, lineage
 from evals.metrics.measures import BY_NAME, MEASURES
-from evals.metrics.said import Notice, Said
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 
 OUTCOMES = ("misled", "direct", "useful", "shown")

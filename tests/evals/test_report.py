@@ -10,9 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.extra import PACKAGES, absent, told
-from evals.report.markdown import summary_table, why
-from evals.report.writing import failed, html, percent, write_report
+from evals.report import failed, html, percent, summary_table, why, write_report
+from evals.train import PACKAGES, absent, told
 from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, judged, refusal, row, run_of
 from tests.processes import REPOSITORY, environment
 
@@ -91,7 +90,7 @@ def test_the_table_tells_how_many_of_how_many() -> None:
 
 def test_only_training_needs_the_extra(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(f"import sys\nfor name in {PACKAGES!r}:\n    sys.modules[name] = None\n")
-    code = "import evals.commands, evals.report.writing, evals.trial, sys; sys.exit('matplotlib' in sys.modules)"
+    code = "import evals.commands, evals.report, evals.asking, sys; sys.exit('matplotlib' in sys.modules)"
     lacking = environment(tmp_path / "data", PYTHONPATH=str(tmp_path))
     result = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=lacking, capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (0, "")

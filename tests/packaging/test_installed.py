@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from evals.cases import shipped_cases
-from evals.extra import PACKAGES
+from evals.train import PACKAGES
 from tests.packaging.conftest import IMAGE_PREFIX
 from tests.packaging.dockerfile import Stage, exec_form
 from tests.processes import Server, environment, free_port, run, served

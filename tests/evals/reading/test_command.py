@@ -11,8 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from evals.reading.catalogue import CatalogueError, KnownRecord, load_catalogue
-from evals.reading.command import add_reading
-from evals.reading.tables import MARKS
+from evals.reading.command import MARKS, add_reading
 from tests.evals.reading.made import item, parsed
 from tests.papers.__main__ import main
 from vectorstore.records import ParsedDocument

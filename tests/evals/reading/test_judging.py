@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.comparing import plain, plain_ref
+from evals.metrics.statements import plain, plain_ref
 from evals.reading.figures import ReadingFigures, Share, summed
 from evals.reading.judging import Judged, judge
 from tests.evals.reading.made import catalogue, item, known, parsed

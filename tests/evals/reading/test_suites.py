@@ -9,9 +9,8 @@ import pytest
 
 import evals
 from evals.gate import Limits, load_gate, shortfalls
+from evals.reading.command import groups_table, judged_papers, papers_in
 from evals.reading.figures import BETTER, ReadingFigures, measured_in, summed
-from evals.reading.papers import judged_papers, papers_in
-from evals.reading.tables import groups_table
 from tests.papers import Paper
 from tests.papers.__main__ import write_known
 from vectorstore.records import ParsedDocument
