@@ -42,13 +42,11 @@ from service.service_key import derived
 from service.settings import Settings, SettingsError
 from service.staff import (
     administration,
-    audit_page,
     catalogue,
     changes,
     comparison,
     drafts,
     problem_pages,
-    ratings,
     sign_in,
     topics,
     uploads,
@@ -117,7 +115,7 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
     around = (interfaces, messages, health, *((demo,) if settings.demo else ()), views, hints)
-    staff = (sign_in, audit_page, administration, ratings, topics, catalogue, comparison, papers, changes)
+    staff = (sign_in, administration, topics, catalogue, comparison, papers, changes)
     for part in (chat, items, documents, originals, *around, *staff, uploads, drafts, corrections, decisions):
         app.include_router(part.router)
     if settings.mcp:

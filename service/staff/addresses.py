@@ -21,6 +21,7 @@ SIGN_OUT = f"{STAFF}/sign-out"
 NAME = f"{STAFF}/name"
 SESSIONS = f"{STAFF}/sessions"
 AUDIT = f"{STAFF}/audit"
+CATALOGUE = f"{STAFF}/catalogue"
 ADMINISTRATION = f"{STAFF}/administration"
 RATINGS = f"{STAFF}/ratings"
 MAX_LINK_QUOTE = 600

@@ -1,43 +1,118 @@
-"""/staff/administration: the service at a glance, with version, edition, data folder and the language model."""
+"""/staff/administration, /staff/ratings, /staff/audit: what runs here, what people thought of answers, who did what."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from datetime import date
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator
+from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.deps import SettingsDep
+from service.audit import KEPT_FOR, MOST, AuditFilter, action_word, audit_csv, role_word
+from service.csv_export import table_csv
+from service.deps import AuditDep, DatabaseDep, SettingsDep, meters_of
 from service.edition_holder import EditionHolder
+from service.feedback.models import DayCounts, FeedbackReason
+from service.feedback.store import FeedbackStore
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.language_models.naming import model_name
-from service.metrics import Meters
 from service.settings import Settings
-from service.staff.addresses import ADMINISTRATION
+from service.staff.addresses import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page
-from service.staff.roles import ReaderDep, Role
+from service.staff.roles import PublisherDep, ReaderDep, Role
+from vectorstore.database import Database
 
 router = APIRouter(include_in_schema=False)
 REPLIED = "replied"
+REASONS = {one: say(f"staff.rating_{one.value}") for one in FeedbackReason}
+MOST_DAYS = 366
+Day = Annotated[date | None, BeforeValidator(lambda said: said or None), Query()]
 
 
 @router.get(ADMINISTRATION)
 def administration(request: Request, person: ReaderDep, settings: SettingsDep) -> HTMLResponse:
-    """Show what runs here; where its data lie only to publishers."""
+    """Show version, edition, the language model, and to publishers where the data lie."""
     holder: EditionHolder = request.app.state.holder
-    meters: Meters = request.app.state.meters
+    place = str(settings.data_dir)
+    if settings.database_url:
+        place = say("staff.shared_database", place=place)
     return plain_page(
         "staff_administration.html",
         200,
         here="administration",
         version=request.app.version,
         current=holder.name,
-        place=_place(settings) if person.role >= Role.PUBLISHER else "",
+        place=place if person.role >= Role.PUBLISHER else "",
         model=model_name(settings.answer_model) if settings.answer_model else None,
-        outcomes=meters.model_outcomes(),
+        outcomes=meters_of(request).model_outcomes(),
         replied=REPLIED,
         embedding=settings.embedding.partition(":")[0],
     )
 
 
-def _place(settings: Settings) -> str:
-    place = str(settings.data_dir)
-    return say("staff.shared_database", place=place) if settings.database_url else place
+@router.get(RATINGS)
+async def ratings(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> HTMLResponse:
+    """Show the counts of the last days on which somebody rated an answer, the newest first."""
+    days = await _days(settings, database)
+    return plain_page("staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
+
+
+@router.get(f"{RATINGS}.csv")
+async def ratings_table(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> Response:
+    """Send the counts of all days."""
+    columns = ("day", "helpful", "not_helpful", *(one.value for one in REASONS))
+    days = await _days(settings, database)
+    rows = ({name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days)
+    return csv_response(table_csv(columns, rows), "bewertungen")
+
+
+async def _days(settings: Settings, database: Database) -> list[DayCounts]:
+    """The counts; raises the problem database-away where they cannot be read."""
+    try:
+        return await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
+    except SQLAlchemyError:
+        raise ProblemError("database-away", headers={"Retry-After": "30"}) from None
+
+
+def wanted(
+    person: Annotated[str, Query(max_length=200)] = "",
+    action: Annotated[str, Query(max_length=40)] = "",
+    since: Day = None,
+    until: Day = None,
+) -> AuditFilter:
+    """Read which notes of the log are wanted from the address."""
+    return AuditFilter(" ".join(person.replace("\0", " ").split()), action.replace("\0", ""), since, until)
+
+
+Wanted = Annotated[AuditFilter, Depends(wanted)]
+
+
+@router.get(AUDIT)
+def audit(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> HTMLResponse:
+    """Show the latest notes that pass the filter."""
+    notes = log.latest(MOST + 1, shown)
+    return plain_page(
+        "staff_audit.html",
+        200,
+        here="audit",
+        action_word=action_word,
+        role_word=role_word,
+        notes=notes[:MOST],
+        more=len(notes) > MOST,
+        most=MOST,
+        wanted=shown,
+        begin=log.begin(),
+        kept_for=KEPT_FOR,
+        actions=log.actions(),
+    )
+
+
+@router.get(f"{AUDIT}.csv")
+def audit_table(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> Response:
+    """Send all notes that pass the filter as CSV."""
+    return csv_response(audit_csv(log.latest(None, shown), log.begin()), "protokoll")

@@ -21,16 +21,16 @@ from service.record_filters import fold
 from service.record_terms import first_day, last_day
 from service.records import records_of
 from service.settings import Settings
-from service.staff.addresses import STAFF, public_url, with_query
-from service.staff.rendering import staff_page, text_page
+from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
+from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
-from service.staff.taking.files import Form, file_of
+from service.staff.taking.files import FORM_WORDS, Form, file_of
+from service.staff.taking.paragraph import paragraph, plain
 from service.staff.taking.selection import Selection, taken_of
 from service.staff.words import BINDING, SHARES, entries
 from vectorstore.records import Item
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-PATH = f"{STAFF}/catalogue"
 PAGE_SIZE = 50
 MOMENTS = ("deadline_after", "deadline_before", "start_after", "start_before", "as_of_after", "as_of_before")
 NAMES = ("q", "topic", "document", "kind", "theme", "goal", "status", "unit", "municipality", "year", *MOMENTS)
@@ -77,7 +77,7 @@ class CatalogueQuery(ItemQuery):
     def address(self, ending: str = "", **changes: str | int | None) -> str:
         """Return this address with other values; None takes a value away, another filter leads to page 1."""
         sort = {} if self.sort is Sort.DOCUMENT else {"sort": self.sort.value}
-        return with_query(PATH + ending, **{**self.chosen(), **sort, **changes})
+        return with_query(CATALOGUE + ending, **{**self.chosen(), **sort, **changes})
 
 
 QueryDep = Annotated[CatalogueQuery, Query()]
@@ -119,7 +119,17 @@ def catalogue(query: QueryDep, served: ServedDep) -> HTMLResponse:
 @router.get("/catalogue/text")
 def catalogue_text(query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
     """Show the filtered list as a paragraph to copy."""
-    return text_page(_taken(request, served, settings, query), served, "catalogue", query.address(".{}"))
+    selection = _taken(request, served, settings, query)
+    blocks = paragraph(selection)
+    return staff_page(
+        "staff_text.html",
+        served,
+        "catalogue",
+        selection=selection,
+        blocks=blocks,
+        plain=plain(blocks),
+        forms={query.address(f".{form}"): words for form, words in FORM_WORDS.items()},
+    )
 
 
 @router.get("/catalogue.{form}")
@@ -163,7 +173,7 @@ def _taken(request: Request, served: Served, settings: Settings, query: Catalogu
         address=query.address(),
         topic=topic,
         filters=filters,
-        taken=taken_of(_ordered(found, chosen.items, query), catalogue),
+        taken=taken_of(records_of(_ordered(found, chosen.items, query), catalogue), catalogue),
         edition=served.edition.name,
         base=public_url(request, settings),
         known=chosen.known,

@@ -46,12 +46,12 @@ class ComparisonQuery(BaseModel):
         return with_query(PATH + ending, topic=self.words, document=self.document, publisher=self.publisher)
 
     def chosen(self, catalogue: Catalogue) -> list[Document]:
-        """Return the documents to compare; what is chosen and not there is left out."""
-        in_force = catalogue.in_force.documents.values()
+        """Return the documents to compare; of what was chosen only what is there."""
+        in_force = most_binding_first(catalogue.in_force.documents.values())
         named = [catalogue.documents[one] for one in self.document if one in catalogue.documents]
-        of_publishers = [one for one in in_force if one.publisher in self.publisher]
-        found = {one.id: one for one in (*named, *of_publishers)} or {one.id: one for one in in_force}
-        return (most_binding_first(found.values()) if not named else list(found.values()))[:MOST]
+        found = [*named, *(one for one in in_force if one.publisher in self.publisher)]
+        anything = bool(self.document or self.publisher)
+        return list({one.id: one for one in (found if anything else in_force)}.values())[:MOST]
 
 
 class FileQuery(ComparisonQuery):
@@ -60,29 +60,29 @@ class FileQuery(ComparisonQuery):
     topic: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
 
 
-QueryDep = Annotated[ComparisonQuery, Query()]
-FileQueryDep = Annotated[FileQuery, Query()]
-
-
 @dataclass(frozen=True, slots=True)
 class Side:
     """One document: its best records and how many more there are; none where it says nothing."""
 
     document: Document
-    records: tuple[LookupItem, ...]
+    records: list[LookupItem]
     more: int
 
 
 @router.get("/comparison")
-async def comparison(request: Request, query: QueryDep, served: ServedDep, holder: HolderDep) -> HTMLResponse:
+async def comparison(
+    request: Request, query: Annotated[ComparisonQuery, Query()], served: ServedDep, holder: HolderDep
+) -> HTMLResponse:
     """Show what the chosen documents say on a topic, and the form to choose them."""
-    documents = most_binding_first(served.edition.catalogue.in_force.documents.values())
+    catalogue = served.edition.catalogue
+    documents = most_binding_first(catalogue.in_force.documents.values())
     return staff_page(
         "staff_comparison.html",
         served,
         "comparison",
         query=query,
         sides=await _compared(request, holder, query) if query.words else [],
+        gone=len([one for one in query.document if one not in catalogue.documents]),
         documents=documents,
         publishers=sorted({one.publisher for one in documents if one.publisher}),
         forms=FORM_WORDS,
@@ -92,11 +92,27 @@ async def comparison(request: Request, query: QueryDep, served: ServedDep, holde
 
 @router.get("/comparison.{form}")
 async def comparison_file(
-    form: Form, request: Request, query: FileQueryDep, served: ServedDep, holder: HolderDep, settings: SettingsDep
+    form: Form,
+    request: Request,
+    query: Annotated[FileQuery, Query()],
+    served: ServedDep,
+    holder: HolderDep,
+    settings: SettingsDep,
 ) -> Response:
     """Send the comparison as a file."""
     sides = await _compared(request, holder, query)
-    return file_of(_taken(served, public_url(request, settings), query, sides), form, "vergleich")
+    selection = Selection(
+        heading=say("staff.comparison_heading", topic=query.words),
+        origin=say("staff.comparison_origin", topic=query.words),
+        address=query.address(),
+        topic=query.words,
+        taken=taken_of((record for side in sides for record in side.records), served.edition.catalogue),
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        silent=tuple(one.document.title for one in sides if not one.records),
+        best_only=any(side.more for side in sides),
+    )
+    return file_of(selection, form, "vergleich")
 
 
 async def _compared(request: Request, holder: EditionHolder, query: ComparisonQuery) -> list[Side]:
@@ -106,24 +122,6 @@ async def _compared(request: Request, holder: EditionHolder, query: ComparisonQu
         documents = query.chosen(served.edition.catalogue)
         tools = served.answers.tools([one.id for one in documents])
         found = [(one, covering(tools, query.words, (one.id,))) for one in documents]
-        return [Side(one, tuple(records[:SHOWN]), max(0, len(records) - SHOWN)) for one, records in found]
+        return [Side(one, records[:SHOWN], max(0, len(records) - SHOWN)) for one, records in found]
 
     return await in_lease(request, holder, look_up)
-
-
-def _taken(served: Served, base: str, query: ComparisonQuery, sides: list[Side]) -> Selection:
-    catalogue = served.edition.catalogue
-    records = [record for side in sides for record in side.records]
-    items = (catalogue.item(one.document_id, one.key) for one in records)
-    passages = {(one.document_id, one.key): one.passage for one in records}
-    return Selection(
-        heading=say("staff.comparison_heading", topic=query.words),
-        origin=say("staff.comparison_origin", topic=query.words),
-        address=query.address(),
-        topic=query.words,
-        taken=taken_of(filter(None, items), catalogue, passages),
-        edition=served.edition.name,
-        base=base,
-        silent=tuple(one.document.title for one in sides if not one.records),
-        best_only=any(side.more for side in sides),
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -14,41 +13,23 @@ from service.http.problems import ProblemError
 from service.models import FieldError, Problem
 from service.pages.labels import KINDS, STATUSES_LONG
 from service.pages.rendering import problem_page
-from service.staff.addresses import STAFF
+from service.staff.addresses import ADMINISTRATION, CATALOGUE, STAFF
 from service.staff.catalogue import FILTERS, SORTS
-from service.staff.catalogue import PATH as CATALOGUE
 from service.staff.rendering import plain_page
 from service.staff.roles import require_staff
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-CLOSED = (
-    "staff-only",
-    "staff-role",
-    "staff-link-spent",
-    "staff-account",
-    "staff-no-role",
-    "staff-sign-in-failed",
-    "staff-provider-away",
-)  # whoever may not see the staff page sees nothing of it
+CLOSED = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")  # shows no frame
 FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 FORMER = (
     (r"basket", CATALOGUE),
-    (r"organisations(\.csv)?", f"{STAFF}/administration"),
+    (r"organisations(\.csv)?", ADMINISTRATION),
     (r"open-data", f"{STAFF}/documents"),
     (r"open-data/catalog\.jsonld", "/api/v1/documents"),
     (r"open-data/([^/]+)\.csv", r"/api/v1/items?document=\1&format=csv"),
     (r"open-data/([^/]+)\.json", r"/api/v1/items?document=\1&page_size=500"),
 )  # pages of before, below /staff, and what took their place
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """A wrong field in words; `allowed` are addresses and words of the values that it may have, where they are few."""
-
-    label: str
-    message: str
-    allowed: dict[str, str]
 
 
 @router.get("/{rest:path}", response_model=None)
@@ -63,13 +44,16 @@ def nowhere(rest: str) -> RedirectResponse:
 def page_of(problem: Problem, path: str) -> HTMLResponse:
     """Return the page of a problem that arose at `path`."""
     inside = path == STAFF or path.startswith(f"{STAFF}/")
-    if not inside or problem.type.rpartition(":")[2] in CLOSED:
+    if not inside or CLOSED.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
-    fields = list(map(_field, problem.errors or []))
+    fields = {_label(one): (one, _links(one)) for one in problem.errors or []}
     return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)
 
 
-def _field(error: FieldError) -> FieldProblem:
-    links = {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()}
-    name = error.field.partition(".")[0]  # one of a list is "note.0"
-    return FieldProblem(FIELDS.get(name, error.field), "" if links else error.message, links)
+def _label(error: FieldError) -> str:
+    return FIELDS.get(error.field.partition(".")[0], error.field)  # one of a list is "note.0"
+
+
+def _links(error: FieldError) -> dict[str, str]:
+    """The addresses of the values that a field may have, with their words, where these are few."""
+    return {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()}

@@ -13,9 +13,6 @@ from prompts import say
 from service.edition_holder import Served
 from service.pages import rendering
 from service.staff import addresses, roles, words
-from service.staff.taking.files import FORM_WORDS
-from service.staff.taking.paragraph import paragraph, plain
-from service.staff.taking.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +82,3 @@ def staff_page(template: str, served: Served, here: str, status: int = 200, **va
     """Render a staff page that shows something of the edition."""
     sample = any(one.sample for one in served.edition.catalogue.documents.values())
     return plain_page(template, status, here, served.edition.name, sample, **values)
-
-
-def text_page(selection: Selection, served: Served, here: str, files: str) -> HTMLResponse:
-    """Show a selection as a paragraph; `files` is the address of its files with "{}" for their ending."""
-    blocks = paragraph(selection)
-    forms = {files.format(form.value): words for form, words in FORM_WORDS.items()}
-    return staff_page(
-        "staff_text.html", served, here, selection=selection, blocks=blocks, plain=plain(blocks), forms=forms
-    )

@@ -1,4 +1,4 @@
-"""/staff and /staff/topics: which goals and projects cover a topic, by document and theme, and as text and files."""
+"""/staff and /staff/topics: which goals and projects cover a topic, by document and theme."""
 
 from __future__ import annotations
 
@@ -7,28 +7,22 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BeforeValidator
 
 from prompts import say
 from service.answering.tools.lookups import looked_up, says_it
-from service.answering.tools.records import RECORDS
-from service.completeness import Completeness
-from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
-from service.edition_holder import EditionHolder, Served
+from service.deps import HolderDep, ServedDep, in_lease
 from service.models import MAX_QUESTION, LookupItem, LookupResult
-from service.settings import Settings
-from service.staff.addresses import STAFF, public_url, with_query
-from service.staff.rendering import staff_page, text_page
+from service.staff.addresses import CATALOGUE, STAFF, with_query
+from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
-from service.staff.taking.files import Form, file_of
-from service.staff.taking.selection import Selection, taken_of
+from service.staff.taking.files import Form
 from service.staff.words import UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-PATH = f"{STAFF}/topics"
 SHOWN_REASONS, EXAMPLES = 3, 6
 MOST_SHOWN = 500  # hits on a page; the rest is counted, and listed in the catalogue
 Topic = Annotated[
@@ -112,7 +106,9 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
     """Show which goals and projects cover the topic `q`."""
     topic, catalogue = " ".join(q.split()), served.edition.catalogue
     too_long = len(topic) > MAX_QUESTION
-    result = None if too_long or not topic else await _found(request, holder, topic)
+    result = None
+    if topic and not too_long:
+        result = await in_lease(request, holder, lambda leased: looked_up(leased.answers.tools(), topic))
     return staff_page(
         "staff_topics.html",
         served,
@@ -129,20 +125,10 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
 
 
 @router.get("/topics/text")
-async def topic_text(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: Topic
-) -> HTMLResponse:
-    """Show what covers a topic as a paragraph to copy."""
-    taken = await _taken(request, served, holder, settings, q)
-    return text_page(taken, served, "topics", with_query(PATH + ".{}", q=taken.topic))
-
-
 @router.get("/topics.{form}")
-async def topic_file(
-    form: Form, request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: Topic
-) -> Response:
-    """Send what covers a topic as a file."""
-    return file_of(await _taken(request, served, holder, settings, q), form, "thema")
+def taken(q: Topic, form: Form | None = None) -> RedirectResponse:
+    """Lead on to the list of the same records, which is taken away as a paragraph and as files."""
+    return RedirectResponse(with_query(f"{CATALOGUE}.{form}" if form else f"{CATALOGUE}/text", topic=q), 301)
 
 
 def example_topics(catalogue: Catalogue) -> list[str]:
@@ -150,29 +136,6 @@ def example_topics(catalogue: Catalogue) -> list[str]:
     themes = (RefTitle(one.ref, one.title) if one.kind is ItemKind.THEME else one.theme for one in catalogue.items)
     titles = dict.fromkeys(one.title for one in themes if one) or dict.fromkeys(one.title for one in catalogue.items)
     return list(titles)[:EXAMPLES]
-
-
-async def _found(request: Request, holder: EditionHolder, topic: str) -> LookupResult:
-    return await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), topic))
-
-
-async def _taken(request: Request, served: Served, holder: EditionHolder, settings: Settings, topic: str) -> Selection:
-    """What covers a topic as what is taken away, by document as its page shows it."""
-    catalogue = served.edition.catalogue
-    result = await _found(request, holder, topic)
-    documents = list(dict.fromkeys(one.document_id for one in result.items))
-    records = sorted(result.items, key=lambda one: documents.index(one.document_id))
-    items = (catalogue.item(one.document_id, one.key) for one in records)
-    return Selection(
-        heading=say("staff.topic_heading", topic=topic),
-        origin=say("staff.topic_origin", topic=topic),
-        address=with_query(PATH, q=topic),
-        topic=topic,
-        taken=taken_of(filter(None, items), catalogue),
-        edition=served.edition.name,
-        base=public_url(request, settings),
-        known=Completeness.of([catalogue.documents[one] for one in documents], RECORDS),
-    )
 
 
 def _hit(catalogue: Catalogue, item: Item, record: LookupItem) -> Hit:

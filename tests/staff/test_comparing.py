@@ -55,6 +55,14 @@ def test_without_a_choice_all_that_are_in_force_stand_there(sample: TestClient) 
     assert all(row["Titel"] == SILENT for row in rows(sample, topic="Quantencomputer"))
 
 
+def test_papers_that_are_gone_are_told_and_nothing_else_is_compared(sample: TestClient) -> None:
+    page = shown(sample, **TOPIC, document=["weg", REPORT])
+    assert "1 gewähltes Dokument steht nicht mehr in dieser Ausgabe." in page and "1 von 1 sagen etwas" in page
+    gone = shown(sample, **TOPIC, document=["weg"])
+    assert "Damit ist nichts zu vergleichen." in gone and "sagen etwas" not in gone
+    assert rows(sample, **TOPIC, document=["weg"]) == []
+
+
 def test_a_publisher_stands_for_its_documents(client: TestClient) -> None:
     documents = client.get("/api/v1/documents").json()["items"]
     (first, *_) = {one["publisher"] for one in documents}

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from service.audit import AuditFilter
 from service.staff.addresses import onward
-from service.staff.audit_page import wanted
+from service.staff.administration import wanted
 
 
 @pytest.mark.parametrize(

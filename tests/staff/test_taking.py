@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from service.completeness import Completeness
 from service.record_models import Record
+from service.records import records_of
 from service.staff.taking.paragraph import paragraph, plain
 from service.staff.taking.selection import Selection, taken_of
 from tests.service.county import FORMULA_TITLE
@@ -102,7 +103,8 @@ def test_what_nobody_may_count_has_no_number(paper: Any, sure: bool | None) -> N
     catalogue = Catalogue.of([paper])
     known = Completeness.of(catalogue.documents.values(), ItemKind)
     assert known.complete is sure
-    taken = taken_of([one for one in catalogue.items if one.kind is known.gaps[0][1].kind], catalogue)
+    items = [one for one in catalogue.items if one.kind is known.gaps[0][1].kind]
+    taken = taken_of(records_of(items, catalogue), catalogue)
     selection = Selection(heading="Liste", origin="Katalog", address="", taken=taken, edition="e", base="", known=known)
     said = plain(paragraph(selection))
     assert ("mindestens" in said) is (sure is False)
@@ -174,8 +176,8 @@ def test_a_topic_comes_as_a_table_too(sample: TestClient) -> None:
     book = load_workbook(io.BytesIO(sample.get("/staff/topics.xlsx", params=TOPIC).content))
     assert {row[5].value for row in book["Einträge"].iter_rows(min_row=2)} == titles
     about = {row[0].value: row[1].value for row in book["Über diese Liste"].iter_rows()}
-    assert about["Herkunft"] == "Thema „Radverkehr“"
-    assert about["Adresse"] == "http://127.0.0.1/staff/topics?q=Radverkehr"
+    assert about["Herkunft"] == "Katalog, Worum es geht: Radverkehr"
+    assert about["Adresse"] == "http://127.0.0.1/staff/catalogue?topic=Radverkehr"
 
 
 def test_nothing_found_is_said_and_no_empty_table(sample: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,9 +18,8 @@ from service.pages.labels import (
     shown_date,
 )
 from service.record_models import Record
-from service.records import record_of
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, ValueKind
+from vectorstore.records import Document, ValueKind
 
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "‘", '"': "‘"})
 
@@ -98,21 +97,19 @@ class Selection:
         ]
 
 
-def taken_of(
-    items: Iterable[Item], catalogue: Catalogue, passages: Mapping[tuple[str, str], str] | None = None
-) -> tuple[Taken, ...]:
-    """Return items as what is taken away; `passages` are by document and key."""
-    said = passages or {}
-    found = ((item, catalogue.documents[item.document_id]) for item in items)
+def taken_of(records: Iterable[Record], catalogue: Catalogue) -> tuple[Taken, ...]:
+    """Return records as what is taken away, with the passages that were looked for."""
     return tuple(
-        Taken(record_of(item, one), one, tuple(_units(item)), said.get((item.document_id, item.key), ""))
-        for item, one in found
+        Taken(one, catalogue.documents[one.document_id], tuple(_units(one, catalogue)), getattr(one, "passage", ""))
+        for one in records
     )
 
 
-def _units(item: Item) -> Iterator[str]:
-    names = {one.value: one.thing for one in item.values if one.kind is ValueKind.UNIT and one.thing}
-    for printed in item.responsible:
+def _units(record: Record, catalogue: Catalogue) -> Iterator[str]:
+    item = catalogue.item(record.document_id, record.key)
+    values = item.values if item else ()
+    names = {one.value: one.thing for one in values if one.kind is ValueKind.UNIT and one.thing}
+    for printed in record.responsible:
         name = names.get(printed.strip())
         yield f"{printed} {name}" if name and name not in printed else printed
 
