@@ -29,7 +29,7 @@ from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, Reques
 from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
 from service.mail.outbox import Outbox
 from service.metrics import Meters
-from service.pages import hints, views
+from service.pages import views
 from service.people import corrections
 from service.people import pages as decisions
 from service.people.marks import MOST_OF_ONE
@@ -114,7 +114,7 @@ def create_app(
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
-    around = (interfaces, messages, health, *((demo,) if settings.demo else ()), views, hints)
+    around = (interfaces, messages, health, *((demo,) if settings.demo else ()), views)
     staff = (sign_in, administration, topics, catalogue, comparison, papers, changes)
     for part in (chat, items, documents, originals, *around, *staff, uploads, drafts, corrections, decisions):
         app.include_router(part.router)

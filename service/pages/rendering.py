@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
@@ -15,12 +16,12 @@ from markupsafe import Markup, escape
 from service.models import Answer, Citation, Problem
 from service.pages import labels
 from service.pages.assets import asset_url
-from service.pages.found import found
 from service.records import item_url
-from service.stream import digital_source_type
+from service.stream import digital_source_type, sentences
 
 MAX_LINK_QUOTE = 600
 Row = dict[str, Any]
+_LEAD, _MARKER = re.compile(r"[^.:]*[.:]\s*"), re.compile(r"\[(\d{1,4})\]")
 _GROUPED: dict[str, str] = {"status": "status", "theme": "theme", "document": "document_id"}  # field of rows by group
 
 
@@ -40,6 +41,7 @@ def environment() -> Environment:
         "moment": labels.shown_moment,
         "markers": linked_markers,
         "legible": legible,
+        "type_name": type_name,
     }
     made.filters.update(filters)
     made.globals.update(
@@ -102,3 +104,55 @@ def overview_columns(answer: Answer) -> dict[str, dict[str, list[Row]]]:
         for by, field in _GROUPED.items()
     }
     return {title: groups for title, groups in made.items() if len(groups) > 1}
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is told of one entry; `name` is the one that the text gives it before a colon, "" where it gives none."""
+
+    citation: Citation
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sentence that says how many entries fit, and these."""
+
+    lead: str
+    entries: list[Entry]
+
+
+def found(answer: Answer) -> Found:
+    """Cut an answer of the status `found` into its entries: sentences belong to the entry that they cite."""
+    lead = match.group() if (match := _LEAD.match(answer.answer)) else ""
+    cited = {one.marker: one for one in answer.citations}
+    entries: list[Entry] = []
+    for sentence in sentences(answer.answer[len(lead) :]):
+        marker = _MARKER.search(sentence)
+        citation = cited.get(int(marker.group(1))) if marker else None
+        last = entries[-1] if entries else None
+        if last and (
+            citation is None or (citation.document_id, citation.key) == (last.citation.document_id, last.citation.key)
+        ):
+            last.text += sentence
+        elif citation:
+            entries.append(Entry(citation, sentence))
+    for one in entries:
+        name, colon, rest = one.text.partition(": ")
+        if colon and any(part and part in name for part in (one.citation.ref, one.citation.title)):
+            one.name, one.text = name, rest
+    return Found(lead.strip(), entries)
+
+
+def type_name(schema: Mapping[str, Any]) -> str:
+    """Return a JSON schema in one short phrase."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " | ".join(map(type_name, schema["anyOf"]))
+    if "const" in schema or "enum" in schema:
+        return " | ".join(map(repr, schema.get("enum", [schema.get("const")])))
+    if schema.get("type") == "array":
+        return f"[{type_name(schema.get('items', {}))}]"
+    return str(schema.get("format") or schema.get("type", "any"))

@@ -1,30 +1,42 @@
-"""The pages' addresses: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key}, /docs, /static."""
+"""The pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints on it, /docs, /static."""
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.about import told_authorities
 from service.answering.reading.language import DEFAULT
 from service.completeness import Completeness
-from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_lease, in_thread, meters_of
+from service.deps import (
+    DatabaseDep,
+    HolderDep,
+    KeeperDep,
+    ServedDep,
+    SettingsDep,
+    StudioDep,
+    in_lease,
+    in_thread,
+    meters_of,
+)
 from service.edition_holder import Served
+from service.http.clients import waiting_key
+from service.http.limits import Turns
 from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, Answer, ChatRequest
-from service.pages import api_page
 from service.pages.assets import assets
-from service.pages.hints import TOLD
 from service.pages.items import item_values
 from service.pages.rendering import page
 from service.people.keeping import Keeper
-from service.people.marks import LONGEST, PARTS
-from service.records import document_view
+from service.people.marks import LONGEST, PARTS, Marks, TooManyMarks
+from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings
 from service.stream import disclosed
@@ -34,6 +46,8 @@ from vectorstore.records import ItemKind
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
 BESIDE = 6  # documents that stand beside the chat; the rest is one link away
+TOLD = {one: say(f"labels.hint_{one}") for one in ("kept", "empty", "many", "failed")}
+log = logging.getLogger("strategielotse")
 LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 
 
@@ -146,11 +160,34 @@ def item(
     )
 
 
+@router.post("/documents/{document_id}/{key}/hint")
+async def hint(
+    document_id: str,
+    key: str,
+    request: Request,
+    served: ServedDep,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    part: Annotated[str, Form(max_length=20)] = "other",
+    text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+) -> RedirectResponse:
+    """Keep a hint, and lead back to the item's page, which says what became of it."""
+    if served.edition.catalogue.item(document_id, key) is None:
+        raise ProblemError("not-found")
+    said = text.strip()[:LONGEST]
+    outcome = "empty"
+    turns: Turns = request.app.state.hint_turns
+    if said and turns.wait(waiting_key(request.scope, settings.proxy_networks())):
+        outcome = "many"
+    elif said:
+        outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))
+    return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
+
+
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Show the API's description."""
-    api = request.app.openapi()
-    return page("docs.html", api=api, operations=api_page.operations(api), shapes=api_page.shapes(api), sample=False)
+    return page("docs.html", api=request.app.openapi(), sample=False)
 
 
 @router.get("/static/{name}")
@@ -180,3 +217,14 @@ def _sample(catalogue: Catalogue) -> bool:
 def _kept_days(settings: Settings) -> int | None:
     """How long questions that were not answered well are kept; None where none are."""
     return settings.keep_questions_days if settings.keep_questions else None
+
+
+def _hint_kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str:
+    try:
+        hints.keep(document_id, key, part, said)
+    except TooManyMarks:
+        return "many"
+    except SQLAlchemyError as error:
+        log.warning(say("people.hint_not_kept"), type(error).__name__)
+        return "failed"
+    return "kept"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.pages.found import found
+from service.pages.rendering import found
 from tests.widget import made_answers
 
 COUNTED = "Dazu passen drei Einträge."
