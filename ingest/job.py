@@ -23,7 +23,7 @@ from ingest.sources import Copy, load_source, printable, private_folder, put_asi
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
 from vectorstore.amending.form import Amendments
-from vectorstore.amending.tables import kept_organisations
+from vectorstore.amending.organisations import kept_organisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf

@@ -76,11 +76,12 @@ def make_decisions(settings: Settings, database: Database) -> Decisions:
     from sqlalchemy.exc import SQLAlchemyError
 
     from service.people.decisions import Decisions
+    from service.people.form import Wrong
     from service.people.migrating import migrate
 
     try:
         migrate(database, make_texts(settings, database))
-    except (SQLAlchemyError, StoreError, OSError) as error:  # answers do without
+    except (SQLAlchemyError, StoreError, OSError, Wrong) as error:  # answers do without
         log.warning(say("people.not_taken_over"), type(error).__name__)
     return Decisions(database)
 

@@ -15,7 +15,7 @@ from service.edition_holder import EditionHolder, Served
 from service.http.problems import ProblemError
 from service.list_queries import ItemQuery, PageQuery
 from service.metrics import Meters
-from service.people.keeping import Keeper
+from service.people.open_questions import Keeper
 from service.pictures.studio import Studio
 from service.settings import Settings
 from vectorstore.database import Database

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from prompts import say
 from service.csv_export import table_csv
 from service.pages import labels
-from service.review.changes import PARTS, front_changes, paired, records, told_otherwise
-from vectorstore.records import Item, ParsedDocument
+from vectorstore.records import Document, Item, ItemKind, ParsedDocument
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 NEW, GONE = "new", "gone"
-_CAME = {NEW: "neu", GONE: "nicht mehr da"}
+_CAME = {NEW: say("drafts.new"), GONE: say("drafts.gone")}
 DOCUMENT_WORDS = {**_CAME, **labels.FRONT}
-RECORD_WORDS = {**_CAME, **PARTS}
+RECORD_WORDS = {**_CAME, **{one: say(f"drafts.{one}") for one in ("title", "status", "kind", "unit", "date")}}
 COLUMNS = ("document_id", "ref", "title", "page", "change", "before", "now")
 Papers = Mapping[str, ParsedDocument]
 
@@ -74,8 +74,7 @@ class EditionDiff:
 
     def as_csv(self) -> str:
         """Return the differences as CSV text, documents first, a row each."""
-        rows = [*map(asdict, self.documents), *map(asdict, self.records)]
-        return table_csv(COLUMNS, rows)
+        return table_csv(COLUMNS, [*map(asdict, self.documents), *map(asdict, self.records)])
 
 
 def diff_of(store: EditionStore, before: str | None, name: str) -> EditionDiff:
@@ -92,20 +91,76 @@ def edition_diff(before: str | None, old: Papers, now: str, new: Papers) -> Edit
     """Compare the documents of two editions, both by id."""
     documents = [DocumentChange(name, new[name].document.title, NEW) for name in new if name not in old]
     documents += [DocumentChange(name, old[name].document.title, GONE) for name in old if name not in new]
-    found: list[RecordChange] = []
+    records: list[RecordChange] = []
     for name in [*new, *(one for one in old if one not in new)]:
         first, second = old.get(name), new.get(name)
         if first is not None and second is not None:
-            told = front_changes(first.document, second.document)
-            documents += [DocumentChange(name, second.document.title, *one) for one in told]
-        found += _records(first, second)
-    return EditionDiff(before, now, tuple(documents), tuple(found))
+            then, here = _front(first.document), _front(second.document)
+            changed = (part for part in labels.FRONT if then[part] != here[part])
+            documents += [DocumentChange(name, second.document.title, part, then[part], here[part]) for part in changed]
+        records += _records(first, second)
+    return EditionDiff(before, now, tuple(documents), tuple(records))
+
+
+def _front(document: Document) -> dict[str, str]:
+    """A document's title, publisher, kind, status and date as people read them."""
+    return {
+        "title": document.title,
+        "publisher": document.publisher or say("drafts.not_known"),
+        "kind": labels.DOCUMENT_KINDS[document.kind],
+        "status": labels.document_status(document.status),
+        "as_of": labels.shown_date(document.as_of),
+    }
 
 
 def _records(old: ParsedDocument | None, new: ParsedDocument | None) -> list[RecordChange]:
-    pairs, gone, added = paired(records(old.items if old else ()), records(new.items if new else ()))
-    changed = [_change(item, *one) for before, item in pairs for one in told_otherwise(before, item)]
-    return [*(_change(one, NEW) for one in added), *(_change(one, GONE) for one in gone), *changed]
+    sides = [[item for item in side.items if item.kind is not ItemKind.SECTION] if side else [] for side in (old, new)]
+    pairs, gone, added = _paired(*sides)
+    found = [*(_change(one, NEW) for one in added), *(_change(one, GONE) for one in gone)]
+    for before, now in pairs:
+        then, here = _told(before), _told(now)
+        found += [_change(now, part, then[part], here[part]) for part in then if then[part] != here[part]]
+    return found
+
+
+def _paired(old: Sequence[Item], new: Sequence[Item]) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
+    """Pair records of the same number and title, then those whose number is left once on each side."""
+    pairs: list[tuple[Item, Item]] = []
+    names: tuple[Callable[[Item], str], ...] = (lambda one: f"{_number(one)} {_plain(one.title)}", _number)
+    for name in names:
+        waiting: dict[str, list[Item]] = defaultdict(list)
+        for one in old:
+            waiting[name(one)].append(one)
+        often = Counter(map(_number, new))
+        left = []
+        for one in new:
+            same = waiting[name(one)]
+            if same and (name is not _number or (len(same) == 1 and often[_number(one)] == 1)):
+                pairs.append((same.pop(0), one))
+            else:
+                left.append(one)
+        old, new = [one for same in waiting.values() for one in same], left
+    return pairs, list(old), list(new)
+
+
+def _number(item: Item) -> str:
+    return "".join(item.ref.split()).casefold()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _told(item: Item) -> dict[str, str]:
+    """What of a record is compared, in words."""
+    said = {
+        "title": item.title,
+        "status": labels.STATUSES[item.status] if item.status else say("drafts.no_status"),
+        "kind": labels.KINDS[item.kind],
+        "unit": ", ".join(item.responsible),
+        "date": item.period or ", ".join(item.dates),
+    }
+    return {part: words or say("drafts.not_told") for part, words in said.items()}
 
 
 def _change(item: Item, change: str, before: str = "", now: str = "") -> RecordChange:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Amendments, Outcome
-from vectorstore.amending.naming import Directory
+from vectorstore.amending.organisations import Directory
 from vectorstore.records import DOCUMENT, ITEM, Chunk, Document, Item, ParsedDocument
 
 Key = TypeVar("Key", bound=Hashable)

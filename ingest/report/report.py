@@ -17,7 +17,7 @@ from ingest.files import LeftFile
 from ingest.register import RejectedEntry
 from ingest.report.loose import Loose, loose
 from ingest.sources import printable
-from prompts import say
+from prompts import reworded, say
 from vectorstore.amending.form import Outcome, State
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
@@ -188,12 +188,19 @@ class CorrectionReport:
     rejected: tuple[str, ...] = ()
 
 
+def _told(outcome: Outcome) -> str:
+    """What became of a correction, in words."""
+    one, words = outcome.correction, reworded("de/corrections")
+    read = f" („{outcome.read}“)" if outcome.read else ""
+    return f"{one.document_id} {one.key}, {words[one.part]}: {words[outcome.state]}{read}."
+
+
 def amended_report(outcomes: Sequence[Outcome], rejected: Iterable[str]) -> CorrectionReport:
     """Return what became of the corrections of people, and of a table of organisations."""
     return CorrectionReport(
         sum(one.state is State.APPLIED for one in outcomes),
         sum(one.state is State.NEEDLESS for one in outcomes),
-        tuple(str(one) for one in outcomes if not one.applies),
+        tuple(map(_told, (one for one in outcomes if not one.applies))),
         tuple(rejected),
     )
 

@@ -48,11 +48,11 @@ def import_(
 ) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
     from service.cli.questions import tell_rejected
-    from service.people.decisions_csv import read_table
+    from service.people.decisions_csv import read_file
 
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:
-        rows, rejected = read_table(file)
+        rows, rejected = read_file(file)
         known = {one.content for one in decisions.standing()}
         new = [one for one in rows if one.content not in known]
         decisions.put(replace(one, person=one.person or user()) for one in new)

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.composition import make_database, make_decisions, make_store, make_texts
-from service.people.changes import Changes, changes_of
 from service.people.decisions import Decisions
-from service.people.trial import Show, Trial, TrialFailed, case_lines, own_cases
+from service.people.trial import Changes, Show, Trial, TrialFailed, case_lines, changes_of, own_cases
 from service.settings import Settings
-from vectorstore.amending.publishing import amendments_of
+from vectorstore.amending.organisations import amendments_with
 from vectorstore.disk import private_folder
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _both(
         report=edition.report,
         originals=edition.originals,
         questions=changes.questions,
-        amendments=amendments_of(make_store(settings), changes.corrections),
+        amendments=amendments_with(make_store(settings).texts, changes.corrections),
     )
     with in_process(settings, decisions=decisions) as before, in_process(beside, decisions=decisions) as after:
         yield before, after

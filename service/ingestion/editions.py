@@ -44,7 +44,8 @@ def amended(settings: Settings, name: str) -> str:
     Decisions on documents that the draft leaves as they are published wait for their own way.
     """
     from service.ingestion.model import with_kept
-    from vectorstore.amending.publishing import amendments_of
+    from vectorstore.amending.applying import in_order
+    from vectorstore.amending.organisations import amendments_with
 
     store = make_store(settings)
     with closing(make_database(settings)) as database:
@@ -52,8 +53,9 @@ def amended(settings: Settings, name: str) -> str:
     with store.writing(), closing(store.open(name)) as edition:
         known = store.amendments().corrections
         mine = _changed(store, edition)
-        kept = [one for one in known if one.document_id not in mine]
-        amendments = amendments_of(store, [*kept, *(one for one in decided if one.document_id in mine)])
+        chosen = [one for one in known if one.document_id not in mine]
+        chosen += [one for one in decided if one.document_id in mine]
+        amendments = amendments_with(store.texts, in_order(chosen))
         questions = with_kept(settings, edition)
         if (amendments, questions) == (edition.catalogue.amendments, edition.questions.all):
             return name

@@ -15,10 +15,10 @@ from service.ingestion import model
 from service.ingestion.editions import amended, drop_draft
 from service.ingestion.reading import read_and_stop
 from service.model_check.advice import failed
-from service.review.paper import Paper
 from service.settings import Settings
 from service.terminal.cost import tokens_told
 from service.uploads.orders import FileOutcome, Order, Outcome, Papers, ReadingFailed, Tell
+from service.uploads.paper import Paper
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess

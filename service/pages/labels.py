@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from prompts import say
+from prompts import reworded, say
 from service.completeness import counted, kinds_counted
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView
-from vectorstore.amending.form import PART_WORDS, Part
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 
@@ -158,7 +157,7 @@ def cited_line(citation: Citation) -> str:
 
 def corrected_line(one: Corrected | CorrectedView) -> str:
     """Return what was corrected, what was read before, why and when, in one line."""
-    value, read, part = shown(one.value), shown(one.read), PART_WORDS[Part(one.field)]
+    value, read, part = shown(one.value), shown(one.read), reworded("de/corrections")[one.field]
     return say(
         "labels.reason",
         now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),

@@ -34,8 +34,8 @@ from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.assets import assets
 from service.pages.items import item_values
 from service.pages.rendering import page
-from service.people.keeping import Keeper
 from service.people.marks import LONGEST, PARTS, Marks, TooManyMarks
+from service.people.open_questions import Keeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings

@@ -3,81 +3,73 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
 
-from prompts import say
-from service.deps import AuditDep, ServedDep, in_thread
+from prompts import reworded, say
+from service.deps import ServedDep
 from service.http.problems import ProblemError
 from service.pages.labels import STATUSES, status_names
-from service.people.form import of_correction
-from service.people.pages import PATH, PeopleDep
-from service.people.people import Preview, Who, previewed
+from service.people.form import LONGEST, of_correction, wrong_in
+from service.people.pages import PATH, PeopleDep, WhoDep
+from service.people.people import Preview, previewed
 from service.record_filters import fold
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
-from service.staff.roles import EditorDep
-from vectorstore.amending.form import LONGEST, PART_WORDS, Correction, Part, wrong
+from vectorstore.amending.form import Correction, Part
 from vectorstore.records import ItemStatus
 
 router = APIRouter(prefix=STAFF, include_in_schema=False)
 OFFERED = (
     Part.TITLE, Part.STATUS, Part.UNIT, Part.DATE, Part.PERIOD, Part.COST, Part.TEXT, Part.RECORD, Part.SPLIT,
 )  # fmt: skip
-Words = Annotated[str, Form(max_length=2 * LONGEST)]
+Words = Annotated[str, Field(max_length=2 * LONGEST)]
 _DAY = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
 _STATUSES = {fold(name): one.value for one in ItemStatus for name in status_names(one)}
 
 
+class Typed(BaseModel):
+    """A correction as it is typed; kept once it was looked at and `confirmed`."""
+
+    part: Part
+    value: Words = ""
+    instead_of: Words = ""
+    reason: Words = ""
+    confirmed: bool = False
+
+
 @router.post("/items/{document_id}/{key}/correction", response_model=None)
-async def correct(
-    document_id: str,
-    key: str,
-    request: Request,
-    served: ServedDep,
-    people: PeopleDep,
-    audit: AuditDep,
-    person: EditorDep,
-    part: Annotated[Part, Form()],
-    value: Words = "",
-    instead_of: Words = "",
-    reason: Words = "",
-    confirmed: Annotated[bool, Form()] = False,
+def correct(
+    document_id: str, key: str, served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[Typed, Form()]
 ) -> HTMLResponse | RedirectResponse:
     """Show what a correction would do; keep it once that was confirmed."""
     catalogue = served.edition.catalogue
     item = catalogue.item(document_id, key)
     if item is None:
         raise ProblemError("not-found")
-    said, read = (as_kept(part, _lines(text)) for text in (value, instead_of))
-    new = Correction(document_id, key, part, said, read or (item.title if part is Part.RECORD else ""), _lines(reason))
-    preview = Preview(None, None, misread(part, said) or wrong(new) or "")
+    said, read, reason = (_lines(text) for text in (typed.value, typed.instead_of, typed.reason))
+    new = Correction(document_id, key, typed.part, as_kept(typed.part, said), as_kept(typed.part, read), reason)
+    if typed.part is Part.RECORD and not read:
+        new = replace(new, instead_of=item.title)
+    preview = Preview(None, None, misread(new) or " ".join(wrong_in(of_correction(new))))
     if not preview.problem:
-        preview = await in_thread(request, lambda: previewed(catalogue, people.fields(), new))
-    if confirmed and not preview.problem:
-        who = Who(person.name, person.role.word, audit)
-        await in_thread(request, partial(people.correct, of_correction(new), who))
+        preview = previewed(catalogue, people.decisions.fields(), new)
+    if typed.confirmed and not preview.problem:
+        people.correct(of_correction(new), who)
         return RedirectResponse(f"{PATH}#entschieden", 303)
     return staff_page(
-        "staff_correction.html",
-        served,
-        "decisions",
-        422 if preview.problem else 200,
-        new=new,
-        item=item,
-        document=catalogue.documents[document_id],
-        preview=preview,
-        problem=preview.problem,
-        **form_values(),
-    )
+        "staff_correction.html", served, "decisions", 422 if preview.problem else 200,
+        new=new, item=item, preview=preview, problem=preview.problem, **form_values(),
+    )  # fmt: skip
 
 
 def form_values() -> dict[str, Any]:
     """Return what the form of a correction offers."""
-    return {"offered": {part: PART_WORDS[part] for part in OFFERED}, "longest": LONGEST}
+    return {"offered": {part: reworded("de/corrections")[part] for part in OFFERED}, "longest": LONGEST}
 
 
 def as_kept(part: Part, text: str) -> str:
@@ -89,10 +81,10 @@ def as_kept(part: Part, text: str) -> str:
     return text
 
 
-def misread(part: Part, value: str) -> str:
-    """Say in German what a status may be where `value` is none; "" elsewhere."""
-    if part is Part.STATUS and value and value not in STATUSES:
-        return say("people.no_status", value=value, values=", ".join(STATUSES.values()))
+def misread(new: Correction) -> str:
+    """Say in German what a status may be where the new one is none; "" elsewhere."""
+    if new.part is Part.STATUS and new.value and new.value not in STATUSES:
+        return say("people.no_status", value=new.value, values=", ".join(STATUSES.values()))
     return ""
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from service.people.form import OF_QUESTIONS, Decision, Outcome, distinct
+from service.people.form import OF_QUESTIONS, Decision, Outcome
 from vectorstore.database import Database
 
 METADATA = MetaData()
@@ -50,12 +50,16 @@ class Decisions:
     def all(self) -> list[Decision]:
         """Every decision, newest first."""
         with self._database.reading(METADATA) as connection:
-            rows = _rows(connection) if connection is not None else []
-        return [_decision(row) for row in rows]
+            found = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc())) if connection else None
+            return [_decision(row) for row in found.mappings()] if found else []
 
     def standing(self) -> list[Decision]:
         """Those that nobody took back, newest first."""
         return [one for one in self.all() if one.stands]
+
+    def fields(self) -> list[Decision]:
+        """The standing ones on fields of records."""
+        return [one for one in self.standing() if not one.of_question]
 
     def one(self, number: int) -> Decision | None:
         """A decision by its number."""
@@ -78,13 +82,6 @@ class Decisions:
             if instead_of:
                 self._undo(connection, instead_of, person)
             return insert_one(connection, replace(one, person=person[:200], day=self.today()))
-
-    def extend(self, number: int, wordings: Iterable[str]) -> None:
-        """Put further wordings to a decision on a question."""
-        one = self.one(number)
-        if one is not None:
-            with self._database.writing(METADATA) as connection:
-                _set(connection, [number], wordings="\n".join(distinct([*one.wordings, *wordings])))
 
     def undo(self, number: int, person: str) -> bool:
         """Take a decision back; false where there is none that stands."""
@@ -131,10 +128,6 @@ def _set(connection: Connection, numbers: list[int], **values: object) -> None:
     if numbers:
         values["changed"] = _next(connection)
         connection.execute(update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values))
-
-
-def _rows(connection: Connection) -> list[Any]:
-    return list(connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc())).mappings())
 
 
 def _decision(row: Any) -> Decision:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,7 +23,7 @@ from vectorstore.questions import ItemKey
 COLUMNS = (
     "outcome", "wordings", "items", "value", "owner", "valid_until", "field", "instead_of", "reason", "person", "date",
 )  # fmt: skip
-MOST_BYTES = 20_000_000
+MOST_MEGABYTES = 20
 _DIVIDED = " | "
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
@@ -36,36 +36,41 @@ def table(decisions: Iterable[Decision]) -> str:
     writer.writerow(COLUMNS)
     for one in sorted((one for one in decisions if one.stands), key=lambda one: one.id):
         items, words = _DIVIDED.join(map(";".join, one.items)), _DIVIDED.join(one.wordings)
-        days = [day.isoformat() if day else "" for day in (one.valid_until, one.day)]
-        said = (one.outcome.value, words, items, one.value, one.owner, days[0], one.part, one.instead_of, one.reason)
-        writer.writerow([_cell(value) for value in (*said, one.person, days[1])])
+        until, day = (day.isoformat() if day else "" for day in (one.valid_until, one.day))
+        row = (one.outcome.value, words, items, one.value, one.owner, until, one.part, one.instead_of, one.reason)
+        writer.writerow(f"'{said}" if said.startswith("'") else cell(said) for said in (*row, one.person, day))
     return BOM + out.getvalue()
 
 
-def read_table(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
+def read_file(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
     """The decisions of a table and its rejected rows; raises Wrong for a file that is none."""
-    found: list[Decision] = []
-    rejected: list[RejectedRow] = []
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Wrong(f"{path}: Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
-        reader = csv.DictReader(
-            io.StringIO(path.read_text("utf-8-sig"), newline=""), delimiter=";", strict=True, restval=""
-        )
-        known = {"outcome", "field", "text"} & set(reader.fieldnames or ())
-        if not known:
-            raise Wrong(say("people.csv_head", path=path, columns=";".join(COLUMNS)))
-        for row in reader:
-            try:
-                found.append(_decision({name: value.strip().removeprefix("'") for name, value in row.items() if name}))
-            except (Wrong, AttributeError) as error:
-                rejected.append(RejectedRow(reader.line_num, str(error) or say("people.csv_columns")))
-    except UnicodeDecodeError:
-        raise Wrong(say("people.csv_utf8", path=path)) from None
-    except csv.Error as error:
-        raise Wrong(say("people.csv_broken", path=path, error=error)) from None
+        if path.stat().st_size > MOST_MEGABYTES * 1_000_000:
+            raise Wrong(say("people.csv_large", path=path, most=MOST_MEGABYTES))
+        return read_table(path.read_bytes(), path)
     except OSError as error:
         raise Wrong(say("people.csv_unreadable", path=path, strerror=error.strerror)) from None
+
+
+def read_table(content: bytes, name: object) -> tuple[list[Decision], list[RejectedRow]]:
+    """The decisions of a table that is called `name`, and its rejected rows; raises Wrong where it is none."""
+    found, rejected = list[Decision](), list[RejectedRow]()
+    try:
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        reader = csv.DictReader(text, delimiter=";", strict=True, restval="")
+        if not {"outcome", "field", "text"} & set(reader.fieldnames or ()):
+            raise Wrong(say("people.csv_head", path=name, columns=";".join(COLUMNS)))
+        for row in reader:
+            try:
+                if None in row:
+                    raise Wrong(say("people.csv_columns"))
+                found.append(_decision({column: said.strip().removeprefix("'") for column, said in row.items()}))
+            except Wrong as error:
+                rejected.append(RejectedRow(reader.line_num, str(error)))
+    except UnicodeDecodeError:
+        raise Wrong(say("people.csv_utf8", path=name)) from None
+    except csv.Error as error:
+        raise Wrong(say("people.csv_broken", path=name, error=error)) from None
     return found, rejected
 
 
@@ -90,40 +95,31 @@ def day_of(text: str) -> date | None:
         raise Wrong(say("people.no_day", text=text.strip()[:40])) from None
 
 
-def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith("'") else str(cell(value))
-
-
-def _decision(row: Mapping[str, str]) -> Decision:
-    said = row.get
-    document, key = said("document_id", ""), said("key", "")
-    items = [item_of(one) for one in (said("items") or said("citations") or "").split(_DIVIDED.strip()) if one.strip()]
-    who = {"person": said("person", ""), "day": day_of(said("date", ""))}
-    if field := said("field"):
-        if field not in {one.value for one in Part}:
-            raise Wrong(say("people.no_field", field=field, part=", ".join(one.value for one in Part)))
-        item = items[0] if items else (document, key)
-        made = of_correction(
-            Correction(*item, Part(field), said("value", ""), said("instead_of", ""), said("reason", ""), **who)  # type: ignore[arg-type]
-        )
+def _decision(row: dict[str, str]) -> Decision:
+    said = {name: row.get(name, "") for name in (*COLUMNS, "document_id", "key", "citations", "question", "text")}
+    lines = (said["items"] or said["citations"]).split(_DIVIDED.strip())
+    items = tuple(item_of(one) for one in lines if one.strip())
+    if field := said["field"]:
+        if field not in list(Part):
+            raise Wrong(say("people.no_field", field=field, part=", ".join(Part)))
+        document, key = items[0] if items else (said["document_id"], said["key"])
+        told = (said["value"], said["instead_of"], said["reason"], said["person"], day_of(said["date"]))
+        made = of_correction(Correction(document, key, Part(field), *told))
     else:
-        words = [said("question", ""), *said("wordings", "").split(_DIVIDED.strip())]
+        outcome = said["outcome"] or Outcome.TEXT.value
+        if outcome not in list(Outcome):
+            raise Wrong(say("people.no_outcome", said=outcome, outcome=", ".join(Outcome)))
         made = Decision(
-            outcome=_outcome(said("outcome") or Outcome.TEXT.value),
-            wordings=distinct(words),
-            items=tuple(items),
-            value=said("value") or said("text", ""),
-            owner=said("owner", ""),
-            valid_until=day_of(said("valid_until", "")),
-            reason=said("reason", ""),
-            **who,  # type: ignore[arg-type]
+            outcome=Outcome(outcome),
+            wordings=distinct([said["question"], *said["wordings"].split(_DIVIDED.strip())]),
+            items=items,
+            value=said["value"] or said["text"],
+            owner=said["owner"],
+            valid_until=day_of(said["valid_until"]),
+            reason=said["reason"],
+            person=said["person"],
+            day=day_of(said["date"]),
         )
     if wrong := wrong_in(made):
         raise Wrong(" ".join(wrong))
     return made
-
-
-def _outcome(said: str) -> Outcome:
-    if said not in {one.value for one in Outcome}:
-        raise Wrong(say("people.no_outcome", said=said, outcome=", ".join(one.value for one in Outcome)))
-    return Outcome(said)

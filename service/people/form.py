@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from prompts import say
-from vectorstore.amending.form import Correction, Part
-from vectorstore.amending.form import wrong as wrong_correction
+from vectorstore.amending.form import OF_SEVERAL, Correction, Part
 from vectorstore.questions import ItemKey
+from vectorstore.records import ItemKind, ItemStatus
 
 MOST_WORDINGS, MOST_WORDING = 20, 300  # of a question, characters of one
 MOST_CITED, MOST_TEXT, MOST_OWNER, MOST_REASON = 10, 2000, 100, 500
+LONGEST = 4000  # characters of what a correction says
+_FORMS = {
+    Part.STATUS: "|".join(ItemStatus),
+    Part.KIND: "|".join(ItemKind),
+    Part.DATE: r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?",
+    Part.PAGE: r"0*[1-9][0-9]{0,6}",
+    Part.ITEM: r"[\w.~\-]{1,80}",
+}
+_EMPTIED = (*OF_SEVERAL, Part.PERIOD, Part.COST, Part.STATUS, Part.RECORD)  # what may be taken away
 
 
 class Outcome(StrEnum):
@@ -28,15 +38,7 @@ class Outcome(StrEnum):
     SPLIT = "split"
 
 
-OUTCOMES = {
-    Outcome.ENTRY: say("people.entry_answers"),
-    Outcome.TEXT: say("people.own_answer"),
-    Outcome.NOT_OURS: say("people.not_ours"),
-    Outcome.GAP: say("people.gap"),
-    Outcome.VALUE: "Korrektur",
-    Outcome.REMOVED: "Entfernt",
-    Outcome.SPLIT: "Geteilt",
-}
+OUTCOMES = {one: say(f"people.outcome_{one}") for one in Outcome}
 OF_QUESTIONS = (Outcome.ENTRY, Outcome.TEXT, Outcome.NOT_OURS, Outcome.GAP)
 PUBLISHED = (Outcome.ENTRY, Outcome.VALUE, Outcome.REMOVED, Outcome.SPLIT)  # by an edition; the others hold at once
 
@@ -107,7 +109,7 @@ def plain(wording: str) -> str:
     return " ".join(wording.split()).casefold().rstrip(" ?!.…")
 
 
-def distinct(wordings: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def distinct(wordings: Iterable[str]) -> tuple[str, ...]:
     """Wordings with single spaces, each once, in their order."""
     found = {plain(one): " ".join(one.split()) for one in reversed(list(wordings)) if one.strip()}
     return tuple(reversed(found.values()))
@@ -115,10 +117,10 @@ def distinct(wordings: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str
 
 def wrong_in(one: Decision, today: date | None = None) -> list[str]:
     """What is wrong with a decision whatever the documents say, a sentence each; with `today` no past day is taken."""
-    if not one.of_question:
-        reason = wrong_correction(one.correction) if one.items else say("people.no_place")
-        return [reason] if reason else []
-    return list(_wrong_question(one, today))
+    if one.of_question:
+        return list(_wrong_question(one, today))
+    reason = _wrong_correction(one.correction) if one.items else say("corrections.no_place")
+    return [reason] if reason else []
 
 
 def _wrong_question(one: Decision, today: date | None) -> Iterator[str]:
@@ -152,3 +154,23 @@ def _wrong_text(one: Decision, today: date | None) -> Iterator[str]:
         yield say("people.no_last_day")
     elif today is not None and one.valid_until < today:
         yield say("people.day_is_over")
+
+
+def _wrong_correction(one: Correction) -> str:
+    """Why a correction can be none, "" where its form is right."""
+    value, part = one.value, one.part
+    if not one.document_id or not one.key:
+        return say("corrections.no_place")
+    if not value and not (one.instead_of and part in _EMPTIED):
+        return say("corrections.no_value")
+    if not one.reason:
+        return say("corrections.no_reason")
+    if value == one.instead_of and part is not Part.SPLIT:  # the second may be called as its passage is
+        return say("corrections.same_value")
+    if max(map(len, (value, one.instead_of, one.reason))) > LONGEST:
+        return say("corrections.too_long", most=LONGEST)
+    if part in _FORMS and value and not re.fullmatch(_FORMS[part], one.key if part is Part.ITEM else value):
+        known = ", ".join(ItemStatus if part is Part.STATUS else ItemKind)
+        values = {"value": value, "known": known} if part in (Part.STATUS, Part.KIND) else {}
+        return say(f"corrections.wrong_{part}", **values)
+    return ""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
 
+from prompts import say
 from service.record_models import Shape
 from vectorstore.database import Database
 
@@ -28,14 +29,7 @@ LONGEST = 1000  # characters
 MOST_PER_HOUR = 600  # of all who write
 MOST_OF_ONE = 20  # in an hour, from one client
 SHOWN = 200  # at a time
-PARTS = {
-    "title": "Titel",
-    "status": "Status",
-    "unit": "Zuständig",
-    "date": "Termin",
-    "text": "Text",
-    "other": "Anderes",
-}
+PARTS = {one: say(f"people.mark_{one}") for one in ("title", "status", "unit", "date", "text", "other")}
 
 
 class TooManyMarks(Exception):
@@ -62,14 +56,8 @@ class Marks:
 
     def keep(self, document_id: str, key: str, part: str, text: str) -> None:
         """Keep a hint; raises TooManyMarks where too many came in an hour."""
-        now = self._now()
-        row = {
-            "moment": now,
-            "document_id": document_id[:200],
-            "key": key[:200],
-            "part": part if part in PARTS else "other",
-            "text": text[:LONGEST],
-        }
+        now, part = self._now(), part if part in PARTS else "other"
+        row = {"moment": now, "document_id": document_id[:200], "key": key[:200], "part": part, "text": text[:LONGEST]}
         recent = select(func.count()).where(MARKS.c.moment > now - timedelta(hours=1))
         with self._database.writing(METADATA) as connection:
             if connection.execute(recent).scalar_one() >= MOST_PER_HOUR:
@@ -79,10 +67,8 @@ class Marks:
     def all(self, most: int | None = None) -> list[Mark]:
         """Return the hints that nobody has dealt with, newest first, at most so many."""
         with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return []
-            rows = connection.execute(select(MARKS).order_by(MARKS.c.id.desc()).limit(most)).mappings().all()
-        return [Mark(**row) for row in rows]
+            query = select(MARKS).order_by(MARKS.c.id.desc()).limit(most)
+            return [Mark(**row) for row in connection.execute(query).mappings()] if connection else []
 
     def count(self) -> int:
         """Return how many wait."""

@@ -1,53 +1,57 @@
-"""Kept questions in the tables beside the editions: masked text, day, why; no address, time of day or conversation.
+"""Open questions: which are kept, if any: masked text, day, why; no address, time of day or conversation.
 
 Equal questions of a day are one row with a number. A row's key is drawn by chance and rows lie in its order, so that
-neither tells which question came after which.
+neither tells which question came after which. For a quarter of an hour the masked questions of the last answers are in
+memory, so that one that is marked unhelpful can be kept; nothing of them is written before that.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import secrets
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.engine import Connection, RowMapping
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service.models import Answer, AnswerStatus, ChatRequest
+from service.people.masking import masked
+from service.settings import Settings
 from vectorstore.database import Database
 
 MOST = 20_000  # rows; a flood of questions fills no disk
-METADATA = MetaData()
-KEPT = Table(
+REMEMBERED, REMEMBERED_SECONDS = 500, 900.0
+UNSURE_BELOW = 0.4  # certainty, 0 to 1
+METADATA = sa.MetaData()
+KEPT = sa.Table(
     "kept_question",
     METADATA,
-    Column("id", String(16), primary_key=True),
-    Column("question", String(1000), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("reason", String(20), nullable=False),
-    Column("certainty", Float),
-    Column("followup", Boolean, nullable=False),
-    Column("times", Integer, nullable=False),
-    Column("decision", Integer),
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("question", sa.String(1000), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("reason", sa.String(20), nullable=False),
+    sa.Column("certainty", sa.Float),
+    sa.Column("followup", sa.Boolean, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("decision", sa.Integer),
     sqlite_with_rowid=False,
 )
+_NO_ANSWER = (
+    AnswerStatus.FOUND,
+    AnswerStatus.NOT_IN_DOCUMENTS,
+    AnswerStatus.OUT_OF_SCOPE,
+    AnswerStatus.NEEDS_CLARIFICATION,
+)
+log = logging.getLogger("strategielotse")
 
 
 class Reason(StrEnum):
@@ -58,11 +62,7 @@ class Reason(StrEnum):
     UNSURE = "unsure"
 
 
-REASONS = {
-    Reason.UNANSWERED: "ohne Antwort",
-    Reason.UNHELPFUL: say("people.unhelpful"),
-    Reason.UNSURE: "unsicher beantwortet",
-}
+REASONS = {one: say(f"people.{one}") for one in Reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,73 +90,61 @@ class KeptQuestions:
         self._database = database
         self.today = today
 
-    def keep(self, question: str, reason: Reason, certainty: float | None = None, *, followup: bool = False) -> bool:
-        """Keep a masked question of today; false where there are as many as may be kept."""
+    def keep(self, question: str, reason: Reason, certainty: float | None = None, *, followup: bool = False) -> str:
+        """Keep a masked question of today; returns the id of its row, "" where there are as many as may be kept."""
         row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
+        same = [KEPT.c[name] == value for name, value in row.items()]
         with self._database.writing(METADATA) as connection:
-            if known := _same(connection, row):
-                sure = [one for one in (known["certainty"], certainty) if one is not None]
-                values = {"times": known["times"] + 1, "certainty": min(sure, default=None)}
-                connection.execute(update(KEPT).where(KEPT.c.id == known["id"]).values(**values))
-                return True
-            if (connection.scalar(select(func.count()).select_from(KEPT)) or 0) >= MOST:
-                return False
-            connection.execute(insert(KEPT), {**row, "id": secrets.token_hex(4), "certainty": certainty, "times": 1})
-        return True
+            known = connection.execute(sa.select(KEPT).where(KEPT.c.decision.is_(None), *same).limit(1)).first()
+            if known is not None:
+                sure = [one for one in (known.certainty, certainty) if one is not None]
+                values = {"times": known.times + 1, "certainty": min(sure, default=None)}
+                connection.execute(sa.update(KEPT).where(KEPT.c.id == known.id).values(**values))
+                return str(known.id)
+            if (connection.scalar(sa.select(sa.func.count()).select_from(KEPT)) or 0) >= MOST:
+                return ""
+            drawn = secrets.token_hex(4)
+            connection.execute(sa.insert(KEPT), {**row, "id": drawn, "certainty": certainty, "times": 1})
+        return drawn
 
-    def release(self, question: str, day: date, reason: Reason, *, followup: bool = False) -> None:
-        """Keep a question once less."""
-        row = {"question": question, "day": day, "reason": reason.value, "followup": followup}
+    def release(self, row: str) -> None:
+        """Keep the question of a row once less."""
         with self._database.writing(METADATA) as connection:
-            known = _same(connection, row)
-            if known and known["times"] > 1:
-                connection.execute(update(KEPT).where(KEPT.c.id == known["id"]).values(times=known["times"] - 1))
-            elif known:
-                connection.execute(delete(KEPT).where(KEPT.c.id == known["id"]))
+            connection.execute(sa.update(KEPT).where(KEPT.c.id == row).values(times=KEPT.c.times - 1))
+            connection.execute(sa.delete(KEPT).where(KEPT.c.id == row, KEPT.c.times < 1))
 
     def all(self) -> list[Kept]:
         """Return every kept question, by its words."""
         with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return []
-            rows = connection.execute(select(KEPT).order_by(KEPT.c.question, KEPT.c.id)).mappings().all()
-        return [_kept(row) for row in rows]
+            query = sa.select(KEPT).order_by(KEPT.c.question, KEPT.c.id)
+            return [_kept(row) for row in connection.execute(query).mappings()] if connection else []
 
     def open(self) -> list[Kept]:
         """Return those that nothing was decided on."""
         return [one for one in self.all() if one.decision is None]
 
-    def assign(self, ids: Collection[str], decision: int) -> None:
-        """Put questions to a decision."""
+    def assign(self, ids: Collection[str], decision: int | None) -> None:
+        """Put questions to a decision; with None they are open again."""
         with self._database.writing(METADATA) as connection:
-            connection.execute(update(KEPT).where(KEPT.c.id.in_(ids)).values(decision=decision))
+            connection.execute(sa.update(KEPT).where(KEPT.c.id.in_(ids)).values(decision=decision))
 
-    def free(self, decision: int) -> None:
-        """Make the questions of a decision open again."""
-        with self._database.writing(METADATA) as connection:
-            connection.execute(update(KEPT).where(KEPT.c.decision == decision).values(decision=None))
+    def of(self, decision: int) -> list[str]:
+        """Return the ids of a decision's questions."""
+        return [one.id for one in self.all() if one.decision == decision]
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete questions for good; returns how many there were."""
-        if not self.all():
+        if not ids or not self.all():
             return 0
         with self._database.writing(METADATA) as connection:
-            gone = connection.execute(delete(KEPT).where(KEPT.c.id.in_(ids))).rowcount
+            gone = connection.execute(sa.delete(KEPT).where(KEPT.c.id.in_(ids))).rowcount
         self._database.compact()
         return int(gone)
 
     def delete_before(self, days: int) -> int:
         """Delete for good what was kept for `days` days; returns how many rows that were."""
         last = self.today() - timedelta(days=days)
-        due = [one.id for one in self.all() if one.day <= last]
-        return self.delete(due) if due else 0
-
-
-def _same(connection: Connection, row: dict[str, object]) -> RowMapping | None:
-    """The open row of the same question of the same day, kept for the same reason."""
-    same = (KEPT.c[name] == value for name, value in row.items())
-    found = connection.execute(select(KEPT).where(KEPT.c.decision.is_(None), *same).limit(1))
-    return found.mappings().first()
+        return self.delete([one.id for one in self.all() if one.day <= last])
 
 
 def _kept(row: RowMapping) -> Kept:
@@ -167,3 +155,73 @@ def kept_lines(rows: Iterable[Kept]) -> str:
     """Kept questions as JSON lines."""
     said = ({**asdict(one), "day": one.day.isoformat()} for one in rows)
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A masked question with why it was kept by itself, why it is kept now, and its row; None where it is not."""
+
+    question: str
+    followup: bool
+    certainty: float | None
+    until: float
+    by_itself: Reason | None
+    now: Reason | None = None
+    row: str = ""
+
+
+class Keeper:
+    """Keeps questions of answers, and on second thoughts those that people rate; safe for threads.
+
+    A table that cannot be written costs the question, never the answer.
+    """
+
+    def __init__(self, store: KeptQuestions, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._on = settings.keep_questions
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._last: OrderedDict[str, _Asked] = OrderedDict()
+
+    def answered(self, request: ChatRequest, answer: Answer) -> None:
+        """Keep the question of an answer where it is one of those that are kept."""
+        if not self._on or answer.status not in (*_NO_ANSWER, AnswerStatus.ANSWERED):
+            return
+        unsure = answer.certainty is not None and answer.certainty < UNSURE_BELOW
+        reason = Reason.UNANSWERED if answer.status in _NO_ANSWER else Reason.UNSURE if unsure else None
+        until = self._clock() + REMEMBERED_SECONDS
+        asked = _Asked(masked(request.question), bool(request.history), answer.certainty, until, reason)
+        asked = self._kept(asked, reason)
+        with self._lock:
+            self._last[answer.answer_id] = asked if asked.now is reason else replace(asked, by_itself=None)
+            self._forget()
+
+    def rated(self, answer_id: str, *, helpful: bool) -> None:
+        """Keep the question of an answer that did not help; the last rating counts."""
+        with self._lock:
+            self._forget()
+            if (asked := self._last.get(answer_id)) is not None:
+                self._last[answer_id] = self._kept(asked, asked.by_itself if helpful else Reason.UNHELPFUL)
+
+    def _forget(self) -> None:
+        """Drop what is too old or too much; the lock is held."""
+        now = self._clock()
+        while self._last and (len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now):
+            self._last.popitem(last=False)
+
+    def _kept(self, asked: _Asked, wanted: Reason | None) -> _Asked:
+        """A question kept for this reason alone, None for none; as far as the table can be written."""
+        if wanted is asked.now:
+            return asked
+        try:
+            if asked.row:
+                self._store.release(asked.row)
+            if wanted is None:
+                return replace(asked, now=None, row="")
+            row = self._store.keep(asked.question, wanted, asked.certainty, followup=asked.followup)
+        except SQLAlchemyError as error:
+            log.warning(say("people.question_not_kept"), type(error).__name__)
+            return replace(asked, now=None, row="")
+        if not row:
+            log.warning(say("people.too_many_questions"))
+        return replace(asked, now=wanted if row else None, row=row)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.deps import AuditDep, RowNumber, ServedDep, in_thread
+from prompts import reworded
+from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.models import Answer
-from service.people.changes import changes_of
 from service.people.decisions_csv import day_of, item_of, table
 from service.people.form import MOST_OWNER, MOST_TEXT, OUTCOMES, PUBLISHED, Decision, Outcome, Wrong, distinct
 from service.people.marks import PARTS, SHOWN
-from service.people.open_questions import REASONS, kept_lines
-from service.people.people import OpenQuestion, People, Who, fates_of
-from service.people.trial import case_lines, read_trial
+from service.people.open_questions import REASONS, Kept, kept_lines
+from service.people.people import People, Who
+from service.people.trial import case_lines, changes_of, read_trial
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role, StaffPerson
-from vectorstore.amending.form import PART_WORDS, STATE_WORDS
+from vectorstore.amending.applying import corrected
 from vectorstore.errors import StoreError
 
 PATH = f"{STAFF}/decisions"
@@ -39,22 +40,18 @@ def people_of(request: Request) -> People:
     return people
 
 
+def editing(person: EditorDep, audit: AuditDep) -> Who:
+    """Return who decides."""
+    return Who(person.name, person.role.word, audit)
+
+
 PeopleDep = Annotated[People, Depends(people_of)]
+WhoDep = Annotated[Who, Depends(editing)]
+Number = Annotated[int, Form(ge=0, lt=2**31)]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An open question with what answers it today, the first entries that were found, and decisions like it."""
-
-    one: OpenQuestion
-    answer: Answer
-    found: tuple[Any, ...]
-    alike: tuple[Decision, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A decision on a question as it is typed; wordings and items stand on a line each."""
+class Typed(BaseModel):
+    """A decision on a question as it is typed, `instead_of` another one; wordings and items stand on a line each."""
 
     outcome: Outcome = Outcome.TEXT
     wordings: str = ""
@@ -63,24 +60,32 @@ class Typed:
     owner: str = ""
     valid_until: str = ""
     reason: str = ""
+    instead_of: Annotated[int, Query(ge=0, lt=2**31)] = 0
 
     @classmethod
     def of(cls, one: Decision) -> Typed:
         """A decision as it may be typed."""
-        until = one.valid_until.isoformat() if one.valid_until else ""
-        said = "\n".join(one.wordings), "\n".join(map(";".join, one.items))
-        return cls(one.outcome, *said, one.value, one.owner, until, one.reason)
+        return cls(
+            outcome=one.outcome,
+            wordings="\n".join(one.wordings),
+            items="\n".join(map(";".join, one.items)),
+            value=one.value,
+            owner=one.owner,
+            valid_until=one.valid_until.isoformat() if one.valid_until else "",
+            reason=one.reason,
+            instead_of=one.id,
+        )
 
     @property
     def decision(self) -> Decision:
         """What was typed; raises Wrong where it cannot be read."""
-        with_items = self.outcome in (Outcome.ENTRY, Outcome.TEXT)
-        paragraphs = (" ".join(line.split()) for line in self.value.splitlines())
         text = self.outcome is Outcome.TEXT
+        cited = self.items.splitlines() if text or self.outcome is Outcome.ENTRY else ()
+        paragraphs = (" ".join(line.split()) for line in self.value.splitlines())
         return Decision(
             outcome=self.outcome,
             wordings=distinct(self.wordings.splitlines()),
-            items=tuple(item_of(line) for line in self.items.splitlines() if line.strip()) if with_items else (),
+            items=tuple(item_of(line) for line in cited if line.strip()),
             value="\n".join(filter(None, paragraphs)) if text else "",
             owner=" ".join(self.owner.split()) if text else "",
             valid_until=day_of(self.valid_until) if text else None,
@@ -88,68 +93,39 @@ class Typed:
         )
 
 
-def typed_in(
-    outcome: Annotated[Outcome, Form()] = Outcome.TEXT,
-    wordings: Annotated[str, Form()] = "",
-    items: Annotated[str, Form()] = "",
-    value: Annotated[str, Form()] = "",
-    owner: Annotated[str, Form()] = "",
-    valid_until: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
-) -> Typed:
-    """Return the form's fields as they were typed."""
-    return Typed(outcome, wordings, items, value, owner, valid_until, reason)
-
-
-TypedDep = Annotated[Typed, Depends(typed_in)]
-
-
 @router.get(PATH)
-async def listed(
-    request: Request,
-    served: ServedDep,
-    people: PeopleDep,
-    person: ReaderDep,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+def listed(
+    served: ServedDep, people: PeopleDep, person: ReaderDep, page: Annotated[int, Query(ge=1, le=10_000)] = 1
 ) -> HTMLResponse:
     """Show everything that is open and that was decided."""
-    return await _listed(request, served, people, person, page)
+    return _listed(served, people, person, page)
 
 
 @router.post(f"{PATH}/questions/{{kept}}")
-async def decided(
-    kept: str,
-    request: Request,
-    served: ServedDep,
-    people: PeopleDep,
-    person: EditorDep,
-    audit: AuditDep,
-    outcome: Annotated[Outcome | None, Form()] = None,
+def decided(
+    kept: str, served: ServedDep, people: PeopleDep, person: EditorDep, who: WhoDep,
+    outcome: Annotated[Outcome, Form()] = Outcome.GAP,
     item: Annotated[str, Form(max_length=500)] = "",
     decision: Annotated[int, Form()] = 0,
-) -> Response:
+) -> Response:  # fmt: skip
     """Decide on an open question by one click, or have a decision that stands hold for it too."""
-    one = await in_thread(request, partial(_open, people, kept))
-    members, who = [row.id for row in one.rows], _who(person, audit)
+    rows = _open(people, kept)
+    question, members = rows[0].question, [row.id for row in rows]
     try:
         if decision:
-            await in_thread(request, partial(people.extend, decision, [one.question], served, who, members))
+            people.extend(decision, question, served, who, members)
         else:
-            typed = Typed(outcome or Outcome.GAP, one.question, item).decision
-            await in_thread(request, partial(people.decide, typed, served, who, members))
+            people.decide(Typed(outcome=outcome, wordings=question, items=item).decision, served, who, members)
     except Wrong as error:
-        return await _listed(request, served, people, person, problem=str(error))
+        return _listed(served, people, person, problem=str(error))
     return _to()
 
 
 @router.post(f"{PATH}/questions/{{kept}}/delete")
-async def deleted(
-    kept: str, request: Request, people: PeopleDep, person: EditorDep, audit: AuditDep
-) -> RedirectResponse:
+def deleted(kept: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
     """Delete an open question for good."""
-    one = await in_thread(request, partial(_open, people, kept))
-    await in_thread(request, partial(people.kept.delete, [row.id for row in one.rows]))
-    await in_thread(request, partial(_who(person, audit).note, "question deleted", kept))
+    people.kept.delete([row.id for row in _open(people, kept)])
+    who.note("question deleted", kept)
     return _to()
 
 
@@ -164,83 +140,70 @@ def new(
 ) -> HTMLResponse:
     """Show the form of a decision on a question: empty, with what the address names, or with another decision."""
     other = people.decisions.one(instead_of) if instead_of else None
-    typed = Typed.of(other) if other else Typed(wordings=" ".join(question.split())[:500], items="\n".join(cite or ()))
-    return _form(served, typed, instead_of)
+    asked = Typed(wordings=" ".join(question.split())[:500], items="\n".join(cite or ()))
+    return _form(served, Typed.of(other) if other else asked)
 
 
 @router.post(f"{PATH}/new")
-async def add(
-    request: Request,
-    served: ServedDep,
-    people: PeopleDep,
-    person: EditorDep,
-    audit: AuditDep,
-    typed: TypedDep,
-    instead_of: Annotated[int, Form(ge=0, lt=2**31)] = 0,
-    action: Annotated[str, Form()] = "save",
-) -> Response:
-    """Keep what was typed, or only say what the edition bears out of it."""
+def add(served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[Typed, Form()]) -> Response:
+    """Keep what was typed; the list says what the edition bears out of it."""
     try:
         one = typed.decision
-        if action == "check":
-            made = await in_thread(request, partial(people.checked, one, served, instead_of))
-            return _form(served, typed, instead_of, check=served.answers.decided.check(made))
         same = {said.casefold() for said in one.wordings}
-        open_ = await in_thread(request, people.kept.open)
-        members = [row.id for row in open_ if row.question.casefold() in same]
-        await in_thread(request, partial(people.decide, one, served, _who(person, audit), members, instead_of))
+        members = [row.id for row in people.kept.open() if row.question.casefold() in same]
+        made = people.decide(one, served, who, members, typed.instead_of)
     except Wrong as error:
-        return _form(served, typed, instead_of, wrong=str(error))
-    return _to()
+        return _form(served, typed, str(error))
+    return _to(f"entscheidung-{made.id}")
 
 
 @router.post(f"{PATH}/{{number}}/undo")
-async def undone(
-    number: RowNumber, request: Request, people: PeopleDep, person: EditorDep, audit: AuditDep
-) -> RedirectResponse:
+def undone(number: RowNumber, people: PeopleDep, who: WhoDep) -> RedirectResponse:
     """Take a decision back."""
-    if not await in_thread(request, partial(people.undo, number, _who(person, audit))):
+    if not people.undo(number, who):
         raise ProblemError("not-found")
     return _to()
 
 
 @router.post(f"{STAFF}/hints/done")
-async def marks_done(
-    request: Request,
-    people: PeopleDep,
-    person: EditorDep,
-    audit: AuditDep,
-    numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = (),
+def marks_done(
+    people: PeopleDep, who: WhoDep, numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = ()
 ) -> RedirectResponse:
     """Delete marks that were dealt with, all that were chosen at once."""
-    for gone in await in_thread(request, partial(people.marks.done, numbers)):
-        await in_thread(request, partial(_who(person, audit).note, "hint done", f"{gone.document_id} {gone.key}"))
+    for gone in people.marks.done(numbers):
+        who.note("hint done", f"{gone.document_id} {gone.key}")
     return _to("hinweise")
 
 
 @router.post(f"{PATH}/trial")
-async def tried(request: Request, served: ServedDep, people: PeopleDep, person: EditorDep, audit: AuditDep) -> Response:
+def tried(served: ServedDep, people: PeopleDep, person: EditorDep, who: WhoDep) -> Response:
     """Begin a trial; what runs goes on, wherever it does."""
-    return await _begun(request, served, people, person, audit, "try")
+    try:
+        if people.runner.try_out():
+            who.note("decisions try", "")
+    except StoreError as error:
+        return _listed(served, people, person, problem=str(error))
+    return _to("veroeffentlichen")
 
 
 @router.post(f"{PATH}/publish")
-async def published(
-    request: Request,
-    served: ServedDep,
-    people: PeopleDep,
-    person: PublisherDep,
-    audit: AuditDep,
+def published(
+    served: ServedDep, people: PeopleDep, person: PublisherDep, who: WhoDep,
     even_if_worse: Annotated[bool, Form()] = False,
-) -> Response:
+) -> Response:  # fmt: skip
     """Begin to publish what was tried."""
-    return await _begun(request, served, people, person, audit, "publish-worse" if even_if_worse else "publish")
+    done = partial(who.note, "decisions publish-worse" if even_if_worse else "decisions publish")
+    try:
+        people.runner.publish(done, even_if_worse=even_if_worse)
+    except StoreError as error:
+        return _listed(served, people, person, problem=str(error))
+    return _to("veroeffentlichen")
 
 
 @router.get(f"{PATH}/trial.json")
-async def progress(request: Request, people: PeopleDep, person: EditorDep) -> JSONResponse:
+def progress(people: PeopleDep, person: EditorDep) -> JSONResponse:
     """Send how far it is, for the page that waits for it."""
-    return JSONResponse(asdict(await in_thread(request, lambda: people.runner.progress)))
+    return JSONResponse(asdict(people.runner.progress))
 
 
 @router.get(f"{PATH}.csv")
@@ -256,14 +219,14 @@ def cases(people: PeopleDep, person: EditorDep) -> Response:
 
 
 @router.get(f"{PATH}/questions.jsonl")
-def questions(people: PeopleDep, person: EditorDep, audit: AuditDep) -> Response:
+def questions(people: PeopleDep, who: WhoDep) -> Response:
     """Send every kept question."""
     rows = people.kept.all()
-    _who(person, audit).note("questions exported", str(len(rows)))
+    who.note("questions exported", str(len(rows)))
     return _lines(kept_lines(rows), "fragen.jsonl")
 
 
-_MOVED = {
+_MOVED = {  # pages of earlier versions, where another one than PATH took their place
     "/curated.csv": ".csv",
     "/corrections.csv": ".csv",
     "/curated/new": "/new",
@@ -285,82 +248,65 @@ def moved(request: Request, person: ReaderDep) -> RedirectResponse:
     return RedirectResponse(f"{place}?{request.url.query}" if request.url.query else place, 308)
 
 
-async def _begun(
-    request: Request, served: Served, people: People, person: StaffPerson, audit: AuditDep, action: str
-) -> Response:
-    who, runner = _who(person, audit), people.runner
-    done = partial(who.note, f"decisions {action}")
-    begin = partial(runner.publish, done, even_if_worse=action == "publish-worse")
+def _listed(served: Served, people: People, person: StaffPerson, page: int = 1, problem: str = "") -> HTMLResponse:
     try:
-        began = await in_thread(request, runner.try_out if action == "try" else begin)
-    except StoreError as error:
-        return await _listed(request, served, people, person, problem=str(error))
-    if began and action == "try":
-        await in_thread(request, partial(who.note, "decisions try", ""))
-    return _to("veroeffentlichen")
-
-
-async def _listed(
-    request: Request, served: Served, people: People, person: StaffPerson, page: int = 1, problem: str = ""
-) -> HTMLResponse:
-    try:
-        values = await in_thread(request, partial(_values, served, people, person, page))
+        values = _values(served, people, page, editor=person.role >= Role.EDITOR)
     except SQLAlchemyError as error:
         raise ProblemError("decisions-unavailable") from error
+    publisher = person.role >= Role.PUBLISHER
+    status = 409 if problem else 200
     return staff_page(
-        "staff_decisions.html", served, "decisions", 409 if problem else 200, problem=problem, page=page,
-        may_edit=person.role >= Role.EDITOR, may_publish=person.role >= Role.PUBLISHER, **values,
-    )  # fmt: skip
+        "staff_decisions.html", served, "decisions", status, problem=problem, page=page, may_publish=publisher, **values
+    )
 
 
-def _values(served: Served, people: People, person: StaffPerson, page: int) -> dict[str, Any]:
+def _values(served: Served, people: People, page: int, *, editor: bool) -> dict[str, Any]:
     all_, catalogue = people.decisions.all(), served.edition.catalogue
-    editor = person.role >= Role.EDITOR
     open_ = people.open_questions() if editor else []
     changes = changes_of(all_, served.edition)
     last = read_trial(people.texts) if editor else None
     standings, _ = served.answers.decided.known()
     today = people.decisions.today()
+    _, fates = corrected(catalogue.parsed(), [one.correction for one in all_ if one.stands and not one.of_question])
+    by_correction = {one.correction: one for one in fates}
     return {
-        "on": people.settings.keep_questions, "days": people.settings.keep_questions_days,
-        "total": len(open_), "pages": max(1, -(-len(open_) // PAGE_SIZE)), "reasons": REASONS,
-        "open": [_seen(one, served) for one in open_[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        "on": people.settings.keep_questions, "days": people.settings.keep_questions_days, "reasons": REASONS,
+        "total": len(open_), "pages": max(1, -(-len(open_) // PAGE_SIZE)), "may_edit": editor,
+        "open": [_seen(rows, served) for rows in open_[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
         "marks": people.marks.all(SHOWN) if editor else [], "marks_waiting": people.marks.count() if editor else 0,
         "mark_parts": PARTS, "decisions": all_ if editor else [one for one in all_ if not one.of_question or one.value],
-        "outcomes": OUTCOMES, "at_once": [one for one in Outcome if one not in PUBLISHED], "parts": PART_WORDS,
-        "fates": fates_of(catalogue, people.fields()), "states": STATE_WORDS,
+        "outcomes": OUTCOMES, "at_once": [one for one in Outcome if one not in PUBLISHED],
+        "correction_words": reworded("de/corrections"),
+        "fates": {one.id: by_correction[one.correction] for one in all_ if one.stands and not one.of_question},
         "silent": {one.decision.id: one for one in standings if not one.holds(today)},
         "changes": changes, "progress": people.runner.progress, "able": people.attempt is not None,
-        "last": last, "current": last is not None and last.digest == changes.digest,
-        "catalogue": catalogue,
+        "last": last, "current": last is not None and last.digest == changes.digest, "catalogue": catalogue,
     }  # fmt: skip
 
 
-def _seen(one: OpenQuestion, served: Served) -> Seen:
-    """An open question as it is answered now: what is cited and near first."""
-    answer = served.answers.tried(one.question)
+def _seen(rows: Sequence[Kept], served: Served) -> dict[str, Any]:
+    """An open question as it is answered now: what is cited and near first, and decisions like it."""
+    question = rows[0].question
+    answer = served.answers.tried(question)
     keys = [(said.document_id, said.key) for said in answer.citations]
     keys += [(said.document_id, said.key) for said in answer.nearest]
-    items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
-    found = tuple(item for item in items if item is not None)[:MOST_FOUND]
-    return Seen(one, answer, found, tuple(served.answers.decided.alike(one.question)))
+    found = [item for key in dict.fromkeys(keys) if (item := served.edition.catalogue.item(*key)) is not None][
+        :MOST_FOUND
+    ]
+    return {"rows": rows, "answer": answer, "found": found, "alike": served.answers.decided.alike(question)}
 
 
-def _open(people: People, kept: str) -> OpenQuestion:
-    found = next((one for one in people.open_questions() if any(row.id == kept for row in one.rows)), None)
+def _open(people: People, kept: str) -> list[Kept]:
+    """The rows of an open question, by the id of any; raises the problem not-found."""
+    found = next((rows for rows in people.open_questions() if any(row.id == kept for row in rows)), None)
     if found is None:
         raise ProblemError("not-found")
     return found
 
 
-def _form(served: Served, typed: Typed, instead_of: int, wrong: str = "", check: object = None) -> HTMLResponse:
-    most = {"most_text": MOST_TEXT, "most_owner": MOST_OWNER}
-    values = {"typed": typed, "instead_of": instead_of, "wrong": wrong, "check": check, "outcomes": OUTCOMES, **most}
+def _form(served: Served, typed: Typed, wrong: str = "") -> HTMLResponse:
+    values = {"typed": typed, "wrong": wrong, "outcomes": OUTCOMES, "most_text": MOST_TEXT, "most_owner": MOST_OWNER}
     return staff_page("staff_decision_form.html", served, "decisions", 422 if wrong else 200, **values)
-
-
-def _who(person: StaffPerson, audit: AuditDep) -> Who:
-    return Who(person.name, person.role.word, audit)
 
 
 def _to(place: str = "entschieden") -> RedirectResponse:

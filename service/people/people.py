@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from prompts import say
+from prompts import reworded, say
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
 from service.people.decisions import Decisions
 from service.people.form import Decision, Wrong, distinct, plain, wrong_in
-from service.people.keeping import Keeper
 from service.people.marks import Marks
 from service.people.masking import masked
-from service.people.open_questions import Kept, KeptQuestions
+from service.people.open_questions import Keeper, Kept, KeptQuestions
 from service.people.running import Runner
 from service.people.trial import Try
 from service.settings import Settings
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import STATE_WORDS, Correction
-from vectorstore.amending.form import Outcome as Fate
+from vectorstore.amending.form import Correction
 from vectorstore.catalogue import Catalogue
 from vectorstore.database import Database
 from vectorstore.kept_texts import Texts
@@ -38,23 +36,6 @@ class Who:
     def note(self, action: str, subject: str) -> None:
         """Note what was done."""
         self.audit.note(self.person, self.role, action, subject)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """The kept questions of one wording that nobody decided on."""
-
-    rows: tuple[Kept, ...]
-
-    @property
-    def question(self) -> str:
-        """The wording."""
-        return self.rows[0].question
-
-    @property
-    def times(self) -> int:
-        """How often it was asked."""
-        return sum(one.times for one in self.rows)
 
 
 @dataclass(slots=True)
@@ -78,52 +59,42 @@ class People:
         self.keeper = Keeper(self.kept, self.settings)
         self.runner = Runner(self.settings, self.attempt, self.database, self.texts, self.decisions)
 
-    def open_questions(self) -> list[OpenQuestion]:
-        """The open questions by wording, the most often asked first."""
+    def open_questions(self) -> list[list[Kept]]:
+        """The open questions, those of one wording together, the most often asked first."""
         found: dict[str, list[Kept]] = {}
         for one in self.kept.open():
             found.setdefault(plain(one.question), []).append(one)
-        made = (OpenQuestion(tuple(rows)) for rows in found.values())
-        return sorted(made, key=lambda one: (-one.times, one.question))
-
-    def checked(self, one: Decision, served: Served, instead_of: int = 0) -> Decision:
-        """A decision on a question as it is kept, without what names a person; raises Wrong."""
-        made = replace(one, wordings=distinct([masked(said) for said in one.wordings]))
-        wrong = [*wrong_in(made, self.decisions.today()), *served.answers.decided.missing(made)]
-        said = {plain(wording): other for other in self.decisions.standing() for wording in other.wordings}
-        doubled = {said[plain(wording)].id for wording in made.wordings if plain(wording) in said} - {instead_of}
-        wrong += [say("people.doubled", number=number) for number in doubled]
-        if wrong:
-            raise Wrong(" ".join(wrong))
-        return made
+        return sorted(found.values(), key=lambda rows: (-sum(one.times for one in rows), rows[0].question))
 
     def decide(
         self, one: Decision, served: Served, who: Who, members: Collection[str] = (), instead_of: int = 0
     ) -> Decision:
-        """Decide on a question, and on kept ones by their ids; raises Wrong, SQLAlchemyError."""
-        made = self.decisions.decide(self.checked(one, served, instead_of), who.person, instead_of)
-        before = [row.id for row in self.kept.all() if instead_of and row.decision == instead_of]
-        self.kept.assign([*members, *before], made.id)
+        """Decide on a question, and on kept ones by their ids, without what names a person; raises Wrong."""
+        one = replace(one, wordings=distinct(masked(said) for said in one.wordings))
+        wrong = [*wrong_in(one, self.decisions.today()), *served.answers.decided.missing(one)]
+        said = {plain(wording): other for other in self.decisions.standing() for wording in other.wordings}
+        doubled = {said[plain(wording)].id for wording in one.wordings if plain(wording) in said} - {instead_of}
+        wrong += [say("people.doubled", number=number) for number in doubled]
+        if wrong:
+            raise Wrong(" ".join(wrong))
+        made = self.decisions.decide(one, who.person, instead_of)
+        self.kept.assign([*members, *(self.kept.of(instead_of) if instead_of else ())], made.id)
         who.note("decide", f"{made.id} {made.outcome.value}")
         return made
 
-    def extend(
-        self, number: int, wordings: Iterable[str], served: Served, who: Who, members: Collection[str] = ()
-    ) -> None:
-        """Put further wordings to a decision on a question; raises Wrong where it cannot have them."""
+    def extend(self, number: int, wording: str, served: Served, who: Who, members: Collection[str]) -> None:
+        """Have a decision on a question hold for a further wording; raises Wrong where it cannot."""
         found = self.decisions.one(number)
         if found is None or not found.stands or not found.of_question:
             raise Wrong(say("people.no_decision", number=number))
-        made = self.checked(replace(found, wordings=(*found.wordings, *wordings)), served, number)
-        self.decisions.extend(number, made.wordings)
-        self.kept.assign(members, number)
-        who.note("decide", f"{number} {found.outcome.value}")
+        new = replace(found, id=0, live="", wordings=(*found.wordings, wording))
+        self.decide(new, served, who, members, number)
 
     def undo(self, number: int, who: Who) -> bool:
         """Take a decision back: its questions are open again; false where there is none that stands."""
         if not self.decisions.undo(number, who.person):
             return False
-        self.kept.free(number)
+        self.kept.assign(self.kept.of(number), None)
         who.note("undo", str(number))
         return True
 
@@ -131,14 +102,10 @@ class People:
         """Decide on a field of a record; another decision on the same place is taken back. Raises Wrong."""
         if wrong := wrong_in(one):
             raise Wrong(" ".join(wrong))
-        same = [other.id for other in self.fields() if other.correction.place == one.correction.place]
+        same = [other.id for other in self.decisions.fields() if other.correction.place == one.correction.place]
         made = self.decisions.decide(one, who.person, same[0] if same else 0)
         who.note("correction", f"{one.items[0][0]} {one.items[0][1]} {one.part}")
         return made
-
-    def fields(self) -> list[Decision]:
-        """The standing decisions on fields."""
-        return [one for one in self.decisions.standing() if not one.of_question]
 
     def sweep(self) -> int:
         """Delete what is due; returns how many rows and decisions that were. Raises SQLAlchemyError."""
@@ -163,19 +130,9 @@ def previewed(catalogue: Catalogue, known: Sequence[Decision], new: Correction) 
     before, _ = corrected(papers, others)
     after, fates = corrected(papers, [*others, new])
     fate = next(one for one in fates if one.correction == new)
+    problem = ""
+    if not fate.applies:
+        read = say("people.was_read", read=fate.read) if fate.read else ""
+        problem = say("people.nothing_corrected", state=reworded("de/corrections")[fate.state], read=read)
     items = [{item.key: item for paper in side for item in paper.items} for side in (before, after)]
-    return Preview(items[0].get(new.key), items[1].get(new.key), _problem(fate))
-
-
-def fates_of(catalogue: Catalogue, decisions: Sequence[Decision]) -> dict[int, Fate]:
-    """What becomes of each decision on a field over an edition, by its number."""
-    _, found = corrected(catalogue.parsed(), [one.correction for one in decisions])
-    by_correction = {one.correction: one for one in found}
-    return {one.id: by_correction[one.correction] for one in decisions}
-
-
-def _problem(fate: Fate) -> str:
-    if fate.applies:
-        return ""
-    read = say("people.was_read", read=fate.read) if fate.read else ""
-    return say("people.nothing_corrected", state=STATE_WORDS[fate.state], read=read)
+    return Preview(items[0].get(new.key), items[1].get(new.key), problem)

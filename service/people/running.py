@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, insert, select, update
@@ -17,9 +17,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from prompts import say
 from service.composition import make_store
-from service.people.changes import Changes, publish
 from service.people.decisions import Decisions
-from service.people.trial import NAME, NotPublished, Show, TrialFailed, Try, read_trial, require, write_trial
+from service.people.trial import NAME, Changes, NotPublished, Show, TrialFailed, Try, publish, read_trial, require
 from service.settings import Settings, SettingsError
 from vectorstore.database import Database, away_told, clock
 from vectorstore.errors import StoreAway, StoreError
@@ -63,31 +62,23 @@ class Runner:
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        attempt: Try | None,
-        database: Database,
-        texts: Texts,
-        decisions: Decisions,
-        *,
-        silent: float = SILENT_SECONDS,
-        beat: float = BEAT_SECONDS,
-    ) -> None:
+        self, settings: Settings, attempt: Try | None, database: Database, texts: Texts, decisions: Decisions,
+        *, silent: float = SILENT_SECONDS, beat: float = BEAT_SECONDS,
+    ) -> None:  # fmt: skip
         self._settings, self._attempt, self._database = settings, attempt, database
         self._texts, self._decisions = texts, decisions
         self._silent, self._beat = silent, beat
-        self._step, self._share = "", 0.0
 
     @property
     def progress(self) -> Progress:
         """How far what runs anywhere is, or what became of the last one; nothing where nobody can tell."""
         with suppress(SQLAlchemyError), self._database.reading(METADATA) as connection:
-            row = connection.execute(select(TURN)).mappings().first() if connection else None
-            silent = clock(connection) - row["seen"] if connection and row else TOLD_SECONDS
-            if row is not None and row["running"] and self._silent < silent <= TOLD_SECONDS:
-                return Progress(share=row["share"], told=say("people.died"), failed=True)
-            if row is not None and silent <= TOLD_SECONDS:
-                return Progress(row["running"], row["step"], row["share"], row["told"], row["failed"])
+            row = connection.execute(select(TURN)).first() if connection else None
+            if connection is None or row is None or (silent := clock(connection) - row.seen) > TOLD_SECONDS:
+                return Progress()
+            if row.running and silent > self._silent:
+                return Progress(share=row.share, told=say("people.died"), failed=True)
+            return Progress(row.running, row.step, row.share, row.told, row.failed)
         return Progress()
 
     def try_out(self) -> bool:
@@ -96,7 +87,7 @@ class Runner:
 
         def work(show: Show) -> str:
             assert attempt is not None
-            write_trial(self._texts, attempt(self._settings, show))
+            self._texts.put(NAME, attempt(self._settings, show).model_dump_json(indent=1).encode())
             return ""
 
         return attempt is not None and self._begin(work)
@@ -112,10 +103,10 @@ class Runner:
                 require(read_trial(self._texts), changes.digest, even_if_worse=even_if_worse)
 
         def work(show: Show) -> str:
-            made = publish(make_store(self._settings), self._decisions, tried, show)
+            edition = publish(make_store(self._settings), self._decisions, tried, show)
             self._texts.remove(NAME)
-            done(made.name)
-            return say("people.published", edition=made.name)
+            done(edition)
+            return say("people.published", edition=edition)
 
         return self._begin(work)
 
@@ -129,8 +120,9 @@ class Runner:
 
     def _take(self) -> str | None:
         """Take the turn where nobody has it, or who had it died; return its holder's name, None where it is taken."""
-        holder, self._step, self._share = secrets.token_hex(8), say("people.begun"), 0.0
-        row = {"holder": holder, "running": True, "step": self._step, "share": 0.0, "told": "", "failed": False}
+        holder = secrets.token_hex(8)
+        row = {"holder": holder, "running": True, "step": say("people.begun"), "share": 0.0}
+        row |= {"told": "", "failed": False}
         try:
             with self._database.writing(METADATA) as connection:
                 row["seen"] = now = clock(connection)
@@ -145,14 +137,23 @@ class Runner:
         return holder
 
     def _run(self, work: Work, holder: str) -> None:
-        def show(step: str, share: float) -> None:
-            self._step, self._share = step[:200], max(0.0, min(1.0, share))
+        """Work, and say meanwhile that the holder lives and how far it is, however long a step takes."""
+        said: dict[str, object] = {"step": say("people.begun"), "share": 0.0}
+        over = threading.Event()
 
+        def show(step: str, share: float) -> None:
+            said.update(step=step[:200], share=max(0.0, min(1.0, share)))
+
+        def beat() -> None:
+            while not over.wait(self._beat):
+                with suppress(StoreAway):  # the next one may get through
+                    self._set(holder, **said)
+
+        living = threading.Thread(target=beat, name="decision-turn", daemon=True)
+        living.start()
         failed = True
         try:
-            with self._living(holder):
-                told = work(show)
-            failed = False
+            told, failed = work(show), False
         except (TrialFailed, NotPublished, StoreError, SettingsError) as error:
             told = str(error)
         except (OSError, SQLAlchemyError) as error:
@@ -160,28 +161,12 @@ class Runner:
         except Exception as error:
             log.error(say("people.log_not_tried"), type(error).__name__)
             told = say("people.fault", error=type(error).__name__)
+        over.set()
+        living.join()
         try:
             self._set(holder, running=False, step="", share=1.0, told=told, failed=failed)
         except StoreAway as error:
             log.warning(say("people.end_not_noted"), error)
-
-    @contextmanager
-    def _living(self, holder: str) -> Iterator[None]:
-        """Say that the holder lives, and how far it is, until the block ends, however long a step takes."""
-        over = threading.Event()
-
-        def beat() -> None:
-            while not over.wait(self._beat):
-                with suppress(StoreAway):  # the next one may get through
-                    self._set(holder, step=self._step, share=self._share)
-
-        thread = threading.Thread(target=beat, name="decision-turn", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
 
     def _set(self, holder: str, **values: object) -> None:
         with away_told(), self._database.writing(METADATA) as connection:

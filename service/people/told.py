@@ -1,14 +1,15 @@
 """What was decided on questions, over one edition: the decision that a question means, and what is answered by it.
 
 Questions are compared with wordings as the finder compares them with questions written for items, times how alike the
-reader takes what both ask for. What is kept may change at any time, by any process; only what changed is checked again.
+reader takes what both ask for. Each sentence of a text is proven like a draft's, by the records it cites; what is not
+borne out is told with its reason. What is kept may change at any time, by any process; only what changed is read again.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.exc import SQLAlchemyError
 
-from prompts import filled, say
+from prompts import filled, reworded, say
 from service.answering import wording
 from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.composing.quoting import source
@@ -26,14 +27,17 @@ from service.answering.finding.item_questions import WrittenQuestions
 from service.answering.pipeline import Parts, Work
 from service.answering.reading.reader import Reader
 from service.answering.verifying.evidence import lowered, says
+from service.answering.verifying.orders import is_order
 from service.answering.verifying.proofs import paper_proof
+from service.answering.verifying.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
-from service.people.checking import Check, Checker
 from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome
 from vectorstore.analysis import fold, printed_words
 from vectorstore.figures import figures
-from vectorstore.questions import ItemQuestion, Questions
+from vectorstore.questions import ItemKey, ItemQuestion, Questions
+from vectorstore.records import Item
+from vectorstore.sentences import sentence_spans
 
 LEAST, SURELY = 0.45, 0.7  # how near a wording has to be: to a text that is also proven, to what ends a question
 _GERMAN, _EASY = "de", "einfach"
@@ -71,18 +75,19 @@ class Wordings:
 
 @dataclass(frozen=True)
 class Standing:
-    """A decision over one edition: what that says to a text, and all that it is about."""
+    """A decision over one edition: the proven sentences of a text, why others are none, and all that it is about."""
 
     decision: Decision
-    check: Check | None = None
+    sentences: tuple[Sentence, ...] = ()
+    reasons: tuple[str, ...] = ()
     told: str = ""
 
     def holds(self, today: date) -> bool:
         """Whether it is told on a day: not behind the last one of a text, and not one that is not proven any more."""
-        if self.check is None:
+        one = self.decision
+        if one.outcome is not Outcome.TEXT:
             return True
-        until = self.decision.valid_until
-        return self.check.proven and until is not None and until >= today
+        return not self.reasons and one.valid_until is not None and one.valid_until >= today
 
 
 class Decided:
@@ -90,7 +95,6 @@ class Decided:
 
     def __init__(self, parts: Parts, store: Decisions | None = None) -> None:
         self._parts = parts
-        self._checker = Checker(parts.corpus, parts.verifier)
         self._store = store
         self._lock = threading.Lock()
         self._newest: object = None
@@ -128,13 +132,9 @@ class Decided:
             log.warning(say("people.unreadable"), type(error).__name__)
         return self._known
 
-    def check(self, answer: Decision) -> Check:
-        """What the edition says to a text that need not be kept."""
-        return self._checker.check(answer)
-
     def missing(self, one: Decision) -> list[str]:
-        """Which records of a decision the edition does not have, a sentence for each."""
-        return [reason for item in one.items if (reason := self._checker.missing(item))]
+        """Why records of a decision cannot be used, a sentence for each."""
+        return [reason for item in one.items if (reason := _missing(item, self._parts.corpus))]
 
     def meant(self, question: str, place: str = "") -> Standing | None:
         """The decision whose wording is near enough to a question, None where there is none.
@@ -169,20 +169,62 @@ class Decided:
             return
         before = {one.decision: one for one in self._known[0]}
         kept = [one for one in store.standing() if one.of_question]
-        made = tuple(before.get(one) or self._standing(one) for one in kept)
+        made = tuple(before.get(one) or standing(one, self._parts.corpus, self._parts.verifier) for one in kept)
         self._known, self._newest = (made, Wordings(kept, self._parts.corpus, self._parts.reader)), newest
 
-    def _standing(self, one: Decision) -> Standing:
-        catalogue = self._parts.corpus.catalogue
-        items = [item for cited in one.items if (item := catalogue.item(*cited)) is not None]
-        told = " ".join((*one.wordings, one.value, *(f"{item.title} {item.table_title or ''}" for item in items)))
-        return Standing(one, self._checker.check(one) if one.outcome is Outcome.TEXT else None, told)
+
+def standing(one: Decision, corpus: Corpus, verifier: Verifier) -> Standing:
+    """What an edition bears out of a decision on a question."""
+    items = [item for cited in one.items if (item := corpus.catalogue.item(*cited)) is not None]
+    told = " ".join((*one.wordings, one.value, *(f"{item.title} {item.table_title or ''}" for item in items)))
+    if one.outcome is not Outcome.TEXT:
+        return Standing(one, told=told)
+    reasons = [reason for cited in one.items if (reason := _missing(cited, corpus))]
+    proven = list[Sentence]()
+    for text in _sentences(one.value):
+        made = _proven(text, items, verifier)
+        if isinstance(made, Sentence):
+            proven.append(made)
+        else:
+            reasons.append(say("people.because", text=text, reason=made))
+    return Standing(one, tuple(proven), tuple(reasons or ([] if proven else [say("people.no_sentence")])), told)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for paragraph in text.splitlines():
+        for start, end in sentence_spans(paragraph):
+            if said := " ".join(paragraph[start:end].split()):
+                yield said
+
+
+def _proven(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
+    """A sentence by the first record that bears it out alone, else by all together; or why none does."""
+    if is_order(text):
+        return say("people.order")
+    reason = say("people.fault_quotes")
+    for chosen in [*([one] for one in items), *([list(items)] if len(items) > 1 else [])]:
+        made = verifier.worded(text, chosen)
+        fault = verifier.fault(made)
+        if fault is None:
+            return made
+        reason = reworded("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
+    return reason
+
+
+def _missing(cited: ItemKey, corpus: Corpus) -> str:
+    """Why a citation cannot be used; "" where it can."""
+    document, key = cited
+    everything = corpus.edition.catalogue
+    if document not in everything.documents:
+        return say("people.no_document", document=document)
+    if everything.item(document, key) is None:
+        return say("people.no_entry", document=document, key=key)
+    return "" if corpus.catalogue.item(document, key) else say("people.replaced", document=document)
 
 
 def _drafted(one: Standing, corpus: Corpus, said: str) -> Draft:
     """A text as a draft, noted by `said`; papers that are not decided are named as that behind it."""
-    assert one.check is not None
-    sentences: list[Sentence] = [checked.proven for checked in one.check.sentences if checked.proven is not None]
+    sentences = list(one.sentences)
     for document in sorted({document for document, _ in one.decision.items}):
         paper = corpus.catalogue.documents[document]
         proof = paper_proof(paper, corpus)

@@ -15,7 +15,7 @@ from service.edition_holder import EditionHolder
 from service.http.problems import also, problem_for, problem_of, problems, require_documents
 from service.http.responses import preferred_language
 from service.models import Answer, ChatRequest
-from service.people.keeping import Keeper
+from service.people.open_questions import Keeper
 from service.routes import API
 
 PATH = f"{API}/chat"

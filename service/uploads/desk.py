@@ -13,10 +13,10 @@ from prompts import say
 from service.composition import make_shelf, make_store
 from service.edition_diff import EditionDiff, edition_diff
 from service.http.problems import ProblemError
-from service.review.paper import Paper
 from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
+from service.uploads.paper import Paper
 from vectorstore.amending.applying import corrected
 from vectorstore.edition_files import ORIGINALS, read_manifest
 from vectorstore.errors import NotPublishable, StoreError

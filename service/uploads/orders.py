@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from service.review.paper import Paper
+from service.uploads.paper import Paper
 from vectorstore.records import ParsedDocument
 
 Papers = Mapping[str, ParsedDocument]

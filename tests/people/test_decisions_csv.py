@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from typer.testing import CliRunner
 
 from service.cli.main import app
 from service.people.decisions import Decisions
-from service.people.decisions_csv import read_table, table
-from service.people.form import Decision, Outcome, Wrong
+from service.people.decisions_csv import read_file, table
+from service.people.form import Decision, Outcome, Wrong, wrong_in
 from tests.people.conftest import REPORT, night_bus
 from vectorstore.database import Database
 
@@ -31,7 +32,7 @@ def test_a_table_comes_in_as_it_went_out(tmp_path: Path) -> None:
     kept = Decisions(Database(tmp_path)).put(ALL)
     file = tmp_path / "alle.csv"
     file.write_text(table(kept), encoding="utf-8", newline="")
-    found, rejected = read_table(file)
+    found, rejected = read_file(file)
     assert rejected == [] and [one.content for one in found] == [one.content for one in ALL]
     assert [(one.person, one.reason) for one in found] == [(one.person, one.reason) for one in ALL]
 
@@ -44,23 +45,48 @@ def test_tables_of_earlier_versions_are_read(tmp_path: Path) -> None:
             "a;1", '"a;1 | a;2"'
         )
     )
-    (one,), rejected = read_table(file)
+    (one,), rejected = read_file(file)
     assert rejected == [] and one.outcome is Outcome.TEXT
     assert (one.wordings, one.items) == (("Bis wann?", "Wie lange?", "Wann Schluss?"), (("a", "1"), ("a", "2")))
     file.write_text("document_id;key;field;value;instead_of;reason;person;date\na;1;status;idea;planned;weil;Ada;\n")
-    (one,), rejected = read_table(file)
+    (one,), rejected = read_file(file)
     assert (one.outcome, one.items, one.part) == (Outcome.VALUE, (("a", "1"),), "status")
+
+
+def fix(part: str, value: str = "", instead_of: str = "", key: str = "1") -> Decision:
+    return Decision(
+        outcome=Outcome.VALUE, part=part, value=value, instead_of=instead_of, items=(("a", key),), reason="x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (fix("date", "morgen", "2026"), "kein Datum"),
+        (fix("status", "bald"), "kein Status"),
+        (fix("kind", "Ding"), "keine Art"),
+        (fix("page", "0"), "ab 1"),
+        (fix("item", "Titel", key="a b"), "Schlüssel"),
+        (fix("title"), "neue Wert"),
+        (fix("title", "gleich", "gleich"), "der alte"),
+        (fix("text", "x" * 5000, "y"), "Zeichen"),
+        (fix("title", "x", "y", key=""), "Dokument"),
+        (replace(fix("record", "", "Titel"), reason=""), "Begründung"),
+    ],
+)
+def test_what_can_be_no_correction_says_why(one: Decision, told: str) -> None:
+    assert told in wrong_in(one)[0]
 
 
 def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
     file = tmp_path / "falsch.csv"
-    file.write_text("outcome;wordings\ngap;Was?\nbald;Wie?\ngap;\n")
-    found, rejected = read_table(file)
-    assert [one.wordings for one in found] == [("Was?",)] and [one.line for one in rejected] == [3, 4]
+    file.write_text("outcome;wordings;field\ngap;Was?\nbald;Wie?\ngap;\n;;colour\n;;;zu viel\n")
+    found, rejected = read_file(file)
+    assert [one.wordings for one in found] == [("Was?",)] and [one.line for one in rejected] == [3, 4, 5, 6]
     for content in (b"a;b\n1;2\n", b"\xff\xfe", b'outcome;wordings\n"gap;x'):
         file.write_bytes(content)
         with pytest.raises(Wrong):
-            read_table(file)
+            read_file(file)
 
 
 def test_the_commands_take_each_decision_once(tmp_path: Path) -> None:
@@ -77,4 +103,4 @@ def test_the_commands_take_each_decision_once(tmp_path: Path) -> None:
     assert "0 Entscheidungen übernommen, 5 schon da" in call("import")
     file.unlink()
     assert "5 Entscheidungen geschrieben" in call("export")
-    assert len(read_table(file)[0]) == 5
+    assert len(read_file(file)[0]) == 5

@@ -12,11 +12,10 @@ from starlette.testclient import TestClient
 
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
-from service.people import keeping
+from service.people import open_questions
 from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome
-from service.people.keeping import REMEMBERED, Keeper
-from service.people.open_questions import KeptQuestions, Reason
+from service.people.open_questions import REMEMBERED, Keeper, KeptQuestions, Reason
 from service.people.people import People
 from service.settings import Settings
 from tests.people.conftest import ClientFor, ask, people_of, rate
@@ -47,7 +46,6 @@ def test_nothing_is_kept_by_default(client_for: ClientFor, data: Path) -> None:
     client = client_for(keep_questions=False)
     rate(client, ask(client, f"Was ist mit {SECRET}?"), helpful=False)
     assert people_of(client).kept.all() == []
-    assert people_of(client).keeper.remembered() == 0
     assert traces(data, SECRET) == []
 
 
@@ -85,7 +83,7 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
 
 
 def test_an_unsure_answer_is_kept_with_its_certainty(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "UNSURE_BELOW", 1.0)
+    monkeypatch.setattr(open_questions, "UNSURE_BELOW", 1.0)
     client = client_for()
     assert ask(client, "Was ist der Lastenradverleih?")["status"] == "answered"
     (kept,) = people_of(client).kept.all()
@@ -94,7 +92,7 @@ def test_an_unsure_answer_is_kept_with_its_certainty(client_for: ClientFor, monk
 
 
 def test_a_certainty_is_never_sent(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "UNSURE_BELOW", 1.0)
+    monkeypatch.setattr(open_questions, "UNSURE_BELOW", 1.0)
     client = client_for()
     assert "certainty" not in str(ask(client, "Was ist der Lastenradverleih?"))
 
@@ -114,21 +112,22 @@ def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
     keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True), clock=lambda: now[0])
     for number in range(REMEMBERED + 20):
         keeper.answered(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
-    assert keeper.remembered() == REMEMBERED
-    keeper.rated("0", helpful=False)
+    keeper.rated("19", helpful=False)
+    assert store.all() == []
+    keeper.rated("20", helpful=False)
     now[0] = 901.0
     keeper.rated(str(REMEMBERED), helpful=False)
-    assert (store.all(), keeper.remembered()) == ([], 0)
+    assert [one.question for one in store.all()] == ["Frage 20?"]
 
 
 def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
     store = KeptQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
-    for certainty in (None, 0.3, 0.2):
-        assert store.keep("Gibt es Ladesäulen?", Reason.UNSURE, certainty)
+    rows = {store.keep("Gibt es Ladesäulen?", Reason.UNSURE, certainty) for certainty in (None, 0.3, 0.2)}
     (kept,) = store.all()
-    assert (kept.times, kept.certainty) == (3, 0.2)
-    store.release("Gibt es Ladesäulen?", TODAY, Reason.UNSURE)
-    assert store.all()[0].times == 2
+    assert (kept.times, kept.certainty) == (3, 0.2) and rows == {kept.id}
+    for left in (2, 1, 0):
+        store.release(kept.id)
+        assert [one.times for one in store.all()] == [left][:left]
 
 
 def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:

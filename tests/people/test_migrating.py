@@ -108,7 +108,7 @@ def test_a_service_over_an_old_folder_answers_by_it(old_data: Path, client_for: 
     assert ask(client, "Wann kommt der Müll?")["status"] == "out_of_scope"
     page = client.get("/staff/decisions").text
     assert "8 Entscheidungen sind noch nicht veröffentlicht" in page and "passt nicht mehr" in page
-    assert len(people_of(client).fields()) == 6
+    assert len(people_of(client).decisions.fields()) == 6
 
 
 def test_a_folder_of_its_own_takes_nothing_over(tmp_path: Path) -> None:

@@ -13,10 +13,8 @@ from hypothesis import strategies as some
 
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State, wrong
-from vectorstore.amending.naming import Directory
-from vectorstore.amending.publishing import publish_amended
-from vectorstore.amending.tables import corrections_in, kept_organisations
+from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State
+from vectorstore.amending.organisations import Directory, amendments_with, kept_organisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.kept_texts import Texts
@@ -123,7 +121,7 @@ def test_what_no_longer_fits_is_told_and_not_carried_out() -> None:
     assert states(fix("neu", Part.PAGE, "2")) == [State.NO_ITEM]
     changed = after(fix(NORTH, Part.STATUS, "idea", "planned"))
     assert changed.items == changed.as_read.items
-    assert "Gelesen ist etwas anderes" in str(changed.outcomes[0]) and "in_progress" in str(changed.outcomes[0])
+    assert changed.outcomes[0].read == "in_progress"
 
 
 def test_of_overlapping_spans_one_holds_and_the_other_says_so() -> None:
@@ -208,8 +206,8 @@ def test_carried_out_over_what_says_so_already_nothing_changes() -> None:
 def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -> None:
     store = EditionStore(tmp_path)
     first = store.publish(papers())
-    second = publish_amended(store, corrections=[STATUS, MANY[9]])
-    assert second.changed and not publish_amended(store).changed
+    second = store.publish(papers(), amendments=Amendments((STATUS, MANY[9])))
+    assert second.changed and not store.publish(papers()).changed
     edition = store.open()
     north = edition.catalogue.item(DOCUMENT, NORTH)
     assert north is not None and north.status is ItemStatus.IMPLEMENTED and "fünfzehn" in north.body
@@ -218,20 +216,11 @@ def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -
     again = store.publish(edition.catalogue.parsed(), report=edition.report)  # as other commands do
     edition.close()
     assert not again.changed
-    third = publish_amended(store, corrections=[])
+    third = store.publish(papers(), amendments=amendments_with(store.texts, []))
     with_nothing = store.open()
     assert with_nothing.catalogue.items == with_nothing.catalogue.as_read.items
     assert third.changed and first.name != third.name
     with_nothing.close()
-
-
-def test_wrong_rows_of_an_older_table_are_told_with_their_line() -> None:
-    head = "document_id;key;field;value;instead_of;reason;person;date\r\n"
-    rows = "auenland-report;2;colour;rot;;weil;;\r\nauenland-report;2;status;bald;;weil;;\r\n"
-    rows += "auenland-report;2;status;idea;;weil;;morgen\r\nauenland-report;2;status;idea;;weil;;2026-11-22\r\n"
-    found, rejected = corrections_in((head + rows).encode(), "corrections.csv")
-    assert [row.line for row in rejected] == [2, 3, 4] and [one.value for one in found] == ["idea"]
-    assert "kein Feld" in str(rejected[0]) and "kein Status" in str(rejected[1]) and "Tag" in str(rejected[2])
 
 
 def test_a_record_that_is_none_stays_as_a_section_and_counts_no_more() -> None:
@@ -243,7 +232,6 @@ def test_a_record_that_is_none_stays_as_a_section_and_counts_no_more() -> None:
     assert [one.field for one in north.corrected] == ["record"]
     assert [gone.chunks_of(north)] == [after().chunks_of(as_read)]
     assert states(fix(NORTH, Part.RECORD, "", "Anders")) == [State.READ_OTHERWISE]
-    assert "Begründung" in (wrong(replace(fix(NORTH, Part.RECORD, "", title), reason="")) or "")
 
 
 def test_a_record_that_is_two_is_split_and_no_character_is_lost() -> None:
@@ -268,23 +256,6 @@ def test_a_record_that_is_two_is_split_and_no_character_is_lost() -> None:
     assert states(*(fix(item.key, Part.SPLIT, "Zweites") for item in papers()[0].items)) == [
         State.READ_OTHERWISE
     ] * len(papers()[0].items)
-
-
-@pytest.mark.parametrize(
-    ("one", "told"),
-    [
-        (fix(NORTH, Part.DATE, "morgen", "2026"), "kein Datum"),
-        (fix(NORTH, Part.KIND, "Ding"), "keine Art"),
-        (fix(NORTH, Part.PAGE, "0"), "ab 1"),
-        (fix("a b", Part.ITEM, "Titel"), "Schlüssel"),
-        (fix(NORTH, Part.TITLE, ""), "neue Wert"),
-        (fix(NORTH, Part.TITLE, "gleich", "gleich"), "der alte"),
-        (fix(NORTH, Part.TEXT, "x" * 5000, "y"), "Zeichen"),
-        (fix("", Part.TITLE, "x", "y"), "Dokument"),
-    ],
-)
-def test_what_can_be_no_correction_says_why(one: Correction, told: str) -> None:
-    assert told in (wrong(one) or "")
 
 
 ROADS = Organisation("66.01", "Straßenbau", "strassen@kreis.example", "0431 123-0", "", ("Straßenbauamt",))

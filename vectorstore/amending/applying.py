@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from vectorstore.amending.form import Correction, Outcome, Part, State
-from vectorstore.amending.new_items import added, counted, split
 from vectorstore.amending.splicing import Edit, Splice
+from vectorstore.amending.structure import ADDING, added, counted, split
 from vectorstore.records import Corrected, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle, ValueKind
 
-_NEW = (Part.ITEM, Part.KIND, Part.PAGE)
 _SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}
 _LABELLED = {Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost"}
 _STATUS_WORDS = {
@@ -39,8 +38,7 @@ def corrected(
     by_document: dict[str, list[Correction]] = defaultdict(list)
     for one in in_order(corrections):
         by_document[one.document_id].append(one)
-    documents = list[ParsedDocument]()
-    outcomes = list[Outcome]()
+    documents, outcomes = list[ParsedDocument](), list[Outcome]()
     for paper in parsed:
         mine = by_document.pop(paper.document.id, None)
         new, told = _document_corrected(paper, mine) if mine else (paper, [])
@@ -51,100 +49,81 @@ def corrected(
 
 
 def in_order(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Corrections in the order in which tables list them, each once."""
+    """Corrections in the order in which editions keep them, each once."""
     return tuple(sorted(set(corrections), key=_order))
-
-
-def printed_date(value: str) -> str:
-    """A date of the form 2026-05-01, 2026-05 or 2026 as a paper prints it."""
-    year, *rest = value.split("-")
-    if len(rest) == 2:
-        return f"{rest[1]}.{rest[0]}.{year}"
-    return f"{_MONTHS[int(rest[0]) - 1]} {year}" if rest else year
 
 
 def _order(one: Correction) -> tuple[object, ...]:
     said = (one.part.value, one.instead_of, one.day or date.min, one.value, one.reason, one.person)
-    return (one.document_id, one.key, one.part not in _NEW, *said)
+    return (one.document_id, one.key, one.part not in ADDING, *said)
 
 
 @dataclass(slots=True)
 class _Change:
-    """What corrections do to one item: new values of its fields, edits of the text, and what is told of them."""
+    """What corrections do to one item: new values of its fields, and what is told of them."""
 
     item: Item
     fields: dict[str, object] = field(default_factory=dict)
     several: dict[str, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     settled: set[str] = field(default_factory=set)  # of which no conflict is told any more
-    edits: list[tuple[Edit, Correction]] = field(default_factory=list)
     told: list[Corrected] = field(default_factory=list)
 
 
 def _document_corrected(
     parsed: ParsedDocument, corrections: Sequence[Correction]
 ) -> tuple[ParsedDocument, list[Outcome]]:
-    holding, outcomes = _newest(corrections)
-    parsed, made = added(parsed, [one for one in holding if one.part in _NEW])
+    by_place = {one.place: one for one in sorted(corrections, key=lambda one: (one.day or date.min, one.value))}
+    holding = in_order(by_place.values())
+    outcomes = [Outcome(one, State.OVERTAKEN) for one in corrections if one not in holding]
+    parsed, made = added(parsed, [one for one in holding if one.part in ADDING])
     parsed, divided = split(parsed, [one for one in holding if one.part is Part.SPLIT])
     outcomes += [*made, *divided]
-    new = {one.correction.key for one in made if one.state is State.APPLIED}
     changes = {item.key: _Change(item) for item in parsed.items}
-    for one in (one for one in holding if one.part not in (*_NEW, Part.SPLIT)):
-        outcome = _take(changes[one.key], one, parsed) if one.key in changes else Outcome(one, State.NO_ITEM)
-        outcomes.append(outcome)
-        if outcome.state is State.APPLIED and one.key not in new:
-            changes[one.key].told.append(Corrected(one.part.value, one.instead_of, one.value, one.reason, one.day))
-    outcomes = _without_overlaps(changes.values(), outcomes)
-    return _rebuilt(parsed, changes), outcomes
+    edits = list[Edit]()
+    fields = [one for one in holding if one.part not in (*ADDING, Part.SPLIT)]
+    for one in sorted(fields, key=lambda one: one.part is Part.TEXT):  # a whole value before a span of text
+        change = changes.get(one.key)
+        outcomes.append(_taken(one, change, parsed, edits) if change else Outcome(one, State.NO_ITEM))
+    return _rebuilt(parsed, changes, edits), outcomes
 
 
-def _newest(corrections: Sequence[Correction]) -> tuple[list[Correction], list[Outcome]]:
-    """Of several corrections of one place the newest; the others are overtaken."""
-    by_place: dict[tuple[str, str, str, str], Correction] = {}
-    for one in sorted(corrections, key=lambda each: (each.day or date.min, each.value, _order(each))):
-        by_place[one.place] = one
-    older = [Outcome(one, State.OVERTAKEN) for one in corrections if by_place[one.place] != one]
-    return [one for one in corrections if by_place[one.place] == one], older
-
-
-def _take(change: _Change, one: Correction, parsed: ParsedDocument) -> Outcome:
+def _taken(one: Correction, change: _Change, parsed: ParsedDocument, edits: list[Edit]) -> Outcome:
     """Note what a correction does, unless its outcome says that it does not fit what was read."""
     outcome = _fitted(one, change.item, parsed)
-    if outcome.state is State.APPLIED:
-        if one.part in _SEVERAL:
-            change.several[_SEVERAL[one.part]].append(one)
-        change.fields |= _new_values(one)
-        change.settled |= {_LABELLED[one.part]} if one.part in _LABELLED else set()
-        change.edits += [(edit, one) for edit in _wordings(one, change.item, parsed.document.text)]
+    if outcome.state is not State.APPLIED:
+        return outcome
+    new = set(_edits(one, change.item, parsed.document.text))
+    free = [edit for edit in new if edit in edits or not any(edit.overlaps(old.start, old.end) for old in edits)]
+    if one.part is Part.TEXT and not free:
+        return Outcome(one, State.OVERTAKEN)
+    edits += free
+    if one.part in _SEVERAL:
+        change.several[_SEVERAL[one.part]].append(one)
+    change.settled |= {_LABELLED[one.part]} if one.part in _LABELLED else set()
+    change.fields |= _new_values(one)
+    change.told.append(Corrected(one.part.value, one.instead_of, one.value, one.reason, one.day))
     return outcome
 
 
 def _fitted(one: Correction, item: Item, parsed: ParsedDocument) -> Outcome:
     """Whether what was read is what a correction stands instead of, or what it says itself."""
-    if one.part in _SEVERAL:
-        return _among(one, getattr(item, _SEVERAL[one.part]))
     if one.part is Part.TEXT:
         return Outcome(one, _fits_text(one, item, parsed))
-    status = item.status.value if item.status else ""
-    values = {Part.STATUS: status, Part.PERIOD: item.period, Part.COST: item.cost}
-    read = values.get(one.part, item.title) or ""
-    if _same(read, one.instead_of):
+    single = {Part.STATUS: item.status, Part.PERIOD: item.period, Part.COST: item.cost}
+    read = [*getattr(item, _SEVERAL[one.part]), ""] if one.part in _SEVERAL else [single.get(one.part, item.title)]
+    said, old, new = {_plain(each or "") for each in read}, _plain(one.instead_of), _plain(one.value)
+    there_already = one.part in _SEVERAL and not old and new in said
+    if old in said and not there_already:
         return Outcome(one, State.APPLIED)
-    return Outcome(one, State.NEEDLESS) if _same(read, one.value) else Outcome(one, State.READ_OTHERWISE, read)
+    return Outcome(one, State.NEEDLESS) if new in said else Outcome(one, State.READ_OTHERWISE, _joined(read))
 
 
-def _same(first: str, second: str) -> bool:
-    return "".join(first.split()) == "".join(second.split())
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
-def _among(one: Correction, read: Sequence[str]) -> Outcome:
-    """Whether what is to be replaced, taken away or added is among several values, or is not yet."""
-    if one.instead_of in read:
-        return Outcome(one, State.APPLIED)
-    done = one.value in read or not one.value
-    if not one.instead_of:
-        return Outcome(one, State.NEEDLESS if done else State.APPLIED)
-    return Outcome(one, State.NEEDLESS) if done else Outcome(one, State.READ_OTHERWISE, ", ".join(read))
+def _joined(read: Iterable[str | None]) -> str:
+    return ", ".join(filter(None, read))
 
 
 def _fits_text(one: Correction, item: Item, parsed: ParsedDocument) -> State:
@@ -168,14 +147,14 @@ def _new_values(one: Correction) -> dict[str, object]:
     return {one.part.value: one.value or None} if one.part in (Part.TITLE, Part.PERIOD, Part.COST) else {}
 
 
-def _wordings(one: Correction, item: Item, text: str) -> list[Edit]:
+def _edits(one: Correction, item: Item, text: str) -> Iterator[Edit]:
     """Where the text says what was read: it is changed too, where that stands once in a span."""
-    if one.part is Part.STATUS:
-        return list(_status_wordings(one, item))
     if one.part is Part.DATE:
-        printed = printed_date(one.value) if one.value else ""
-        dates = (value for value in item.values if value.kind is ValueKind.DATE and value.value == one.instead_of)
-        return [Edit(value.start, value.end, printed) for value in dates if printed]
+        for value in item.values if one.value else ():
+            if value.kind is ValueKind.DATE and value.value == one.instead_of:
+                yield Edit(value.start, value.end, _printed_date(one.value))
+        return
+    wordings = [(one.instead_of, one.value)] if one.instead_of else []
     spans = [(item.start, item.start + len(item.heading))] if one.part is Part.TITLE else []
     if one.part is Part.TEXT:
         spans = [(item.start, item.end)]
@@ -184,94 +163,65 @@ def _wordings(one: Correction, item: Item, text: str) -> list[Edit]:
         spans = [(said.start, said.start + len(said.text)) for said in named]
         if item.table_row is not None and item.table_start is not None:
             spans.append((item.table_start, item.table_start + len(item.table_row)))
-    once = [span for span in spans if one.instead_of and text[slice(*span)].count(one.instead_of) == 1]
-    places = [text.index(one.instead_of, start) for start, _ in once]
-    return [Edit(place, place + len(one.instead_of), one.value) for place in places]
+        if one.part is Part.STATUS:  # the paper prints a word of its own
+            word = _STATUS_WORDS[ItemStatus(one.value)] if one.value else ""
+            short = [said.text for said in named if len(said.text.split()) <= _STATUS_LENGTH]
+            wordings = [(said, word) for said in short if said and word]
+    for old, new in wordings:
+        pattern = re.escape(old) if one.part is Part.TEXT else rf"(?<!\w){re.escape(old)}(?!\w)"
+        for start, end in spans:
+            found = [match.start() for match in re.finditer(pattern, text[start:end])]
+            if len(found) == 1:
+                yield Edit(start + found[0], start + found[0] + len(old), new)
 
 
-def _status_wordings(one: Correction, item: Item) -> Iterator[Edit]:
-    """The printed status, where a labelled field says nothing else, and what a table's row repeats of it."""
-    now = _STATUS_WORDS[ItemStatus(one.value)] if one.value else ""
-    for said in (one for one in item.fields if one.field == _LABELLED[Part.STATUS] and one.start >= 0):
-        if now and len(said.text.split()) <= _STATUS_LENGTH:
-            yield Edit(said.start, said.start + len(said.text), now)
-            place = _place_in(item.table_row or "", said.text)
-            if item.table_start is not None and place is not None:
-                yield Edit(item.table_start + place, item.table_start + place + len(said.text), now)
+def _printed_date(value: str) -> str:
+    """A date of the form 2026-05-01, 2026-05 or 2026 as a paper prints it."""
+    year, *rest = value.split("-")
+    if len(rest) == 2:
+        return f"{rest[1]}.{rest[0]}.{year}"
+    return f"{_MONTHS[int(rest[0]) - 1]} {year}" if rest else year
 
 
-def _place_in(row: str, said: str) -> int | None:
-    """Where a row says something: the one cell that says no more, else the one place where it stands as words."""
-    text = re.escape(said)
-    for form in (rf"(?:^|(?<=\t)){text}(?=\t|$)", rf"(?<!\w){text}(?!\w)"):
-        found = [match.start() for match in re.finditer(form, row)]
-        if len(found) == 1:
-            return found[0]
-    return None
-
-
-def _without_overlaps(changes: Iterable[_Change], outcomes: list[Outcome]) -> list[Outcome]:
-    """Leave out edits that overlap another, those of whole wordings first; whose text it is says so."""
-    found = [(edit, one, change) for change in changes for edit, one in change.edits]
-    kept, lost = list[Edit](), set[Correction]()
-    for edit, one, change in sorted(found, key=lambda each: (each[1].part is Part.TEXT, each[0], _order(each[1]))):
-        if not any(edit.overlaps(other.start, other.end) for other in kept if other != edit):
-            kept.append(edit)
-            continue
-        change.edits.remove((edit, one))
-        if one.part is Part.TEXT:
-            lost.add(one)
-            change.told = [each for each in change.told if (each.field, each.read) != (one.part.value, one.instead_of)]
-    return [Outcome(one.correction, State.OVERTAKEN) if one.correction in lost else one for one in outcomes]
-
-
-def _rebuilt(parsed: ParsedDocument, changes: Mapping[str, _Change]) -> ParsedDocument:
-    splice = Splice(edit for change in changes.values() for edit, _ in change.edits)
-    document = splice.document(parsed.document)
-    items = [_item(changes[item.key], splice, parsed.document.text) for item in parsed.items]
+def _rebuilt(parsed: ParsedDocument, changes: Mapping[str, _Change], edits: Sequence[Edit]) -> ParsedDocument:
+    splice = Splice(parsed.document.text, edits)
+    items = [_changed(changes[item.key], splice.item(item) if edits else item) for item in parsed.items]
+    chunks = [splice.chunk(chunk) for chunk in parsed.chunks] if edits else parsed.chunks
     pairs = list(zip(parsed.items, items, strict=True))
-    renamed = [(old, new) for old, new in pairs if old.title != new.title]
-    titles = {RefTitle(old.ref, old.title): RefTitle(new.ref, new.title) for old, new in renamed}
+    titles = {RefTitle(old.ref, old.title): RefTitle(new.ref, new.title) for old, new in pairs}
     headings = {old.heading: new.heading for old, new in pairs if old.heading != new.heading}
-    chunks = [splice.chunk(chunk, document.text) for chunk in parsed.chunks]
-    if titles or headings:
-        items = [_repointed(item, titles, headings) for item in items]
-        chunks = [replace(one, context=_named(one.context.split(_ABOVE), headings)) for one in chunks]
-    fewer = Counter(one.item.family for one in changes.values() if one.fields.get("kind") is ItemKind.SECTION)
-    families = counted(document.families, {label: -number for label, number in fewer.items()})
+    if headings or any(old.title != new.title for old, new in pairs):
+        items = [
+            replace(
+                one,
+                path=tuple(headings.get(name, name) for name in one.path),
+                theme=titles.get(one.theme, one.theme) if one.theme else None,
+                goal=titles.get(one.goal, one.goal) if one.goal else None,
+            )
+            for one in items
+        ]
+        above = (_ABOVE.join(headings.get(name, name) for name in one.context.split(_ABOVE)) for one in chunks)
+        chunks = [replace(one, context=context) for one, context in zip(chunks, above, strict=True)]
+    fewer = Counter(old.family for old, new in pairs if old.family and new.family is None)
+    families = counted(parsed.document.families, {label: -number for label, number in fewer.items()})
     return ParsedDocument(
-        document=replace(document, families=families),
+        document=replace(splice.document(parsed.document), families=families),
         items=tuple(items),
         chunks=tuple(one for one in chunks if one.text.strip()),
     )
 
 
-def _item(change: _Change, splice: Splice, text: str) -> Item:
-    moved = splice.item(change.item, text) if splice.edits else change.item
-    if not (change.fields or change.several or change.told):
+def _changed(change: _Change, moved: Item) -> Item:
+    """An item with its new values: of several those that were read, replaced or taken away, then those that are new."""
+    if not change.told:
         return moved
-    several = {name: _several(getattr(moved, name), many) for name, many in change.several.items()}
-    told = tuple(sorted([*moved.corrected, *change.told], key=lambda one: (one.field, one.read, one.value)))
-    conflicts = tuple(one for one in moved.conflicts if one.field not in change.settled)
-    return replace(moved, **{"conflicts": conflicts, **change.fields, **several, "corrected": told})  # type: ignore[arg-type]
-
-
-def _several(read: Iterable[str], corrections: Sequence[Correction]) -> tuple[str, ...]:
-    """The values of several as they are now: those that were read, replaced or taken away, then those that are new."""
-    instead = {one.instead_of: one.value for one in corrections if one.instead_of}
-    new = sorted(one.value for one in corrections if not one.instead_of)
-    return tuple(dict.fromkeys(said for said in (*(instead.get(one, one) for one in read), *new) if said))
-
-
-def _repointed(item: Item, titles: Mapping[RefTitle, RefTitle], headings: Mapping[str, str]) -> Item:
-    """An item whose theme, goal and headings above have the titles that they have now."""
-    return replace(
-        item,
-        path=tuple(headings.get(one, one) for one in item.path),
-        theme=titles.get(item.theme, item.theme) if item.theme else None,
-        goal=titles.get(item.goal, item.goal) if item.goal else None,
-    )
-
-
-def _named(context: Iterable[str], headings: Mapping[str, str]) -> str:
-    return _ABOVE.join(headings.get(part, part) for part in context)
+    values: dict[str, object] = {
+        "conflicts": tuple(one for one in moved.conflicts if one.field not in change.settled), **change.fields,
+        "corrected": tuple(sorted([*moved.corrected, *change.told], key=lambda one: (one.field, one.read, one.value))),
+    }  # fmt: skip
+    for name, corrections in change.several.items():
+        instead = {_plain(one.instead_of): one.value for one in corrections if one.instead_of}
+        read = [instead.get(_plain(said), said) for said in getattr(moved, name)]
+        new = sorted(one.value for one in corrections if not one.instead_of)
+        values[name] = tuple(dict.fromkeys(said for said in (*read, *new) if said))
+    return replace(moved, **values)  # type: ignore[arg-type]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-from vectorstore.records import Chunk, Document, Field, Item
+from vectorstore.records import Chunk, Document, Item
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,79 +24,65 @@ class Edit:
 
 
 class Splice:
-    """Edits that do not overlap, carried out at once."""
+    """Edits of a text that do not overlap, carried out at once; `text` is how it reads afterwards."""
 
-    def __init__(self, edits: Iterable[Edit]) -> None:
-        self.edits = sorted(set(edits))
-        self._ends = [edit.end for edit in self.edits]
-        longer = (len(edit.value) - (edit.end - edit.start) for edit in self.edits)
-        self._grown = list(accumulate(longer, initial=0))
+    def __init__(self, old: str, edits: Iterable[Edit]) -> None:
+        self._old, self._edits = old, sorted(set(edits))
+        self._ends = [edit.end for edit in self._edits]
+        self._grown = list(accumulate((len(one.value) - (one.end - one.start) for one in self._edits), initial=0))
+        whole = [Edit(0, 0, ""), *self._edits, Edit(len(old), len(old), "")]
+        self.text = "".join(before.value + old[before.end : after.start] for before, after in pairwise(whole))
 
     def at(self, place: int) -> int:
         """Where the character at `place` stands afterwards; within an edit its beginning."""
         before = bisect_right(self._ends, place)
-        if before < len(self.edits) and self.edits[before].start < place:
-            place = self.edits[before].start
+        if before < len(self._edits) and self._edits[before].start < place:
+            place = self._edits[before].start
         return place + self._grown[before]
 
     def document(self, document: Document) -> Document:
         """The document with its text changed and its pages moved."""
-        pages = tuple(replace(page, start=self.at(page.start)) for page in document.pages)
-        return replace(document, text=self._changed(document.text, 0), pages=pages)
+        return replace(
+            document, text=self.text, pages=tuple(replace(one, start=self.at(one.start)) for one in document.pages)
+        )
 
-    def chunk(self, chunk: Chunk, text: str) -> Chunk:
-        """A passage of the changed document text `text`."""
+    def chunk(self, chunk: Chunk) -> Chunk:
+        """A passage of the changed text."""
         start, end = self.at(chunk.start), self.at(chunk.end)
-        return replace(chunk, start=start, end=end, text=text[start:end])
+        return replace(chunk, start=start, end=end, text=self.text[start:end])
 
-    def item(self, item: Item, text: str) -> Item:
-        """An item whose places are those of the changed text; values that were changed are gone."""
-        behind = item.start + len(item.heading)
-        values = [one for one in item.values if not any(edit.overlaps(one.start, one.end) for edit in self.edits)]
-        row, begin = item.table_row, item.table_start
-        if row and begin is not None:
-            inside = [edit for edit in self.edits if begin <= edit.start <= begin + len(row)]
-            row = _changed_in(row, inside, text)
+    def item(self, item: Item) -> Item:
+        """An item whose texts and places are those of the changed text; values that were changed are gone."""
+        behind, begin = item.start + len(item.heading), item.table_start
+        values = [one for one in item.values if not any(edit.overlaps(one.start, one.end) for edit in self._edits)]
+        row = item.table_row
         return replace(
             item,
             start=self.at(item.start),
             end=self.at(item.end),
-            heading=self._piece(item.heading, text, item.start, behind),
-            body=self._piece(item.body, text, behind, item.end),
-            description=item.description and self._piece(item.description, text, behind, item.end),
-            state=item.state and self._piece(item.state, text, behind, item.end),
-            table_row=row,
+            heading=self._said(item.heading, item.start, behind),
+            body=self._said(item.body, behind, item.end),
+            description=item.description and self._said(item.description, behind, item.end),
+            state=item.state and self._said(item.state, behind, item.end),
+            table_row=row if not row or begin is None else self._said(row, begin, begin + len(row)),
             table_start=None if begin is None else self.at(begin),
-            fields=tuple(self._field(one, text, item) for one in item.fields),
+            fields=tuple(
+                replace(one, text=self._said(one.text, item.start, item.end))
+                if one.start < 0
+                else replace(
+                    one, text=self._said(one.text, one.start, one.start + len(one.text)), start=self.at(one.start)
+                )
+                for one in item.fields
+            ),
             values=tuple(replace(one, start=self.at(one.start), end=self.at(one.end)) for one in values),
         )
 
-    def _changed(self, text: str, start: int) -> str:
-        """The part of a text that begins at `start`, with the edits that lie within it."""
-        pieces, done = [], 0
-        for edit in self.edits:
-            if start <= edit.start and edit.end <= start + len(text):
-                pieces += [text[done : edit.start - start], edit.value]
-                done = edit.end - start
-        return "".join([*pieces, text[done:]])
-
-    def _piece(self, piece: str, text: str, start: int, end: int) -> str:
-        """A part of an item's text that stands between `start` and `end`, where white space may differ."""
-        place = text.find(piece, start, end) if piece else -1
+    def _said(self, piece: str, start: int, end: int) -> str:
+        """What stands between `start` and `end`, white space aside, as it is said now."""
+        place = self._old.find(piece, start, end)
         if place >= 0:
-            return self._changed(piece, place)
-        return _changed_in(piece, [one for one in self.edits if start <= one.start and one.end <= end], text)
-
-    def _field(self, field: Field, text: str, item: Item) -> Field:
-        if field.start < 0:
-            return replace(field, text=self._piece(field.text, text, item.start, item.end))
-        said = self._piece(field.text, text, field.start, field.start + len(field.text))
-        return replace(field, text=said, start=self.at(field.start))
-
-
-def _changed_in(piece: str, edits: Iterable[Edit], text: str) -> str:
-    """A piece of a text with each wording that is changed, where it stands in it, replaced once."""
-    for edit in edits:
-        if old := text[edit.start : edit.end]:
-            piece = piece.replace(old, edit.value, 1)
-    return piece
+            return self.text[self.at(place) : self.at(place + len(piece))]
+        for edit in self._edits:
+            if start <= edit.start and edit.end <= end:
+                piece = piece.replace(self._old[edit.start : edit.end], edit.value, 1)
+        return piece

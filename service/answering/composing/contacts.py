@@ -7,7 +7,7 @@ from dataclasses import replace
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence
 from vectorstore.amending.form import Organisation
-from vectorstore.amending.naming import Directory
+from vectorstore.amending.organisations import Directory
 
 _MOST = 3
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from vectorstore.amending.form import Correction, Outcome, Part, State
-from vectorstore.records import Chunk, Corrected, Document, Family, Item, ItemKind, Page, ParsedDocument
+from vectorstore.records import Chunk, Corrected, Family, Item, ItemKind, Page, ParsedDocument
 
+ADDING = (Part.ITEM, Part.KIND, Part.PAGE)
 SECOND = "~2"  # behind the key of the first of two
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
@@ -59,113 +61,87 @@ def _counted(family: Family, more: int) -> Family:
     return replace(family, found=found, expected=expected, complete=complete)
 
 
-def _with(parsed: ParsedDocument, parts: dict[Part, Correction]) -> ParsedDocument:
-    new, document, kind = parts[Part.ITEM], parsed.document, _kind(parsed, parts)
-    family = _family(parsed, kind, new.key)
-    heading = f"{new.key} {new.value}" if family is not None else new.value
+def _with(parsed: ParsedDocument, parts: Mapping[Part, Correction]) -> ParsedDocument:
+    """The document with an item of the kind that is said, else the one that most of its records have."""
+    new, document = parts[Part.ITEM], parsed.document
+    kinds = Counter(item.kind for item in parsed.items)
+    kind = ItemKind(parts[Part.KIND].value) if Part.KIND in parts else max(_RECORDS, key=lambda one: kinds[one])
+    alike = [one for one in parsed.items if one.kind is kind and one.family and _shape(one.key) == _shape(new.key)]
+    heading = f"{new.key} {new.value}" if alike else new.value
     text = document.text.rstrip("\n") + "\n\n"
-    start, end = len(text), len(text) + len(heading)
-    page = _page(document, parts)
+    place: dict[str, Any] = {
+        "document_id": document.id,
+        "key": new.key,
+        "start": len(text),
+        "end": len(text) + len(heading),
+    }
+    page = document.pages[-1] if document.pages else None
+    if page and Part.PAGE in parts:
+        number = int(parts[Part.PAGE].value)
+        page = next((one for one in document.pages if one.number == number), Page(0, number, str(number)))
     item = Item(
-        document_id=document.id,
-        key=new.key,
-        ref=new.key if family is not None else new.value,
+        ref=new.key if alike else new.value,
         kind=kind,
         title=new.value,
         order=max((one.order for one in parsed.items), default=-1) + 1,
         heading=heading,
         body="",
-        start=start,
-        end=end,
-        family=family,
+        family=alike[0].family if alike else None,
         page=page.number if page else None,
         page_label=page.label if page else None,
         corrected=(Corrected(Part.ITEM.value, "", new.value, new.reason, new.day),),
+        **place,
     )
-    name = f"{document.id}/{new.key}#1"
-    chunk = Chunk(id=name, document_id=document.id, key=new.key, text=heading, context="", start=start, end=end)
-    pages = (*document.pages, replace(page, start=start)) if page else document.pages
-    families = counted(document.families, {family: 1})
-    return ParsedDocument(
-        document=replace(document, text=text + heading, pages=pages, families=families),
-        items=(*parsed.items, item),
-        chunks=(*parsed.chunks, chunk),
-    )
-
-
-def _kind(parsed: ParsedDocument, parts: dict[Part, Correction]) -> ItemKind:
-    """The kind that is said, else the one that most records of the document have."""
-    if Part.KIND in parts:
-        return ItemKind(parts[Part.KIND].value)
-    counts = Counter(item.kind for item in parsed.items if item.kind in _RECORDS)
-    return max(_RECORDS, key=lambda kind: counts[kind])
-
-
-def _family(parsed: ParsedDocument, kind: ItemKind, key: str) -> str | None:
-    """The numbering that most items of this kind belong to, where the key looks like one of its numbers."""
-    items = [item for item in parsed.items if item.kind is kind and item.family]
-    labels = Counter(item.family for item in items)
-    return labels.most_common(1)[0][0] if _shape(key) in {_shape(item.key) for item in items} else None
+    chunk = Chunk(id=f"{document.id}/{new.key}#1", text=heading, context="", **place)
+    pages = (*document.pages, replace(page, start=len(text))) if page else document.pages
+    families = counted(document.families, {item.family: 1})
+    document = replace(document, text=text + heading, pages=pages, families=families)
+    return ParsedDocument(document=document, items=(*parsed.items, item), chunks=(*parsed.chunks, chunk))
 
 
 def _shape(key: str) -> str:
+    """Equal for keys whose numbers alone differ."""
     shape = "".join("9" if char.isdigit() else char for char in key)
     while "99" in shape:
         shape = shape.replace("99", "9")
     return shape
 
 
-def _page(document: Document, parts: dict[Part, Correction]) -> Page | None:
-    """The page that is said, with its printed label; the last one where none is."""
-    if not document.pages or Part.PAGE not in parts:
-        return document.pages[-1] if document.pages else None
-    number = int(parts[Part.PAGE].value)
-    return next((page for page in document.pages if page.number == number), Page(0, number, str(number)))
-
-
 def _divided(parsed: ParsedDocument, item: Item, one: Correction) -> ParsedDocument:
+    """The document with a second record of the same number, which begins at a passage of the first."""
     document, said = parsed.document, one.instead_of
     place = document.text.index(said, item.start + len(item.heading))
     told = (Corrected(one.part.value, said, one.value, one.reason, one.day),)
-    page, body = document.page_at(place), item.body.partition(said)
-    description, state = (text and text.partition(said)[0].rstrip() for text in (item.description, item.state))
+    before, found, behind = item.body.partition(said)
+    page = document.page_at(place)
     first = replace(
         item,
         end=place,
-        body=body[0].rstrip(),
-        description=description,
-        state=state,
+        body=before.rstrip(),
+        description=item.description and item.description.partition(said)[0].rstrip(),
+        state=item.state and item.state.partition(said)[0].rstrip(),
         fields=tuple(field for field in item.fields if field.start < place),
         values=tuple(value for value in item.values if value.start < place),
         corrected=(*item.corrected, *told),
     )
+    shared = ("document_id", "ref", "kind", "order", "end", "parent", "path", "theme", "goal", "family")
     second = Item(
-        document_id=item.document_id,
         key=item.key + SECOND,
-        ref=item.ref,
-        kind=item.kind,
         title=one.value,
-        order=item.order + 1,
         heading=said,
-        body=body[2].strip() if body[1] else document.text[place + len(said) : item.end].strip(),
+        body=behind.strip() if found else document.text[place + len(said) : item.end].strip(),
         start=place,
-        end=item.end,
-        parent=item.parent,
-        path=item.path,
-        theme=item.theme,
-        goal=item.goal,
         fields=tuple(field for field in item.fields if field.start >= place),
         values=tuple(value for value in item.values if value.start >= place),
-        family=item.family,
         page=page.number if page else None,
         page_label=page.label if page else None,
         corrected=told,
+        **{name: getattr(item, name) for name in shared},
     )
     row = parsed.items.index(item)
-    later = tuple(replace(other, order=other.order + 1) for other in parsed.items[row + 1 :])
     return ParsedDocument(
         document=replace(document, families=counted(document.families, {item.family: 1})),
-        items=(*parsed.items[:row], first, second, *later),
+        items=(*parsed.items[:row], first, second, *parsed.items[row + 1 :]),
         chunks=tuple(piece for chunk in parsed.chunks for piece in _pieces(chunk, item, second, document.text)),
     )
 
