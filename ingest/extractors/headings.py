@@ -9,41 +9,39 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind
+from ingest.layout.lines import Role
 from ingest.plan.numbering import Number, Style, leading_bare, leading_letter, leading_number
-from ingest.plan.section_words import SECTION_WORDS, is_section_label
+from ingest.plan.section_words import SECTION_WORDS
 
 LONGEST = 90  # characters of a heading without a number
 LONGEST_TITLE = 300  # characters; what is longer is a point with a number, and no title
-_CHAPTER = 160  # characters of the title of a chapter
-_LETTERED = 3  # parts with letters, without any numbers below them
-_PART_TEXT = 150  # characters that stand in each
+_CHAPTER = 100  # characters of the title of a chapter
+_PART_TEXT = 150  # characters that stand in a part, or in a chapter without numbers below it
 _LISTED = 0.8  # of the numbers of a list that follow one another at once
 _LIST_SHARE = 0.2  # of the text behind its first number that a list is at most
 _ABOVE = 0.6  # points that a heading has to be larger than those with numbers to end them where they go on
 _LEVELS = 7  # behind the levels that a file's own headings have
 _REPEATED = 3  # prints of one heading that tell it from those that stand above it
 _LARGER = 1.08  # of the body's size of type
+_LARGER_CHAPTER = 1.0  # points that a chapter behind the records is larger than those
 _LABEL_WORDS = 5
 _PLAIN, _MANY_WORDS = 80, 10  # characters and words of a heading that nothing but its place tells
 _SENTENCE = 60  # characters of a paragraph at least
 _STATUTE = 3  # paragraphs with their sign that make a statute
 _PICTURES = r"Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm"
-_QUOTES = (("„", '“”"'), ("(", ")"))
-_SIGNS = " •·"  # bullets of the next line that stuck to this one
-
-Rank = tuple[float, ...]
-_ENDED = re.compile(r"[.!?…;,][\]'\"“”»)]*$")
-_CLOSED = re.compile(r"[.!?:…;,\d][\]'\"“”»)]*$")
-_RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beantrag|wird gebeten", re.I)
-_LABEL = re.compile(r"^[A-ZÄÖÜ][^.!?:\t]{1,48}:$")
-_WORDS = re.compile(rf"^(?:{SECTION_WORDS}):?$")
-_PARAGRAPH_SIGN = re.compile(r"^§+\s?\d+[a-z]?\s+\S")
 _BACK = (
     r"Anlagen?|Anhang|Archiv|Impressum|Projektlisten?|Maßnahmenlisten?|Glossar|Literatur\w*|Quellen\w*|"
     r"Abkürzungsverzeichnis|Kontakt|Ansprechpartner\w*|Schlusswort"
 )
 _BACK_MATTER = re.compile(rf"^(?:{SECTION_WORDS}|{_BACK})\b(?!.*[.!?]$)")
 _BEHIND_ALL = re.compile(rf"^(?:{_BACK}|Ausblick|Fazit)\b(?!.*[.!?]$)")
+_WORDS = re.compile(rf"^(?:{SECTION_WORDS}):?$")
+_ENDED = re.compile(r"[.!?…;,][\]'\"“”»)]*$")
+_CLOSED = re.compile(r"[.!?:…;,\d][\]'\"“”»)]*$")
+_TITLE_ENDED = re.compile(r"[.!…;,:][\]'\"“”»)]*$")
+_TITLE_OPENS = re.compile(r"^[\"'„“»(]*[A-ZÄÖÜ0-9§]")
+_RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beantrag|wird gebeten", re.I)
+_LABEL = re.compile(r"^[A-ZÄÖÜ][^.!?:\t]{1,48}:$")
 _INNER_END = re.compile(r"[a-zäöüß)\]“]{2}[.!?]\s+[A-ZÄÖÜ„]")
 _OPEN_END = re.compile(
     r"(?:,|\b(?:der|die|das|des|dem|den|ein|eine|einer|eines|einem|einen|und|oder|sowie|für|mit|in|im|von|vom|zu|zum|zur|"
@@ -54,18 +52,21 @@ _CAPTION = re.compile(rf"^(?:{_PICTURES}|Quellen?|Anlage|Seite|Stand|Hinweis)\b[
 _PICTURE = re.compile(rf"^(?:{_PICTURES})\b[^a-zäöü]*\d")
 _FIGURES = re.compile(r"\d[.,]*\s?%|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d,\d|[|=\t]")
 _COLUMNS = re.compile(r"\S\s{2,}\S.*\S\s{2,}\S")
-_TITLE_ENDED = re.compile(r"[.!…;,:][\]'\"“”»)]*$")
-_TITLE_OPENS = re.compile(r"^[\"'„“»(]*[A-ZÄÖÜ0-9§]")
+
+BY_SIGN = re.compile(
+    r"^(?P<ref>(?:§+|Artikel|Art\.|TOP|Tagesordnungspunkt)\s?\d+[a-z]?)\s?[.:–-]?\s+(?P<title>\S.*)$", re.DOTALL
+)
+
+Rank = tuple[float, ...]
 
 
 @dataclass(slots=True)
 class Head:
     """A block that is a heading.
 
-    `level` is its depth from 1; `label`: a labelled field of a sheet; `resolves`: a point of a resolution;
-    `overview`: it announces a chapter that comes later;
-    `below`: it has no number and stands in the chapter or part before it; `rank`: how high it stands among headings
-    without numbers, the highest first, None where nothing tells.
+    `level` is its depth from 1; `label`: a labelled field of a sheet; `resolves`: a point of a resolution; `overview`:
+    it announces a chapter that comes later; `below`: it has no number and stands in the chapter or part before it;
+    `rank`: how high it stands among headings without numbers, the highest first, None where nothing tells.
     """
 
     level: int
@@ -77,6 +78,11 @@ class Head:
     below: bool = False
     rank: Rank | None = None
 
+    @property
+    def first(self) -> int:
+        """The first part of its number, 0 without one."""
+        return self.number.parts[0] if self.number is not None else 0
+
 
 def numbered_heads(blocks: Sequence[Block], moves: bool = False) -> dict[int, Head]:
     """Return the numbered headings by their position among the blocks; `moves`: the paper moves what to resolve."""
@@ -86,8 +92,7 @@ def numbered_heads(blocks: Sequence[Block], moves: bool = False) -> dict[int, He
     if sum(head.level > 1 for head in titled.values()) >= 3:
         return _outline(blocks, titled)
     if parts := _parts(blocks, found):
-        below = {i: Head(2, head.title, head.number) for i, head in titled.items() if i > min(parts)}
-        return parts | below
+        return parts | {i: Head(2, head.title, head.number) for i, head in titled.items() if i > min(parts)}
     return _series(blocks, found, moves)
 
 
@@ -103,43 +108,41 @@ def _outline(blocks: Sequence[Block], titled: Mapping[int, Head]) -> dict[int, H
     }
     for index, block in enumerate(blocks):
         bare = leading_bare(block.text) if block.kind is BlockKind.TEXT and index not in titled else None
-        if bare and len(bare[1]) < 100 and not _ENDED.search(bare[1]):
+        if bare and len(bare[1]) < _CHAPTER and not _ENDED.search(bare[1]):
             chapters[index] = Head(1, bare[1], bare[0])
-    chapters = {i: head for i, head in chapters.items() if len(head.title) < _CHAPTER}
     places = sorted({*heads, *chapters})
-    divided = {
-        i for i, j in pairwise(places) if i in chapters and j in heads and _first(heads[j]) == _first(chapters[i])
+    heads |= {
+        i: chapters[i]
+        for i, j in pairwise(places)
+        if i in chapters and j in heads and heads[j].first == chapters[i].first
     }
-    heads |= {i: chapters[i] for i in divided}
     heads |= _undivided(blocks, chapters, heads)
-    opened = {(_first(head), head.title.casefold()) for head in heads.values() if head.level == 1}
-    numbers, titles = {number for number, _ in opened}, {title for _, title in opened}
+    numbers = {head.first for head in heads.values() if head.level == 1}
+    titles = {head.title.casefold() for head in heads.values() if head.level == 1}
     for index, head in chapters.items():
-        if index not in heads and _first(head) in numbers and head.title.casefold() in titles:
+        if index not in heads and head.first in numbers and head.title.casefold() in titles:
             head.overview = True
             heads[index] = head
     return heads
 
 
-def _first(head: Head) -> int:
-    return head.number.parts[0] if head.number is not None else 0
-
-
 def _undivided(blocks: Sequence[Block], chapters: Mapping[int, Head], heads: Mapping[int, Head]) -> dict[int, Head]:
     """Chapters without numbers below: each comes next behind those before, in their type, with text of its own."""
-    types = {(blocks[i].bold, round(blocks[i].size)) for i, head in heads.items() if head.level == 1}
+    types = {_type(blocks[i]) for i, head in heads.items() if head.level == 1}
     known = dict(heads)
     for index in sorted(chapters.keys() - heads.keys()):
         sooner = max((i for i in known if i < index), default=None)
         later = min((i for i in known if i > index), default=len(blocks))
-        if sooner is None or (blocks[index].bold, round(blocks[index].size)) not in types:
+        own = chapters[index].first
+        if sooner is None or _type(blocks[index]) not in types or known[sooner].first != own - 1:
             continue
-        own = _first(chapters[index])
-        alone = _first(known[sooner]) == own - 1 and not any(sooner < i < index for i in chapters)
-        goes_on = later == len(blocks) or _first(known[later]) == own + 1 or later in chapters
-        if alone and goes_on and _text_between(blocks, index, later) >= _PART_TEXT:
+        if later == len(blocks) or known[later].first == own + 1:
             known[index] = chapters[index]
     return {i: head for i, head in known.items() if not _ENDED.search(head.title)}
+
+
+def _type(block: Block) -> tuple[bool, int, int]:
+    return block.bold, block.level, round(block.size)
 
 
 def _text_between(blocks: Sequence[Block], start: int, end: int) -> int:
@@ -148,16 +151,16 @@ def _text_between(blocks: Sequence[Block], start: int, end: int) -> int:
 
 
 def _parts(blocks: Sequence[Block], found: Mapping[int, tuple[Number, str]]) -> dict[int, Head]:
-    """Parts A, B, ...: letters in order, each with numbered headings below it, or with text."""
+    """Parts A, B, ...: letters in order, with numbered headings below them, or with text."""
     kept: dict[int, Head] = {}
     for index, block in enumerate(blocks):
         letter = leading_letter(block.text) if block.kind is BlockKind.TEXT else None
-        if letter and len(letter[1]) < 120 and not _ENDED.search(letter[1]) and letter[0].parts[0] == len(kept) + 1:
+        if letter and len(letter[1]) <= _CHAPTER and letter[0].parts[0] == len(kept) + 1:
             kept[index] = Head(1, letter[1], letter[0])
     if len(kept) >= 2 and any(i > min(kept) for i in found):
         return kept
     filled = all(_text_between(blocks, i, j) >= _PART_TEXT for i, j in pairwise([*kept, len(blocks)]))
-    return kept if len(kept) >= _LETTERED and filled else {}
+    return kept if len(kept) > 2 and filled else {}
 
 
 def _series(blocks: Sequence[Block], found: Mapping[int, tuple[Number, str]], moves: bool) -> dict[int, Head]:
@@ -165,30 +168,26 @@ def _series(blocks: Sequence[Block], found: Mapping[int, tuple[Number, str]], mo
     runs: list[list[int]] = []
     for index in sorted(found):
         number, last = found[index][0], found[runs[-1][-1]][0] if runs else None
-        if last is not None and last.style is number.style and last.parts[0] < number.parts[0]:
+        if last is not None and last.parts[0] < number.parts[0]:
             runs[-1].append(index)
         else:
             runs.append([index])
     first = [run for run in runs if len(run) >= 2 and found[run[0]][0].parts[0] == 1]
-    runs = [run for run in first or runs if (first or len(run) >= 3) and not _is_list(blocks, run)]
+    runs = [run for run in first or runs if len(run) >= (2 if first else 3) and not _is_list(blocks, run)]
     if not runs:
         return {}
-    resolving = [run for run in runs if _resolves(blocks, run[0])] or (runs[:1] if moves else [])
+    resolving = next((run for run in runs if _resolves(blocks, run[0])), runs[0] if moves else None)
+    if resolving is not None:
+        return {i: Head(2, found[i][1], found[i][0], resolves=True) for i in resolving}
     ends = [*(run[0] for run in runs[1:]), len(blocks)]
-    best = resolving[0] if resolving else max(zip(runs, ends, strict=True), key=lambda one: _weight(blocks, *one))[0]
-    heads = {i: Head(2 if resolving else 1, found[i][1], found[i][0], resolves=bool(resolving)) for i in best}
+    best = max(zip(runs, ends, strict=True), key=lambda one: _text_between(blocks, one[0][0] - 1, one[1]))[0]
     answered = sum(i + 1 not in found for i in best) > 0.5 * len(best)
-    return {i: head for i, head in heads.items() if resolving or answered or len(head.title) < LONGEST_TITLE}
-
-
-def _weight(blocks: Sequence[Block], run: Sequence[int], end: int) -> int:
-    return _text_between(blocks, run[0] - 1, end)
+    return {i: Head(1, found[i][1], found[i][0]) for i in best if answered or len(found[i][1]) < LONGEST_TITLE}
 
 
 def _is_list(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     """Whether numbers only count the points of a list in running text: announced, with nothing between them."""
-    announced = run[0] > 0 and blocks[run[0] - 1].text.rstrip().endswith(":")
-    if not announced or _resolves(blocks, run[0]):
+    if not blocks[run[0] - 1].text.rstrip().endswith(":") or _resolves(blocks, run[0]):
         return False
     at_once = sum(later == sooner + 1 for sooner, later in pairwise(run))
     own = _text_between(blocks, run[0] - 1, run[-1] + 1)
@@ -196,8 +195,56 @@ def _is_list(blocks: Sequence[Block], run: Sequence[int]) -> bool:
 
 
 def _resolves(blocks: Sequence[Block], index: int) -> bool:
-    before = [block.text for block in blocks[max(0, index - 2) : index]]
-    return any(_RESOLVES.search(text) and (len(text) < 80 or text.endswith(":")) for text in before)
+    return any(_RESOLVES.search(block.text) and len(block.text) < 80 for block in blocks[max(0, index - 2) : index])
+
+
+def chapters_on_sheets(blocks: Sequence[Block], heads: Mapping[int, Head]) -> dict[int, Head]:
+    """Return the headings of chapters that stand behind the text of a record and end it, by position.
+
+    A record reaches to the next one. A chapter between them shows itself by a number that continues those of the
+    chapters before (`heads`), in the same type; behind the last record also by type that stands above that of records.
+    """
+    numbers = {i: head.number for i, head in heads.items() if head.number and head.number.style is Style.DECIMAL}
+    types = Counter(_type(blocks[i]) for i in numbers if blocks[i].bold)
+    last = max((block.sheet for block in blocks), default=-1)
+    level = min((block.level for block in blocks if block.role is Role.RECORD and block.level), default=0)
+    counts, size = Counter(block.text for block in blocks), _size_on_sheets(blocks)
+    ends: dict[int, Head] = {}
+    before: tuple[int, ...] = ()
+    for index, block in enumerate(blocks):
+        before = numbers[index].parts if index in numbers else before
+        if block.sheet < 0 or block.role is not None or not _may_end(block):
+            continue
+        found = leading_number(block.text)
+        if found and types[_type(block)] > 1 and _comes_next(before, found[0].parts):
+            ends[index] = Head(found[0].depth, found[1], found[0])
+            before = found[0].parts
+        elif block.sheet == last and counts[block.text] == 1 and not any(blocks[i].sheet == last for i in ends):
+            larger = size > 0 and block.size >= size + _LARGER_CHAPTER
+            if 0 < block.level <= level or larger or _BEHIND_ALL.match(block.text):
+                number, title = leading_letter(block.text) or (None, block.text)
+                ends[index] = Head(1, title, number)
+    return ends
+
+
+def _comes_next(before: tuple[int, ...], parts: tuple[int, ...]) -> bool:
+    """Whether a number may follow another in an outline: 2.2 or 3 behind 2.1."""
+    place = len(parts) - 1
+    return place < len(before) and parts == (*before[:place], before[place] + 1)
+
+
+def _size_on_sheets(blocks: Sequence[Block]) -> float:
+    """Return the largest size of type of records, labels, and most of the text on sheets."""
+    letters = Counter[float]()
+    for block in blocks:
+        letters[block.size] += len(block.text) if block.sheet >= 0 else 0
+    made = [block.size for block in blocks if block.role in (Role.RECORD, Role.LABEL)]
+    return max([*made, *(size for size, _ in letters.most_common(1))], default=0.0)
+
+
+def _may_end(block: Block) -> bool:
+    short = block.kind is BlockKind.TEXT and len(block.text) <= LONGEST
+    return short and not block.text.endswith((".", ",", ";", ":")) and not is_half_sentence(block.text)
 
 
 class PlainHeads:
@@ -212,11 +259,10 @@ class PlainHeads:
         self._blocks, self._titles, self._numbered = blocks, {title.casefold() for title in titles}, numbered
         self._first = min(first, *numbered) if numbered else first
         self._largest = max((blocks[i].size for i in numbered), default=0.0)
-        self._lettered = bool(numbered) and all(
-            one.number is None or one.number.style is Style.LETTER for one in numbered.values()
-        )
-        signs = sum(_PARAGRAPH_SIGN.match(block.text) is not None for block in blocks)
-        self._statute = signs >= _STATUTE or not numbered
+        styles = {one.number.style if one.number else Style.LETTER for one in numbered.values()}
+        self._lettered = styles == {Style.LETTER}
+        signs = sum(block.text.startswith("§") for block in blocks)
+        self._signed = signs >= _STATUTE or not numbered
         self._counts = Counter(block.text for block in blocks if block.kind is BlockKind.TEXT)
         letters = Counter[tuple[float, bool]]()
         for block in blocks:
@@ -227,14 +273,13 @@ class PlainHeads:
     def found(self) -> dict[int, Head]:
         """Return the headings by their position among the blocks; the first block is the paper's title."""
         free = [i for i, block in enumerate(self._blocks) if block.kind is BlockKind.TEXT and i not in self._numbered]
-        heads = {i: head for i in free if (head := self._head(i, self._blocks[i])) is not None}
-        return {i: head for i, head in heads.items() if i > 0 or _WORDS.match(self._blocks[i].text)}
+        return {i: head for i in free if i > 0 and (head := self._head(i, self._blocks[i])) is not None}
 
     def _head(self, index: int, block: Block) -> Head | None:
-        text = block.text.rstrip(": ")
-        if index and _PICTURE.match(self._blocks[index - 1].text) and self._blocks[index - 1].text.endswith(":"):
+        text, above = block.text.rstrip(": "), self._blocks[index - 1].text
+        if _PICTURE.match(above) and above.endswith(":"):
             return None  # what a picture is called
-        if self._statute and _PARAGRAPH_SIGN.match(text) and len(text) <= LONGEST:
+        if self._signed and text.startswith("§") and BY_SIGN.match(text) and len(text) <= LONGEST:
             return Head(1, text)
         front = index < self._first
         if front and _LABEL.match(block.text) and len(text.split()) <= _LABEL_WORDS:
@@ -247,13 +292,13 @@ class PlainHeads:
 
     def _rank(self, index: int, block: Block) -> Rank | None:
         """Return how high a block ranks as a heading, the highest first; None where nothing makes it one."""
-        if block.level and (index < self._first or reads_like_title(block)):
+        front = index < self._first
+        if block.level and (front or reads_like_title(block)):
             return (block.level, 0.0, 0.0)
         if not reads_like_title(block):
             return None
         if self._is_marked(block) and self._text_follows(index):
             return (_LEVELS, -round(block.size), not block.bold)
-        front = index < self._first
         if (front and _WORDS.match(block.text)) or ((front or not self._typed) and self._stands_alone(index, block)):
             return (_LEVELS + 1, not self._is_listed(block), self._counts[block.text] >= _REPEATED)
         return None
@@ -271,7 +316,7 @@ class PlainHeads:
     def _stands_alone(self, index: int, block: Block) -> bool:
         """Whether a short line of plain text is a heading: none is left open before it, a sentence or list follows."""
         text, following = block.text, self._blocks[index + 1] if index + 1 < len(self._blocks) else None
-        if len(text) > _PLAIN or len(text.split()) > _MANY_WORDS or text[0].isdigit() or text.endswith(":"):
+        if len(text) > _PLAIN or len(text.split()) > _MANY_WORDS or text[0].isdigit():
             return False
         if following is None or not _opens(following) or following.kind in (BlockKind.CONTENTS, BlockKind.HEAD_ROW):
             return False
@@ -280,45 +325,29 @@ class PlainHeads:
         before = self._blocks[index - 1]
         closed = before.kind is not BlockKind.TEXT or _CLOSED.search(before.text) or self._is_listed(before)
         if before.kind is BlockKind.BULLET:
-            closed = len(before.text) > 20 and not is_half_sentence(before.text)
+            closed = len(before.text) > 20
         listed = following.kind is BlockKind.BULLET and self._counts[text] > 1
         prose = following.kind is BlockKind.TEXT and _is_sentence(following.text)
         return bool(closed) and (listed or prose or leading_number(following.text) is not None)
 
     def _is_listed(self, block: Block) -> bool:
-        lettered = leading_letter(block.text)
-        return (lettered[1] if lettered else block.text).rstrip(":").casefold() in self._titles
+        return block.text.rstrip(":").casefold() in self._titles
 
     def _ends_numbers(self, index: int, block: Block) -> bool:
-        """Whether a heading behind numbered ones ends their chapters: by level, words, the contents, or larger type."""
+        """Whether a heading behind numbered ones ends their chapters: by words, the contents, or larger type."""
         before = self._numbered.get(max((i for i in self._numbered if i < index), default=-1))
         after = self._numbered.get(min((i for i in self._numbered if i > index), default=-1))
-        if _PICTURE.match(block.text) or _goes_on_inside(before, after):
-            return False
-        if block.level == 1:
-            return True
+        step = after.first - before.first if before is not None and after is not None else -1
+        if step == 0 and after is not None and after.number is not None and after.number.depth > 1:
+            return False  # the chapter before goes on behind it
         text = block.text.rstrip(":")
-        if len(text) > LONGEST or _ENDED.search(text):
+        if _PICTURE.match(text) or len(text) > LONGEST or _ENDED.search(text):
             return False
-        if text.casefold() in self._titles or _BACK_MATTER.match(text) or is_section_label(block.text):
+        if text.casefold() in self._titles or _BACK_MATTER.match(text):
             return True
-        least = self._largest + (_ABOVE if _counts_on(before, after) else -0.2)
+        goes_on = step in (0, 1) and before is not None and before.number is not None and before.number.depth > 1
+        least = self._largest + (_ABOVE if goes_on else -0.2)
         return block.bold and self._largest > 0 and block.size >= least and reads_like_title(block)
-
-
-def _goes_on_inside(before: Head | None, after: Head | None) -> bool:
-    """Whether the chapter before a place goes on behind it."""
-    if before is None or after is None or before.number is None or after.number is None or before.resolves:
-        return False
-    return after.number.depth > 1 and _first(before) == _first(after)
-
-
-def _counts_on(before: Head | None, after: Head | None) -> bool:
-    """Whether decimal chapters go on behind a place as if nothing had ended them."""
-    if before is None or after is None or before.number is None or after.number is None:
-        return False
-    decimal = before.number.depth > 1 and after.number.style is Style.DECIMAL
-    return decimal and _first(after) - _first(before) in (0, 1)
 
 
 def _opens(block: Block) -> bool:
@@ -343,18 +372,13 @@ def reads_like_title(block: Block) -> bool:
         return False
     if block.level:
         return True
-    if leading_number(text) is not None or is_half_sentence(text) or _TITLE_ENDED.search(text.rstrip(_SIGNS)):
+    if leading_number(text) is not None or is_half_sentence(text) or _TITLE_ENDED.search(text.rstrip(" •·")):
         return False
     return not (is_caption(text) or _FIGURES.search(text) or _COLUMNS.search(text))
-
-
-def stands_behind_all(text: str) -> bool:
-    """Whether a heading is one of those behind the chapters of a paper: "Anhang", "Glossar"."""
-    return _BEHIND_ALL.match(text) is not None
 
 
 def is_half_sentence(text: str) -> bool:
     """Whether a line breaks off: a sentence ends inside it, a word waits for its noun, a quotation is not closed."""
     if _INNER_END.search(text) or _OPEN_END.search(text) or _CLAUSE.search(text):
         return True
-    return any(text.count(opened) > sum(map(text.count, closed)) for opened, closed in _QUOTES)
+    return text.count("„") > sum(map(text.count, '“”"')) or text.count("(") > text.count(")")

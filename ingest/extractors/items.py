@@ -12,7 +12,7 @@ from ingest.extractors.kinds import Titles, heading_and_rest, kind_of, ref_of, s
 from ingest.extractors.record_titles import before, parting
 from ingest.extractors.sections import Section, is_group, name_labels
 from ingest.extractors.sheet_fields import SheetFields
-from ingest.keys import Keys
+from ingest.keys import RECORDS, Keys
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
@@ -25,6 +25,8 @@ _DATELINE = re.compile(
     rf"(?:\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}})$"
 )
 _ARCHIVE = re.compile(r"\barchiv", re.I)
+_UPPER = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
+_BULLETED = 0.6  # of the goals that have bullets which are measures
 
 
 @dataclass(slots=True)
@@ -35,10 +37,6 @@ class Passage:
     start: int
     end: int
     context: tuple[str, ...]
-
-
-_UPPER = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
-_BULLETED = 0.6  # of the goals that have bullets which are measures
 
 
 @dataclass(slots=True)
@@ -66,11 +64,11 @@ def _parting_of_bullets(root: Section) -> str | None:
 
     They are measures where a plan knows goals but neither measures nor projects, and most of its goals have bullets.
     """
-    kinds = [(one.given.kind, one) for one in root.walk() if one.given is not None]
-    goals = [one for kind, one in kinds if kind in _UPPER]
+    given = [(one.given.kind, one) for one in root.walk() if one.given is not None]
+    goals = [one for kind, one in given if kind in _UPPER]
     points = [[block.text for block in goal.blocks if block.kind is BlockKind.BULLET] for goal in goals]
-    others = any(kind in (ItemKind.MEASURE, ItemKind.PROJECT) for kind, _ in kinds)
-    if others or not goals or sum(map(bool, points)) < _BULLETED * len(goals):
+    records = any(kind in RECORDS for kind, _ in given)
+    if records or not goals or sum(map(bool, points)) < _BULLETED * len(goals):
         return None
     return parting([text.removeprefix("- ") for texts in points for text in texts])
 
@@ -80,7 +78,7 @@ class ItemBuilder:
 
     def __init__(
         self, document_id: str, title: str, kind: DocumentKind, root: Section, blocks: Sequence[Block],
-        pages: Sequence[Page], titles: Sequence[str], plan: ReadingPlan | None = None,
+        pages: Sequence[Page], titles: Sequence[str], plan: ReadingPlan,
     ) -> None:  # fmt: skip
         self.document_id, self._title, self._kind = document_id, title, kind
         self._root, self._pages = root, pages
@@ -88,7 +86,7 @@ class ItemBuilder:
             section.dissolve(every=not self._may_be_parted(section))
         name_labels(root)
         self._starts = [page.start for page in pages]
-        self.sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
+        self.sheet_fields = SheetFields(plan, self.page_of)
         self._titles = Titles(title, root, titles)
         self._parting = _parting_of_bullets(root)
         self.keys = Keys()
@@ -98,14 +96,15 @@ class ItemBuilder:
     def build(self) -> Draft:
         """Return items in reading order, their passages, and the tables found."""
         self._visit(self._root, _Above())
-        if not self.draft.items:
-            self._add_whole()
+        blocks = [block for section in self._root.walk() for block in section.blocks]
+        if blocks and not self.draft.items:  # a paper that has nothing but tables is one item
+            self.draft.items.append(self._item(self._root, ItemKind.SECTION, blocks, _Above()))
         self._add_overviews()
         return self.draft
 
     def _may_be_parted(self, section: Section) -> bool:
         """Whether headings without numbers inside a section stand by themselves: in neither records nor points."""
-        apart = section.resolves or section.label or section.overview or is_group(section)
+        apart = section.label or section.overview or is_group(section)
         return not apart and kind_of(section, self._title, self._kind) in (ItemKind.SECTION, ItemKind.THEME)
 
     def page_of(self, offset: int) -> tuple[int | None, str | None]:
@@ -127,7 +126,7 @@ class ItemBuilder:
                 below = replace(below, parent=item.key)
             if item.kind is ItemKind.THEME:
                 below = replace(below, theme=RefTitle(item.ref, item.title))
-            if item.kind is ItemKind.GOAL or (item.kind in _UPPER and self._parting is not None):
+            if item.kind is ItemKind.GOAL:
                 below = replace(below, goal=RefTitle(item.ref, item.title))
             mark = self._mark_of(section, item.kind)
             if mark is not None:
@@ -157,16 +156,16 @@ class ItemBuilder:
 
     def _add(self, section: Section, above: _Above) -> Item:
         kind = kind_of(section, self._title, self._kind)
-        own = [block for block in _own_text(section) if not self._is_dateline(section, block)]
+        datelines = [block for block in section.blocks if self._is_dateline(section, block)]
+        own = [block for block in _own_text(section) if block not in datelines]
         if self._mark_of(section, kind) is not None:
             own = [block for block in own if block.kind is not BlockKind.BULLET]
         item = self._with_fields(self._item(section, kind, own, above), section)
         self.draft.items.append(item)
-        context = tuple(text for text in (_name(above.theme), _name(above.goal), item.status_heading) if text)
+        names = (above.theme and above.theme.title, above.goal and above.goal.title, item.status_heading)
+        context = tuple(name for name in names if name)
         self._add_passages(item.key, [*([section.heading] if section.heading else []), *own], context or above.path)
-        for block in section.blocks:
-            if self._is_dateline(section, block):
-                self._add_passages("Titel", [block], ())
+        self._add_passages("Titel", datelines, ())
         return item
 
     def _item(self, section: Section, kind: ItemKind, own: Sequence[Block], above: _Above) -> Item:
@@ -217,7 +216,7 @@ class ItemBuilder:
         subheading: tuple[str, ...] = ()
         count = 0
         for block in section.blocks:
-            if block.kind is BlockKind.TEXT and block.text.endswith(":") and len(block.text) < 60:
+            if block.text.endswith(":") and block.kind is BlockKind.TEXT:
                 subheading = (block.text,)
             if block.kind is BlockKind.BULLET:
                 count += 1
@@ -238,12 +237,6 @@ class ItemBuilder:
                 runs.append([block])
         self.draft.passages.extend(Passage(key, run[0].start, run[-1].end, context) for run in runs)
 
-    def _add_whole(self) -> None:
-        """Make one item of a paper that has nothing but tables."""
-        blocks = [block for section in self._root.walk() for block in section.blocks]
-        if blocks:
-            self.draft.items.append(self._item(self._root, ItemKind.SECTION, blocks, _Above()))
-
     def _add_overviews(self) -> None:
         """Give what an introduction says of a chapter to that chapter's item."""
         kinds = (ItemKind.THEME, ItemKind.GOAL, ItemKind.SECTION)
@@ -255,8 +248,8 @@ class ItemBuilder:
 
     def _is_dateline(self, section: Section, block: Block) -> bool:
         """Whether a letter's place and date stand between the points of a resolution: they belong to its title page."""
-        is_date = block.kind is BlockKind.TEXT and _DATELINE.match(block.text) is not None
-        return is_date and section.resolves and bool(self._root.blocks)
+        is_date = section.resolves and block.kind is BlockKind.TEXT and _DATELINE.match(block.text) is not None
+        return is_date and bool(self._root.blocks)
 
 
 def _is_no_item(section: Section) -> bool:
@@ -282,7 +275,3 @@ def _with_inner(section: Section) -> list[Block]:
 
 def _own_text(section: Section) -> list[Block]:
     return [block for block in section.blocks if block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
-
-
-def _name(pointer: RefTitle | None) -> str | None:
-    return pointer.title if pointer else None

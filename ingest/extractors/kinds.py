@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.blocks import Block, BlockKind
-from ingest.extractors.agenda import named_by_notation
-from ingest.extractors.headings import LONGEST, LONGEST_TITLE
+from ingest.blocks import Block
+from ingest.extractors.headings import BY_SIGN, LONGEST, LONGEST_TITLE
 from ingest.extractors.sections import Section, is_generic_goal, is_group
 from ingest.plan.numbering import Style
 from ingest.plan.terms import names_several
@@ -19,7 +18,6 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.I)),
     (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.I)),
 )
-_WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
 _INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 _TITLE_LENGTH = 140  # characters of a sentence used as title before it is cut
@@ -28,33 +26,33 @@ _SEVERAL = 2  # headings of fields
 
 def kind_of(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
     """Return the kind of the item that a section makes."""
+    number, above = section.number, section.parent
     if section.given is not None:
         return section.given.kind
     if _is_field(section):
         return ItemKind.THEME
     if section.resolves:
         return ItemKind.RESOLUTION
-    number, above = section.number, section.parent
-    if section.inner or number is None or number.style is Style.LETTER or document_kind in _WITHOUT_RECORDS:
+    if section.inner or number is None or number.style is Style.LETTER or document_kind is DocumentKind.STATUTE:
         return ItemKind.SECTION
     in_part = above is not None and above.number is not None and above.number.style is Style.LETTER
-    if in_part or (section.level == 1 and all(child.inner for child in section.children)):
-        return _series_kind(section, document_title, document_kind)
-    if above is not None and is_group(above):
+    if not (in_part or (section.level == 1 and all(child.inner for child in section.children))):
+        return _kind_in_outline(section)
+    for words in (_parent_title(section), _title_before(section), document_title, _first_line(section)):
+        for kind, pattern in _WORDS:
+            if pattern.search(words):
+                return kind
+    return ItemKind.SECTION
+
+
+def _kind_in_outline(section: Section) -> ItemKind:
+    """Return the kind of a chapter with numbers below it: goals hold groups by status, and these projects."""
+    if section.parent is not None and is_group(section.parent):
         return ItemKind.PROJECT
-    bullets = any(block.kind is BlockKind.BULLET for block in section.blocks)
-    if (
-        is_generic_goal(section.title)
-        or any(map(is_group, section.children))
-        or (section.level > 1 and bullets and "ziel" in _words(section).lower())
-    ):
+    if is_generic_goal(section.title) or any(map(is_group, section.children)):
         return ItemKind.GOAL
-    goals = (kind_of(child, document_title, document_kind) is ItemKind.GOAL for child in section.children)
-    return ItemKind.THEME if section.level == 1 and any(goals) else ItemKind.SECTION
-
-
-def _words(section: Section) -> str:
-    return f"{section.title} {_parent_title(section)}"
+    goals = any(_kind_in_outline(child) is ItemKind.GOAL for child in section.children)
+    return ItemKind.THEME if section.level == 1 and goals else ItemKind.SECTION
 
 
 def _is_field(section: Section) -> bool:
@@ -63,15 +61,6 @@ def _is_field(section: Section) -> bool:
     if section.number is not None or section.label or above is None or not names_several(above.title, "theme"):
         return False
     return sum(one.number is None for one in above.children) >= _SEVERAL
-
-
-def _series_kind(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
-    """Chapters with single numbers: the words of part, preceding heading and document say what they are."""
-    for words in (_parent_title(section), _title_before(section), document_title, _first_line(section)):
-        for kind, pattern in _WORDS:
-            if pattern.search(words):
-                return kind
-    return ItemKind.THESIS if document_kind is DocumentKind.GUIDING_PRINCIPLES else ItemKind.SECTION
 
 
 def _parent_title(section: Section) -> str:
@@ -112,13 +101,11 @@ class Titles:
             return self._document_title
         if kind is ItemKind.GOAL and is_generic_goal(title) and own:
             return own[0].text
-        if kind is ItemKind.RESOLUTION:
-            return short(own[0].text if own and section.title.endswith(":") and section.number is None else title)
-        if is_point(section):
+        if kind is ItemKind.RESOLUTION or is_point(section):
             return short(title)
-        noted = named_by_notation(title)
-        if noted is not None and section.number is None and section.given is None:
-            return noted[1]
+        signed = BY_SIGN.match(title) if section.number is None and section.given is None else None
+        if signed is not None:
+            return signed["title"]
         return self._spelled.get(title.casefold(), title) if title.isupper() and len(title) > 4 else title
 
 
@@ -128,15 +115,13 @@ def ref_of(section: Section) -> str:
         return section.given.ref
     if section.level == 0:
         return "Titel"
-    if section.number is None and section.resolves and section.parent is not None:
-        return ref_of(section.parent)
     if section.number is None:
         match = _INTRODUCTION.match(section.title)
-        noted = named_by_notation(section.title)
-        return match[0] if match else noted[0] if noted else section.title
+        signed = BY_SIGN.match(section.title)
+        return match[0] if match else " ".join(signed["ref"].split()) if signed else section.title
     printed = section.number.printed.lstrip("0")
     part = section.parent.number if section.parent else None
-    if part is not None and part.printed in "ABCDEFGH" and not section.resolves:
+    if part is not None and part.style is Style.LETTER and not section.resolves:
         return f"{part.printed}.{printed}"
     return printed
 

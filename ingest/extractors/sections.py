@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from ingest.blocks import Block, BlockKind
-from ingest.extractors.agenda import agenda_heads
-from ingest.extractors.ends import chapters_on_sheets
-from ingest.extractors.headings import Head, PlainHeads, Rank, is_caption, numbered_heads
+from ingest.extractors.headings import Head, PlainHeads, Rank, chapters_on_sheets, is_caption, numbered_heads
 from ingest.extractors.paper import Sheet, SheetLayout
 from ingest.layout.lines import Role
 from ingest.plan.numbering import Number, Style, leading_number
@@ -66,9 +64,9 @@ class Section:
         return self.heading.role if self.heading is not None else None
 
     @property
-    def start(self) -> int:
-        """Offset of its heading, 0 without one."""
-        return self.heading.start if self.heading is not None else 0
+    def name(self) -> str:
+        """Its title as titles are compared."""
+        return self.title.rstrip(": ").casefold()
 
     def line(self) -> list[Section]:
         """Return the sections that this one stands in, outermost first, and itself; the title page is left out."""
@@ -90,9 +88,9 @@ class Section:
 
 def is_group(section: Section) -> bool:
     """Whether the section only groups projects by their status."""
-    if section.given is not None or section.number is None:
-        return False
-    return section.number.style is Style.DECIMAL and section.number.depth > 1 and is_status_heading(section.title)
+    number = section.number
+    numbered = section.given is None and number is not None and number.style is Style.DECIMAL and number.depth > 1
+    return numbered and is_status_heading(section.title)
 
 
 def is_generic_goal(title: str) -> bool:
@@ -104,13 +102,9 @@ def build_sections(
     blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout, kind: DocumentKind = DocumentKind.OTHER
 ) -> Section:
     """Return the root section (title page); `titles` are those of the table of contents."""
-    moves = kind is DocumentKind.MOTION
     free = [i for i, block in enumerate(blocks) if block.sheet < 0 and block.role is None]
-    heads = _placed(free, agenda_heads([blocks[i] for i in free]) or numbered_heads([blocks[i] for i in free], moves))
-    if not heads:
-        outlined = sorted([*free, *(i for i, block in enumerate(blocks) if _is_outlined(block))])
-        found = _placed(outlined, numbered_heads([blocks[i] for i in outlined]))
-        heads = {i: head for i, head in found.items() if blocks[i].role is None}
+    found = numbered_heads([blocks[i] for i in free], kind is DocumentKind.MOTION)
+    heads = {free[place]: head for place, head in found.items()}
     ends = chapters_on_sheets(blocks, heads)
     heads |= ends | _plain(blocks, heads | ends, titles)
     tree = _Tree(blocks, layout.sheets, heads)
@@ -121,24 +115,13 @@ def build_sections(
     return tree.root
 
 
-def _placed(places: Sequence[int], heads: Mapping[int, Head]) -> dict[int, Head]:
-    return {places[i]: head for i, head in heads.items()}
-
-
-def _is_outlined(block: Block) -> bool:
-    """Whether a block is a record that the outline of the paper numbers: "2.1 Radwege"."""
-    number = leading_number(block.text) if block.role is Role.RECORD else None
-    return number is not None and number[0].depth > 1
-
-
 def _plain(blocks: Sequence[Block], heads: Mapping[int, Head], titles: Sequence[str]) -> dict[int, Head]:
     """Return the headings without numbers among what lies on no sheet, or behind the chapter that ends it."""
     ended = {blocks[i].sheet: i for i in sorted(heads, reverse=True)}
-    sheets = {block.sheet for block in blocks} - ended.keys() - {-1}
     free = [
         i
         for i, block in enumerate(blocks)
-        if block.role is None and block.sheet not in sheets and (block.sheet < 0 or i >= ended[block.sheet])
+        if block.role is None and (block.sheet < 0 or i >= ended.get(block.sheet, len(blocks)))
     ]
     records = next((i for i, block in enumerate(blocks) if block.role in (Role.RECORD, Role.HEADING)), len(blocks))
     known = {place: heads[i] for place, i in enumerate(free) if i in heads}
@@ -152,12 +135,12 @@ class _Tree:
     def __init__(self, blocks: Sequence[Block], sheets: Sequence[Sheet], heads: Mapping[int, Head]) -> None:
         self.root = self._current = Section(0, "Titel")
         self._blocks, self._sheets, self._heads = blocks, sheets, heads
-        self._refs, self._again = _told_apart(sheets), _starts_again(sheets)
+        self._again = _starts_again(sheets)
+        self._refs = _told_apart(sheets, self._again)
         self._theme: Section | None = None
         self._records: dict[str, Section] = {}
         self._ended = -1
-        chapters = (head for head in heads.values() if head.level == 1 and head.number and not head.overview)
-        self._chapters = {head.title.casefold() for head in chapters}
+        self._chapters = {head.title.casefold() for head in heads.values() if head.level == 1 and head.number}
 
     def take(self, index: int, ends: bool) -> None:
         """Take a block; one that `ends` its sheet is the heading of a chapter on it."""
@@ -170,34 +153,30 @@ class _Tree:
             self._open_record(block)
         elif block.role is Role.HEADING and _says_something(self._blocks[index : index + 2]):
             self._open_heading(block)
-        elif head is not None and free:
-            self._open(head, block, alone=block.level > 0 or self._lists(index + 1))
-            if head.number is not None and self._role_at(index + 1) is Role.RECORD:
+        elif head is not None:
+            following = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
+            lists = following is not None and leading_number(following.text) is not None
+            self._open(head, block, alone=block.level > 0 or lists)
+            if head.number is not None and following is not None and following.role is Role.RECORD:
                 self._theme = self._current
         else:
             if free and self._current.role is Role.RECORD:
                 self._current = self._theme or self.root
             self._current.blocks.append(block)
 
-    def _role_at(self, index: int) -> Role | None:
-        return self._blocks[index].role if index < len(self._blocks) else None
-
     def _open_record(self, block: Block) -> None:
         sheet = self._sheets[block.sheet]
         if self._theme is not None and not any(child.role is Role.RECORD for child in self._theme.children):
             apart = any(child.inner and child.blocks for child in self._theme.children)
             self._theme = None if apart else self._theme  # a chapter with headings of its own is about something else
-        parent = self._record_above(sheet.ref) or self._theme or self.root
+        plain = same_ref(sheet.ref)
+        shorter = re.sub(r"(?:[a-z]|\.\d+)$", "", plain)  # "3" for "3a" and "3.1"
+        above = self._records.get(shorter) if shorter and shorter != plain else None
+        parent = above or self._theme or self.root
         made = self._add(parent, Section(parent.level + 1, sheet.title, block))
         kind = ItemKind.PROJECT if is_group(parent) and sheet.kind is ItemKind.MEASURE else sheet.kind
         made.given = Given(kind, self._refs[block.sheet], sheet.title, sheet.family)
-        self._records.setdefault(same_ref(sheet.ref), made)
-
-    def _record_above(self, ref: str) -> Section | None:
-        """Return the record that a sub-measure belongs to: "3" for "3a" and "3.1"."""
-        plain = same_ref(ref)
-        shorter = re.sub(r"(?:[a-z]|\.\d+)$", "", plain)
-        return self._records.get(shorter) if shorter and shorter != plain else None
+        self._records.setdefault(plain, made)
 
     def _open_heading(self, block: Block) -> None:
         """Add a heading above records under the chapter that its number names, else under the root."""
@@ -205,9 +184,6 @@ class _Tree:
         parent = (self._holding(Head(number.depth, title, number)) if number is not None else None) or self.root
         self._theme = self._add(parent, Section(parent.level + 1, " ".join(title.split()).rstrip(":"), block, number))
         self._records = {} if self._again else self._records
-
-    def _lists(self, index: int) -> bool:
-        return index < len(self._blocks) and leading_number(self._blocks[index].text) is not None
 
     def _open(self, head: Head, block: Block, alone: bool) -> None:
         """Add a heading; one by the file's own word, or that numbers follow, stands `alone` under no introduction."""
@@ -230,39 +206,29 @@ class _Tree:
     def _parent(self, head: Head, alone: bool) -> Section:
         """Return what a heading stands under."""
         open_ones = self._current.line()[::-1]
+        above = [one for one in open_ones if one.rank and head.rank and one.rank < head.rank]
         if head.below:
-            higher = (one for one in open_ones if not one.inner or (one.rank and head.rank and one.rank < head.rank))
-            return next(higher, self.root)
-        open_ones = [one for one in open_ones if not one.inner]
+            return next((one for one in open_ones if not one.inner or one in above), self.root)
         if head.number is not None:
-            return self._holding(head) or self._agreeing_theme(head.number) or self.root
-        if head.resolves or head.label:
-            return next((one for one in open_ones if one.level < head.level), self.root)
-        above = next((one for one in open_ones if one.rank and head.rank and one.rank < head.rank), None)
-        introduction = next((one for one in open_ones if _INTRODUCES.match(one.title)), None)
-        if above is None and introduction is not None and not alone and not _INTRODUCES.match(head.title):
+            return self._holding(head) or self.root
+        if head.label:
+            return self.root
+        found = next((one for one in above if not one.inner), None)
+        introduction = next((one for one in open_ones if not one.inner and _INTRODUCES.match(one.title)), None)
+        if found is None and introduction is not None and not alone and not _INTRODUCES.match(head.title):
             return introduction
-        return above or self.root
+        return found or self.root
 
     def _holding(self, head: Head) -> Section | None:
         """Return the innermost open section that a number stands in, None where none has its first parts."""
-        lower = [
-            one for one in self._current.line()[::-1] if one.level < head.level and not (one.overview or one.inner)
-        ]
-        holding = (one for one in lower if one.number is not None and _contains(one, head))
-        return next(holding, lower[0] if lower and head.resolves else None)
-
-    def _agreeing_theme(self, number: Number) -> Section | None:
-        theme = self._theme
-        return theme if theme is not None and theme.number is None and number.depth > 1 else None
-
-
-def _contains(node: Section, head: Head) -> bool:
-    """Whether the numbers agree; a status group holds what stands below it whatever its third digit says."""
-    if head.number is None or head.number.depth == 1 or not node.number or node.number.style is not Style.DECIMAL:
-        return True
-    prefix = node.number.parts[:-1] if is_status_heading(node.title) else node.number.parts
-    return head.number.parts[: len(prefix)] == prefix
+        lower = [one for one in self._current.line()[::-1] if one.level < head.level and not one.inner]
+        parts = head.number.parts if head.number is not None else ()
+        for one in lower:
+            own = one.number.parts if one.number is not None else ()
+            held = own[:-1] if is_group(one) else own  # by status: whatever the third digit says
+            if own and (len(parts) == 1 or parts[: len(held)] == held):
+                return one
+        return lower[0] if lower and head.resolves else None
 
 
 def _says_something(blocks: Sequence[Block]) -> bool:
@@ -271,13 +237,13 @@ def _says_something(blocks: Sequence[Block]) -> bool:
     return lettered and not is_caption(blocks[0].text)
 
 
-def _told_apart(sheets: Sequence[Sheet]) -> list[str]:
+def _told_apart(sheets: Sequence[Sheet], again: bool) -> list[str]:
     """Return refs; several records printed under one number right after one another are its children "1.1~a"."""
     counts = Counter(same_ref(sheet.ref) for sheet in sheets if sheet.ref)
-    again, seen, refs = _starts_again(sheets), Counter[str](), []
+    seen, refs = Counter[str](), []
     for sheet in sheets:
         plain = same_ref(sheet.ref)
-        several = bool(sheet.ref) and counts[plain] > 1 and not again
+        several = counts[plain] > 1 and not again
         refs.append(f"{sheet.ref}~{chr(ord('a') + seen[plain] % 26)}" if several else sheet.ref)
         seen[plain] += 1
     return refs
@@ -295,32 +261,32 @@ def _name_headings(root: Section, first: Block | None, planned: bool) -> None:
     The first block of a paper is its title.
     """
     parted = [one for one in root.walk() if one.role is Role.HEADING and one.children]
-    chapters = {(_name(one), one.number and one.number.parts) for one in parted}
+    chapters = {(one.name, one.number and one.number.parts) for one in parted}
     names = {name for name, _ in chapters}
     for section in reversed(root.walk()):
-        above = section.role is Role.HEADING and section.heading is not first
-        holds = any(child.role is Role.RECORD for child in section.children)
-        announced = (_name(section), section.number.parts) in chapters if section.number else _name(section) in names
+        number = section.number
+        announced = (section.name, number.parts) in chapters if number else section.name in names
         if section.heading is not None and not section.children and announced:
             section.overview = True
-            continue
-        if not planned or section.heading is None or section.inner or section.given is not None or is_group(section):
-            continue
-        if not (above or (holds and section.number is not None)):
-            section.given = Given(ItemKind.SECTION, "", section.title)
-            continue
-        number = printed_number(section.heading.text)
-        named = number if number is not None and number.rest else None
-        kinds = [child.given.kind if child.given is not None else None for child in section.children]
-        kind = ItemKind.SECTION
-        called = is_generic_goal(section.title) or (named is not None and _GOAL.search(named.word))
-        if called or any(map(is_group, section.children)):
-            kind = ItemKind.GOAL
-        elif ItemKind.GOAL in kinds or any(map(_holds_records, section.children)):
-            kind = ItemKind.THEME
-        title = section.title if section.number is not None or named is None else " ".join(named.rest.split())
-        ref = named.ref if named is not None else title if kind is ItemKind.THEME else ""
-        section.given = Given(kind, ref, title.rstrip(":"))
+        elif planned and section.heading is not None and not (section.inner or section.given or is_group(section)):
+            holds = number is not None and any(child.role is Role.RECORD for child in section.children)
+            above = section.role is Role.HEADING and section.heading is not first
+            section.given = _above_records(section) if above or holds else Given(ItemKind.SECTION, "", section.title)
+
+
+def _above_records(section: Section) -> Given:
+    """Return what a heading above records is: a goal by its word, a theme where it holds goals or records."""
+    number = printed_number(section.heading.text) if section.heading is not None else None
+    named = number if number is not None and number.rest else None
+    kinds = [child.given.kind for child in section.children if child.given is not None]
+    kind = ItemKind.SECTION
+    if is_generic_goal(section.title) or (named is not None and _GOAL.search(named.word)):
+        kind = ItemKind.GOAL
+    elif ItemKind.GOAL in kinds or any(map(_holds_records, section.children)):
+        kind = ItemKind.THEME
+    title = section.title if section.number is not None or named is None else " ".join(named.rest.split())
+    ref = named.ref if named is not None else title if kind is ItemKind.THEME else ""
+    return Given(kind, ref, title.rstrip(":"))
 
 
 def _holds_records(section: Section) -> bool:
@@ -330,9 +296,9 @@ def _holds_records(section: Section) -> bool:
 def _gather_title(root: Section) -> None:
     """Give the lines of a title page back to it: headings in front of all text that nothing stands under."""
     gathered = list(takewhile(_is_of_title, root.children))
-    if gathered and not (root.blocks and root.blocks[0].start < gathered[0].start):
+    own = [block for one in gathered for block in (one.heading, *one.blocks) if block is not None]
+    if own and not (root.blocks and root.blocks[0].start < own[0].start):
         root.children = root.children[len(gathered) :]
-        own = [block for one in gathered for block in (one.heading, *one.blocks) if block is not None]
         root.blocks = [*own, *root.blocks]
 
 
@@ -348,25 +314,18 @@ def name_labels(root: Section) -> None:
     Such a heading names a part of what is above it, not a thing of its own: cited alone, nobody knew whose it is.
     """
     labels = [one for one in root.walk() if one.parent is not None and one.parent.level and _may_be_label(one)]
-    counts = Counter(_name(one) for one in labels)
-    owners = Counter(name for name, _ in {(_name(one), id(one.parent)) for one in labels})
+    counts = Counter(one.name for one in labels)
+    owners = Counter(name for name, _ in {(one.name, id(one.parent)) for one in labels})
     for label in labels:
-        name, above = _name(label), label.parent
-        if above is None or counts[name] < _PRINTS or owners[name] < counts[name]:
+        name, above = label.name, label.parent
+        if above is None or above.parent is None or counts[name] < _PRINTS or owners[name] < counts[name]:
             continue
-        if _may_be_label(above) and counts[_name(above)] >= _PRINTS:
-            continue
-        beside = above.parent.children if above.parent is not None else []
-        if sum(any(_name(child) == name for child in one.children) for one in beside) >= _SHARE * len(beside):
+        beside = above.parent.children
+        if sum(any(child.name == name for child in one.children) for one in beside) >= _SHARE * len(beside):
             title, own = above.given.title if above.given is not None else above.title, label.title.rstrip(": ")
             label.inner = True
             label.given = Given(ItemKind.SECTION, own, f"{' '.join(title.split())}: {own}")
 
 
 def _may_be_label(section: Section) -> bool:
-    told = section.given is not None or section.number is not None or section.resolves or section.overview
-    return not told and not is_group(section)
-
-
-def _name(section: Section) -> str:
-    return section.title.rstrip(": ").casefold()
+    return section.given is None and section.number is None
