@@ -9,7 +9,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.verifying.names import Names, words
-from service.answering.verifying.quotes import Passage
+from service.answering.verifying.verbatim import Passage
 from vectorstore.analysis import of_same_root
 
 

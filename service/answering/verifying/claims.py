@@ -1,26 +1,26 @@
-"""What only free wording needs: words, negations, statuses and figures against the clauses of what a sentence cites.
+"""What only free wording needs: each statement of a sentence against the clauses of its entries that are nearest to it.
 
-A sentence is compared clause by clause with the clauses of the cited entries that hold most of its words; words of an
-entry's title count little there, since every clause of it is about that.
+A sentence is read clause by clause. Near to a clause are those of the cited entries that hold most of its words; words
+of an entry's title count little there, since every clause of it is about that. Each kind of statement has one proof:
+the words, what is denied, how far something is, what a paper is, and where a figure stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from service.answering.corpus import Corpus
-from service.answering.verifying import statuses
-from service.answering.verifying.evidence import Clause, Evidence, Holdings, Telling, holds, says
+from service.answering.verifying.evidence import Clause, Evidence, Holdings, Standing, Telling, lowered, says
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, figures
 from vectorstore.language import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-_LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
+_LEAST = 0.4  # share of a sentence's words and figures, by weight, that what it cites must hold
 _LEAST_OF_PART = 0.15  # share of the words of each clause
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
@@ -28,18 +28,17 @@ _EVERYDAY = 0.6  # weight of an everyday word, which tells nothing alone
 _RARE = 4.5  # weight of a noun that tells an entry
 _SURE = 0.9  # share from which no other entry is looked at
 _BETTER = 1.25  # times what the cited hold that another entry must hold, so that the sentence is that one's
-_ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
+_ALIKE, _LIKE = 0.7, 0.4  # share of the most that a clause holds of another, from which it says the same, or much of it
+_TOP = 0.9  # share of the most that a clause holds of what is told as done, to say whether it is
 _ADDS = 2.0  # weight that a further passage must add
 _FEW = 3  # telling words of a clause that only says how binding a paper is
-_LIKE = 0.4  # the same where it is looked for whether anything is done
 _FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another figure must be nearer
-_LETTERS, _PART = 6, 4  # of a word, and of a part of it, that is looked for inside others
-_ENDING = 3  # letters at the end of a word that may differ
 _TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
 _SHARED = 2.0  # what a figure counts there that both tell
-_TOLD_DONE = ("ended", "begun", "made", "perfect")
-_OPEN = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
-_CLOSED = (ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED)
+_TOLD = (Standing.BEGUN, Standing.ENDED)
+_UNTOLD = (Standing.OPEN, Standing.AHEAD)
+_OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
+_CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
@@ -64,48 +63,59 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A clause of a sentence with its telling words, its figures, and how near each clause of the entries is to it.
+class Statement:
+    """A clause of a sentence beside what it cites: its telling words and figures, and how near each clause is to it.
 
-    `holders` are the passages that hold each of its words, `near` the clauses that hold most of them, `wide` those that
-    hold many. `ahead` is true where it, or what it goes on from, says what shall be.
+    `near` are the clauses that hold most of its words, `wide` those that hold many. `ahead` is true where it, or what
+    it goes on from, says what shall be.
     """
 
     clause: Clause
-    telling: tuple[Telling, ...]
+    words: tuple[Telling, ...]
     figures: Figures
-    weights: tuple[float, ...]
-    holders: tuple[frozenset[str], ...]
     clauses: Sequence[Clause]
+    weights: Sequence[float]
     near: Sequence[Clause]
     wide: Sequence[Clause]
     ahead: bool
 
+    def of(self, share: float) -> list[Clause]:
+        """The clauses that hold at least this share of the most that one holds of its words."""
+        least = share * max(self.weights, default=0.0)
+        return [one for one, weight in zip(self.clauses, self.weights, strict=True) if weight >= least > 0]
+
+    @property
+    def standing(self) -> Standing | None:
+        """How far it says that something is."""
+        own = self.clause.standing
+        return None if self.ahead and own is Standing.BEGUN else own
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence beside what it cites: its clauses with those nearest to each, and what the entries hold."""
+    """A sentence beside what it cites."""
 
-    parts: tuple[Part, ...]
+    statements: tuple[Statement, ...]
     evidence: tuple[Evidence, ...]
 
     def passages(self, most: int) -> list[str]:
         """The few passages that hold most of the sentence, each adding to those before."""
-        left: dict[object, tuple[float, frozenset[str]]] = {}
-        for part in self.parts:
-            left |= {one: (one.weight, held) for one, held in zip(part.telling, part.holders, strict=True)}
-            for figure in _each(part.figures):
-                left[figure] = (_FIGURE, frozenset(one.passage for one in part.clauses if _prints(one, figure)))
+        left: list[tuple[float, frozenset[str]]] = []
+        for said in self.statements:
+            for word in said.words:
+                left.append((word.weight, frozenset(one.passage for one in said.clauses if word.held(one))))
+            for figure in _each(said.figures):
+                left.append((_FIGURE, frozenset(one.passage for one in said.clauses if _prints(one, figure))))
         chosen: list[str] = []
         while len(chosen) < most:
             gains: dict[str, float] = {}
-            for weight, held in left.values():
+            for weight, held in left:
                 for passage in held:
                     gains[passage] = gains.get(passage, 0.0) + weight
             if not gains or (chosen and max(gains.values()) < _ADDS):
                 break
             chosen.append(max(gains, key=gains.__getitem__))
-            left = {key: (weight, held) for key, (weight, held) in left.items() if chosen[-1] not in held}
+            left = [(weight, held) for weight, held in left if chosen[-1] not in held]
         return chosen
 
     @property
@@ -131,100 +141,98 @@ class Claims:
         evidence = tuple(self.holdings.of(item) for item in items)
         clauses = [clause for one in evidence for clause in one.clauses]
         titles = frozenset[str]().union(*(one.about for one in evidence))
-        parts: list[Part] = []
+        found: list[Statement] = []
         for clause in self.holdings.clauses(text):
-            told = tuple(self.holdings.telling(clause.text))
-            weights, holders = _weights(told, clauses, titles)
-            carried = bool(parts) and parts[-1].ahead and not parts[-1].clause.text.endswith(";")
-            ahead = carried or clause.says("ahead")
-            said = figures(clause.text, language)
+            told, said = tuple(self.holdings.telling(clause.text)), figures(clause.text, language)
+            weights = _weights(told, clauses, titles)
+            carried = bool(found) and found[-1].ahead and not found[-1].clause.text.endswith(";")
             near, wide = _nearest(clauses, weights, _each(said))
-            parts.append(Part(clause, told, said, weights, holders, clauses, near, wide, ahead))
-        return Reading(tuple(parts), evidence)
+            ahead = carried or clause.says("ahead")
+            found.append(Statement(clause, told, said, clauses, weights, near, wide, ahead))
+        return Reading(tuple(found), evidence)
 
     def fault(
-        self, reading: Reading, items: Sequence[Item], documents: Collection[Document], dates: Container[Moment]
+        self,
+        reading: Reading,
+        documents: Collection[Document],
+        dates: Container[Moment],
+        computed: Sequence[str] = (),
     ) -> Failing | None:
-        """What a sentence says that its entries do not."""
+        """What a sentence says that its entries do not, nor what was computed for it."""
         if failing := self._foreign(reading):
             return failing
-        undecided = any(one.status in _UNDECIDED for one in documents)
+        standings = frozenset(one.status for one in documents)
         known = [one.statuses for one in reading.evidence if one.statuses]
-        for part in reading.parts:
-            if _turned(part, known, undecided):
-                return Failing(Fault.NEGATION, part.clause.text)
-            if _other_status(part, known) or _other_mode(part, known):
-                return Failing(Fault.STATUS, part.clause.text)
-            if _other_standing(part, frozenset(one.status for one in documents)):
-                return Failing(Fault.STATUS, part.clause.text)
-            if _misplaced(part, dates):
-                return Failing(Fault.FIGURES, ", ".join(part.figures.printed))
+        proving = [clause for one in computed for clause in self.holdings.clauses(one)]
+        for said in reading.statements:
+            if _is_turned(said, known, standings):
+                return Failing(Fault.NEGATION, said.clause.text)
+            counted = len(said.figures) and any(one.figures.prove(said.figures) for one in proving)
+            if (
+                (known and other_status(said.clause, known, [*said.near, *proving]))
+                or (not counted and _is_too_far(said, known, len(reading.statements) == 1))
+                or _is_other_paper(said, standings)
+            ):
+                return Failing(Fault.STATUS, said.clause.text)
+            if _is_misplaced(said, dates):
+                return Failing(Fault.FIGURES, ", ".join(said.figures.printed))
         return None
 
     def _foreign(self, reading: Reading) -> Failing | None:
         """What is wrong where the entries hold too few of the words, figures counted, or another holds far more."""
-        told = [[(one, holds(one, reading.evidence)) for one in part.telling] for part in reading.parts]
-        words = [one for part in told for one in part if not one[0].of_standing]
-        figured = sum(_FIGURE * len(part.figures) - _DATED * len(part.figures.moments) for part in reading.parts)
+        told = [
+            [(one, max((one.held(each) for each in reading.evidence), default=0.0)) for one in said.words]
+            for said in reading.statements
+        ]
+        told_words = [[(one, share) for one, share in each if not one.of_standing] for each in told]
+        words = [one for each in told_words for one in each]
+        figured = sum(_FIGURE * len(one.figures) - _DATED * len(one.figures.moments) for one in reading.statements)
         total = sum(one.weight for one, _ in words) + figured
         held = sum(one.weight * share for one, share in words) + figured
-        if words and not held:
-            return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in words))
-        tells = total >= _TELLS or any(one.noun for one, _ in words)
-        denials = (one for one in reading.parts[1:] if one.clause.says("denied") and not one.figures)
-        bare = any(
-            told and not any(holds(word, reading.evidence) for word in told)
-            for one in denials
-            for told in [[word for word in one.telling if not word.of_standing]]
+        missing = ", ".join(one.printed for one, share in words if not share)
+        denied = any(
+            each and not any(share for _, share in each)
+            for said, each in zip(reading.statements[1:], told_words[1:], strict=True)
+            if said.clause.says("denied") and not said.clause.says("paper") and not said.figures
         )
-        if bare or (not any(told) and not figured):
-            return Failing(Fault.WORDS)  # it says nothing that anything could bear out, or denies all
-        for part, each in zip(reading.parts, told, strict=True):
-            said = [(one, share) for one, share in each if not one.of_standing]
-            everyday = all(telling(fold(one.printed)) < _EVERYDAY for one, _ in said)
-            if not everyday and not part.figures and not any(share for _, share in said):
-                return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in said))
-        foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
+        tells = total >= _TELLS or any(one.noun for one, _ in words)
+        if (tells and not held) or denied or (not any(told) and not figured):
+            return Failing(Fault.WORDS, missing)  # it says nothing that anything could bear out, or denies all
+        foreign = any(
+            _is_foreign(each) for said, each in zip(reading.statements, told_words, strict=True) if not said.figures
+        )
         if not foreign and (held >= _SURE * total or (held and not tells)):
             return None
-        if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, figured):
-            return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
+        if foreign or held < _LEAST * total or self._is_of_another(words, figured):
+            return Failing(Fault.WORDS, missing)
         return None
 
-    def _is_of_another(
-        self, told: Sequence[tuple[Telling, float]], evidence: Sequence[Evidence], figured: float
-    ) -> bool:
+    def _is_of_another(self, told: Sequence[tuple[Telling, float]], figured: float) -> bool:
         """True where another entry holds much more of the words than the cited do, or is called by a missing noun."""
         corpus = self.corpus
         worth = np.zeros(len(corpus.catalogue.items))
         for one, _ in told:
             worth[corpus.texts.rows(one.word.whole)] += one.weight
-        whole = sum(one.weight for one, share in told if share >= _SURE)
-        if worth.max(initial=0.0) > _BETTER * (whole + figured):
+        if worth.max(initial=0.0) > _BETTER * (sum(one.weight * share for one, share in told) + figured):
             return True
         nouns = (one.word.whole for one, share in told if not share and one.noun and one.weight > _RARE)
         return any(len(corpus.titles.rows(noun)) for noun in nouns)
 
 
-def _weights(
-    told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]
-) -> tuple[tuple[float, ...], tuple[frozenset[str], ...]]:
-    """How much of what is said each clause holds, by half what the passage around it does; who holds each word."""
+def _weights(told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]) -> list[float]:
+    """How much of what is said each clause holds, and by half what the passage around it does."""
     own = [0.0] * len(clauses)
     around: dict[str, float] = {}
-    holders = []
     for one in told:
         weight = one.weight * (_TITLE if one.word.whole in titles else 1.0)
         passages: dict[str, float] = {}
-        for place, share in _holding(one, clauses):
-            own[place] += weight * share
-            passage = clauses[place].passage
-            passages[passage] = max(passages.get(passage, 0.0), weight * share / 2)
-        holders.append(frozenset(passages))
+        for place, clause in enumerate(clauses):
+            if share := one.held(clause):
+                own[place] += weight * share
+                passages[clause.passage] = max(passages.get(clause.passage, 0.0), weight * share / 2)
         for passage, half in passages.items():
             around[passage] = around.get(passage, 0.0) + half
-    weights = (weight + around.get(clause.passage, 0.0) for clause, weight in zip(clauses, own, strict=True))
-    return tuple(weights), tuple(holders)
+    return [weight + around.get(clause.passage, 0.0) for clause, weight in zip(clauses, own, strict=True)]
 
 
 def _nearest(
@@ -232,130 +240,112 @@ def _nearest(
 ) -> tuple[list[Clause], list[Clause]]:
     """The clauses that hold most, and those that hold much, of what is said; a figure of it counts too."""
     if said:
-        shared = (any(figures(one.text).prove(figure) for figure in said) for one in clauses)
+        shared = (any(one.figures.prove(figure) for figure in said) for one in clauses)
         weights = [weight + _SHARED * share for weight, share in zip(weights, shared, strict=True)]
     most = max(weights, default=0.0)
     told = [(one, weight) for one, weight in zip(clauses, weights, strict=True) if weight >= _LIKE * most > 0]
     return [one for one, weight in told if weight >= _ALIKE * most], [one for one, _ in told]
 
 
-def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, float]]:
-    """The places of the clauses that hold a word and how much: whole, by its front, or by a part of it."""
-    whole, parts, folded = one.word.whole, [part for part in one.word.parts if len(part) >= _PART], fold(one.printed)
-    front = folded[: max(_LETTERS, len(folded) - _ENDING)] if len(folded) > _LETTERS else ""
-    for place, clause in enumerate(clauses):
-        if whole in clause.terms or (front and front in clause.folded):
-            yield place, 1.0
-        elif not clause.terms.isdisjoint(parts):
-            yield place, 0.5
-
-
 def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
     """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
-    told = [(one, share) for one, share in told if not one.of_standing]
     total = sum(one.weight for one, _ in told)
-    rare = any(not share and telling(fold(one.printed)) == 1.0 for one, share in told)
+    rare = any(not share and one.printed[0].isupper() and telling(fold(one.printed)) == 1.0 for one, share in told)
     return (total > _TELLS or rare) and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
 
 
-def _turned(part: Part, known: Sequence[frozenset[ItemStatus]], undecided: bool) -> bool:
-    """True where a part denies what its entries say, or says what they deny."""
-    near, clause = part.near, part.clause
-    if not part.telling:
-        bare = clause.says("denied") and " " in clause.text and not clause.says("unsettled")
-        return bare and not any(one.says("denied") for one in part.clauses)
-    if not clause.says("denied", "refused"):
-        most = _SURE * max(part.weights, default=0.0)
-        best = [one for one, weight in zip(part.clauses, part.weights, strict=True) if weight >= most > 0]
-        return bool(best) and all(one.says("denied") and not one.says("refused") for one in best)
-    if any(one.says("denied", "refused") for one in near or part.clauses):
+def _is_turned(
+    said: Statement, known: Sequence[frozenset[ItemStatus]], standings: frozenset[DocumentStatus | None]
+) -> bool:
+    """True where a statement denies what its entries say, or says what they deny."""
+    clause, near = said.clause, said.near or said.clauses
+    if not clause.says("denied", "lessened"):
+        best = said.of(_SURE)
+        return bool(best) and all(one.says("denied") and not one.says("lessened") for one in best)
+    own = lowered(clause.text)
+    if not clause.says("denied") or any(
+        one.says("denied") or says(lowered(one.text) - own, "lessened") for one in near
+    ):
         return False
-    if any(says(one.said - clause.said, "lacking") for one in (near if known else part.wide)):
+    if clause.says("decided") and len(said.words) <= _FEW and not standings.isdisjoint(_UNDECIDED):
         return False
-    if undecided and clause.says("decided") and len(part.telling) <= _FEW:
-        return False
-    open_ = _OPEN if clause.says("ended") else _OPEN[:2] if clause.says("begun", "unsettled") else ()
-    exempt = not part.ahead and any(not one.isdisjoint(open_) for one in known)
-    return not exempt or any(_is_done(one) for one in part.wide)
+    open_ = _OPEN | {ItemStatus.IN_PROGRESS} if clause.says("ended") else _OPEN
+    exempt = clause.standing in (*_TOLD, Standing.OPEN) and any(not one.isdisjoint(open_) for one in known)
+    return not exempt or any(one.standing in _TOLD for one in said.wide)
 
 
-def _is_done(clause: Clause, *kinds: str) -> bool:
-    return (
-        clause.says(*(kinds or ("ended", "begun", "perfect")))
-        and not clause.says("denied", "ahead")
-        and "?" not in clause.text
-    )
+def other_status(clause: Clause, own: Sequence[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
+    """True where a clause gives records another status than they have, and nothing that proves it says so.
 
-
-def _other_status(part: Part, own: Sequence[frozenset[ItemStatus]]) -> bool:
-    """True where a part gives a record another status than it has and no near clause says so."""
-    if not own:
-        return False
-    denied = part.clause.says("denied")
-    for word, meant in statuses.said_in(part.clause.text):
-        said = frozenset((ItemStatus.IN_PROGRESS,)) if part.clause.says("running") else meant
-        right = any(not said & one for one in own) if denied else any(bool(said & one) for one in own)
-        if not right and not any(word in one.said and one.says("denied") == denied for one in part.near):
+    A status that is denied must not be that of all of them; one that records were chosen by ("ohne den Status
+    umgesetzt") is no statement on them.
+    """
+    denied = clause.says("denied")
+    for word, meant in clause.statuses:
+        right = any(not meant & one for one in own) if denied else any(meant & one for one in own)
+        if not (right and meant) and not any(
+            word in dict(one.statuses) and one.says("denied") == denied for one in proving
+        ):
             return True
     return False
 
 
-def _other_mode(part: Part, known: Sequence[frozenset[ItemStatus]]) -> bool:
-    """True where a part says as done what its entries say shall be, or as planned what they say is done."""
-    clause, near = part.clause, part.near
-    if clause.says("denied"):
+def _is_too_far(said: Statement, known: Sequence[frozenset[ItemStatus]], alone: bool) -> bool:
+    """True where a statement says as done what its entries say shall be, or as planned what they say is done."""
+    standing, clause = said.standing, said.clause
+    if clause.says("denied") or (standing is Standing.AHEAD and clause.says("now")):
         return False
-    closed = any(not one.isdisjoint(_CLOSED) for one in known)
-    if part.ahead or clause.says("unsettled"):
-        open_ = any(not one.isdisjoint(_OPEN) for one in known) or any(one.says("ahead", "unsettled") for one in near)
-        settled = closed or (clause.says("plan", "unsettled") and any(_is_done(one, *_TOLD_DONE) for one in near))
-        return settled and not open_
-    if closed or clause.says("running"):
+    most, open_ = max(said.weights, default=0.0), any(not one.isdisjoint(_OPEN) for one in known)
+    near = said.near if standing in _UNTOLD else said.of(_TOP)
+    held = {Standing.BEGUN if one.standing is None and one.says("past") else one.standing for one in near}
+    if any(not one.isdisjoint(_CLOSED) for one in known):
+        return standing in _UNTOLD and held.isdisjoint(_UNTOLD)
+    if standing in _UNTOLD:
+        untold = open_ or any(one.says("running") for one in near)
+        return not untold and held.isdisjoint(_UNTOLD) and (standing is Standing.OPEN or held <= set(_TOLD))
+    if not held.isdisjoint(_TOLD):
+        return standing is Standing.ENDED and Standing.ENDED not in held and bool(known)
+    if standing is None:
+        told = alone and open_ and not clause.says("lessened", "running")
+        return told and held <= set(_UNTOLD) and most > _LEAST * sum(one.weight for one in said.words)
+    return standing is Standing.ENDED or clause.says("done", "now") or not held.isdisjoint(_UNTOLD)
+
+
+def is_undecided(documents: Iterable[Document]) -> bool:
+    """True where one of several papers is a draft or a motion."""
+    return any(one.status in _UNDECIDED for one in documents)
+
+
+def _is_other_paper(said: Statement, standings: frozenset[DocumentStatus | None]) -> bool:
+    """True where a statement says that a paper is decided, in force or a draft, which it is not, nor clauses say."""
+    clause, short = said.clause, len(said.words) <= _FEW
+    if clause.says("denied", "ahead"):
         return False
-    if clause.says("ended", "begun", "now", "made", "perfect"):
-        kinds: tuple[str, ...] = (*_TOLD_DONE, "past", "now")
-        if clause.says("ended"):
-            kinds = ("ended",) if known else ("ended", "made", "perfect")
-        if any(_is_done(one, *kinds) for one in (near if known else part.wide)):
-            return False
-        return clause.says("ended", "begun", "now", "made") or any(one.says("ahead") for one in near)
-    total = sum(one.weight for one in part.telling)
-    return (
-        not clause.says("lacking")
-        and all(one.says("ahead") for one in near)
-        and max(part.weights, default=0.0) > _LEAST * total
+    wrong = (
+        ("decided", ("decided", "resolution"), DocumentStatus.ADOPTED not in standings),
+        ("valid", ("valid",), short and any(one in _UNDECIDED for one in standings)),
+        ("draft", ("draft",), short and set(standings) == {DocumentStatus.ADOPTED}),
+    )
+    return any(
+        clause.says(name) and not any(one.says(*proving) and not one.says("denied") for one in said.wide)
+        for name, proving, is_wrong in wrong
+        if is_wrong
     )
 
 
-def _other_standing(part: Part, known: frozenset[DocumentStatus | None]) -> bool:
-    """True where a part says that a paper is decided, in force or a draft, which it is not and no near clause says."""
-    clause = part.clause
-    if clause.says("denied", "ahead"):
-        return False
-    short = len(part.telling) <= _FEW
-    wrong = [
-        kind
-        for kind, is_wrong in (
-            ("decided", DocumentStatus.ADOPTED not in known),
-            ("valid", short and not known.isdisjoint(_UNDECIDED)),
-            ("draft", short and known == {DocumentStatus.ADOPTED}),
-        )
-        if is_wrong and clause.says(kind)
-    ]
-    return any(not any(one.says(kind) and not one.says("denied") for one in part.near) for kind in wrong)
-
-
-def _misplaced(part: Part, dates: Container[Moment]) -> bool:
-    """True where a figure stands in a clause that is farther from the part than one with another figure."""
-    every = _each(part.figures, dates)
-    for said in every if part.telling else ():
+def _is_misplaced(said: Statement, dates: Container[Moment]) -> bool:
+    """True where a figure stands in a clause that is farther from the statement than one with another figure."""
+    every = _each(said.figures, dates)
+    for figure in every if said.words else ():
+        if figure.moments or any(one.is_year for one in figure.numbers):
+            continue
         own, other = -1.0, 0.0
-        for clause, weight in zip(part.clauses, part.weights, strict=True):
-            held = figures(clause.text)
-            near = weight + _SHARED * sum(held.prove(one) for one in every if one != said)
-            if held.prove(said):
+        for clause, weight in zip(said.clauses, said.weights, strict=True):
+            held = clause.figures
+            near = weight + _SHARED * sum(held.prove(one) for one in every if one != figure)
+            if held.prove(figure):
                 own = max(own, near)
-            elif (else_ := part.figures.unproven(held)) and _same_kind(said, else_):
+            elif (else_ := said.figures.unproven(held)) and _same_kind(figure, else_):
                 other = max(other, near)
         if 0 <= own * _FARTHER < other - _MARGIN:
             return True
@@ -371,8 +361,7 @@ def _each(several: Figures, dates: Container[Moment] = ()) -> list[Figures]:
 
 def _prints(clause: Clause, figure: Figures) -> bool:
     """True where a clause proves a figure or at least prints its digits."""
-    told = figures(clause.text)
-    return told.prove(figure) or not set(told.printed).isdisjoint(figure.printed)
+    return clause.figures.prove(figure) or not set(clause.figures.printed).isdisjoint(figure.printed)
 
 
 def _same_kind(one: Figures, told: Figures) -> bool:

@@ -1,10 +1,15 @@
-"""What entries hold that a freely worded sentence may say: their passages by clauses, and all their words."""
+"""What entries hold that a freely worded sentence may say: their clauses, all their words, and how far they say it is.
+
+A clause, of a sentence or of an entry, bears marks: which lists of `claims.toml` its words are of, whether it denies,
+and how far it says that something is.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,41 +17,91 @@ from service.answering import lexicon, wording
 from service.answering.corpus import Corpus
 from service.answering.verifying.names import words
 from service.answering.verifying.orders import is_order
-from service.answering.verifying.statuses import statuses_of
 from vectorstore.analysis import Word, fold, printed_words
-from vectorstore.notation import MONTHS, worded
+from vectorstore.figures import Figures, figures
+from vectorstore.notation import MONTHS, UNITS, worded
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
-_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found", "decided", "unsettled")
+_OF_STANDING = ("ended", "done", "ahead", "idea", "now", "auxiliary", "found", "decided", "denied")
 _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
-_PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
 _KEPT = 4096  # items whose passages are kept
 _ENDS = ",;:–"
 _HEAD = 4  # words of a paper's sentence from which a colon ends a clause
-_OWN = 4  # words at the beginning of a clause that say that it is about the entry itself
+_OWN = 2  # words at the beginning of a clause that say that it is about the entry itself
+_SHORT = 3  # words of a clause
 _LONG = 3  # letters before an ending by which a word is told
-_PARTICIPLE = re.compile(r"\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)\w+(?:t|en)|\w+iert")
-_DONE, _OPEN = (ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED), (ItemStatus.IDEA, ItemStatus.PLANNED)
-_TURNS = frozenset(("aber", "sondern", "jedoch", "obwohl", "während", "but", "although"))
-_JOINING = frozenset(("und", "sowie", "and"))
 _REACH = 6  # words behind "und" in which a figure makes a clause of them
+_TURNS = frozenset(("aber", "sondern", "jedoch", "doch", "obwohl", "während", "but", "although"))
+_JOINING = frozenset(("und", "sowie", "and"))
+_PARTICIPLE = re.compile(r"\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)\w+(?:t|en)|\w+iert")
+_ATTRIBUTE = re.compile(r"(?i:bereits|schon|derzeit|aktuell|momentan|inzwischen) \w+e[nmrs]?\s[A-ZÄÖÜ]")
+_STATUS = re.compile(
+    rf"(?i)(?<![\w-])({'|'.join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))})"
+    r"(?:e[nrsm]?|n)?(?![\w-])"
+)
+_CHOSEN = re.compile(r"(?i)(?:ohne(?: den)? Status|without status)\s\Z")
+
+
+class Standing(Enum):
+    """How far a clause says that something is."""
+
+    OPEN = "open"  # expressly not begun: a plan, an idea, to be looked into
+    AHEAD = "ahead"  # what shall be
+    BEGUN = "begun"  # what happened, or is the case by now
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause with the passage that it stands in, its words in lower case, its index terms and its letters folded."""
+    """A clause with the passage that it stands in, the lists that its words are of, its index terms, its letters."""
 
     text: str
     passage: str
-    said: frozenset[str]
-    kinds: frozenset[str]
+    marks: frozenset[str]
     terms: frozenset[str]
     folded: str
 
-    def says(self, *kinds: str) -> bool:
+    def says(self, *lists: str) -> bool:
         """Whether it has a word of any of these lists of `claims.toml`."""
-        return not self.kinds.isdisjoint(kinds)
+        return not self.marks.isdisjoint(lists)
+
+    @property
+    def figures(self) -> Figures:
+        """Its numbers and dates, as German prints them."""
+        return figures(self.text)
+
+    @property
+    def statuses(self) -> list[tuple[str, frozenset[ItemStatus]]]:
+        """The words of statuses in it, each with what it may mean; what shall become is none."""
+        if self.says("wish") and self.says("running"):
+            return []
+        found = []
+        for match in _STATUS.finditer(self.text):
+            meant = wording.STATUS_WORDS[match[1].lower()]
+            chosen = _CHOSEN.search(self.text, 0, match.start())  # records were chosen by it: no statement on them
+            running = self.says("running") and ItemStatus.IMPLEMENTED in meant
+            found.append(
+                (
+                    match[0].lower(),
+                    frozenset() if chosen else frozenset((ItemStatus.IN_PROGRESS,)) if running else meant,
+                )
+            )
+        return found
+
+    @property
+    def standing(self) -> Standing | None:
+        """How far it says that something is; None where it says nothing of that."""
+        if self.says("idea") or (self.says("ahead") and self.says("only")):
+            return Standing.OPEN
+        if self.says("ahead"):
+            return Standing.AHEAD
+        if "?" in self.text or "?" in self.passage:
+            return None
+        ended = self.says("ended") and not self.says("running")
+        if self.says("denied"):
+            return Standing.OPEN if ended or self.says("done", "perfect") else None
+        return Standing.ENDED if ended else Standing.BEGUN if self.says("done", "now", "perfect") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +135,58 @@ class Telling:
         """Whether it only says how far something is, which is compared apart."""
         return says((self.printed.lower(),), *_OF_STANDING)
 
+    def held(self, by: Clause | Evidence) -> float:
+        """How much a text holds it, 0 to 1: whole or with another ending, or by a part."""
+        if self.word.whole in by.terms or _front(self.printed) in by.folded:
+            return 1.0
+        return 0.5 if any(part in by.terms for part in self.word.parts if len(part) > _LONG) else 0.0
+
 
 @lru_cache(maxsize=65536)
-def kinds_of(word: str) -> frozenset[str]:
+def _front(printed: str) -> str:
+    """The letters of a word by which it is told with another ending: of a short one at the beginning of a word."""
+    folded = fold(printed)
+    front = folded[: max(6, len(folded) - _LONG)]
+    return front if len(folded) >= 6 else f" {folded[: max(4, len(folded) - 1)]}"
+
+
+@lru_cache(maxsize=65536)
+def lists_of(word: str) -> frozenset[str]:
     """The lists of `claims.toml` that have a word, or two words, in lower case."""
-    return frozenset(
-        kind for kind, listed in lexicon.words("claims", "says").items() if any(_is_of(word, one) for one in listed)
-    )
+    lists = lexicon.words("claims", "says").items()
+    return frozenset(name for name, listed in lists if any(_is_of(word, one) for one in listed))
 
 
 def _is_of(word: str, listed: str) -> bool:
     if listed[0] == "*":
-        return word.isalpha() and word.endswith(listed[1:]) and len(word) > len(listed) + _LONG
+        return " " not in word and word.endswith(listed[1:]) and len(word) > len(listed) + _LONG
     return word == listed or (listed[-1] == "*" and word.startswith(listed[:-1]))
 
 
-def says(said: Iterable[str], *kinds: str) -> bool:
+def says(said: Iterable[str], *lists: str) -> bool:
     """Whether any of the words, in lower case, is in one of these lists."""
-    return any(not kinds_of(one).isdisjoint(kinds) for one in said)
+    return any(not lists_of(one).isdisjoint(lists) for one in said)
 
 
-def clauses_of(text: str, head: int = 1) -> Iterator[str]:
-    """The clauses of a sentence: between its commas and colons, before "aber", before "und" where both sides count.
+def lowered(text: str) -> frozenset[str]:
+    """The words of a text in lower case, and every two that follow each other."""
+    said = [word.lower() for word in words(text)]
+    return frozenset(said).union(map(" ".join, pairwise(said)))
+
+
+def clauses_of(text: str, head: int = 1) -> list[str]:
+    """The clauses of a sentence: a short part without a noun, as "aber nicht", belongs to that before it."""
+    found: list[str] = []
+    for part in _split(text, head):
+        if found and len(part.split()) < _SHORT and part.islower():
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _split(text: str, head: int) -> Iterator[str]:
+    """The parts of a sentence: between its commas and colons, before "aber", before "und" where both sides count.
 
     A colon ends one only behind `head` words: "Anfang 2021: Beirat berufen" is one clause of a paper.
     """
@@ -109,7 +194,7 @@ def clauses_of(text: str, head: int = 1) -> Iterator[str]:
     said = text.split()
     for place, word in enumerate(said):
         behind = said[place + 1 : place + _REACH] if word in _JOINING else []
-        verb = behind and not kinds_of(behind[0]).isdisjoint(("auxiliary", "running"))
+        verb = behind and not lists_of(behind[0]).isdisjoint(("auxiliary", "running", "wish"))
         joined = verb or (_counts(clause) and _counts(behind))
         if clause and (joined or word.casefold() in _TURNS):
             yield " ".join(clause)
@@ -128,15 +213,16 @@ def _counts(said: Sequence[str]) -> bool:
     return any(word[0].isupper() and word.lower().rstrip(_ENDS) not in MONTHS for word in said[place:])
 
 
-def _is_done(last: Sequence[str]) -> bool:
-    """True where the last words of a clause are a participle, no noun ("Bürgerinnen") and no infinitive ("zu tun")."""
-    return _PARTICIPLE.fullmatch(last[-1]) is not None and last[-1].islower() and last[0] != "zu"
-
-
-def lowered(text: str) -> frozenset[str]:
-    """The words of a text in lower case, and every two that follow each other."""
-    said = [word.lower() for word in words(text)]
-    return frozenset(said).union(map(" ".join, pairwise(said)))
+def _marks(text: str) -> frozenset[str]:
+    """The lists that the words of a clause are of; "perfect" where it ends with what was done."""
+    marks = frozenset[str]().union(*map(lists_of, lowered(text)))
+    last = words(text)[-2:]
+    participle = bool(last) and _PARTICIPLE.fullmatch(last[-1]) and last[-1].islower() and last[0] != "zu"
+    if "affirmed" in marks:
+        marks -= {"denied"}
+    if _ATTRIBUTE.search(text):
+        marks -= {"now"}
+    return marks | {"perfect"} if "auxiliary" in marks and participle else marks
 
 
 class Holdings:
@@ -152,16 +238,13 @@ class Holdings:
 
     def clauses(self, text: str, passage: str = "") -> list[Clause]:
         """The clauses of a text, which stand in a passage that may be quoted; the text itself where none is given."""
-        terms = self.corpus.analyzer.terms
         found: list[Clause] = []
         for one in clauses_of(text, _HEAD if passage else 1):
-            said = lowered(one)
-            kinds = frozenset[str]().union(*map(kinds_of, said))
-            if "auxiliary" in kinds and _is_done(words(one)[-2:]):
-                kinds |= {"perfect"}
-            if found and "dass" in said and found[-1].says("ahead"):
-                kinds |= {"ahead"}
-            found.append(Clause(one, passage or text, said, kinds, frozenset(terms(one)), fold(one)))
+            marks = _marks(one)
+            if found and found[-1].says("ahead") and "dass" in one.lower().split():
+                marks |= {"ahead"}
+            terms = frozenset(self.corpus.analyzer.terms(one))
+            found.append(Clause(one, passage or text, marks, terms, f" {fold(one)}"))
         return found
 
     def telling(self, text: str) -> list[Telling]:
@@ -169,14 +252,13 @@ class Holdings:
         found = []
         for place, printed in enumerate(printed_words(text)):
             lower = printed.lower()
-            if says((lower,), "paper") or worded(printed) is not None or lower in MONTHS:
+            if says((lower,), "paper") or worded(printed) is not None or lower in MONTHS or printed in UNITS:
                 continue
             noun = printed[0].isupper() and place > 0
             share = 1.0 if noun or (printed[0].isupper() and self.corpus.analyzer.is_noun(printed)) else _NO_NOUN
             for word in self.corpus.analyzer.words(printed):
                 if not word.whole.isdigit():
-                    weight = share * self.corpus.rarity(word.whole)
-                    found.append(Telling(printed, word, weight, noun))
+                    found.append(Telling(printed, word, share * self.corpus.rarity(word.whole), noun))
         return found
 
     def _made(self, key: tuple[str, str]) -> Evidence:
@@ -193,7 +275,8 @@ class Holdings:
         clauses = tuple(clause for text, quote in spoken.items() for clause in self.clauses(text, quote))
         terms, told = self.corpus.analyzer.terms, statuses_of(item) or _told(clauses)
         title = frozenset(terms(item.title)) if passages else frozenset()
-        return Evidence(clauses, frozenset(terms(every)), title, fold(every), tuple(own), tuple(around), told)
+        folded = " " + " ".join(fold(every).split())
+        return Evidence(clauses, frozenset(terms(every)), title, folded, tuple(own), tuple(around), told)
 
     def _passages(self, item: Item) -> Iterator[tuple[str, str]]:
         """What an entry says, sentences and fields with their labels, and where that stands."""
@@ -219,14 +302,23 @@ class Holdings:
             yield from ((text, row) for text in told if text)
 
 
+def statuses_of(item: Item) -> frozenset[ItemStatus]:
+    """The statuses that a document gives a record, those of its lists included."""
+    told = {item.status} if item.status else set()
+    for conflict in item.conflicts:
+        if conflict.field == "status":
+            told |= {ItemStatus(one) for one in (conflict.text, conflict.table) if one in set(ItemStatus)}
+    return frozenset(told)
+
+
 def _told(clauses: Iterable[Clause]) -> frozenset[ItemStatus]:
-    """The statuses that the text of an entry without one gives itself."""
+    """The status that the text of an entry without one gives itself: "Die Maßnahme wurde 2024 umgesetzt"."""
     for one in clauses:
-        if says(map(str.lower, words(one.text)[:_OWN]), "own") and not one.says("denied") and "?" not in one.text:
-            if not one.says("ahead") and one.says("ended", "begun", "perfect", "now"):
-                return frozenset(_DONE)
-            if one.says("plan"):
-                return frozenset(_OPEN)
+        if says(map(str.lower, words(one.text)[:_OWN]), "own"):
+            if one.standing is Standing.ENDED:
+                return frozenset((ItemStatus.IMPLEMENTED,))
+            if one.standing is Standing.BEGUN and one.says("now"):
+                return frozenset((ItemStatus.IN_PROGRESS,))
     return frozenset()
 
 
@@ -243,15 +335,3 @@ def about(document: Document) -> Iterator[str]:
     yield from (document.title, document.publisher)
     yield from (part for part in (wording.authority(document, "de"), wording.dated(document, "de")) if part)
     yield from (fact.quote for fact in document.front if fact.quote)
-
-
-def holds(one: Telling, every: Sequence[Evidence]) -> float:
-    """How much entries hold a word, 0 to 1: whole or by a part, by its front, by most of its letters."""
-    if any(one.word.whole in each.terms for each in every):
-        return 1.0
-    if any(part in each.terms for each in every for part in one.word.parts if len(part) >= _PART):
-        return 0.9
-    folded = fold(one.printed)
-    if len(folded) >= _FRONT and any(folded[:_FRONT] in each.folded for each in every):
-        return 0.8
-    return 0.0

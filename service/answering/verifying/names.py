@@ -92,7 +92,8 @@ def words(text: str) -> list[str]:
 
 def holds(known: str, name: str) -> bool:
     """True where a text of words with single spaces says a name; a longer last word does ("Auental" in "Auentals")."""
-    return f" {name.casefold()}" in f" {known.casefold()}"
+    told = f" {known.casefold()}"
+    return f" {name.casefold()}" in told or f" {name.casefold()}" in told.replace("-", " ")
 
 
 def _persons(text: str) -> set[str]:

@@ -1,17 +1,19 @@
-"""What proves an entry, verbatim passages of it, and how proofs are cited: numbered, each with its page and link."""
+"""What proves an entry, verbatim passages of it: whether they stand there, and how they are cited, by pages."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
-from service.answering.verifying.verbatim import squash
+from service.answering.verifying.verbatim import Passage, squash
 from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, Page
 
 _HEAD = 8  # words by which a quote is looked for
+_KEPT = 4096  # items whose passages are kept
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
@@ -55,6 +57,50 @@ def first_words(text: str, most: int = 300) -> str:
     cut = text[:most]
     end = max(cut.rfind(". "), cut.rfind("\n"))
     return cut[: end + 1].strip() if end > most // 3 else cut.rsplit(" ", 1)[0].strip()
+
+
+class Quotes:
+    """Where the items of an edition speak: in their span, in what stands of them elsewhere, in rows, fields, headings.
+
+    A theme or a goal also speaks in the headings that give the records below it their status, and the title page in
+    what proves the front matter.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._passages = lru_cache(maxsize=_KEPT)(self._passages_of)
+
+    def stands(self, proof: Proof) -> bool:
+        """True where a quote stands verbatim in its item."""
+        squashed = squash(proof.quote)
+        return any(one.holds(squashed) for one in self._passages((proof.item.document_id, proof.item.key)))
+
+    def _passages_of(self, key: tuple[str, str]) -> tuple[Passage, ...]:
+        """Where an item speaks; of its fields and headings only what its document really says."""
+        corpus, item = self.corpus, self.corpus.catalogue.item(*key)
+        if item is None:
+            return ()
+        document, front = corpus.document(item), corpus.front_matter(item.document_id)
+        chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
+        spans = [document.text[start:end] for start, end in _merged([(item.start, item.end), *chunks], document.text)]
+        headings = [item.heading, *(one.status_heading for one in (item, *corpus.catalogue.children(item)))]
+        named = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
+        own = squash("\n".join(spans))
+        apart = [one for one in named if one and any(squash(one) in text for text in (own, corpus.squashed[key[0]]))]
+        if front is not None and front.key == item.key:
+            apart += [fact.quote for fact in document.front if fact.quote]
+        return tuple(map(Passage, dict.fromkeys([*spans, *apart])))
+
+
+def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The spans in order, those that only white space parts as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and not text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 class Citer:

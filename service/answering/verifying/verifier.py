@@ -8,25 +8,81 @@ translation by its German sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
-from service.answering.verifying import statuses
-from service.answering.verifying.cited import Cited
-from service.answering.verifying.claims import Claims, Failing, Fault
-from service.answering.verifying.evidence import about, lowered, says
-from service.answering.verifying.names import Names, holds
-from service.answering.verifying.proofs import name_proof, paper_proof
-from service.answering.verifying.quotes import Quotes, own_words, spaced
+from service.answering.verifying.claims import Claims, Failing, Fault, is_undecided, other_status
+from service.answering.verifying.evidence import about, lowered, says, statuses_of
+from service.answering.verifying.names import Names, holds, words
+from service.answering.verifying.proofs import Quotes, name_proof, paper_proof
 from service.answering.verifying.translation import mirrors
+from service.answering.verifying.verbatim import own_words, spaced
+from service.answering.wording import day
 from service.models import AnswerStatus
-from vectorstore.figures import Figures, figures
-from vectorstore.records import Document, Item
+from vectorstore.figures import Moment, figures, together
+from vectorstore.records import Document, Item, ItemStatus
 
 _PASSAGES = 3  # that prove a freely worded sentence, of one entry
 _ROWS = 5  # counted records that a count cites
+_PARTING = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What a part of a sentence may draw on: the proofs that it cites, their papers, what was computed for it.
+
+    `texts` is what entries hold, for a sentence that was worded freely: that proves it then, and not the quotes.
+    """
+
+    proofs: tuple[Proof, ...]
+    documents: dict[str, Document]
+    computed: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> list[Item]:
+        """The cited records, each once."""
+        return list({(one.item.document_id, one.item.key): one.item for one in self.proofs}.values())
+
+    @property
+    def dates(self) -> set[Moment]:
+        """The dates of the papers."""
+        return {moment for one in self.documents.values() if one.as_of for moment in figures(day(one.as_of)).moments}
+
+    def bare(self, said: str) -> str:
+        """Words without the titles of what is cited."""
+        titles = [title for item in self.items for title in (item.title, item.table_title) if title]
+        return own_words(said, (), [*titles, *(one.title for one in self.documents.values())])
+
+    def held(self) -> Iterator[tuple[str, str]]:
+        """What proves figures and names, each with the language of its paper."""
+        if self.texts:
+            codes = {one.language for one in self.documents.values()} or {"de"}
+            yield from ((text, code) for code in codes for text in self.texts)
+            return
+        for proof in self.proofs:
+            yield spaced(proof.quote), self.documents[proof.item.document_id].language
+        for item in self.items:
+            document = self.documents[item.document_id]
+            yield from ((spaced(text), document.language) for text in _record(item, document))
+
+    def fault(self, said: str, names: set[str], language: str) -> Failing | None:
+        """The figures or the names of what is said that nothing cited proves."""
+        wanted, dates = figures(self.bare(said), language), self.dates
+        wanted = replace(wanted, moments=tuple(one for one in wanted.moments if one not in dates))
+        left = together(figures(one, language) for one in self.computed).unproven(wanted)
+        left = left and together(figures(text, code) for text, code in self.held()).unproven(left)
+        if left is not None:
+            return Failing(Fault.FIGURES, ", ".join(left.printed))
+        if names:
+            papers = [part for one in self.documents.values() for part in (one.title, one.publisher)]
+            every = (*self.computed, *papers, *(text for text, _ in self.held()))
+            known = _PARTING.join(map(_printed, every))
+            names = {one for one in names if not holds(known, one)}
+        return Failing(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
 
 class Verifier:
@@ -34,9 +90,9 @@ class Verifier:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._quotes = Quotes(corpus)
         self._names = Names(corpus)
         self._claims = Claims(corpus)
+        self.stands = Quotes(corpus).stands
 
     def verified(self, draft: Draft, language: str = "de") -> Draft:
         """The draft with only its proven sentences; `unavailable` where an answer has none left.
@@ -62,21 +118,15 @@ class Verifier:
         german: Sentence | None = None,
     ) -> Sentence:
         """A freely worded sentence with the passages of what it names that say it, proven or not."""
+        bare = text.rstrip(".")
+        end = Fragment(text[len(bare) :])
         if german is not None:
-            bare = text.rstrip(".")
-            return replace(
-                german, fragments=(Fragment(bare, german.proofs), Fragment(text[len(bare) :])), german=german
-            )
+            return replace(german, fragments=(Fragment(bare, german.proofs), end), german=german)
         proofs = [proof for item in items for proof in self._passages(text, item)]
         proofs += [proof for one in papers if (proof := paper_proof(one, self.corpus))]
         proofs += [name_proof(item, self.corpus) for one in counted for item in one.items[:_ROWS]]
-        bare = text.rstrip(".")
-        fragments = (Fragment(bare, tuple(dict.fromkeys(proofs))), Fragment(text[len(bare) :]))
+        fragments = (Fragment(bare, tuple(dict.fromkeys(proofs))), end)
         return Sentence(fragments, free=True, counted=counted, missing=missing, reservation=not proofs)
-
-    def stands(self, proof: Proof) -> bool:
-        """True where a quote stands verbatim in its item."""
-        return self._quotes.stands(proof.item, proof.quote)
 
     def proven(self, sentence: Sentence, language: str = "de") -> bool:
         """True where a sentence is cited, its quotes stand, and its own words hold nothing that the cited does not."""
@@ -89,15 +139,26 @@ class Verifier:
             return self.fault(sentence.german) or (None if alike else Failing(Fault.TRANSLATION))
         if not sentence.proofs and not sentence.reservation:
             return Failing(Fault.QUOTES)
-        if not all(self.stands(proof) for proof in sentence.proofs):
+        if not all(map(self.stands, sentence.proofs)):
             return Failing(Fault.QUOTES)
         if sentence.free:
             return self._free_fault(sentence, language)
-        faults = (
-            self._fault(text, self._cited(text, proofs, sentence), language)
-            for text, proofs in _parts(sentence.fragments, sentence.proofs)
-        )
-        return next((one for one in faults if one is not None), None)
+        parts = _parts(sentence)
+        return next((one for text, proofs in parts if (one := self._fault(text, proofs, sentence, language))), None)
+
+    def _fault(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence, language: str) -> Failing | None:
+        """What in the own words of a part of a composed sentence is not borne out by what it cites."""
+        cited, quotes = self._cited(text, proofs, sentence), [one.quote for one in proofs]
+        said = own_words(text, quotes)
+        if failing := cited.fault(said, self._names.said(said), language):
+            return failing
+        own = [statuses_of(item) for item in cited.items]
+        proving = [clause for one in (*cited.computed, *quotes) for clause in self._claims.holdings.clauses(one)]
+        for clause in self._claims.holdings.clauses(cited.bare(said)):
+            decided = clause.says("decided") and not clause.says("denied") and is_undecided(cited.documents.values())
+            if other_status(clause, own, proving) or (decided and not any(one.says("decided") for one in proving)):
+                return Failing(Fault.STATUS, clause.text)
+        return None
 
     def _passages(self, text: str, item: Item) -> list[Proof]:
         """The passages of an entry that say most of a sentence; its name where none does."""
@@ -112,54 +173,46 @@ class Verifier:
             return Failing(Fault.QUOTES)
         if not sentence.proofs:
             return None if sentence.missing and _says_not_found(text) else Failing(Fault.QUOTES)
+        if any(one.complete is False for one in sentence.counted) and not says(lowered(text), "bound"):
+            return Failing(Fault.FIGURES)  # there may be more
         cited = self._cited(text, sentence.proofs, sentence)
         reading = self._claims.read(text, cited.items, language)
         known = tuple(one for document in cited.documents.values() for one in about(document))
         fronts = [self.corpus.front_matter(one) for one in cited.documents]
         on_papers = any(one in cited.items for one in fronts)
-        holding = replace(cited, texts=(*reading.texts, *(known if on_papers else ())))
+        figured = replace(cited, texts=(*reading.texts, *(known if on_papers else ())))
+        named = replace(cited, texts=(*reading.texts, *reading.around, *known))
         return (
-            self._foreign_figures(text, holding, language)
-            or self._foreign_names(text, replace(cited, texts=(*reading.texts, *reading.around, *known)))
-            or self._miscounted(sentence)
-            or self._claims.fault(reading, cited.items, cited.documents.values(), cited.dates)
+            figured.fault(text, set(), language)
+            or named.fault("", self._names.said(text), language)
+            or self._claims.fault(reading, cited.documents.values(), cited.dates, cited.computed)
         )
 
-    def _miscounted(self, sentence: Sentence) -> Failing | None:
-        """What tells of a count that it is exact where the tool says that there may be more."""
-        unsure = any(one.complete is False for one in sentence.counted)
-        return Failing(Fault.FIGURES) if unsure and not says(lowered(sentence.text), "bound") else None
-
-    def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> Cited:
+    def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> _Cited:
+        """What a part of a sentence cites; the papers that it names by their titles where it cites nothing."""
         documents = self.corpus.catalogue.documents
         said = "" if proofs else spaced(text)
         named = [] if proofs else [one.id for one in documents.values() if one.title in said]
         ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
         counted = (word for one in sentence.counted for word in _counted(one))
-        return Cited(proofs, {one: documents[one] for one in ids}, (*sentence.computed, *counted))
-
-    def _fault(self, text: str, cited: Cited, language: str) -> Failing | None:
-        """What in the own words of a part of a sentence is not borne out by what it cites."""
-        said = own_words(text, cited.proofs, ())
-        if failing := self._foreign_figures(said, cited, language) or self._foreign_names(said, cited):
-            return failing
-        fits = statuses.fit(_bare(said, cited), cited.items, cited.documents.values(), cited.proving)
-        return None if fits else Failing(Fault.STATUS)
-
-    def _foreign_figures(self, said: str, cited: Cited, language: str) -> Failing | None:
-        left = _unproven(_bare(said, cited), cited, language)
-        return Failing(Fault.FIGURES, ", ".join(left.printed)) if left else None
-
-    def _foreign_names(self, said: str, cited: Cited) -> Failing | None:
-        named = self._names.said(said)
-        known = cited.words() if named else ""
-        names = sorted(name for name in named if not holds(known, name))
-        return Failing(Fault.NAMES, ", ".join(names)) if names else None
+        return _Cited(proofs, {one: documents[one] for one in ids}, (*sentence.computed, *counted))
 
 
-def _bare(said: str, cited: Cited) -> str:
-    """Words without the titles of what they cite."""
-    return own_words(said, (), cited.titles)
+@lru_cache(maxsize=16384)
+def _printed(text: str) -> str:
+    """The words of a text, divided by single spaces."""
+    return " ".join(words(text))
+
+
+def _record(item: Item, document: Document) -> Iterator[str]:
+    """What a record and its document hold of numbers and names beside the text."""
+    yield from (item.ref, item.title, document.title, *item.responsible, *item.municipalities)
+    yield from (one for one in (item.table_title, item.cooperation, item.period, item.cost, item.priority) if one)
+    yield from (one.title for one in (item.theme, item.goal) if one)
+    for conflict in item.conflicts:
+        yield from (conflict.text, conflict.table, *(one.text for one in conflict.values))
+    if item.status is ItemStatus.ARCHIVED and item.former_ref:
+        yield item.former_ref
 
 
 def _counted(one: Counted) -> Iterator[str]:
@@ -174,24 +227,16 @@ def _says_not_found(text: str) -> bool:
     return says(said, "denied") and says(said, "found")
 
 
-def _unproven(said: str, cited: Cited, language: str) -> Figures | None:
-    """The figures of a text that nothing cited proves; None where there are none."""
-    wanted = figures(said, language)
-    dates = cited.dates if wanted.moments else set()
-    wanted = replace(wanted, moments=tuple(one for one in wanted.moments if one not in dates))
-    return None if wanted == Figures() else cited.unproven(wanted, language)
-
-
-def _parts(fragments: Iterable[Fragment], proofs: tuple[Proof, ...]) -> Iterator[tuple[str, tuple[Proof, ...]]]:
+def _parts(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
     """The parts of a sentence with what proves them: its own proofs, else those of the whole sentence."""
     text = ""
-    for fragment in fragments:
+    for fragment in sentence.fragments:
         if not fragment.proofs:
             text += fragment.text
             continue
         if text:
-            yield text, proofs
+            yield text, sentence.proofs
         yield fragment.text, fragment.proofs
         text = ""
     if text:
-        yield text, proofs
+        yield text, sentence.proofs
