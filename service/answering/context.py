@@ -14,6 +14,7 @@ from service.answering.finding.topics import TopicResolver
 from service.answering.finding.words import Word, share, words_in
 from service.answering.query import Query
 from service.answering.reading.values import Matcher, Values
+from service.answering.wording import told
 from vectorstore.analysis import fold
 from vectorstore.records import Document, Item
 
@@ -45,9 +46,9 @@ class Context:
         """The language of the answer's own words, "de" or "en"."""
         return "de" if self.german else "en"
 
-    def say(self, german: str, english: str) -> str:
-        """The words in the answer's language."""
-        return german if self.german else english
+    def say(self, key: str, **values: object) -> str:
+        """What the answer says in its own words, filled with values."""
+        return told(self.language, key, **values)
 
     @cached_property
     def chooser(self) -> Chooser:

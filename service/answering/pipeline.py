@@ -141,8 +141,7 @@ def composed(context: Context) -> Draft:
     """The composer's draft for the want."""
     if context.values.numbered.unknown and not context.query.entries:
         number = ", ".join(context.values.numbered.unknown)
-        missing = context.say(f"Ein Eintrag {number} wurde nicht gefunden.", f"No entry {number} was found.")
-        return not_in_documents(context, missing)
+        return not_in_documents(context, context.say("no_entry", number=number))
     query = context.query
     empty = not (query.conditions.narrow or query.entries or query.named or context.values.kinds)
     if empty and query.want in (Want.SEARCH, Want.FIELD) and not any(one.asked >= _ASKED for one in context.found):

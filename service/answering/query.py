@@ -6,6 +6,7 @@ Tools see this form alone; composers beside it what was found and which values w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -140,3 +141,9 @@ class UnknownValue(ToolError):
         self.field, self.value, self.known = field, value, known
         self.told = (", ".join(known[:_TOLD]) + (f" … ({len(known)})" if len(known) > _TOLD else "")) or "–"
         super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.told}")
+
+
+def required(field: str, value: str, known: Iterable[str]) -> None:
+    """Raise `UnknownValue` for a value that is not known."""
+    if value not in (values := tuple(known)):
+        raise UnknownValue(field, value, values)

@@ -8,16 +8,16 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 
 from prompts import text
-from service.answering.composing.suggesting import suggestions
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.judge import weights
-from service.answering.first_questions import FirstQuestions
 from service.answering.pipeline import Parts, Work, run
-from service.answering.query import Want
+from service.answering.query import Asked, Want
 from service.answering.reading.superseded import Superseded
+from service.answering.suggestions import FirstQuestions, next_questions
 from service.answering.tools.tools import Tools
 from service.answering.verifying.proofs import Citer
+from service.answering.wording import told
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
@@ -166,7 +166,7 @@ class AnswerService:
             return list(draft.suggestions)
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(work.language, work.request.documents or ())
-        return suggestions(draft, work.query, work.language)
+        return next_questions(draft, work.query.asked if work.query else Asked.NOTHING, work.language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
@@ -190,12 +190,10 @@ class AnswerService:
         catalogue = self.edition.catalogue
         if document_id not in catalogue.superseded:
             return ""
-        german, other = work.language == "de", catalogue.superseded[document_id]
-        title = catalogue.documents[document_id].title
+        title, other = catalogue.documents[document_id].title, catalogue.superseded[document_id]
         if other is None:
-            return f"„{title}“ gilt nicht mehr." if german else f"“{title}” is no longer in force."
-        new = catalogue.documents[other].title
-        return f"„{title}“ ist ersetzt durch „{new}“." if german else f"“{title}” is replaced by “{new}”."
+            return told(work.language, "out_of_force", title=title)
+        return told(work.language, "replaced", title=title, new=catalogue.documents[other].title)
 
     def _settings_digest(self) -> str:
         return "sha256:" + hashlib.sha256(repr((self.parts.finder.weights, weights())).encode()).hexdigest()[:16]

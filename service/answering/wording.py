@@ -25,6 +25,11 @@ STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
 _HEADING = 90  # characters up to which the title of a measure is a heading, not its sentence
 
 
+def told(language: str, key: str, **values: object) -> str:
+    """What an answer says in its own words (`prompts/de/answers`), filled with values."""
+    return reworded(f"{language}/answers")[key].format_map(values)
+
+
 def _said(language: str, name: str, otherwise: str = "") -> str:
     return reworded(f"{language}/wording").get(name, otherwise)
 
@@ -52,6 +57,11 @@ def day(value: date) -> str:
 def standing(document: Document, language: str) -> str:
     """The document's date and authority for the brackets behind its name, or "" where it has neither."""
     return ", ".join(part for part in (authority(document, language), dated(document, language)) if part)
+
+
+def source(document: Document, language: str) -> str:
+    """A document's title with its date and authority behind commas, for brackets around the whole."""
+    return ", ".join(part for part in (document.title, standing(document, language)) if part)
 
 
 def authority(document: Document, language: str) -> str:

@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import filled, reworded, say
 from service.answering import wording
 from service.answering.composing.fixed import fixed, not_in_documents
-from service.answering.composing.quoting import source
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.finding.item_questions import WrittenQuestions
@@ -229,5 +228,5 @@ def _drafted(one: Standing, corpus: Corpus, said: str) -> Draft:
         paper = corpus.catalogue.documents[document]
         proof = paper_proof(paper, corpus)
         if proof is not None and wording.undecided(paper, _GERMAN):
-            sentences.append(sentence("Beleg: ", Fragment(source(paper, _GERMAN), (proof,)), "."))
+            sentences.append(sentence("Beleg: ", Fragment(wording.source(paper, _GERMAN), (proof,)), "."))
     return answered(*sentences, mode=AnswerMode.CURATED).noting("curated", said)

@@ -21,7 +21,7 @@ from service.answering import wording
 from service.answering.draft import Counted, Missing
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import forms
-from service.answering.tools.ordering import grouped
+from service.answering.tools.records import grouped
 from service.answering.tools.tools import Tools
 from service.answering.verifying.orders import without_orders
 from service.answering.verifying.verbatim import squash

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from prompts import text
+from service.answering.composing.telling import is_archived
 from service.answering.context import Context
 from service.answering.draft import Draft, sentence
 from service.answering.finding.words import OTHERWISE
-from service.answering.wording import day
+from service.answering.wording import dated, told
 from service.models import AnswerStatus
 from service.settings import Settings
 from vectorstore.edition import Edition
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind
 
 _NEAREST, _TITLES, _CHOICES = 3, 6, 4
 _LEAST_SUPPORT = 0.25  # of a concept that a near entry bears out
@@ -26,44 +27,37 @@ def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
 def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
     """Nothing was found: what was searched, the nearest records; `missing` says what is missing of `items`."""
     near = [one.item for one in context.found if one.coverage >= OTHERWISE / 2 or one.support >= _LEAST_SUPPORT]
-    nearest = dict.fromkeys((item.document_id, item.key) for item in (*items, *near))
-    kept = [item for one in nearest if (item := context.corpus.catalogue.item(*one)) is not None]
-    kept = [item for item in kept if item.status is not ItemStatus.ARCHIVED]
-    said = [sentence(missing or text(f"{context.language}/not_in_documents")), sentence(_searched(context))]
+    nearest = {(item.document_id, item.key): item for item in (*items, *near) if not is_archived(item)}
+    said = [missing or text(f"{context.language}/not_in_documents"), _searched(context)]
     if context.query.spoken not in _UNDERSTOOD:
-        said.insert(0, sentence(text(f"{context.language}/other_language")))
-    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, tuple(said), nearest=tuple(kept[:_NEAREST]))
+        said.insert(0, text(f"{context.language}/other_language"))
+    sentences = tuple(map(sentence, said))
+    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
 
 
 def unclear(context: Context) -> Draft:
     """The question says no topic: the themes, else the papers, are offered to choose from."""
     ids = {one.id for one in context.documents}
-    themes = [
-        one.title for one in context.corpus.catalogue.items if one.kind is ItemKind.THEME and one.document_id in ids
-    ]
-    titles = list(dict.fromkeys(themes or [one.title for one in context.documents]))[:_CHOICES]
-    choices = (context.say(f"Was steht zu „{one}“?", f"What is said on “{one}”?") for one in titles)
+    items = context.corpus.catalogue.items
+    themes = [one.title for one in items if one.kind is ItemKind.THEME and one.document_id in ids]
+    titles = dict.fromkeys(themes or [one.title for one in context.documents])
+    choices = [context.say("what_on", title=one) for one in titles]
     said = sentence(text(f"{context.language}/unclear"))
-    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (said,), suggestions=tuple(choices))
+    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (said,), suggestions=tuple(choices[:_CHOICES]))
 
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
     """The fixed text `name` ("about/greeting"), with what this service and its edition are called."""
-    german = language != "en"
     papers = list(edition.catalogue.in_force.documents.values())
-    titled = [f"„{one.title}“" if german else f"“{one.title}”" for one in papers[:_TITLES]]
-    dated = [
-        f"{title} ({'Stand' if german else 'as of'} {day(one.as_of)})" if one.as_of else title
-        for title, one in zip(titled, papers, strict=False)
-    ]
-    more = len(papers) - _TITLES
-    rest = [f"{more} weitere Papiere" if german else f"{more} more papers"] if more > 0 else []
+    titles = [told(language, "title", title=one.title) + _brackets(dated(one, language)) for one in papers[:_TITLES]]
+    if len(papers) > _TITLES:
+        titles.append(told(language, "more_papers", number=len(papers) - _TITLES))
     if name == _PRIVACY and settings.keep_questions:
         name = f"{_PRIVACY}_kept"
     said = text(f"{language}/{name}").format(
         name=settings.name,
-        papers=_strung(list(dict.fromkeys(one.publisher for one in papers)) or [settings.name], german),
-        documents=_strung([*dated, *rest], german) or ("noch kein Papier" if german else "no paper yet"),
+        papers=_strung(list(dict.fromkeys(one.publisher for one in papers)) or [settings.name], language),
+        documents=_strung(titles, language) or told(language, "no_paper"),
         edition=edition.name,
         contact=settings.contact,
         privacy=settings.privacy_url or "",
@@ -73,17 +67,19 @@ def about_service(name: str, language: str, edition: Edition, settings: Settings
 
 
 def _searched(context: Context) -> str:
-    """What was searched for and in which papers, by title; the rest of many as a number."""
+    """Which papers were searched, by title; the rest of many as a number."""
     titles = [one.title for one in context.documents]
     if not titles:
-        return context.say("Zurzeit ist kein Dokument eingelesen.", "No document is read in at present.")
+        return context.say("no_paper_read")
     more = len(titles) - _TITLES
-    rest = context.say(f" und {more} weitere", f" and {more} more") if more > 0 else ""
-    return context.say("Durchsucht: ", "Searched: ") + "; ".join(titles[:_TITLES]) + rest + "."
+    rest = context.say("and_more", number=more) if more > 0 else ""
+    return context.say("searched", titles="; ".join(titles[:_TITLES]) + rest)
 
 
-def _strung(parts: list[str], german: bool) -> str:
+def _brackets(said: str) -> str:
+    return f" ({said})" if said else ""
+
+
+def _strung(parts: list[str], language: str) -> str:
     """The parts with commas, the last behind "und"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {'und' if german else 'and'} {parts[-1]}"
+    return f" {told(language, 'and')} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 from service.answering import wording
 from service.answering.composing import passages
-from service.answering.composing.contacts import with_contacts
 from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.quoting import ended, source
+from service.answering.composing.telling import ended, with_contacts
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.facts import MEANINGS
@@ -27,47 +26,40 @@ _STATE = 420  # characters of the passage on the state of affairs
 
 def compose(context: Context) -> Draft:
     """The field of the record asked about; where no record surely is, or it has no such field, what the papers say."""
-    item = meant(context)
+    item, asked = _meant(context), context.query.asked
     if item is None:
         return passages.compose(context)
-    if context.query.asked is Asked.STATUS and item.status:
-        draft = _status(context, item)
-    elif context.query.asked is Asked.RESPONSIBLE and item.responsible:
-        draft = with_contacts(context, _responsible(context, item))
+    if asked is Asked.STATUS and item.status:
+        told = [_status(context, item, item.status), *_conflicts(context, item), *_state(context, item)]
+    elif asked is Asked.RESPONSIBLE and item.responsible:
+        told = [_responsible(context, item), *(one for one in _conflicts(context, item, "ref"))]
     elif field := _field(context, item):
-        draft = field
-    elif context.query.asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
-        missing = context.say("Wer dafür zuständig ist, wurde nicht gefunden.", "Who is responsible was not found.")
-        return not_in_documents(context, missing, item)
-    elif context.query.asked is Asked.RESPONSIBLE:
+        told = [field]
+    elif asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
+        return not_in_documents(context, context.say("responsible_unknown"), item)
+    elif asked is Asked.RESPONSIBLE:
         return passages.found(context, [item, *(one for one, _ in context.judged if one != item)])
     else:
         return passages.compose(context)
-    return replace(draft, data=_facts(item), row_proofs=((name_proof(item, context.corpus),),))
+    proofs = ((name_proof(item, context.corpus),),)
+    draft = answered(*told, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=proofs)
+    return with_contacts(context, draft) if asked is Asked.RESPONSIBLE else draft
 
 
-def meant(context: Context) -> Item | None:
+def _meant(context: Context) -> Item | None:
     """The record that is asked about: named, or found and surely enough meant."""
     named = [item for item in context.entries if item.kind in RECORDS or item.fields]
-    if named:
-        return named[0]
-    for item, sure in context.judged[:1]:
-        if (item.kind in RECORDS or item.fields) and sure >= weights().answers:
-            return item
-    return None
+    surely = [item for item, sure in context.judged[:1] if sure >= weights().answers]
+    return next((item for item in (*named, *surely) if item.kind in RECORDS or item.fields), None)
 
 
-def _status(context: Context, item: Item) -> Draft:
-    """Where a record stands, with the state of affairs and what the project list says otherwise."""
-    assert item.status is not None
-    said = wording.predicate(item.status, context.language)
-    name = wording.named(item, context.language)
-    paper = source(context.corpus.document(item), context.language)
-    verdict = _verdict(context, item.status)
-    begun = context.say(f"{wording.beginning(name)} ist {said}", f"{wording.beginning(name)} is {said}")
-    told = f"{verdict}: {name} {context.say('ist', 'is')} {said}" if verdict else begun
-    first = sentence(Fragment(f"{told} ({paper})", (status_proof(item, context.corpus),)), ".")
-    return answered(first, *conflicts(context, item), *_state(context, item), mode=AnswerMode.COMPUTED)
+def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
+    """Where a record stands, behind yes, no or not yet where one is asked."""
+    name, verdict = wording.named(item, context.language), _verdict(context, status)
+    said = context.say("is", name=name, status=wording.predicate(status, context.language))
+    said = f"{verdict}: {said}" if verdict else wording.beginning(said)
+    paper = wording.source(context.corpus.document(item), context.language)
+    return sentence(Fragment(f"{said} ({paper})", (status_proof(item, context.corpus),)), ".")
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
@@ -76,77 +68,59 @@ def _verdict(context: Context, status: ItemStatus) -> str:
     if not context.query.yes_no or not asked:
         return ""
     if status in asked or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in asked):
-        return context.say("Ja", "Yes")
-    earlier = status in _UNDONE and any(one not in _UNDONE or _order(one) > _order(status) for one in asked)
-    return context.say("Noch nicht", "Not yet") if earlier else context.say("Nein", "No")
+        return context.say("yes")
+    order = list(ItemStatus).index
+    earlier = status in _UNDONE and any(one not in _UNDONE or order(one) > order(status) for one in asked)
+    return context.say("not_yet" if earlier else "no")
 
 
-def _order(status: ItemStatus) -> int:
-    return list(ItemStatus).index(status)
-
-
-def conflicts(context: Context, item: Item) -> list[Sentence]:
+def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
     """What the project list says otherwise, with its row."""
     row = row_proof(item)
-    found = []
     for one in item.conflicts if row else ():
-        assert row is not None
+        said = ""
         if one.field == "status" and one.table in set(ItemStatus):
-            other = wording.status(ItemStatus(one.table), context.language)
-            said = context.say(
-                f"Die Projektliste desselben Berichts zeigt einen anderen Status: {other}",
-                f"The project list of the same report shows another status: {other}",
-            )
-            found.append(sentence(Fragment(said, (row,)), "."))
+            said = context.say("list_status", status=wording.status(ItemStatus(one.table), context.language))
         elif one.field == "ref":
-            said = context.say(
-                f"In der Projektliste steht es unter der Nummer {one.table}",
-                f"In the project list it has the number {one.table}",
-            )
-            found.append(sentence(Fragment(said, (row,)), "."))
-    return found
+            said = context.say("list_number", number=one.table)
+        if row and said and (not fields or one.field in fields):
+            yield sentence(Fragment(said, (row,)), ".")
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
     """The best sentences on the state of affairs."""
     if not item.state:
         return []
-    said = [one for one in context.corpus.sentences(item) if one.text in item.state]
     passage = context.chooser.passage(item, _STATE)
     if passage not in item.state:
-        passage = " ".join(one.text for one in said[:2] if len(one.text) <= _STATE)
+        said = [one.text for one in context.corpus.sentences(item) if one.text in item.state]
+        passage = " ".join(one for one in said[:2] if len(one) <= _STATE)
     return [sentence(Fragment(ended(passage), (Proof(item, passage),)))] if passage and passage in item.state else []
 
 
-def _responsible(context: Context, item: Item) -> Draft:
+def _responsible(context: Context, item: Item) -> Sentence:
     """The units that are responsible, with the passage that prints them."""
+    printed = (Proof(item, one.text) for one in item.fields if one.field == "responsible" and one.text.strip())
+    proof = row_proof(item) or next(printed, None) or name_proof(item, context.corpus)
     units, name = ", ".join(item.responsible), wording.named(item, context.language)
-    field = next((one for one in item.fields if one.field == "responsible" and one.text.strip()), None)
-    row = row_proof(item)
-    proof = row or (Proof(item, field.text) if field else name_proof(item, context.corpus))
-    paper = source(context.corpus.document(item), context.language)
-    said = context.say(f"Zuständig für {name}: {units} ({paper})", f"Responsible for {name}: {units} ({paper})")
-    told = [one for one in conflicts(context, item) if "Nummer" in one.text or "number" in one.text]
-    return answered(sentence(Fragment(said, (proof,)), "."), *told, mode=AnswerMode.COMPUTED)
+    paper = wording.source(context.corpus.document(item), context.language)
+    return sentence(Fragment(context.say("responsible_for", name=name, units=units, source=paper), (proof,)), ".")
 
 
-def _field(context: Context, item: Item) -> Draft | None:
+def _field(context: Context, item: Item) -> Sentence | None:
     """A labelled field that means what was asked; None where the record has none."""
-    if context.query.asked not in _OF_FIELDS:
+    meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _OF_FIELDS else {}
+    stated = (one for one in item.fields if meanings.get(one.field or "", 0.0) >= _SURELY and one.text.strip())
+    if (field := next(stated, None)) is None:
         return None
-    meanings = MEANINGS.get(context.query.asked, {})
-    stated = [one for one in item.fields if meanings.get(one.field or "", 0.0) >= _SURELY and one.text.strip()]
-    if not stated:
-        return None
-    field, name = stated[0], wording.named(item, context.language)
-    said = " ".join(field.text.split())
-    paper = source(context.corpus.document(item), context.language)
-    label = field.label.strip().rstrip(" :?")
-    told = sentence(Fragment(said, (Proof(item, field.text),)), f" ({label}, {name}; {paper}).")
-    return answered(told, mode=AnswerMode.COMPUTED)
+    name, label = wording.named(item, context.language), field.label.strip().rstrip(" :?")
+    paper = wording.source(context.corpus.document(item), context.language)
+    where = context.say("field_of", label=label, name=name, source=paper)
+    return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), where)
 
 
-def _facts(item: Item) -> AnswerData:
+def facts(item: Item) -> AnswerData:
+    """The fields of a record as the one row of an answer's data."""
     row = {
         "document_id": item.document_id,
         "key": item.key,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prompts import say
 from service.answering.finding.sentences import Chooser
-from service.answering.finding.topics import Match, MatchKind
 from service.answering.query import Conditions
-from service.answering.tools.entries import PASSAGE
 from service.answering.tools.forms import SearchArguments
+from service.answering.tools.read import PASSAGE
 from service.answering.tools.records import THEMELESS
 from service.answering.tools.tools import SHOWN, Tools
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
@@ -18,16 +18,6 @@ from vectorstore.records import Item
 _FOUND = 0.35  # what the finder's score of a record adds to its weight on the topic: it orders, it does not choose
 _NEAR_SAID, _NEAR_SUPPORT = 0.45, 0.5  # share of the words, or support by a concept, from which an entry is near
 _NEAR_OF_BEST, _NEAREST = 0.6, 6
-_NAMES = "nennt"
-_REASONS = {
-    MatchKind.CALLED: f"{_NAMES} „%s“ im Titel",
-    MatchKind.SAYS: f"{_NAMES} „%s“",
-    MatchKind.KIN: "verwandt mit „%s“",
-    MatchKind.BY_CONCEPT: "Thema „%s“",
-    MatchKind.SAYS_CONCEPT: "nennt Begriffe des Themas „%s“",
-    MatchKind.UNDER: "gehört zu „%s“",
-}
-_NEAR = ("sinnverwandt",)
 
 
 def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
@@ -48,14 +38,19 @@ def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language
     listed = {(one.document_id, one.key) for one in chosen.items}
     found = tools.finder.find(topic, documents or None, language=language) if listed else []
     lift = {(one.item.document_id, one.item.key): _FOUND * one.score / found[0].score for one in found}
-    weights = {key: one.weight + lift.get(key, 0.0) for one in chosen.matches if (key := _key(one.item)) in listed}
-    ordered = sorted(
-        (one for one in chosen.matches if _key(one.item) in listed), key=lambda one: -weights[_key(one.item)]
-    )
+    keyed = (((one.item.document_id, one.item.key), one) for one in chosen.matches)
+    weighed = [(one.weight + lift.get(key, 0.0), one) for key, one in keyed if key in listed]
+    weighed.sort(key=lambda one: -one[0])
     chooser = tools.chooser(topic, language)
     return [
-        _item(tools, one.item, weights[_key(one.item)], _why(one), chooser if place < SHOWN else None)
-        for place, one in enumerate(ordered)
+        _item(
+            tools,
+            one.item,
+            weight,
+            [say(f"lookup.{way.kind.value}", by=way.by) for way in one.ways],
+            chooser if place < SHOWN else None,
+        )
+        for place, (weight, one) in enumerate(weighed)
     ]
 
 
@@ -72,7 +67,7 @@ def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> Sear
 
 def says_it(reason: str) -> bool:
     """Tell whether a reason says that the record itself names the topic, not only what is akin to it."""
-    return reason.startswith(f"{_NAMES} „")
+    return reason.startswith(say("lookup.says", by="").rstrip("“"))
 
 
 def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
@@ -82,18 +77,11 @@ def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
         return []
     chooser, best = tools.chooser(query, language), found[0].score
     near = [one for one in found if one.score >= _NEAR_OF_BEST * best]
-    return [_item(tools, one.item, one.score / best, _NEAR, chooser) for one in near]
+    return [_item(tools, one.item, one.score / best, [say("lookup.near")], chooser) for one in near]
 
 
 def _item(tools: Tools, item: Item, score: float, why: Sequence[str], chooser: Chooser | None) -> LookupItem:
     record = record_of(item, tools.corpus.document(item))
     said = chooser.passage(item, PASSAGE) if chooser else ""
-    return LookupItem(**dict(record), score=round(score, 4), why=list(why), passage=said or item.heading)
-
-
-def _why(match: Match) -> list[str]:
-    return list(dict.fromkeys(_REASONS[way.kind] % way.by for way in match.ways))
-
-
-def _key(item: Item) -> tuple[str, str]:
-    return item.document_id, item.key
+    reasons = list(dict.fromkeys(why))
+    return LookupItem(**dict(record), score=round(score, 4), why=reasons, passage=said or item.heading)

@@ -1,34 +1,35 @@
-"""The tool `records`: all records that meet conditions, counted and grouped, with how complete that is.
+"""The tool `records`: all records that meet conditions, counted, ordered and grouped, with how complete that is.
 
 `Conditioned` is the one engine behind every list: answers, lists over HTTP, facets, staff's pages and the command line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
 from service.answering.corpus import Corpus
 from service.answering.finding.record_rows import Mask, RecordRows
 from service.answering.finding.topics import SAID_ONLY, Match, TopicResolver
-from service.answering.query import Conditions, Filters, UnknownValue
+from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue, required
+from service.answering.tools.forms import GroupCount
+from service.answering.verifying.verbatim import squash
+from service.answering.wording import told
 from service.completeness import Completeness, figure
+from service.pages.labels import STATUSES
 from service.record_filters import fold, left_out, narrower_units
 from service.record_models import Notice
-from service.record_terms import Range
-from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
+from service.record_terms import Range, last_day, terms_of
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle, Value, ValueKind
 
-ARCHIVED = ItemStatus.ARCHIVED
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
-_BY_WORDS = {
-    "de": "Nach den Wörtern des Themas ausgewählt; ob es alle Einträge dazu sind, ist nicht sicher.",
-    "en": "Chosen by the words of the topic; whether these are all entries on it is not certain.",
-}
-_UNSAID = {"deadline": "einer Frist", "start": "eines Beginns"}
+_EUROS = ("EUR", "EUR/a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,15 @@ class Conditioned:
     def __init__(self, corpus: Corpus, resolver: TopicResolver, asked: Conditions) -> None:
         self.corpus, self.asked, rows = corpus, asked, corpus.records
         lists = asked if isinstance(asked, Filters) else Filters()
-        self.documents = _documents(corpus, asked)
+        for one in asked.documents:
+            required("document", one, corpus.catalogue.documents)
+        self.documents = asked.documents or tuple(corpus.catalogue.documents)
         self.matches = tuple(resolver.on_topic(asked.topic, self.documents)) if asked.topic else ()
-        archived = rows.marked("status", (ARCHIVED,))
         self.masks: dict[str, Mask] = {
             "document": rows.marked("document", self.documents),
-            "status": rows.marked("status", asked.statuses) if asked.statuses else ~archived,
+            "status": rows.marked("status", asked.statuses)
+            if asked.statuses
+            else ~rows.marked("status", (ItemStatus.ARCHIVED,)),
         }
         if asked.kinds:
             self.masks["kind"] = rows.marked("kind", asked.kinds)
@@ -100,49 +104,94 @@ class Conditioned:
 
     def selected(self, language: str = "de") -> Selection:
         """What meets all conditions, with how complete it is."""
-        records, asked = self.corpus.records, self.asked
-        items = records.among(self.met(), self.documents)
+        items = self.corpus.records.among(self.met(), self.documents)
         kinds = {(one.item.document_id, one.item.key): one.kind for one in self.matches}
         items.sort(key=lambda item: kinds.get((item.document_id, item.key)) in SAID_ONLY)
         known = self._known()
         complete, why = known.complete, tuple(text for text, _ in known.said(language))
-        if asked.topic and not _is_heading(records, asked.topic):
-            complete, why = None, (_BY_WORDS["en" if language == "en" else "de"], *why)
+        if self.asked.topic and not _is_heading(self.corpus.records, self.asked.topic):
+            complete, why = None, (told(_spoken(language), "by_words"), *why)
         return Selection(tuple(items), complete, why, tuple(self._notices(items, known, language)), known, self.matches)
 
     def _known(self) -> Completeness:
         """How complete the families are that were looked through; a theme or a goal stands in some documents only."""
         scope = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
-        documents = self.documents
+        documents: Iterable[str] = self.documents
         if scope:
-            named = self.corpus.records.among(np.logical_and.reduce(scope), documents)
-            documents = tuple(dict.fromkeys(one.document_id for one in named))
+            named = self.corpus.records.among(np.logical_and.reduce(scope), self.documents)
+            documents = dict.fromkeys(one.document_id for one in named)
         papers = [self.corpus.catalogue.documents[one] for one in documents]
         return Completeness.of(papers, self.asked.kinds or ItemKind)
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
         """Which narrower units a unit took along, and how many more records say nothing of what was asked."""
-        asked, rows = self.asked, self.corpus.records
+        asked, rows, spoken = self.asked, self.corpus.records, _spoken(language)
         if asked.unit and (narrower := narrower_units(items, asked.unit)):
-            yield Notice(code="unit_includes", text=f"Einheit {asked.unit} umfasst hier auch: {', '.join(narrower)}.")
+            text = told(spoken, "unit_includes", unit=asked.unit, units=", ".join(narrower))
+            yield Notice(code="unit_includes", text=text)
         if asked.place:
             more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from left_out(more, language, complete=known.complete)
-        for name, words in _UNSAID.items():
-            if name in self.masks:
-                without = rows.timed(name, lambda moment: moment is None)
-                if number := int((self.met(name) & without).sum()):
-                    noun = "Eintrag" if number == 1 else "Einträge"
-                    counted = "Einträge" if known.complete is None else f"{figure(number, known.complete, 'de')} {noun}"
-                    yield Notice(code=f"no_{name}", text=f"Nicht mitgezählt: {counted} ohne Angabe {words}.")
+        for name in ("deadline", "start"):
+            without = rows.timed(name, lambda moment: moment is None) if name in self.masks else rows.none()
+            if number := int((self.met(name) & without).sum()):
+                noun = told(spoken, "entry" if number == 1 else "entries")
+                counted = noun if known.complete is None else f"{figure(number, known.complete, spoken)} {noun}"
+                yield Notice(code=f"no_{name}", text=told(spoken, f"no_{name}", entries=counted))
 
 
-def _documents(corpus: Corpus, asked: Conditions) -> tuple[str, ...]:
-    documents = corpus.catalogue.documents
-    for one in asked.documents:
-        if one not in documents:
-            raise UnknownValue("document", one, tuple(documents))
-    return asked.documents or tuple(documents)
+def ordered(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
+    """The items, the most or the latest first; those that do not state it come last, in the order given."""
+    if sort is Sort.PAPER:
+        return tuple(items)
+    stated = {id(item): value for item in items if (value := stated_by(item, sort)) is not None}
+    best = sorted((item for item in items if id(item) in stated), key=lambda one: stated[id(one)], reverse=True)
+    return (*best, *(item for item in items if id(item) not in stated))
+
+
+def stated_by(item: Item, sort: Sort) -> Decimal | None:
+    """What a record states that it can be ranked by: euros, its begin or its end as a day's number."""
+    if sort is Sort.AMOUNT:
+        largest = largest_amount(item)
+        return largest[0] if largest else None
+    terms = terms_of(item)
+    when = terms.start if sort is Sort.START else terms.deadline
+    return Decimal(last_day(when).toordinal()) if when else None
+
+
+def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
+    """The largest amount in euros that a record states, of its field for costs where it has one."""
+    found, said = [], squash(item.cost or "")
+    for one in item.values:
+        if one.kind is ValueKind.AMOUNT and one.unit in _EUROS and (not said or squash(one.text) in said):
+            try:
+                found.append((Decimal(one.value), one))
+            except InvalidOperation:
+                continue
+    return max(found, key=lambda pair: pair[0], default=None)
+
+
+def grouped(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
+    """How many records each value has, in the papers' order; one with several values counts for each of them."""
+    if group is Group.NOTHING:
+        return ()
+    counts: dict[tuple[str, str], int] = {}
+    for item in items:
+        for name in dict.fromkeys(_values(item, group, catalogue)) or {("", ""): None}:
+            counts[name] = counts.get(name, 0) + 1
+    return tuple(GroupCount(id=name, title=title, count=count) for (name, title), count in counts.items())
+
+
+def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """The id and title of each group that a record is in."""
+    if group is Group.STATUS:
+        return ((item.status.value, STATUSES[item.status]),) if item.status else ()
+    if group is Group.DOCUMENT:
+        return ((item.document_id, catalogue.documents[item.document_id].title),)
+    if group in (Group.UNIT, Group.PLACE):
+        return ((one, one) for one in (item.responsible if group is Group.UNIT else item.municipalities))
+    pointer = item.theme if group is Group.THEME else item.goal
+    return ((pointer.ref, pointer.title),) if pointer else ()
 
 
 def _is_heading(rows: RecordRows, topic: str) -> bool:
@@ -153,3 +202,7 @@ def _is_heading(rows: RecordRows, topic: str) -> bool:
 
 def _named(value: str | RefTitle) -> str:
     return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
+
+
+def _spoken(language: str) -> str:
+    return "en" if language == "en" else "de"

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
 from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import TopicResolver
-from service.answering.query import Conditions, Filters, Query, UnknownValue
-from service.answering.tools.comparing import changed
-from service.answering.tools.entries import PASSAGE, entry
-from service.answering.tools.forms import (
-    ChangesArguments,
-    ChangesReply,
-    DocumentsArguments,
-    DocumentsReply,
-    Entry,
-    ReadArguments,
-    ReadReply,
-    RecordsArguments,
-    RecordsReply,
-    SearchArguments,
-    SearchReply,
-)
-from service.answering.tools.holdings import holdings
-from service.answering.tools.ordering import grouped, ordered
-from service.answering.tools.reading import read
-from service.answering.tools.records import RECORDS, Conditioned, Selection
+from service.answering.query import Conditions, Filters, Query, required
+from service.answering.tools import documents as holdings
+from service.answering.tools import forms
+from service.answering.tools.read import PASSAGE, entry, read
+from service.answering.tools.records import RECORDS, Conditioned, Selection, grouped, ordered
 from vectorstore.records import Item
 
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
 
 
-def conditions_of(asked: RecordsArguments) -> Conditions:
+def conditions_of(asked: forms.RecordsArguments) -> Conditions:
     """The conditions of a call of `records`."""
     return Conditions(
         topic=asked.topic.strip(),
@@ -55,9 +38,10 @@ class Tools:
     def __init__(self, corpus: Corpus, finder: Finder, resolver: TopicResolver) -> None:
         self.corpus, self.finder, self.resolver = corpus, finder, resolver
 
-    def search(self, asked: SearchArguments, language: str = "de") -> SearchReply:
+    def search(self, asked: forms.SearchArguments, language: str = "de") -> forms.SearchReply:
         """The entries that fit a text best, each with the passage that matched; also for a general word."""
-        self._require(asked.documents)
+        for one in asked.documents:
+            required("document", one, self.corpus.catalogue.documents)
         found = self.finder.find(asked.text, asked.documents or None, asked.limit, language, asked.kinds)
         borne = any(one.coverage or one.support for one in found)
         if not borne:
@@ -65,17 +49,16 @@ class Tools:
             held = [Found(one, 1.0) for one in self.select(holding).items[: asked.limit]]
             found, borne = held or found, bool(held)
         best, chooser = max((one.score for one in found), default=1.0), self.chooser(asked.text, language)
-        return SearchReply(
-            entries=tuple(self._entry(one.item, chooser, one.score / best) for one in found), found=borne
-        )
+        entries = tuple(self._entry(one.item, chooser, one.score / best) for one in found)
+        return forms.SearchReply(entries=entries, found=borne)
 
-    def records(self, asked: RecordsArguments, language: str = "de") -> RecordsReply:
+    def records(self, asked: forms.RecordsArguments, language: str = "de") -> forms.RecordsReply:
         """All records that meet the conditions, counted and grouped."""
         chosen = self.select(conditions_of(asked), language)
         items = ordered(chosen.items, asked.sort)
         chooser = self.chooser(asked.topic, language) if asked.topic else None
         weights = {(one.item.document_id, one.item.key): one.weight for one in chosen.matches}
-        return RecordsReply(
+        return forms.RecordsReply(
             entries=tuple(
                 self._entry(item, chooser if place < SHOWN else None, weights.get((item.document_id, item.key)))
                 for place, item in enumerate(items)
@@ -99,22 +82,17 @@ class Tools:
         """Chooses the passage of an entry that fits a text."""
         return Chooser(Query(text=text, spoken=language), self.corpus)
 
-    def read(self, asked: ReadArguments) -> ReadReply:
+    def read(self, asked: forms.ReadArguments) -> forms.ReadReply:
         """Whole entries of a document with fields and neighbours, or the text of a page; superseded papers too."""
         return read(self.corpus.edition.catalogue, asked)
 
-    def documents(self, asked: DocumentsArguments | None = None) -> DocumentsReply:
+    def documents(self, asked: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
         """The papers with status, date and families, and the values that records can be filtered by."""
-        return holdings(self.corpus)
+        return holdings.holdings(self.corpus)
 
-    def changes(self, asked: ChangesArguments) -> ChangesReply:
+    def changes(self, asked: forms.ChangesArguments) -> forms.ChangesReply:
         """What became of each record from an earlier paper to a later one."""
-        return changed(self.corpus.edition.catalogue, asked)
+        return holdings.changed(self.corpus.edition.catalogue, asked)
 
-    def _require(self, documents: Sequence[str]) -> None:
-        for one in documents:
-            if one not in self.corpus.catalogue.documents:
-                raise UnknownValue("document", one, tuple(self.corpus.catalogue.documents))
-
-    def _entry(self, item: Item, chooser: Chooser | None, score: float | None) -> Entry:
+    def _entry(self, item: Item, chooser: Chooser | None, score: float | None) -> forms.Entry:
         return entry(self.corpus.catalogue, item, chooser.passage(item, PASSAGE) if chooser else "", score)

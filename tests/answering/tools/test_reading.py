@@ -14,7 +14,7 @@ from service.answering.tools.forms import (
     ReadArguments,
     RecordsArguments,
 )
-from service.answering.tools.reading import text_of
+from service.answering.tools.read import text_of
 from service.answering.tools.tools import Tools
 from service.changes.matching import ChangeKind
 from tests.answering.series import NEW, OLD

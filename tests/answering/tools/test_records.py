@@ -13,8 +13,7 @@ from pydantic import ValidationError
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.lookups import looked_up
-from service.answering.tools.ordering import grouped, largest_amount, ordered
-from service.answering.tools.records import Selection
+from service.answering.tools.records import Selection, grouped, largest_amount, ordered
 from service.answering.tools.tools import Tools
 from service.record_filters import fold, pointer_matches, unit_matches
 from service.record_terms import Range, terms_of

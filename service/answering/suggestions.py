@@ -1,7 +1,7 @@
-"""Questions to begin with over an edition: everyday topics that most of its records are on, each of them tried.
+"""Questions that are offered: to begin with, each of them tried, and next, on the record that an answer is on.
 
-The questions stand in `prompts` in two languages, what most people ask first; which of them are offered, and in which
-order, the records tell. Made once for an edition, so that everybody is offered the same.
+Those to begin with stand in `prompts` in two languages, what most people ask first; which of them are offered, and in
+which order, the records tell. Made once for an edition, so that everybody is offered the same.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from itertools import islice, zip_longest
 
 from prompts import in_languages
 from service.answering.draft import Draft
+from service.answering.query import Asked
+from service.answering.wording import told
 from service.models import AnswerStatus, DataKind
 from service.pages.start_questions import MAX_EVERYDAY, MAX_QUESTIONS, start_questions
 from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 _ALIKE = 0.5  # share of the smaller topic's records from which two topics are too alike to be offered both
+_NEXT, _LONGEST_TITLE = 3, 90
+_INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 Tried = Callable[[str, Sequence[str] | None], Draft]
 
 
@@ -64,3 +69,25 @@ class FirstQuestions:
             if not any(len(records & one) >= _ALIKE * min(len(records), len(one)) for one in taken):
                 taken.append(records)
                 yield question
+
+
+def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
+    """At most three questions on the first project, measure or goal that is cited or offered, but what was asked."""
+    cited = [proof.item for sentence in draft.sentences for proof in sentence.proofs]
+    kinds = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+    item = next((one for one in (*cited, *draft.nearest) if one.kind in kinds), None)
+    if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
+        return []
+    if item.kind is ItemKind.GOAL:
+        return [told(language, "ask_records_of", ref=item.ref)]
+    return list(_on_record(item, asked, language))[:_NEXT]
+
+
+def _on_record(item: Item, asked: Asked, language: str) -> Iterator[str]:
+    title = item.title.translate(_INNER)
+    if item.status and asked is not Asked.STATUS:
+        yield told(language, "ask_status", title=title)
+    if item.responsible and asked is not Asked.RESPONSIBLE:
+        yield told(language, "ask_responsible", title=title)
+    if item.theme is not None:
+        yield told(language, "ask_theme", title=item.theme.title.translate(_INNER))
