@@ -212,7 +212,10 @@ def executed(request: Request, show: Show = silent) -> Run:
         address=request.url,
         variant=dict(request.variant),
         editions=editions,
-        case_files=[_case_file(path, len(cases)) for path, cases in files.items()],
+        case_files=[
+            CaseFile(name=path.name, digest=f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}", cases=len(cases))
+            for path, cases in files.items()
+        ],
         receipts=list({str(one): dict(one) for one in (row.judgement.asked.answer.receipt for row in found)}.values()),
         prompts=prompts_digest(),
         environment=environment(),
@@ -245,10 +248,6 @@ def _targets(request: Request, places: Sequence[_Place]) -> Iterator[tuple[str, 
     for corpus, settings in request.corpora.editions([one.corpus for one in places]).items():
         with in_process(settings.model_copy(update=dict(request.corpora.variant))) as here:
             yield corpus, here
-
-
-def _case_file(path: Path, cases: int) -> CaseFile:
-    return CaseFile(name=path.name, digest=f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}", cases=cases)
 
 
 def tried(digest: str, cases: Sequence[Case], before: InProcess, after: InProcess, show: Show) -> Trial:

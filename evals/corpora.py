@@ -118,7 +118,10 @@ class Corpora:
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
         """The digest of what is read and of what reads it."""
-        register = [self.register, *_beside(self.register)] if name == REGISTER and self.register else []
+        register = []
+        if name == REGISTER and self.register:  # which names the files below its folder
+            below = sorted(path for path in self.register.parent.rglob("*") if path.is_file() and path != self.register)
+            register = [self.register, *below]
         made = sha256()
         for path in (*papers, *register, *_reader()):
             made.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
@@ -142,11 +145,6 @@ def _is_sample(settings: Settings) -> bool:
         return False
     with closing(store.open()) as edition:
         return all(one.sample for one in edition.catalogue.documents.values())
-
-
-def _beside(register: Path) -> list[Path]:
-    """The files below a register's folder, which it names by paths relative to itself."""
-    return sorted(path for path in register.parent.rglob("*") if path.is_file() and path != register)
 
 
 def _reader() -> Iterator[Path]:

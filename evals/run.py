@@ -142,13 +142,10 @@ def read_run(folder: Path) -> Run:
 
 def common(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
     """Pairs of the same case in two runs; a case that was changed in between is none of them."""
+    asked = {"type", "question", "history", "expect"}  # whatever the notes say
     old = {one.case.id: one for one in before}
-    return [(old[one.case.id], one) for one in after if one.case.id in old and _same(old[one.case.id].case, one.case)]
-
-
-def _same(before: Case, after: Case) -> bool:
-    """True where question and expectation are the same, whatever the notes say."""
-    return all(getattr(before, name) == getattr(after, name) for name in ("type", "question", "history", "expect"))
+    pairs = [(old[one.case.id], one) for one in after if one.case.id in old]
+    return [one for one in pairs if one[0].case.model_dump(include=asked) == one[1].case.model_dump(include=asked)]
 
 
 def _line(row: Row) -> str:

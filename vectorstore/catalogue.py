@@ -222,7 +222,7 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> None:
         with engine.begin() as connection:
             METADATA.create_all(connection, checkfirst=False)
             for table, rows in ((DOCUMENTS, documents), (ITEMS, map(_item_row, catalogue.items)), (CHUNKS, chunks)):
-                if numbered := _numbered(rows):
+                if numbered := [{**row, "position": position} for position, row in enumerate(rows)]:
                     connection.execute(insert(table), numbered)
     finally:
         engine.dispose()
@@ -257,10 +257,6 @@ def _engine(path: Path, mode: str) -> Engine:
         json_serializer=as_is,
         json_deserializer=as_is,
     )
-
-
-def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "position": position} for position, row in enumerate(rows)]
 
 
 def _item_row(item: Item) -> dict[str, Any]:

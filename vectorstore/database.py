@@ -138,13 +138,12 @@ def away_told() -> Iterator[None]:
 
 def _embedded(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _overwriting)
+
+    @event.listens_for(engine, "connect")
+    def overwrite_deleted(connection: DBAPIConnection, _: object) -> None:
+        connection.cursor().execute("PRAGMA secure_delete = ON")
+
     return engine
-
-
-def _overwriting(connection: DBAPIConnection, _: object) -> None:
-    """Have what is deleted overwritten with zeros."""
-    connection.cursor().execute("PRAGMA secure_delete = ON")
 
 
 def _shared(url: str, pooled: bool) -> Engine:

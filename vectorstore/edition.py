@@ -84,7 +84,7 @@ def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, voca
     NoSpace.
     """
     manifest = read_manifest(folder)
-    check_match(manifest, embedding)
+    _require_match(manifest, embedding)
     searched = {name: one for name, one in manifest.files.items() if name.startswith(CHECKED)}
     if damaged := [name for name, one in searched.items() if damage_of(folder / name, name, one)]:
         raise EditionDamaged(
@@ -124,8 +124,7 @@ def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
     return read_questions(folder)
 
 
-def check_match(manifest: Manifest, embedding: Embedding) -> None:
-    """Raise EditionMismatch unless this program, set up with this embedding, can read the edition."""
+def _require_match(manifest: Manifest, embedding: Embedding) -> None:
     if manifest.schema_version != SCHEMA_VERSION:
         raise EditionMismatch(
             f"Die Ausgabe {manifest.name} hat das Format {manifest.schema_version}, dieses Programm liest Format "

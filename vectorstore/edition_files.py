@@ -15,7 +15,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from vectorstore.disk import private_file
 from vectorstore.errors import EditionDamaged
@@ -25,10 +25,8 @@ _SAFE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,179}")
 _SAFE_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 
 
-class Original(BaseModel):
+class Original(BaseModel, frozen=True):
     """A stored file: its name in the folder `originals`, and the SHA-256 of its contents in hex."""
-
-    model_config = ConfigDict(frozen=True)
 
     file: str
     sha256: str
@@ -97,23 +95,19 @@ CURRENT = "current"  # in the data folder: the name of the published edition, an
 UNFINISHED = ".tmp"
 
 
-class StoredFile(BaseModel):
+class StoredFile(BaseModel, frozen=True):
     """A file of an edition: its size in bytes and the SHA-256 of its contents in hex."""
-
-    model_config = ConfigDict(frozen=True)
 
     size: int
     sha256: str
 
 
-class Manifest(BaseModel):
+class Manifest(BaseModel, frozen=True):
     """What an edition says about itself; written last, so a folder without one is no edition.
 
     `questions` counts those written for its items. `originals` maps a document's id to its original file, `files` every
     file but the manifest by its path. A seal, a digest over all the rest, is written with it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     created: date

@@ -1,17 +1,4 @@
-"""What can go wrong with editions; every message is one German sentence or two that name the command that mends it.
-
-StoreError
-├── NothingIngested       no edition is published yet
-├── EditionMismatch       built by another version or with another embedding
-├── EditionDamaged        what was written does not read back, or a file of it is missing
-├── WriterBusy            another process is building an edition
-├── StoreAway             the shared database or the Chroma server cannot be reached
-├── NoSpace               the disk has not enough space, or became full at work
-├── NoMemory              reading and publishing took more than a run may
-├── NotPublishable        an edition that is not there, is outdated, or may not be published or dropped
-├── TooManyDrafts         as many drafts wait as may
-└── EmbeddingUnavailable  the configured embedding cannot be built here
-"""
+"""What can go wrong with editions; every message is one German sentence or two that name the command that mends it."""
 
 NOTHING = "Es ist noch nichts eingelesen. 'strategielotse ingest PFAD' liest Dokumente ein."
 

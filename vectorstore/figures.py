@@ -141,14 +141,11 @@ class Figures:
     def unproven(self, said: Figures) -> Figures | None:
         """What is said and not among these; None where all is."""
         left = Figures(
-            tuple(one for one in said.numbers if not self._proves_number(one)),
+            tuple(one for one in said.numbers if not any(own.proves(one) for own in self.numbers + self.moments)),
             tuple(one for one in said.moments if not any(own.proves(one) for own in self.moments)),
             said.codes - self.codes,
         )
         return None if left == Figures() else left
-
-    def _proves_number(self, said: Number) -> bool:
-        return any(own.proves(said) for own in self.numbers) or any(own.proves(said) for own in self.moments)
 
     @property
     def printed(self) -> list[str]:
@@ -267,8 +264,10 @@ def _in_digits(text: str, language: str) -> list[Located]:
         made = replace(made, counts=_counts(made, text, tail.end()))
         if least >= 0 and made.unit and _is_lower_end(text, found[-1], least, match.start()):
             lower = found[-1].figure
-            assert isinstance(lower, Number)
-            found[-1] = replace(found[-1], figure=_as_lower_end(lower, made, _power(tail)))
+            assert isinstance(lower, Number)  # the first of two that share a unit: "10 bis 15 Mio. Euro"
+            scaled = frozenset(_scaled(value, _power(tail)) for value in lower.values)
+            shared = replace(lower, values=lower.values | scaled, unit=made.unit, rate=made.rate)
+            found[-1] = replace(found[-1], figure=shared)
         found.append(Located(match.start(), _end(match, tail), made))
         least = tail.end()
     return found
@@ -294,12 +293,6 @@ def _is_lower_end(text: str, lower: Located, least: int, start: int) -> bool:
 def _counts(number: Number, text: str, end: int) -> bool:
     """True where a number without a unit has a noun behind it that it can count; a year has none."""
     return not number.unit and not _YEAR.fullmatch(number.printed) and _COUNTED.match(text, end) is not None
-
-
-def _as_lower_end(number: Number, upper: Number, power: int) -> Number:
-    """The first of two numbers that share a unit: "10 bis 15 Mio. Euro"."""
-    scaled = frozenset(_scaled(value, power) for value in number.values)
-    return replace(number, values=number.values | scaled, unit=upper.unit, rate=upper.rate)
 
 
 def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:

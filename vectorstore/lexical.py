@@ -64,13 +64,10 @@ class LexicalIndex:
         """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in terms.items():
-            column = self._column(term)
-            total[self._rows[column]] += np.float32(weight) * self._data[column]
+            if (number := self._vocabulary.get(term)) is not None:
+                column = slice(self._starts[number], self._starts[number + 1])
+                total[self._rows[column]] += np.float32(weight) * self._data[column]
         return total
-
-    def _column(self, term: str) -> slice:
-        number = self._vocabulary.get(term)
-        return slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder, which is created."""

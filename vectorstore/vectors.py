@@ -136,7 +136,10 @@ class NearestChunks:
             return []
         if documents is None and time.monotonic() >= self._away_until:
             try:
-                return self._asked(vector, limit)
+                found = self._opened().search(vector, limit)
+                if len(found) == limit and self._known.issuperset(one for one, _ in found):
+                    return found
+                raise EditionDamaged("Der Vektorspeicher ist der einer anderen Ausgabe")
             except Exception as error:  # Chroma's, its client's, the network's: all mean that it does not answer
                 self._away_until = time.monotonic() + RETRY_SECONDS
                 log.warning("Chroma antwortet nicht (%s); verglichen werden alle Vektoren", type(error).__name__)
@@ -158,13 +161,6 @@ class NearestChunks:
         if index is not None:
             index.close()
         self.exact.close()
-
-    def _asked(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        index = self._opened()
-        found = index.search(vector, limit)
-        if len(found) != limit or not self._known.issuperset(one for one, _ in found):
-            raise EditionDamaged("Der Vektorspeicher ist der einer anderen Ausgabe")
-        return found
 
     def _opened(self) -> ChromaIndex:
         with self._lock:
@@ -215,9 +211,8 @@ class VectorStores:
         try:
             self._put(name, _exact(folder, None))
         except (OSError, ValueError) as error:
-            raise EditionDamaged(
-                f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu."
-            ) from error
+            message = f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu."
+            raise EditionDamaged(message) from error
         return True
 
     def drop(self, name: str) -> None:

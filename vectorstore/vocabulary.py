@@ -191,7 +191,10 @@ class Vocabulary:
 
     def _built(self) -> tuple[Analyzer, LexicalIndex]:
         analyzer = Analyzer.for_texts((), self.words)
-        texts = [analyzer.terms(_german(one)) + self._english_terms(one) for one in self.concepts]
+        texts = [
+            analyzer.terms("\n".join((*one.administrative, *one.everyday))) + self._english_terms(one)
+            for one in self.concepts
+        ]
         return analyzer, LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 
     def _english_terms(self, concept: Concept) -> list[str]:
@@ -223,7 +226,3 @@ def shipped_vocabulary(cache: Path | None = None) -> Vocabulary:
 @cache
 def _shipped() -> Vocabulary:
     return Vocabulary.of(shipped_sources())
-
-
-def _german(concept: Concept) -> str:
-    return "\n".join((*concept.administrative, *concept.everyday))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from evals.metrics import outcomes
 from evals.metrics.judging import FOUND, UNAVAILABLE, Asked, Part
@@ -42,22 +43,12 @@ def _padding(asked: Asked) -> Part | None:
     return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and wanted and cited else None
 
 
-def _listed(asked: Asked) -> tuple[set[tuple[str, str]], set[tuple[str, str]]] | None:
-    """What a list cites and what it should; a part of an item is another item here."""
-    expect = asked.case.expect
-    if asked.case.type != "list" or not expect.citations_all:
+def _list(asked: Asked, *, exact: bool) -> Part | None:
+    """How much of a list is cited, or `exact` of what it cites belongs to it; a part of an item is another item."""
+    cited, wanted = {(one.document_id, one.ref) for one in asked.answer.citations}, set(asked.case.expect.citations_all)
+    if asked.case.type != "list" or not wanted:
         return None
-    return {(one.document_id, one.ref) for one in asked.answer.citations}, set(expect.citations_all)
-
-
-def _complete(asked: Asked) -> Part | None:
-    lists = _listed(asked)
-    return None if lists is None else (len(lists[0] & lists[1]) / len(lists[1]), 1.0)
-
-
-def _exact(asked: Asked) -> Part | None:
-    lists = _listed(asked)
-    return None if lists is None else (len(lists[0] & lists[1]) / max(len(lists[0]), 1), 1.0)
+    return len(cited & wanted) / max(len(cited if exact else wanted), 1), 1.0
 
 
 def _facts_quoted(asked: Asked) -> bool | None:
@@ -83,8 +74,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("facts", "Fakten genannt", _yes(outcomes.facts)),
     Measure("in quote", say("evaluation.in_quote"), _yes(_facts_quoted)),
     Measure("count", "Anzahl richtig", _yes(outcomes.counted)),
-    Measure("list complete", say("evaluation.lists_complete"), _complete),
-    Measure("list exact", "Listen ohne Falsches", _exact),
+    Measure("list complete", say("evaluation.lists_complete"), partial(_list, exact=False)),
+    Measure("list exact", "Listen ohne Falsches", partial(_list, exact=True)),
     Measure("forbidden", "Verbotenes gesagt", _yes(outcomes.forbidden), more_is_better=False),
     Measure("as expected", "wie erwartet", _yes(outcomes.as_expected)),
     Measure("verbatim", say("evaluation.verbatim"), outcomes.verbatim),

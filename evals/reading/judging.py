@@ -153,7 +153,12 @@ def _alike(text: str, title: str) -> bool:
 
 def _furniture(parsed: ParsedDocument, catalogue: Catalogue) -> Share:
     """Count passages with a line of furniture; the title page itself may print title and publisher once."""
-    patterns = [_line(one) for one in catalogue.furniture if sum(map(str.isalpha, _bare(one))) >= _LETTERS]
+    printed = [re.split(r"\{[nm]\}", one) for one in catalogue.furniture]
+    patterns = [
+        re.compile(r"\d+".join(re.escape(squeezed(part)) for part in parts))
+        for parts in printed
+        if sum(map(str.isalpha, "".join(parts))) >= _LETTERS
+    ]
     front = catalogue.front
     once = {squeezed(front.title), squeezed(front.publisher)} if front else set[str]()
     found = 0
@@ -163,15 +168,6 @@ def _furniture(parsed: ParsedDocument, catalogue: Catalogue) -> Share:
         found += bool(set(hits) - once)
         once -= set(hits)
     return Share(found, len(parsed.chunks) if patterns else 0)
-
-
-def _bare(line: str) -> str:
-    return line.replace("{n}", "").replace("{m}", "")
-
-
-def _line(furniture: str) -> re.Pattern[str]:
-    parts = re.split(r"\{[nm]\}", furniture)
-    return re.compile(r"\d+".join(re.escape(squeezed(part)) for part in parts))
 
 
 def _said(item: Item) -> str:
@@ -214,7 +210,9 @@ def judge(parsed: ParsedDocument | None, catalogue: Catalogue) -> Judged:
         "decoys": Share(len(taken), len(catalogue.not_records)),
         **dict(field_shares(known, found)),
         **count_shares(catalogue, parsed.document.families if parsed else None),
-        **(text_shares(parsed, catalogue) if parsed else _unfound(catalogue)),
+        "body": Share(0, len(catalogue.body)),
+        "rows": Share(0, len(catalogue.table_rows)),
+        **(text_shares(parsed, catalogue) if parsed else {}),
         **(dict(front_shares(parsed.document if parsed else None, catalogue.front)) if catalogue.front else {}),
     }
     families = parsed.document.families if parsed else ()
@@ -259,7 +257,3 @@ def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:
     by_known = {id(pair.known): pair for pair in found}
     told = [(one, by_known.get(id(one))) for one in known if not one.uncertain]
     return [Miss(one, pair) for one, pair in told if pair is None or not pair.match.right]
-
-
-def _unfound(catalogue: Catalogue) -> dict[str, Share]:
-    return {"body": Share(0, len(catalogue.body)), "rows": Share(0, len(catalogue.table_rows))}

@@ -60,35 +60,22 @@ def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -
         return []
     titles = [plain(item.title) for item in items]
     refs = [plain_ref(item.ref) for item in items]
-    found = [
-        [_matched(one, title, ref, item.page, paged) for title, ref, item in zip(titles, refs, items, strict=True)]
-        for one in _prepared(known)
-    ]
+    found = []
+    for one in known:
+        known_titles, known_refs = set(map(plain, one.titles)), set(map(plain_ref, one.refs))
+        found.append(
+            [
+                Match(
+                    title=title in known_titles,
+                    number=ref in known_refs if known_refs else None,
+                    page=item.page in one.pages if paged and one.pages else None,
+                )
+                for title, ref, item in zip(titles, refs, items, strict=True)
+            ]
+        )
     rows, columns = linear_sum_assignment(np.array([[-one.weight for one in row] for row in found]))
     return [
         Pair(known[row], items[column], found[row][column])
         for row, column in zip(rows, columns, strict=True)
         if found[row][column].weight
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    titles: frozenset[str]
-    refs: frozenset[str]
-    pages: frozenset[int]
-
-
-def _prepared(known: Sequence[KnownRecord]) -> list[_Prepared]:
-    return [
-        _Prepared(frozenset(map(plain, one.titles)), frozenset(map(plain_ref, one.refs)), frozenset(one.pages))
-        for one in known
-    ]
-
-
-def _matched(known: _Prepared, title: str, ref: str, page: int | None, paged: bool) -> Match:
-    return Match(
-        title=title in known.titles,
-        number=ref in known.refs if known.refs else None,
-        page=page in known.pages if paged and known.pages else None,
-    )

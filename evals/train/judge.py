@@ -61,10 +61,14 @@ class Trained:
 
 def train(examples: Sequence[Example]) -> Trained:
     """Learn from the first entries of all examples, judge with each paper left out."""
-    told = {id(one): shares for paper in _papers(examples) for one, shares in _left_out(examples, paper)}
+    told: dict[int, list[float]] = {}
+    for paper in sorted({one.paper for one in examples}):
+        model = fitted([one for one in examples if one.paper != paper])
+        told |= {id(one): shares for one, shares in judged([one for one in examples if one.paper == paper], model)}
     shares = [told[id(one)] for one in examples]
     first = [(found[0], one.entries[0].holds) for one, found in zip(examples, shares, strict=True) if found]
-    right = [share for one, found in zip(examples, shares, strict=True) for share in _of_right(one, found)]
+    entries = [(entry, share) for one in examples for entry, share in zip(one.entries, told[id(one)], strict=True)]
+    right = [share for entry, share in entries if entry.right]
     curve = tuple(point(threshold, examples, shares) for threshold in THRESHOLDS)
     model = fitted(examples)
     return Trained(
@@ -91,19 +95,6 @@ def judged(examples: Sequence[Example], model: LogisticRegression) -> Iterator[t
     for one in examples:
         rows = matrix([entry.features for entry in one.entries], FEATURES)
         yield one, model.predict_proba(rows)[:, 1].tolist() if len(rows) else []
-
-
-def _left_out(examples: Sequence[Example], paper: str) -> Iterator[tuple[Example, list[float]]]:
-    model = fitted([one for one in examples if one.paper != paper])
-    yield from judged([one for one in examples if one.paper == paper], model)
-
-
-def _papers(examples: Sequence[Example]) -> list[str]:
-    return sorted({one.paper for one in examples})
-
-
-def _of_right(example: Example, shares: Sequence[float]) -> list[float]:
-    return [share for entry, share in zip(example.entries, shares, strict=True) if entry.right]
 
 
 def point(threshold: float, examples: Sequence[Example], shares: Sequence[Sequence[float]]) -> Point:

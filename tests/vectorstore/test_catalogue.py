@@ -1,3 +1,5 @@
+""""""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,9 +10,9 @@ from hypothesis import given, settings
 from sqlalchemy.exc import IntegrityError
 
 from tests.vectorstore.samples import PROJECTS, parsed_document
-from tests.vectorstore.strategies import CORPORA
+from tests.vectorstore.strategies import CORPORA, parsed_documents
 from vectorstore.catalogue import Catalogue, read_catalogue, write_catalogue
-from vectorstore.records import ParsedDocument
+from vectorstore.records import ParsedDocument, dump_parsed, load_parsed
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,19 @@ def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     read_catalogue(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@given(parsed_documents())
+def test_a_parsed_document_survives_json(parsed: ParsedDocument) -> None:
+    assert load_parsed(dump_parsed(parsed)) == parsed
+
+
+@given(parsed_documents())
+def test_equal_records_give_equal_bytes(parsed: ParsedDocument) -> None:
+    assert dump_parsed(load_parsed(dump_parsed(parsed))) == dump_parsed(parsed)
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"document": 3}'])
+def test_anything_else_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        load_parsed(data)
