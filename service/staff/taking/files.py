@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -64,16 +64,11 @@ def table_file(
     name: str,
 ) -> Response:
     """Return rows in these columns as CSV, else as a workbook with a sheet that says what they are."""
-    heads = {one: say(f"staff.column_{one}") for one in widths}
+    heads = [say(f"staff.column_{one}") for one in widths]
+    cells = [[row.get(one) for one in widths] for row in rows]
     if form is Form.CSV:
-        return csv_response(table_csv([*heads.values()], _renamed(rows, heads)), name)
-    cells: list[list[Cell]] = [[*heads.values()]]
-    cells += [[row.get(one) for one in heads] for row in rows]
-    return _attached(_workbook(title, [*widths.values()], cells, about), XLSX_TYPE, f"{name}.xlsx")
-
-
-def _renamed(rows: Iterable[Mapping[str, Cell]], heads: Mapping[str, str]) -> Iterator[dict[str, object]]:
-    return ({head: row.get(one) for one, head in heads.items()} for row in rows)
+        return csv_response(table_csv(heads, (dict(zip(heads, row, strict=True)) for row in cells)), name)
+    return _attached(_workbook(title, [*widths.values()], [[*heads], *cells], about), XLSX_TYPE, f"{name}.xlsx")
 
 
 def _attached(content: bytes, media_type: str, name: str) -> Response:
@@ -114,7 +109,7 @@ def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
 
 
 def _workbook(title: str, widths: Sequence[int], rows: list[list[Cell]], about: Sequence[Sequence[Cell]]) -> bytes:
-    """Rows as a workbook: a header that stays in view, running text not wrapped, a sheet that says what they are."""
+    """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are."""
     from openpyxl import Workbook  # a fifth of a second that no start should wait for
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -126,7 +121,11 @@ def _workbook(title: str, widths: Sequence[int], rows: list[list[Cell]], about: 
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5C55")
         cell.alignment = Alignment(vertical="center")
     sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
-    _fit_to_paper(sheet)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.right.text = say("staff.sheet_foot")
     _fill(told, about, [24, LONG - 1])
     for cell in told["A"]:
         cell.font = Font(bold=True)
@@ -161,12 +160,3 @@ def _write(cell: Any, value: Cell, *, linked: bool) -> None:
         cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
         if linked and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
             cell.hyperlink = text
-
-
-def _fit_to_paper(sheet: Any) -> None:
-    """Print on landscape A3, two sheets beside each other at most, the header on each."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.right.text = say("staff.sheet_foot")

@@ -16,13 +16,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.text.run import Run
 
 from prompts import say
 from service.pages.labels import STATUSES, shown_date
 from service.staff.taking.files import UNPRINTABLE
 from service.staff.taking.paragraph import Part, paragraph
-from service.staff.taking.selection import Selection, quoted, source_line
+from service.staff.taking.selection import Selection, Taken, quoted, source_line
 from service.staff.words import shortened
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,10 +29,9 @@ LANGUAGE, FONT = "de-DE", "Arial"
 HEAD = "E4EEED"  # behind the head of a table
 LINK = RGBColor(0x0B, 0x5C, 0x55)
 TEXT_WIDTH = 166  # millimetres between the margins
+WITH_PASSAGE = {"entry": 26, "title": 52, "passage": 66, "source": 22}  # shares of the width
+WITHOUT = {"entry": 26, "title": 57, "status": 27, "unit": 34, "source": 22}
 MOST_QUOTED = 400  # characters of a passage in a cell
-
-
-Rows = list[tuple[Part, ...]]
 
 
 def word_file(selection: Selection) -> bytes:
@@ -44,8 +42,18 @@ def word_file(selection: Selection) -> bytes:
         _write(made.add_paragraph(), block)
     if selection.taken:
         made.add_heading(say("staff.entries"), level=2)
-        _add_table(made, *_table(selection))
-        _add_sources(made, selection)
+        _add_table(made, selection)
+        made.add_heading(say("staff.sources"), level=2)
+        for number, document in enumerate(selection.documents, start=1):
+            address = f"{selection.base}/documents/{document.id}"
+            parts = [
+                Part(f"[{number}] {source_line(document)}"),
+                Part(say("staff.its_entries")),
+                Part(address, address),
+            ]
+            if document.source_url:
+                parts += [Part(say("staff.its_original")), Part(document.source_url, document.source_url)]
+            _write(made.add_paragraph(), parts)
     made.add_heading(say("staff.about_page"), level=2)
     made.add_paragraph(say("staff.made_when", day=shown_date(selection.made), edition=selection.edition))
     address = selection.base + selection.address
@@ -54,22 +62,6 @@ def word_file(selection: Selection) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
-
-
-def _table(selection: Selection) -> tuple[dict[str, int], Rows]:
-    """The names of columns with their shares of the width, and a row for each record.
-
-    A record has its passage where one was looked for, else its status and who is responsible.
-    """
-    said = any(one.passage for one in selection.taken)
-    widths = {"entry": 26, "title": 52, "passage": 66} if said else {"entry": 26, "title": 57, "status": 27, "unit": 34}
-    rows: Rows = []
-    for one in selection.taken:
-        status = STATUSES[one.record.status] if one.record.status else say("staff.no_status")
-        about = [quoted(shortened(one.passage, MOST_QUOTED))] if said else [status, "\n".join(one.units)]
-        title = Part(one.record.title, selection.url(one))
-        rows.append((Part(one.name), title, *map(Part, about), Part(selection.source(one))))
-    return {say(f"staff.column_{name}"): width for name, width in (widths | {"source": 22}).items()}, rows
 
 
 def _empty(selection: Selection) -> Any:
@@ -93,7 +85,9 @@ def _empty(selection: Selection) -> Any:
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for words, counter in ((say("staff.foot_page"), "PAGE"), (say("staff.foot_of"), "NUMPAGES")):
         foot.add_run(words)
-        foot._p.append(_element("w:fldSimple", [foot.add_run("1")._element], instr=counter))
+        field = _element("w:fldSimple", instr=counter)
+        field.append(foot.add_run("1")._element)
+        foot._p.append(field)
     about = made.core_properties
     about.title, about.subject, about.language = _clean(selection.heading), _clean(selection.origin), LANGUAGE
     about.author = about.last_modified_by = "Strategielotse"
@@ -102,9 +96,45 @@ def _empty(selection: Selection) -> Any:
     return made
 
 
-def _write(into: Any, parts: Iterable[Part]) -> None:
+def _add_table(made: Any, selection: Selection) -> None:
+    """A row for each record, with its passage where one was looked for, else its status and who is responsible."""
+    said = any(one.passage for one in selection.taken)
+    widths = WITH_PASSAGE if said else WITHOUT
+    grid = made.add_table(rows=1, cols=len(widths), style="Table Grid")
+    grid.autofit = False
+    for name, words in (("w:tblCaption", say("staff.entries")), ("w:tblDescription", say("staff.records_table"))):
+        grid._tbl.tblPr.append(_element(name, val=words))
+    for cell, name in zip(grid.rows[0].cells, widths, strict=True):
+        _write_cell(cell, Part(say(f"staff.column_{name}")), bold=True)
+        cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=HEAD))
+    grid.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+    for one in selection.taken:
+        row = grid.add_row()
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+        for cell, value in zip(row.cells, _row(selection, one, said=said), strict=True):
+            _write_cell(cell, value)
+    for column, share in zip(grid.columns, widths.values(), strict=True):
+        column.width = Mm(TEXT_WIDTH * share / sum(widths.values()))
+        for cell in column.cells:  # every cell says it, as Word wants
+            cell.width = column.width
+
+
+def _row(selection: Selection, one: Taken, *, said: bool) -> list[Part]:
+    status = STATUSES[one.record.status] if one.record.status else say("staff.no_status")
+    about = [quoted(shortened(one.passage, MOST_QUOTED))] if said else [status, "\n".join(one.units)]
+    title = Part(one.record.title, selection.url(one))
+    return [Part(one.name), title, *map(Part, about), Part(selection.source(one))]
+
+
+def _write_cell(cell: Any, value: Part, *, bold: bool | None = None) -> None:
+    cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+    _write(cell.paragraphs[0], [value], Pt(9), bold)
+
+
+def _write(into: Any, parts: Iterable[Part], size: Pt | None = None, bold: bool | None = None) -> None:
     for part in parts:
         run = into.add_run(_clean(part.text))
+        run.font.size, run.font.bold = size, bold
         if part.address:
             target = into.part.relate_to(part.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             run.font.underline, run.font.color.rgb = True, LINK
@@ -114,55 +144,11 @@ def _write(into: Any, parts: Iterable[Part]) -> None:
             into._p.append(link)
 
 
-def _add_table(made: Any, widths: dict[str, int], rows: Rows) -> None:
-    grid = made.add_table(rows=1, cols=len(widths), style="Table Grid")
-    grid.autofit = False
-    for name, words in (("w:tblCaption", say("staff.entries")), ("w:tblDescription", say("staff.records_table"))):
-        grid._tbl.tblPr.append(_element(name, val=words))
-    for cell, name in zip(grid.rows[0].cells, widths, strict=True):
-        _write_cell(cell, Part(name), bold=True)
-        cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=HEAD))
-    _mark(grid.rows[0], "w:tblHeader")
-    for row in rows:
-        made_row = grid.add_row()
-        _mark(made_row, "w:cantSplit")
-        for cell, value in zip(made_row.cells, row, strict=True):
-            _write_cell(cell, value)
-    for column, share in zip(grid.columns, widths.values(), strict=True):
-        column.width = Mm(TEXT_WIDTH * share / sum(widths.values()))
-        for cell in column.cells:  # every cell says it, as Word wants
-            cell.width = column.width
-
-
-def _write_cell(cell: Any, value: Part, *, bold: bool = False) -> None:
-    into = cell.paragraphs[0]
-    into.paragraph_format.space_after = Pt(0)
-    _write(into, [value])
-    for element in into._p.iter(qn("w:r")):
-        run = Run(element, into)
-        run.font.size, run.font.bold = Pt(9), bold or None
-
-
-def _element(name: str, parts: Iterable[Any] = (), /, **values: str) -> Any:
+def _element(name: str, **values: str) -> Any:
     made = OxmlElement(name)
     for key, value in values.items():
         made.set(qn(f"w:{key}"), value)
-    made.extend(parts)
     return made
-
-
-def _mark(row: Any, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _add_sources(made: Any, selection: Selection) -> None:
-    made.add_heading(say("staff.sources"), level=2)
-    for number, document in enumerate(selection.documents, start=1):
-        address = f"{selection.base}/documents/{document.id}"
-        parts = [Part(f"[{number}] {source_line(document)}"), Part(say("staff.its_entries")), Part(address, address)]
-        if document.source_url:
-            parts += [Part(say("staff.its_original")), Part(document.source_url, document.source_url)]
-        _write(made.add_paragraph(), parts)
 
 
 def _clean(text: str) -> str:
