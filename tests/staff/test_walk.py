@@ -161,7 +161,7 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served, com
         page.goto("/staff/topics?q=Radschnellweg")
         with page.expect_download() as download:
             page.get_by_role("link", name="Word (DOCX)").click()
-        assert download.value.suggested_filename == "thema.docx"
+        assert download.value.suggested_filename == "eintraege.docx"
 
 
 def test_a_topic_leaves_as_a_paragraph(page: Any) -> None:
