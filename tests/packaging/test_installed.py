@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import urllib.error
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from evals.train import PACKAGES
 from tests.packaging.conftest import IMAGE_PREFIX
 from tests.packaging.dockerfile import Stage, exec_form
 from tests.processes import Server, environment, free_port, run, served
-from tests.staff.signing_in import opened
 
 pytestmark = pytest.mark.long
 
@@ -50,14 +48,6 @@ def test_demo_serves_the_sample_corpus(demo: Server) -> None:
     assert len(documents) >= 4
     assert "<form" in demo.get("/")
     assert "Beispieldaten" in demo.get("/api/v1/lookup?q=Radverkehr") + demo.get("/")
-
-
-def test_pages_find_their_files(demo: Server) -> None:
-    pages = {page: demo.get(page) for page in ("/", "/ask", "/embed")} | {"/staff": opened(demo, "/staff")}
-    for page, text in pages.items():
-        linked = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js|svg)(?:\?[^"]*)?)"', text)
-        assert linked, page
-        assert all(demo.get(path) for path in linked), page
 
 
 def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Server) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -85,26 +84,6 @@ def test_who_is_not_root_is_told_the_command(machine: Machine, tool: str) -> Non
     assert machine.calls() == []
 
 
-def test_all_that_is_missing_is_told_at_once(machine: Machine) -> None:
-    for tool in ("chromium", "nginx"):
-        (machine.bin / tool).unlink()
-    line = only_line(machine.run(PYTHON="python-that-is-not-there"))
-    assert "fehlt: python3 chromium nginx." in line
-    assert line.endswith("apt-get install --yes python3 python3-venv chromium nginx")
-
-
-def test_a_python_without_venv_is_not_enough(machine: Machine, tmp_path: Path) -> None:
-    (tmp_path / "ensurepip.py").write_text("raise ModuleNotFoundError('ensurepip')\n")
-    assert only_line(machine.run(PYTHONPATH=str(tmp_path))).endswith("--yes python3 python3-venv")
-
-
-def test_another_system_is_told_what_is_missing(machine: Machine) -> None:
-    for name in ("chromium", "apt-get"):
-        (machine.bin / name).unlink()
-    line = only_line(machine.run())
-    assert line == "Für die Prüfungen fehlt: chromium. Bitte mit der Paketverwaltung dieses Systems einrichten."
-
-
 def test_root_has_it_installed(machine: Machine) -> None:
     (machine.bin / "chromium").unlink()
     machine.has("id", "echo 0")
@@ -134,25 +113,6 @@ def test_the_newest_postgresql_of_debian_is_found_and_does_not_serve_on_the_mach
     assert machine.calls()[-1] == "systemctl disable --now postgresql"
 
 
-@pytest.mark.parametrize(("apt_get", "says"), [("exit 100", "konnte es nicht einrichten"), ("exit 0", "von Hand")])
-def test_an_installation_that_fails_ends_the_checks(machine: Machine, apt_get: str, says: str) -> None:
-    (machine.bin / "chromium").unlink()
-    machine.has("id", "echo 0")
-    machine.has("apt-get", apt_get)
-    result = machine.run()
-    assert result.returncode == 1
-    assert says in result.stderr
-
-
-@pytest.mark.parametrize("target", ["test", "browser", "long"])
-def test_make_looks_before_it_installs_or_checks_anything(machine: Machine, target: str) -> None:
-    (machine.bin / "chromium").unlink()
-    result = machine.run(shutil.which("make") or "", target)
-    assert result.returncode != 0
-    assert "install-dev" not in result.stdout
-    assert "apt-get install --yes chromium" in result.stderr
-
-
 def test_tests_find_their_tools_where_the_script_does(machine: Machine) -> None:
     assert Path(where("chromium")).stat().st_mode & 0o111
     (machine.bin / "chromium").unlink()
@@ -165,13 +125,3 @@ def test_tests_find_their_tools_where_the_script_does(machine: Machine) -> None:
 def test_a_tool_that_is_missing_is_an_error_and_not_a_skipped_test() -> None:
     with pytest.raises(FileNotFoundError, match="make needs"):
         where("tool-that-is-not-there")
-
-
-def test_nobody_else_looks_for_a_browser() -> None:
-    named = [
-        str(path.relative_to(REPOSITORY))
-        for path in sorted((REPOSITORY / "tests").rglob("*.py"))
-        if "executable_path" in path.read_text() and path != Path(__file__)
-    ]
-    assert named == ["tests/machine.py"]
-    assert os.access(REPOSITORY / ".ci/needs", os.X_OK)

@@ -65,17 +65,3 @@ def owners(path: list[str]) -> dict[str, set[str]]:
 def test_no_other_distribution_owns_the_name_of_a_room() -> None:
     foreign = {room: names - {"strategielotse"} for room, names in owners(sys.path).items()}
     assert foreign == {room: set() for room in ROOMS}
-
-
-def test_a_distribution_that_owns_the_name_of_a_room_is_seen(tmp_path: Path) -> None:
-    metadata = tmp_path / "prompt_tools-1.0.dist-info"
-    metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: prompt-tools\nVersion: 1.0\n")
-    (metadata / "RECORD").write_text("prompts.py,,\nprompt_tools/__init__.py,,\n")
-    assert owners([str(tmp_path)])["prompts"] == {"prompt-tools"}
-
-
-@pytest.mark.long
-def test_installed_elsewhere_the_rooms_are_ours_alone(prefix: Path) -> None:
-    (site,) = prefix.glob("lib/python*/site-packages")
-    assert owners([str(site)]) == {room: {"strategielotse"} for room in ROOMS}

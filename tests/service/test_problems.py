@@ -1,14 +1,20 @@
-"""Errors: problem+json everywhere, two languages, nothing repeated, and what holds while nothing is ingested."""
+"""Errors: problem+json everywhere, two languages, nothing repeated, each with the id of its request."""
 
 from __future__ import annotations
+
+import json
+import re
 
 import pytest
 from starlette.testclient import TestClient
 
 from service.http.problems import FIELD_TEXTS, PROBLEM_TEXTS
 from service.http.responses import preferred_language
+from tests.service.test_limits import client_for
+from vectorstore.editions import EditionStore
 
 CHAT = "/api/v1/chat"
+ID = re.compile(r"[0-9a-f]{16}")
 
 
 @pytest.mark.parametrize(
@@ -36,22 +42,12 @@ def test_every_error_is_a_problem(client: TestClient, method: str, path: str, st
     assert problem["status"] == status
 
 
-def test_405_says_what_is_allowed(client: TestClient) -> None:
-    assert client.get(CHAT).headers["allow"] == "POST"
-
-
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
 )
 def test_only_json_is_read(client: TestClient, kind: str) -> None:
     response = client.post(CHAT, content='{"question": "x"}', headers={"Content-Type": kind})
     assert response.status_code == 415
-
-
-@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8"])
-def test_json_is_read(client: TestClient, kind: str) -> None:
-    response = client.post(CHAT, content='{"question": "x"}', headers={"Content-Type": kind})
-    assert response.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -120,11 +116,6 @@ def test_no_answers_while_nothing_is_ingested(empty_client: TestClient, accept: 
     assert "strategielotse ingest" in response.json()["detail"]
 
 
-def test_alive_while_nothing_is_ingested(empty_client: TestClient) -> None:
-    assert empty_client.get("/healthz").json()["status"] == "ok"
-    assert empty_client.get("/docs").status_code == 200
-
-
 def test_texts_exist_in_both_languages() -> None:
     assert all(set(texts) == {"de", "en"} for _, texts in PROBLEM_TEXTS.values())
     assert all(set(texts) == {"de", "en"} for texts in FIELD_TEXTS.values())
@@ -134,3 +125,45 @@ def test_texts_exist_in_both_languages() -> None:
 def test_choices_are_told_in_the_readers_words(client: TestClient, language: str, word: str) -> None:
     problem = client.get("/api/v1/projects?format=xml", headers={"Accept-Language": language}).json()
     assert problem["errors"][0]["message"].endswith(f": json {word} csv.")
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nix", "/api/v1/projects", "/static/style.css", "/documents/nix"])
+def test_every_response_names_one(client: TestClient, path: str) -> None:
+    ids = [client.get(path).headers["x-request-id"] for _ in range(3)]
+    assert all(ID.fullmatch(one) for one in ids)
+    assert len(set(ids)) == 3
+
+
+def test_it_is_never_the_clients(client: TestClient) -> None:
+    assert client.get("/healthz", headers={"X-Request-ID": "0123456789abcdef"}).headers["x-request-id"] != (
+        "0123456789abcdef"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "status"), [("", 422), ("kaputt", 500), ("x" * 70_000, 413), ("langsam", 503), ("zuviel", 429)]
+)
+def test_every_problem_repeats_it(store: EditionStore, question: str, status: int) -> None:
+    seconds = 0.3 if question == "langsam" else 15.0
+    client = client_for(store, "203.0.113.9", rate_per_minute=1, request_seconds=seconds)
+    if status == 429:
+        client.get("/api/v1/projects")
+    response = client.post(CHAT, json={"question": question})
+    assert response.status_code == status
+    assert response.json()["request_id"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("question", ["kaputt", "langsam"])
+def test_a_problem_in_a_stream_repeats_it(store: EditionStore, question: str) -> None:
+    client = client_for(store, request_seconds=0.3)
+    response = client.post(CHAT, json={"question": question}, headers={"Accept": "text/event-stream"})
+    problem = json.loads(response.text.removeprefix("event: error\ndata: "))
+    assert problem["request_id"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/documents/nix", "/staff/nix"])
+def test_error_pages_show_it(store: EditionStore, path: str) -> None:
+    client = client_for(store, staff_access="public")
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert f"Kennung der Anfrage: <code>{response.headers['x-request-id']}</code>" in response.text

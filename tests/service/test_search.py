@@ -56,10 +56,3 @@ def test_an_unknown_document_is_an_error_that_names_the_known_ones(client: TestC
     response = search(client, "Rad", document="gibt-es-nicht")
     assert response.status_code == 422
     assert REPORT in response.json()["errors"][0]["message"]
-
-
-@pytest.mark.parametrize("wrong", [{"kind": "nix"}, {"limit": 0}, {"limit": 51}, {"q": " "}])
-def test_wrong_values_are_errors(client: TestClient, wrong: dict[str, Any]) -> None:
-    response = client.get("/api/v1/search", params={"q": "Rad", **wrong})
-    assert response.status_code == 422
-    assert response.headers["content-type"].startswith("application/problem+json")

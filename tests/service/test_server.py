@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -43,33 +42,11 @@ def test_what_has_no_end_or_is_no_request_is_refused(url: str, begun: bytes) -> 
     assert asked(url, None) == 200
 
 
-@pytest.mark.parametrize("head", [b"", b"Host: a\r\nHost: b\r\n"])
-def test_one_host_is_named(url: str, head: bytes) -> None:
-    assert status_of(exchanged(url, b"GET /healthz HTTP/1.1\r\n" + head + b"Connection: close\r\n\r\n")) == 400
-
-
 def test_a_body_that_does_not_come_ends_with_the_time_of_its_request(store: EditionStore) -> None:
     app = create_app(Settings(data_dir=store.root, request_seconds=1.0), EditionHolder(QuotingEditions(store)))
     with running(app) as url, connected(url) as connection:
         connection.sendall(BEGUN_BODY)
         assert status_of(rest_of(connection)) == 503
-
-
-def test_requests_in_a_row_are_answered_in_their_order(url: str) -> None:
-    answers = exchanged(url, GET * 5 + b"GET /nix HTTP/1.1\r\nHost: lotse\r\n\r\n" + LEAVING)
-    assert [int(part[:3]) for part in answers.split(b"HTTP/1.1 ")[1:]] == [200] * 5 + [404, 200]
-
-
-def test_a_trailer_is_no_header(url: str) -> None:
-    body = b'{"question": "x"}'
-    head = CHAT.replace(b"json", b"plain") + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-    end = b"%x\r\n%b\r\n0\r\nContent-Type: application/json\r\n\r\n" % (len(body), body)
-    assert status_of(exchanged(url, head + end)) == 415
-
-
-def test_an_offer_of_another_protocol_is_passed_over(url: str) -> None:
-    offer = b"GET /healthz HTTP/1.1\r\nHost: lotse\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n"
-    assert status_of(exchanged(url, offer)) == 200
 
 
 def test_beyond_the_most_connections_a_request_is_refused_and_none_that_is_being_answered() -> None:
@@ -101,17 +78,6 @@ def test_the_listening_socket_keeps_those_who_come_at_once(url: str) -> None:
         for one in crowd:
             one.sendall(LEAVING)
         assert [status_of(rest_of(one)) for one in crowd] == [200] * 200
-
-
-def test_an_answer_is_whole_where_its_client_reads_slowly(url: str) -> None:
-    answers = b""
-    with connected(url, room=4096) as connection:
-        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: lotse\r\nConnection: close\r\n\r\n")
-        while part := connection.recv(4096):
-            answers += part
-            time.sleep(0.005)
-    assert status_of(answers) == 200
-    json.loads(answers.partition(b"\r\n\r\n")[2])
 
 
 def test_a_server_ends_in_time_although_clients_dawdle(app: FastAPI) -> None:
