@@ -10,7 +10,7 @@ import logging
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.edition_holder import EditionHolder
@@ -97,19 +97,15 @@ def make_key(settings: Settings, database: Database) -> bytes:
 
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
-    if settings.answer_model is None:
-        return None
-    from service.language_models.access import Limits, access_to
-
-    read, written = settings.model_prices or (0.0, 0.0)
-    limits = Limits(
+    a_time = math.ceil(_AT_A_TIME / settings.workers)
+    return _model(
+        settings,
+        settings.answer_model,
+        ANSWER_TOKENS,
         seconds=settings.model_seconds,
-        at_a_time=math.ceil(_AT_A_TIME / settings.workers),
+        at_a_time=a_time,
         cost_per_day=settings.model_cost_per_day,
-        price_read=read,
-        price_written=written,
     )
-    return access_to(settings.answer_model, limits, ANSWER_TOKENS)
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
@@ -117,13 +113,16 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
 
     Nobody waits for it, so it has the time and tokens that long replies take; no budget per day ends it.
     """
-    if settings.ingest_model is None:
+    return _model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
+
+
+def _model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> ModelAccess | None:
+    if name is None:
         return None
     from service.language_models.access import Limits, access_to
 
     read, written = settings.model_prices or (0.0, 0.0)
-    limits = Limits(seconds=_WRITING_SECONDS, price_read=read, price_written=written)
-    return access_to(settings.ingest_model, limits, _WRITING_TOKENS)
+    return access_to(name, Limits(price_read=read, price_written=written, **limits), tokens)
 
 
 class AnsweringEditions:
@@ -165,18 +164,15 @@ class AnsweringEditions:
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
 
     def _opened(self, name: str) -> tuple[Edition, AnswerService]:
+        from service.answering.service import AnswerService
+
         with ExitStack() as opened:
             edition = opened.enter_context(closing(self._store.open(name)))
-            answers = self._answers(edition)
+            decisions = make_decisions(self._settings, self._database)
+            answers = AnswerService(edition, self._settings, self._ids, self._model, decisions, self._certain)
             answers.warm()
             opened.pop_all()
             return edition, answers
-
-    def _answers(self, edition: Edition) -> AnswerService:
-        from service.answering.service import AnswerService
-
-        decisions = make_decisions(self._settings, self._database)
-        return AnswerService(edition, self._settings, self._ids, self._model, decisions, self._certain)
 
 
 @contextmanager

@@ -27,28 +27,24 @@ class ClientLeft(Exception):
     """Nobody waits for the answer any more."""
 
 
-def _held(name: str, kind: type[T]) -> Callable[[Request], T]:
+def _held(name: str) -> Any:
     """Return what gives a route the part of the application that lies in its state under this name."""
 
-    def of(request: Request) -> T:
-        found: T = getattr(request.app.state, name)
-        return found
+    def of(request: Request) -> Any:
+        return getattr(request.app.state, name)
 
-    return of
+    return Depends(of)
 
 
-settings_of = _held("settings", Settings)
-holder_of = _held("holder", EditionHolder)
-database_of = _held("database", Database)
-audit_of = _held("audit", AuditLog)
-keeper_of = _held("keeper", Keeper)
-meters_of = _held("meters", Meters)
-studio_of = _held("studio", Studio)
+def meters_of(request: Request) -> Meters:
+    """Return what counts."""
+    meters: Meters = request.app.state.meters
+    return meters
 
 
 async def served_edition(request: Request) -> AsyncIterator[Served]:
     """Hold the current edition for one request; raises a `StoreError` where there is none."""
-    holder = holder_of(request)
+    holder: EditionHolder = request.app.state.holder
     served = holder.try_acquire()
     if served is None:
         served = await to_thread.run_sync(holder.acquire)
@@ -100,12 +96,12 @@ async def _left(request: Request) -> None:
 
 
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # of a table: what databases take for one
-SettingsDep = Annotated[Settings, Depends(settings_of)]
-HolderDep = Annotated[EditionHolder, Depends(holder_of)]
-DatabaseDep = Annotated[Database, Depends(database_of)]
-AuditDep = Annotated[AuditLog, Depends(audit_of)]
-KeeperDep = Annotated[Keeper, Depends(keeper_of)]
-StudioDep = Annotated[Studio, Depends(studio_of)]
+SettingsDep = Annotated[Settings, _held("settings")]
+HolderDep = Annotated[EditionHolder, _held("holder")]
+DatabaseDep = Annotated[Database, _held("database")]
+AuditDep = Annotated[AuditLog, _held("audit")]
+KeeperDep = Annotated[Keeper, _held("keeper")]
+StudioDep = Annotated[Studio, _held("studio")]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]
 ItemQueryDep = Annotated[ItemQuery, Query()]

@@ -115,40 +115,32 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
+def _listed(name: str) -> Callable[[RecordRows, str], Mask]:
+    return lambda rows, value: rows.marked(name, (value,))
+
+
+def _met(name: str) -> Callable[[RecordRows, str], Mask]:
+    return lambda rows, value: rows.meeting(name, value)
+
+
+def _word(words: dict[str, dict[str, str]]) -> Callable[[list[Any], Catalogue, str], str]:
+    return lambda same, _, language: words[language][same[0]]
+
+
+def _title(same: list[Any], catalogue: Catalogue, _: str) -> str:
+    return catalogue.documents[same[0]].title
+
+
+def _theme_order(mark: RefTitle) -> Any:
+    return _natural(mark.ref), mark.title
+
+
 FACETS = (
-    Facet(
-        "document",
-        "document",
-        "document",
-        lambda rows, value: rows.marked("document", (value,)),
-        label=lambda same, catalogue, _: catalogue.documents[same[0]].title,
-    ),
-    Facet(
-        "kind",
-        "kind",
-        "kind",
-        lambda rows, value: rows.marked("kind", (value,)),
-        label=lambda same, _, language: KINDS[language][same[0]],
-        order=list(ItemKind).index,
-    ),
-    Facet(
-        "theme",
-        "theme",
-        "theme",
-        lambda rows, value: rows.meeting("theme", value),
-        value=_theme_value,
-        label=_theme_label,
-        order=lambda mark: (_natural(mark.ref), mark.title),
-    ),
-    Facet(
-        "status",
-        "status",
-        "status",
-        lambda rows, value: rows.marked("status", (value,)),
-        label=lambda same, _, language: ITEM_STATUSES[language][same[0]],
-        order=list(ItemStatus).index,
-    ),
-    Facet("unit", "unit", "unit", lambda rows, value: rows.meeting("unit", value), order=_natural),
-    Facet("municipality", "place", "place", lambda rows, value: rows.meeting("place", value), order=fold),
+    Facet("document", "document", "document", _listed("document"), label=_title),
+    Facet("kind", "kind", "kind", _listed("kind"), label=_word(KINDS), order=list(ItemKind).index),
+    Facet("theme", "theme", "theme", _met("theme"), _theme_value, _theme_label, _theme_order),
+    Facet("status", "status", "status", _listed("status"), label=_word(ITEM_STATUSES), order=list(ItemStatus).index),
+    Facet("unit", "unit", "unit", _met("unit"), order=_natural),
+    Facet("municipality", "place", "place", _met("place"), order=fold),
     Facet("year", "date", "year", lambda rows, value: rows.dated(Range(value, value))),
 )

@@ -239,11 +239,14 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then the environment, then the file."""
         name = os.environ.get(CONFIG_VARIABLE)
-        if not name:
-            return init_settings, env_settings
-        if name.endswith(".toml"):
-            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(name))
-        return init_settings, env_settings, DotEnvSettingsSource(settings_cls, Path(name), env_file_encoding="utf-8")
+        return (init_settings, env_settings, *([_file(settings_cls, name)] if name else []))
+
+
+def _file(settings: type[BaseSettings], name: str) -> TomlConfigSettingsSource | DotEnvSettingsSource:
+    """The source of a settings file; raises OSError, ValueError."""
+    if name.endswith(".toml"):
+        return TomlConfigSettingsSource(settings, Path(name))
+    return DotEnvSettingsSource(settings, Path(name), env_file_encoding="utf-8")
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -273,9 +276,9 @@ def unknown_settings() -> list[str]:
 def _written(name: str) -> list[str]:
     """The names in a settings file: all of a TOML file, those of ours in a .env file; none where it is unreadable."""
     try:
-        if name.endswith(".toml"):
-            return list(TomlConfigSettingsSource(Settings, Path(name)).toml_data)
-        source = DotEnvSettingsSource(Settings, Path(name), env_file_encoding="utf-8")
-        return [one.upper() for one in source.env_vars if one.upper().startswith(PREFIX)]
+        source = _file(Settings, name)
     except (OSError, ValueError):
         return []
+    if isinstance(source, TomlConfigSettingsSource):
+        return list(source.toml_data)
+    return [one.upper() for one in source.env_vars if one.upper().startswith(PREFIX)]

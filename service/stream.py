@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from urllib.parse import quote
 
-from service.models import Answer, GeneratedBy, Problem, Step, ToldSentence
+from service.models import Answer, Citation, GeneratedBy, Problem, Step, ToldSentence
 
 Told = Step | ToldSentence
 Tell = Callable[[Told], None]
@@ -46,37 +46,24 @@ def event(name: str, data: str) -> bytes:
 
 def answer_events(answer: Answer, told: Sequence[ToldSentence] = ()) -> Iterator[bytes]:
     """Return the events of a verified answer, but for the sentences that were told before."""
-    citations = {citation.marker: citation for citation in answer.citations}
-    sent = {citation.marker for one in told for citation in one.citations}
-    before = " ".join(one.text for one in told)
-    rest = answer.answer.removeprefix(before) if told else answer.answer
-    for sentence in sentences(rest) if not told or answer.answer.startswith(before) else ():
-        markers = _markers(sentence, citations)
-        for marker in markers:
-            if marker not in sent:
-                sent.add(marker)
-                yield event("citation", citations[marker].model_dump_json())
-        yield _sentence(sentence, markers)
-    for marker in sorted(citations.keys() - sent):
-        yield event("citation", citations[marker].model_dump_json())
+    sent, before = {one.marker for some in told for one in some.citations}, " ".join(one.text for one in told)
+    left = {one.marker: one for one in answer.citations if one.marker not in sent}
+    for text in sentences(answer.answer.removeprefix(before)) if answer.answer.startswith(before) else ():
+        markers = [one for one in _markers(text) if one in left or one in sent]
+        sent.update(markers)
+        yield from _sentence(text, markers, [left.pop(one) for one in markers if one in left])
+    yield from (event("citation", left[one].model_dump_json()) for one in sorted(left))
     yield event("done", answer.model_dump_json())
 
 
-def told_events(one: ToldSentence, first: bool) -> Iterator[bytes]:
-    """Return the events of a sentence that is told while the answer is on its way."""
-    for citation in one.citations:
-        yield event("citation", citation.model_dump_json())
-    yield _sentence(one.text if first else f" {one.text}", [int(number) for number in _MARKER.findall(one.text)])
+def _sentence(text: str, markers: Sequence[int], citations: Iterable[Citation]) -> Iterator[bytes]:
+    """Yield the events of a sentence, first those of the citations that no sentence before it used."""
+    yield from (event("citation", one.model_dump_json()) for one in citations)
+    yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
 
 
-def _markers(sentence: str, known: Container[int]) -> list[int]:
-    markers = [int(number) for number in _MARKER.findall(sentence)]
-    return list(dict.fromkeys(marker for marker in markers if marker in known))
-
-
-def _sentence(text: str, markers: Sequence[int]) -> bytes:
-    markers = list(dict.fromkeys(markers))
-    return event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
+def _markers(text: str) -> list[int]:
+    return list(dict.fromkeys(int(number) for number in _MARKER.findall(text)))
 
 
 async def events(
@@ -92,7 +79,7 @@ async def events(
             if isinstance(one, Step):
                 yield event("step", one.model_dump_json())
                 continue
-            for part in told_events(one, first=not told):
+            for part in _sentence(f" {one.text}" if told else one.text, _markers(one.text), one.citations):
                 yield part
             told.append(one)
         answer = await task

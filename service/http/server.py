@@ -85,7 +85,7 @@ def serve(settings: Settings, taken: socket.socket, links: StaffLinks, parts: St
     most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
     log.info(say("serving.most_connections"), most)
     if settings.workers == 1:
-        server_of(_app(settings, parts, links), most).run(sockets=[taken])
+        uvicorn.Server(config_of(_app(settings, parts, links), most)).run(sockets=[taken])
         return
     with taken:
         config = config_of(partial(_app_of_one, share_of(settings), parts), most, _Worker)
@@ -100,11 +100,6 @@ def share_of(settings: Settings) -> Settings:
     return settings.model_copy(update={"rate_per_minute": rate, "model_cost_per_day": cost})
 
 
-def server_of(app: ASGIApp, most: int) -> uvicorn.Server:
-    """Return the server of one process; beyond `most` connections a request is answered with 503."""
-    return uvicorn.Server(config_of(app, most))
-
-
 class _Worker(uvicorn.Config):
     """The configuration of one of several processes."""
 
@@ -117,7 +112,7 @@ class _Worker(uvicorn.Config):
 def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
-    """Return uvicorn's configuration with our limits."""
+    """Return uvicorn's configuration with our limits; beyond `most` connections a request is answered with 503."""
     return kind(
         app,
         http="h11",

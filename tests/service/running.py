@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import uvicorn
 from starlette.types import ASGIApp
 
-from service.http.server import address_of, listen, server_of
+from service.http.server import address_of, config_of, listen
 
 KEPT_BY_THE_SYSTEM = 32_768  # bytes of an answer, for clients that do not read
 
@@ -21,7 +22,7 @@ def running(app: ASGIApp, most: int = 1024) -> Iterator[str]:
     taken = listen("127.0.0.1", 0)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_THE_SYSTEM)
     url = address_of(taken)
-    server = server_of(app, most)
+    server = uvicorn.Server(config_of(app, most))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
     thread.start()
     try:
