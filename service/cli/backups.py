@@ -14,10 +14,7 @@ from service.terminal.output import progress_bar
 
 
 def backup(
-    target: Annotated[
-        Path,
-        typer.Argument(metavar="ZIEL", help=say("commands.backup_target")),
-    ],
+    target: Annotated[Path, typer.Argument(metavar="ZIEL", help=say("commands.backup_target"))],
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""

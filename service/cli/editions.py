@@ -109,8 +109,7 @@ def rollback(data_dir: DataDir = None) -> None:
 
 
 def verify(
-    mend: Annotated[bool, typer.Option("--mend", help=say("commands.mend_help"))] = False,
-    data_dir: DataDir = None,
+    mend: Annotated[bool, typer.Option("--mend", help=say("commands.mend_help"))] = False, data_dir: DataDir = None
 ) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
     from service.feedback.store import ratings_database

@@ -9,18 +9,7 @@ import sys
 import typer
 
 from prompts import say
-from service.cli import (
-    backups,
-    decisions,
-    editions,
-    ingesting,
-    model_read,
-    models,
-    plans,
-    queries,
-    questions,
-    serving,
-)
+from service.cli import backups, decisions, editions, ingesting, model_read, models, plans, queries, questions, serving
 from service.terminal.errors import unexpected
 from service.terminal.german import run
 

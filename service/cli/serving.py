@@ -76,10 +76,7 @@ def mcp(data_dir: DataDir = None) -> None:
 
 def staff_link(
     url: Annotated[str | None, typer.Option("--url", help=say("commands.link_url"))] = None,
-    role: Annotated[
-        LinkRole,
-        typer.Option("--role", help=say("commands.link_role")),
-    ] = LinkRole.PUBLISHER,
+    role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = LinkRole.PUBLISHER,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))] = "",
     data_dir: DataDir = None,
 ) -> None:

@@ -41,10 +41,7 @@ FORM = {
 BODY = {
     "required": True,
     "content": {
-        "multipart/form-data": {
-            "schema": FORM,
-            "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}},
-        }
+        "multipart/form-data": {"schema": FORM, "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}}}
     },
 }
 router = APIRouter(tags=["Oberfläche"])

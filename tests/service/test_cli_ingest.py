@@ -75,8 +75,7 @@ def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("typed", "code", "left"),
-    [("n\n", 2, ["eins", "zwei"]), pytest.param("y\n", 0, ["eins"], marks=pytest.mark.long)],
+    ("typed", "code", "left"), [("n\n", 2, ["eins", "zwei"]), pytest.param("y\n", 0, ["eins"], marks=pytest.mark.long)]
 )
 def test_in_a_terminal_it_asks(papers: Path, data: Path, typed: str, code: int, left: list[str]) -> None:
     returned, shown = in_a_terminal(typed, "ingest", papers / "eins.md", data=data)

@@ -18,16 +18,7 @@ import httpx
 import pytest
 
 from service.pictures.studio import Limits
-from tests.processes import (
-    COMMAND,
-    REPOSITORY,
-    Server,
-    children_of,
-    environment,
-    is_alive,
-    megabytes_of,
-    served,
-)
+from tests.processes import COMMAND, REPOSITORY, Server, children_of, environment, is_alive, megabytes_of, served
 from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
 from tests.service.paper_editions import picture_of, publish
 
@@ -164,10 +155,7 @@ def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.
     return connection
 
 
-@pytest.mark.parametrize(
-    ("how", "make"),
-    [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)],
-)
+@pytest.mark.parametrize(("how", "make"), [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)])
 def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]) -> None:
     with running(publish(tmp_path, {"heavy": make()})) as server:
         connection = raw_request(server, picture_of("heavy"))

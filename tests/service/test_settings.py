@@ -93,14 +93,7 @@ def test_there_are_no_more_settings_than_a_page_holds() -> None:
 
 def test_every_setting_says_what_it_allows() -> None:
     told = {name: allowed(name, field) for name, field in Settings.model_fields.items()}
-    free = {
-        "contact",
-        "embedding",
-        "host",
-        "mail_host",
-        "mail_password",
-        "mail_user",
-    }
+    free = {"contact", "embedding", "host", "mail_host", "mail_password", "mail_user"}
     assert {name for name, words in told.items() if words == "ein Text"} == free
 
 

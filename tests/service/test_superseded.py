@@ -130,10 +130,7 @@ def test_the_client_may_name_them(client: TestClient) -> None:
 
 def test_a_follow_up_stays_with_them(client: TestClient) -> None:
     before = f"Welche Maßnahmen stehen im {OLD}?"
-    history = [
-        {"role": "user", "content": before},
-        {"role": "assistant", "content": _asked(client, before)["answer"]},
-    ]
+    history = [{"role": "user", "content": before}, {"role": "assistant", "content": _asked(client, before)["answer"]}]
     assert _cited(_asked(client, "Was ist mit dem Zeltplatz?", history=history)) == {OLD_ID}
 
 
