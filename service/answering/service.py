@@ -19,7 +19,7 @@ from service.answering.tools.tools import Tools
 from service.answering.verifying.proofs import Citer
 from service.answering.wording import told
 from service.language_models.access import ModelAccess
-from service.language_models.naming import model_notice
+from service.language_models.building import model_notice
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
 from service.people.decisions import Decisions
 from service.people.told import Decided

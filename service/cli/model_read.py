@@ -14,8 +14,7 @@ from service.ingestion import model
 from service.ingestion.editions import made_anew
 from service.ingestion.reading import read as read_anew
 from service.language_models.access import ModelAccess
-from service.language_models.errors import Failure
-from service.model_check.advice import failed
+from service.language_models.errors import Failure, failed
 from service.question_writing.cache import written_cache
 from service.settings import Settings
 from service.terminal.cost import requests_told, require_agreed, tokens_told

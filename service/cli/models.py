@@ -15,8 +15,8 @@ from service.terminal.errors import DataDir, Exit, fail, settings_for
 from service.terminal.output import out, print_raw
 
 if TYPE_CHECKING:
-    from service.language_models.naming import ModelName
-    from service.model_check.trying import Trials, Tried
+    from service.language_models.building import ModelName
+    from service.model_check import Trials, Tried
 
 app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
 _TITLES = {
@@ -37,9 +37,8 @@ def check(
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
-    from service.language_models.building import LangChainModel
-    from service.language_models.naming import model_name
-    from service.model_check.trying import Trials
+    from service.language_models.building import LangChainModel, model_name
+    from service.model_check import Trials
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:

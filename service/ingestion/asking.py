@@ -10,10 +10,9 @@ from typing import Any
 from ingest.claims import Said
 from ingest.model_reader.reader import requests
 from ingest.model_reader.windows import Request
-from service.language_models.access import ModelAccess
+from service.language_models.access import PAUSES, ModelAccess, patiently
 from service.language_models.building import ChatModel, Reply, failure_of, tokens_of
 from service.language_models.errors import ModelUnavailable
-from service.language_models.patience import PAUSES, patiently
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
 from vectorstore.endpoints import object_in

@@ -14,7 +14,7 @@ from service.front_values import READ
 from service.ingestion import model
 from service.ingestion.editions import amended, drop_draft
 from service.ingestion.reading import read_and_stop
-from service.model_check.advice import failed
+from service.language_models.errors import failed
 from service.settings import Settings
 from service.terminal.cost import tokens_told
 from service.uploads.orders import FileOutcome, Order, Outcome, Papers, ReadingFailed, Tell

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import suppress
@@ -18,14 +18,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TypeVar
 
-from service.language_models.building import ChatModel, LangChainModel, Reply
+from service.language_models.building import ChatModel, LangChainModel, Reply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
-from service.language_models.naming import model_name
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Told = Callable[[str, int, int, float, float], None]  # outcome, tokens read and written, cost, seconds of rest
 
+PAUSES = (3.0, 15.0)  # seconds before a request that nobody waits for is tried again
+_FOR_GOOD = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
 _IN_A_ROW = 3  # failures after which nothing is asked for a while
 _REST, _LONGEST_REST = 10.0, 300.0  # seconds; doubled each time that trying again fails
 _TELL_AFTER = 60.0  # seconds between two lines on the same kind of failure
@@ -197,3 +198,15 @@ def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
     parts = model_name(setting)
     build = partial(LangChainModel, setting, tokens=tokens, seconds=limits.seconds)
     return ModelAccess(build, limits, parts.name, parts.host)
+
+
+def patiently(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
+    """What asking gives, tried again after each pause unless that is in vain; raises ModelUnavailable."""
+    for pause in pauses:
+        try:
+            return ask()
+        except ModelUnavailable as error:
+            if error.failure in _FOR_GOOD:
+                raise
+            time.sleep(pause)
+    return ask()

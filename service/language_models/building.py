@@ -1,4 +1,4 @@
-"""From the setting to the chat model: the only file that builds one.
+"""From the setting to the chat model, its name and who processes what it is asked: the only file that builds one.
 
 "openai:NAME@URL" is any OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, hosted; its key in OPENAI_API_KEY), any
 other setting what LangChain's `init_chat_model` takes ("mistralai:NAME", with that maker's package and key).
@@ -11,15 +11,45 @@ import time
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+from prompts import filled
 from service.language_models.errors import Failure, ModelUnavailable
-from service.language_models.naming import ModelName, model_name
+from service.record_models import Notice
+from service.settings import MODEL
 
 _OPENAI = "openai"  # whose protocol names the reason why a reply ended
 _NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
 _TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
 _LONGEST = 16  # characters of a token: who sends more text than that was not asked for it
 _TOKEN_BYTES, _FRAME_BYTES = 2048, 65_536  # at most: what a token takes as JSON of its own, and what is around them
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """A setting taken apart."""
+
+    maker: str
+    name: str
+    url: str | None
+
+    @property
+    def host(self) -> str:
+        """Who processes what is asked: the endpoint's address, else the maker."""
+        return (urlsplit(self.url).hostname or self.url) if self.url else self.maker
+
+
+def model_name(setting: str) -> ModelName:
+    """The parts of a setting; raises ValueError where it is none."""
+    match = MODEL.fullmatch(setting.strip())
+    if match is None:
+        raise ValueError("no model: MAKER:NAME or openai:NAME@URL")
+    return ModelName(match["maker"], match["name"], match["url"])
+
+
+def model_notice(code: str, language: str, name: str, host: str) -> Notice:
+    """The notice with this code, "model_words" or "model_asked", on a model of a host."""
+    return Notice(code=code, text=filled(f"{language}/{code}", modell=name, ort=host))
 
 
 @dataclass(frozen=True, slots=True)

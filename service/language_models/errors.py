@@ -1,8 +1,10 @@
-"""How a language model fails, as far as it matters to who runs the service."""
+"""How a language model fails, as far as it matters to who runs the service, and what to do about that."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from prompts import reworded
 
 
 class Failure(StrEnum):
@@ -26,3 +28,8 @@ class ModelUnavailable(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.value)
         self.failure = failure
+
+
+def failed(failure: Failure, seconds: float) -> str:
+    """What to do about a failure; `seconds` is how long was waited."""
+    return reworded("de/model_check")[f"failed_{failure.value}"].format(seconds=seconds)

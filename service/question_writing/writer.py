@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from prompts import say
-from service.language_models.access import ModelAccess
+from service.language_models.access import PAUSES, ModelAccess, patiently
 from service.language_models.errors import Failure, ModelUnavailable
-from service.language_models.patience import PAUSES, asked_patiently
 from service.question_writing.batches import LONGEST, QUESTIONS, Batch, Tokens, has_text, origin_of
 from service.question_writing.cache import WrittenCache
 from vectorstore.questions import MOST, ItemKey, ItemQuestion
@@ -92,7 +92,7 @@ def write(
     for number, batch in enumerate(asked):
         progress(say("model_work.writing", number=number + 1, of=len(asked)), number / len(asked))
         try:
-            reply = asked_patiently(access, batch.instruction, batch.asked, pauses)
+            reply = patiently(partial(access.ask, batch.instruction, batch.asked), pauses)
         except ModelUnavailable as error:
             written.failure = error.failure
             break

@@ -20,7 +20,7 @@ from service.feedback.models import DayCounts, FeedbackReason
 from service.feedback.store import FeedbackStore
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.language_models.naming import model_name
+from service.language_models.building import model_name
 from service.settings import Settings
 from service.staff.addresses import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page

@@ -9,10 +9,8 @@ from datetime import date
 import pytest
 
 from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import Reply
+from service.language_models.building import Reply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
-from service.language_models.masking import is_personal
-from service.language_models.naming import model_name
 from tests.language_models.endpoints import Broken, endpoint
 from tests.language_models.endpoints import Reply as Said
 from tests.processes import until
@@ -141,29 +139,6 @@ def test_settings_taken_apart() -> None:
     assert model_name("mistralai:small").host == "mistralai"
     with pytest.raises(ValueError, match="no model"):
         model_name("qwen")
-
-
-@pytest.mark.parametrize(
-    ("text", "personal"),
-    [
-        ("Ruft mich an: 02921 30-1234", True),
-        ("0171/2345678 ist meine Nummer", True),
-        ("Schreibt an erika.muster@example.org", True),
-        ("Konto DE89 3704 0044 0532 0130 00", True),
-        ("Meine Steuer-ID 12 345 678 901 stimmt nicht", True),
-        ("Warum kam zu Az. 51-2/2024 nichts?", True),
-        ("Ich wohne Am Bach, Lindenstraße 12", True),
-        ("aus 59494 Soest", True),
-        ("Was kostet Projekt 5.5.2.1?", False),
-        ("Bis 2030 sollen 1.200 Wohnungen entstehen", False),
-        ("412.000 Euro bis 31.12.2027?", False),
-        ("Wann wird die K 51 saniert?", False),
-        ("Welche Projekte hat Abteilung 80.02?", False),
-        ("Tempo 30 in der Bahnhofstraße?", False),
-    ],
-)
-def test_personal_data(text: str, personal: bool) -> None:
-    assert is_personal(text) is personal
 
 
 def test_without_a_question_no_package_is_loaded() -> None:

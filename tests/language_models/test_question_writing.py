@@ -12,12 +12,14 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
+from service.ingestion.reading import read_sample
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import Failure
 from service.question_writing.batches import CHARACTERS, ITEMS, LONGEST, QUESTIONS, batches, has_text, origin_of
 from service.question_writing.cache import FILE, WrittenCache, written_cache
 from service.question_writing.writer import Written, open_items, questions_of, unwritten, with_written
 from service.question_writing.writer import write as written_by
+from service.settings import Settings
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
 from vectorstore.edition import Edition
@@ -206,3 +208,14 @@ def test_what_people_took_away_stays_away(edition: Edition, cache: WrittenCache)
 def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
     with written_cache(tmp_path), pytest.raises(WriterBusy), written_cache(tmp_path):
         pass
+
+
+def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_item(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    assert read_sample(settings) is not None
+    with closing(EditionStore(tmp_path).open()) as edition:
+        assert edition.report["questions_lost"] == []
+        records = [one for one in edition.catalogue.items if one.kind.value != "section"]
+        assert len(records) == 177 and {one.read_by for one in records} == {"recorded"}
+        asked = Counter((one.document_id, one.key) for one in edition.questions.all)
+        assert {asked[one.document_id, one.key] for one in edition.catalogue.items if has_text(one)} == {6}

@@ -12,8 +12,7 @@ import pytest
 
 from prompts import say
 from service.answering.agent.material import MOST
-from service.language_models.errors import Failure
-from service.model_check.advice import failed
+from service.language_models.errors import Failure, failed
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
 from tests.processes import run
 

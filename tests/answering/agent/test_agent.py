@@ -108,26 +108,17 @@ def test_without_its_first_sentence_an_answer_is_none(desk: Desk) -> None:
     assert ran.made is None and ran.agent.failed == ""
 
 
-def test_lists_are_the_tools(desk: Desk) -> None:
+@pytest.mark.parametrize("question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"])
+def test_a_list_is_of_the_call_and_not_of_the_question(desk: Desk, question: str) -> None:
     def lists(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
         return answer(rows_of="A1")
 
-    ran = desk.run(lists, "Welche Projekte sind noch Ideen?")
+    ran = desk.run(lists, question)
     counted = ran.asked[1].replies[0]["reply"]["found"]
     assert ran.draft.data is not None and len(ran.draft.data.rows) == counted > 3
     assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
-
-
-def test_a_list_is_of_the_call_and_not_of_the_question(desk: Desk) -> None:
-    def lists(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
-        return answer(rows_of="A1")
-
-    ran = desk.run(lists, "Wo ist die Abteilung 99 dabei?")
-    assert ran.draft.status is AnswerStatus.ANSWERED and ran.draft.data is not None and len(ran.draft.data.rows) > 3
 
 
 def test_a_repair_that_only_lists_counts(desk: Desk) -> None:

@@ -40,21 +40,6 @@ def test_what_is_proven_passes_unchanged(verifier: Verifier, lights: Item) -> No
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Das kostete 413.000 Euro",
-        "Das kostete 4120 Euro",
-        "Davon kamen 46 Prozent vom Bund",
-        "Das kostete 412.000 Euro im Jahr 2031",
-        "Fertig war es am 25.10.2025",
-    ],
-)
-def test_a_changed_number_is_dropped(verifier: Verifier, lights: Item, text: str) -> None:
-    good = said("Das kostete 412.000 Euro", Proof(lights, QUOTE))
-    assert kept(verifier, good, said(text, Proof(lights, QUOTE))) == [good.text]
-
-
-@pytest.mark.parametrize(
     "quote",
     [
         QUOTE.replace("412.000", "413.000"),
@@ -90,10 +75,6 @@ def test_an_answer_without_any_proof_is_none(verifier: Verifier) -> None:
     made = verifier.verified(draft_of(said("Das ist einfach so")))
     assert made.status is AnswerStatus.UNAVAILABLE
     assert made.sentences == () and made.mode is None
-
-
-def test_an_answer_of_nothing_is_none(verifier: Verifier) -> None:
-    assert verifier.verified(draft_of()).status is AnswerStatus.UNAVAILABLE
 
 
 def test_a_counted_number_needs_no_passage(verifier: Verifier, lights: Item) -> None:
@@ -135,11 +116,6 @@ def test_every_heading_and_table_row_of_the_edition_stands(verifier: Verifier, c
     for item in corpus.catalogue.items:
         for passage in (item.heading, item.status_heading, item.table_row):
             assert not passage or verifier.stands(Proof(item, passage)), (item.key, passage)
-
-
-def test_squash_keeps_all_but_white_space() -> None:
-    assert squash(" a\u00adb\n c\t") == "abc"
-    assert squash("12.000 Euro") != squash("1.2000 Euro")
 
 
 def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> None:

@@ -21,8 +21,7 @@ from service.answering.agent.agent import PROMPTS, TOOLS, Answer, instruction
 from service.answering.agent.material import FORMS, MOST
 from service.answering.reading.language import detect
 from service.language_models.building import LangChainModel, failure_of
-from service.language_models.errors import Failure, ModelUnavailable
-from service.model_check.advice import failed
+from service.language_models.errors import Failure, ModelUnavailable, failed
 from vectorstore.endpoints import object_in
 
 _ASKED, _AMOUNT, _TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
