@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
 
-from prompts import reworded
+from prompts import reworded, say
 from service.csv_export import table_csv
 from service.record_models import Shape
 from vectorstore.database import Database
@@ -48,18 +48,16 @@ class AuditFilter:
     since: date | None = None
     until: date | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what a note has to fulfil."""
-        found: list[ColumnElement[bool]] = []
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what a note has to fulfil."""
         if self.person:
-            found.append(NOTES.c.person.icontains(self.person, autoescape=True))
+            yield NOTES.c.person.icontains(self.person, autoescape=True)
         if self.action:
-            found.append(NOTES.c.action == self.action)
+            yield NOTES.c.action == self.action
         if self.since:
-            found.append(NOTES.c.moment >= datetime.combine(self.since, time(), UTC))
+            yield NOTES.c.moment >= datetime.combine(self.since, time(), UTC)
         if self.until:
-            found.append(NOTES.c.moment < datetime.combine(self.until + timedelta(days=1), time(), UTC))
-        return found
+            yield NOTES.c.moment < datetime.combine(self.until + timedelta(days=1), time(), UTC)
 
 
 class AuditLog:
@@ -111,13 +109,14 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
 
     The last row says from when on the log reaches back, and after how many days notes are deleted.
     """
-    rows = [(_told(one.moment), one.person, role_word(one.role), action_word(one.action), one.subject) for one in notes]
+    rows = [(one.moment, one.person, role_word(one.role), action_word(one.action), one.subject) for one in notes]
     if begin is not None:
-        rows.append((_told(begin), "", "", "Beginn des Protokolls", KEPT_FOR))
-    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in rows))
+        rows.append((begin, "", "", say("audit.begin"), KEPT_FOR))
+    told = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)
+    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in told))
 
 
-KEPT_FOR = f"Einträge werden nach {KEPT_DAYS} Tagen gelöscht."
+KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)
 
 
 def action_word(action: str) -> str:
@@ -128,10 +127,6 @@ def action_word(action: str) -> str:
 def role_word(role: str) -> str:
     """Return what a role is called."""
     return reworded("de/roles").get(role, role)
-
-
-def _told(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -25,7 +25,7 @@ from prompts import say
 from service.backup.archive import PIPE, BackupError, Writer, unpack, writing
 from service.backup.tables import KEPT, RATINGS, dump, fill, filled, there, understood
 from service.composition import make_database, make_key, make_store, make_texts
-from service.feedback.store import ratings_database
+from service.feedback import ratings_database
 from service.service_key import BYTES, keep_key, put_key
 from service.settings import Settings
 from vectorstore import kept_texts

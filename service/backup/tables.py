@@ -16,9 +16,8 @@ from sqlalchemy import MetaData, Table, delete, func, insert, inspect, select
 from sqlalchemy.engine import Connection
 
 from prompts import say
-from service import audit
+from service import audit, feedback
 from service.backup.archive import BackupError
-from service.feedback import store as feedback
 from service.people import decisions, marks, migrating, open_questions
 from vectorstore.database import Database
 

@@ -112,7 +112,7 @@ def verify(
     mend: Annotated[bool, typer.Option("--mend", help=say("commands.mend_help"))] = False, data_dir: DataDir = None
 ) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
-    from service.feedback.store import ratings_database
+    from service.feedback import ratings_database
 
     settings = settings_for(data_dir)
     with sentences(settings):

@@ -1,4 +1,7 @@
-"""Where mails go out: at once, by SMTP, in a few worker threads of their own, only so many per client and in all."""
+"""The mails that the office gets, and how they go out: at once, by SMTP, stored nowhere, only so many in all.
+
+What people wrote stands in the body; the only header they touch is Reply-To.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import math
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -16,7 +20,7 @@ from prompts import say
 from service.http.clients import client_key
 from service.http.limits import Turns
 from service.http.problems import ProblemError
-from service.mail.messages import domain_of
+from service.mail.contact_form import ContactMessage
 from service.settings import Settings
 
 MAILS_PER_MINUTE = 5
@@ -85,3 +89,42 @@ def _connected(settings: Settings) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
+    """Return the mail of a filled contact form; an answer to it goes to the person, where an address is given."""
+    given = {"Name": contact.name, "E-Mail": contact.email, "Telefon": contact.phone}
+    lines = [f"{label}: {value}" for label, value in given.items() if value]
+    parts = ["\n".join(lines), contact.message]
+    if contact.question:
+        parts.insert(1, f"Gestellte Frage: {contact.question}")
+    mail = _mail(say("mail.contact_subject"), "\n\n".join(parts), settings)
+    if contact.email:
+        mail["Reply-To"] = contact.email
+    if contact.attachment:
+        kind, _, subkind = contact.attachment.media_type.partition("/")
+        mail.add_attachment(contact.attachment.content, kind, subkind, filename=contact.attachment.name)
+    return mail
+
+
+def feedback_mail(answer_id: str, rating: str, edition: str, text: str, settings: Settings) -> EmailMessage:
+    """Return the mail of a rating's free text."""
+    body = f"Bewertung: {rating}\nAntwort: {answer_id}\nAusgabe: {edition}\n\n{text}"
+    return _mail(say("mail.feedback_subject"), body, settings)
+
+
+def _mail(subject: str, body: str, settings: Settings) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = f"{settings.name}: {subject}"
+    mail["From"] = settings.mail_from
+    mail["To"] = settings.mail_to
+    mail["Date"] = localtime()
+    mail["Message-ID"] = make_msgid(domain=domain_of(settings))
+    sent = say("mail.sent_by", public_url=settings.public_url) if settings.public_url else ""
+    mail.set_content(f"{body}{sent}\n")
+    return mail
+
+
+def domain_of(settings: Settings) -> str:
+    """Return the domain of the sender, by which we present ourselves: the machine's own name stays unsaid."""
+    return (settings.mail_from or "").partition("@")[2] or "localhost"

@@ -13,13 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
-from service.feedback.models import FeedbackRequest
-from service.feedback.store import FeedbackStore
+from service.feedback import FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, problems
 from service.http.responses import preferred_language
 from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, MEDIA_TYPES, PATTERNS, read_contact
-from service.mail.messages import contact_mail, feedback_mail
-from service.mail.outbox import Outbox
+from service.mail.outbox import Outbox, contact_mail, feedback_mail
 from service.models import FieldError
 from service.routes import API
 from service.service_key import AnswerIds

@@ -16,8 +16,7 @@ from service.audit import KEPT_FOR, MOST, AuditFilter, action_word, audit_csv, r
 from service.csv_export import table_csv
 from service.deps import AuditDep, DatabaseDep, SettingsDep, meters_of
 from service.edition_holder import EditionHolder
-from service.feedback.models import DayCounts, FeedbackReason
-from service.feedback.store import FeedbackStore
+from service.feedback import DayCounts, FeedbackReason, FeedbackStore
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.language_models.building import model_name

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
-from service.changes.matching import WORDS, Change, ChangeKind, Comparison, compare, pairs
-from service.changes.table import corrected_lines, counted, row_of
+from service.changes import WORDS, Change, ChangeKind, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.deps import ServedDep, in_thread
 from service.http.problems import ProblemError
-from service.pages.labels import shown
+from service.pages.labels import corrected_line, shown
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
@@ -50,7 +49,7 @@ async def changes(request: Request, served: ServedDep, old: str = "", new: str =
         comparison=found,
         kinds=SHOWN,
         kind_words=WORDS,
-        counted=counted(found) if found else "",
+        counted=_counted(found) if found else "",
         notices=Completeness.of([found.old, found.new], KINDS).notices() if found else [],
     )
 
@@ -64,7 +63,7 @@ async def changes_file(
     about = [
         (say("staff.paper_before"), found.old.title),
         (say("staff.paper_after"), found.new.title),
-        (say("staff.about_entries"), counted(found) or say("staff.none")),
+        (say("staff.about_entries"), _counted(found) or say("staff.none")),
         (say("staff.about_edition"), served.edition.name),
     ]
     return table_file(form, say("staff.changes"), COLUMNS, map(_row, found.changes), about, "aenderungen")
@@ -73,7 +72,16 @@ async def changes_file(
 def _row(change: Change) -> dict[str, Cell]:
     row = row_of(change)
     statuses = {name: shown(row[name]) for name in ("status", "status_before")}
-    return {**row, **statuses, "corrected": "\n".join(corrected_lines(change))}
+    corrected = [corrected_line(one) for one in (change.new.corrected if change.new else ())]
+    former = [corrected_line(one) for one in (change.old.corrected if change.old else ())]
+    corrected += [say("staff.before", line=line) for line in former]
+    return {**row, **statuses, "corrected": "\n".join(corrected)}
+
+
+def _counted(comparison: Comparison) -> str:
+    """How many records each kind has: "3 neu, 1 umgesetzt, 40 unverändert"."""
+    counts = comparison.counts
+    return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in ChangeKind if counts[kind])
 
 
 def _compared(catalogue: Catalogue, old: str, new: str) -> Comparison:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
@@ -14,12 +13,12 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from jinja2 import Environment
 
 from prompts import say
-from service.deps import AuditDep
 from service.http.limits import sized
 from service.http.problems import ProblemError
 from service.http.responses import weight_of
 from service.pages import labels
 from service.pages.edition_words import STATES, made_when
+from service.people.pages import WhoDep
 from service.settings import Settings
 from service.staff import rendering
 from service.staff.addresses import STAFF
@@ -39,7 +38,6 @@ DONE = ("published", "dropped", "back")
 MOST_FILES = 20
 MOST_EACH_MEGABYTES = 200  # as for reading
 router = APIRouter(prefix=PATH, include_in_schema=False)
-T = TypeVar("T")
 
 
 def desk_of(request: Request) -> Desk:
@@ -63,11 +61,6 @@ def too_large(settings: Settings) -> ProblemError:
     return ProblemError("upload-too-large", values={"most": sized(settings.upload_megabytes * 1_000_000)})
 
 
-async def working(work: Callable[[], T]) -> T:
-    """Do work on editions beside the event loop, to its end: it may publish."""
-    return await to_thread.run_sync(work)
-
-
 @cache
 def _environment() -> Environment:
     made = rendering.environment().overlay()
@@ -87,30 +80,28 @@ def job_path(job: Job) -> str:
 
 
 @router.get("")
-async def uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
+def uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
     """Show the form, what is being read, and all editions."""
-    return await _page(desk, person, said=say(f"uploads.{done}") if done in DONE else "")
+    return _page(desk, person, said=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
-async def upload(request: Request, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
+async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep) -> Response:
     """Take files, and have them read into a draft."""
-    folder = await working(desk.jobs.make_room)
+    folder = await to_thread.run_sync(desk.jobs.make_room)
     try:
-        received = await _received(request, desk, folder)
-    except StoreError as error:
-        _forget(folder)
-        return await _refused(request, desk, person, str(error), ())
+        received, problem = await _received(request, desk, folder)
     except BaseException:  # who left in the middle leaves nothing
-        _forget(folder)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    if not received.files:
-        _forget(folder)
-        problem = "" if received.refused else say("uploads.nothing")
-        return await _refused(request, desk, person, problem, tuple(received.refused))
+    if problem or not received.files:
+        shutil.rmtree(folder, ignore_errors=True)
+        problem = problem or ("" if received.refused else say("uploads.nothing"))
+        return await to_thread.run_sync(_refused, request, desk, person, problem, tuple(received.refused))
     names = _named(received, desk.shelf.document_ids())
-    job = await working(partial(desk.jobs.start, folder, Order(person.name, names), tuple(received.refused)))
-    audit.note(person.name, person.role.word, "upload", ", ".join(names))
+    order, refused = Order(person.name, names), tuple(received.refused)
+    job = await to_thread.run_sync(desk.jobs.start, folder, order, refused)
+    who.note("upload", ", ".join(names))
     if _wants_json(request):
         return JSONResponse({"address": job_path(job)}, 201)
     return RedirectResponse(job_path(job), 303)
@@ -134,23 +125,25 @@ def job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
 
 
 @router.post("/jobs/{name}/cancel")
-def cancel(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
+def cancel(name: str, desk: DeskDep, who: WhoDep) -> Response:
     """Have a job end."""
     found = desk.jobs.cancel(name)
-    audit.note(person.name, person.role.word, "upload-cancel", name)
+    who.note("upload-cancel", name)
     return RedirectResponse(job_path(found), 303)
 
 
-async def _received(request: Request, desk: Desk, folder: Path) -> Received:
-    """Take the form in; raises NoSpace where the disk is full, and the problems of a form that is none."""
-    limits = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
-    with full_disk_told(desk.settings.data_dir):
-        kind = request.headers.get("content-type", "")
-        return await receive(request.stream(), kind, folder, limits)
+async def _received(request: Request, desk: Desk, folder: Path) -> tuple[Received, str]:
+    """Take the form in, or say that the disk is full; raises the problems of a form that is none."""
+    limits, kind = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
+    try:
+        with full_disk_told(desk.settings.data_dir):
+            return await receive(request.stream(), kind, folder, limits), ""
+    except StoreError as error:
+        return Received(), str(error)
 
 
-async def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:
-    editions, jobs = await working(lambda: (desk.shelf.listed(), desk.jobs.all()))
+def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:
+    editions, jobs = desk.shelf.listed(), desk.jobs.all()
     told: dict[str, Any] = {"said": "", "problem": "", "refused": ()} | values
     return upload_page(
         "staff_uploads.html",
@@ -168,14 +161,12 @@ async def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: An
     )
 
 
-async def _refused(
-    request: Request, desk: Desk, person: StaffPerson, problem: str, refused: tuple[Refused, ...]
-) -> Response:
+def _refused(request: Request, desk: Desk, person: StaffPerson, problem: str, refused: tuple[Refused, ...]) -> Response:
     """Say in words why nothing is read, on the page or to its script."""
     if _wants_json(request):
         told = [problem, *(f"{one.name}: {one.reason}" for one in refused)]
         return JSONResponse({"told": [one for one in told if one]}, 422)
-    return await _page(desk, person, 422, problem=problem, refused=refused)
+    return _page(desk, person, 422, problem=problem, refused=refused)
 
 
 def _wants_json(request: Request) -> bool:
@@ -189,7 +180,3 @@ def _named(received: Received, known: tuple[str, ...]) -> tuple[str, ...]:
         (path,) = received.files
         received.files[0] = path.rename(path.with_name(wanted + path.suffix))
     return tuple(path.name for path in received.files)
-
-
-def _forget(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

@@ -30,8 +30,7 @@ from service.backup.installation import back_up, put_back
 from service.backup.tables import KEPT, RATINGS
 from service.cli.main import app
 from service.composition import make_database, make_decisions, make_key, make_store, make_texts
-from service.feedback.models import FeedbackRequest
-from service.feedback.store import FeedbackStore
+from service.feedback import FeedbackRequest, FeedbackStore
 from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome, of_correction
 from service.people.marks import Marks

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from service.mail.contact_form import MAX_ATTACHMENT, ContactMessage, safe_name
-from service.mail.messages import contact_mail
+from service.mail.outbox import contact_mail
 from service.settings import MAIL_ADDRESS, Settings
 from tests.service.mail_server import CONTACT, GOOD, PDF, Inbox, mail_server, post, settings_of
 from vectorstore.editions import EditionStore

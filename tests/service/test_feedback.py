@@ -14,8 +14,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.feedback.models import FeedbackRequest
-from service.feedback.store import FILE, FeedbackStore
+from service.feedback import FILE, FeedbackRequest, FeedbackStore
 from service.service_key import AnswerIds
 from service.settings import Settings
 from tests.service.county import report

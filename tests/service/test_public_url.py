@@ -7,7 +7,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from service.cli.main import app
-from service.mail.messages import feedback_mail
+from service.mail.outbox import feedback_mail
 from service.settings import Settings
 
 ADDRESS = "https://lotse.example.org"

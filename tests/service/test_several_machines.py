@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.feedback.store import FeedbackStore
+from service.feedback import FeedbackStore
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, Server, environment, run, served, until

@@ -11,8 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.feedback.models import FeedbackReason, FeedbackRequest
-from service.feedback.store import FILE, FeedbackStore
+from service.feedback import FILE, FeedbackReason, FeedbackRequest, FeedbackStore
 from service.ingestion.uploads import UploadReader
 from service.settings import Settings
 from service.staff.roles import Role

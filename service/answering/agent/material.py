@@ -25,7 +25,7 @@ from service.answering.tools.records import grouped
 from service.answering.tools.tools import Tools
 from service.answering.verifying.orders import without_orders
 from service.answering.verifying.verbatim import squash
-from service.changes.matching import WORDS
+from service.changes import WORDS
 from vectorstore.records import Document, Item
 
 T = TypeVar("T", Item, Document)

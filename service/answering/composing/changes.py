@@ -11,8 +11,7 @@ from service.answering.composing.telling import computed, listed
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, answered
 from service.answering.verifying.proofs import name_proof, row_proof
-from service.changes.matching import Change, ChangeKind, Comparison, compare, pairs
-from service.changes.table import row_of
+from service.changes import Change, ChangeKind, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Document, Item, ItemKind

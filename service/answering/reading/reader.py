@@ -14,7 +14,7 @@ from service.answering.query import Asked, Conditions, Group, Query, Sort, Want
 from service.answering.reading.classifier import classifier
 from service.answering.reading.language import detect
 from service.answering.reading.values import Matcher, Values
-from service.changes.matching import pairs
+from service.changes import pairs
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 

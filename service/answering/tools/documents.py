@@ -16,7 +16,7 @@ from service.answering.tools.forms import (
     Paper,
 )
 from service.answering.tools.read import pointer
-from service.changes.matching import compare, pairs
+from service.changes import compare, pairs
 from service.pages.labels import STATUSES
 from service.records import document_view
 from vectorstore.catalogue import Catalogue

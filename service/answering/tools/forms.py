@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.answering.query import Group, Sort
-from service.changes.matching import ChangeKind
+from service.changes import ChangeKind
 from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 

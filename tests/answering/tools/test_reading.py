@@ -16,7 +16,7 @@ from service.answering.tools.forms import (
 )
 from service.answering.tools.read import text_of
 from service.answering.tools.tools import Tools
-from service.changes.matching import ChangeKind
+from service.changes import ChangeKind
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report

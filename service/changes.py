@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from prompts import say
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
@@ -31,24 +33,16 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
 
 
-WORDS = {
-    ChangeKind.NEW: "neu",
-    ChangeKind.FINISHED: "umgesetzt",
-    ChangeKind.STATUS: "anderer Status",
-    ChangeKind.DROPPED: "entfallen",
-    ChangeKind.MOVED: "an anderer Stelle",
-    ChangeKind.UNCHANGED: "unverändert",
-}
+WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record in the earlier paper, in the later one, or in both; `moved` where its number or theme is another."""
+    """A record in the earlier paper, in the later one, or in both."""
 
     kind: ChangeKind
     old: Item | None
     new: Item | None
-    moved: bool = False
 
     @property
     def item(self) -> Item:
@@ -104,6 +98,16 @@ def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
     return Comparison(old, new, tuple(changes))
 
 
+def row_of(change: Change) -> dict[str, Any]:
+    """A change as a row, for pages, files and below answers; what a paper does not have is None."""
+    row: dict[str, Any] = {"change": WORDS[change.kind]}
+    for names in (("ref", "title", "status"), ("document_id", "key")):
+        for ending, item in (("", change.new), ("_before", change.old)):
+            row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
+    statuses = {name: row[name] and row[name].value for name in ("status", "status_before")}
+    return row | statuses
+
+
 def _before(one: Document, catalogue: Catalogue) -> Document | None:
     if one.series is None:
         return None
@@ -125,7 +129,7 @@ def _compared(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Change]
     for place, item in enumerate(after):
         old = before[matched[place]] if place in matched else None
         if old is not None:
-            yield _change(old, item)
+            yield Change(_kind(old, item), old, item)
         elif not _archived(item):
             yield Change(ChangeKind.NEW, None, item)
     gone = set(range(len(before))) - set(matched.values())
@@ -133,15 +137,15 @@ def _compared(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Change]
         yield Change(ChangeKind.DROPPED, before[place], None)
 
 
-def _change(old: Item, new: Item) -> Change:
-    moved = _ref(old) != _ref(new) or (old.theme is not None and new.theme is not None and old.theme != new.theme)
+def _kind(old: Item, new: Item) -> ChangeKind:
     if _archived(new):
-        return Change(ChangeKind.DROPPED, old, new)
+        return ChangeKind.DROPPED
     if new.status is ItemStatus.IMPLEMENTED and old.status is not ItemStatus.IMPLEMENTED:
-        return Change(ChangeKind.FINISHED, old, new, moved)
+        return ChangeKind.FINISHED
     if new.status is not old.status and None not in (new.status, old.status):
-        return Change(ChangeKind.STATUS, old, new, moved)
-    return Change(ChangeKind.MOVED if moved else ChangeKind.UNCHANGED, old, new, moved)
+        return ChangeKind.STATUS
+    moved = _ref(old) != _ref(new) or (old.theme is not None and new.theme is not None and old.theme != new.theme)
+    return ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
 
 
 def _matched(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
