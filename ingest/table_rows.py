@@ -71,12 +71,11 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
 def _across(lines: list[Line], tabled: list[bool], place: int) -> VisualRow | None:
     """Return a lone line between rows of one text table as a row across; None where it is none."""
     line = lines[place]
-    if line.role is not None:
-        return None
-    if not 0 < place < len(lines) - 1 or not (tabled[place - 1] and tabled[place + 1]) or line.bullet or line.level:
+    if line.role is not None or line.level or not 0 < place < len(lines) - 1:
         return None
     before, after = lines[place - 1].cells or (), lines[place + 1].cells or ()
-    if len(before) != len(after) or len(line.text) > 120 or line.text.endswith(".") or names_columns(after):
+    within = tabled[place - 1] and tabled[place + 1] and len(before) == len(after)
+    if not within or names_columns(after):
         return None
     cells = [VisualCell(float(index), float(index), [] if index else [line.text]) for index in range(len(after))]
     return VisualRow(cells, line.page, [line])

@@ -10,15 +10,7 @@ from itertools import accumulate, zip_longest
 
 from rapidfuzz import fuzz
 
-from ingest.columns import (
-    MARK,
-    NO_PLAN,
-    names_columns,
-    numbers_row,
-    roles_of,
-    told_by_contents,
-    told_by_values,
-)
+from ingest.columns import MARK, names_columns, numbers_row, roles_of, told_by_contents, told_by_values
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
@@ -29,7 +21,6 @@ from vectorstore.records import ItemStatus
 
 _SAME_HEAD = 85  # likeness, 0 to 100, from which a row is a head printed again
 _MOST_HEADS = 3  # rows of a head
-_LONGEST_GROUP = 160  # characters of a row across
 _GOES_ON = re.compile(r"^[a-zäöüß(,;/&)–-]")
 
 
@@ -89,19 +80,19 @@ class Table:
                 self.roles[index] = said
 
 
-def build_tables(rows: list[VisualRow], words: Vocabulary, plan: ReadingPlan = NO_PLAN) -> list[Table]:
+def build_tables(rows: list[VisualRow], words: Vocabulary) -> list[Table]:
     """Make tables of a run of rows: head, columns, rows; a repeated head is dropped, a new one starts a table."""
     tables: list[Table] = []
     columns: list[VisualCell] = []
     index = 0
     while index < len(rows):
-        head = _head(rows, index, words, plan, tables[-1] if tables else None)
+        head = _head(rows, index, words, tables[-1] if tables else None)
         if head and not _is_head_of(tables[-1] if tables else None, head, words):
             columns = _columns(head)
             labels = _labels(head, columns, words)
             tables.append(
                 Table(
-                    roles_of(labels, plan),
+                    roles_of(labels),
                     "\n".join(_printed(row, words) for row in head),
                     page=head[0].page,
                     heads=[head],
@@ -124,8 +115,7 @@ def build_tables(rows: list[VisualRow], words: Vocabulary, plan: ReadingPlan = N
 
 
 def _finish(table: Table) -> None:
-    """Put short rows in place, and check what the columns were taken for against what stands in them."""
-    _fill_short_rows(table)
+    """Check what the columns were taken for against what stands in them, and tell rows what stands above them."""
     plain = [row for row in table.rows if not row.across]
     columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
     _check_marks(table, columns)
@@ -141,11 +131,10 @@ def _finish(table: Table) -> None:
 def _check_marks(table: Table, columns: Sequence[Sequence[str]]) -> None:
     """Take columns for a status only where marks stand in them."""
     marks = [sum(bool(MARK.match(cell)) for cell in cells) for cells in columns]
-    filled = [sum(map(bool, cells)) for cells in columns]
     places = [index for index, role in enumerate(table.roles) if role.startswith("is:")]
     marked = any(marks[index] for index in places)
     for index in places:
-        if not marked or marks[index] < 0.5 * filled[index]:
+        if not marked or marks[index] < 0.5 * sum(map(bool, columns[index])):
             table.roles[index] = ""
 
 
@@ -170,35 +159,26 @@ def _is_head_of(table: Table | None, head: Sequence[VisualRow], words: Vocabular
     return table is not None and bool(table.header) and fuzz.ratio(squash(table.header), printed) >= _SAME_HEAD
 
 
-def _head(
-    rows: list[VisualRow], start: int, words: Vocabulary, plan: ReadingPlan, above: Table | None
-) -> list[VisualRow]:
-    """Return the heading rows that begin at rows[start]: rows whose cells name columns, each of them another."""
+def _head(rows: list[VisualRow], start: int, words: Vocabulary, above: Table | None) -> list[VisualRow]:
+    """Return the heading rows that begin at rows[start]: rows whose cells name columns.
+
+    A second row of a head is set like the first one. In the middle of a table that has a head only a head printed again
+    does, and one in bold.
+    """
     head: list[VisualRow] = []
-    seen: set[str] = set()
+    known = above.heads[0] if above is not None and above.header and above.rows else []
     for row in rows[start : start + _MOST_HEADS]:
-        printed = squash(_printed(row, words))
-        if printed in seen or not _names(row, head, plan, above, words):
+        texts = [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
+        if not names_columns(texts, below=bool(head)) or (head and _bold(row) < _bold(head[0])):
             break
-        seen.add(printed)
+        if known and not (head or _bold(row) or any(_alike(one, row, words) for one in known)):
+            break
         head.append(row)
     return head
 
 
-def _names(row: VisualRow, head: list[VisualRow], plan: ReadingPlan, above: Table | None, words: Vocabulary) -> bool:
-    """Tell whether a row's cells name columns; a second row of a head is set like the first one.
-
-    In the middle of a table that has a head only a head printed again does, and one in bold.
-    """
-    texts = [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
-    if head:
-        return _bold(row) >= _bold(head[0]) and names_columns(texts, below=True, plan=plan)
-    inside = above is not None and bool(above.header) and bool(above.rows)
-    if not names_columns(texts, plan=plan):
-        return False
-    known = [squash(_printed(one, words)) for one in above.heads[0]] if above and above.heads else []
-    again = any(fuzz.ratio(one, squash(_printed(row, words))) >= _SAME_HEAD for one in known)
-    return not inside or _bold(row) or again
+def _alike(first: VisualRow, second: VisualRow, words: Vocabulary) -> bool:
+    return fuzz.ratio(squash(_printed(first, words)), squash(_printed(second, words))) >= _SAME_HEAD
 
 
 def _bold(row: VisualRow) -> bool:
@@ -256,13 +236,10 @@ def _labels(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary)
 
 def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Vocabulary) -> None:
     cells = [""] * max(len(columns), 1)
-    short = len(row.cells) < len(columns) and all(cell.x == i for i, cell in enumerate(row.cells))
     for cell in row.cells:
         index = _column(cell, columns)
         if cell.lines:
             cells[index] = (cells[index] + " " + join_cell_lines(cell.lines, words)).strip()
-    if short:
-        cells = cells[: len(row.cells)]
     text = _printed(row, words)
     if _is_across(table, row, cells, columns):
         table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
@@ -280,11 +257,11 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
 
 def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[VisualCell]) -> bool:
     """Tell whether a row has one cell that stands over the rows below it: bold, wide, or no number in their column."""
-    text = next((cell for cell in cells if cell), "")
-    if row.filled != 1 or len(columns) < 3 or not cells[0] or len(text) > _LONGEST_GROUP or _GOES_ON.match(text):
+    text = cells[0]
+    if row.filled != 1 or len(columns) < 3 or not text or _GOES_ON.match(text):
         return False
     cell = next(cell for cell in row.cells if cell.lines)
-    wide = cell.right > cell.x and cell.right > columns[1].x + 3
+    wide = cell.right > max(cell.x, columns[1].x + 3)
     above = [row.cells[0] for row in table.rows if not row.across and row.cells[0]]
     in_numbers = table.roles[:1] == ["ref"] or (len(above) > 2 and all(map(numbers_row, above)))
     numbered = in_numbers and not (numbers_row(text) and _same_word(text, above))
@@ -308,31 +285,3 @@ def _continues(table: Table, cells: list[str]) -> bool:
 
 def _joined(old: str, new: str, words: Vocabulary) -> str:
     return join_cell_lines([part for part in (old, new) if part] or [""], words)
-
-
-def _fill_short_rows(table: Table) -> None:
-    """Put rows that lack an empty cell in place: from the left up to the mark, from the right behind it.
-
-    Where an editor has cut trailing tabs, the last cell may be one before; only what looks like a unit is last.
-    """
-    width = len(table.roles)
-    tabs_kept = any(len(row.cells) == width and not row.cells[-1] for row in table.rows)
-    units = {unit for row in table.rows if len(row.cells) == width for unit in _tokens(table.cell(row, "responsible"))}
-    for row in table.rows:
-        missing = width - len(row.cells)
-        if missing <= 0 or row.across:
-            continue
-        marks = [i for i, role in enumerate(table.roles) if role.startswith("is:")]
-        split = min((marks[-1] + 1 if marks else 2), len(row.cells))
-        mark = next((i for i in range(split) if MARK.match(row.cells[i])), None)
-        split = split if mark is None else mark + 1
-        tail = row.cells[split:]
-        last = tail[-1] if tail else ""
-        like_unit = bool(_tokens(last) & units) or any(map(str.isdigit, last)) or len(last) <= 12
-        at_end = tabs_kept or like_unit
-        blank = [""] * missing
-        row.cells = row.cells[:split] + (blank + tail if at_end else tail + blank)
-
-
-def _tokens(cell: str) -> set[str]:
-    return {squash(part) for part in cell.split(",") if part.strip()}

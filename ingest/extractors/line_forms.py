@@ -14,8 +14,8 @@ from itertools import pairwise, zip_longest
 
 from ingest.layout.contents_lines import contents_lines
 from ingest.layout.hyphens import Vocabulary, join_lines
-from ingest.layout.lines import Line, RawDocument, split_dash, text_width
-from ingest.plan.form import Place, ReadingPlan
+from ingest.layout.lines import Line, RawDocument, text_width
+from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import matches, printed_number
 from vectorstore.records import ItemKind
 
@@ -54,8 +54,7 @@ def _is_row(line: Line) -> bool:
 
 def _goes_on(above: Line, line: Line) -> bool:
     """Tell whether a line goes on a row of labels: it has another behind a bar, and stands where the row does."""
-    alike = line.page == above.page and abs(line.size - above.size) < 0.3
-    return alike and any(_LABEL.match(part) for part in _parts(line.text)[1:])
+    return line.page == above.page and any(_LABEL.match(part) for part in _parts(line.text)[1:])
 
 
 def _parts(text: str) -> list[str]:
@@ -118,7 +117,7 @@ def part_run_in(raw: RawDocument, plan: ReadingPlan) -> None:
     ]
     parted: dict[int, str] = {}
     for family in plan.families:
-        if family.label and family.kind is not ItemKind.THEME and family.place in (Place.HEADINGS, Place.SHEETS):
+        if family.label and family.kind is not ItemKind.THEME:
             places = [i for i in bold if (one := printed_number(raw.lines[i].text)) and matches(family.label, one)]
             titles = [found for i in places if (found := _title_in(raw.lines, i)) is not None]
             parted.update(titles if len(titles) >= _MOST * len(places) else [])
@@ -133,17 +132,11 @@ def _title_in(lines: Sequence[Line], index: int) -> tuple[int, str] | None:
     first, number = lines[index], printed_number(lines[index].lead_text)
     if number is not None and number.rest:
         return index, first.lead_text
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    if first.lead or below is None or not below.lead or below.noise or below.page != first.page:
+    below, whole = lines[index + 1] if index + 1 < len(lines) else None, printed_number(first.text)
+    if below is None or not below.lead or whole is None or whole.rest:
         return None
-    if below.bullet or split_dash(below.text) is not None or printed_number(below.text) is not None:
-        return None
-    whole = printed_number(first.text)
-    alone = whole is not None and not whole.rest
-    close = 0 < first.y - below.y <= _LEADING * first.size and abs(first.x - below.x) < 3
-    beside = alone and abs(first.y - below.y) <= _SAME_ROW and first.x < below.x
-    alike = not close or abs(first.size - below.size) <= 0.3
-    return (index + 1, below.lead_text) if (close or beside) and alike else None
+    beside = abs(first.y - below.y) <= _SAME_ROW and first.x < below.x
+    return (index + 1, below.lead_text) if beside else None
 
 
 def _parted(line: Line, title: str) -> tuple[Line, Line]:

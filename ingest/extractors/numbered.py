@@ -60,10 +60,9 @@ class Numbered:
         sheets: list[Sheet] = []
         for index, above, below in zip(places, ends, ends[2:], strict=False):
             title, heading = self._titles.behind(index, hits[index].rest)
-            ref, title = self._number_of(index, title, above, below)
             start = self._start_before(index, opening)
-            if title and not (sheets and start <= max(sheets[-1].heading)):
-                sheets.append(self._sheet(ref, title, heading, start))
+            if title:
+                sheets.append(self._sheet(self._number_of(index, above, below), title, heading, start))
         self._titles.finish(sheets)
         return sheets
 
@@ -75,24 +74,14 @@ class Numbered:
         """Return the ref; of a running number out of a total that every record prints only the number."""
         return number.ref.split("/")[0].strip() if self._family.label.endswith("{n}/{n}") else number.ref
 
-    def _number_of(self, index: int, title: str, above: int, below: int) -> tuple[str, str]:
-        """Return number and title of a record: the number stands before the title, else behind a label near by."""
-        number = printed_number(title)
-        if number is not None and number.rest:
-            return number.ref, number.rest
-        near = [i for i in self._paper.hits if above < i < below and self._paper.field_at(i) == "ref"]
+    def _number_of(self, index: int, above: int, below: int) -> str:
+        """Return the number behind the label for it that is nearest to a title, "" where none is near by."""
+        hits, lines = self._paper.hits, self._paper.lines
+        near = [i for i in hits if above < i < below and self._paper.field_at(i) == "ref"]
         nearest = min(near, key=lambda i: abs(i - index), default=None)
-        far = nearest is None or abs(nearest - index) > _LABELS_NEAR
-        return ("" if nearest is None or far else self._number_behind(nearest)), title
-
-    def _number_behind(self, index: int) -> str:
-        """Return the number behind a label, "" where what stands there is none."""
-        lines, line, text = self._paper.lines, self._paper.lines[index], self._paper.hits[index].rest
-        if not text:
-            others = [lines[i] for i in range(index + 1, min(index + 4, len(lines))) if i not in self._paper.hits]
-            beside = [one for one in others if self._paper.positioned and abs(one.y - line.y) <= 3 and one.x > line.x]
-            text = next((one.text for one in [*beside, *others] if not one.noise), "")
-        number = printed_number(text)
+        if nearest is None or abs(nearest - index) > _LABELS_NEAR:
+            return ""
+        number = printed_number(hits[nearest].rest or lines[min(nearest + 1, len(lines) - 1)].text)
         return number.ref if number is not None and not number.rest else ""
 
     def _start_before(self, index: int, opening: set[str]) -> int:
@@ -119,7 +108,7 @@ class Numbered:
         if _MORE_NUMBERS.match(rest) or (line.text.startswith(("(", "[")) and not self._paper.is_set_off(index)):
             return True
         following = printed_number(rest) if rest else None
-        if following is not None and following.form == number.form and not following.rest:
+        if following is not None and following.form == number.form:
             return True
         return rest[:1].islower() and not line.bold and (self._paper.positioned or not line.opens or bool(number.word))
 

@@ -6,7 +6,6 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
 from ingest.extractors.paper import LONGEST_TITLE, Paper, Sheet
 from ingest.layout.lines import Line, squash
@@ -102,15 +101,11 @@ class Titles:
     def _up_to(self, label: str, sheet: Sheet) -> list[int]:
         """Return the few lines between a title and a label, none where they are more than the rest of a title."""
         below = self._below(sheet)
-        for index in below:
-            hit, line = self._paper.hits.get(index), self._lines[index]
-            if hit is not None:
-                return list(range(below.start, index)) if hit.label == label else []
-            if line.noise or line.bullet or line.tabled or line.level > 0 or _ENDED.search(line.text):
-                return []
-            if len(line.text) > LONGEST_TITLE or printed_number(line.text) is not None:
-                return []
-        return []
+        first = next((index for index in below if index in self._paper.hits), None)
+        if first is None or self._paper.hits[first].label != label:
+            return []
+        lines = range(below.start, first)
+        return [] if any(self._lines[index].noise for index in lines) else list(lines)
 
     def _below(self, sheet: Sheet) -> range:
         first = max(sheet.heading) + 1
@@ -129,8 +124,7 @@ class Titles:
         if not self._paper.positioned:
             return None
         line = self._lines[index]
-        near = (i for i in range(index + 1, min(index + 8, len(self._lines))) if not self._lines[i].noise)
-        for other in islice(near, 3):
+        for other in range(index + 1, min(index + 4, len(self._lines))):
             one = self._lines[other]
             speaks = other not in self._paper.hits and len(one.text) > 2 and not self._paper.is_label(one.text)
             if _same_row(one, line) and one.x > line.x and speaks and printed_number(one.text) is None:
@@ -140,13 +134,13 @@ class Titles:
     def _left(self, index: int) -> int | None:
         """Return the line left of a number on its row that is set off: the number stands in a column of its own."""
         line = self._lines[index]
-        if not self._paper.positioned or line.noise:
+        if not self._paper.positioned:
             return None
         for other in range(index - 1, max(-1, index - _COLUMN), -1):
             one = self._lines[other]
             free = not one.noise and other not in self._paper.hits and self._paper.is_set_off(other)
             if _same_row(one, line) and one.x < line.x and free:
-                return other if len(one.text) <= LONGEST_TITLE and not self._paper.is_label(one.text) else None
+                return other
         return None
 
     def _below_number(self, index: int) -> int | None:
@@ -155,11 +149,11 @@ class Titles:
             one = self._lines[other]
             if one.noise or other in self._paper.hits or self._paper.is_label(one.text):
                 continue
-            if other in self._paper.contents or (self._paper.positioned and one.page != self._lines[index].page):
+            if self._paper.positioned and one.page != self._lines[index].page:
                 return None
             number = printed_number(one.text)
             if number is None or number.rest:
-                return other if len(one.text) <= LONGEST_TITLE and not one.bullet else None
+                return None if one.bullet else other
         return None
 
 
@@ -180,9 +174,7 @@ def parting(texts: Sequence[str]) -> str:
     found: dict[str, float] = {}
     for mark in (": ", ". ", " – ", " (", "; ", " → ", " ➔ "):
         inside = [text.index(mark) for text in texts if mark in text[:LONGEST_TITLE]]
-        ended = sum(mark not in text[:LONGEST_TITLE] and text.endswith(mark.strip()) for text in texts)
-        several = len({before(text, mark) for text in texts}) > 0.5 * len(texts)
-        if several and len(inside) + ended >= _PARTED * len(texts) and len(inside) >= 0.5 * _PARTED * len(texts):
+        if inside and len(inside) >= _PARTED * len(texts):
             found[mark] = statistics.mean(inside)
     return min(found, key=lambda mark: found[mark], default="")
 

@@ -95,9 +95,7 @@ class SheetFields:
     def _status(self, words: str | None) -> ItemStatus | None:
         if not words:
             return None
-        plain = " ".join(words.split()).casefold()
-        told = next((one for one in self._plan.statuses if one.word.casefold() == plain), None)
-        return told.status if told is not None else status_of(words) if len(words) <= 60 else None
+        return self._plan.status_of(words) or (status_of(words) if len(words) <= 60 else None)
 
 
 def _told(block: Block) -> LabelHit | None:

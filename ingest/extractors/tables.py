@@ -7,14 +7,14 @@ enough columns that only records have. Every other table can only add to records
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from string import ascii_lowercase
 
 from rapidfuzz import fuzz
 
-from ingest.columns import MARK, NO_PLAN, YEAR, numbers_row
+from ingest.columns import MARK, YEAR, numbers_row
 from ingest.joining import ListRow
 from ingest.layout.hyphens import Vocabulary
 from ingest.layout.lines import Line, RawDocument, spoken, squash
@@ -26,23 +26,24 @@ from ingest.plan.terms import meaning
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
 from ingest.values.unit_lists import named_units
-from vectorstore.records import Field, ItemKind, ItemStatus
+from vectorstore.records import Field, ItemKind
 
+_NO_PLAN = ReadingPlan()
 _SAME_HEAD = 85  # likeness of two heads, 0 to 100, from which their tables are parts of one list
 _ROWS_EACH = 1.5  # rows with titles that a table of a list has at least, on the average
 _SUM = re.compile(
     r"^(?:zwischen|gesamt|end)?(?:summen?|gesamt|insgesamt|total|σ|∑)\b|^gesamt(?:summe|kosten|betrag)", re.I
 )
-_MEASURES = re.compile(r"ma(?:ß|ss)nahme|aktion|aktivit|handlungsprogramm|umsetzung", re.I)
-_PROJECTS = re.compile(r"projekt", re.I)
-_UNDERTAKINGS = re.compile(r"vorhaben", re.I)
-_GOALS = re.compile(r"ziele?\b", re.I)
-_SCHEDULE = re.compile(r"zeit|termin|kosten|finanz|ablauf|fahrplan|budget|mittel", re.I)
+_KINDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
+    (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|aktivit|handlungsprogramm|umsetzung", re.I)),
+    (ItemKind.PROJECT, re.compile(r"projekt", re.I)),
+    (ItemKind.GOAL, re.compile(r"ziele?\b", re.I)),
+    (ItemKind.MEASURE, re.compile(r"vorhaben", re.I)),
+)
 _LABEL_WORD = re.compile(
     r"^(?:(?:lfd|laufende)\.?\s*+)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*+)?(?:-?\s*+nr\b\.?\s*+)?[:.–-]?\s*+(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
     re.I,
 )
-_PROPER = re.compile(r"^[A-ZÄÖÜ]{2,}$")
 _THEME = re.compile(
     r"^(?:(?P<word>[A-ZÄÖÜ][\wäöüß-]+)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]|[IVXL]+)[:.)–-]?\s+(?=\S)"
 )
@@ -52,6 +53,7 @@ _TELLS = frozenset(
      "steps", "target_group", "effect", "situation", "obstacles", "goal")
 )  # fmt: skip
 _PLANS = frozenset(["responsible", "period", "priority", "status"])
+_DATED = frozenset(["period", "cost", "funding", "priority"])
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Witness:
 
 
 def witnesses(
-    tables: Iterable[Table], plan: ReadingPlan = NO_PLAN, stated: frozenset[int] = frozenset()
+    tables: Iterable[Table], plan: ReadingPlan = _NO_PLAN, stated: frozenset[int] = frozenset()
 ) -> list[Witness]:
     """Read the tables that name titles: those under one head are one list, the fullest list first.
 
@@ -124,8 +126,6 @@ def _numbered(witness: Witness) -> bool:
 
 
 def _same_list(first: Table, second: Table) -> bool:
-    if not first.header or not second.header:
-        return first.roles == second.roles and not first.header and not second.header
     return fuzz.ratio(squash(first.header), squash(second.header)) >= _SAME_HEAD
 
 
@@ -137,28 +137,17 @@ def _told(table: Table) -> set[str]:
 
 
 def _witness(tables: list[Table], plan: ReadingPlan, stated: frozenset[int]) -> Witness:
-    rows = [row for table in tables for row in _rows(table, plan)]
-    rows = _without_totals(_under_one_number(rows))
-    witness = Witness(_source(tables), tables, rows)
-    kinds = Counter(_kind_of(row.word) for row in rows if row.word and not row.row.across)
-    witness.kind = _kind_of(_title_head(tables[0])) or _kind_of(_captions(tables)) or ItemKind.MEASURE
-    if len(kinds) == 1 and None not in kinds:
-        witness.kind = next(iter(kinds)) or witness.kind
-    witness.rows = [replace(row, kind=_kind_of(row.word) or witness.kind) for row in rows]
+    rows = _without_totals(_under_one_number([row for table in tables for row in _rows(table, plan)]))
+    kinds = {_kind_of(row.word) for row in rows if row.word and not row.row.across}
+    kind = _kind_of(_title_head(tables[0])) or _kind_of(_captions(tables)) or ItemKind.MEASURE
+    kind = next(iter(kinds)) or kind if len(kinds) == 1 else kind
+    witness = Witness(_source(tables[0]), tables, [replace(row, kind=_kind_of(row.word) or kind) for row in rows], kind)
     witness.catalogue = _is_catalogue(witness, stated)
     return witness
 
 
 def _kind_of(words: str) -> ItemKind | None:
-    for kind, pattern in (
-        (ItemKind.MEASURE, _MEASURES),
-        (ItemKind.PROJECT, _PROJECTS),
-        (ItemKind.GOAL, _GOALS),
-        (ItemKind.MEASURE, _UNDERTAKINGS),
-    ):
-        if pattern.search(words):
-            return kind
-    return None
+    return next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
 
 
 def _title_head(table: Table) -> str:
@@ -169,12 +158,11 @@ def _captions(tables: Sequence[Table]) -> str:
     return " ".join(table.caption for table in tables[:3])
 
 
-def _source(tables: Sequence[Table]) -> str:
-    told, heading = _told(tables[0]), tables[0].caption.split("\n")[-1]
-    if told and told <= {"period", "cost", "funding", "priority"} and (_SCHEDULE.search(heading) or len(told) > 1):
+def _source(table: Table) -> str:
+    told = _told(table)
+    if told and told <= _DATED:
         return "schedule"
-    marked = any(role.startswith("is:") for role in tables[0].roles)
-    return "list" if marked else "overview"
+    return "list" if any(role.startswith("is:") for role in table.roles) else "overview"
 
 
 def _is_catalogue(witness: Witness, stated: frozenset[int]) -> bool:
@@ -183,16 +171,11 @@ def _is_catalogue(witness: Witness, stated: frozenset[int]) -> bool:
     worded = [row for row in rows if sum(map(str.isalpha, row.title)) >= max(3, 0.5 * len(squash(row.title)))]
     if len(rows) < 2 or len(worded) < 0.8 * len(rows):
         return False
-    if len({(row.ref, row.title.casefold()) for row in rows}) < 0.6 * len(rows):
-        return False
-    numbered = _numbered(witness)
-    named = _kind_of(_title_head(table)) is not None
-    worded_so = any(_kind_of(row.word) for row in rows)
-    announced = worded_so or len(rows) in stated or _kind_of(_captions(witness.tables)) is not None
-    told = _told(table)
-    if named:
-        return numbered or len(told) >= 2 or (announced and bool(told))
-    return numbered and (len(told & _PLANS) >= 2 or (announced and bool(told & _PLANS)))
+    numbered, told = _numbered(witness), _told(table)
+    if _kind_of(_title_head(table)) is not None:
+        return numbered or len(told) > 1
+    announced = len(rows) in stated or _kind_of(_captions(witness.tables)) is not None
+    return numbered and (len(told & _PLANS) > 1 or (announced and bool(told & _PLANS)))
 
 
 def _rows(table: Table, plan: ReadingPlan) -> list[ListRow]:
@@ -230,7 +213,7 @@ def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) 
     return ListRow(
         ref=ref,
         title=" ".join(table.cell(row, "title").split()),
-        status=_status(status_cell, plan) or table.status(row) or (status_of(state) if state else None),
+        status=plan.status_of(status_cell) or table.status(row) or (status_of(state) if state else None),
         cooperation=", ".join(filter(None, (table.cell(row, "partners"), *who.taking_part))) or None,
         responsible=who.leading,
         row=row,
@@ -246,33 +229,20 @@ def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) 
     )
 
 
-def _status(cell: str, plan: ReadingPlan) -> ItemStatus | None:
-    said = next((one for one in plan.statuses if one.word.casefold() == cell.strip().casefold()), None)
-    return said.status if said else None
-
-
 def split_ref(cell: str) -> tuple[str, str]:
     """Split a printed number into its label word ("Maßnahme 07", "lfd. Nr. 3") and the number; codes keep letters."""
     text = " ".join(cell.split()).rstrip(":.")
     match = _LABEL_WORD.match(text)
-    if (
-        not match
-        or not match[0]
-        or (_PROPER.match((match["word"] or "").strip()) and not _kind_of(match["word"] or ""))
-    ):
-        return "", text
-    return (match["word"] or "").strip(" ."), text[match.end() :]
+    return ((match["word"] or "").strip(" ."), text[match.end() :]) if match and match[0] else ("", text)
 
 
 def _years(table: Table, row: TableRow) -> str | None:
     """Return the years whose columns are marked: "2028–2030" where they follow one another, else each."""
     pairs = zip(table.roles, row.cells, strict=False)
     years = [int(role[5:]) for role, cell in pairs if role.startswith("year:") and MARK.match(cell)]
-    if not years:
-        return None
     if len(years) > 1 and years == list(range(years[0], years[-1] + 1)):
         return f"{years[0]}–{years[-1]}"
-    return ", ".join(map(str, years))
+    return ", ".join(map(str, years)) or None
 
 
 def _fields(table: Table, row: TableRow) -> tuple[Field, ...]:
@@ -304,27 +274,18 @@ def _under_one_number(rows: list[ListRow]) -> list[ListRow]:
     """Tell apart several titles that stand under one number, one after another: "1.1~a", "1.1~b"."""
     runs: list[list[ListRow]] = []
     for row in rows:
-        first = runs[-1][0] if runs else None
-        if first is not None and _place(first) == _place(row) and _one_number(runs[-1], row):
+        first = runs[-1][0] if runs else row
+        alike = (first.table.caption, first.theme) == (row.table.caption, row.theme)
+        titles = {one.title.casefold() for one in runs[-1]} if runs else set()
+        if runs and alike and first.ref and row.ref in ("", first.ref) and row.title.casefold() not in titles:
             runs[-1].append(row)
         else:
             runs.append([row])
     return [
-        replace(row, ref=f"{run[0].ref}~{chr(ord('a') + place)}") if len(run) > 1 and place < 26 else row
+        replace(row, ref=f"{run[0].ref}~{ascii_lowercase[place % 26]}") if len(run) > 1 else row
         for run in runs
         for place, row in enumerate(run)
     ]
-
-
-def _place(row: ListRow) -> tuple[str, str | None]:
-    """Return under which headings and which theme of its table a row stands."""
-    return row.table.caption, row.theme
-
-
-def _one_number(run: list[ListRow], row: ListRow) -> bool:
-    if row.title.casefold() in {other.title.casefold() for other in run}:
-        return False
-    return bool(run[0].ref) and row.ref in ("", run[0].ref)
 
 
 def theme_of(text: str) -> tuple[str, str]:

@@ -4,8 +4,9 @@ kept on within a series. The front matter that a model proposed lies beside the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ingest.errors import Reason, Rejected
 from ingest.plan.form import Maker, PlanError, ReadingPlan, dump_plan, load_plan, merged
@@ -71,26 +72,18 @@ def induced_over(induced: ReadingPlan, entry: RegisterEntry) -> ReadingPlan:
 
 def made_by(maker: Maker, plan: ReadingPlan) -> ReadingPlan:
     """Return a plan whose parts are all by one maker."""
-    told = {"by": maker}
-    return plan.model_copy(
-        update={
-            "families": tuple(one.model_copy(update=told) for one in plan.families),
-            "labels": tuple(one.model_copy(update=told) for one in plan.labels),
-            "statuses": tuple(one.model_copy(update=told) for one in plan.statuses),
-        }
-    )
+    return _with_parts(plan, lambda parts: (one.model_copy(update={"by": maker}) for one in parts))
 
 
 def staff_parts(plan: ReadingPlan) -> ReadingPlan:
     """Return only what staff have said in a plan."""
-    return plan.model_copy(
-        update={
-            "families": tuple(one for one in plan.families if one.by is Maker.STAFF),
-            "labels": tuple(one for one in plan.labels if one.by is Maker.STAFF),
-            "statuses": tuple(one for one in plan.statuses if one.by is Maker.STAFF),
-            "notes": (),
-        }
-    )
+    said = _with_parts(plan, lambda parts: (one for one in parts if one.by is Maker.STAFF))
+    return said.model_copy(update={"notes": ()})
+
+
+def _with_parts(plan: ReadingPlan, change: Callable[[Any], Iterable[Any]]) -> ReadingPlan:
+    names = ("families", "labels", "statuses")
+    return plan.model_copy(update={name: tuple(change(getattr(plan, name))) for name in names})
 
 
 def _with_plan(entry: RegisterEntry, kept: Mapping[str, bytes], earlier: Document | None) -> RegisterEntry:

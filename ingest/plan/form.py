@@ -108,6 +108,11 @@ class ReadingPlan(_Part):
         wanted = " ".join(label.split()).rstrip(":").casefold()
         return next((one.field for one in self.labels if one.label.rstrip(":").casefold() == wanted), None)
 
+    def status_of(self, words: str) -> ItemStatus | None:
+        """Return the status that printed words mean, None where the plan does not know them."""
+        plain = " ".join(words.split()).casefold()
+        return next((one.status for one in self.statuses if one.word.casefold() == plain), None)
+
 
 def load_plan(source: str) -> ReadingPlan:
     """Read a plan from TOML; raises PlanError with every part that is wrong."""

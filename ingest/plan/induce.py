@@ -103,11 +103,9 @@ class _Trial:
 
     @property
     def borne_out(self) -> bool:
-        """Whether the records share labels: two that half of them have, and two at least on half of them."""
-        least = _BORNE_OUT * len(self.sheets)
+        """Whether the records share labels: two that half of them have."""
         counts = Counter(label for sheet in self.sheets for label in {hit.label for hit in sheet.labels.values()})
-        shared = sum(count >= least for count in counts.values())
-        return shared >= 2 and sum(_labels_on(sheet) >= 2 for sheet in self.sheets) >= least
+        return sum(count >= _BORNE_OUT * len(self.sheets) for count in counts.values()) >= 2
 
     @property
     def tells(self) -> bool:
@@ -162,7 +160,7 @@ class _Inducer:
 
     def _trial(self, group: _Group) -> _Trial | None:
         """Try a group as a family; None where its numbers do not rise."""
-        if group.kind is ItemKind.THEME or _numbers_none(group.first.word) or _NEVER.search(group.first.code):
+        if group.kind is ItemKind.THEME or _numbers_none(group.first.word):
             return None
         family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
         sheets = self._sheets([family])
@@ -198,13 +196,11 @@ class _Inducer:
     def _in_rounds(self, families: list[PlanFamily]) -> list[PlanFamily]:
         """Return the family of titles before rounds of labels where most labels lie on no numbered record."""
         labels, chosen = self._labels, {family.label for family in families}
-        often = [one for one in labels if one.evidence and one.evidence[0].count >= LEAST]
-        if len(often) < LEAST or sum(one.field is not None for one in often) < 2:
+        if len(labels) < LEAST or sum(one.field is not None for one in labels) < 2:
             return families
         covered = sum(trial.gain for trial in self._trials if trial.family.label in chosen)
-        more = any(one.set_off >= _SET_OFF and len(one.sheets) > 2 * self._rounds for one in self._trials)
         telling = self._announced or any(one.field in TELLING for one in labels)
-        if not telling or more or 2 * covered >= len(self._search.hits):
+        if not telling or 2 * covered >= len(self._search.hits):
             return families
         names = ", ".join(f"„{label.label}“" for label in labels[:4])
         told = PlanEvidence(what=say("plan.seen_labels", names=names), count=self._rounds)
@@ -215,8 +211,7 @@ class _Inducer:
         """Return the family of records whose titles stand behind a label; None where what stands there is none."""
         family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.LABELS)
         sheets = self._sheets([family])
-        others = [one for one in self._labels if one.evidence and one.evidence[0].count >= _BORNE_OUT * len(sheets)]
-        if len(sheets) < LEAST or len(others) < LEAST or not _are_titles(sheets):
+        if len(sheets) < LEAST or not _are_titles(sheets):
             return None
         label = next(one.label for one in self._labels if one.field == "title")
         shapes = Counter(number.label for sheet in sheets if (number := printed_number(sheet.ref)))
@@ -251,8 +246,7 @@ class _Inducer:
             return True
         codes = {number.code for number in trial.group.numbers}
         lettered = len(codes) > 1 or 0 < len(codes.pop()) <= 2  # longer words before numbers call other things as well
-        coded = lettered and len(trial.sheets) > LEAST and trial.set_off >= _SET_OFF
-        coded = coded and (not trial.borne_out or self._announced or trial.tells)
+        coded = lettered and trial.set_off >= _SET_OFF and (not trial.borne_out or self._announced or trial.tells)
         return not taken and (coded or len(trial.sheets) in stated_counts(spoken(self._raw)))
 
     def _stands_above(self, trial: _Trial, below: Sequence[int]) -> bool:
@@ -285,10 +279,9 @@ def _numbers_none(word: str) -> bool:
 def _are_titles(sheets: Sequence[Sheet]) -> bool:
     """Tell whether what stands above rounds of labels reads like titles: short, no sentences, each another."""
     titles = [sheet.title for sheet in sheets]
-    short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith((".", ":", ";"))]
+    short = {title for title in titles if len(title) <= _LONGEST_NAME}
     other = sum(_numbers_none(number.word) for title in titles if (number := printed_number(title)))
-    alike = len(short) >= _MOSTLY * len(titles) and len(set(titles)) >= _MOSTLY * len(titles)
-    return bool(titles) and alike and other <= 0.5 * len(titles)
+    return bool(titles) and len(short) >= _MOSTLY * len(titles) and other <= 0.5 * len(titles)
 
 
 def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
@@ -312,20 +305,11 @@ def _same_words(groups: Iterable[_Group]) -> list[_Group]:
     kept: list[_Group] = []
     for group in sorted(groups, key=lambda one: -len(one.first.word)):
         same = next((one for one in kept if _abbreviates(group.first, one.first)), None)
-        same = same or next((one for one in kept if _are_letters(one, group) or _are_letters(group, one)), None)
         if same is None:
             kept.append(group)
         else:
-            same.numbers = sorted([*same.numbers, *group.numbers], key=lambda one: one.shape == "{roman}")
+            same.numbers.extend(group.numbers)
     return kept
-
-
-def _are_letters(group: _Group, other: _Group) -> bool:
-    """Tell whether what looks Roman in one group are letters of another: C, D and I among A to K."""
-    first, second = group.first, other.first
-    if first.word != second.word or (first.shape, second.shape) != ("{letters}", "{roman}"):
-        return False
-    return all(len(ref) == 1 for ref in group.refs | other.refs)
 
 
 def _abbreviates(short: Printed, long: Printed) -> bool:

@@ -155,14 +155,14 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     if short and (not _SENTENCE.search(text) or _NUMBER_SIGN.search(text) or abbreviated):
         yield text, text.endswith((":", "?"))
     lead = line.lead_text.strip(" :|–")
-    if lead and len(lead) <= _LONGEST and len(lead.split()) <= _IN_A_QUESTION and not _SENTENCE.search(lead):
+    if lead and len(lead) <= _LONGEST and not _SENTENCE.search(lead):
         yield lead, True
     match = _INLINE.match(text)
     if match is None or not match["rest"] or _label_of(match).strip() == lead:
         return
     asked = match["mark"].startswith("?")
     if len(match["label"].split()) <= (_IN_A_QUESTION if asked else _MOST_WORDS) and (
-        not match["label"][:1].islower() or line.bold or (meaning(match["label"]) and not asked)
+        not match["label"][:1].islower() or (meaning(match["label"]) and not asked)
     ):
         yield _label_of(match), True
 
@@ -182,7 +182,8 @@ def _is_label(name: str, one: _Candidate, typical: int) -> bool:
     if not capital and one.colon < _MARKED * count:
         return False
     if one.marked >= _MARKED:
-        return count >= max(2 if meaning(name) else LEAST, _RARE * typical) and (capital or meaning(name) is not None)
+        worded = capital or meaning(name) is not None or not name.endswith("?")
+        return worded and count >= max(2 if meaning(name) else LEAST, _RARE * typical)
     return capital and len(name.split()) <= _FEW and typical >= LEAST and count >= max(LEAST, _SHARE * typical)
 
 
