@@ -8,15 +8,19 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from starlette.testclient import TestClient
 
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
 from service.answering.finding.topics import TopicResolver
 from service.answering.tools.tools import Tools
+from service.app import create_app
+from service.edition_holder import EditionHolder
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, Receipt, Step, ToldSentence
 from service.pages.start_questions import start_questions
 from service.record_models import Notice
 from service.records import item_url
+from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item
@@ -95,3 +99,10 @@ class QuotingEditions:
     def open(self, name: str) -> tuple[Edition, object]:
         edition = self._store.open(name)
         return edition, QuotingAnswers(edition)
+
+
+def client_for(store: EditionStore, address: str = "127.0.0.1", **settings: object) -> TestClient:
+    """A client at this address of an application over real editions, with answers that only quote."""
+    made = Settings(data_dir=store.root, **settings)  # type: ignore[arg-type]
+    app = create_app(made, EditionHolder(QuotingEditions(store)))
+    return TestClient(app, client=(address, 1), raise_server_exceptions=False)

@@ -1,4 +1,4 @@
-"""Backup and restore of a whole installation: made while the service answers, put back elsewhere, damaged, refused."""
+"""Backup and restore of an installation: made while it answers, put back elsewhere; damaged or forged, refused."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import tarfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import service
+from ingest.sources import private_folder
 from service.app import create_app
 from service.audit import AuditLog
-from service.backup.archive import BackupError
-from service.backup.installation import back_up, put_back
+from service.backup.archive import BackupError, writing
+from service.backup.installation import KEY, back_up, put_back
 from service.backup.tables import KEPT, RATINGS
 from service.cli.main import app
 from service.composition import make_database, make_decisions, make_key, make_store, make_texts
@@ -40,6 +42,7 @@ from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from vectorstore.amending.form import Correction, Part
 from vectorstore.drafts import DraftOf, EditionState
+from vectorstore.editions import EditionStore
 from vectorstore.errors import StoreAway
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
@@ -344,3 +347,81 @@ def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tm
 def several(folder: Path, shared: Machines, **changes: object) -> Settings:
     address = {"database_url": shared.postgres.database(), "chroma_url": shared.chroma}
     return Settings(data_dir=folder / "data", rate_per_minute=0, **{**address, **changes})  # type: ignore[arg-type]
+
+
+NAME = "2026-11-22-1"
+NOTE = {"based_on": None, "made": "2026-11-22T10:00:00+00:00"}
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = EditionStore(tmp_path_factory.mktemp("edition"))
+    return store.folder(store.publish([report()]).name)
+
+
+@pytest.fixture
+def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Make a backup of one edition that says something else, or holds more."""
+
+    def made(more: dict[str, bytes], **said: Any) -> Path:
+        file = tmp_path / "forged.tar"
+        file.unlink(missing_ok=True)
+        with writing(file) as archive:
+            for path in sorted(one for one in edition.rglob("*") if one.is_file()):
+                archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
+            for name, content in more.items():
+                archive.put(name, content)
+            archive.put(KEY, b"k" * 32)
+            about = {"editions": [edition.name], "current": edition.name, "before": None, "drafts": {}}
+            archive.finish(about | {"made": datetime.now(UTC).isoformat(), "version": "1"} | said)
+        return file
+
+    return made
+
+
+def test_files_that_a_backup_never_holds_are_left(forged: Callable[..., Path], tmp_path: Path, edition: Path) -> None:
+    data = tmp_path / "data"
+    odd = {f"files/{name}": b"odd" for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")}
+    texts = {"texts/current": b"odd", "texts/learned": b"odd", "texts/drafts/x.json": b"odd"}
+    kept = {"files/questions.jsonl": b"{}\n", "files/runs/one/report.json": b"{}", "texts/corrections.csv": b""}
+    put_back(Settings(data_dir=data), forged(odd | texts | kept), silent, replace=False)
+    assert make_store(Settings(data_dir=data)).current_name() == edition.name
+    assert (data / "questions.jsonl").is_file() and (data / "runs/one/report.json").is_file()
+    assert b"odd" not in {path.read_bytes() for path in data.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"drafts": [NAME]},
+        {"drafts": {NAME: "2026"}},
+        {"drafts": {NAME: {"based_on": None}}},
+        {"drafts": {NAME: {"based_on": {"a": 1}, "made": NOTE["made"]}}},
+        {"drafts": {NAME: {"based_on": "../../x", "made": NOTE["made"]}}},
+        {"drafts": {NAME: NOTE}},
+        {"current": ["x"]},
+        {"before": "2026-11-22-9"},
+        {"made": 7},
+    ],
+    ids=str,
+)
+def test_odd_notes_are_refused_before_anything_changes(
+    forged: Callable[..., Path], tmp_path: Path, edition: Path, said: dict[str, Any]
+) -> None:
+    if "drafts" in said and isinstance(said["drafts"], dict):
+        said = {"drafts": dict.fromkeys([edition.name], *said["drafts"].values())}
+    data = tmp_path / "data"
+    with pytest.raises(BackupError):
+        put_back(Settings(data_dir=data), forged({}, **said), silent, replace=False)
+    assert make_store(Settings(data_dir=data)).names() == []
+
+
+def test_what_a_killed_restore_left_is_gone_with_the_next_writer(forged: Callable[..., Path], tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    left = data / "incoming" / "restore-abc" / "service.key"
+    again = partial(put_back, Settings(data_dir=data), forged({}), silent, replace=True)
+    for writer in (lambda: private_folder(data).__enter__(), again):
+        left.parent.mkdir(parents=True)
+        left.write_bytes(b"k")
+        writer()
+        assert not left.parent.exists()

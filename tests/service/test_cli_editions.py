@@ -1,14 +1,21 @@
-"""verify and rollback: what they say, and their exit codes."""
+"""verify, rollback, drafts and editions side by side: what is said, done and left alone, and exit codes."""
 
 from __future__ import annotations
 
+import getpass
+import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from service.audit import AuditLog, AuditNote
+from service.settings import Settings
+from service.terminal.notes import audited
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report
+from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
 
@@ -61,3 +68,88 @@ def test_the_edition_before_is_published_once_and_there_is_none_before_it(data: 
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr == f"Vor der Ausgabe {before} gibt es keine mehr.\n"
     assert EditionStore(data).current_name() == before
+
+
+TITLES = ("Radwege bauen", "Bäume pflanzen", "Schulen dämmen", "Dächer nutzen", "Busse takten")
+
+
+def plan(folder: Path, unit: int, measures: int = 4) -> Path:
+    """Write a paper of measures; `unit` is responsible for the first."""
+    sheets = [
+        f"## M {number} {title}\n\nVerantwortlich: Amt {unit if number == 1 else 70 + number}\n\n"
+        f"Beschreibung: Der Kreis will {title}.\n"
+        for number, title in enumerate(TITLES[:measures], 1)
+    ]
+    path = folder / "klimaplan.md"
+    path.write_text("# Klimaplan\n\n" + "\n".join(sheets), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one published paper, and a draft in which a measure is gone and a unit another."""
+    folder = tmp_path_factory.mktemp("drafts")
+    assert run("ingest", plan(folder, 66, 5), data=folder / "data").returncode == 0
+    result = run("ingest", plan(folder, 65), "--add", "--draft", data=folder / "data")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "liegt bereit" in result.stdout and "veröffentlicht ist er nicht" in result.stdout
+    return folder / "data"
+
+
+def names(data: Path) -> tuple[str, str]:
+    """Return the names of the published edition and of the one draft."""
+    store = EditionStore(data)
+    (draft,) = store.drafts()
+    return store.current_name() or "", draft
+
+
+def test_two_editions_are_compared_record_by_record(published: Path) -> None:
+    current, draft = names(published)
+    text = run("editions", "diff", draft, data=published).stdout
+    assert f"Von {current} zu {draft}: Einträge neu: 0, nicht mehr da: 1, anders: 1." in text
+    assert "klimaplan M 5 Busse takten: nicht mehr da" in text
+    told = json.loads(run("editions", "diff", current, draft, "--json", data=published).stdout)
+    assert told["counts"] == {"new": 0, "gone": 1, "changed": 1} and told["documents"] == []
+    (unit,) = [one for one in told["records"] if one["change"] == "unit"]
+    assert (unit["ref"], "66" in unit["before"], "65" in unit["now"]) == ("M 1", True, True)
+
+
+def test_a_draft_is_listed_published_and_gone_back_from(published: Path) -> None:
+    current, draft = names(published)
+    rows = json.loads(run("editions", "list", "--json", data=published).stdout)
+    assert {one["name"]: one["state"] for one in rows} == {current: "current", draft: "draft"}
+    assert run("editions", "publish", "gibt-es-nicht", data=published).returncode == 2
+    done = run("editions", "publish", draft, data=published)
+    assert (done.returncode, EditionStore(published).current_name()) == (0, draft)
+    assert run("rollback", data=published).returncode == 0
+    assert EditionStore(published).current_name() == current
+
+
+PAPER = "# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege.\n"
+
+
+def notes(data: Path) -> list[AuditNote]:
+    with closing(Database(data)) as database:
+        return AuditLog(database).latest()
+
+
+def test_what_commands_change_is_noted(tmp_path: Path) -> None:
+    paper, data = tmp_path / "klima.md", tmp_path / "data"
+    paper.write_text(PAPER)
+    assert run("ingest", paper, data=data).returncode == 0
+    assert run("ingest", paper, "--replace", data=data).returncode == 0, "nothing new is no note"
+    assert run("ingest", paper, "--dry-run", data=data).returncode == 0
+    paper.write_text(PAPER.replace("Radwege", "Radwege und Brücken"))
+    assert run("ingest", paper, data=data).returncode == 0
+    assert run("rollback", data=data).returncode == 0
+    link = run("staff-link", "--role", "editor", "--name", "Eva", data=data)
+    assert "/staff/sign-in?token=" in link.stdout
+    found = notes(data)
+    assert [one.action for one in found] == ["link issued", "rolled back", "ingested", "ingested"]
+    assert {(one.person, one.role) for one in found} == {(getpass.getuser(), "command line")}
+    assert found[0].subject == "editor: Eva" and "token" not in str(found)
+
+
+def test_a_log_that_cannot_be_written_holds_nothing_up(capsys: pytest.CaptureFixture[str]) -> None:
+    audited(Settings(data_dir=Path("/proc/strategielotse")), "ingested", "x")
+    assert "steht nicht im Protokoll" in capsys.readouterr().err

@@ -9,23 +9,14 @@ from ipaddress import ip_network
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.http.clients import client_key
 from service.http.limits import Turns
-from service.settings import Settings
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
 
 CHAT = "/api/v1/chat"
 HEALTHY = "/healthz"
 LIST = "/api/v1/projects"
-
-
-def client_for(store: EditionStore, address: str = "127.0.0.1", **settings: object) -> TestClient:
-    made = Settings(data_dir=store.root, **settings)  # type: ignore[arg-type]
-    app = create_app(made, EditionHolder(QuotingEditions(store)))
-    return TestClient(app, client=(address, 1), raise_server_exceptions=False)
 
 
 def chunks(size: int) -> Iterator[bytes]:

@@ -16,14 +16,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.language_models.access import Limits, ModelAccess
 from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.metrics import SHARED, Meters
 from service.settings import Settings
 from tests.processes import environment
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import client_for
 from tests.service.test_privacy import SECRET, ask_everywhere
 from vectorstore.editions import EditionStore
 
@@ -31,12 +30,6 @@ MONITORING = Path(__file__).resolve().parents[2] / "docs" / "monitoring"
 TOKEN = "ein-langes-wort-fuer-prometheus"
 HERE = {"metrics_token": TOKEN}
 READER = {"Authorization": f"Bearer {TOKEN}"}
-
-
-def client_of(store: EditionStore, address: str = "127.0.0.1", **settings: Any) -> TestClient:
-    made = Settings(data_dir=store.root, rate_per_minute=0, **settings)
-    app = create_app(made, EditionHolder(QuotingEditions(store)))
-    return TestClient(app, client=(address, 1), raise_server_exceptions=False)
 
 
 def values(text: str) -> dict[tuple[str, str], float]:
@@ -50,7 +43,7 @@ def values(text: str) -> dict[tuple[str, str], float]:
 
 @pytest.fixture
 def counted(store: EditionStore) -> Iterator[TestClient]:
-    with client_of(store, **HERE) as client:
+    with client_for(store, rate_per_minute=0, **HERE) as client:
         yield client
 
 
@@ -98,7 +91,7 @@ def test_steps_and_certainty_of_real_answers(store: EditionStore) -> None:
     ],
 )
 def test_who_may_read_them(store: EditionStore, settings: dict[str, Any], authorization: str, status: int) -> None:
-    client = client_of(store, "127.0.0.1", **settings)
+    client = client_for(store, rate_per_minute=0, **settings)
     assert client.get("/metrics", headers={"Authorization": authorization}).status_code == status
 
 

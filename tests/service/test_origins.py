@@ -7,10 +7,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.settings import Settings
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import client_for
 from tests.service.mail_server import GOOD, Inbox, mail_server, post, settings_of
 from tests.service.test_feedback import issued
 from vectorstore.editions import EditionStore
@@ -29,12 +27,6 @@ def inbox() -> Inbox:
 def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
     with mail_server(inbox) as port:
         yield settings_of(store, port, allowed_origins=(WEBSITE,))
-
-
-def client_of(store: EditionStore, address: str, **settings: object) -> TestClient:
-    made = Settings(data_dir=store.root, rate_per_minute=0, **settings)  # type: ignore[arg-type]
-    app = create_app(made, EditionHolder(QuotingEditions(store)))
-    return TestClient(app, client=(address, 1), raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +107,14 @@ def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, 
     ],
 )
 def test_the_own_origin_behind_a_proxy(store: EditionStore, peer: str, headers: dict[str, str], status: int) -> None:
-    client = client_of(store, peer, trusted_proxies=("10.0.0.0/8",))
+    client = client_for(store, peer, rate_per_minute=0, trusted_proxies=("10.0.0.0/8",))
     sent = {"Origin": "https://lotse.example", **headers}
     body = {"answer_id": issued(client), "helpful": True}
     assert client.post(FEEDBACK, json=body, headers=sent).status_code == status
 
 
 def test_every_origin_may_be_allowed(store: EditionStore) -> None:
-    client = client_of(store, "203.0.113.9", allowed_origins=("*",))
+    client = client_for(store, "203.0.113.9", rate_per_minute=0, allowed_origins=("*",))
     for headers in ({"Origin": "https://irgendwo.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         body = {"answer_id": issued(client), "helpful": True}
         assert client.post(FEEDBACK, json=body, headers=headers).status_code == 204

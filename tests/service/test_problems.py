@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from service.http.problems import FIELD_TEXTS, PROBLEM_TEXTS
 from service.http.responses import preferred_language
-from tests.service.test_limits import client_for
+from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
 
 CHAT = "/api/v1/chat"

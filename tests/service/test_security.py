@@ -7,7 +7,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from tests.service.test_limits import client_for
+from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
 
 PAGES = [

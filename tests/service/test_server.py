@@ -1,21 +1,29 @@
-"""uvicorn within our limits, on real sockets: what is too much is refused, others are answered, all ends in time."""
+"""uvicorn within our limits, on real sockets: what is too much is refused, who leaves is no error, all ends in time."""
 
 from __future__ import annotations
 
+import logging
+import os
+import signal
+import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.http.server import allow_files
+from service.http.server import allow_files, share_of
 from service.settings import Settings
 from tests.impolite import BEGUN_BODY, BEGUN_HEAD, GET, asked, connected, exchanged, poured, rest_of, status_of
+from tests.processes import is_alive, serving, until, workers_of
+from tests.service.county import report
 from tests.service.fakes import QuotingEditions
 from tests.service.running import running
 from vectorstore.editions import EditionStore
@@ -98,3 +106,91 @@ def test_as_many_files_may_be_open_as_the_system_allows() -> None:
             assert allow_files(before[1] + 1) == before[1]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_each_process_has_its_part_of_every_limit() -> None:
+    part = share_of(Settings(workers=4, rate_per_minute=50, model_cost_per_day=3.0))
+    assert (part.rate_per_minute, part.model_cost_per_day) == (13, 0.75)
+    assert share_of(Settings(workers=4, rate_per_minute=0)).rate_per_minute == 0
+
+
+@pytest.mark.long
+def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> None:
+    EditionStore(tmp_path / "data").publish([report()])
+    with serving(tmp_path, "--workers", "2", patience=240) as server:
+        first = server.process.pid
+        until(lambda: len(workers_of(first)) == 2)
+        before = workers_of(first)
+        os.kill(before[0], signal.SIGKILL)
+        until(lambda: len(set(workers_of(first)) - set(before)) == 1)
+        for _ in range(5):
+            assert server.get("/healthz")
+        processes = workers_of(first)
+        server.process.terminate()
+        assert server.process.wait(timeout=30) == 0
+    assert [one for one in processes if is_alive(one)] == []
+    log = server.log.read_text()
+    assert "Traceback" not in log and "There appear to be 2" not in log, "only the one that was killed leaves something"
+
+
+WHOLE = b'Content-Length: 23\r\n\r\n{"question": "langsam"}'
+FORM = b"POST /api/v1/contact HTTP/1.1\r\nHost: lotse\r\nContent-Type: multipart/form-data; boundary=abc\r\n"
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@pytest.fixture
+def mailing_url(store: EditionStore) -> Iterator[str]:
+    settings = Settings(
+        data_dir=store.root, mail_host="127.0.0.1", mail_from="a@lotse.example", mail_to="b@lotse.example"
+    )
+    with running(create_app(settings, EditionHolder(QuotingEditions(store)))) as address:
+        yield address
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "begun",
+    [
+        CHAT + b'Content-Length: 100\r\n\r\n{"qu',
+        CHAT + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhallo\r\n",
+        CHAT + b'Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{"qu',
+        CHAT + WHOLE,
+        CHAT + b"Accept: text/event-stream\r\n" + WHOLE,
+        FORM + b"Content-Length: 100000\r\n\r\n--abc\r\n",
+        b"GET /widget.js HTTP/1.1\r\nHost: lotse\r\n\r\n" * 10,
+    ],
+    ids=["body", "chunk", "expecting", "asked", "streaming", "attachment", "row"],
+)
+def test_a_client_that_leaves_is_one_line_at_most(
+    mailing_url: str, caplog: pytest.LogCaptureFixture, begun: bytes
+) -> None:
+    with caplog.at_level(logging.INFO):
+        caplog.clear()
+        connection = connected(mailing_url, room=4096)
+        connection.sendall(begun)
+        time.sleep(0.3)
+        reset(connection)
+        time.sleep(0.3)
+        assert asked(mailing_url, None) == 200
+        time.sleep(2.0 if b"langsam" in begun else 0.2)
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))]
+    lines = "\n".join(logging.Formatter().format(record) for record in ours).splitlines()
+    lines = [line for line in lines if "/healthz" not in line]
+    assert len(lines) <= max(1, begun.count(b"GET /widget.js")), lines
+    assert not [line for line in lines if " 500 " in line]
+
+
+def test_one_that_leaves_before_its_answer_is_told_as_such(mailing_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        connection = connected(mailing_url)
+        connection.sendall(FORM + b"Content-Length: 100000\r\n\r\n--abc\r\n")
+        time.sleep(0.3)
+        connection.close()
+        time.sleep(0.5)
+    assert [record.getMessage().rsplit(" ", 2)[0] for record in caplog.records if record.name.endswith("access")] == [
+        "POST /api/v1/contact 499"
+    ]
