@@ -11,8 +11,8 @@ from itertools import pairwise
 from ingest.layout.furniture import LEAST_PAGES
 from ingest.layout.hyphens import Vocabulary, join_lines
 from ingest.layout.lines import Line, RawDocument, Role, split_dash
-from ingest.plan.numbering import leading_number
-from ingest.plan.section_words import is_section_label
+from ingest.plan.numbers import leading_number
+from ingest.plan.words import is_section_label
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
 from vectorstore.records import Page

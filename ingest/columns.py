@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from ingest.layout.lines import squash
 from ingest.plan.numbers import printed_number
-from ingest.plan.statuses import status_of
-from ingest.plan.terms import meaning
+from ingest.plan.words import meaning, status_of
 
 MARK = re.compile(r"^[xX×✓✔●•■☒√+○◐◑◔◕▲▼►]{1,3}$")
 YEAR = re.compile(r"^(?:ab |bis |vor |nach )?((?:19|20)\d\d)(?:\s?[/–-]\s?(?:20)?\d\d)?(?: ff\.?)?$", re.I)

@@ -12,8 +12,7 @@ from ingest.joining import ListRow
 from ingest.keys import RECORDS
 from ingest.merging import Merged, archived, merge, rename
 from ingest.plan.form import ReadingPlan
-from ingest.plan.statements import stated_counts
-from ingest.plan.terms import meaning, normal
+from ingest.plan.words import meaning, normal, stated_counts
 from ingest.values.items import with_values
 from vectorstore.records import Field, Item, ItemKind
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.plan.numbering import leading_letter, leading_number
+from ingest.plan.numbers import leading_letter, leading_number
 
 _HEAD = re.compile(r"^(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung)\s*:?(?:\s+Seite)?$", re.I)
 _RUN = r"(?:(?<=^.)|(?<=^.\s)|(?<![.·_])(?<![.·_]\s))(?:[.·_]\s?){4,}+|(?:(?<=^.)|(?<!…))…++"  # from its beginning

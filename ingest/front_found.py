@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from ingest.front_page import FrontPage, Passage, front_words, holds_cue, says, words_of
-from ingest.plan.numbering import leading_number
+from ingest.plan.numbers import leading_number
 from ingest.values.parsing import dates
 from vectorstore.records import DocumentKind, DocumentStatus
 

@@ -15,7 +15,7 @@ from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import printed_number
-from ingest.plan.statuses import status_of
+from ingest.plan.words import status_of
 from ingest.table_rows import VisualCell, VisualRow
 from vectorstore.records import ItemStatus
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ingest.blocks import Block, BlockKind
-from ingest.plan.numbering import leading_number
-from ingest.plan.section_words import SECTION_WORDS
+from ingest.plan.numbers import leading_number
+from ingest.plan.words import SECTION_WORDS
 
 SENTENCE_START = (
     r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einer|Im|In|Für|Mit|Zur|Zum|Auf|Auch|Wir|Als|Bei|Beim|Durch|Um|Neben|Es|Alle|"

@@ -15,7 +15,7 @@ from ingest.families import Total
 from ingest.keys import RECORDS
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import Printed, printed_number, same_ref
-from ingest.plan.statements import ANNOUNCES, STATED
+from ingest.plan.words import ANNOUNCES, STATED
 from ingest.tables import Table
 from prompts import say
 from vectorstore.records import Evidence, Family, Item, ItemKind

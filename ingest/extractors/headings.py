@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind
 from ingest.layout.lines import Role
-from ingest.plan.numbering import Number, Style, leading_bare, leading_letter, leading_number
-from ingest.plan.section_words import SECTION_WORDS
+from ingest.plan.numbers import Number, Style, leading_bare, leading_letter, leading_number
+from ingest.plan.words import SECTION_WORDS
 
 LONGEST = 90  # characters of a heading without a number
 LONGEST_TITLE = 300  # characters; what is longer is a point with a number, and no title

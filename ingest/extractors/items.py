@@ -15,7 +15,7 @@ from ingest.extractors.sheet_fields import SheetFields
 from ingest.keys import RECORDS, Keys
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
-from ingest.plan.statuses import status_of
+from ingest.plan.words import status_of
 from ingest.tables import Table
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from ingest.blocks import Block
 from ingest.extractors.headings import BY_SIGN, LONGEST, LONGEST_TITLE
 from ingest.extractors.sections import Section, is_generic_goal, is_group
-from ingest.plan.numbering import Style
-from ingest.plan.terms import names_several
+from ingest.plan.numbers import Style
+from ingest.plan.words import names_several
 from vectorstore.records import DocumentKind, ItemKind
 
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (

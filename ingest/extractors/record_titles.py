@@ -13,6 +13,7 @@ from ingest.plan.numbers import Printed, printed_number, same_ref
 
 _ENDED = re.compile(r"[.!?;,:]$")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?\([^()]{2,60}\)$")
+_REMARK = re.compile(r"^\([^()]*\)\s*:?$")  # "Maßnahme 14 (ohne Finanzbedarf):" before its title
 _REFERENCES = re.compile(r"(?:[\s,;(]+[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}-\d{1,3}(?:\.\d{1,3})*\)?)++[\s,;]*$")
 _PARTED = 0.7  # of the texts behind numbers that one sign parts into title and text
 _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no part of them
@@ -32,7 +33,8 @@ class Titles:
 
     def of_number(self, index: int, number: Printed) -> tuple[str, list[int]]:
         """Return title and heading lines of a record whose number stands at a line; "" where it has none."""
-        return self.behind(index, "" if self._paper.is_label(number.rest) else number.rest)
+        remark = self._paper.is_label(number.rest) or _REMARK.match(number.rest)
+        return self.behind(index, "" if remark else number.rest)
 
     def behind(self, index: int, rest: str) -> tuple[str, list[int]]:
         """Return the title behind a number or label at a line, `rest` on the same line, and the lines of both."""

@@ -13,9 +13,8 @@ from ingest.blocks import Block, BlockKind
 from ingest.extractors.headings import Head, PlainHeads, Rank, chapters_on_sheets, is_caption, numbered_heads
 from ingest.extractors.paper import Sheet, SheetLayout
 from ingest.layout.lines import Role
-from ingest.plan.numbering import Number, Style, leading_number
-from ingest.plan.numbers import printed_number, same_ref
-from ingest.plan.statuses import is_status_heading
+from ingest.plan.numbers import Number, Style, leading_number, printed_number, same_ref
+from ingest.plan.words import is_status_heading
 from vectorstore.records import DocumentKind, ItemKind
 
 _LETTERS = 3  # of a heading at least

@@ -11,8 +11,7 @@ from ingest.extractors.tables import theme_of
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
-from ingest.plan.statuses import status_of
-from ingest.plan.terms import meaning
+from ingest.plan.words import meaning, status_of
 from ingest.values.unit_lists import named_units, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from ingest.columns import names_columns, numbers_row
 from ingest.layout.lines import Line, RawDocument
 from ingest.plan.numbers import printed_number
-from ingest.plan.terms import meaning, normal
+from ingest.plan.words import meaning, normal
 
 _LONGEST, _MOST_WORDS = 64, 8  # of a label
 _LEAST = 3  # labels that a sheet has, and times that an unknown one has to recur

@@ -20,9 +20,7 @@ from ingest.layout.hyphens import Vocabulary
 from ingest.layout.lines import Line, RawDocument, spoken, squash
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import printed_number
-from ingest.plan.statements import stated_counts
-from ingest.plan.statuses import is_status_heading, status_of
-from ingest.plan.terms import meaning
+from ingest.plan.words import is_status_heading, meaning, stated_counts, status_of
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
 from ingest.values.unit_lists import named_units

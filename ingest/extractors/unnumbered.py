@@ -12,7 +12,7 @@ from ingest.extractors.paper import Paper, Sheet
 from ingest.extractors.record_titles import Titles, joined
 from ingest.layout.lines import Style, squash
 from ingest.plan.form import PlanFamily
-from ingest.plan.terms import TELLING
+from ingest.plan.words import TELLING
 
 _FEWEST = 3  # headings of one style that may be records
 _HEADED = 0.6  # of them that have a label that only records have

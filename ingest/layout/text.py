@@ -19,8 +19,8 @@ from ingest.layout.lines import (
     letters,
     split_bullet,
 )
-from ingest.plan.numbering import leading_number
-from ingest.plan.section_words import is_section_label
+from ingest.plan.numbers import leading_number
+from ingest.plan.words import is_section_label
 from prompts import say
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text

@@ -22,8 +22,7 @@ from ingest.extractors.kinds import short
 from ingest.extractors.tables import Witness
 from ingest.joining import ListRow
 from ingest.keys import RECORDS, Keys, plain_ref
-from ingest.plan.statuses import is_status_heading, status_of
-from ingest.plan.terms import meaning
+from ingest.plan.words import is_status_heading, meaning, status_of
 from ingest.tables import Table, TableRow
 from ingest.values.unit_lists import plain_unit
 from ingest.verbatim import PrintedText, Span, folded

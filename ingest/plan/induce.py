@@ -20,8 +20,7 @@ from ingest.layout.lines import Line, RawDocument, split_dash, spoken
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, counted, number_behind, printed_number, same_ref
-from ingest.plan.statements import announces_records, stated_counts
-from ingest.plan.terms import TELLING, meaning
+from ingest.plan.words import TELLING, announces_records, meaning, stated_counts
 from prompts import say
 from vectorstore.records import ItemKind
 

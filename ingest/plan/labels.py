@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.layout.lines import Line, split_dash
 from ingest.plan.form import PlanEvidence, PlanLabel
-from ingest.plan.terms import meaning, meanings, normal
+from ingest.plan.words import meaning, meanings, normal
 
 LEAST = 3  # times that an unknown label has to recur
 _LONGEST, _MOST_WORDS, _IN_A_QUESTION = 64, 8, 11

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.plan.statuses import is_status_heading
+from ingest.plan.words import is_status_heading
 from vectorstore.notation import TABLE, one_of
 
 _ROLES = TABLE["roles"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.plan.terms import names_several
+from ingest.plan.words import names_several
 from ingest.register import RegisterEntry
 from tests.ingest.papers import by_ref, read_document, read_text
 from tests.ingest.phrases import phrases

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.keys import Keys, url_safe
-from ingest.plan.numbering import Style, leading_bare, leading_letter, leading_number, to_roman
+from ingest.plan.numbers import Style, leading_bare, leading_letter, leading_number, to_roman
 from tests.ingest.phrases import phrases
 
 

@@ -11,7 +11,7 @@ from ingest.plan.check import plan_in_words, problems
 from ingest.plan.form import Maker, Place, PlanError, PlanFamily, PlanLabel, ReadingPlan, dump_plan, load_plan, merged
 from ingest.plan.labels import LabelFinder
 from ingest.plan.numbers import printed_number, same_ref
-from ingest.plan.terms import meanings
+from ingest.plan.words import meanings
 from tests.ingest.papers import PROSE
 from tests.ingest.phrases import phrases
 from vectorstore.editions import EditionStore

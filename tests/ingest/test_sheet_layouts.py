@@ -10,7 +10,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.plan.numbers import counted, printed_number
-from ingest.plan.terms import meaning
+from ingest.plan.words import meaning
 from ingest.register import RegisterEntry
 from tests.ingest.papers import read_document
 from tests.ingest.phrases import phrases

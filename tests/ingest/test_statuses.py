@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.plan.statuses import is_status_heading, status_of
+from ingest.plan.words import is_status_heading, status_of
 from ingest.values.unit_lists import units
 from vectorstore.records import ItemStatus
 

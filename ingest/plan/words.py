@@ -1,4 +1,7 @@
-"""What a printed label means: one readable table of terms, general German of administrations."""
+"""The words that papers of administrations use: what labels mean, statuses, headings that stand alone, and lists.
+
+Labels and heads of columns are a table of terms, `terms.toml`; staff extend it in a reading plan.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
+
+from ingest.layout.lines import RawDocument
+from vectorstore.records import ItemStatus
 
 # The fields that only records have: who, until when, at what cost, how far.
 TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
@@ -17,6 +24,39 @@ _PLURAL = 2  # letters that a plural adds at most
 _NO_FIELD = "none"  # what words mean that end like others and say nothing of records
 _WORDS = re.compile(r"[\s/,()&-]+")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[].*$")
+# Ordered: the participle of a finished project is tested before the noun of a running one.
+_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
+    (ItemStatus.ARCHIVED, re.compile(r"archiv", re.I)),
+    (ItemStatus.IDEA, re.compile(r"\bidee|ideen|vorschl[aä]g|vorgemerkt|speicher\b|zukunftsprojekt|perspektiv", re.I)),
+    (ItemStatus.IMPLEMENTED, re.compile(r"umgesetzt|abgeschlossen|realisiert|erledigt|fertig|beendet", re.I)),
+    (ItemStatus.PLANNED, re.compile(r"planung|geplant|vorbereit|konzeption", re.I)),
+    (
+        ItemStatus.IN_PROGRESS,
+        re.compile(r"bearbeitung|umsetzung|laufend|l[aä]uft|in arbeit|begonnen|durchf[uü]hrung|gestartet", re.I),
+    ),
+)
+_UNIT = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
+_STATE = (
+    r"(?:bereits |noch |schon )?(?:in |zur |in der )?(?:umgesetzte?n?|abgeschlossene?n?|realisierte?n?|erledigte?n?|"
+    r"fertige?n?|beendete?n?|laufende?n?|geplante?n?|begonnene?n?|vorgeschlagene?n?|bearbeitung|umsetzung|planung|"
+    r"arbeit|vorbereitung|durchf[uü]hrung|ideenspeicher|projektideen|ideen?|vorschl[aä]ge|archiv|archiviert)"
+)
+_GROUP = re.compile(rf"^(?:{_STATE}\s*)?(?:{_UNIT}\s*)?(?:{_STATE})?$", re.I)
+SECTION_WORDS = (
+    "Einleitung|Einführung|Vorwort|Präambel|Vorbemerkung|Ausgangslage|Hintergrund|Sachverhalt|Beschluss|"
+    "Beschlussvorschlag|Beschlussentwurf|Beschlussempfehlung|Begründung|Finanzielle Auswirkungen|Ausblick|Fazit|"
+    "Zusammenfassung|Schlussbemerkung"
+)
+_SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
+LEAST_STATED = 3  # records below which a number says nothing
+_THINGS = r"Maßnahmen|Projekten?|Vorhaben|Einzelmaßnahmen|Maßnahmenblätter|Steckbriefe|Aktionen|Bausteine"
+_FIRST_LINES = 12  # lines that a title page has about
+ANNOUNCES = re.compile(
+    r"ma(?:ß|ss)nahmen(?:katalog|plan|programm|bl[aä]tt|liste|steckbrief|übersicht|paket|bericht)|aktionsplan|"
+    r"aktionsprogramm|handlungsprogramm|arbeitsprogramm|projekt(?:liste|katalog|übersicht|bericht|steckbrief)",
+    re.I,
+)
+STATED = re.compile(rf"\b(\d{{1,3}}) (?:[a-zäöü]+ )?({_THINGS})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +139,34 @@ def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
         if guess is not None and guess not in taken:
             found[label] = guess
     return found
+
+
+def status_of(words: str) -> ItemStatus | None:
+    """Return the status that the words name, None where they name none."""
+    for status, pattern in _PATTERNS:
+        if pattern.search(words):
+            return status
+    return None
+
+
+def is_status_heading(title: str) -> bool:
+    """Whether a heading only groups projects by status ("Projekte in Bearbeitung", "Ideenspeicher")."""
+    bare = re.sub(r"\(.*?\)|[:.]$", "", title).strip()
+    return bool(bare) and _GROUP.match(bare) is not None and status_of(bare) is not None
+
+
+def is_section_label(line: str) -> bool:
+    """Whether a line is such a heading, or two of them, with a colon: "Begründung:", "Begründung/Sachverhalt:"."""
+    return _SECTION_LABEL.match(line.strip()) is not None
+
+
+def stated_counts(text: str) -> frozenset[int]:
+    """Return the numbers of measures or projects that a text states."""
+    return frozenset(int(number) for number, _ in STATED.findall(text) if int(number) >= LEAST_STATED)
+
+
+def announces_records(raw: RawDocument) -> bool:
+    """Tell whether a paper's first lines, or its running heads, call it a list of measures or projects."""
+    first = islice((line.text for line in raw.lines if not line.noise), _FIRST_LINES)
+    heads = (line.text for line in raw.lines if line.noise)
+    return any(ANNOUNCES.search(text) for text in (*first, *heads))
