@@ -20,8 +20,7 @@ from scipy.sparse import csr_matrix, diags_array
 from sklearn.linear_model import LogisticRegression
 
 from evals.train.questions import HEADS, OF_CONTENT, Question
-from service.answering.reading.classifier import Classifier, Head, chosen, packed
-from service.answering.reading.features import counts, with_placeholders
+from service.answering.reading.classifier import Classifier, Head, chosen, counts, packed, with_placeholders
 
 LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
 STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01

@@ -13,7 +13,7 @@ from service.answering.draft import Draft
 from service.answering.finding.judge import weights
 from service.answering.pipeline import Parts, Work, run
 from service.answering.query import Asked, Want
-from service.answering.reading.superseded import Superseded
+from service.answering.reading.papers import Papers
 from service.answering.suggestions import FirstQuestions, next_questions
 from service.answering.tools.tools import Tools
 from service.answering.verifying.proofs import Citer
@@ -52,7 +52,7 @@ class AnswerService:
         self._certain = certain
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
         self.decided = Decided(self.parts, decisions)
-        self._superseded = Superseded(edition.catalogue)
+        self._papers = Papers(edition.catalogue)
         self._first = FirstQuestions(self.parts.corpus.catalogue, self._tried)
 
     @property
@@ -104,7 +104,7 @@ class AnswerService:
 
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
-        documents = self._superseded.scope(request)
+        documents = self._papers.scope(request)
         if documents is None and request.documents is None and self._asks_changes(request.question):
             documents = list(self.edition.catalogue.documents)
         if documents is not None:

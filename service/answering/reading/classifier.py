@@ -1,30 +1,37 @@
-"""The trained readers of questions: small linear models with a head for each thing that is to be known of a question.
+"""The trained reader of questions: a small linear model with a head for each thing that is to be known of a question.
 
-Logistic regression over words and letters, trained by `strategielotse eval train` on labelled questions; applied with
-numpy. A file holds the names of the features, their rarity, and per class eight-bit weights with a scale.
+Logistic regression over stems with their neighbours, runs of letters, and how a question begins and ends; trained by
+`strategielotse eval train` on labelled questions, applied with numpy. A file holds the names of the features, their
+rarity, and per class eight-bit weights with a scale. Values of the edition (places, units, numbers) are put in as
+placeholders, so that what is learned means the same in every county.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import math
+import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
+import Stemmer
 from numpy.typing import NDArray
 
-from service.answering.reading.features import weighted
+from vectorstore.analysis import fold
 
 NAME = "reader.npz"
-_PARTS = ("names", "rarity", "weights", "scale", "intercept")
+_RUNS = range(2, 6)  # letters of a run
+_TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")
+_STEMMER = Stemmer.Stemmer("german")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError)
-_WHEN = (1980, 1, 1, 0, 0, 0)  # the same training gives the same file
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,24 @@ class Classifier:
 
     def probabilities(self, text: str) -> dict[str, dict[str, float]]:
         """Per head the probability of each of its classes, which sum to 1."""
-        seen = list(weighted(text, self.names, self.rarity))
+        seen = list(self._weighted(text))
         places = np.array([place for place, _ in seen], dtype=np.intp)
         values = np.array([value for _, value in seen], dtype=np.float32)
         scores = (self.weights[:, places] @ values) * self.scale + self.intercept
-        return {
-            name: _soft(head, scores[head.start : head.start + len(head.classes)]) for name, head in self.heads.items()
-        }
+        found = {}
+        for name, head in self.heads.items():
+            own = scores[head.start : head.start + len(head.classes)]
+            powers = np.exp(own - own.max())
+            found[name] = dict(zip(head.classes, (powers / powers.sum()).tolist(), strict=True))
+        return found
 
-    def chosen(self, probabilities: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
-        """Per head its class: the likeliest one that is believed."""
-        return {name: chosen(self.heads[name], found) for name, found in probabilities.items()}
+    def _weighted(self, text: str) -> Iterator[tuple[int, float]]:
+        """Places and weights of the known features of a text: tf-idf with damped counts, each block of length 1."""
+        for block, found in counts(text).items():
+            known = ((self.names.get(f"{block}:{name}"), n) for name, n in found.items())
+            rows = [(place, (1 + math.log(n)) * self.rarity[place]) for place, n in known if place is not None]
+            length = math.sqrt(sum(weight * weight for _, weight in rows))
+            yield from ((place, weight / length) for place, weight in rows)
 
 
 def chosen(head: Head, probabilities: Mapping[str, float]) -> str:
@@ -72,49 +86,72 @@ def chosen(head: Head, probabilities: Mapping[str, float]) -> str:
     return max(believed, key=lambda one: probabilities[one])
 
 
-def _soft(head: Head, scores: NDArray[np.float32]) -> dict[str, float]:
-    powers = np.exp(scores - scores.max())
-    return dict(zip(head.classes, (powers / powers.sum()).tolist(), strict=True))
+def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    """The text with its values (start, end, kind; not overlapping) replaced by what kind of value they are."""
+    for start, end, kind in sorted(spans, reverse=True):
+        text = f"{text[:start]} zz{kind} {text[end:]}"
+    return text
+
+
+def counts(text: str) -> dict[str, Counter[str]]:
+    """How often each feature occurs, by block: stems, runs of letters, the form of the question."""
+    normal = _DIGITS.sub("0", fold(text))
+    words = _TOKEN.findall(normal)
+    stems = [_STEMMER.stemWord(word) for word in words]
+    form = [
+        *(f"first={' '.join(words[:size])}" for size in (1, 2, 3)),
+        *(f"last={' '.join(words[-size:])}" for size in (1, 2)),
+    ]
+    form += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]
+    return {
+        "s": Counter([*stems, *(f"{one} {two}" for one, two in pairwise(stems))]),
+        "c": Counter(_runs(normal)),
+        "f": Counter(form),
+    }
+
+
+def _runs(text: str) -> Iterator[str]:
+    """The runs of letters within words, their edges marked by spaces."""
+    for word in text.split():
+        padded = f" {word} "
+        for length in _RUNS:
+            if length >= len(padded):
+                yield padded
+                break
+            yield from (padded[start : start + length] for start in range(len(padded) - length + 1))
 
 
 def packed(classifier: Classifier) -> bytes:
     """The classifier as a file, the same bytes for the same classifier."""
     names = sorted(classifier.names, key=lambda one: classifier.names[one])
-    parts: dict[str, NDArray[Any]] = {
-        "names": np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
-        "rarity": np.array(classifier.rarity, dtype=np.float16),
-        "weights": classifier.weights,
-        "scale": classifier.scale,
-        "intercept": classifier.intercept,
-    }
     heads = [[one.name, list(one.classes), one.start, dict(one.least)] for one in classifier.heads.values()]
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.writestr(zipfile.ZipInfo("heads.json", _WHEN), json.dumps(heads), zipfile.ZIP_DEFLATED, 9)
-        for name, part in parts.items():
-            written = io.BytesIO()
-            np.lib.format.write_array(written, part, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _WHEN), written.getvalue(), zipfile.ZIP_DEFLATED, 9)
+    np.savez_compressed(
+        made,
+        heads=np.frombuffer(json.dumps(heads).encode(), dtype=np.uint8),
+        names=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
+        rarity=np.array(classifier.rarity, dtype=np.float16),
+        weights=classifier.weights,
+        scale=classifier.scale,
+        intercept=classifier.intercept,
+    )
     return made.getvalue()
 
 
 def unpacked(content: bytes) -> Classifier:
     """The classifier in a file; raises ValueError where it holds none."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            heads = json.loads(archive.read("heads.json"))
-            read = {
-                one: np.lib.format.read_array(io.BytesIO(archive.read(f"{one}.npy")), allow_pickle=False)
-                for one in _PARTS
-            }
-        made = Classifier(
-            heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
-            names={one: place for place, one in enumerate(read["names"].tobytes().decode().split("\n"))},
-            rarity=[float(one) for one in read["rarity"]],
-            weights=read["weights"],
-            scale=read["scale"],
-            intercept=read["intercept"],
-        )
+        with np.load(io.BytesIO(content), allow_pickle=False) as read:
+            heads = json.loads(read["heads"].tobytes())
+            names = read["names"].tobytes().decode().split("\n")
+            made = Classifier(
+                heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
+                names={one: place for place, one in enumerate(names)},
+                rarity=[float(one) for one in read["rarity"]],
+                weights=read["weights"],
+                scale=read["scale"],
+                intercept=read["intercept"],
+            )
     except _BROKEN as error:
         raise ValueError(f"no trained reader of questions ({error})") from None
     rows, columns = sum(len(one.classes) for one in made.heads.values()), len(made.names)

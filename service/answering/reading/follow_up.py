@@ -17,10 +17,10 @@ from vectorstore.records import ItemKind
 
 _FOLLOWS = 0.5  # probability from which a question leans on the conversation
 _ALONE = 0.25  # below it one with a topic of its own stands alone
-_TURNS, _ENTRIES, _SHORTEST_TITLE = 4, 8, 8
+_TURNS, _ENTRIES, _SHORTEST_TITLE, _LONGEST = 4, 8, 8, 500
 _SPOKEN_OF = 0.4  # share of a topic's words that an entry holds which is still spoken of
 _NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
-_OF_ONE = (Want.FIELD, Want.SEARCH)
+_OF_ONE = (Want.FIELD, Want.SEARCH, Want.DOCUMENT)
 _OF_MANY = (Want.LIST, Want.COUNT, Want.OVERVIEW)
 
 
@@ -29,53 +29,45 @@ def read_in_conversation(
 ) -> Reading:
     """The question as it is meant behind the turns before it."""
     reading = reader.read(question, language, documents)
-    asked = [turn.content for turn in history if turn.role == "user"][-_TURNS:]
-    if not asked or not leans(reading):
+    asked = [turn for turn in history if turn.role == "user"][-_TURNS:]
+    if not asked or not _leans(reading):
         return reading
-    *earlier, last = asked
-    turns = [Turn(role="user", content=one) for one in earlier]
+    before = read_in_conversation(asked[-1].content[:_LONGEST], asked[:-1], reader, language, documents)
     corpus = reader.matcher.corpus
-    before = read_in_conversation(last[:500], turns, reader, language, documents)
-    return replace(reading, query=merged(before.query, reading, _cited(history, corpus), corpus))
+    return replace(reading, query=_merged(before.query, reading.query, _cited(history, corpus), corpus))
 
 
-def leans(reading: Reading) -> bool:
+def _leans(reading: Reading) -> bool:
     """Whether a question is about what was said before: it sounds so, or has no topic and names nothing."""
     sure, query = reading.sure["followup"]["yes"], reading.query
     own = bool(query.conditions.topic or query.entries or query.named)
     return sure >= _FOLLOWS if own else sure >= _ALONE or not query.conditions.narrow
 
 
-def merged(before: Query, reading: Reading, cited: Sequence[Entry], corpus: Corpus) -> Query:
+def _merged(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
     """The query before, changed by what the new question says: its want, its field, the conditions that it names."""
-    new, old = reading.query, before.conditions
-    said, want, entries, topic = new.conditions, new.want, new.entries, new.conditions.topic
+    old, said, want, entries = before.conditions, new.conditions, new.want, new.entries
     moved = new.named and bool(old.documents) and said.documents != old.documents
-    if not entries and not moved and want in (*_OF_ONE, Want.DOCUMENT):
-        entries = _pointed(new.text, cited, topic, corpus)
-    topic = topic or old.topic
-    if want is Want.SEARCH and before.want in _OF_MANY and not (topic or entries):
-        want = before.want
-    if (
-        want is Want.SEARCH
-        and before.want in _OF_MANY
-        and (said.statuses or said.place or said.unit)
-        and not said.topic
-    ):
+    if not entries and not moved and want in _OF_ONE:
+        entries = _pointed(new.text, cited, said.topic, corpus)
+    topic = said.topic or old.topic
+    valued = bool(said.statuses or said.place or said.unit)
+    if want is Want.SEARCH and before.want in _OF_MANY and not said.topic and (valued or not (topic or entries)):
         want = before.want
     if want is Want.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
         want = Want.FIELD
+    many = want in _OF_MANY
     conditions = replace(
         said,
         topic=topic,
-        kinds=said.kinds or (old.kinds if want in _OF_MANY else ()),
+        kinds=said.kinds or (old.kinds if many else ()),
         documents=said.documents if new.named else old.documents or said.documents,
         theme=said.theme or (old.theme if not said.topic else ""),
-        unit=said.unit or (old.unit if want in _OF_MANY else ""),
-        place=said.place or (old.place if want in _OF_MANY else ""),
+        unit=said.unit or (old.unit if many else ""),
+        place=said.place or (old.place if many else ""),
         statuses=said.statuses or (old.statuses if want is Want.COUNT else ()),
     )
-    text = new.text if said.topic and not _is_short(said.topic) else f"{old.topic or before.text} {new.text}"
+    text = new.text if len(said.topic.split()) > 1 else f"{old.topic or before.text} {new.text}"
     return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
 
 
@@ -94,10 +86,6 @@ def _pointed(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) 
     return ()
 
 
-def _is_short(topic: str) -> bool:
-    return len(topic.split()) <= 1
-
-
 def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
     """The entries that the last answer with any cited, in its order: as told, else named in its text."""
     for turn in reversed(history):
@@ -110,14 +98,12 @@ def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
 
 def _named(answer: str, corpus: Corpus) -> list[Entry]:
     """The entries that an answer names by their number or their title, in its order."""
-    found = []
+    items = [one for one in corpus.catalogue.items if one.kind is not ItemKind.SECTION]
+    titled = ((answer.find(one.title), one) for one in items if len(one.title) >= _SHORTEST_TITLE)
+    found = [(place, -len(one.title), (one.document_id, one.key)) for place, one in titled if place >= 0]
     for match in _NUMBER.finditer(answer):
-        rows = corpus.rows_by_ref.get(plain_ref(match[0]), ())
-        items = [corpus.catalogue.items[row] for row in rows]
-        found += [(match.start(), 0, (one.document_id, one.key)) for one in items if one.kind is not ItemKind.SECTION]
-    for item in corpus.catalogue.items:
-        if item.kind is not ItemKind.SECTION and len(item.title) >= _SHORTEST_TITLE:
-            place = answer.find(item.title)
-            if place >= 0:
-                found.append((place, -len(item.title), (item.document_id, item.key)))
+        numbered = (corpus.catalogue.items[row] for row in corpus.rows_by_ref.get(plain_ref(match[0]), ()))
+        found += [
+            (match.start(), 0, (one.document_id, one.key)) for one in numbered if one.kind is not ItemKind.SECTION
+        ]
     return [entry for _, _, entry in sorted(found)]

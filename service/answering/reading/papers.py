@@ -1,12 +1,14 @@
 """Which papers a question names: by publisher, by a word for its kind, by the words of its title.
 
-Everything is learnt from the edition's own papers; words for kinds of paper are data (`lexicon/nouns.toml`).
+Everything is learnt from the edition's own papers; words for kinds of paper are data (`lexicon/nouns.toml`). Papers
+that others replace answer only when asked for: by id, or by what tells them from their successor.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,18 +16,22 @@ from rapidfuzz import fuzz
 
 from service.answering import lexicon
 from service.answering.finding.words import frames
+from service.answering.reading.nouns import plurals
+from service.models import ChatRequest
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
 
 _WORD = re.compile(r"[\w./+-]*\w")
-_INDEFINITE = re.compile(r"(?i)\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|any|my|a)\s+$")
+_PIECES = re.compile(r"\s[–—-]\s|[:(„“\"|]")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_SOME = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" is no paper that there is
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
 _TYPING_ERROR, _LEAST_MISTYPED = 84, 6
-_BY_KIND, _MOST_OF_TITLE, _HARDLY = 2.0, 0.5, 0.3
-_BY_RECORDS = 0.8
-_SHORTEST_NAME, _SHORTEST_WORD = 4, 4
+_BY_KIND, _BY_RECORDS, _BY_PARTY, _MOST_OF_TITLE, _HARDLY = 2.0, 0.8, 1.0, 0.5, 0.3
+_SHORTEST = 4  # letters of a publisher's name and of a word of a title
 _GENERIC = lexicon.folded("nouns", "publisher", "generic")
+_ANY = lexicon.folded("nouns", "paper", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,29 @@ class Papers:
     """The names of an edition's papers; read-only but for what it remembers."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._documents, self._items = catalogue.documents, catalogue.items
+        self._catalogue, self._documents = catalogue, catalogue.documents
         self.publishers: dict[str, list[str]] = defaultdict(list)
-        for one in catalogue.documents.values():
-            if name := publisher_name(one):
+        for one in self._documents.values():
+            if name := _publisher_name(one):
                 self.publishers[name].append(one.id)
         self.publishers_in = lru_cache(maxsize=4096)(self._publishers_in)
         self.named = lru_cache(maxsize=512)(self._named)
+
+    def scope(self, request: ChatRequest) -> list[str] | None:
+        """The ids of the papers to answer from where a request names a superseded one; None where it names none.
+
+        Its successor is among them where the request names that one, too.
+        """
+        superseded = self._catalogue.superseded
+        if request.documents is not None:
+            return request.documents if superseded.keys() & set(request.documents) else None
+        said = [request.question, *[turn.content for turn in request.history if turn.role == "user"][-1:]]
+        named = {one: text for text in reversed(said) for one in self._superseded_in(text)} if superseded else {}
+        if not named:
+            return None
+        successors = ((superseded[old], old) for old in named)
+        left = {new for new, old in successors if new and not self._told_apart(new, old, named[old])}
+        return [one for one in self._documents if one in named or one not in superseded.keys() | left]
 
     @cached_property
     def _kind_words(self) -> dict[str, tuple[list[str], list[str]]]:
@@ -80,20 +102,11 @@ class Papers:
         }
 
     @cached_property
-    def _record_nouns(self) -> frozenset[str]:
-        return frozenset(fold(word) for entry in lexicon.table("records")["noun"] for word in entry.get("plural", ()))
-
-    @cached_property
-    def _any_paper(self) -> frozenset[str]:
-        return lexicon.folded("nouns", "paper", "any")
-
-    @cached_property
     def _title_words(self) -> dict[str, frozenset[str]]:
-        """Per paper the words of its title that tell it from others: no publisher, no word that frames questions."""
+        """Per paper the words of its title that tell it from others: no publisher, no word for any paper."""
         found = {}
         for one in self._documents.values():
-            own = {word for word in _parted(words_of(one.title)) if len(word) >= _SHORTEST_WORD}
-            own -= _GENERIC | self._any_paper | set(self.publishers)
+            own = {word for word in _parted(words_of(one.title)) if len(word) >= _SHORTEST} - _GENERIC - _ANY
             found[one.id] = frozenset(word for word in own if not self._publishers_in(word))
         return found
 
@@ -112,27 +125,24 @@ class Papers:
     @cached_property
     def _short_names(self) -> dict[str, list[str]]:
         """Per paper the parts of its title that are used as a name: before a dash or colon, within quotes."""
-        return {
-            one.id: [
-                part
-                for part in (" ".join(words_of(piece)) for piece in re.split(r"\s[–—-]\s|[:(„“\"|]", one.title))
-                if " " in part and not all(word in _GENERIC or self._publishers_in(word) for word in part.split())
-            ]
-            for one in self._documents.values()
+        parts = {
+            one.id: [" ".join(words_of(part)) for part in _PIECES.split(one.title)] for one in self._documents.values()
         }
+        return {one: [part for part in own if " " in part and not self._is_generic(part)] for one, own in parts.items()}
+
+    def _is_generic(self, name: str) -> bool:
+        return all(word in _GENERIC or self._publishers_in(word) for word in name.split())
 
     @cached_property
     def _alone_with(self) -> dict[str, frozenset[str]]:
         """Per paper the nouns for records of which its publisher has no other paper: "die Coesfelder Ziele"."""
-        kinds: dict[str, set[str]] = defaultdict(set)
-        for item in self._items:
-            kinds[item.document_id].add(item.kind.value)
         found: dict[str, set[str]] = defaultdict(set)
-        for entry in lexicon.table("records")["noun"]:
-            for ids in self.publishers.values() if entry["kinds"] else ():
-                holders = [one for one in ids if entry["kinds"][0] in kinds[one]]
+        kinds = {(item.document_id, item.kind) for item in self._catalogue.items}
+        for word, noun in plurals().items():
+            for ids in self.publishers.values():
+                holders = [one for one in ids if (one, noun.kinds[0]) in kinds]
                 if len(holders) == 1 and len(ids) > 1:
-                    found[holders[0]] |= set(map(fold, entry.get("plural", ())))
+                    found[holders[0]].add(word)
         return {one: frozenset(words) for one, words in found.items()}
 
     def _publishers_in(self, word: str) -> tuple[str, ...]:
@@ -143,31 +153,21 @@ class Papers:
         words = words_of(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
         pool = [one for name in publishers for one in self.publishers[name]] or list(self._documents)
-        said = {one: self._mention(self._documents[one], question, words) for one in pool}
-        best = max((score for score, _ in said.values()), default=0.0)
+        said = {one: self._mention(self._documents[one], words) for one in pool}
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
-        if best > _HARDLY:
-            ids = self._chosen(said, publishers)
-            naming = frozenset(word for one in ids for word in said[one][1])
-            return Named(ids, True, True, publishers, by_publisher | naming)
-        if len(pool) == 1 and (paper := self._any_paper.intersection(words)):
+        if max((score for score, _ in said.values()), default=0.0) > _HARDLY:
+            ids: dict[str, None] = {}
+            for group in [self.publishers[name] for name in publishers] or [pool]:
+                best = min(_BY_KIND, max(said[one][0] for one in group))
+                ids |= dict.fromkeys(one for one in group if said[one][0] >= best)
+            return Named(tuple(ids), True, True, publishers, by_publisher.union(*(said[one][1] for one in ids)))
+        if len(pool) == 1 and (paper := _ANY.intersection(words)):
             return Named(tuple(pool), True, True, publishers, by_publisher | paper)
         return Named(tuple(pool), bool(publishers), False, publishers, by_publisher)
 
-    def _chosen(self, said: dict[str, tuple[float, frozenset[str]]], publishers: tuple[str, ...]) -> tuple[str, ...]:
-        """The best-named papers; with several publishers named, the best of each."""
-        groups = [self.publishers[name] for name in publishers] or [list(said)]
-        chosen: list[str] = []
-        for group in groups:
-            best = max(said[one][0] for one in group)
-            chosen += [one for one in group if said[one][0] >= best or said[one][0] >= _BY_KIND]
-        return tuple(dict.fromkeys(chosen))
-
-    def _mention(self, document: Document, question: str, words: list[str]) -> tuple[float, frozenset[str]]:
+    def _mention(self, document: Document, words: list[str]) -> tuple[float, set[str]]:
         """How surely a question names a paper, and by which of its words."""
-        known = {*words, *(part for word in words for part in word.split("-"))}
-        text = f" {' '.join(words)} "
-        own = self._title_words[document.id]
+        known, text, own = set(_parted(words)), f" {' '.join(words)} ", self._title_words[document.id]
         held = own & known
         share = len(held) / len(own) if own else 0.0
         telling = any(frames(word) < _HARDLY for word in held)
@@ -177,46 +177,58 @@ class Papers:
             if f" {name} " in text:
                 score, naming = max(score, _BY_KIND), naming | set(name.split())
         if (party := self._party_words[document.id]) and party <= known:
-            score, naming = score + 1.0, naming | party
+            score, naming = score + _BY_PARTY, naming | party
         if self._alone_with.get(document.id, frozenset()) & known and any(map(self.publishers_in, words)):
             score += _HARDLY + 0.2
-        if by_kind := self._kind_said(document, question, words, text):
-            weak = by_kind & self._record_nouns  # "strategische Ziele" are records too
+        if by_kind := self._kind_said(document, words, text):
+            weak = not by_kind.isdisjoint(plurals())  # "strategische Ziele" are records too
             score, naming = score + (_BY_RECORDS if weak else _BY_KIND), naming | by_kind
-        return score, frozenset(naming)
+        return score, naming
 
-    def _kind_said(self, document: Document, question: str, words: list[str], text: str) -> set[str]:
+    def _kind_said(self, document: Document, words: list[str], text: str) -> set[str]:
         """The words that say a paper's kind: "das Leitbild", or a compound that its own title bears out."""
         whole, ends = self._kind_words.get(document.kind.value, ([], []))
         found: set[str] = set()
         for cue in whole:
             joined = [word for word in words if "-" in word and cue in word.split("-")]
-            if joined or (f" {cue} " in text and not _is_indefinite(question, cue)):
+            before, said, _ = text.partition(f" {cue} ")
+            if joined or (said and not _SOME.search(before)):
                 found |= {*cue.split(), *joined}
         own = _parted(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}"))
         for word in words:
-            for end in ends:
-                head = word.removesuffix(end).rstrip("-") if word.endswith(end) else None
-                if head is not None and (head in _GENERIC or any(_alike(head, part) for part in own)):
-                    found.add(word)
+            heads = (word.removesuffix(end).rstrip("-") for end in ends if word.endswith(end))
+            if any(head in _GENERIC or any(_alike(head, part) for part in own) for head in heads):
+                found.add(word)
         return found
 
+    def _superseded_in(self, question: str) -> Iterator[str]:
+        """The superseded papers that a question names; a year alone names none."""
+        named, superseded = self.named(_YEAR.sub(" ", question)), self._catalogue.superseded
+        old = not lexicon.folded("nouns", "paper", "superseded").isdisjoint(words_of(question))
+        for one in named.ids if named.by_name else ():
+            new = superseded.get(one, one)
+            if new is None or (new != one and (old or self._told_apart(one, new, question))):
+                yield one
 
-def publisher_name(document: Document) -> str:
+    def _told_apart(self, one: str, other: str, question: str) -> bool:
+        """Whether a question says what only the one paper is called, or its year."""
+        (own, years), (others, other_years) = (_called(self._documents[id_]) for id_ in (one, other))
+        said = any(says(word, name) for word in words_of(question) for name in own - others)
+        return said or not (years - other_years).isdisjoint(_YEAR.findall(question))
+
+
+def _called(document: Document) -> tuple[set[str], set[str]]:
+    """The words of a paper's title, and the years that it is named by."""
+    dated = {str(document.as_of.year)} if document.as_of else set()
+    return set(words_of(document.title)), dated | set(_YEAR.findall(document.title))
+
+
+def _publisher_name(document: Document) -> str:
     """The proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has none."""
-    names = [
-        fold(word.split("/")[0])
-        for word in _WORD.findall(document.publisher)
-        if word[0].isupper() and not word.isupper()
-    ]
-    telling = [one for one in names if one not in _GENERIC and len(one) >= _SHORTEST_NAME and "fraktion" not in one]
+    words = (word for word in _WORD.findall(document.publisher) if word[0].isupper() and not word.isupper())
+    names = [fold(word.split("/")[0]) for word in words]
+    telling = [one for one in names if one not in _GENERIC and len(one) >= _SHORTEST and "fraktion" not in one]
     return telling[-1] if telling else ""
-
-
-def _is_indefinite(question: str, cue: str) -> bool:
-    """Whether only some paper of the kind is spoken of: "ein Konzept"."""
-    place = " ".join(words_of(question)).find(cue)
-    return bool(_INDEFINITE.search(" ".join(words_of(question))[:place]))
 
 
 def _alike(head: str, part: str) -> bool:

@@ -20,17 +20,18 @@ from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
 _SURE, _LEAST = 0.5, 0.2  # share of the possible wants, and probability, from which a want is believed
-_FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
-_OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
-_WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
+_RESPONSIBLE = 0.2  # probability from which who is asked for is the unit that is responsible
 _SURELY = 0.9  # probability of a want from which words that are no nouns only frame it
-_MARKS = "„“”\"'?!.,;:()"
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
 _ASKED, _OF_FIELD = 0.35, 0.3  # probability from which a kind of fact is asked for; where a record's field surely is
+_FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
+_OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
+_WHO = (Asked.ORGANISATION, Asked.PERSON)
 _OF_MANY = (Want.LIST, Want.COUNT)
 _ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+_MARKS = "„“”\"'?!.,;:()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,19 @@ class Reading:
         return likeliest(self.sure["service"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a question says: its words that carry a topic, the nouns of these, the theme or goal whose records it means.
+
+    `others` says that a noun is said beside those that frame a question about a paper ("Auf welchen Stichtag").
+    """
+
+    topic: tuple[Word, ...]
+    nouns: tuple[Word, ...]
+    head: Item | None
+    others: bool
+
+
 class Reader:
     """Reads questions over an edition; read-only, shared between requests."""
 
@@ -64,87 +78,94 @@ class Reader:
     def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> Reading:
         """The question alone, without its conversation; `documents` are those that may be asked, all where none."""
         sure, values = self.probabilities(question), self.matcher.values(question, documents)
-        spoken = detect(question)
-        wanted = (language or spoken).split("-")[0].lower()
-        named = values.named
+        spoken, named = detect(question), values.named
         ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
-        topic = self.matcher.topic(question, values, spoken)
-        text = " ".join(word.text for word in topic)
-        nouns = self._nouns(topic, question)
-        head = _head(values)
-        if head is None and topic and not values.unit:
-            head = self.matcher.theme_of(nouns or topic, ids or named.ids)
-        others = any(one is not topic[0] or self.matcher.corpus.analyzer.is_noun(one.text) for one in nouns)
-        want = self._want(sure, values, text, head, bool(nouns), others)
-        head = head if want in _OF_MANY else None
+        said = self._said(question, values, spoken, ids or named.ids)
+        want = self._want(sure, values, said)
+        many, text = want in _OF_MANY, " ".join(word.text for word in said.topic)
+        head = said.head if many else None
         if head is not None:
             text, ids = "", (head.document_id,)
-        elif want in (*_OF_MANY, Want.OVERVIEW):
-            text = self._choosing(nouns, topic, values, sure["want"][want])
+        elif many or want is Want.OVERVIEW:
+            bare = _conditions(values) or (sure["want"][want] >= _SURELY and values.plural)
+            text = " ".join(word.text for word in said.nouns or (() if bare else said.topic))
         conditions = Conditions(
             topic=text,
-            kinds=_kinds(want, values),
+            kinds=(values.kinds or _RECORDS) if many else values.kinds if want is Want.CHANGES else (),
             documents=ids,
             statuses=values.statuses,
             theme=head.ref if head and head.kind is ItemKind.THEME else "",
             goal=head.ref if head and head.kind is not ItemKind.THEME else "",
             unit=values.unit,
             place=values.place,
-            since=values.since if want in _OF_MANY else "",
-            until=values.until if want in _OF_MANY else "",
+            since=values.since if many else "",
+            until=values.until if many else "",
         )
-        asked = _asked(sure["asked"], of_field=want is Want.FIELD and bool(values.titled))
         query = Query(
-            text=_without(question, named.words) if others or question.islower() else question,
+            text=_without(question, named.words) if said.others or question.islower() else question,
             want=want,
-            asked=asked,
+            asked=_asked(sure["asked"], of_field=want is Want.FIELD and bool(values.titled)),
             conditions=conditions,
             entries=tuple((one.document_id, one.key) for one in (*values.numbered.items, *values.titled)),
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
-            group=Group(_surely(sure["group"], Group.NOTHING)) if want in _OF_MANY else Group.NOTHING,
-            sort=Sort(_surely(sure["sort"], Sort.PAPER)) if want in _OF_MANY else Sort.PAPER,
-            language="en" if wanted == "en" else "de",
+            group=Group(_surely(sure["group"], Group.NOTHING)) if many else Group.NOTHING,
+            sort=Sort(_surely(sure["sort"], Sort.PAPER)) if many else Sort.PAPER,
+            language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
         )
         return Reading(query, values, sure)
 
-    def _want(
-        self, sure: Probabilities, values: Values, topic: str, head: Item | None, nouns: bool, others: bool
-    ) -> Want:
+    def _said(self, question: str, values: Values, spoken: str, documents: tuple[str, ...]) -> _Said:
+        topic = self.matcher.topic(question, values, spoken)
+        noun = self.matcher.corpus.analyzer.is_noun
+        nouns = topic
+        if spoken == "de":  # nouns are told by their capital, but at the beginning
+            nouns = tuple(
+                one for one in topic if one.text[:1].isupper() and (noun(one.text) or not question.startswith(one.text))
+            )
+            if question == question.lower():
+                nouns = tuple(one for one in topic if noun(one.text))
+        head = _head(values)
+        if head is None and topic and not values.unit:
+            head = self.matcher.theme_of(nouns or topic, documents)
+        return _Said(topic, nouns, head, any(one is not topic[0] or noun(one.text) for one in nouns))
+
+    def _want(self, sure: Probabilities, values: Values, said: _Said) -> Want:
         """The likeliest want that has what it needs, where it is believed; else a search.
 
-        What names nothing but records, or only a condition on them, asks for them. `others` says that a noun is said
-        beside those that frame a question about a paper ("Auf welchen Stichtag").
+        What names nothing but records, or only a condition on them, asks for them.
         """
         records = bool(values.kinds) or _conditions(values)
         possible = {
             Want.LIST: records,
             Want.COUNT: records,
-            Want.DOCUMENT: (values.named.explicit or values.papers) and not values.titled and not others,
-            Want.COMPARISON: bool(topic) and self._several(values),
+            Want.DOCUMENT: (values.named.explicit or values.papers) and not values.titled and not said.others,
+            Want.COMPARISON: bool(said.topic) and self._several(values),
             Want.CHANGES: self._followed,
-            Want.OVERVIEW: nouns,
+            Want.OVERVIEW: bool(said.nouns),
         }
         borne = sum(share for name, share in sure["want"].items() if possible.get(Want(name), True))
         possible |= {Want.FIELD: sure["want"][Want.FIELD] >= _ASKED * borne, Want.NONE: False}
         left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
         want, total = Want(likeliest(left)), sum(left.values())
-        if left[want.value] < _SURE * total or left[want.value] < _LEAST:
+        if left[want.value] < max(_SURE * total, _LEAST):
             want = Want.SEARCH
         asked = likeliest(sure["asked"])
-        if want in _ONE and ((values.statuses and (head or values.plural)) or values.unit) and not values.negated:
+        by_status = values.statuses and (said.head or values.plural)
+        if want in _ONE and (by_status or values.unit) and not values.negated:
             return Want.LIST
-        if values.named.by_name and not nouns and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
+        if values.named.by_name and not said.nouns and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
             return Want.DOCUMENT
-        if want is Want.SEARCH and asked in _FIELDS and sure["asked"][asked] >= _SURE:
+        if want is not Want.SEARCH:
+            return want
+        if asked in _FIELDS and sure["asked"][asked] >= _SURE:
             return Want.FIELD if possible[Want.FIELD] else want
-        if want is Want.SEARCH and values.plural and head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
+        if values.plural and said.head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
             return Want.LIST
-        if want is Want.SEARCH and not topic and not values.titled and not values.numbered.items:
-            return Want.LIST if values.plural or values.statuses else want
-        return want
+        nothing = not (said.topic or values.titled or values.numbered.items)
+        return Want.LIST if nothing and (values.plural or values.statuses) else want
 
     def _several(self, values: Values) -> bool:
         """Whether more than one paper may be compared: those named, or those of several publishers."""
@@ -156,29 +177,18 @@ class Reader:
     def _followed(self) -> bool:
         return bool(pairs(self.matcher.corpus.edition.catalogue))
 
-    def _nouns(self, topic: tuple[Word, ...], question: str) -> tuple[Word, ...]:
-        """The nouns of a topic, told by their capital, but at its beginning; all words of another language."""
-        if detect(question) != "de":
-            return topic
-        noun = self.matcher.corpus.analyzer.is_noun
-        nouns = tuple(
-            one for one in topic if one.text[:1].isupper() and (noun(one.text) or not question.startswith(one.text))
-        )
-        small = question == question.lower()
-        return nouns or tuple(one for one in topic if small and noun(one.text))
 
-    def _choosing(self, nouns: tuple[Word, ...], topic: tuple[Word, ...], values: Values, sure: float) -> str:
-        """The words of a topic by which records are chosen: its nouns, else all where nothing else is sure."""
-        bare = _conditions(values) or (sure >= _SURELY and values.plural)
-        return " ".join(one.text for one in nouns or (() if bare else topic))
+def likeliest(probabilities: Mapping[str, float]) -> str:
+    """The class with the highest probability."""
+    return max(probabilities, key=lambda one: probabilities[one])
 
 
 def _asked(sure: Mapping[str, float], *, of_field: bool) -> Asked:
-    """The kind of fact that is asked for, surely one where a record's field is; who is asked for is responsible where
-    that is nearly as likely.
+    """The kind of fact that is asked for, surely one where a record's field is.
+
+    Who is asked for is the unit that is responsible where that is nearly as likely.
     """
-    possible = {one: share for one, share in sure.items() if not of_field or one != Asked.NOTHING}
-    asked = Asked(likeliest(possible))
+    asked = Asked(likeliest({one: share for one, share in sure.items() if not of_field or one != Asked.NOTHING}))
     if asked in _WHO and sure[Asked.RESPONSIBLE] >= _RESPONSIBLE:
         return Asked.RESPONSIBLE
     return asked if sure[asked] >= (_OF_FIELD if of_field else _ASKED) else Asked.NOTHING
@@ -192,8 +202,8 @@ def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
 
 def _without(question: str, naming: frozenset[str]) -> str:
     """The question without the words that only name papers; as it is where nothing else is left."""
-    left = " ".join(word for word in question.split() if fold(word.strip(_MARKS)) not in naming)
-    return left if any(len(word) > 3 for word in left.split()) else question
+    left = [word for word in question.split() if fold(word.strip(_MARKS)) not in naming]
+    return " ".join(left) if any(len(word) > 3 for word in left) else question
 
 
 def _conditions(values: Values) -> bool:
@@ -202,20 +212,8 @@ def _conditions(values: Values) -> bool:
     return any(said)
 
 
-def _kinds(want: Want, values: Values) -> tuple[ItemKind, ...]:
-    """The kinds of records that are asked for: those named; all of them for a list."""
-    if want is Want.CHANGES:
-        return values.kinds
-    return (values.kinds or _RECORDS) if want in _OF_MANY else ()
-
-
 def _head(values: Values) -> Item | None:
     """The one theme or goal that a question names by number or title: its records are meant."""
     heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
-    others = [item for item in values.numbered.items if item.kind not in _HEADS]
+    others = any(item.kind not in _HEADS for item in values.numbered.items)
     return heads[0] if len(heads) == 1 and not others and heads[0].kind not in values.kinds else None
-
-
-def likeliest(probabilities: Mapping[str, float]) -> str:
-    """The class with the highest probability."""
-    return max(probabilities, key=lambda one: probabilities[one])
