@@ -5,10 +5,10 @@ The composition root gives `ingestion`, which makes editions, and `read`, which 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -81,16 +81,23 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         settings = settings_for(data_dir)
         files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
         _require_open(files, held, shows=bool(against or gate or markdown or name))
-        with sentences(settings, *KNOWN), _held_hidden(held), _kept(build) as folder, progress_bar() as show:
+        with (
+            sentences(settings, *KNOWN),
+            _held_hidden(held),
+            nullcontext(build) if build else TemporaryDirectory() as folder,
+            progress_bar() as show,
+        ):
             variant = _variant(setting or [])
             own = settings.model_copy(update=variant)
-            corpora = Corpora(ingestion, folder, papers, corpus, own, variant)
+            corpora = Corpora(ingestion, Path(folder), papers, corpus, own, variant)
             request = Request(files, corpora, url, name or now_name(), {key: str(one) for key, one in variant.items()})
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)
             gates, before = [load_gate(one) for one in gate or []], read_run(against) if against else None
-            text = _with_place(markdown)
+            text = markdown.read_text(encoding="utf-8") if markdown else ""
+            if markdown:  # that it has no place for the table is told now, not after all was asked
+                with_table(text, "", MARKS)
             found = executed(request, show)
             if held:
                 _note(found, log)
@@ -164,16 +171,6 @@ def _held_hidden(held: bool) -> Iterator[None]:
         raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)) from None
 
 
-@contextmanager
-def _kept(build: Path | None) -> Iterator[Path]:
-    """The folder for editions: the one that is named, or one for a while."""
-    if build:
-        yield build
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
-
-
 def _variant(written: Sequence[str]) -> dict[str, object]:
     """Settings by name, in the form that they have; raises SettingsError, CommandError."""
     pairs = dict(one.partition("=")[::2] for one in written)
@@ -181,14 +178,6 @@ def _variant(written: Sequence[str]) -> dict[str, object]:
         raise CommandError(say("evaluation.unknown_setting", unknown=", ".join(unknown)))
     settings = load_settings(**pairs)
     return {name: getattr(settings, name) for name in pairs}
-
-
-def _with_place(markdown: Path | None) -> str:
-    """The text of a Markdown file that has a place for the table; raises MarksMissing now, not after all was asked."""
-    text = markdown.read_text(encoding="utf-8") if markdown else ""
-    if markdown:
-        with_table(text, "", MARKS)
-    return text
 
 
 def _note(found: Run, log: Path | None) -> None:

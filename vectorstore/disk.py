@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -94,24 +94,23 @@ def full_disk_told(folder: Path) -> Iterator[None]:
         raise
     except Exception as error:
         if is_full(error, folder):
-            raise became_full(folder) from error
+            raise NoSpace(
+                f"Der Datenträger von {folder} ist beim Schreiben voll geworden ({in_words(free_bytes(folder))} frei). "
+                "Was bisher veröffentlicht ist, bleibt."
+            ) from error
         raise
 
 
 def is_full(error: BaseException, folder: Path) -> bool:
     """Whether a disk without space is behind an error, also where a library tells it in words or not at all."""
-    chain = list(_chain(error))
+    chain: list[BaseException] = []
+    waiting: BaseException | None = error
+    while waiting is not None and waiting not in chain:
+        chain.append(waiting)
+        waiting = waiting.__cause__ or waiting.__context__
     if any(isinstance(one, OSError) and one.errno in FULL for one in chain):
         return True
     return any(word in str(one) for one in chain for word in FULL_WORDS) or free_bytes(folder) < FULL_BELOW
-
-
-def became_full(folder: Path) -> NoSpace:
-    """What to raise where the disk of a folder became full at work."""
-    return NoSpace(
-        f"Der Datenträger von {folder} ist beim Schreiben voll geworden ({in_words(free_bytes(folder))} frei). "
-        "Was bisher veröffentlicht ist, bleibt."
-    )
 
 
 def free_bytes(folder: Path) -> int:
@@ -125,12 +124,3 @@ def in_words(size: float) -> str:
         if size >= limit:
             return f"{size / limit:.1f} {unit}".replace(".", ",")
     return f"{size:.0f} Bytes"
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: Collection[int] = set()
-    waiting: BaseException | None = error
-    while waiting is not None and id(waiting) not in seen:
-        seen = {*seen, id(waiting)}
-        yield waiting
-        waiting = waiting.__cause__ or waiting.__context__

@@ -116,12 +116,10 @@ def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
     """The questions of a finished folder, whatever its format; raises EditionDamaged for others than were published."""
     manifest = read_manifest(folder)
     listed = manifest.files.get(QUESTIONS)
-    if listed is None:
-        return ()
-    if damage_of(folder / QUESTIONS, QUESTIONS, listed):
+    if listed and damage_of(folder / QUESTIONS, QUESTIONS, listed):
         message = f"In der Ausgabe {manifest.name} sind die Fragen zu Einträgen verloren oder verändert."
         raise EditionDamaged(message)
-    return read_questions(folder)
+    return read_questions(folder) if listed else ()
 
 
 def _require_match(manifest: Manifest, embedding: Embedding) -> None:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -130,10 +131,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an edition's folder; raises EditionDamaged where there is none, or not as it was written."""
-    try:
+    content = b""
+    with suppress(OSError):
         content = (folder / MANIFEST).read_bytes()
-    except OSError as error:
-        raise _damaged(folder.name) from error
     return manifest_in(content, folder.name)
 
 
@@ -145,12 +145,9 @@ def manifest_in(content: bytes, name: str) -> Manifest:
         if said.get("seal") != _seal(said) or content != _written(said):
             raise ValueError("the seal is broken")
     except ValueError as error:
-        raise _damaged(name) from error
+        message = f"Die Ausgabe {name} ist beschädigt. 'strategielotse ingest' baut neu."
+        raise EditionDamaged(message) from error
     return manifest
-
-
-def _damaged(name: str) -> EditionDamaged:
-    return EditionDamaged(f"Die Ausgabe {name} ist beschädigt. 'strategielotse ingest' baut neu.")
 
 
 def _written(said: Mapping[str, Any]) -> bytes:

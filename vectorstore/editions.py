@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vectorstore.amending.form import Amendments, read_amendments
 from vectorstore.building import Contents, EditionCheck, Progress, build, check_edition, holds, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import close_to_others, full_disk_told, private_folder, require_space
+from vectorstore.disk import full_disk_told, private_folder, require_space
 from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
 from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
@@ -31,11 +31,8 @@ from vectorstore.edition_files import (
     new_bytes,
     next_name,
     read_manifest,
-    remove,
     remove_unfinished,
     store_originals,
-    sync,
-    sync_tree,
 )
 from vectorstore.embeddings import Embedding, SubwordEmbedding
 from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
@@ -43,7 +40,7 @@ from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
 from vectorstore.vectors import VectorStores
-from vectorstore.vocabulary import shipped_vocabulary
+from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +141,8 @@ class EditionStore(Shelf):
         catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
-            questions_kept, vocabulary = (
-                self._questions_for(catalogue, questions),
-                shipped_vocabulary(self.root / "cache"),
-            )
-            contents = Contents(catalogue, self._embedding, vocabulary, described(sources), questions_kept)
+            asked, vocabulary = self._questions_for(catalogue, questions), self._vocabulary
+            contents = Contents(catalogue, self._embedding, vocabulary, described(sources), asked)
             self._tidy()
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
@@ -338,7 +332,11 @@ class EditionStore(Shelf):
             return Amendments()
 
     def _open(self, folder: Path) -> Edition:
-        return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary(self.root / "cache"))
+        return open_edition(folder, self._embedding, self._vectors, self._vocabulary)
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        return shipped_vocabulary(self.root / "cache")
 
     @contextmanager
     def _undone(self, name: str) -> Iterator[None]:
@@ -372,17 +370,7 @@ class EditionStore(Shelf):
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder)) as edition:
             read_back(edition, contents.catalogue, vectors, contents.questions)
-        if (self.editions / name).exists():  # kept nowhere: what a killed writer left beside a shared shelf
-            remove(self.editions / name)
         self._put(folder, name)
-
-    def _put(self, folder: Path, name: str) -> None:
-        """Have a whole folder here by the name of its edition, for good."""
-        private_folder(self.editions)
-        close_to_others(folder)
-        sync_tree(folder)
-        folder.rename(self.editions / name)
-        sync(self.editions)
 
     def _take_in(self, name: str, folder: Path) -> None:
         """Move the folder of an edition in, in place of another one of this name."""

@@ -13,9 +13,8 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import JSON, Column, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
-
-from sqlalchemy import delete, insert, select, text  # isort: skip
+import sqlalchemy as sa
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,41 +25,41 @@ from vectorstore.errors import EditionDamaged, WriterBusy
 
 WRITER = 5_301_770  # the advisory lock of the one writer
 PART_BYTES = 1024 * 1024
-METADATA = MetaData()
-POINTER = Table(
+METADATA = sa.MetaData()
+POINTER = sa.Table(
     "edition_current",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("edition", String(40), nullable=False),
-    Column("before", String(40)),  # the one published until then, where their age does not tell
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("edition", sa.String(40), nullable=False),
+    sa.Column("before", sa.String(40)),  # the one published until then, where their age does not tell
 )
-EDITIONS = Table(
+EDITIONS = sa.Table(
     "edition",
     METADATA,
-    Column("name", String(40), primary_key=True),
-    Column("manifest", Text, nullable=False),  # edition.json as it was written
-    Column("lexical", JSON, nullable=False),  # of an earlier version
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("manifest", sa.Text, nullable=False),  # edition.json as it was written
+    sa.Column("lexical", sa.JSON, nullable=False),  # of an earlier version
 )
-FILES = Table(
+FILES = sa.Table(
     "edition_file",
     METADATA,
-    Column("edition", String(40), primary_key=True),
-    Column("path", String(400), primary_key=True),
-    Column("digest", String(64), nullable=False),
+    sa.Column("edition", sa.String(40), primary_key=True),
+    sa.Column("path", sa.String(400), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
 )
-DRAFTS = Table(
+DRAFTS = sa.Table(
     "edition_draft",
     METADATA,
-    Column("edition", String(40), primary_key=True),
-    Column("based_on", String(40)),
-    Column("made", DateTime(timezone=True), nullable=False),
+    sa.Column("edition", sa.String(40), primary_key=True),
+    sa.Column("based_on", sa.String(40)),
+    sa.Column("made", sa.DateTime(timezone=True), nullable=False),
 )
-PARTS = Table(
+PARTS = sa.Table(
     "edition_part",
     METADATA,
-    Column("digest", String(64), primary_key=True),
-    Column("part", Integer, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("part", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
 )
 Linked = Callable[[str, str, Path], bool]
 """Puts a file of this path and digest at a place, where this machine has it; tells whether it has."""
@@ -159,7 +158,7 @@ class SharedEditions:
 
     def _take_turn(self, writer: Connection) -> None:
         with away_told(), writer.begin():
-            alone = writer.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
+            alone = writer.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
         if not alone:
             raise WriterBusy(
                 "Auf einem anderen Rechner schreibt gerade ein Vorgang in die gemeinsame Datenbank. "

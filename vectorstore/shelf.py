@@ -234,14 +234,18 @@ class Shelf:
         (coming / MANIFEST).write_bytes(written)
         catalogue = read_catalogue(coming / CATALOGUE).amended(read_amendments(coming))
         write_word_indexes(coming, catalogue, Analyzer.load(coming / ANALYZER), read_questions(coming))
-        close_to_others(coming)
-        sync_tree(coming)
-        if (self.editions / name).exists():
-            remove(self.editions / name)
-        private_folder(self.editions)
-        coming.rename(self.editions / name)
-        sync(self.editions)
+        self._put(coming, name)
         log.info("Ausgabe %s geholt", name)
+
+    def _put(self, folder: Path, name: str) -> None:
+        """Have a whole folder here by the name of its edition, for good, instead of what is here by that name."""
+        close_to_others(folder)
+        sync_tree(folder)
+        private_folder(self.editions)
+        if (self.editions / name).exists():  # of a database that was restored, or left by a killed writer beside one
+            remove(self.editions / name)
+        folder.rename(self.editions / name)
+        sync(self.editions)
 
     def _linked(self, path: str, digest: str, target: Path) -> bool:
         """Whether an original could be linked from another edition that is here."""

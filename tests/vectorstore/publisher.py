@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.vectorstore.samples import parsed_document
-from vectorstore import editions, shelf
+from vectorstore import shelf
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
@@ -27,7 +27,7 @@ def main() -> None:
         with store.writing():
             print("holding", flush=True)  # noqa: T201
             time.sleep(60)
-    places = {"write_durably": shelf, "sync_tree": editions, "_drop_others": EditionStore}
+    places = {"write_durably": shelf, "sync_tree": shelf, "_drop_others": EditionStore}
     if step in places:
         setattr(places[step], step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     if what == "publish":
