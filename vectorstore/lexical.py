@@ -56,10 +56,6 @@ class LexicalIndex:
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         return cls(vocabulary, model.scores, len(texts))
 
-    def __contains__(self, term: object) -> bool:
-        """Whether any text holds this term."""
-        return term in self._vocabulary
-
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""
         total = np.zeros(self.size, dtype=np.float32)

@@ -80,7 +80,7 @@ def test_what_an_earlier_version_left_open_is_closed_by_the_next_writer(tmp_path
 
 def test_an_index_that_reading_keeps_is_closed(tmp_path: Path, umask: int) -> None:
     private_folder(tmp_path / "data")
-    Vocabulary.of([SOURCE], tmp_path / "data" / "cache").warm()
+    Vocabulary.of([SOURCE], tmp_path / "data" / "cache").activate("Bus")
     assert list((tmp_path / "data" / "cache").iterdir())
     assert open_to_others(tmp_path / "data") == {}
 
