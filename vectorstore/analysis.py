@@ -22,6 +22,22 @@ from vectorstore.language import word_list
 SHORTEST_COMPOUND = 6
 SHORTEST_PART = 3
 SHORTEST_STEMMED_PART = 4
+TOKEN = re.compile(
+    r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)           # a reference with part letter: B.XIV, A.II.3
+    |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
+    |   \d+(?:[.,]\d+)*                                      # 5.5.2.1, 80.02, 1,2
+    |   [^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*                    # words, with joints
+        (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?                   # Bürger:innen, Bürger*innen, Bürger/-innen""",
+    re.VERBOSE,
+)
+GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
+JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
+FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+LONGEST_WORD = 60
+LONGEST_ABBREVIATION = 6
+CACHE_SIZE = 100_000
+LEAST_ROOT = 6  # letters that two words share to be of one root
+_TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
 
 
 class CompoundSplitter:
@@ -64,22 +80,6 @@ class CompoundSplitter:
             return False
         stem = self._stem(word)
         return len(stem) >= SHORTEST_PART and stem in self._stems
-
-
-TOKEN = re.compile(
-    r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)           # a reference with part letter: B.XIV, A.II.3
-    |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
-    |   \d+(?:[.,]\d+)*                                      # 5.5.2.1, 80.02, 1,2
-    |   [^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*                    # words, with joints
-        (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?                   # Bürger:innen, Bürger*innen, Bürger/-innen""",
-    re.VERBOSE,
-)
-GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
-JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
-FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-LONGEST_WORD = 60
-LONGEST_ABBREVIATION = 6
-CACHE_SIZE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +248,6 @@ def _exact(printed: str) -> str:
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]
     return fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")
-
-
-LEAST_ROOT = 6  # letters that two words share to be of one root
-_TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
 
 
 def of_same_root(word: str) -> list[str]:

@@ -21,6 +21,14 @@ OURS = (
     "*.lock", "*.sqlite", "*.sqlite-*",
 )  # fmt: skip
 OF_THE_DISK = "lost+found"
+# Measured on three corpora of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records): editions of 0.6, 5.4 and
+# 20.0 MB without originals. These bounds give 3.5, 7.1 and 27 MB.
+FIXED_BYTES = 3_500_000
+PER_RECORD_BYTE = 3.0
+PER_VECTOR_BYTE = 1.5  # Chroma's: the neighbour index keeps its links beside the vectors; those alone lie there too
+FULL_BELOW = 64 * 1024  # less than a few blocks left: what failed now failed for this
+FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL_WORDS = ("database or disk is full", "No space left on device", "Disk quota exceeded")
 
 
 def private_folder(path: Path) -> None:
@@ -62,16 +70,6 @@ def _close(path: Path) -> None:
         wanted = FOLDER_MODE if stat.S_ISDIR(found) else FILE_MODE
         if not stat.S_ISLNK(found) and stat.S_IMODE(found) != wanted:
             path.chmod(wanted)
-
-
-# Measured on three corpora of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records): editions of 0.6, 5.4 and
-# 20.0 MB without originals. These bounds give 3.5, 7.1 and 27 MB.
-FIXED_BYTES = 3_500_000
-PER_RECORD_BYTE = 3.0
-PER_VECTOR_BYTE = 1.5  # Chroma's: the neighbour index keeps its links beside the vectors; those alone lie there too
-FULL_BELOW = 64 * 1024  # less than a few blocks left: what failed now failed for this
-FULL = {errno.ENOSPC, errno.EDQUOT}
-FULL_WORDS = ("database or disk is full", "No space left on device", "Disk quota exceeded")
 
 
 def require_space(root: Path, records: int, vectors: int, originals: int) -> None:

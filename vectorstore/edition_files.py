@@ -24,6 +24,19 @@ from vectorstore.errors import EditionDamaged
 ORIGINALS = "originals"
 _SAFE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,179}")
 _SAFE_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+SCHEMA_VERSION = 1
+CATALOGUE = "catalogue.sqlite"
+ANALYZER = "analyzer.json"
+LEXICAL = "lexical"
+EMBEDDING = "embedding"
+UNIT_VECTORS = "units"
+VECTORS = "chroma"  # the index that is made of them
+NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even to read
+KEPT_VECTORS = "vectors.npz"  # where 0.2 kept those of a Chroma server
+REPORT = "report.json"
+MANIFEST = "edition.json"
+CURRENT = "current"  # in the data folder: the name of the published edition, and what else a `Pointer` says
+UNFINISHED = ".tmp"
 
 
 class Original(BaseModel, frozen=True):
@@ -79,21 +92,6 @@ def _name(document_id: str, path: Path) -> str:
     suffix = path.suffix.lower()
     base = document_id if _SAFE_ID.fullmatch(document_id) else sha256(document_id.encode()).hexdigest()[:32]
     return base + (suffix if _SAFE_SUFFIX.fullmatch(suffix) else "")
-
-
-SCHEMA_VERSION = 1
-CATALOGUE = "catalogue.sqlite"
-ANALYZER = "analyzer.json"
-LEXICAL = "lexical"
-EMBEDDING = "embedding"
-UNIT_VECTORS = "units"
-VECTORS = "chroma"  # the index that is made of them
-NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even to read
-KEPT_VECTORS = "vectors.npz"  # where 0.2 kept those of a Chroma server
-REPORT = "report.json"
-MANIFEST = "edition.json"
-CURRENT = "current"  # in the data folder: the name of the published edition, and what else a `Pointer` says
-UNFINISHED = ".tmp"
 
 
 class StoredFile(BaseModel, frozen=True):

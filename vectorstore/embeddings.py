@@ -35,6 +35,8 @@ LENGTHS = (3, 4)
 FITTED_TEXTS = 800
 BLOCK = 512
 WORD = re.compile(r"\w{1,60}")
+_TEXTS = 100  # in one request
+_MOST_BYTES = 10_000_000  # of its reply: 4,096 numbers of 24 characters for each text
 
 
 class Embedding(Embeddings, ABC):
@@ -101,10 +103,6 @@ class ForeignEmbedding(Embedding):
     def vector(self, text: str) -> Vectors:
         """See `Embedding.vector`."""
         return np.asarray(self._model.embed_query(text), dtype=np.float32)
-
-
-_TEXTS = 100  # in one request
-_MOST_BYTES = 10_000_000  # of its reply: 4,096 numbers of 24 characters for each text
 
 
 class SubwordEmbedding(Embedding):

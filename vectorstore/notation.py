@@ -13,6 +13,10 @@ TABLE: dict[str, Any] = tomllib.loads(
     files("vectorstore.language").joinpath("notation.toml").read_text(encoding="utf-8")
 )
 SPACE = r"(?:[ \u00a0\u202f]|\n(?!\n))"  # within a paragraph; a tab parts cells
+_HUNDREDS = (("tausend", 1000), ("hundert", 100))
+_LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
+_TIMES = ("mal", "fach")
+_ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -48,12 +52,6 @@ def _number_words() -> dict[str, int]:
 
 
 NUMBER_WORDS = _number_words()
-
-
-_HUNDREDS = (("tausend", 1000), ("hundert", 100))
-_LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
-_TIMES = ("mal", "fach")
-_ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
 
 
 @lru_cache(maxsize=8192)

@@ -25,6 +25,8 @@ LONGEST = 300  # characters of a question
 MOST = 100  # questions of an item
 
 ItemKey = tuple[str, str]
+COLUMNS = ("document_id", "key", "question")
+ORIGIN = "origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,6 @@ def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
 
 
 _ALL = TypeAdapter(tuple[ItemQuestion, ...])
-
-
-COLUMNS = ("document_id", "key", "question")
-ORIGIN = "origin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ from vectorstore.chroma import ChromaIndex, drop_collection
 from vectorstore.edition_files import KEPT_VECTORS, NOTED, UNIT_VECTORS, VECTORS
 from vectorstore.errors import EditionDamaged, StoreAway, StoreError
 
+COLLECTION = "chunks"  # in an edition's folder
+LEAST_INDEXED = 100
+RETRY_SECONDS = 5.0
+log = logging.getLogger("strategielotse")
+Connect = Callable[[], ChromaIndex]
 Vectors = NDArray[np.float32]
 UNITS, IDS, SPANS = FILES = ("units.npy", "ids.npy", "documents.json")
 Spans = dict[str, tuple[int, int]]
@@ -106,13 +111,6 @@ def as_units(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
     units: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
     return units
-
-
-COLLECTION = "chunks"  # in an edition's folder
-LEAST_INDEXED = 100
-RETRY_SECONDS = 5.0
-log = logging.getLogger("strategielotse")
-Connect = Callable[[], ChromaIndex]
 
 
 class NearestChunks:

@@ -19,6 +19,25 @@ _SHIPPED = Path(str(package_files("evals"))) / "cases"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+@dataclass(frozen=True, slots=True)
+class LineError:
+    """One thing that is wrong; `place` names file and line ("faelle.jsonl, Zeile 3")."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class CaseError(ValueError):
+    """Case files are not in form; says every line that is wrong."""
+
+    def __init__(self, problems: Sequence[LineError]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -183,48 +202,18 @@ def _parsed(line: str) -> Case | str:
         return sentence(error)
 
 
-@dataclass(frozen=True, slots=True)
-class LineError:
-    """One thing that is wrong; `place` names file and line ("faelle.jsonl, Zeile 3")."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
-
-
-class CaseError(ValueError):
-    """Case files are not in form; says every line that is wrong."""
-
-    def __init__(self, problems: Sequence[LineError]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
-
-
 def sentence(error: ValidationError) -> str:
-    """All that is wrong with one line: "expect.count: muss eine ganze Zahl sein; ..."."""
-    return "; ".join(_one(dict(one)) for one in error.errors(include_url=False))
+    """All that is wrong with one line, in German: "expect.count: muss eine ganze Zahl sein; ..."."""
+    return "; ".join(_told(dict(one)) for one in error.errors(include_url=False))
 
 
-def message(one: Mapping[str, Any]) -> str:
-    """One of pydantic's errors in German, without its field."""
-    values = one.get("ctx") or {}
-    if one["type"] == "value_error":
-        return str(values.get("error", one["msg"]))
-    return (
-        reworded("de/case_problems")
-        .get(str(one["type"]), str(one["msg"]))
-        .format_map(_Known(values))
-        .replace(" or ", " oder ")
-    )
-
-
-def _one(one: Mapping[str, Any]) -> str:
-    field, said = ".".join(map(str, one["loc"])), message(one)
+def _told(one: Mapping[str, Any]) -> str:
+    values, field, own = one.get("ctx") or {}, ".".join(map(str, one["loc"])), one["type"] == "value_error"
+    form = reworded("de/case_problems").get(str(one["type"]), str(one["msg"]))
+    said = str(values.get("error", one["msg"])) if own else form.format_map(_Known(values)).replace(" or ", " oder ")
     if field:
         return f"{field}: {said}"
-    return said if one["type"] == "value_error" else say("cases.the_line", said=said)
+    return said if own else say("cases.the_line", said=said)
 
 
 class _Known(dict[str, object]):

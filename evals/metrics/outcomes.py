@@ -11,6 +11,14 @@ from evals.metrics.judging import ABOUT_SERVICE, FOUND, Asked, Part
 from evals.metrics.statements import begins_with, counts, first_sentence, flat, says, statements
 
 FOUND_READ = 900  # characters of what was found in which facts count
+_UNDECIDED = ("draft", "proposed")
+_DECIDED = re.compile(r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:nicht|nie|kein\w*|not|never|no)\b", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w{2,}"  # an address for mail
+    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){3,5}\b"  # an account
+    r"|(?<![\d.,/])(?:\+\d{2}|0)\d{2,4}[ /-]{1,3}\d{2}(?:[ -]?\d){3,}"  # a telephone number; 0202/2014 is none
+)
 
 
 def answerable(asked: Asked) -> bool:
@@ -126,16 +134,6 @@ def first_sentence_answers(asked: Asked) -> bool | None:
         return begins_with(expect.verdict, asked.answer.answer)
     first = first_sentence(asked.answer.answer)
     return any(says(one, first) for one in expect.facts) or (expect.count is not None and counts(expect.count, first))
-
-
-_UNDECIDED = ("draft", "proposed")
-_DECIDED = re.compile(r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:nicht|nie|kein\w*|not|never|no)\b", re.IGNORECASE)
-_PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w{2,}"  # an address for mail
-    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){3,5}\b"  # an account
-    r"|(?<![\d.,/])(?:\+\d{2}|0)\d{2,4}[ /-]{1,3}\d{2}(?:[ -]?\d){3,}"  # a telephone number; 0202/2014 is none
-)
 
 
 def uncited(asked: Asked) -> Part | None:

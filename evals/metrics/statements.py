@@ -23,6 +23,13 @@ _VERDICTS = {
     "in_progress": r"\b(?:in (?:Bearbeitung|Arbeit|Umsetzung)|läuft|laufen|in progress|under way)\b",
     "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
 }
+_SPACE_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
+_LABEL_WORD = re.compile(
+    r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
+    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
+)
+_NUMBER_WORD = re.compile(r"^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)")
+_SEPARATORS = re.compile(r"[;,\n•|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +103,6 @@ def statements(answer: str) -> list[Statement]:
     if rest:
         found.append(Statement(rest, found[-1].markers if found else ()))
     return found
-
-
-_SPACE_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
-_LABEL_WORD = re.compile(
-    r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
-    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
-)
-_NUMBER_WORD = re.compile(r"^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)")
-_SEPARATORS = re.compile(r"[;,\n•|]+")
 
 
 def squeezed(text: str) -> str:

@@ -20,6 +20,9 @@ from service.terminal.errors import Exit, errors, fail, file_sentences
 from service.terminal.output import print_raw, progress_bar
 from vectorstore.records import ParsedDocument
 
+MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
+_SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
+Files = list[Path] | None
 ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]]
 """Reads files and yields each with what was read of it, or why it could not be, in any order."""
 
@@ -71,11 +74,6 @@ def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
     """Return the sum of every group, in the order in which they were named."""
     groups = dict.fromkeys(one.paper.group for one in papers)
     return {name: summed(one.judged.figures for one in papers if one.paper.group == name) for name in groups}
-
-
-MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
-_SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
-Files = list[Path] | None
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:

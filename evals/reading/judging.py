@@ -14,6 +14,9 @@ from service.completeness import worst
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
 
 _PARTS = {"date": "as_of"}  # as a document calls them
+_BORDER = "\x00"  # between passages: nothing is found across two of them
+_LETTERS = 4  # furniture with fewer letters than this is too short to be told from text
+_LIKE = 0.5  # the part of a look-alike that a record's title must be, or the other way round
 
 
 def field_shares(known: Sequence[KnownRecord], found: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
@@ -117,11 +120,6 @@ def count_shares(catalogue: Catalogue, families: Sequence[Family] | None) -> dic
         "doubted": Share.of(one.complete is not True for one in found if one.told and one.exact),
         "themes": Share.of(not one.confident_wrong for one in themes),
     }
-
-
-_BORDER = "\x00"  # between passages: nothing is found across two of them
-_LETTERS = 4  # furniture with fewer letters than this is too short to be told from text
-_LIKE = 0.5  # the part of a look-alike that a record's title must be, or the other way round
 
 
 def text_shares(parsed: ParsedDocument, catalogue: Catalogue) -> dict[str, Share]:

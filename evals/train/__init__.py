@@ -22,6 +22,7 @@ from service.terminal.output import print_raw, progress_bar
 
 PACKAGES = ("sklearn",)
 _CHECKOUT = Path(__file__).resolve().parents[2]
+LEARNED = ("reader", "sentences", "judge")
 
 
 def require_extra() -> None:
@@ -44,8 +45,6 @@ def told(missing: list[str], checkout: Path) -> str:
 
 if TYPE_CHECKING:
     from evals.train.cases import Example
-
-LEARNED = ("reader", "sentences", "judge")
 
 
 @dataclass(frozen=True, slots=True)

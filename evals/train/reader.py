@@ -27,6 +27,15 @@ STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01
 ROUNDS = 100
 KEPT = 16_000  # features, those with the largest weights
 Labels = Mapping[str, Sequence[str | None]]
+VALUES = ("place",)  # kinds of values that the matcher makes placeholders of
+NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")
+PARTS = 6  # parts that the writers are left out in
+FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be taken for others, of writers not seen
+BELIEVED = 0.85  # precision from which a class is believed, of writers not seen
+TEMPERATURES = np.geomspace(0.4, 2.5, 40)
+USUAL = frozenset(("search", "none", "paper", "no", "de"))  # believed where nothing else is
+Rows = list[tuple[str, dict[str, float]]]
+Show = Callable[[str, float], None]
 
 
 class Seen:
@@ -129,17 +138,6 @@ def _small(
         scale=scale.astype(np.float32),
         intercept=np.array(intercepts, dtype=np.float32),
     )
-
-
-VALUES = ("place",)  # kinds of values that the matcher makes placeholders of
-NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")
-PARTS = 6  # parts that the writers are left out in
-FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be taken for others, of writers not seen
-BELIEVED = 0.85  # precision from which a class is believed, of writers not seen
-TEMPERATURES = np.geomspace(0.4, 2.5, 40)
-USUAL = frozenset(("search", "none", "paper", "no", "de"))  # believed where nothing else is
-Rows = list[tuple[str, dict[str, float]]]
-Show = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
