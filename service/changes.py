@@ -125,14 +125,14 @@ def _age(one: Document) -> str:
 
 
 def _compared(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Change]:
-    matched = dict(_matched(before, after))
+    pairs = dict(matched(before, after))
     for place, item in enumerate(after):
-        old = before[matched[place]] if place in matched else None
+        old = before[pairs[place]] if place in pairs else None
         if old is not None:
             yield Change(_kind(old, item), old, item)
         elif not _archived(item):
             yield Change(ChangeKind.NEW, None, item)
-    gone = set(range(len(before))) - set(matched.values())
+    gone = set(range(len(before))) - set(pairs.values())
     for place in sorted(gone):
         yield Change(ChangeKind.DROPPED, before[place], None)
 
@@ -148,7 +148,7 @@ def _kind(old: Item, new: Item) -> ChangeKind:
     return ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
 
 
-def _matched(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
+def matched(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """The places of the records that are one, those of the later paper first."""
     if not before or not after:
         return

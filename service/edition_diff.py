@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
+from service.changes import matched
 from service.csv_export import table_csv
 from service.pages import labels
 from vectorstore.records import Document, Item, ItemKind, ParsedDocument
@@ -94,6 +95,8 @@ def edition_diff(before: str | None, old: Papers, now: str, new: Papers) -> Edit
     records: list[RecordChange] = []
     for name in [*new, *(one for one in old if one not in new)]:
         first, second = old.get(name), new.get(name)
+        if first == second:
+            continue
         if first is not None and second is not None:
             then, here = _front(first.document), _front(second.document)
             changed = (part for part in labels.FRONT if then[part] != here[part])
@@ -114,41 +117,16 @@ def _front(document: Document) -> dict[str, str]:
 
 
 def _records(old: ParsedDocument | None, new: ParsedDocument | None) -> list[RecordChange]:
-    sides = [[item for item in side.items if item.kind is not ItemKind.SECTION] if side else [] for side in (old, new)]
-    pairs, gone, added = _paired(*sides)
-    found = [*(_change(one, NEW) for one in added), *(_change(one, GONE) for one in gone)]
-    for before, now in pairs:
-        then, here = _told(before), _told(now)
-        found += [_change(now, part, then[part], here[part]) for part in then if then[part] != here[part]]
+    before, now = (
+        [item for item in side.items if item.kind is not ItemKind.SECTION] if side else [] for side in (old, new)
+    )
+    same = dict(matched(before, now))
+    found = [_change(one, NEW) for place, one in enumerate(now) if place not in same]
+    found += [_change(one, GONE) for place, one in enumerate(before) if place not in same.values()]
+    for place, other in same.items():
+        then, here, one = _told(before[other]), _told(now[place]), now[place]
+        found += [_change(one, part, then[part], here[part]) for part in then if then[part] != here[part]]
     return found
-
-
-def _paired(old: Sequence[Item], new: Sequence[Item]) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
-    """Pair records of the same number and title, then those whose number is left once on each side."""
-    pairs: list[tuple[Item, Item]] = []
-    names: tuple[Callable[[Item], str], ...] = (lambda one: f"{_number(one)} {_plain(one.title)}", _number)
-    for name in names:
-        waiting: dict[str, list[Item]] = defaultdict(list)
-        for one in old:
-            waiting[name(one)].append(one)
-        often = Counter(map(_number, new))
-        left = []
-        for one in new:
-            same = waiting[name(one)]
-            if same and (name is not _number or (len(same) == 1 and often[_number(one)] == 1)):
-                pairs.append((same.pop(0), one))
-            else:
-                left.append(one)
-        old, new = [one for same in waiting.values() for one in same], left
-    return pairs, list(old), list(new)
-
-
-def _number(item: Item) -> str:
-    return "".join(item.ref.split()).casefold()
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _told(item: Item) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from prompts import reworded, say
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
-from service.people.decisions import Decisions
 from service.people.form import Decision, Wrong, distinct, plain, wrong_in
 from service.people.marks import Marks
 from service.people.masking import masked
@@ -21,7 +20,6 @@ from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Correction
 from vectorstore.catalogue import Catalogue
 from vectorstore.database import Database
-from vectorstore.kept_texts import Texts
 from vectorstore.records import Item
 
 
@@ -38,26 +36,15 @@ class Who:
         self.audit.note(self.person, self.role, action, subject)
 
 
-@dataclass(slots=True)
 class People:
     """Made once for an application; `attempt` is what tries decisions, None where the service cannot."""
 
-    database: Database
-    settings: Settings
-    attempt: Try | None = None
-    texts: Texts = field(init=False)
-    kept: KeptQuestions = field(init=False)
-    marks: Marks = field(init=False)
-    decisions: Decisions = field(init=False)
-    keeper: Keeper = field(init=False)
-    runner: Runner = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.texts = make_texts(self.settings, self.database)
-        self.decisions = make_decisions(self.settings, self.database)
-        self.kept, self.marks = KeptQuestions(self.database), Marks(self.database)
-        self.keeper = Keeper(self.kept, self.settings)
-        self.runner = Runner(self.settings, self.attempt, self.database, self.texts, self.decisions)
+    def __init__(self, database: Database, settings: Settings, attempt: Try | None = None) -> None:
+        self.settings, self.attempt = settings, attempt
+        self.texts, self.decisions = make_texts(settings, database), make_decisions(settings, database)
+        self.kept, self.marks = KeptQuestions(database), Marks(database)
+        self.keeper = Keeper(self.kept, settings)
+        self.runner = Runner(settings, attempt, database, self.texts, self.decisions)
 
     def open_questions(self) -> list[list[Kept]]:
         """The open questions, those of one wording together, the most often asked first."""
