@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from prompts import say
@@ -24,7 +25,6 @@ COLUMNS = (
     "outcome", "wordings", "items", "value", "owner", "valid_until", "field", "instead_of", "reason", "person", "date",
 )  # fmt: skip
 MOST_MEGABYTES = 20
-_DIVIDED = " | "
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
@@ -35,11 +35,16 @@ def table(decisions: Iterable[Decision]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in sorted((one for one in decisions if one.stands), key=lambda one: one.id):
-        items, words = _DIVIDED.join(map(";".join, one.items)), _DIVIDED.join(one.wordings)
-        until, day = (day.isoformat() if day else "" for day in (one.valid_until, one.day))
-        row = (one.outcome.value, words, items, one.value, one.owner, until, one.part, one.instead_of, one.reason)
-        writer.writerow(f"'{said}" if said.startswith("'") else cell(said) for said in (*row, one.person, day))
+        writer.writerow(f"'{said}" if said.startswith("'") else cell(said) for said in written(one).values())
     return BOM + out.getvalue()
+
+
+def written(one: Decision, between: str = " | ") -> dict[str, str]:
+    """A decision as people write it, by COLUMNS; `between` stands between wordings and between items."""
+    until, day = (day.isoformat() if day else "" for day in (one.valid_until, one.day))
+    items, wordings = between.join(map(";".join, one.items)), between.join(one.wordings)
+    said = (wordings, items, one.value, one.owner, until, one.part, one.instead_of, one.reason, one.person, day)
+    return dict(zip(COLUMNS, (one.outcome.value, *said), strict=True))
 
 
 def read_file(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
@@ -64,7 +69,10 @@ def read_table(content: bytes, name: object) -> tuple[list[Decision], list[Rejec
             try:
                 if None in row:
                     raise Wrong(say("people.csv_columns"))
-                found.append(_decision({column: said.strip().removeprefix("'") for column, said in row.items()}))
+                one = decision_of({column: said.strip().removeprefix("'") for column, said in row.items()})
+                if wrong := wrong_in(one):
+                    raise Wrong(" ".join(wrong))
+                found.append(one)
             except Wrong as error:
                 rejected.append(RejectedRow(reader.line_num, str(error)))
     except UnicodeDecodeError:
@@ -95,31 +103,31 @@ def day_of(text: str) -> date | None:
         raise Wrong(say("people.no_day", text=text.strip()[:40])) from None
 
 
-def _decision(row: dict[str, str]) -> Decision:
+def decision_of(row: Mapping[str, str], between: str = "|") -> Decision:
+    """What somebody wrote, by COLUMNS or those of earlier versions; raises Wrong where it cannot be read."""
     said = {name: row.get(name, "") for name in (*COLUMNS, "document_id", "key", "citations", "question", "text")}
-    lines = (said["items"] or said["citations"]).split(_DIVIDED.strip())
-    items = tuple(item_of(one) for one in lines if one.strip())
+    items = [item_of(one) for one in (said["items"] or said["citations"]).split(between) if one.strip()]
     if field := said["field"]:
         if field not in list(Part):
             raise Wrong(say("people.no_field", field=field, part=", ".join(Part)))
         document, key = items[0] if items else (said["document_id"], said["key"])
         told = (said["value"], said["instead_of"], said["reason"], said["person"], day_of(said["date"]))
-        made = of_correction(Correction(document, key, Part(field), *told))
-    else:
-        outcome = said["outcome"] or Outcome.TEXT.value
-        if outcome not in list(Outcome):
-            raise Wrong(say("people.no_outcome", said=outcome, outcome=", ".join(Outcome)))
-        made = Decision(
-            outcome=Outcome(outcome),
-            wordings=distinct([said["question"], *said["wordings"].split(_DIVIDED.strip())]),
-            items=items,
-            value=said["value"] or said["text"],
-            owner=said["owner"],
-            valid_until=day_of(said["valid_until"]),
-            reason=said["reason"],
-            person=said["person"],
-            day=day_of(said["date"]),
-        )
-    if wrong := wrong_in(made):
-        raise Wrong(" ".join(wrong))
-    return made
+        return of_correction(Correction(document, key, Part(field), *told))
+    outcome = said["outcome"] or Outcome.TEXT.value
+    if outcome not in list(Outcome):
+        raise Wrong(say("people.no_outcome", said=outcome, outcome=", ".join(Outcome)))
+    paragraphs = (" ".join(line.split()) for line in (said["value"] or said["text"]).splitlines())
+    text: dict[str, Any] = {
+        "value": "\n".join(filter(None, paragraphs)),
+        "owner": " ".join(said["owner"].split()),
+        "valid_until": day_of(said["valid_until"]),
+    }
+    return Decision(
+        outcome=Outcome(outcome),
+        wordings=distinct([said["question"], *said["wordings"].split(between)]),
+        items=tuple(items) if outcome in (Outcome.ENTRY, Outcome.TEXT) else (),
+        reason=" ".join(said["reason"].split()),
+        person=said["person"],
+        day=day_of(said["date"]),
+        **(text if outcome == Outcome.TEXT else {}),
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import reworded
@@ -17,8 +17,8 @@ from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.people.decisions_csv import day_of, item_of, table
-from service.people.form import MOST_OWNER, MOST_TEXT, OUTCOMES, PUBLISHED, Decision, Outcome, Wrong, distinct
+from service.people.decisions_csv import COLUMNS, decision_of, table, written
+from service.people.form import MOST_OWNER, MOST_TEXT, OUTCOMES, PUBLISHED, Decision, Outcome, Wrong
 from service.people.marks import PARTS, SHOWN
 from service.people.open_questions import REASONS, Kept, kept_lines
 from service.people.people import People, Who
@@ -47,50 +47,24 @@ def editing(person: EditorDep, audit: AuditDep) -> Who:
 
 PeopleDep = Annotated[People, Depends(people_of)]
 WhoDep = Annotated[Who, Depends(editing)]
-Number = Annotated[int, Form(ge=0, lt=2**31)]
 
 
 class Typed(BaseModel):
     """A decision on a question as it is typed, `instead_of` another one; wordings and items stand on a line each."""
 
-    outcome: Outcome = Outcome.TEXT
+    outcome: str = Outcome.TEXT.value
     wordings: str = ""
     items: str = ""
     value: str = ""
     owner: str = ""
     valid_until: str = ""
     reason: str = ""
-    instead_of: Annotated[int, Query(ge=0, lt=2**31)] = 0
-
-    @classmethod
-    def of(cls, one: Decision) -> Typed:
-        """A decision as it may be typed."""
-        return cls(
-            outcome=one.outcome,
-            wordings="\n".join(one.wordings),
-            items="\n".join(map(";".join, one.items)),
-            value=one.value,
-            owner=one.owner,
-            valid_until=one.valid_until.isoformat() if one.valid_until else "",
-            reason=one.reason,
-            instead_of=one.id,
-        )
+    instead_of: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
     @property
     def decision(self) -> Decision:
         """What was typed; raises Wrong where it cannot be read."""
-        text = self.outcome is Outcome.TEXT
-        cited = self.items.splitlines() if text or self.outcome is Outcome.ENTRY else ()
-        paragraphs = (" ".join(line.split()) for line in self.value.splitlines())
-        return Decision(
-            outcome=self.outcome,
-            wordings=distinct(self.wordings.splitlines()),
-            items=tuple(item_of(line) for line in cited if line.strip()),
-            value="\n".join(filter(None, paragraphs)) if text else "",
-            owner=" ".join(self.owner.split()) if text else "",
-            valid_until=day_of(self.valid_until) if text else None,
-            reason=" ".join(self.reason.split()),
-        )
+        return decision_of(self.model_dump(include=set(COLUMNS) - {"instead_of"}), "\n")
 
 
 @router.get(PATH)
@@ -115,7 +89,7 @@ def decided(
         if decision:
             people.extend(decision, question, served, who, members)
         else:
-            people.decide(Typed(outcome=outcome, wordings=question, items=item).decision, served, who, members)
+            people.decide(Typed(outcome=outcome.value, wordings=question, items=item).decision, served, who, members)
     except Wrong as error:
         return _listed(served, people, person, problem=str(error))
     return _to()
@@ -140,8 +114,9 @@ def new(
 ) -> HTMLResponse:
     """Show the form of a decision on a question: empty, with what the address names, or with another decision."""
     other = people.decisions.one(instead_of) if instead_of else None
-    asked = Typed(wordings=" ".join(question.split())[:500], items="\n".join(cite or ()))
-    return _form(served, Typed.of(other) if other else asked)
+    if other is not None:
+        return _form(served, Typed.model_validate(written(other, "\n") | {"instead_of": other.id}))
+    return _form(served, Typed(wordings=" ".join(question.split())[:500], items="\n".join(cite or ())))
 
 
 @router.post(f"{PATH}/new")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -225,26 +224,18 @@ def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: 
         assert reader.get(f"{PAGE}/{path}").status_code == 403, path
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("/staff/learning", PAGE),
-        ("/staff/learning/decisions", PAGE),
-        ("/staff/learning/cases.jsonl", f"{PAGE}/cases.jsonl"),
-        ("/staff/curated", PAGE),
-        ("/staff/curated/3f2a9c10", PAGE),
-        ("/staff/curated/new?question=Was%3F&cite=a%3B1", f"{PAGE}/new?question=Was%3F&cite=a%3B1"),
-        ("/staff/curated.csv", f"{PAGE}.csv"),
-        ("/staff/corrections", PAGE),
-        ("/staff/corrections.csv", f"{PAGE}.csv"),
-    ],
-)
-def test_addresses_of_earlier_versions_lead_on(client: TestClient, old: str, new: str) -> None:
-    answer = client.get(old, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (308, new)
-    assert client.get(new).status_code == 200
-
-
-def test_an_open_question_names_nobody(client: TestClient) -> None:
-    ask(client, "Wann ruft Frau Beispiel wegen des Quantenstaubs an?")
-    assert re.search(r"Frau \[Name\]", client.get(PAGE).text) and "Frau Beispiel" not in client.get(PAGE).text
+def test_addresses_of_earlier_versions_lead_on(client: TestClient) -> None:
+    for old, new in {
+        "/staff/learning": PAGE,
+        "/staff/learning/decisions": PAGE,
+        "/staff/learning/cases.jsonl": f"{PAGE}/cases.jsonl",
+        "/staff/curated": PAGE,
+        "/staff/curated/3f2a9c10": PAGE,
+        "/staff/curated/new?question=Was%3F&cite=a%3B1": f"{PAGE}/new?question=Was%3F&cite=a%3B1",
+        "/staff/curated.csv": f"{PAGE}.csv",
+        "/staff/corrections": PAGE,
+        "/staff/corrections.csv": f"{PAGE}.csv",
+    }.items():
+        answer = client.get(old, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (308, new)
+        assert client.get(new).status_code == 200

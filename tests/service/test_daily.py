@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from service.app import Sweep, create_app, sweeping
 from service.audit import KEPT_DAYS, AuditLog
+from service.people.open_questions import KeptQuestions, Reason
 from service.settings import Settings
 from service.staff.sessions import Session, mark
 from vectorstore.database import Database
@@ -38,10 +39,11 @@ def test_a_failure_stops_no_other_and_is_tried_again() -> None:
     assert done[:4] == ["fails", "works"] * 2
 
 
-def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -> None:
+def test_a_service_deletes_old_notes_questions_and_sessions_at_its_start(tmp_path: Path) -> None:
     old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
+    KeptQuestions(Database(tmp_path), lambda: old.date()).keep("Wo ist Quantenstaub?", Reason.UNANSWERED)
     app = create_app(Settings(data_dir=tmp_path))
     session = Session("Herr Beispiel", 2, "link", "localhost", 0.0, 0.0, [mark("session", "a1")])
     app.state.ended_sessions.end(session, time.time() - 13 * 3600)
@@ -53,4 +55,4 @@ def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -
             if ended not in raw.read_bytes():  # the last to be deleted
                 break
             client.get("/livez")
-    assert b"Frau Beispiel" not in raw.read_bytes() and ended not in raw.read_bytes()
+    assert not any(one in raw.read_bytes() for one in (b"Frau Beispiel", b"Quantenstaub", ended))

@@ -90,14 +90,6 @@ def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, 
         assert word.encode() not in content
 
 
-def test_editions_hold_no_ratings(client: TestClient, data: Path) -> None:
-    before = sorted((data / "editions").rglob("*"))
-    client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True})
-    assert sorted((data / "editions").rglob("*")) == before
-    EditionStore(data).publish([report()])
-    assert len(rows(data)) == 1
-
-
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -52,7 +52,8 @@ def test_a_refused_body_is_not_read(client_for: ClientFor, role: Role) -> None:
 
 
 def test_who_is_not_signed_in_has_nothing_read(client_for: ClientFor) -> None:
-    assert sent(client_for(), FILES, PART % (b"files", b'; filename="a.pdf"', b"")) == (403, 0)
+    for client in (client_for(), client_for(staff_access="public")):
+        assert sent(client, FILES, PART % (b"files", b'; filename="a.pdf"', b"")) == (403, 0)
 
 
 def test_only_files_are_taken(client_for: ClientFor) -> None:
