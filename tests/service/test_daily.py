@@ -39,7 +39,7 @@ def test_a_failure_stops_no_other_and_is_tried_again() -> None:
     assert done[:4] == ["fails", "works"] * 2
 
 
-def test_a_service_deletes_old_notes_questions_and_sessions_at_its_start(tmp_path: Path) -> None:
+def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -> None:
     old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
