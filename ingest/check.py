@@ -11,18 +11,24 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import get_args
 
-from ingest.claims import TEXTS, Claim, ClaimedField
+from pydantic import ValidationError
+
+from ingest.claims import TEXTS, Claim, ClaimedField, RecordKind
 from ingest.keys import digits, plain_ref, shape_of
 from ingest.verbatim import PrintedText, Span, folded, is_shortened
+from vectorstore.records import Item, ItemKind, ItemStatus
 
+CUT = " …"  # ends the title of a point that is a long sentence
 NEAR = 400  # characters between a number and its title at most
 _LABEL_GAP = 120  # characters between a label and its text, as a rule
 _LABEL_WORDS = 4  # words before a number or a title in the same block at most
 _UNIT_WORDS = 14  # a unit is a name
 _SLIPPED = 1  # pages by which a reader may be wrong, where nothing else has the title
+_PART = re.compile(r"^[A-H]\.(?=[IVXL\d])")  # a part's letter, which stands above the number
 _TOTAL = re.compile(r"(?:von|/)\s*$")
 _WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
 _BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}", re.UNICODE)
@@ -55,6 +61,7 @@ class Standing:
     """A claim that stands: where title, number, fields and other texts do; `beside` says how sure its number is."""
 
     claim: Claim
+    place: int  # among the claims
     title: Span
     number: Span | None = None
     beside: bool = False
@@ -93,7 +100,8 @@ class Checked:
 def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
     """Hold claims against the paper."""
     faults: list[Fault] = []
-    standing = [one for claim in claims if (one := _titled(claim, paper, faults)) is not None]
+    titled = (_titled(claim, place, paper, faults) for place, claim in enumerate(claims))
+    standing = [one for one in titled if one is not None]
     standing = _apart(sorted(standing, key=lambda one: one.title.start), faults)
     _in_order(standing, faults)
     for where in ("sheet", "row", "contents"):
@@ -101,10 +109,53 @@ def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
     return Checked(_borne_out(standing, paper, faults), faults)
 
 
+def borne_out(items: Sequence[Item], paper: PrintedText) -> list[Item]:
+    """Return the items of a reader; a record that does not stand is a section."""
+    records = [one for one in items if one.kind.value in get_args(RecordKind) and one.status is not ItemStatus.ARCHIVED]
+    said = [(one.key, claim) for one in records if (claim := claim_of(one, paper)) is not None]
+    found = checked((claim for _, claim in said), paper)
+    stands = {said[one.place][0] for one in found.standing}
+    fallen = {one.key for one in records} - stands
+    return [replace(one, kind=ItemKind.SECTION, family=None) if one.key in fallen else one for one in items]
+
+
+def claim_of(item: Item, paper: PrintedText) -> Claim | None:
+    """Return what a reader says with a record, None for what no claim may be: a title of 600 characters, or none."""
+    number, bare = item.ref.partition("~")[0], _PART.sub("", item.ref)
+    if item.ref == item.title or not item.heading:
+        number = ""
+    elif item.heading.startswith(bare):
+        number = bare.partition("~")[0]
+    told = {
+        "kind": item.kind.value,
+        "number": number or None,
+        "title": _in_heading(item, number),
+        "page": paper.page_of(item.start) or 1,
+        "where": "row" if item.table_row and item.body == item.table_row else "sheet",
+        "parent": item.goal.title if item.goal else None,
+        "fields": [{"label": one.label, "text": one.text} for one in item.fields],
+        "units": item.responsible,
+        "partners": item.cooperation,
+        "period": item.period,
+        "cost": item.cost,
+        "priority": item.priority,
+    }
+    try:
+        return Claim.model_validate(told)
+    except ValidationError:
+        return None
+
+
+def _in_heading(item: Item, number: str) -> str:
+    """Return the title of a record with what its heading has behind it, but for its number."""
+    _, title, behind = item.heading.split("\n")[0].partition(item.title or "\0")
+    return item.title if not title or behind.strip() == (number or "-") else f"{item.title}{behind}"
+
+
 def _apart(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
-    """Leave out titles that share their place with another: one beside its number stands, else the longest."""
+    """Leave out titles that share their place with another: one beside its number stands, else the longest or a row."""
     kept: list[Standing] = []
-    for one in sorted(standing, key=lambda one: (not one.beside, one.title.start - one.title.end)):
+    for one in sorted(standing, key=_surest):
         if any(one.title.start < other.title.end and other.title.start < one.title.end for other in kept):
             faults.append(Fault(Failing.TITLE, name_of(one.claim), one.claim.title, one.claim.page))
         else:
@@ -122,13 +173,17 @@ def name_of(claim: Claim) -> str:
     return f"{claim.number} {claim.title}" if claim.number else claim.title
 
 
+def _surest(one: Standing) -> tuple[bool, int, bool]:
+    return not one.beside, one.title.start - one.title.end, one.claim.where != "row"
+
+
 def is_bullet(title: Span, paper: PrintedText) -> bool:
     """Tell whether a text begins a point of a list."""
     block = paper.block(title.start)
     return paper.text[block.start : title.start].strip(" \t") in ("-", "–", "•", "*")
 
 
-def _titled(claim: Claim, paper: PrintedText, faults: list[Fault]) -> Standing | None:
+def _titled(claim: Claim, place: int, paper: PrintedText, faults: list[Fault]) -> Standing | None:
     """Return where the title of a claim stands, with its number; None where it does not."""
     near = (paper.pages(claim.page), paper.pages(claim.page - _SLIPPED, claim.page + _SLIPPED))
     places = next((found for one in near if (found := _titles(claim, paper, one))), [])
@@ -136,7 +191,7 @@ def _titled(claim: Claim, paper: PrintedText, faults: list[Fault]) -> Standing |
         faults.append(Fault(Failing.TITLE, name_of(claim), claim.title, claim.page))
         return None
     if not claim.number:
-        return Standing(claim, places[0])
+        return Standing(claim, place, places[0])
     numbered = [(_number(bare_number(claim.number), title, paper), title) for title in places]
     (number, beside), title = next((one for one in numbered if one[0][1]), None) or next(
         (one for one in numbered if one[0][0]), numbered[0]
@@ -147,7 +202,7 @@ def _titled(claim: Claim, paper: PrintedText, faults: list[Fault]) -> Standing |
         beside = number is not None
         printed = paper.text[number.start : number.end] if number else claim.number
         claim = claim.model_copy(update={"number": printed})
-    return Standing(claim, title, number, beside)
+    return Standing(claim, place, title, number, beside)
 
 
 def _printed(number: str, title: Span, paper: PrintedText) -> Span | None:
@@ -161,8 +216,10 @@ def _printed(number: str, title: Span, paper: PrintedText) -> Span | None:
 
 
 def _titles(claim: Claim, paper: PrintedText, within: Span) -> list[Span]:
-    whole = not is_shortened(claim.title)
-    return [one for one in paper.all(claim.title, within) if _set_off(claim, one, paper)] if whole else []
+    if is_shortened(claim.title):
+        return []
+    found = paper.all(claim.title.removesuffix(CUT), within)
+    return [one for one in found if _set_off(claim, one, paper)]
 
 
 def _set_off(claim: Claim, title: Span, paper: PrintedText) -> bool:
@@ -173,7 +230,9 @@ def _set_off(claim: Claim, title: Span, paper: PrintedText) -> bool:
     after = paper.text[title.end : block.end]
     labels = [folded(one.label) for one in claim.fields if one.label]
     begins = len(before.split()) <= _LABEL_WORDS and not _SENTENCE.search(before)
-    ends = _ENDS.match(after) is not None or paper.text[title.end - 1] in ".!?"
+    point = claim.title.endswith(CUT) and (claim.kind == "resolution" or is_bullet(title, paper))
+    numbered = claim.number and after.strip().startswith(claim.number)
+    ends = point or numbered or _ENDS.match(after) is not None or paper.text[title.end - 1] in ".!?"
     return begins and (ends or any(folded(after[:200]).startswith(one) for one in labels))
 
 

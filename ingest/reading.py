@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, assemble, build_blocks
 from ingest.bookmarks import with_bookmarks
+from ingest.check import borne_out
 from ingest.chunks import cut_chunks
 from ingest.completion import complete
 from ingest.contents import mark_contents
@@ -38,6 +39,7 @@ from ingest.register import RegisterEntry
 from ingest.sources import Source
 from ingest.unfuse import unfuse
 from ingest.unread import not_understood, stated
+from ingest.verbatim import PrintedText
 from prompts import say
 from vectorstore.records import Document, ParsedDocument
 
@@ -68,6 +70,7 @@ def read_source(
     (limits or ReadingLimits()).check_items(len(merged.items))
     if not merged.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
+    merged.items = borne_out(merged.items, PrintedText(text, pages))
     placed = [(block, builder.page_of(block.start)[0]) for block in laid.blocks]
     layout, strange = laid.layout, not_understood(merged.items, placed, plan, draft.lists)
     told = Told(merged.listings, stated(placed), layout.listed, layout.shapes, layout.surplus, strange)

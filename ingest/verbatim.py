@@ -110,7 +110,7 @@ def folded(text: str) -> str:
 def _plain(character: str) -> str:
     if character.isspace() or character in _ASIDE:
         return ""
-    plain = unicodedata.normalize("NFKD", character).lower()
+    plain = unicodedata.normalize("NFKD", character).casefold()
     return "".join(one for one in plain if not one.isspace())
 
 

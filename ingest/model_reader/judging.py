@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
-from pydantic import ValidationError
-
-from ingest.check import Fault, Standing, bare_number, checked
+from ingest.check import Fault, Standing, bare_number, checked, claim_of
 from ingest.claims import TEXTS, Claim, ClaimedHeading, RecordKind, Said
 from ingest.families import Total
 from ingest.joining import Listing, ListRow, join
@@ -95,30 +92,10 @@ def left_out(items: Iterable[Item], outcome: Judged) -> Said:
     """Return as claims the records of another reader whose number or title an outcome misses."""
     numbers = {plain_ref(one.number) for one in outcome.gaps}
     titles = {folded(one.title) for one in outcome.merged.missing}
-    kinds, claims = get_args(RecordKind), []
-    for item in (one for one in items if one.kind.value in kinds and one.status is not ItemStatus.ARCHIVED):
-        number = item.ref.partition("~")[0] if item.ref != item.title else None
-        if plain_ref(number or "-") in numbers or folded(item.title) in titles:
-            with suppress(ValidationError):  # a text longer than a claim may be
-                claims.append(_claim_of(item, number, outcome.paper))
-    return Said(records=tuple(claims))
-
-
-def _claim_of(item: Item, number: str | None, paper: PrintedText) -> Claim:
-    told = {
-        "kind": item.kind.value,
-        "number": number,
-        "title": item.title,
-        "page": paper.page_of(item.start) or 1,
-        "where": "sheet",
-        "fields": [{"label": one.label, "text": one.text} for one in item.fields],
-        "units": item.responsible,
-        "partners": item.cooperation,
-        "period": item.period,
-        "cost": item.cost,
-        "priority": item.priority,
-    }
-    return Claim.model_validate(told)
+    kinds = get_args(RecordKind)
+    records = (one for one in items if one.kind.value in kinds and one.status is not ItemStatus.ARCHIVED)
+    missed = (one for one in records if plain_ref(one.ref) in numbers or folded(one.title) in titles)
+    return Said(records=tuple(claim for one in missed if (claim := claim_of(one, outcome.paper)) is not None))
 
 
 def _gathered(claims: Iterable[Claim], paper: PrintedText) -> list[Claim]:
