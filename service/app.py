@@ -20,7 +20,6 @@ from starlette.middleware.cors import CORSMiddleware
 from prompts import say
 from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key
-from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.http import problems
 from service.http.clients import OriginGuard
@@ -114,7 +113,7 @@ def create_app(
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
-    around = (interfaces, messages, health, *((demo,) if settings.demo else ()), views)
+    around = (interfaces, messages, health, views)
     staff = (sign_in, administration, topics, catalogue, comparison, papers, changes)
     for part in (chat, items, documents, originals, *around, *staff, uploads, drafts, corrections, decisions):
         app.include_router(part.router)

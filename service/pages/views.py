@@ -62,10 +62,15 @@ async def citizens(
     frage: str = "",
     q: str = "",
 ) -> HTMLResponse:
-    """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script."""
+    """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script.
+
+    As a demo it is at /chat alone, and / is the example website of a county.
+    """
     if {"frage", "q"} & request.query_params.keys():
         return await ask(request, served, holder, settings, keeper, frage or q)
     in_force = served.edition.catalogue.in_force
+    if settings.demo and request.url.path == "/":
+        return page("county.html", sample=_sample(served.edition.catalogue), documents=in_force.documents)
     newest = sorted(in_force.documents.values(), key=lambda one: one.as_of or date.min, reverse=True)
     return page(
         "citizens.html",
