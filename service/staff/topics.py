@@ -32,18 +32,12 @@ Topic = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found; `direct` where it names the topic. `has_parts`: it is a goal and others belong to it."""
+    """A record that was found: the passage that shows it, "" where it repeats the title; why; whether it has parts."""
 
     record: LookupItem
-    direct: bool
+    passage: str
     reasons: list[str]
     has_parts: bool
-
-    @property
-    def passage(self) -> str:
-        """The passage that shows it, "" where it only repeats the title."""
-        said, title = ("".join(text.split()).casefold() for text in (self.record.passage, self.record.title))
-        return "" if said in title else self.record.passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +53,32 @@ class DocumentGroup:
 class Coverage:
     """The answer to "which goal covers this", documents in the order of their best hit.
 
-    Of the `total` hits `direct` name the topic, `undecided` stand in a paper that is not decided; the best `MOST_SHOWN`
-    stand in `groups`, `more` do not.
+    Of the `total` hits `direct` name the topic, `undecided` stand in a paper that is not decided, `more` are not shown.
     """
 
     groups: list[DocumentGroup]
     total: int
     direct: int
     undecided: int
+    more: int
     kinds: str
     statuses: dict[ItemStatus, int]
-
-    @property
-    def more(self) -> int:
-        """How many hits are not shown."""
-        return max(self.total - MOST_SHOWN, 0)
 
 
 def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
     """Group what was found by document and theme."""
-    found: dict[str, list[LookupItem]] = {}
-    for record in result.items:
-        found.setdefault(record.document_id, []).append(record)
-    shown = {(one.document_id, one.key) for one in result.items[:MOST_SHOWN]}
-    groups = []
-    for document_id, records in found.items():
-        themes: dict[str, list[Hit]] = {}
-        for record in records:
-            if (document_id, record.key) in shown and (item := catalogue.item(document_id, record.key)):
-                themes.setdefault(_theme(item), []).append(_hit(catalogue, item, record))
-        groups.append(DocumentGroup(catalogue.documents[document_id], themes, len(records)))
+    totals = Counter(one.document_id for one in result.items)
+    groups = {one: DocumentGroup(catalogue.documents[one], {}, total) for one, total in totals.items()}
+    for record in result.items[:MOST_SHOWN]:
+        if item := catalogue.item(record.document_id, record.key):
+            groups[item.document_id].themes.setdefault(_theme(item), []).append(_hit(catalogue, item, record))
     statuses = Counter(one.status for one in result.items)
     return Coverage(
-        groups=groups,
+        groups=list(groups.values()),
         total=len(result.items),
         direct=sum(any(map(says_it, one.why)) for one in result.items),
-        undecided=sum(group.total for group in groups if group.document.status in UNDECIDED),
+        undecided=sum(group.total for group in groups.values() if group.document.status in UNDECIDED),
+        more=max(len(result.items) - MOST_SHOWN, 0),
         kinds=kinds_counted(Counter(one.kind.value for one in result.items)),
         statuses={one: statuses[one] for one in ItemStatus if statuses[one]},
     )
@@ -119,7 +103,7 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
         max_topic=MAX_QUESTION,
         result=result,
         coverage=coverage(result, catalogue) if result else None,
-        examples=example_topics(catalogue.in_force),
+        examples=_examples(catalogue.in_force),
         documents=catalogue.documents,
     )
 
@@ -131,25 +115,25 @@ def taken(q: Topic, form: Form | None = None) -> RedirectResponse:
     return RedirectResponse(with_query(f"{CATALOGUE}.{form}" if form else f"{CATALOGUE}/text", topic=q), 301)
 
 
-def example_topics(catalogue: Catalogue) -> list[str]:
-    """Return topics to try: the themes of the documents, else titles of their first goals."""
+def _examples(catalogue: Catalogue) -> list[str]:
+    """Topics to try: the themes of the documents, else titles of their first goals."""
     themes = (RefTitle(one.ref, one.title) if one.kind is ItemKind.THEME else one.theme for one in catalogue.items)
     titles = dict.fromkeys(one.title for one in themes if one) or dict.fromkeys(one.title for one in catalogue.items)
     return list(titles)[:EXAMPLES]
 
 
 def _hit(catalogue: Catalogue, item: Item, record: LookupItem) -> Hit:
+    said, title = ("".join(text.split()).casefold() for text in (record.passage, record.title))
     return Hit(
         record=record,
-        direct=any(map(says_it, record.why)),
+        passage="" if said in title else record.passage,
         reasons=sorted(record.why, key=lambda reason: not says_it(reason))[:SHOWN_REASONS],
         has_parts=item.kind is ItemKind.GOAL and bool(catalogue.children(item)),
     )
 
 
 def _theme(item: Item) -> str:
-    if item.kind is ItemKind.THEME:
-        return f"{item.ref} {item.title}".strip()
-    if item.theme:
-        return f"{item.theme.ref} {item.theme.title}".strip()
+    found = item if item.kind is ItemKind.THEME else item.theme
+    if found:
+        return f"{found.ref} {found.title}".strip()
     return item.path[0] if item.path else say("staff.no_theme")
