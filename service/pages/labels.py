@@ -126,7 +126,7 @@ def standing(status: str | None, as_of: date | None, unsure: Collection[str]) ->
     )
 
 
-def front_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
+def front_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
     """Return who published a document, what it is, how binding and of which day, as far as that is known."""
     unsure = document.unconfirmed
     binding, dated = standing(document.status, document.as_of, unsure)
@@ -137,7 +137,12 @@ def front_line(document: DocumentView | Document, *, status: bool = True, kind: 
         binding if status else "",
         dated,
     )
-    return " · ".join(filter(None, parts))
+    return [one for one in parts if one]
+
+
+def front_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
+    """Return these parts in one line."""
+    return " · ".join(front_parts(document, status=status, kind=kind))
 
 
 def superseded(document: DocumentView) -> str:

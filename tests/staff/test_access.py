@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from starlette.testclient import TestClient
 
 from service.settings import SettingsError, load_settings
 from tests.staff.conftest import ClientFor
@@ -66,3 +67,8 @@ def test_another_way_than_those_that_there_are_is_no_setting() -> None:
     for former in ("secret", "loopback"):
         with pytest.raises(SettingsError, match="link auch loopback; statt secret"):
             load_settings(staff_access=former)
+
+
+def test_a_number_that_no_table_has_is_no_fault(client: TestClient) -> None:
+    for number in ("12345678901234567890123", "-1", "2147483648"):
+        assert client.post(f"/staff/decisions/{number}/undo").status_code in (404, 422)

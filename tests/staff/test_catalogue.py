@@ -105,12 +105,6 @@ def test_other_municipalities_are_told_of(client: TestClient) -> None:
     assert "Nicht mitgezählt: 1 weiterer Eintrag, der alle Kommunen betrifft" in text
 
 
-@pytest.mark.parametrize("query", ["status=fertig", "kind=foo", "year=x", "page=0", "sort=foo", "page=x"])
-def test_a_wrong_filter_is_refused_on_a_page(sample: TestClient, query: str) -> None:
-    response = sample.get(f"/staff/catalogue?{query}", headers={"Accept": "text/html"})
-    assert response.status_code == 422 and "<h1>Ungültige Eingabe</h1>" in response.text
-
-
 def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
     for path in ("/documents/auenland-report/2.1.4.1", "/staff/items/auenland-report/2.1.4.1"):
         assert "Idee (Ideenspeicher)" in Page(client.get(path).text).text

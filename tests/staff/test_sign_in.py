@@ -16,6 +16,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from service.staff.addresses import onward
 from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
 from service.staff.roles import Role
 from service.staff.sessions import session_in
@@ -153,3 +154,30 @@ def test_links_name_an_address_that_a_browser_reaches() -> None:
     assert link_to("http://0.0.0.0:8000", "t") == "http://127.0.0.1:8000/staff/sign-in?token=t"
     assert link_to("http://[::]:8000", "t") == "http://[::1]:8000/staff/sign-in?token=t"
     assert link_to("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/staff/../documents",
+        "/staff/..//evil.example/",
+        "/staff/%2e%2e//evil.example/",
+        "/staff/.%2E/healthz",
+        "/staff/./sign-in?token=x",
+        "/staff//evil.example",
+        "/staff/..",
+        "/staff/%5c%5cevil.example",
+        "/staff/%73ign-in",
+        "//evil.example/staff/",
+    ],
+)
+def test_a_sign_in_leads_to_no_other_place(address: str) -> None:
+    assert onward(address) == "/staff"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/staff", "/staff?q=a..b", "/staff/items/a/2.1~3?quote=..%2F", "/staff/catalogue/", "/staff/documents/a..b"],
+)
+def test_a_sign_in_leads_to_every_page_of_staff(address: str) -> None:
+    assert onward(address) == address

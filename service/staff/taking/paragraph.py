@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from prompts import say
 from service.completeness import counted, figure, worst
@@ -19,6 +20,7 @@ from vectorstore.records import Document, ItemKind, ItemStatus
 NAMED = 12  # records of one group that a sentence names; more are counted
 FIRM = "\N{NO-BREAK SPACE}"
 ORDER: tuple[ItemStatus | None, ...] = (None, *reversed(PLAN_STATUSES), ItemStatus.ARCHIVED)
+KINDS = tuple(ItemKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,13 @@ Block = tuple[Part, ...]  # some sentences that belong together
 
 
 def paragraph(selection: Selection) -> list[Block]:
-    """Return the blocks: what there is in all, each document by kind and status, what is missing."""
-    whole = _whole(selection) if selection.taken else _none(selection)
+    """Return the blocks: what there is in all, each document by kind and status, what is missing, who says nothing."""
     said = [block for document in selection.documents for block in _of_document(selection, document)]
-    return [(Part(whole),), *said, *((Part(one),) for one in _reservations(selection))]
+    beside = [notice.text for notice in selection.known.notices()]
+    if selection.silent:
+        beside.append(say("staff.nothing_in", names=_listed([quoted(name) for name in selection.silent])))
+    whole = _whole(selection) if selection.taken else _none(selection)
+    return [(Part(whole),), *said, *((Part(one),) for one in beside)]
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -77,24 +82,18 @@ def _whole(selection: Selection) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _of_document(selection: Selection, document: Document) -> Iterator[Block]:
+def _of_document(selection: Selection, document: Document) -> list[Block]:
     """What a document says, each group in a block of its own where there is much of it."""
-    taken = [one for one in selection.taken if one.document.id == document.id]
-    parts = [Part(f"{document_line(document)}: ")]
-    groups = [
-        some
-        for status in ORDER
-        for kind in ItemKind
-        if (some := [one for one in taken if one.record.status is status and one.record.kind is kind])
-    ]
-    for place, some in enumerate(groups):
-        if place and len(taken) > NAMED:
-            yield tuple(parts)
-            parts = []
-        elif place:
-            parts.append(Part(" "))
-        parts += _group(selection, some)
-    yield tuple(parts)
+    taken = sorted((one for one in selection.taken if one.document.id == document.id), key=_place)
+    groups = [tuple(_group(selection, list(some))) for _, some in groupby(taken, _place)]
+    groups[0] = (Part(f"{document_line(document)}: "), *groups[0])
+    if len(taken) > NAMED:
+        return groups
+    return [(*groups[0], *(part for group in groups[1:] for part in (Part(" "), *group)))]
+
+
+def _place(one: Taken) -> tuple[int, int]:
+    return ORDER.index(one.record.status), KINDS.index(one.record.kind)
 
 
 def _group(selection: Selection, some: list[Taken]) -> Iterator[Part]:
@@ -102,8 +101,11 @@ def _group(selection: Selection, some: list[Taken]) -> Iterator[Part]:
     kind, status = some[0].record.kind, some[0].record.status
     families = [family for document, family in selection.known.gaps if document.id == some[0].document.id]
     sure = worst(one for one in families if one.kind is kind)
-    one_only = len(some) == 1 and sure is not None  # without a number it is many
-    yield Part(f"{_firm(counted(len(some), NOUNS[kind], sure, 'de'))} {_standing(status, one_only)}: ")
+    number = "is" if len(some) == 1 and sure is not None else "are"  # without a number it is many
+    standing = f"{say(f'staff.{number}')} {STATUSES[status] if status else say('staff.named')}"
+    if status is ItemStatus.IDEA:
+        standing = say("staff.is_idea") if number == "is" else say("staff.are_ideas")
+    yield Part(f"{_firm(counted(len(some), NOUNS[kind], sure, 'de'))} {standing}: ")
     for place, one in enumerate(some[:NAMED]):
         if place:
             yield Part("; ")
@@ -118,18 +120,3 @@ def _group(selection: Selection, some: list[Taken]) -> Iterator[Part]:
 def _firm(text: str) -> str:
     """The text with its last space unbreakable: no line ends between a number and what it counts or names."""
     return FIRM.join(text.rsplit(" ", 1))
-
-
-def _standing(status: ItemStatus | None, one_only: bool) -> str:
-    if status is ItemStatus.IDEA:
-        return say("staff.is_idea") if one_only else say("staff.are_ideas")
-    verb = say("staff.is") if one_only else say("staff.are")
-    return f"{verb} {STATUSES[status] if status else say('staff.named')}"
-
-
-def _reservations(selection: Selection) -> Iterator[str]:
-    """What is missing or cannot be counted, and who says nothing."""
-    for notice in selection.known.notices():
-        yield notice.text
-    if selection.silent:
-        yield say("staff.nothing_in", names=_listed([quoted(name) for name in selection.silent]))

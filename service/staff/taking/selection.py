@@ -9,11 +9,8 @@ from datetime import date
 from prompts import say
 from service.completeness import Completeness, figure
 from service.pages.labels import (
-    DOCUMENT_KINDS,
     KINDS,
-    as_of_words,
-    document_status,
-    marked,
+    front_parts,
     number_of,
     shown_date,
 )
@@ -121,16 +118,4 @@ def quoted(text: str) -> str:
 
 def document_line(document: Document) -> str:
     """Return a document as a source names it: title, publisher, how binding, date; with what nobody confirmed."""
-    unsure = document.unconfirmed
-    parts = (
-        marked(quoted(document.title), "title", unsure),
-        marked(document.publisher, "publisher", unsure),
-        marked(document_status(document.status), "status", unsure if document.status else ()),
-        marked(as_of_words(document.as_of), "as_of", unsure if document.as_of else ()),
-    )
-    return ", ".join(filter(None, parts))
-
-
-def source_line(document: Document) -> str:
-    """Return a document as a list of sources names it, with its kind."""
-    return f"{document_line(document)}, {marked(DOCUMENT_KINDS[document.kind], 'kind', document.unconfirmed)}"
+    return ", ".join((quoted(document.title), *front_parts(document, kind=False)))

@@ -21,7 +21,7 @@ from prompts import say
 from service.pages.labels import STATUSES, shown_date
 from service.staff.taking.files import UNPRINTABLE
 from service.staff.taking.paragraph import Part, paragraph
-from service.staff.taking.selection import Selection, Taken, quoted, source_line
+from service.staff.taking.selection import Selection, Taken, document_line, quoted
 from service.staff.words import shortened
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,7 +47,7 @@ def word_file(selection: Selection) -> bytes:
         for number, document in enumerate(selection.documents, start=1):
             address = f"{selection.base}/documents/{document.id}"
             parts = [
-                Part(f"[{number}] {source_line(document)}"),
+                Part(f"[{number}] {document_line(document)}"),
                 Part(say("staff.its_entries")),
                 Part(address, address),
             ]
