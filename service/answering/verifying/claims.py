@@ -7,7 +7,7 @@ the words, what is denied, how far something is, what a paper is, and where a fi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,19 +20,16 @@ from vectorstore.figures import Figures, Moment, figures
 from vectorstore.language import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-_LEAST = 0.4  # share of a sentence's words and figures, by weight, that what it cites must hold
-_LEAST_OF_PART = 0.15  # share of the words of each clause
+_LEAST = 0.25  # share of a sentence's words and figures, by weight, that what it cites must hold
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
-_EVERYDAY = 0.6  # weight of an everyday word, which tells nothing alone
-_RARE = 4.5  # weight of a noun that tells an entry
-_SURE = 0.9  # share from which no other entry is looked at
-_BETTER = 1.25  # times what the cited hold that another entry must hold, so that the sentence is that one's
 _ALIKE, _LIKE = 0.7, 0.4  # share of the most that a clause holds of another, from which it says the same, or much of it
 _TOP = 0.9  # share of the most that a clause holds of what is told as done, to say whether it is
 _ADDS = 2.0  # weight that a further passage must add
 _FEW = 3  # telling words of a clause that only says how binding a paper is
-_FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another figure must be nearer
+_SURE = 0.9  # share from which no other entry is looked at
+_BETTER = 1.25  # times what the cited hold that another entry must hold, so that the sentence is that one's
+_FARTHER, _MARGIN = 1.2, 1.5  # share and weight by which a clause with another figure must be nearer
 _TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
 _SHARED = 2.0  # what a figure counts there that both tell
 _TOLD = (Standing.BEGUN, Standing.ENDED)
@@ -159,7 +156,7 @@ class Claims:
         computed: Sequence[str] = (),
     ) -> Failing | None:
         """What a sentence says that its entries do not, nor what was computed for it."""
-        if failing := self._foreign(reading):
+        if failing := _foreign(reading, self.corpus):
             return failing
         standings = frozenset(one.status for one in documents)
         known = [one.statuses for one in reading.evidence if one.statuses]
@@ -178,45 +175,28 @@ class Claims:
                 return Failing(Fault.FIGURES, ", ".join(said.figures.printed))
         return None
 
-    def _foreign(self, reading: Reading) -> Failing | None:
-        """What is wrong where the entries hold too few of the words, figures counted, or another holds far more."""
-        told = [
-            [(one, max((one.held(each) for each in reading.evidence), default=0.0)) for one in said.words]
-            for said in reading.statements
-        ]
-        told_words = [[(one, share) for one, share in each if not one.of_standing] for each in told]
-        words = [one for each in told_words for one in each]
-        figured = sum(_FIGURE * len(one.figures) - _DATED * len(one.figures.moments) for one in reading.statements)
-        total = sum(one.weight for one, _ in words) + figured
-        held = sum(one.weight * share for one, share in words) + figured
-        missing = ", ".join(one.printed for one, share in words if not share)
-        denied = any(
-            each and not any(share for _, share in each)
-            for said, each in zip(reading.statements[1:], told_words[1:], strict=True)
-            if said.clause.says("denied") and not said.clause.says("paper") and not said.figures
-        )
-        tells = total >= _TELLS or any(one.noun for one, _ in words)
-        if (tells and not held) or denied or (not any(told) and not figured):
-            return Failing(Fault.WORDS, missing)  # it says nothing that anything could bear out, or denies all
-        foreign = any(
-            _is_foreign(each) for said, each in zip(reading.statements, told_words, strict=True) if not said.figures
-        )
-        if not foreign and (held >= _SURE * total or (held and not tells)):
-            return None
-        if foreign or held < _LEAST * total or self._is_of_another(words, figured):
-            return Failing(Fault.WORDS, missing)
-        return None
 
-    def _is_of_another(self, told: Sequence[tuple[Telling, float]], figured: float) -> bool:
-        """True where another entry holds much more of the words than the cited do, or is called by a missing noun."""
-        corpus = self.corpus
-        worth = np.zeros(len(corpus.catalogue.items))
-        for one, _ in told:
-            worth[corpus.texts.rows(one.word.whole)] += one.weight
-        if worth.max(initial=0.0) > _BETTER * (sum(one.weight * share for one, share in told) + figured):
-            return True
-        nouns = (one.word.whole for one, share in told if not share and one.noun and one.weight > _RARE)
-        return any(len(corpus.titles.rows(noun)) for noun in nouns)
+def _foreign(reading: Reading, corpus: Corpus) -> Failing | None:
+    """What is wrong where the entries hold too few of the words, none of a clause, or another entry holds far more."""
+    told = [[one for one in said.words if not one.of_standing] for said in reading.statements]
+    shares = {one: max((one.held(each) for each in reading.evidence), default=0.0) for words in told for one in words}
+    figured = sum(_FIGURE * len(one.figures) - _DATED * len(one.figures.moments) for one in reading.statements)
+    total = figured + sum(one.weight for one in shares)
+    held = figured + sum(one.weight * share for one, share in shares.items())
+    worth = np.zeros(len(corpus.catalogue.items))
+    for one in shares:
+        worth[corpus.texts.rows(one.word.whole)] += one.weight
+    of_another = held < _SURE * total and worth.max(initial=0.0) > _BETTER * held
+    foreign = any(
+        _is_foreign({one: shares[one] for one in words})
+        for said, words in zip(reading.statements, told, strict=True)
+        if not said.figures
+    )
+    says_nothing = not figured and not any(one.words for one in reading.statements)
+    tells = total >= _TELLS or any(one.noun for one in shares)
+    if says_nothing or foreign or (tells and (of_another or held < _LEAST * total)):
+        return Failing(Fault.WORDS, ", ".join(one.printed for one, share in shares.items() if not share))
+    return None
 
 
 def _weights(told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]) -> list[float]:
@@ -247,11 +227,12 @@ def _nearest(
     return [one for one, weight in told if weight >= _ALIKE * most], [one for one, _ in told]
 
 
-def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
-    """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
-    total = sum(one.weight for one, _ in told)
-    rare = any(not share and one.printed[0].isupper() and telling(fold(one.printed)) == 1.0 for one, share in told)
-    return (total > _TELLS or rare) and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
+def _is_foreign(shares: Mapping[Telling, float]) -> bool:
+    """True for a clause that tells much, or a rare word, of which the entries hold nothing."""
+    if any(shares.values()):
+        return False
+    rare = any(one.printed[0].isupper() and telling(fold(one.printed)) == 1.0 for one in shares)
+    return rare or sum(one.weight for one in shares) > _TELLS
 
 
 def _is_turned(
@@ -260,7 +241,7 @@ def _is_turned(
     """True where a statement denies what its entries say, or says what they deny."""
     clause, near = said.clause, said.near or said.clauses
     if not clause.says("denied", "lessened"):
-        best = said.of(_SURE)
+        best = said.of(_TOP)
         return bool(best) and all(one.says("denied") and not one.says("lessened") for one in best)
     own = lowered(clause.text)
     if not clause.says("denied") or any(
@@ -296,13 +277,15 @@ def _is_too_far(said: Statement, known: Sequence[frozenset[ItemStatus]], alone: 
     if clause.says("denied") or (standing is Standing.AHEAD and clause.says("now")):
         return False
     most, open_ = max(said.weights, default=0.0), any(not one.isdisjoint(_OPEN) for one in known)
-    near = said.near if standing in _UNTOLD else said.of(_TOP)
-    held = {Standing.BEGUN if one.standing is None and one.says("past") else one.standing for one in near}
+    near = said.near if standing is Standing.AHEAD else said.of(_TOP)
+    held = {one.standing for one in near}
     if any(not one.isdisjoint(_CLOSED) for one in known):
         return standing in _UNTOLD and held.isdisjoint(_UNTOLD)
     if standing in _UNTOLD:
-        untold = open_ or any(one.says("running") for one in near)
-        return not untold and held.isdisjoint(_UNTOLD) and (standing is Standing.OPEN or held <= set(_TOLD))
+        told = held <= set(_TOLD) if standing is Standing.AHEAD else not held.isdisjoint(_TOLD)
+        return not open_ and (told or (standing is Standing.OPEN and held.isdisjoint(_UNTOLD)))
+    if any(one.standing is None and one.says("past") for one in near):
+        held.add(Standing.BEGUN)
     if not held.isdisjoint(_TOLD):
         return standing is Standing.ENDED and Standing.ENDED not in held and bool(known)
     if standing is None:
@@ -322,8 +305,8 @@ def _is_other_paper(said: Statement, standings: frozenset[DocumentStatus | None]
     if clause.says("denied", "ahead"):
         return False
     wrong = (
-        ("decided", ("decided", "resolution"), DocumentStatus.ADOPTED not in standings),
-        ("valid", ("valid",), short and any(one in _UNDECIDED for one in standings)),
+        ("decided", ("decided", "resolution"), not standings.isdisjoint(_UNDECIDED)),
+        ("valid", ("valid",), short and not standings.isdisjoint(_UNDECIDED)),
         ("draft", ("draft",), short and set(standings) == {DocumentStatus.ADOPTED}),
     )
     return any(

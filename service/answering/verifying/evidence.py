@@ -159,7 +159,7 @@ def lists_of(word: str) -> frozenset[str]:
 
 def _is_of(word: str, listed: str) -> bool:
     if listed[0] == "*":
-        return " " not in word and word.endswith(listed[1:]) and len(word) > len(listed) + _LONG
+        return " " not in word and word.endswith(listed[1:]) and len(word) > len(listed)
     return word == listed or (listed[-1] == "*" and word.startswith(listed[:-1]))
 
 
