@@ -31,7 +31,6 @@ _WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pa
 GIVEN = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}  # one of them, and the other may be blank
 PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
 PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
-Told = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,20 @@ class ContactMessage:
     attachment: Attachment | None = None
 
 
-async def read_contact(request: Request, max_attachment: int, language: str) -> ContactMessage:
+async def read_contact(request: Request, language: str) -> ContactMessage:
     """Read and check the form; raises the problems not-multipart, invalid-input and attachment-too-large."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise ProblemError("not-multipart")
-    form = await _parsed(request, max_attachment)
+    parser = MultiPartParser(
+        request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=FORM_BYTES
+    )
+    parser.spool_max_size = MAX_ATTACHMENT + FORM_BYTES  # never onto the disk
     try:
-        return await _checked(form, max_attachment, language)
+        form = await parser.parse()
+    except (MultiPartException, UnicodeError) as error:
+        raise ProblemError("invalid-input") from error
+    try:
+        return await _checked(form, language)
     finally:
         await form.close()
 
@@ -71,38 +77,32 @@ def too_large(most: int) -> ProblemError:
     return ProblemError("attachment-too-large", values={"most": sized(most)})
 
 
-async def _checked(form: FormData, max_attachment: int, language: str) -> ContactMessage:
+async def _checked(form: FormData, language: str) -> ContactMessage:
     errors: list[FieldError] = []
 
     def told(field: str, text: str, **values: object) -> None:
         errors.append(FieldError(field=field, message=FIELD_TEXTS[text][language].format(**values)))
 
-    fields = {name: _field(form, name) for name in LONGEST}
+    fields = {name: _text(form.get(name)) for name in LONGEST}
     _check(fields, told)
-    attachment = await _attachment(form, max_attachment, told)
+    upload, attachment = form.get("attachment"), None
+    if isinstance(upload, UploadFile) and (upload.filename or upload.size):
+        if (upload.size or 0) > MAX_ATTACHMENT:
+            raise too_large(MAX_ATTACHMENT)
+        attachment = _attachment(upload.filename or "", upload.content_type or "", await upload.read())
+        if attachment is None:
+            told("attachment", "attachment_type")
     if errors:
         raise ProblemError("invalid-input", errors=errors)
     return ContactMessage(**fields, attachment=attachment)
 
 
-async def _parsed(request: Request, max_attachment: int) -> FormData:
-    parser = MultiPartParser(
-        request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=FORM_BYTES
-    )
-    parser.spool_max_size = max_attachment + FORM_BYTES  # never onto the disk
-    try:
-        return await parser.parse()
-    except (MultiPartException, UnicodeError) as error:
-        raise ProblemError("invalid-input") from error
-
-
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name, "")
+def _text(value: object) -> str:
     text = value if isinstance(value, str) else ""
     return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check(fields: dict[str, str], told: Told) -> None:
+def _check(fields: dict[str, str], told: Callable[..., None]) -> None:
     for name, most in LONGEST.items():
         if len(fields[name]) > most:
             told(name, "string_too_long", max_length=most)
@@ -121,30 +121,12 @@ def _check(fields: dict[str, str], told: Told) -> None:
             told(name, "one_line")
 
 
-async def _attachment(form: FormData, most: int, told: Told) -> Attachment | None:
-    upload = form.get("attachment")
-    if not isinstance(upload, UploadFile) or not (upload.filename or upload.size):
+def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
+    """A file as an attachment, None where it is of no allowed type or not what it says it is."""
+    kind = next((kind for signature, kind in SIGNATURES.items() if content.startswith(signature)), None)
+    if kind is None or declared.partition(";")[0].strip().lower() != kind:
         return None
-    if (upload.size or 0) > most:
-        raise too_large(most)
-    content = await upload.read()
-    found = attachment_of(upload.filename or "", upload.content_type or "", content)
-    if found is None:
-        told("attachment", "attachment_type")
-    return found
-
-
-def attachment_of(name: str, declared: str, content: bytes) -> Attachment | None:
-    """Return a file as an attachment, None where it is of no allowed type or not what it says it is."""
-    media_type = sniffed_type(content)
-    if media_type is None or declared.partition(";")[0].strip().lower() != media_type:
-        return None
-    return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
-
-
-def sniffed_type(content: bytes) -> str | None:
-    """Return the media type that a file's first bytes show, None for one that is not allowed."""
-    return next((kind for signature, kind in SIGNATURES.items() if content.startswith(signature)), None)
+    return Attachment(safe_name(name, MEDIA_TYPES[kind]), kind, content)
 
 
 def safe_name(name: str, suffix: str) -> str:

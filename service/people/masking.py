@@ -40,37 +40,34 @@ _NOBODY = r"(?!(?i:ihnen|euch|dir|ihr|ihre[mrn]?|für|im|sehr|schon|allen?|und)\
 _BEHIND = r"(?=\s*[.!]*\s*$)"  # the end of what is written
 # what stands before a name, which stays; what it names
 _TOLD = tuple(
-    (kind, re.compile(rf"(?P<before>{before})(?P<named>{named})"))
-    for kind, before, named in (
+    re.compile(rf"(?P<before>{before})(?P<named>{named})")
+    for before, named in (
         (
-            "Name",
             rf"(?i:(?<!\w){_CLOSINGS}\s*[,:!–-]*\s*(?:von\s+)?{_OURS})",
             rf"{_NOBODY}{_PERSON}(?:\s{_NAME})?{_BEHIND}",
         ),
-        ("Name", rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_OURS}", rf"[\w'’-]+(?:\s[\w'’-]+)?{_BEHIND}"),
-        ("Name", rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_ADDRESSED})\b)", rf"{_PERSON}{_BEHIND}"),
+        (rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_OURS}", rf"[\w'’-]+(?:\s[\w'’-]+)?{_BEHIND}"),
+        (rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_ADDRESSED})\b)", rf"{_PERSON}{_BEHIND}"),
         (
-            "Name",
             r"(?i:^(?:hallo|hi|hey|moin|servus|liebe[rs]?|guten (?:tag|morgen|abend)|grüß gott)\s+)"
             rf"(?!(?i:{_ADDRESSED})\b)",
             rf"{_PERSON}(?=\s*[,!])",
         ),
-        ("Name", rf"\b(?:Herrn?|Frau|Familie|Eheleuten?|Fr\.|Hr\.)\s+(?:(?:{_OFFICES})\s+)?", _PERSON),
-        ("Name", rf"\b(?:Dr|Prof)\.\s+|\b(?:{_OFFICES})\s+", _PERSON),
-        ("Name", rf"(?i:\b(?:mein|unser|dein|ihr)(?:e[nmrs]?|s)?\s+(?:{_KIN})\s+)", _PERSON),
-        ("Name", r"\b(?:Oma|Opa|Onkel|Tante)\s+", rf"{_NAME}\b(?!\s(?:im|für|zu|bei)\b)"),
+        (rf"\b(?:Herrn?|Frau|Familie|Eheleuten?|Fr\.|Hr\.)\s+(?:(?:{_OFFICES})\s+)?", _PERSON),
+        (rf"\b(?:Dr|Prof)\.\s+|\b(?:{_OFFICES})\s+", _PERSON),
+        (rf"(?i:\b(?:mein|unser|dein|ihr)(?:e[nmrs]?|s)?\s+(?:{_KIN})\s+)", _PERSON),
+        (r"\b(?:Oma|Opa|Onkel|Tante)\s+", rf"{_NAME}\b(?!\s(?:im|für|zu|bei)\b)"),
         (
-            "Name",
             r"(?i:\b(?:ich hei(?:ß|ss)e|mein name(?:\s+(?:ist|lautet)|:)|man nennt mich|namens)\s+)",
             rf"(?:{_PERSON}|{_SMALL})",
         ),
-        ("Name", r"(?i:\b(?:kind|junge|mädchen|sohn|tochter|er|sie)\s+hei(?:ß|ss)t\s+)", _PERSON),
-        ("Name", r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _TWO),
-        ("Name", r"(?i:\bhier (?:ist|spricht|schreibt)(?: ihnen| euch)?\s+)", _TWO),
-        ("Name", r"(?i:\bwir,\s+)", rf"{_NAME}\s+und\s+{_PERSON}(?=,)"),
-        ("Name", r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _TWO),
-        ("Name", r"^", rf"{_TWO}(?=,\s\[Adresse\])"),
-        ("Name", rf"(?<![\wäöüß])(?:herrn?|frau)\s+(?!(?:{_NO_NAME})\b)", r"[a-zäöüß'’-]{2,}"),
+        (r"(?i:\b(?:kind|junge|mädchen|sohn|tochter|er|sie)\s+hei(?:ß|ss)t\s+)", _PERSON),
+        (r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _TWO),
+        (r"(?i:\bhier (?:ist|spricht|schreibt)(?: ihnen| euch)?\s+)", _TWO),
+        (r"(?i:\bwir,\s+)", rf"{_NAME}\s+und\s+{_PERSON}(?=,)"),
+        (r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _TWO),
+        (r"^", rf"{_TWO}(?=,\s\[Adresse\])"),
+        (rf"(?<![\wäöüß])(?:herrn?|frau)\s+(?!(?:{_NO_NAME})\b)", r"[a-zäöüß'’-]{2,}"),
     )
 )
 # two or three words alone on the last line
@@ -80,6 +77,6 @@ _SIGNED = re.compile(rf"(?<=\n)[ \t]*{_TWO}(?:\s{_NAME})?\s*$")
 def masked(question: str) -> str:
     """The question with every personal detail that its form tells replaced, white space made equal."""
     text = " ".join(_SIGNED.sub("[Name]", question.strip()).split())
-    for name, pattern in (*NOTATIONS, *_TOLD):
+    for name, pattern in (*NOTATIONS, *(("Name", one) for one in _TOLD)):
         text = pattern.sub(rf"\g<before>[{name}]", text)
     return text

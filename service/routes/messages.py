@@ -16,7 +16,7 @@ from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thre
 from service.feedback import FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, problems
 from service.http.responses import preferred_language
-from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, MEDIA_TYPES, PATTERNS, read_contact
+from service.mail.contact_form import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, read_contact
 from service.mail.outbox import Outbox, contact_mail, feedback_mail
 from service.models import FieldError
 from service.routes import API
@@ -115,6 +115,6 @@ async def contact(request: Request, settings: SettingsDep) -> Response:
     outbox: Outbox = request.app.state.outbox
     outbox.require_turn(request.scope)
     language = preferred_language(request.headers.get("accept-language", ""))
-    message = await read_contact(request, MAX_ATTACHMENT, language)
+    message = await read_contact(request, language)
     await outbox.send(contact_mail(message, settings))
     return Response(status_code=204)
