@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from prompts import say
 from service.edition_holder import EditionHolder
 from service.logs import log_exception
-from service.service_key import AnswerIds
 from service.settings import Settings, SettingsError
 from vectorstore.errors import EditionDamaged, StoreError
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.metrics import Meters
     from service.people.decisions import Decisions
+    from service.service_key import AnswerIds
     from vectorstore.database import Database
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
@@ -189,7 +189,7 @@ def _nothing_swept() -> Iterator[None]:
 
 def answer_ids(key: bytes) -> AnswerIds:
     """Return what issues the ids of answers under the service's key."""
-    from service.service_key import derived
+    from service.service_key import AnswerIds, derived
 
     return AnswerIds(derived(key, "answers"))
 

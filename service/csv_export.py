@@ -28,17 +28,21 @@ DOCUMENT_COLUMNS = (
 
 def records_csv(records: Iterable[Record]) -> str:
     """Return records as CSV text, one row each below a header."""
-    return _csv(RECORD_COLUMNS, (_record_row(record) for record in records))
+    return table_csv(RECORD_COLUMNS, (_record_row(record) for record in records))
 
 
 def documents_csv(documents: Iterable[DocumentView]) -> str:
     """Return documents as CSV text, one row each below a header."""
-    return _csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
+    return table_csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
 
 
 def table_csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
     """Return rows as CSV text below a header of these columns."""
-    return _csv(columns, rows)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    return BOM + out.getvalue()
 
 
 def cell(value: object) -> str:
@@ -58,14 +62,6 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return LIST_SEPARATOR.join(_text(one) for one in value)
     return str(value)
-
-
-def _csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
-    return BOM + out.getvalue()
 
 
 def _document_row(document: DocumentView) -> dict[str, object]:

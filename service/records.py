@@ -22,11 +22,11 @@ from service.record_models import (
     RefTitleView,
     ValueView,
 )
-from vectorstore.catalogue import Catalogue
 from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
 
 if TYPE_CHECKING:
     from service.answering.tools.records import Selection
+    from vectorstore.catalogue import Catalogue
 
 
 def item_url(document_id: str, key: str) -> str:

@@ -17,6 +17,7 @@ import re
 import secrets
 import tempfile
 import time
+from contextlib import suppress
 from functools import reduce
 from pathlib import Path
 
@@ -96,10 +97,7 @@ def _stored(database: Database) -> bytes | None:
 def keep_key(folder: Path, key: bytes) -> None:
     """Put another key in place, where the folder can be written to: the one that machines share."""
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{FILE}-", dir=folder)  # mode 0600
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key)
-        Path(name).replace(folder / FILE)
+        _written(folder, key).replace(folder / FILE)
     except OSError as error:
         log.info(say("serving.key_not_kept"), type(error).__name__)
 
@@ -112,17 +110,20 @@ def derived(key: bytes, purpose: str) -> bytes:
 def _make(path: Path) -> None:
     """Write a new key, readable by its owner only; whole, whatever is killed, and only one of several processes."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{FILE}-", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(name, path)
-    except FileExistsError:
-        pass  # another process was first
-    finally:
-        Path(name).unlink()
+    written = _written(path.parent, secrets.token_bytes(BYTES))
+    with suppress(FileExistsError):  # another process was first
+        os.link(written, path)
+    written.unlink()
+
+
+def _written(folder: Path, key: bytes) -> Path:
+    """Return a file that holds a key, on its way to its name."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{FILE}-", dir=folder)  # mode 0600
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(name)
 
 
 class AnswerIds:

@@ -1,10 +1,11 @@
-"""Editions: list, compare and publish them, check their files, and go back to the one before."""
+"""Editions: list, compare and publish them, check their files, go back; and backups of the whole installation."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +15,9 @@ from prompts import say
 from service.composition import make_database, make_store
 from service.edition_diff import DOCUMENT_WORDS, GONE, NEW, RECORD_WORDS, EditionDiff, diff_of
 from service.pages.edition_words import STATES, made_when
-from service.terminal.errors import DataDir, Exit, fail, sentences, settings_for
+from service.terminal.errors import DataDir, Exit, errors, fail, sentences, settings_for
 from service.terminal.notes import audited
-from service.terminal.output import out, print_lines, print_raw, print_table
+from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 
 if TYPE_CHECKING:
     from vectorstore.building import EditionCheck
@@ -132,6 +133,45 @@ def verify(
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     names = ", ".join(check.name for check in checks)
     out.print(say("commands.verify_whole", names=names, current=current))
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="ZIEL", help=say("commands.backup_target"))],
+    data_dir: DataDir = None,
+) -> None:
+    """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""
+    from service.backup.installation import back_up
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        with progress_bar() as show:
+            saved = back_up(settings, target, show)
+        audited(settings, "backed up", saved.file.name)
+    errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
+    if saved.damaged:
+        errors.print(say("commands.backup_damaged", damaged=", ".join(saved.damaged)))
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.restore_source"))],
+    replace: Annotated[bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur --replace."""
+    from service.backup.installation import put_back
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        with progress_bar() as show:
+            restored = put_back(settings, source, show, replace=replace)
+        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
+    told = (
+        say("commands.restored_current", current=restored.current)
+        if restored.current
+        else say("commands.restored_none")
+    )
+    errors.print(say("commands.restored", made=restored.made, told=told))
+    errors.print(say("commands.restart_services"))
 
 
 def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
