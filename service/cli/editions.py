@@ -13,13 +13,13 @@ from rich.table import Table
 
 from prompts import say
 from service.composition import make_database, make_store
-from service.edition_diff import DOCUMENT_WORDS, GONE, NEW, RECORD_WORDS, EditionDiff, diff_of
 from service.pages.edition_words import STATES, made_when
 from service.terminal.errors import DataDir, Exit, errors, fail, sentences, settings_for
 from service.terminal.notes import audited
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 
 if TYPE_CHECKING:
+    from service.edition_diff import EditionDiff
     from vectorstore.building import EditionCheck
 
 app = typer.Typer(help=say("commands.editions_help"), no_args_is_help=True)
@@ -66,6 +66,8 @@ def diff(
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
+    from service import edition_diff
+
     if len(names) > 2:
         raise fail(say("commands.diff_two"))
     settings = settings_for(data_dir)
@@ -75,7 +77,7 @@ def diff(
         for name in [*names, *([before] if before else [])]:
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
-        found = diff_of(store, before, names[-1])
+        found = edition_diff.diff_of(store, before, names[-1])
     if as_json:
         print_raw(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     elif not found:
@@ -194,8 +196,8 @@ def _print(found: EditionDiff) -> None:
             "commands.diff_numbers",
             before=found.before or "nichts",
             now=found.now,
-            new=numbers[NEW],
-            gone=numbers[GONE],
+            new=numbers["new"],
+            gone=numbers["gone"],
             numbers=numbers["changed"],
         )
     )
@@ -203,6 +205,8 @@ def _print(found: EditionDiff) -> None:
 
 
 def _lines(found: EditionDiff) -> Iterator[str]:
+    from service.edition_diff import DOCUMENT_WORDS, RECORD_WORDS
+
     for one in found.documents:
         yield say(
             "commands.diff_document",

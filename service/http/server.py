@@ -113,6 +113,7 @@ def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
     """Return uvicorn's configuration with our limits; beyond `most` connections a request is answered with 503."""
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
     return kind(
         app,
         http="h11",

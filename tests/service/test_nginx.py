@@ -128,7 +128,7 @@ def test_the_staff_page_opens_by_link_only(proxy: Nginx, server: Server) -> None
     link = link_to_server(server).replace(server.url, proxy.url)
     status, headers, _ = sent(proxy, link)
     assert (status, headers["Location"]) == (303, "/staff")
-    assert headers["Set-Cookie"].endswith("; HttpOnly; Path=/staff; SameSite=strict; Secure")
+    assert headers["Set-Cookie"].endswith("; path=/staff; httponly; samesite=lax; secure")
     cookie = {"Cookie": headers["Set-Cookie"].partition(";")[0]}
     status, _, body = sent(proxy, proxy.url + "/staff/catalogue", None, cookie)
     assert status == 200 and b"Radschnellweg" in body
