@@ -174,37 +174,24 @@ class Request:
     name: str = ""
     variant: Mapping[str, str] = field(default_factory=dict)
 
-    def cases(self) -> dict[Path, list[Case]]:
-        """The cases of each file; raises CaseError with everything that is wrong, TargetError for none."""
-        found = load_files(self.files)
-        if not any(found.values()):
-            raise TargetError(say("evaluation.no_case"))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A case with the set that it is of and the corpus that it is over."""
-
-    case: Case
-    set: str
-    corpus: str
-
 
 def executed(request: Request, show: Show = silent) -> Run:
     """Ask all cases and judge the answers; raises CaseError, CorpusError, TargetError, StoreError."""
     started, start = datetime.now(UTC), time.perf_counter()
-    files = request.cases()
-    places = _places(request, files)
+    files = load_files(request.files)
+    if not any(files.values()):
+        raise TargetError(say("evaluation.no_case"))
+    places = [(one, path.stem, request.corpora.corpus_of(one, path)) for path, cases in files.items() for one in cases]
     rows: dict[str, Row] = {}
     editions: dict[str, str] = {}
-    for corpus, target in _targets(request, places):
-        editions[corpus] = target.edition
-        for one in [one for one in places if request.url or one.corpus == corpus]:
-            show(one.case.id, len(rows) / len(places))
-            group = request.corpora.sets.group_of(one.corpus)
-            rows[one.case.id] = asked(target, one.case, set_name=one.set, corpus=one.corpus, group=group)
-    found = [rows[one.case.id] for one in places]
+    for name, target in _targets(request, [corpus for _, _, corpus in places]):
+        editions[name] = target.edition
+        for case, set_name, corpus in places:
+            if request.url or corpus == name:
+                show(case.id, len(rows) / len(places))
+                group = request.corpora.sets.group_of(corpus)
+                rows[case.id] = asked(target, case, set_name=set_name, corpus=corpus, group=group)
+    found = [rows[case.id] for case, _, _ in places]
     info = RunInfo(
         name=request.name or now_name(),
         created=started,
@@ -232,20 +219,12 @@ def asked(target: Target, case: Case, *, set_name: str = "", corpus: str = "", g
     return Row(set_name, corpus, group, judgement, raw)
 
 
-def _places(request: Request, files: Mapping[Path, Sequence[Case]]) -> list[_Place]:
-    return [
-        _Place(case, path.stem, request.corpora.corpus_of(case, path))
-        for path, cases in files.items()
-        for case in cases
-    ]
-
-
-def _targets(request: Request, places: Sequence[_Place]) -> Iterator[tuple[str, Target]]:
+def _targets(request: Request, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
     if request.url:
         with over_http(request.url) as running:
             yield URL, running
         return
-    for corpus, settings in request.corpora.editions([one.corpus for one in places]).items():
+    for corpus, settings in request.corpora.editions(corpora).items():
         with in_process(settings.model_copy(update=dict(request.corpora.variant))) as here:
             yield corpus, here
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evals.asking import Show, silent
+from evals.asking import Show
 from evals.cases import held_back, load_files
 from evals.corpora import Corpora, Ingestion
 from prompts import say
@@ -47,17 +46,6 @@ if TYPE_CHECKING:
     from evals.train.cases import Example
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is learned from and where to: files of labelled questions and of cases, the papers, the folder."""
-
-    questions: Sequence[Path]
-    cases: Sequence[Path]
-    corpora: Corpora
-    folder: Path
-    show: Show = silent
-
-
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
     """Add the command; `ingestion` makes the editions that cases are over."""
 
@@ -87,50 +75,46 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with sentences(settings), file_sentences(ValueError), progress_bar() as show:
             to.mkdir(parents=True, exist_ok=True)
-            for line in learned(wanted, Source(questions or [], cases or [], corpora, to, show)):
+            for line in _reader(questions or [], to, show) if "reader" in wanted else ():
+                print_raw(line)
+            for line in _of_cases(wanted, cases or [], corpora, to, show) if set(wanted) != {"reader"} else ():
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
 
 
-def learned(wanted: Sequence[str], source: Source) -> Iterator[str]:
-    """Learn, write, and say how good it is on what it never saw."""
-    if "reader" in wanted:
-        yield from _reader(source)
-    if set(wanted) & {"sentences", "judge"}:
-        yield from _of_cases(wanted, source)
-
-
-def _reader(source: Source) -> Iterator[str]:
+def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
+    """Learn from questions, write, and say how good it is on what it never saw."""
     from evals.train.questions import FRAME, framed, framing, load_questions, shipped
     from evals.train.reader import train
     from service.answering.reading.classifier import NAME
 
-    questions = load_questions([*shipped(), *source.questions])
+    questions = load_questions([*shipped(), *files])
     shares = framing(questions)
-    (source.folder / FRAME).write_text(framed(shares), encoding="utf-8")
-    found = train(questions, source.show)
-    (source.folder / NAME).write_bytes(found.content)
-    (source.folder / "reader.json").write_text(found.figures, encoding="utf-8")
+    (to / FRAME).write_text(framed(shares), encoding="utf-8")
+    found = train(questions, show)
+    (to / NAME).write_bytes(found.content)
+    (to / "reader.json").write_text(found.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
     yield say("training.questions_told", questions=len(questions), writers=len(found.writers))
     for name, (asked, right) in found.told.items():
         yield say("training.head_told", name=name, right=right, asked=asked)
 
 
-def _of_cases(wanted: Sequence[str], source: Source) -> Iterator[str]:
+def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
+    """Learn from cases over their papers, as above; raises CaseError, CorpusError, StoreError."""
     from evals.train import judge, quoting
 
-    examples = gathered(source)
+    examples = _gathered(files, corpora, show)
     if len({one.paper for one in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
     if "sentences" in wanted:
         chosen = quoting.train(examples)
-        (source.folder / quoting.NAME).write_text(chosen.content, encoding="utf-8")
+        (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
     if "judge" in wanted:
         judged = judge.train(examples)
-        (source.folder / judge.NAME).write_text(judged.content, encoding="utf-8")
+        (to / judge.NAME).write_text(judged.content, encoding="utf-8")
         yield say("training.judge_told", area=judged.area, calibration=judged.calibration)
         for one in judged.told:
             mark = "*" if one.threshold == judged.answers else " "
@@ -139,15 +123,14 @@ def _of_cases(wanted: Sequence[str], source: Source) -> Iterator[str]:
             )
 
 
-def gathered(source: Source) -> list[Example]:
-    """What the cases teach over their papers; raises CaseError, CorpusError, StoreError."""
+def _gathered(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
     from evals.train.cases import examples
 
-    cases = load_files(source.cases)
-    places = [(source.corpora.corpus_of(one, file), one) for file, several in cases.items() for one in several]
+    cases = load_files(files)
+    places = [(corpora.corpus_of(one, file), one) for file, several in cases.items() for one in several]
     found: list[Example] = []
-    for name, settings in source.corpora.editions([name for name, _ in places]).items():
-        source.show(name, len(found) / len(places))
+    for name, settings in corpora.editions([name for name, _ in places]).items():
+        show(name, len(found) / len(places))
         with closing(make_store(settings).open()) as edition:
             found += examples([one for place, one in places if place == name], edition, name, settings)
     return found

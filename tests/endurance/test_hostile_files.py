@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import resource
 import subprocess
 from collections import Counter
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.long
 DAMAGED = 120
 GENERATED = 1_000
 SEED = 2026
-SECONDS = 10
 LIMITS_OF_GENERATED = {
     "seconds": 5,
     "memory_bytes": 200_000_000,
@@ -30,40 +28,19 @@ LIMITS_OF_GENERATED = {
     "rows": 8_000,
     "cells": 5_000,
 }
-LIMITS = {
-    "STRATEGIELOTSE_READ_SECONDS": str(SECONDS),
-}
-
-
-def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Return a file cut off, with bytes turned over, or with a piece of it repeated or left out."""
-    made, way = bytearray(content), chance.randrange(4)
-    start = chance.randrange(len(made))
-    end = min(len(made), start + chance.randrange(1, 5_000))
-    if way == 0:
-        return bytes(made[:start])
-    if way == 1:
-        for _ in range(chance.randrange(1, 200)):
-            made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
-        return bytes(made)
-    return bytes(made[:end] + made[start:end] * 20 + made[end:]) if way == 2 else bytes(made[:start] + made[end:])
 
 
 def test_one_run_over_hostile_files_ends_with_one_state_each(tmp_path: Path) -> None:
-    folder, chance = tmp_path / "papiere", random.Random(SEED)
+    folder = tmp_path / "papiere"
     folder.mkdir()
-    originals = sorted(path for path in SAMPLE.glob("lauterfeld*") if path.suffix in {".pdf", ".md", ".txt"})
-    for number in range(DAMAGED):
-        original = chance.choice(originals)
-        content = damaged(original.read_bytes(), chance)
-        (folder / f"beschaedigt-{number}{original.suffix}").write_bytes(content)
+    assert len(write_hostile_files(folder, SEED + 1, DAMAGED)) == DAMAGED
     for name, (make, _) in HOSTILE.items():
         (folder / name).write_bytes(make())
-    (folder / "gut.md").write_bytes(originals[0].read_bytes())
+    (folder / "gut.md").write_bytes(next(SAMPLE.glob("lauterfeld*.md")).read_bytes())
     result = subprocess.run(
         [*COMMAND, "ingest", str(folder), "--json"],
         cwd=REPOSITORY,
-        env=environment(tmp_path / "data", **LIMITS),
+        env=environment(tmp_path / "data", STRATEGIELOTSE_READ_SECONDS="10"),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

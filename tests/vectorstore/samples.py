@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from vectorstore.records import (
     Chunk,
@@ -31,70 +32,30 @@ def parsed_document(
     status: ItemStatus | None = ItemStatus.IDEA,
 ) -> ParsedDocument:
     """A report with a theme for each first digit and its projects below, one chunk for each project."""
-    projects = PROJECTS if projects is None else projects
-    builder = _Builder(document_id)
+    projects, text = PROJECTS if projects is None else projects, ""
+    items: list[Item] = []
+    chunks: list[Chunk] = []
     for theme in dict.fromkeys(ref.split(".")[0] for ref in projects):
-        builder.add(theme, ItemKind.THEME, f"Thema {theme}", "", parent=None, status=None)
-        for ref, (title, body) in projects.items():
-            if ref.startswith(f"{theme}."):
-                builder.add(ref, ItemKind.PROJECT, title, body, parent=theme, status=status)
-    return builder.finish()
-
-
-class _Builder:
-    def __init__(self, document_id: str) -> None:
-        self.document_id = document_id
-        self.text = ""
-        self.items: list[Item] = []
-        self.chunks: list[Chunk] = []
-
-    def add(
-        self, ref: str, kind: ItemKind, title: str, body: str, parent: str | None, status: ItemStatus | None
-    ) -> None:
-        heading = f"{ref} {title}"
-        start = len(self.text)
-        text = f"{heading}\n{body}".strip()
-        self.text += text + "\n\n"
-        path: Sequence[str] = (f"{parent} Thema {parent}",) if parent else ()
-        self.items.append(
-            Item(
-                document_id=self.document_id,
-                key=ref,
-                ref=ref,
-                kind=kind,
-                title=title,
-                order=len(self.items),
-                heading=heading,
-                body=body,
-                start=start,
-                end=start + len(text),
-                parent=parent,
-                path=tuple(path),
-                status=status,
-            )
-        )
-        if body:
-            self.chunks.append(
-                Chunk(
-                    id=f"{self.document_id}:{ref}",
-                    document_id=self.document_id,
-                    key=ref,
-                    text=text,
-                    context="\n".join(path),
-                    start=start,
-                    end=start + len(text),
-                )
-            )
-
-    def finish(self) -> ParsedDocument:
-        document = Document(
-            id=self.document_id,
-            title="Nachhaltigkeitsbericht Beispielkreis",
-            publisher="Beispielkreis",
-            kind=DocumentKind.REPORT,
-            status=DocumentStatus.PUBLISHED,
-            digest="0" * 64,
-            file_name=f"{self.document_id}.txt",
-            text=self.text,
-        )
-        return ParsedDocument(document=document, items=tuple(self.items), chunks=tuple(self.chunks))
+        below = [(ref, *said) for ref, said in projects.items() if ref.startswith(f"{theme}.")]
+        for ref, title, body in [(theme, f"Thema {theme}", ""), *below]:
+            own = f"{ref} {title}\n{body}".strip()
+            place: dict[str, Any] = {"document_id": document_id, "key": ref, "start": len(text)}
+            place["end"] = len(text) + len(own)
+            above: dict[str, Any] = {"parent": theme, "path": (f"{theme} Thema {theme}",), "status": status}
+            kind = ItemKind.THEME if ref == theme else ItemKind.PROJECT
+            said: dict[str, Any] = {"ref": ref, "kind": kind, "title": title, "heading": f"{ref} {title}", "body": body}
+            items.append(Item(order=len(items), **place, **said, **({} if ref == theme else above)))
+            if body:
+                chunks.append(Chunk(id=f"{document_id}:{ref}", text=own, context=above["path"][0], **place))
+            text += f"{own}\n\n"
+    document = Document(
+        id=document_id,
+        title="Nachhaltigkeitsbericht Beispielkreis",
+        publisher="Beispielkreis",
+        kind=DocumentKind.REPORT,
+        status=DocumentStatus.PUBLISHED,
+        digest="0" * 64,
+        file_name=f"{document_id}.txt",
+        text=text,
+    )
+    return ParsedDocument(document=document, items=tuple(items), chunks=tuple(chunks))
