@@ -1,4 +1,7 @@
-"""One run from start to end: every case asked over its papers, judged, and summed up."""
+"""One run from start to end: every case asked over its papers, judged, and summed up; and a trial before and after.
+
+What is asked is the service in this process, or any running one by its address.
+"""
 
 from __future__ import annotations
 

@@ -13,13 +13,12 @@ from typing import Annotated
 
 import typer
 
-from evals import gate as gates_of
 from evals import kept
 from evals.asking import Request, TargetError, executed
 from evals.cases import CaseError, held_back, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.figures import told
-from evals.gate import GateError, Shortfall, accept, load_gate, measured_in
+from evals.gate import GateError, Shortfall, accept, load_gate, measured_in, shortfalls
 from evals.kept import Marks, MarksMissing, with_table
 from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, comparison_lines, summary_table, write_report
@@ -102,7 +101,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             if held:
                 _note(found, log)
                 return
-            short = [(one.path.name, gates_of.held(one, found)) for one in gates]
+            short = [(one.path.name, shortfalls(one, measured_in(found))) for one in gates]
             write_run(found, runs / request.name)
             place = write_report(found, runs / request.name, before, short)
             if markdown:
@@ -143,7 +142,7 @@ def gate(
         if accepted:
             out.print(f"Anfang geschrieben: {accept(loaded, measured_in(found))}")
             loaded = load_gate(limits)
-        short = gates_of.held(loaded, found)
+        short = shortfalls(loaded, measured_in(found))
     _print_short(short)
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from evals.figures import ALL, estimate, parts_without
 from evals.metrics.measures import BY_NAME
@@ -41,7 +41,7 @@ class Limits(BaseModel):
     min: dict[str, float] = {}
     max: dict[str, float] = {}
     rise: dict[str, float] = {}
-    excepted: dict[str, tuple[str, ...]] = {}
+    excepted: dict[str, tuple[str, ...]] = Field({}, alias="except")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,6 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
     """Read a gate file for these measures, and the figures of its start; raises GateError."""
     raw = _read(path)
     name = raw.pop("start", None)
-    for group in raw.values():
-        if isinstance(group, dict) and "except" in group:
-            group["excepted"] = group.pop("except")
     try:
         limits = TypeAdapter(dict[str, Limits]).validate_python(raw)
     except ValidationError as error:
@@ -96,11 +93,6 @@ def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     A measure that nothing measured reaches no limit. Raises GateError where the start has no figure for one.
     """
     return [one for name, limits in gate.limits.items() for one in _short(name, limits, gate, measured)]
-
-
-def held(gate: Gate, run: Run) -> list[Shortfall]:
-    """What holds a run back."""
-    return shortfalls(gate, measured_in(run))
 
 
 def accept(gate: Gate, measured: Measured) -> Path:

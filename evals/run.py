@@ -1,7 +1,7 @@
 """A run as a folder: what was asked of what, a line for every case with its whole answer, all figures.
 
 run.json: configuration, editions, digests, environment · cases.jsonl: each case with answer and judgement ·
-figures.json · report.html, report.md.
+figures.json · report.html, report.md. Two runs of the same cases are compared: what was won and lost.
 """
 
 from __future__ import annotations

@@ -41,7 +41,11 @@ _TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", 
 
 
 class CompoundSplitter:
-    """Splits folded words (lower case, ae for ä) into the parts that `words` holds; not thread-bound."""
+    """Splits folded words (lower case, ae for ä) into the parts that `words` holds; not thread-bound.
+
+    After Koehn and Knight, "Empirical Methods for Compound Splitting" (2003), without their frequencies. Linking
+    letters need no list: the stemmer takes them off as endings.
+    """
 
     def __init__(self, words: Iterable[str], stem: Callable[[str], str]) -> None:
         not_parts = word_list("not_parts") | word_list("stopwords")

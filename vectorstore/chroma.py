@@ -6,7 +6,7 @@ to load, which only what asks it has to wait for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -89,14 +89,12 @@ class ChromaIndex:
         ids = [str(one) for page in pages for one in page["ids"]]
         return ids, owners, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
 
-    def _pages(self, include: list[str]) -> list[Any]:
+    def _pages(self, include: list[str]) -> Iterator[Any]:
         """All that Chroma holds, in parts: each chunk is a variable of SQLite's query."""
-        pages = []
         for offset in count(0, PAGE):
-            pages.append(self._collection.get(limit=PAGE, offset=offset, include=include))
-            if len(pages[-1]["ids"]) < PAGE:
-                return pages
-        return pages
+            yield (page := self._collection.get(limit=PAGE, offset=offset, include=include))
+            if len(page["ids"]) < PAGE:
+                return
 
     def close(self) -> None:
         """Let go of files and connections, which Chroma's own `close` leaves open towards a server."""

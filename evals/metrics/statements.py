@@ -1,4 +1,4 @@
-"""What an answer states: its statements, the facts and counts that it says, how it begins."""
+"""What an answer states: its statements, facts and counts, how it begins; and when two texts say the same."""
 
 from __future__ import annotations
 

@@ -103,12 +103,12 @@ def load_catalogue(path: Path) -> Catalogue:
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(say("reading_figures.catalogue_unreadable", path=path)) from None
     if path.suffix == ".jsonl":
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        return Catalogue(
-            records=tuple(
-                _parsed(_RECORD, line, say("reading_figures.line", path=path, number=number)) for number, line in lines
-            )
-        )
+        lines = [
+            _parsed(_RECORD, line, say("reading_figures.line", path=path, number=number))
+            for number, line in enumerate(text.splitlines(), 1)
+            if line.strip()
+        ]
+        return Catalogue(records=tuple(lines))
     found: Catalogue = _parsed(_CATALOGUE, text, str(path), themes=True)
     return found
 
