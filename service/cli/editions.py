@@ -13,7 +13,7 @@ from rich.table import Table
 
 from prompts import say
 from service.composition import make_database, make_store
-from service.pages.edition_words import STATES, made_when
+from service.pages.labels import EDITION_STATES, made_when
 from service.terminal.errors import DataDir, Exit, errors, fail, sentences, settings_for
 from service.terminal.notes import audited
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
@@ -54,7 +54,10 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     for one in found:
         numbers = (say("commands.damaged"), "") if one.documents is None else (str(one.documents), str(one.items))
         table.add_row(
-            one.name, STATES[one.state] + (say("commands.outdated") if one.outdated else ""), *numbers, made_when(one)
+            one.name,
+            EDITION_STATES[one.state] + (say("commands.outdated") if one.outdated else ""),
+            *numbers,
+            made_when(one),
         )
     print_table(table)
 

@@ -10,6 +10,7 @@ from prompts import reworded, say
 from service.completeness import counted, kinds_counted
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView
+from vectorstore.drafts import EditionInfo, EditionState
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 
@@ -47,6 +48,7 @@ GROUPS = _words("group", ("status", "theme", "document"))
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
+EDITION_STATES = {one: say(f"labels.edition_{one}") for one in EditionState}
 VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
@@ -185,3 +187,10 @@ def as_of_words(when: date | None) -> str:
 def shown_moment(moment: str) -> str:
     """Return "31.12.2027", "12.2027" or "2027" for a day, month or year of a record (ISO); anything else as it is."""
     return ".".join(reversed(moment.split("-"))) if MOMENT.fullmatch(moment) else moment
+
+
+def made_when(edition: EditionInfo) -> str:
+    """Return the day of an edition, with the time of a draft (of this machine)."""
+    if edition.made is not None:
+        return f"{edition.made.astimezone():%d.%m.%Y, %H:%M}"
+    return shown_date(edition.created) if edition.created else say("labels.unknown")

@@ -17,6 +17,7 @@ from anyio import to_thread
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from prompts import say
 from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, is_own
 from service.http.problems import ProblemError
@@ -24,7 +25,7 @@ from service.settings import Settings
 from service.staff.addresses import sign_in_for
 from service.staff.sessions import EndedSessions, Session, session_in
 
-BY_LINK = "Zugangslink"  # who did not say their name
+BY_LINK = say("staff.by_link")  # who did not say their name
 
 
 class Role(IntEnum):
@@ -115,7 +116,7 @@ def ended_sessions(request: Request) -> EndedSessions:
 
 async def _person(request: Request, settings: Settings) -> StaffPerson:
     if settings.staff_access == "public":
-        return StaffPerson("Alle", Role.READER)
+        return StaffPerson(say("staff.everybody"), Role.READER)
     if session := await session_of(request):
         return StaffPerson(session.name or BY_LINK, Role(session.role), session)
     if settings.staff_access == "link":

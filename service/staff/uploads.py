@@ -17,7 +17,7 @@ from service.http.limits import sized
 from service.http.problems import ProblemError
 from service.http.responses import weight_of
 from service.pages import labels
-from service.pages.edition_words import STATES, made_when
+from service.pages.labels import EDITION_STATES, made_when
 from service.people.pages import WhoDep
 from service.settings import Settings
 from service.staff import rendering
@@ -64,7 +64,7 @@ def too_large(settings: Settings) -> ProblemError:
 @cache
 def _environment() -> Environment:
     made = rendering.environment().overlay()
-    made.globals = {**made.globals, "labels": labels, "states": STATES, "made_when": made_when}
+    made.globals = {**made.globals, "labels": labels, "states": EDITION_STATES, "made_when": made_when}
     return made
 
 

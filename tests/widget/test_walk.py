@@ -20,6 +20,8 @@ from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, found,
 from tests.widget.websites import Websites
 
 pytestmark = pytest.mark.browser
+MADE = "Automatisch zusammengestellt, ohne KI-Sprachmodell."
+TERM = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 QUOTE = (
     "Der erste Bauabschnitt von 1,1 Kilometern ist fertig. Die Arbeiten am zweiten Abschnitt mussten von November "
     "2025 bis Februar 2026 wegen hoher Wasserstände ruhen; die Fertigstellung verschiebt sich auf Ende 2027. Erste "
@@ -385,3 +387,19 @@ def test_copy_and_share(chat: Chat) -> None:
     opened.input.press("Enter")
     opened.answer.wait_for()
     assert opened.status == "answered"
+
+
+@pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
+def test_answers_non_answers_copy_and_print_bear_the_mark(chat: Chat, context: Any) -> None:
+    """AI Act, Art. 50."""
+    for question in (FACT, NOTHING):
+        chat.ask(question)
+        assert chat.answer.get_attribute("data-generated-by") == "automatic"
+        assert chat.answer.locator("meta[itemprop=digitalSourceType]").get_attribute("content") == TERM
+        assert chat.answer.locator(".made").inner_text() == MADE
+        chat.button("Kopieren").click()
+        chat.answer.locator(".said-done").filter(has_text="kopiert").wait_for()
+        assert chat.page.evaluate("navigator.clipboard.readText()").endswith(MADE)
+    chat.page.evaluate("() => { window.print = () => {}; }")
+    chat.button("Drucken").click()
+    assert MADE in chat.page.locator("strategielotse-print").evaluate("one => one.shadowRoot.textContent")

@@ -50,7 +50,7 @@ def plain(blocks: Iterable[Block]) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return " und ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return say("staff.and").join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _none(selection: Selection) -> str:
