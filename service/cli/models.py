@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +15,7 @@ from service.terminal.output import out, print_raw
 
 if TYPE_CHECKING:
     from service.language_models.building import ModelName
-    from service.model_check import Trials, Tried
+    from service.model_check import Trials
 
 app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
 _TITLES = {
@@ -53,32 +52,25 @@ def check(
 def _in_words(name: ModelName, trials: Trials, *, is_set: bool) -> bool:
     """Print a line for each trial as it ends, and whether the model can be used; return that."""
     out.print(f"Sprachmodell {name.name} ({name.host})")
-    outcomes = []
+    usable = True
     for one in trials.outcomes():
-        outcomes.append(one)
+        usable = usable and one.ok
         out.print(f"{'✓' if one.ok else '✗'} {_TITLES[one.trial]}: {one.said}")
-    usable = _usable(outcomes)
-    out.print(
-        say("model_check.usable") + ("" if is_set else say("model_check.to_set"))
-        if usable
-        else say("model_check.unusable")
-    )
+    to_set = "" if is_set else say("model_check.to_set")
+    out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
     return usable
 
 
 def _as_json(name: ModelName, trials: Trials) -> bool:
     outcomes = list(trials.outcomes())
+    usable = all(one.ok for one in outcomes)
     told = {
         "model": name.name,
         "host": name.host,
-        "usable": _usable(outcomes),
+        "usable": usable,
         "trials": [{"trial": one.trial, "ok": one.ok, "said": one.said} for one in outcomes],
         "seconds": round(trials.slowest, 3) or None,
         "least_model_seconds": trials.least_seconds,
     }
     print_raw(json.dumps(told, ensure_ascii=False, indent=1))
-    return _usable(outcomes)
-
-
-def _usable(outcomes: Iterable[Tried]) -> bool:
-    return all(one.ok for one in outcomes)
+    return usable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,8 +11,7 @@ from prompts import say
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.lookups import looked_up, searched
 from service.csv_export import records_csv
-from service.deps import HolderDep, ItemQueryDep, ServedDep, in_thread
-from service.edition_holder import EditionHolder
+from service.deps import HolderDep, ItemQueryDep, ServedDep, in_lease
 from service.facets import FacetCounts, facet_counts
 from service.http.problems import ProblemError, also, problems
 from service.http.responses import csv_response, json_response, preferred_language
@@ -48,7 +46,7 @@ async def search(
 ) -> Response:
     """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
     asked = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
-    result = await in_thread(request, partial(_search, holder, asked))
+    result = await in_lease(request, holder, lambda served: searched(served.answers.tools(asked.documents), asked))
     return Response(result.model_dump_json(), media_type="application/json")
 
 
@@ -62,18 +60,8 @@ async def search(
 )
 async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
-    result = await in_thread(request, partial(_lookup, holder, q))
+    result = await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), q))
     return Response(result.model_dump_json(), media_type="application/json")
-
-
-def _search(holder: EditionHolder, asked: SearchArguments) -> SearchResult:
-    with holder.lease() as served:
-        return searched(served.answers.tools(asked.documents), asked)
-
-
-def _lookup(holder: EditionHolder, query: str) -> LookupResult:
-    with holder.lease() as served:
-        return looked_up(served.answers.tools(), query)
 
 
 @router.get("/items", summary="Einträge", description=say("http.items"), **LISTED)
