@@ -21,6 +21,7 @@ from vectorstore.records import ItemStatus
 
 _SAME_HEAD = 85  # likeness, 0 to 100, from which a row is a head printed again
 _MOST_HEADS = 3  # rows of a head
+_LONGEST_CODE = 12  # characters of what may be a unit
 _GOES_ON = re.compile(r"^[a-zäöüß(,;/&)–-]")
 
 
@@ -115,7 +116,8 @@ def build_tables(rows: list[VisualRow], words: Vocabulary) -> list[Table]:
 
 
 def _finish(table: Table) -> None:
-    """Check what the columns were taken for against what stands in them, and tell rows what stands above them."""
+    """Put short rows in place, and check what the columns were taken for against what stands in them."""
+    _fill_short_rows(table)
     plain = [row for row in table.rows if not row.across]
     columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
     _check_marks(table, columns)
@@ -236,10 +238,12 @@ def _labels(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary)
 
 def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Vocabulary) -> None:
     cells = [""] * max(len(columns), 1)
+    short = len(row.cells) < len(columns) and all(cell.x == i for i, cell in enumerate(row.cells))
     for cell in row.cells:
         index = _column(cell, columns)
         if cell.lines:
             cells[index] = (cells[index] + " " + join_cell_lines(cell.lines, words)).strip()
+    cells = cells[: len(row.cells)] if short else cells
     text = _printed(row, words)
     if _is_across(table, row, cells, columns):
         table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
@@ -285,3 +289,32 @@ def _continues(table: Table, cells: list[str]) -> bool:
 
 def _joined(old: str, new: str, words: Vocabulary) -> str:
     return join_cell_lines([part for part in (old, new) if part] or [""], words)
+
+
+def _fill_short_rows(table: Table) -> None:
+    """Put rows that lack empty cells in place: from the left up to the mark, from the right behind it.
+
+    Where an editor has cut trailing tabs, the last cell may be one before; only what looks like a unit is last.
+    """
+    width = len(table.roles)
+    whole = [row for row in table.rows if len(row.cells) == width]
+    units = {unit for row in whole for unit in _tokens(table.cell(row, "responsible"))}
+    places = [i for i, role in enumerate(table.roles) if role.startswith("is:")]
+    for row in table.rows:
+        if row.across or len(row.cells) >= width:
+            continue
+        split = min((places[-1] + 1 if places else 2), len(row.cells))
+        split = next((i + 1 for i in range(split) if MARK.match(row.cells[i])), split)
+        tail, blank = row.cells[split:], [""] * (width - len(row.cells))
+        last = tail[-1] if tail else ""
+        at_end = (
+            any(not one.cells[-1] for one in whole)
+            or _tokens(last) & units
+            or re.search(r"\d", last)
+            or len(last) <= 12
+        )
+        row.cells = row.cells[:split] + (blank + tail if at_end else tail + blank)
+
+
+def _tokens(cell: str) -> set[str]:
+    return {squash(part) for part in cell.split(",") if part.strip()}
