@@ -12,7 +12,7 @@ from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
 from ingest.plan.words import meaning, status_of
-from ingest.values.unit_lists import named_units, units
+from ingest.values.units import named_units, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")

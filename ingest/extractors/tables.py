@@ -23,7 +23,7 @@ from ingest.plan.numbers import printed_number
 from ingest.plan.words import is_status_heading, meaning, stated_counts, status_of
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
-from ingest.values.unit_lists import named_units
+from ingest.values.units import named_units
 from vectorstore.records import Field, ItemKind
 
 _NO_PLAN = ReadingPlan()

@@ -24,7 +24,7 @@ from ingest.joining import ListRow
 from ingest.keys import RECORDS, Keys, plain_ref
 from ingest.plan.words import is_status_heading, meaning, status_of
 from ingest.tables import Table, TableRow
-from ingest.values.unit_lists import plain_unit
+from ingest.values.units import plain_unit
 from ingest.verbatim import PrintedText, Span, folded
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus, RefTitle
 

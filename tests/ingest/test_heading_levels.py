@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.plan.words import names_several
 from ingest.register import RegisterEntry
 from tests.ingest.papers import by_ref, read_document, read_text
-from tests.ingest.phrases import phrases
 from tests.ingest.test_sections import told
 from vectorstore.records import Item, ItemKind, ParsedDocument
 
@@ -100,8 +98,3 @@ def test_headings_right_under_a_heading_that_says_fields_are_themes(tmp_path: Pa
     assert [item.ref for item in document.items if item.kind is ItemKind.THEME] == list(FIELDS)
     alone = markdown().split("### Service")[0].replace("## Felder", "## Handlungsfelder") + "\n## Schluss\n" + told("X")
     assert not [item for item in read_text(tmp_path, alone, name="plan.md").items if item.kind is ItemKind.THEME]
-
-
-@pytest.mark.parametrize(("title", "several"), phrases("heading_levels", "titles_of_several_fields"))
-def test_a_title_names_several_fields_by_the_plural_of_a_known_word(title: str, several: bool) -> None:
-    assert names_several(title, "theme") is several

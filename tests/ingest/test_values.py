@@ -1,10 +1,8 @@
-"""Values: every kind in many spellings with what is none, spans verbatim, and recall and precision on made papers."""
+"""Values: every kind in many spellings with what is none, spans verbatim; units, who leads and who takes part."""
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extractors.sheet_fields import units
-from ingest.values.items import located, merged, with_values
-from ingest.values.offices import UnitNames, long_form, spells
+from ingest.values.items import Gazetteer, located, merged, names_all, with_values
 from ingest.values.parsing import amounts, dates, parse
-from ingest.values.places import Gazetteer, names_all
+from ingest.values.units import UnitNames, long_form, named_units, spells, units
 from tests.ingest.phrases import phrases
-from tests.papers import Paper, few, papers
-from tests.papers.truth import TruthRecord
-from vectorstore.records import Field, Item, ItemKind, Value, ValueKind
+from vectorstore.records import Item, ItemKind, Value, ValueKind
 
 PHRASES = tomllib.loads((Path(__file__).parent / "values.toml").read_text(encoding="utf-8"))
 THINGS = ((ValueKind.DATE, ValueKind.PERIOD), (ValueKind.AMOUNT,))
@@ -223,92 +217,27 @@ def test_a_body_in_pieces_is_found_piece_by_piece() -> None:
     assert merged([(5, 9), (0, 3), (8, 12)]) == [(0, 3), (5, 12)]
 
 
-# Recall and precision on made papers, counted over the fields that state a value
-
-FLOORS = {"date": 0.99, "amount": 0.99, "unit": 0.80}
-MEANINGS = {"date": "period", "amount": "cost", "unit": "responsible"}
+# Units
 
 
-def _sheet(records: Sequence[TruthRecord]) -> tuple[str, list[Item]]:
-    """The text of a paper of sheets, one for each record with its fields, and its items."""
-    text, items = "", []
-    for place, record in enumerate(records):
-        heading = f"{record.ref or ''} {record.title}".strip()
-        start, fields = len(text), []
-        text += heading + "\n\n"
-        body = len(text)
-        for field in record.fields:
-            text += f"{field.label}\n\n"
-            fields.append(Field(field.label, field.text, field.meaning, None, len(text)))
-            text += field.text + "\n\n"
-        items.append(
-            Item(
-                document_id="d",
-                key=str(place),
-                ref=record.ref or "",
-                kind=ItemKind.MEASURE,
-                title=record.title,
-                order=place,
-                heading=heading,
-                body=text[body:].strip(),
-                start=start,
-                end=len(text),
-                fields=tuple(fields),
-                responsible=tuple(one for field in fields if field.field == "responsible" for one in units(field.text)),
-            )
-        )
-    return text, items
+@pytest.mark.parametrize(("text", "leading", "aside"), phrases("unit_lists", "a_field_for_who_is_responsible"))
+def test_a_field_for_who_is_responsible(text: str, leading: tuple[str, ...], aside: tuple[str, ...]) -> None:
+    named = named_units(text)
+    assert (named.leading, named.taking_part) == (leading, aside)
 
 
-def _normal(kind: str, printed: str) -> set[str]:
-    values = [one.value for one in parse(printed)]
-    return {f"{value.value} {(value.unit or '').partition('/')[0]}" for value in values if value.kind == kind}
+def test_partners_are_told_as_they_stand() -> None:
+    assert units("- Vereine\n- Schulen, Kitas; Extern: niemand") == ("Vereine", "Schulen", "Kitas", "Extern: niemand")
 
 
-def _told(kind: str, record: TruthRecord) -> set[str]:
-    match kind:
-        case "date":
-            return set(record.dates)
-        case "unit":
-            return set(record.responsible)
-        case _:
-            return {one for printed in record.amounts for one in _normal(kind, printed)}
+def test_a_sentence_below_the_units_is_none() -> None:
+    said = "Amt für Mobilität\nDer Radweg wird bis Ende 2027 auf 12 Kilometern gebaut. Er kostet 1,2 Millionen Euro."
+    assert named_units(said).leading == ("Amt für Mobilität",)
+    assert units(said) == ("Amt für Mobilität",)
+    assert units("Jugendamt\nKreisverband Lauterfeld e. V.") == ("Jugendamt", "Kreisverband Lauterfeld e. V.")
 
 
-def _stated(kind: str, item: Item, field: Field) -> set[str]:
-    inside = [v for v in item.values if field.start <= v.start and v.end <= field.start + len(field.text)]
-    if kind == "date":
-        return {day for v in inside if v.kind in ("date", "period") for day in v.value.split("/") if day}
-    if kind == "unit":
-        return {v.text for v in inside if v.kind is ValueKind.UNIT}
-    return {f"{v.value} {(v.unit or '').partition('/')[0]}" for v in inside if v.kind == kind}
-
-
-def _count(item: Item, record: TruthRecord, hits: Counter[str], said: Counter[str], found: Counter[str]) -> None:
-    for field in item.fields:
-        for kind, meaning in MEANINGS.items():
-            if field.field != meaning or (kind == "date" and field.text != record.period):
-                continue  # where the overview says another period, the truth tells no days
-            told, stated = _told(kind, record), _stated(kind, item, field)
-            hits[kind] += len(told & stated)
-            said[kind] += len(told)
-            found[kind] += len(stated if kind != "date" else {day for day in stated if len(day) == 10} | told & stated)
-
-
-@pytest.mark.parametrize("made", [few, pytest.param(papers, marks=pytest.mark.long)])
-def test_recall_and_precision_on_made_papers(
-    made: Callable[[int], tuple[Paper, ...]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    hits, said, found = Counter[str](), Counter[str](), Counter[str]()
-    for paper in made(1):
-        records = paper.drafted().truth({}, None).records
-        text, items = _sheet(records)
-        for item, record in zip(with_values(items, text, ""), records, strict=True):
-            assert all(text[value.start : value.end] == value.text for value in item.values)
-            _count(item, record, hits, said, found)
-    with capsys.disabled():
-        for kind in FLOORS:
-            print(f"\n{kind}: recall {hits[kind]}/{said[kind]}, precision {hits[kind]}/{found[kind]}", end="")  # noqa: T201
-    for kind, floor in FLOORS.items():
-        assert said[kind] > (12 if made is few else 20) and hits[kind] >= floor * said[kind], kind
-        assert hits[kind] >= floor * found[kind], kind
+def test_units() -> None:
+    assert units("80.02, Dez.06; wfg") == ("80.02", "Dez. 06", "wfg")
+    assert units("66.01 Straßenbau") == ("66.01 Straßenbau",)
+    assert units("") == ()
