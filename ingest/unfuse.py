@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from ingest.blocks import Block, BlockKind
@@ -25,11 +26,11 @@ _SENTENCE = re.compile(r"[.!?]['\"“”»)]*(?:\s|$)")
 
 
 def unfuse(blocks: list[Block], titles: Iterable[str]) -> list[Block]:
-    """Split blocks at the labels of a sheet, at section words, and behind numbered titles that run into a sentence.
+    """Split blocks at recurring labels, at section words, and behind numbered titles that run into a sentence.
 
     `titles` are headings known from a table of contents.
     """
-    result = _split_sheet(blocks)
+    result = _split_sheet(_split_labels(blocks))
     result = [piece for block in result for piece in _split_section_word(block)]
     return _split_titles(result, [title.split() for title in titles])
 
@@ -43,6 +44,30 @@ def cut(block: Block, offset: int) -> tuple[Block, Block]:
     tail = Block(second.strip(), BlockKind.TEXT, block.bold, block.size, [(0, page), *later])
     head = Block(first, block.kind, block.bold, block.size, [mark for mark in block.marks if mark[0] < max(1, offset)])
     return head, tail
+
+
+def _split_labels(blocks: list[Block]) -> list[Block]:
+    """Split at labels that stand alone elsewhere at least three times ("Sachstand:")."""
+    counts = Counter(b.text for b in blocks if b.kind is BlockKind.TEXT and _LABEL.match(b.text))
+    labels = [re.escape(label) for label, count in counts.items() if count >= 3]
+    if not labels:
+        return blocks
+    pattern = re.compile(rf"(?<!\S)(?:{'|'.join(labels)})(?!\S)")
+    result: list[Block] = []
+    for block in blocks:
+        while block.kind is BlockKind.TEXT and block.text not in counts:
+            match = pattern.search(block.text)
+            if match is None:
+                break
+            if match.start():
+                head, block = cut(block, match.start())
+                result.append(head)
+            if block.text in counts:
+                break
+            head, block = cut(block, match.end() - match.start())
+            result.append(head)
+        result.append(block)
+    return result
 
 
 def _split_sheet(blocks: list[Block]) -> list[Block]:

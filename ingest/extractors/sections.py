@@ -104,6 +104,10 @@ def build_sections(
     free = [i for i, block in enumerate(blocks) if block.sheet < 0 and block.role is None]
     found = numbered_heads([blocks[i] for i in free], kind is DocumentKind.MOTION)
     heads = {free[place]: head for place, head in found.items()}
+    if not heads:  # records that the outline of the paper numbers bear out the chapters beside them
+        outlined = sorted([*free, *(i for i, block in enumerate(blocks) if _is_outlined(block))])
+        found = numbered_heads([blocks[i] for i in outlined])
+        heads = {outlined[place]: head for place, head in found.items() if blocks[outlined[place]].role is None}
     ends = chapters_on_sheets(blocks, heads)
     heads |= ends | _plain(blocks, heads | ends, titles)
     tree = _Tree(blocks, layout.sheets, heads)
@@ -112,6 +116,11 @@ def build_sections(
     _name_headings(tree.root, blocks[0] if blocks else None, bool(layout.sheets))
     _gather_title(tree.root)
     return tree.root
+
+
+def _is_outlined(block: Block) -> bool:
+    number = leading_number(block.text) if block.role is Role.RECORD else None
+    return number is not None and number[0].depth > 1
 
 
 def _plain(blocks: Sequence[Block], heads: Mapping[int, Head], titles: Sequence[str]) -> dict[int, Head]:

@@ -8,9 +8,9 @@ lines anyway.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.columns import names_columns, numbers_row
 from ingest.layout.lines import Line, RawDocument
@@ -28,37 +28,67 @@ def open_sheet_tables(raw: RawDocument) -> None:
         return
     labels = _labels(raw.lines)
     lines: list[Line] = []
-    for tabled, run in groupby(raw.lines, key=lambda line: bool(line.cells)):
+    for tabled, run in groupby(raw.lines, key=lambda line: bool(line.cells) and not line.noise):
         rows = list(run)
-        lines.extend(_opened(rows, labels) if tabled and _is_sheet(rows, labels) else rows)
+        if tabled and _is_sheet(rows, labels):
+            for table in _tables(rows, labels):
+                lines.extend(_opened(table, labels) if _is_sheet(table, labels) else _within(table))
+        else:
+            lines.extend(rows)
     raw.lines[:] = lines
 
 
+def _within(rows: Sequence[Line]) -> Iterator[Line]:
+    """Yield the rows of a table that stands within a sheet as lines of it: its rows are no records."""
+    return (_line(row, "\t".join(cell for cell in row.cells or () if cell.strip())) for row in rows)
+
+
+def _tables(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[list[Line]]:
+    """Yield the tables that follow one another: rows of other columns, none of which begins with a label, are one."""
+    table: list[Line] = []
+    for width, run in groupby(rows, key=lambda row: len(row.cells or ())):
+        alike = list(run)
+        own = width > 2 and len(alike) > 1 and not any(normal((row.cells or ("",))[0]) in labels for row in alike)
+        if own and names_columns(alike[0].cells or ()):
+            yield from (one for one in (table, alike) if one)
+            table = []
+        else:
+            table.extend(alike)
+    if table:
+        yield table
+
+
 def _labels(lines: Sequence[Line]) -> frozenset[str]:
-    """Return the first cells that recur as labels do: with another text beside them."""
-    beside: dict[str, list[str]] = defaultdict(list)
-    for cells in (_cells(line) for line in lines if line.cells and len(line.cells) > 1):
-        if _may_be_label(cells[0]) and cells[1].strip():
-            beside[normal(cells[0])].append(cells[1])
+    """Return the first cells that recur as labels do: with another text beside them, never twice in a row."""
+    counts: Counter[str] = Counter()
+    beside: dict[str, set[str]] = {}
+    rows = [line.cells for line in lines if line.cells and len(line.cells) > 1]
+    for cells in rows:
+        for place in (0, 2) if len(cells) == 4 else (0,):
+            name = normal(cells[place])
+            if _may_be_label(cells[place]) and cells[place + 1].strip():
+                counts[name] += 1
+                beside.setdefault(name, set()).add(cells[place + 1])
+    doubled = {normal(above[0]) for above, below in pairwise(rows) if normal(above[0]) == normal(below[0])}
     return frozenset(
-        name for name, texts in beside.items() if len(texts) >= (2 if meaning(name) else _LEAST) and len(set(texts)) > 1
+        name
+        for name, count in counts.items()
+        if name not in doubled and (count >= _LEAST or (count >= 2 and meaning(name))) and len(beside[name]) >= 2
     )
 
 
-def _cells(row: Line) -> tuple[str, ...]:
-    return row.cells or ("",)
-
-
 def _may_be_label(cell: str) -> bool:
-    worded = any(map(str.isalpha, cell)) and not numbers_row(cell.strip())
-    return worded and len(cell) <= _LONGEST and len(cell.split()) <= _MOST_WORDS
+    text = cell.strip()
+    worded = any(map(str.isalpha, text)) and not numbers_row(text)
+    ended = text.endswith(".") and meaning(text) is None
+    return worded and len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not ended
 
 
 def _is_sheet(rows: Sequence[Line], labels: frozenset[str]) -> bool:
     """Tell whether a table's rows begin with labels rather than with records."""
-    if len(_cells(rows[0])) > 2 and names_columns(_cells(rows[0])):
+    if names_columns(rows[0].cells or ()) and len(rows[0].cells or ()) > 2:
         return False
-    names = [normal(_cells(row)[0]) for row in rows if any(_cells(row)[1:])]
+    names = [normal(row.cells[0]) for row in rows if row.cells and len(row.cells) > 1 and any(row.cells[1:])]
     known = [name for name in names if name in labels]
     return len(set(known)) >= _LEAST and len(known) >= _SHARE * len(names)
 
@@ -67,7 +97,7 @@ def _opened(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[Line]:
     """Yield the lines of a table: headings, and each label with its text; side by side, one column after another."""
     sheet: list[Line] = []
     for row in rows:
-        if _heads(row, labels) and any(normal(_cells(one)[0]) in labels for one in sheet):
+        if _heads(row, labels) and any(normal((one.cells or ("",))[0]) in labels for one in sheet):
             yield from _columns(sheet, labels)
             sheet = []
         sheet.append(row)
@@ -76,30 +106,32 @@ def _opened(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[Line]:
 
 def _heads(row: Line, labels: frozenset[str]) -> bool:
     """Tell whether a row stands above labels: one text alone, or one above each column of values."""
-    cells = _cells(row)
+    cells = row.cells or ()
     filled = [cell for cell in cells if cell.strip()]
-    if normal(cells[0]) in labels:
+    if len(cells) > 1 and normal(cells[0]) in labels:
         return False
     return len(filled) == 1 or not cells[0].strip() or all(printed_number(cell) for cell in filled)
 
 
 def _columns(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[Line]:
     """Yield one sheet after another of those that stand side by side."""
-    width = max(len(_cells(row)) for row in rows)
-    if width < 3:
-        yield from (line for row in rows for line in _alone(row, labels))
-        return
-    for column in range(1, width):
-        yield from (line for row in rows for line in _row(row, column, labels))
+    pairs = any(len(row.cells or ()) == 4 and normal((row.cells or ())[2]) in labels for row in rows)
+    width = max(len(row.cells or ()) for row in rows)
+    abreast = 1 if pairs or width < 3 else width - 1
+    for column in range(1, abreast + 1):
+        for row in rows:
+            yield from _row(row, column, labels) if abreast > 1 else _alone(row, labels)
 
 
 def _row(row: Line, column: int, labels: frozenset[str]) -> Iterator[Line]:
     """Yield what of a row belongs to the sheet in a column."""
-    cells = _cells(row)
+    cells = row.cells or ()
     own = cells[column] if column < len(cells) else ""
-    if normal(cells[0]) in labels:
+    if normal(cells[0]) in labels and len(cells) > 1:
         if own.strip():
             yield _line(row, f"{cells[0]}\t{own}")
+        elif column == 1 and not any(cell.strip() for cell in cells[1:]):
+            yield _line(row, cells[0])
     elif sum(bool(cell.strip()) for cell in cells) > 1:
         if column == 1 and cells[0].strip():
             yield _line(row, cells[0])
@@ -110,11 +142,14 @@ def _row(row: Line, column: int, labels: frozenset[str]) -> Iterator[Line]:
 
 
 def _alone(row: Line, labels: frozenset[str]) -> Iterator[Line]:
-    """Yield the lines of a row of a single sheet: a label with its text, or a heading."""
-    cells = _cells(row)
+    """Yield the lines of a row of a single sheet: a label with its text, another beside it, or a heading."""
+    cells = row.cells or ()
     filled = [cell for cell in cells if cell.strip()]
-    if normal(cells[0]) in labels and len(cells) > 1:
+    if len(cells) > 1 and normal(cells[0]) in labels:
         yield _line(row, f"{cells[0]}\t{cells[1]}")
+        rest = [cell for cell in cells[2:] if cell.strip()]
+        if rest:
+            yield _line(row, "\t".join(rest) if normal(rest[0]) in labels else " ".join(rest))
     elif filled:
         yield _line(row, " ".join(filled), bold=len(filled) == 1 or row.bold)
 
