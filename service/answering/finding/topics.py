@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +25,6 @@ _BY_PART = 0.8  # share of what is called by a part of a word that means the top
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
 _FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
-_CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
-_FRAMES = 0.8  # probability from which a word frames a question: "Überblick"
-_COMMON = 0.6  # weight of a noun that says little by itself
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
@@ -115,50 +111,29 @@ class TopicResolver:
         Where some bear out all nouns of the topic, the others are not on it; of several things any one is enough.
         """
         any_of = things_in(topic) > 1
-        words = self._carrying(words_in(topic, self._corpus, language))
+        words = telling_words(words_in(topic, self._corpus, language))
         rarity = {word: word.weight * self._corpus.rarest(word.terms) for word in words}
         if not any(rarity.values()):
             return []
         found = {word: self._of_word(word) for word in words}
         asked = max(rarity.values()) if any_of else sum(rarity.values())
         whole = asked if any_of else sum(rarity[word] for word in words if found[word].worth.any())
-        nouns = set(telling_words(words))
         borne, held, weight = np.zeros(self._size), np.zeros(self._size, dtype=np.int32), np.zeros(self._size)
         for word, ways in found.items():
             leads = ways.worth > 0
             borne[leads] += rarity[word]
             weight += ways.worth * rarity[word]
-            held[leads] += word in nouns
+            held[leads] += 1
         least = 0 if any_of else held.max(initial=0)
         allowed = self._may_be & self._corpus.records.marked("document", documents)
         rows = np.flatnonzero((borne > 0) & (held >= least) & (borne >= _HALF * asked) & allowed)
         weights = np.minimum(1.0, weight[rows] / (whole or 1.0)) / np.where(self._is_head[rows], 1.0, _HEAD_FIRST)
         sure = weights >= max(_LEAST, _LEAST_OF_BEST * weights.max(initial=0.0))
-        matches = [
-            self._match(row, weight, tuple(way for ways in found.values() for way in ways.of(row)))
-            for row, weight in zip(rows[sure].tolist(), weights[sure].tolist(), strict=True)
-        ]
+        matches = []
+        for row, borne_out in zip(rows[sure].tolist(), weights[sure].tolist(), strict=True):
+            leading = tuple(way for ways in found.values() for way in ways.of(row))
+            matches.append(Match(self._corpus.catalogue.items[row], max(leading).kind, leading, borne_out))
         return sorted(matches, key=lambda one: (-one.weight, -WORTH[one.kind], len(one.item.title)))
-
-    def _match(self, row: int, weight: float, ways: tuple[Way, ...]) -> Match:
-        return Match(self._corpus.catalogue.items[row], max(ways).kind, ways, weight)
-
-    def _carrying(self, topic: tuple[Word, ...]) -> tuple[Word, ...]:
-        """The nouns of a topic, and in front of common ones ("Menschen") the rarer words with them ("ältere").
-
-        Words that very many items have, or that frame questions, choose none beside others; alone they are meant.
-        """
-        most = _CHOOSES_NONE * self._size
-        choosing = (one for one in topic if len(self._corpus.texts.rows(one.terms[0])) < most and one.frame < _FRAMES)
-        topic = tuple(choosing) or topic
-        nouns = telling_words(topic)
-        heaviest = max((word.weight for word in nouns), default=0.0)
-        before = [one for one, other in pairwise(topic) if other in nouns]
-        return tuple(
-            word
-            for word in topic
-            if word in nouns or (heaviest < _COMMON and word.weight > heaviest and word in before)
-        )
 
     def _of_word(self, word: Word) -> _Ways:
         """The rows that one word of the topic leads to, with the surest way to each."""

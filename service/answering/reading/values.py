@@ -30,7 +30,7 @@ _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
-_BRACKETS = re.compile(r"([\w-]+)\s+\((\w+)\)")
+_BRACKETS = re.compile(r"([\w-]+)\s+\(([\w.]+)\)")  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 _DENYING = lexicon.folded("nouns", "status", "negation")
@@ -162,13 +162,14 @@ class Matcher:
             if known:
                 name = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
                 said = [*(match[0] for match in named), name[1] if name else "", code]
+                said += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
                 return code, "", {fold(word) for one in said for word in one.split()}.union(*map(words_of, known))
         for unit in self.units:
             parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
             named_so = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
             if named_so and (len(parts) > 1 or len(parts[0]) <= 4) and any(map(self._tells, parts)):
                 brackets = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
-                return unit, "", {*parts, *brackets}  # "Wirtschaftsagentur (WAL)"
+                return unit, "", {*parts, *brackets}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
 
     def _tells(self, word: str) -> bool:
