@@ -23,7 +23,7 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 _LEAST = 0.25  # share of a sentence's words and figures, by weight, that what it cites must hold
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
-_ALIKE, _LIKE = 0.7, 0.4  # share of the most that a clause holds of another, from which it says the same, or much of it
+_ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
 _TOP = 0.9  # share of the most that a clause holds of what is told as done, to say whether it is
 _ADDS = 2.0  # weight that a further passage must add
 _FEW = 3  # telling words of a clause that only says how binding a paper is
@@ -63,8 +63,8 @@ class Failing:
 class Statement:
     """A clause of a sentence beside what it cites: its telling words and figures, and how near each clause is to it.
 
-    `near` are the clauses that hold most of its words, `wide` those that hold many. `ahead` is true where it, or what
-    it goes on from, says what shall be.
+    `near` are the clauses that hold most of its words. `ahead` is true where it, or what it goes on from, says what
+    shall be.
     """
 
     clause: Clause
@@ -73,7 +73,6 @@ class Statement:
     clauses: Sequence[Clause]
     weights: Sequence[float]
     near: Sequence[Clause]
-    wide: Sequence[Clause]
     ahead: bool
 
     def of(self, share: float) -> list[Clause]:
@@ -143,9 +142,9 @@ class Claims:
             told, said = tuple(self.holdings.telling(clause.text)), figures(clause.text, language)
             weights = _weights(told, clauses, titles)
             carried = bool(found) and found[-1].ahead and not found[-1].clause.text.endswith(";")
-            near, wide = _nearest(clauses, weights, _each(said))
+            near = _nearest(clauses, weights, _each(said))
             ahead = carried or clause.says("ahead")
-            found.append(Statement(clause, told, said, clauses, weights, near, wide, ahead))
+            found.append(Statement(clause, told, said, clauses, weights, near, ahead))
         return Reading(tuple(found), evidence)
 
     def fault(
@@ -215,16 +214,13 @@ def _weights(told: Sequence[Telling], clauses: Sequence[Clause], titles: frozens
     return [weight + around.get(clause.passage, 0.0) for clause, weight in zip(clauses, own, strict=True)]
 
 
-def _nearest(
-    clauses: Sequence[Clause], weights: Sequence[float], said: Sequence[Figures]
-) -> tuple[list[Clause], list[Clause]]:
-    """The clauses that hold most, and those that hold much, of what is said; a figure of it counts too."""
+def _nearest(clauses: Sequence[Clause], weights: Sequence[float], said: Sequence[Figures]) -> list[Clause]:
+    """The clauses that hold most of what is said; a figure of it counts too."""
     if said:
         shared = (any(one.figures.prove(figure) for figure in said) for one in clauses)
         weights = [weight + _SHARED * share for weight, share in zip(weights, shared, strict=True)]
-    most = max(weights, default=0.0)
-    told = [(one, weight) for one, weight in zip(clauses, weights, strict=True) if weight >= _LIKE * most > 0]
-    return [one for one, weight in told if weight >= _ALIKE * most], [one for one, _ in told]
+    least = _ALIKE * max(weights, default=0.0)
+    return [one for one, weight in zip(clauses, weights, strict=True) if weight >= least > 0]
 
 
 def _is_foreign(shares: Mapping[Telling, float]) -> bool:
@@ -252,7 +248,7 @@ def _is_turned(
         return False
     open_ = _OPEN | {ItemStatus.IN_PROGRESS} if clause.says("ended") else _OPEN
     exempt = clause.standing in (*_TOLD, Standing.OPEN) and any(not one.isdisjoint(open_) for one in known)
-    return not exempt or any(one.standing in _TOLD for one in said.wide)
+    return not exempt or any(one.standing in _TOLD for one in said.near)
 
 
 def other_status(clause: Clause, own: Sequence[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
@@ -310,7 +306,7 @@ def _is_other_paper(said: Statement, standings: frozenset[DocumentStatus | None]
         ("draft", ("draft",), short and set(standings) == {DocumentStatus.ADOPTED}),
     )
     return any(
-        clause.says(name) and not any(one.says(*proving) and not one.says("denied") for one in said.wide)
+        clause.says(name) and not any(one.says(*proving) and not one.says("denied") for one in said.near)
         for name, proving, is_wrong in wrong
         if is_wrong
     )

@@ -27,12 +27,9 @@ _OF_STANDING = ("ended", "done", "ahead", "idea", "now", "auxiliary", "found", "
 _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
 _KEPT = 4096  # items whose passages are kept
 _ENDS = ",;:–"
-_HEAD = 4  # words of a paper's sentence from which a colon ends a clause
 _OWN = 2  # words at the beginning of a clause that say that it is about the entry itself
-_SHORT = 3  # words of a clause
 _LONG = 3  # letters before an ending by which a word is told
 _REACH = 6  # words behind "und" in which a figure makes a clause of them
-_TURNS = frozenset(("aber", "sondern", "jedoch", "doch", "obwohl", "während", "but", "although"))
 _JOINING = frozenset(("und", "sowie", "and"))
 _PARTICIPLE = re.compile(r"\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)\w+(?:t|en)|\w+iert")
 _ATTRIBUTE = re.compile(r"(?i:bereits|schon|derzeit|aktuell|momentan|inzwischen) \w+e[nmrs]?\s[A-ZÄÖÜ]")
@@ -174,37 +171,19 @@ def lowered(text: str) -> frozenset[str]:
     return frozenset(said).union(map(" ".join, pairwise(said)))
 
 
-def clauses_of(text: str, head: int = 1) -> list[str]:
-    """The clauses of a sentence: a short part without a noun, as "aber nicht", belongs to that before it."""
-    found: list[str] = []
-    for part in _split(text, head):
-        if found and len(part.split()) < _SHORT and part.islower():
-            found[-1] += f" {part}"
-        else:
-            found.append(part)
-    return found
-
-
-def _split(text: str, head: int) -> Iterator[str]:
-    """The parts of a sentence: between its commas and colons, before "aber", before "und" where both sides count.
-
-    A colon ends one only behind `head` words: "Anfang 2021: Beirat berufen" is one clause of a paper.
-    """
-    clause: list[str] = []
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a sentence: between its commas and colons, and before "und" where a verb or a count follows."""
+    parts: list[list[str]] = [[]]
     said = text.split()
     for place, word in enumerate(said):
         behind = said[place + 1 : place + _REACH] if word in _JOINING else []
         verb = behind and not lists_of(behind[0]).isdisjoint(("auxiliary", "running", "wish"))
-        joined = verb or (_counts(clause) and _counts(behind))
-        if clause and (joined or word.casefold() in _TURNS):
-            yield " ".join(clause)
-            clause = []
-        clause.append(word)
-        if word[-1] in _ENDS and (word[-1] != ":" or len(clause) >= head):
-            yield " ".join(clause)
-            clause = []
-    if clause:
-        yield " ".join(clause)
+        if verb or (_counts(parts[-1]) and _counts(behind)):
+            parts.append([])
+        parts[-1].append(word)
+        if word[-1] in _ENDS:
+            parts.append([])
+    return [" ".join(part) for part in parts if part]
 
 
 def _counts(said: Sequence[str]) -> bool:
@@ -239,7 +218,7 @@ class Holdings:
     def clauses(self, text: str, passage: str = "") -> list[Clause]:
         """The clauses of a text, which stand in a passage that may be quoted; the text itself where none is given."""
         found: list[Clause] = []
-        for one in clauses_of(text, _HEAD if passage else 1):
+        for one in clauses_of(text):
             marks = _marks(one)
             if found and found[-1].says("ahead") and "dass" in one.lower().split():
                 marks |= {"ahead"}
