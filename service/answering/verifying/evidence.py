@@ -231,7 +231,7 @@ class Holdings:
         found = []
         for place, printed in enumerate(printed_words(text)):
             lower = printed.lower()
-            if says((lower,), "paper") or worded(printed) is not None or lower in MONTHS or printed in UNITS:
+            if worded(printed) is not None or lower in MONTHS or printed in UNITS:
                 continue
             noun = printed[0].isupper() and place > 0
             share = 1.0 if noun or (printed[0].isupper() and self.corpus.analyzer.is_noun(printed)) else _NO_NOUN
