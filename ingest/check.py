@@ -24,6 +24,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 CUT = " …"  # ends the title of a point that is a long sentence
 NEAR = 400  # characters between a number and its title at most
+_LONGEST = 590  # characters of a title
 _LABEL_GAP = 120  # characters between a label and its text, as a rule
 _LABEL_WORDS = 4  # words before a number or a title in the same block at most
 _UNIT_WORDS = 14  # a unit is a name
@@ -120,7 +121,7 @@ def borne_out(items: Sequence[Item], paper: PrintedText) -> list[Item]:
 
 
 def claim_of(item: Item, paper: PrintedText) -> Claim | None:
-    """Return what a reader says with a record, None for what no claim may be: a title of 600 characters, or none."""
+    """Return what a reader says with a record, without what is too long for a claim; None for one without a title."""
     number, bare = item.ref.partition("~")[0], _PART.sub("", item.ref)
     if item.ref == item.title or not item.heading:
         number = ""
@@ -142,14 +143,17 @@ def claim_of(item: Item, paper: PrintedText) -> Claim | None:
     }
     try:
         return Claim.model_validate(told)
-    except ValidationError:
-        return None
+    except ValidationError as error:
+        long = {str(one["loc"][0]) for one in error.errors()} - {"title"}
+        claim = {name: value for name, value in told.items() if name not in long}
+        return Claim.model_validate(claim) if item.title and long else None
 
 
 def _in_heading(item: Item, number: str) -> str:
     """Return the title of a record with what its heading has behind it, but for its number."""
     _, title, behind = item.heading.split("\n")[0].partition(item.title or "\0")
-    return item.title if not title or behind.strip() == (number or "-") else f"{item.title}{behind}"
+    whole = item.title if not title or behind.strip() == (number or "-") else f"{item.title}{behind}"
+    return whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + CUT
 
 
 def _apart(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
@@ -230,7 +234,9 @@ def _set_off(claim: Claim, title: Span, paper: PrintedText) -> bool:
     after = paper.text[title.end : block.end]
     labels = [folded(one.label) for one in claim.fields if one.label]
     begins = len(before.split()) <= _LABEL_WORDS and not _SENTENCE.search(before)
-    point = claim.title.endswith(CUT) and (claim.kind == "resolution" or is_bullet(title, paper))
+    point = claim.title.endswith(CUT) and (
+        len(claim.title) > _LONGEST // 2 or claim.kind == "resolution" or is_bullet(title, paper)
+    )
     numbered = claim.number and after.strip().startswith(claim.number)
     ends = point or numbered or _ENDS.match(after) is not None or paper.text[title.end - 1] in ".!?"
     return begins and (ends or any(folded(after[:200]).startswith(one) for one in labels))

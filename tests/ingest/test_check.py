@@ -33,8 +33,11 @@ def checked(folder: Path, key: str, **wrong: str | None) -> Item:
     return next(one for one in found if one.key == key)
 
 
-def test_what_stands_is_a_record(tmp_path: Path) -> None:
-    assert checked(tmp_path, "M-2").kind is ItemKind.MEASURE
+@pytest.mark.parametrize(
+    "other", [{}, {"period": "bald " * 300}, {"title": "Radwege im Moor", "ref": "Radwege im Moor"}]
+)
+def test_what_stands_is_a_record(other: dict[str, str], tmp_path: Path) -> None:
+    assert checked(tmp_path, "M-2", **other).kind is ItemKind.MEASURE
 
 
 @pytest.mark.parametrize("title", ["Freibier für alle", "Radwege", "Wege werden", ""])
