@@ -115,6 +115,6 @@ def whole_suite_read(
 
 def read_by_workers(name: str, suite: tuple[Paper, ...], folder: Path) -> dict[str, ParsedDocument | str]:
     """Return what the workers read of papers, read once per run."""
-    from service.ingestion.reading import read_files
+    from service.cli.ingestion.reading import read_files
 
     return once(name, lambda: {path.name: read for path, read in read_files([one.write(folder) for one in suite])})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from prompts import say
-from service.ingestion.reading import read
+from service.cli.ingestion.reading import read
 from service.settings import Settings
 from service.terminal.errors import DataDir, Exit, errors, fail, sentences, settings_for
 from service.terminal.notes import audited
@@ -72,7 +72,7 @@ def remove(
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
-    from service.ingestion.editions import remove as removed
+    from service.cli.ingestion.editions import remove as removed
 
     settings = settings_for(data_dir)
     with sentences(settings):

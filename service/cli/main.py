@@ -90,7 +90,7 @@ def evaluate(context: typer.Context) -> None:
     """Prüft die Güte der Antworten: Läufe mit Bericht, Vergleich, Schwellen; Lesen und Lernen."""
     from evals.commands import make_app
     from evals.corpora import Ingestion
-    from service.ingestion import reading
+    from service.cli.ingestion import reading
 
     ingestion = Ingestion(reading.papers_in, reading.read_papers, reading.read_sample)
     run(make_app(ingestion, reading.read_files), context.args, "strategielotse eval")

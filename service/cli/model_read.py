@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
+from service.cli.ingestion import model
+from service.cli.ingestion.editions import made_anew
+from service.cli.ingestion.reading import read as read_anew
 from service.composition import make_ingest_model, make_store
-from service.ingestion import model
-from service.ingestion.editions import made_anew
-from service.ingestion.reading import read as read_anew
 from service.language_models.access import ModelAccess
 from service.language_models.errors import Failure, failed
 from service.question_writing.cache import written_cache

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
+from service.cli.ingestion.editions import made_anew
 from service.composition import make_store
-from service.ingestion.editions import made_anew
 from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.terminal.notes import audited
 from service.terminal.output import out, print_lines

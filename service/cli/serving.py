@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
+from service.cli.ingestion.reading import read_sample
 from service.composition import make_database
-from service.ingestion.reading import read_sample
 from service.settings import ROLES, Settings
 from service.terminal.errors import CommandError, DataDir, errors, sentences, settings_for
 from service.terminal.notes import audited
@@ -103,7 +103,7 @@ def staff_link(
 
 def staff_parts(settings: Settings) -> tuple[Reader, Try]:
     """Return what reads documents that staff hand in, and what tries what was decided."""
-    from service.ingestion.uploads import UploadReader
+    from service.cli.ingestion.uploads import UploadReader
 
     return UploadReader(settings), attempt
 

@@ -13,7 +13,7 @@ from evals.cases import shipped_cases
 from evals.commands import MARKS, make_app
 from evals.corpora import Ingestion, read_sets
 from evals.run import read_run
-from service.ingestion.reading import papers_in, read_papers
+from service.cli.ingestion.reading import papers_in, read_papers
 from service.settings import Settings
 from tests.answering.truth import REPORT
 

@@ -20,7 +20,7 @@ from ingest.model_reader.applying import kept_reading
 from ingest.model_reader.reader import Reading
 from ingest.model_reader.windows import windows
 from service.answering.corpus import Corpus
-from service.ingestion.reading import read_sample
+from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import batches, has_text
 from service.settings import Settings
 from tests.answering.truth import FOLDER

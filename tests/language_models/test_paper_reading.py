@@ -13,7 +13,7 @@ from ingest.job import IngestRequest, run_ingest
 from ingest.model_reader.applying import kept_reading
 from ingest.model_reader.reader import read_paper, requests
 from ingest.register import RegisterEntry
-from service.ingestion.asking import PaperChat
+from service.cli.ingestion.asking import PaperChat
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
 from service.question_writing.cache import REPLIES, WrittenCache

@@ -12,7 +12,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
-from service.ingestion.reading import read_sample
+from service.cli.ingestion.reading import read_sample
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import Failure
 from service.question_writing.batches import CHARACTERS, ITEMS, LONGEST, QUESTIONS, batches, has_text, origin_of

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.ingestion.reading import read_sample
+from service.cli.ingestion.reading import read_sample
 from service.settings import Settings
 from service.terminal.errors import unexpected
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, until

@@ -11,9 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_holder
 from service.edition_holder import EditionHolder
-from service.ingestion.uploads import UploadReader
 from service.settings import Settings
 from tests.browsing import Served, served_here, staff_page
 from tests.service.county import motion, report

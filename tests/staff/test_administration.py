@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.audit import AuditFilter, AuditLog
+from service.cli.ingestion.uploads import UploadReader
 from service.feedback import FILE, FeedbackReason, FeedbackRequest, FeedbackStore
-from service.ingestion.uploads import UploadReader
 from service.settings import Settings
 from service.staff.administration import wanted
 from service.staff.roles import Role

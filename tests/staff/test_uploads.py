@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
 from service.audit import AuditLog
+from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_database
-from service.ingestion.uploads import UploadReader
 from service.settings import Settings
 from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Book, Job, Jobs
 from service.uploads.orders import JobState, Order

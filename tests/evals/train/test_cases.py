@@ -16,7 +16,7 @@ from evals.train.cases import Entry, Example, Sentences, teaches
 from service.answering.finding.judge import FEATURES
 from service.answering.finding.sentences import FEATURES as OF_SENTENCES
 from service.answering.query import Want
-from service.ingestion.reading import papers_in
+from service.cli.ingestion.reading import papers_in
 
 
 def _example(number: int, *, good: bool) -> Example:

@@ -18,7 +18,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.model_reader.reader import Reading
-    from service.ingestion.asking import PaperChat
+    from service.cli.ingestion.asking import PaperChat
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Batch
     from service.question_writing.writer import Written
@@ -42,7 +42,7 @@ class PapersRead:
 @contextmanager
 def paper_chat(settings: Settings, access: ModelAccess) -> Iterator[PaperChat]:
     """What asks the model about pages, its replies kept; raises WriterBusy where another process asks."""
-    from service.ingestion.asking import PaperChat
+    from service.cli.ingestion.asking import PaperChat
 
     with written_cache(settings.data_dir, REPLIES) as cache:
         yield PaperChat(access, cache)
@@ -65,7 +65,7 @@ def is_unread(store: EditionStore, document: Document, model: str, *, named: boo
 
 def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
-    from service.ingestion.asking import PaperChat
+    from service.cli.ingestion.asking import PaperChat
     from service.terminal.cost import requests_told, tokens_told
 
     access = make_ingest_model(settings)

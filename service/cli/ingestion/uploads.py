@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
+from service.cli.ingestion import model
+from service.cli.ingestion.editions import amended, drop_draft
+from service.cli.ingestion.reading import read_and_stop
 from service.composition import make_ingest_model, make_store
 from service.front_values import READ
-from service.ingestion import model
-from service.ingestion.editions import amended, drop_draft
-from service.ingestion.reading import read_and_stop
 from service.language_models.errors import failed
 from service.settings import Settings
 from service.terminal.cost import tokens_told

@@ -43,7 +43,7 @@ def amended(settings: Settings, name: str) -> str:
 
     Decisions on documents that the draft leaves as they are published wait for their own way.
     """
-    from service.ingestion.model import with_kept
+    from service.cli.ingestion.model import with_kept
     from vectorstore.amending.applying import in_order
     from vectorstore.amending.organisations import amendments_with
 
