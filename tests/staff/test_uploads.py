@@ -24,7 +24,7 @@ from service.settings import Settings
 from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Book, Job, Jobs
 from service.uploads.orders import JobState, Order
 from tests.service.printed_papers import printed
-from tests.service.test_cli_drafts import plan
+from tests.service.test_cli_editions import plan
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
 from vectorstore.edition_files import read_manifest

@@ -16,7 +16,7 @@ from tests.browsing import Served, looking, served_here, staff_page, troubles
 from tests.processes import until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
-from tests.service.test_cli_drafts import plan
+from tests.service.test_cli_editions import plan
 from tests.staff.provider import CLIENT, SECRET, providing
 from tests.staff.signing_in import link_to_server
 from vectorstore.database import Database
