@@ -108,10 +108,11 @@ class KeptQuestions:
         return drawn
 
     def release(self, row: str) -> None:
-        """Keep the question of a row once less."""
+        """Keep the question of a row once less, unless somebody decided on it meanwhile."""
+        open_ = KEPT.c.id == row, KEPT.c.decision.is_(None)
         with self._database.writing(METADATA) as connection:
-            connection.execute(sa.update(KEPT).where(KEPT.c.id == row).values(times=KEPT.c.times - 1))
-            connection.execute(sa.delete(KEPT).where(KEPT.c.id == row, KEPT.c.times < 1))
+            connection.execute(sa.update(KEPT).where(*open_).values(times=KEPT.c.times - 1))
+            connection.execute(sa.delete(KEPT).where(*open_, KEPT.c.times < 1))
 
     def all(self) -> list[Kept]:
         """Return every kept question, by its words."""

@@ -120,6 +120,10 @@ def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
     rows = {store.keep("Gibt es Ladesäulen?", Reason.UNSURE, certainty) for certainty in (None, 0.3, 0.2)}
     (kept,) = store.all()
     assert (kept.times, kept.certainty) == (3, 0.2) and rows == {kept.id}
+    store.assign([kept.id], 7)
+    store.release(kept.id)
+    assert store.all()[0].times == 3  # somebody decided on it
+    store.assign(store.of(7), None)
     for left in (2, 1, 0):
         store.release(kept.id)
         assert [one.times for one in store.all()] == [left][:left]
