@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,3 +107,8 @@ def client_for(store: EditionStore, address: str = "127.0.0.1", **settings: obje
     made = Settings(data_dir=store.root, **settings)  # type: ignore[arg-type]
     app = create_app(made, EditionHolder(QuotingEditions(store)))
     return TestClient(app, client=(address, 1), raise_server_exceptions=False)
+
+
+def client_over(root: Path, **settings: object) -> TestClient:
+    """A client on this machine of the whole application over a data folder."""
+    return TestClient(create_app(Settings(data_dir=root, **settings)), client=("127.0.0.1", 1))  # type: ignore[arg-type]

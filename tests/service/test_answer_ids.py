@@ -13,14 +13,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
-from service.app import create_app
 from service.composition import answer_ids
 from service.service_key import ANSWER_ID, BYTES, FILE, AnswerIds, derived, service_key
-from service.settings import Settings
 from tests.processes import run
 from tests.service.county import motion, report
+from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 
@@ -91,9 +89,9 @@ def test_a_damaged_key_is_not_used(tmp_path: Path, content: bytes) -> None:
 def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(tmp_path: Path) -> None:
     asked = {"question": "Was ist der Lastenradverleih?"}
     EditionStore(tmp_path).publish([report(), motion()])
-    with TestClient(create_app(Settings(data_dir=tmp_path)), client=("127.0.0.1", 1)) as client:
+    with client_over(tmp_path) as client:
         before = client.post("/api/v1/chat", json=asked).json()["answer_id"]
     told = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
-    with TestClient(create_app(Settings(data_dir=tmp_path)), client=("127.0.0.1", 1)) as client:
+    with client_over(tmp_path) as client:
         ratings = [{"answer_id": one, "helpful": True} for one in (before, told, AnswerIds().new())]
         assert [client.post("/api/v1/feedback", json=one).status_code for one in ratings] == [204, 204, 422]

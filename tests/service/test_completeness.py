@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.composition import make_holder
-from service.settings import Settings
 from tests.processes import run
 from tests.service.county import report
+from tests.service.fakes import client_over
 from tests.service.partly_read import CLIMATE, CYCLING, SHORT, UNKNOWN, climate, cycling, partly_read_report
 from vectorstore.editions import EditionStore
 
@@ -30,8 +28,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def partly(root: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=root, rate_per_minute=0)
-    with TestClient(create_app(settings, make_holder(settings)), client=("127.0.0.1", 1)) as client:
+    with client_over(root, rate_per_minute=0) as client:
         yield client
 
 
@@ -87,8 +84,7 @@ def test_lists_and_facets_tell_how_complete_they_are(
 @pytest.mark.parametrize(("complete", "said"), [(False, "mindestens 1 weiterer"), (None, ": weitere Einträge")])
 def test_what_is_left_out_is_counted_no_surer_than_the_rest(tmp_path: Path, complete: bool | None, said: str) -> None:
     EditionStore(tmp_path).publish([partly_read_report(complete)])
-    settings = Settings(data_dir=tmp_path)
-    with TestClient(create_app(settings, make_holder(settings)), client=("127.0.0.1", 1)) as client:
+    with client_over(tmp_path) as client:
         first = client.get("/api/v1/projects?municipality=Auental").json()["notices"][0]
     assert first["code"] == "all_municipalities"
     assert said in first["text"]

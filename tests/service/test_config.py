@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from prompts import in_languages
 from service.app import create_app
 from service.settings import Settings
+from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
@@ -90,7 +91,7 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
 
 @pytest.fixture(scope="module")
 def sample_client(sample_data: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data_dir=sample_data)), client=("127.0.0.1", 1)) as client:
+    with client_over(sample_data) as client:
         yield client
 
 

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.settings import Settings
 from tests.disks import fill, read_only, small_disk
 from tests.processes import COMMAND, REPOSITORY, run
 from tests.service.county import motion, report
+from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 MEGABYTE = 1_000_000
@@ -47,7 +46,7 @@ def files_below(folder: Path) -> set[str]:
 
 
 def client_of(data: Path) -> TestClient:
-    return TestClient(create_app(Settings(data_dir=data)), client=("127.0.0.1", 1))
+    return client_over(data)
 
 
 def rated(client: TestClient) -> tuple[int, str]:

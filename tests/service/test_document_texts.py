@@ -6,9 +6,8 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.settings import Settings
 from tests.service.county import report
+from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 TEXT = "/api/v1/documents/auenland-report/text"
@@ -68,6 +67,6 @@ def test_the_report_tells_what_ingestion_noted(tmp_path: Path) -> None:
         {"id": "auenland-report", "file": "bericht.pdf", "state": "indexed", "seconds": 1.5, "cached": False},
     ]
     store.publish([report()], report={"files": files})
-    with TestClient(create_app(Settings(data_dir=tmp_path)), client=("127.0.0.1", 1)) as client:
+    with client_over(tmp_path) as client:
         told = client.get("/api/v1/documents/auenland-report/report").json()
     assert (told["file"], told["seconds"], told["cached"]) == ("bericht.pdf", 1.5, False)

@@ -10,8 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.job import IngestRequest, run_ingest
-from service.app import create_app
-from service.settings import Settings
+from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 SECRET = "ZWEIUNDVIERZIG"
@@ -40,7 +39,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     (folder / "leitbild.docx").write_bytes(word_file())
     report = run_ingest(IngestRequest(paths=(folder,)), EditionStore(data))
     assert not report.rejected and len(report.files) == 2
-    with TestClient(create_app(Settings(data_dir=data)), client=("127.0.0.1", 1)) as client:
+    with client_over(data) as client:
         yield client
 
 

@@ -9,17 +9,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.composition import make_holder
-from service.settings import Settings
+from tests.service.fakes import client_over
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 
 
 @pytest.fixture(scope="module")
 def client(sample_data: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=sample_data, rate_per_minute=0)
-    with TestClient(create_app(settings, make_holder(settings)), raise_server_exceptions=False) as made:
+    with client_over(sample_data, rate_per_minute=0) as made:
         yield made
 
 

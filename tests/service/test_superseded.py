@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.composition import make_holder
-from service.settings import Settings
 from tests.service.county import report
+from tests.service.fakes import client_over
 from tests.service.front_papers import NEW, OLD, expired, guessed, new, old
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
@@ -32,8 +30,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(root: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=root, rate_per_minute=0, staff_access="public")
-    with TestClient(create_app(settings, make_holder(settings)), client=("127.0.0.1", 1)) as client:
+    with client_over(root, rate_per_minute=0, staff_access="public") as client:
         yield client
 
 
