@@ -68,10 +68,30 @@ def with_families(items: Sequence[Item], told: Told) -> tuple[list[Item], tuple[
 def _labels(items: Sequence[Item]) -> dict[str, str]:
     """Return the family of each record by its key: the plan's, else the shape of its number.
 
-    Records whose ref is their title have no number.
+    Numbers that differ only in the letters before them are one family where several such letters occur; records whose
+    ref is their title have no number.
     """
-    shapes = {one.key: "" if one.ref == one.title else shape_of(one.ref) for one in items}
-    return {one.key: one.family if one.family is not None else shapes[one.key] for one in items}
+    shapes = {one.key: one.family if one.family is not None else _shape(one) for one in items}
+    codes: dict[Place, set[str]] = defaultdict(set)
+    for item in items:
+        code, rest = _code(shapes[item.key])
+        if item.kind in RECORDS and item.family is None and code:
+            codes[item.kind, rest].add(code)
+    result = {}
+    for item in items:
+        code, rest = _code(shapes[item.key])
+        several = item.family is None and code and len(codes[item.kind, rest]) > 1
+        result[item.key] = f"{{letters}}{rest}" if several else shapes[item.key]
+    return result
+
+
+def _shape(item: Item) -> str:
+    return "" if item.ref == item.title else shape_of(item.ref)
+
+
+def _code(label: str) -> tuple[str, str]:
+    match = re.match(r"([A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5})(?=[ \-.{]|$)(.*)", label)
+    return (match[1], match[2]) if match else ("", label)
 
 
 def _family(place: Place, grouped: Grouped, told: Told) -> Family:
@@ -110,10 +130,12 @@ def _contents(members: Sequence[Item], told: Told) -> Iterator[tuple[int, Eviden
     A title that it lists under two numbers is one record, misprinted.
     """
     own = {same_ref(item.ref) for item in members}
-    shapes = Counter(shape for ref, shape in told.shapes.items() if ref in own)
+    coded = {ref: _code(shape) for ref, shape in told.shapes.items()}
+    shapes = Counter(rest for ref, (_, rest) in coded.items() if ref in own)
     if shapes and shapes.total() >= max(_LEAST, len(own) / 2):
         usual = shapes.most_common(1)[0][0]
-        listed = [ref for ref, shape in told.shapes.items() if shape == usual]
+        codes = {code for ref, (code, _) in coded.items() if ref in own}
+        listed = [ref for ref, (code, rest) in coded.items() if rest == usual and code in codes]
         titles = {squash(told.contents.get(ref, ref)).casefold() for ref in listed}
         yield len(titles), Evidence(say("evidence.contents", count=len(titles)))
 
