@@ -86,7 +86,7 @@ train: install-eval ## learn anew what is shipped: the reader, then what to quot
 	$(learned) --only sentences $(addprefix --cases ,$(developing))
 	$(learned) --only judge $(addprefix --cases ,$(developing))
 
-benchmark: needs install-dev ## speed of ingestion and answers, and growth, into docs/decisions/figures-speed.md
+benchmark: needs install-dev ## speed of ingestion and answers, at several sizes, into docs/decisions/figures-speed.md
 	$(python) -m tests.benchmarks $(ARGS)
 
 format: install-dev ## write the format that `make lint` asks for

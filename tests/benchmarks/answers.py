@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from evals.cases import Case
 from tests.benchmarks.asked import Ask, asking, cases_over, first_questions, ingest, serving_edition
-from tests.benchmarks.measured import Measured, Options, Times, circumstances, milliseconds, ratio, register, say, table
+from tests.benchmarks.measured import Options, Times, circumstances, milliseconds, ratio, register, say, table
 from tests.processes import megabytes_of, processor_seconds_of
 from vectorstore.editions import EditionStore
 
@@ -28,7 +28,7 @@ class Asked:
     memory: float
 
 
-def measure(options: Options) -> Measured:
+def measure(options: Options) -> str:
     """Ask the service questions of all types, and follow-ups."""
     load, (corpus, called) = os.getloadavg()[0], register()
     cases = cases_over(corpus)
@@ -45,7 +45,7 @@ def measure(options: Options) -> Measured:
             say("answers: follow-ups")
             followups = _followups(ask, [one for one in cases if one.history][: options.questions])
             asked = Asked(called, chunks, Times(answers), used, followups, megabytes_of(server.process.pid))
-    return Measured({"figures-speed.md": text(asked, load)})
+    return text(asked, load)
 
 
 def text(asked: Asked, load: float) -> str:

@@ -56,26 +56,6 @@ def serving_edition(data: Path, *options: str) -> Iterator[Server]:
 
 
 @contextmanager
-def all_serving(folders: Sequence[Path]) -> Iterator[list[Server]]:
-    """A server for each folder, started one after the other."""
-    if not folders:
-        yield []
-        return
-    with serving_edition(folders[0]) as first, all_serving(folders[1:]) as others:
-        yield [first, *others]
-
-
-@contextmanager
-def all_asking(servers: Sequence[Server]) -> Iterator[list[Ask]]:
-    """What asks each of the servers."""
-    if not servers:
-        yield []
-        return
-    with asking(servers[0]) as first, all_asking(servers[1:]) as others:
-        yield [first, *others]
-
-
-@contextmanager
 def asking(server: Server) -> Iterator[Ask]:
     """What asks over one connection and returns the milliseconds; some other questions were asked before."""
     address = urlsplit(server.url)

@@ -16,7 +16,9 @@ from pathlib import Path
 from evals.cases import Case
 from ingest.register import load_register
 from tests.benchmarks.counties import Base, County, grown, large
+from tests.benchmarks.measured import SAMPLE, ended, say
 from tests.ingest.papers import read_document
+from tests.processes import environment
 from vectorstore.editions import EditionStore
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -26,15 +28,17 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 _COUNTIES = (1, 2, 3, 4)  # in editions of every size
 _LONGEST = 500
+_KEPT = "made.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edition: how many papers and chunks it holds, and the seconds that publishing took."""
+    """An edition: how many papers and chunks it holds, the seconds and the most MB that publishing took."""
 
     papers: int
     chunks: int
     seconds: float
+    peak: float = 0.0
 
 
 def build(register: Path, data: Path, chunks: int) -> Made:
@@ -43,6 +47,17 @@ def build(register: Path, data: Path, chunks: int) -> Made:
     began = time.perf_counter()
     EditionStore(data).publish(papers)
     return Made(len(papers), sum(len(one.chunks) for one in papers), time.perf_counter() - began)
+
+
+def published(size: int, data: Path) -> Made:
+    """An edition of a size, published by a process of its own; as it was, if it was kept."""
+    kept = data / _KEPT
+    if not kept.is_file():
+        say(f"scale: publishing {size:,} chunks")
+        command: list[str | Path] = [sys.executable, "-m", "tests.benchmarks.grown_editions", SAMPLE, data, str(size)]
+        told, peak = ended(command, environment())
+        kept.write_text(json.dumps({**json.loads(told.splitlines()[-1]), "peak": peak}), encoding="utf-8")
+    return Made(**json.loads(kept.read_text(encoding="utf-8")))
 
 
 def grown_questions(register: Path, cases: Sequence[Case], most: int) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.register import load_register
-from tests.benchmarks.measured import READ_SECONDS, Measured, Options, circumstances, ended, ratio, register, say, table
+from tests.benchmarks.measured import READ_SECONDS, Options, circumstances, ended, ratio, register, say, table
 from tests.processes import COMMAND, environment
 from vectorstore.editions import EditionStore
 
@@ -32,12 +32,12 @@ class Paper:
     memory: float
 
 
-def measure(options: Options) -> Measured:
+def measure(options: Options) -> str:
     """Read the PDF files of the corpus both ways in turns."""
     load, (corpus, called) = os.getloadavg()[0], register()
     files = sorted((one.file for one in load_register(corpus).entries if one.file.suffix == ".pdf"), key=_length)
     papers = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
-    return Measured({"figures-speed.md": text(papers, called, load)})
+    return text(papers, called, load)
 
 
 def text(papers: Sequence[Paper], called: str, load: float) -> str:

@@ -1,4 +1,4 @@
-"""What a section of the benchmark brings: texts for pages, and the figures that they are made of."""
+"""What the sections of the benchmark are made of: how much is measured, figures, tables."""
 
 from __future__ import annotations
 
@@ -37,13 +37,6 @@ class Options:
 
 
 QUICK = Options(questions=20, grown=5, sizes=(1_000,), rounds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The text for each page, by the page's name."""
-
-    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
