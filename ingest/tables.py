@@ -307,12 +307,8 @@ def _fill_short_rows(table: Table) -> None:
         split = next((i + 1 for i in range(split) if MARK.match(row.cells[i])), split)
         tail, blank = row.cells[split:], [""] * (width - len(row.cells))
         last = tail[-1] if tail else ""
-        at_end = (
-            any(not one.cells[-1] for one in whole)
-            or _tokens(last) & units
-            or re.search(r"\d", last)
-            or len(last) <= 12
-        )
+        like_unit = _tokens(last) & units or re.search(r"\d", last) or len(last) <= _LONGEST_CODE
+        at_end = like_unit or any(not one.cells[-1] for one in whole)
         row.cells = row.cells[:split] + (blank + tail if at_end else tail + blank)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ingest.blocks import Block
 from ingest.extractors.headings import BY_SIGN, LONGEST, LONGEST_TITLE
-from ingest.extractors.sections import Section, is_generic_goal, is_group
+from ingest.extractors.sections import INTRODUCES, Section, is_generic_goal, is_group
 from ingest.plan.numbers import Style
 from ingest.plan.words import names_several
 from vectorstore.records import DocumentKind, ItemKind
@@ -18,7 +18,6 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.I)),
     (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.I)),
 )
-_INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 _TITLE_LENGTH = 140  # characters of a sentence used as title before it is cut
 _SEVERAL = 2  # headings of fields
@@ -116,7 +115,7 @@ def ref_of(section: Section) -> str:
     if section.level == 0:
         return "Titel"
     if section.number is None:
-        match = _INTRODUCTION.match(section.title)
+        match = INTRODUCES.match(section.title)
         signed = BY_SIGN.match(section.title)
         return match[0] if match else " ".join(signed["ref"].split()) if signed else section.title
     printed = section.number.printed.lstrip("0")

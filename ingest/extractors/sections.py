@@ -20,7 +20,7 @@ from vectorstore.records import DocumentKind, ItemKind
 _LETTERS = 3  # of a heading at least
 _PRINTS, _SHARE = 3, 0.5  # of one heading, and of the headings beside those that have it, from which it is a label
 _TITLE_PAGE = 60  # characters that may stand under a heading of the title page
-_INTRODUCES = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
+INTRODUCES = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
 _GOAL = re.compile(r"ziel$", re.IGNORECASE)
 
@@ -222,8 +222,8 @@ class _Tree:
         if head.label:
             return self.root
         found = next((one for one in above if not one.inner), None)
-        introduction = next((one for one in open_ones if not one.inner and _INTRODUCES.match(one.title)), None)
-        if found is None and introduction is not None and not alone and not _INTRODUCES.match(head.title):
+        introduction = next((one for one in open_ones if not one.inner and INTRODUCES.match(one.title)), None)
+        if found is None and introduction is not None and not alone and not INTRODUCES.match(head.title):
             return introduction
         return found or self.root
 
@@ -312,7 +312,7 @@ def _gather_title(root: Section) -> None:
 
 def _is_of_title(section: Section) -> bool:
     text = sum(len(block.text) for block in section.blocks)
-    plain = not section.children and _INTRODUCES.match(section.title) is None
+    plain = not section.children and INTRODUCES.match(section.title) is None
     return plain and section.role is Role.HEADING and text < _TITLE_PAGE
 
 
