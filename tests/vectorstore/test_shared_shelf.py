@@ -223,3 +223,10 @@ def test_a_backup_is_restored_into_an_empty_database_and_an_empty_chroma_server(
     with closing(shared.store(tmp_path / "newer", restored).open()) as edition:
         assert edition.originals["a"].is_file()
         edition.store.require_index()
+
+
+def test_a_command_leaves_the_database_no_open_connection(here: EditionStore, shared: Machines, database: str) -> None:
+    settings = shared.settings(database) | {"PYTHONWARNINGS": "always::ResourceWarning"}
+    asked = run("ask", "Was ist der Bürgerbus Auental?", data=here.root, **settings)
+    assert asked.returncode == 0, asked.stderr
+    assert "psycopg" not in asked.stderr
