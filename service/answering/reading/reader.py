@@ -195,9 +195,9 @@ def _asked(sure: Mapping[str, float], *, of_field: bool) -> Asked:
 
 
 def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
-    """The likeliest class where it is likely enough, else the one that says nothing."""
-    best = likeliest(probabilities)
-    return best if probabilities[best] >= _GROUPED else otherwise
+    """The likeliest of the other classes where one of them surely is meant, else the one that says nothing."""
+    others = {one: share for one, share in probabilities.items() if one != otherwise}
+    return likeliest(others) if sum(others.values()) >= _GROUPED else otherwise
 
 
 def _without(question: str, naming: frozenset[str]) -> str:
