@@ -21,6 +21,7 @@ from vectorstore.language import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _LEAST = 0.25  # share of a sentence's words and figures, by weight, that what it cites must hold
+_LEAST_OF_PART = 0.15  # share of the words of each clause
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
@@ -224,11 +225,12 @@ def _nearest(clauses: Sequence[Clause], weights: Sequence[float], said: Sequence
 
 
 def _is_foreign(shares: Mapping[Telling, float]) -> bool:
-    """True for a clause that tells much, or a rare word, of which the entries hold nothing."""
-    if any(shares.values()):
-        return False
-    rare = any(one.printed[0].isupper() and telling(fold(one.printed)) == 1.0 for one in shares)
-    return rare or sum(one.weight for one in shares) > _TELLS
+    """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
+    total = sum(one.weight for one in shares)
+    missing = (one.printed for one, share in shares.items() if not share)
+    rare = any(one[0].isupper() and telling(fold(one)) == 1.0 for one in missing)
+    held = sum(one.weight * share for one, share in shares.items())
+    return (rare or total > _TELLS) and held < _LEAST_OF_PART * total
 
 
 def _is_turned(
