@@ -7,7 +7,7 @@ the words, what is denied, how far something is, what a paper is, and where a fi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,13 +15,13 @@ import numpy as np
 
 from service.answering.corpus import Corpus
 from service.answering.verifying.evidence import Clause, Evidence, Holdings, Standing, Telling, lowered, says
-from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, figures
-from vectorstore.language import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-_LEAST = 0.25  # share of a sentence's words and figures, by weight, that what it cites must hold
+_LEAST = 0.4  # share of a sentence's words and figures, by weight, that what it cites must hold
 _LEAST_OF_PART = 0.15  # share of the words of each clause
+_LEAST_OF_PART = 0.15  # share of the words of each clause, and of what is said of a paper, which has names of its own
+_SOME = 1.5  # weight from which a clause tells something
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
@@ -154,9 +154,10 @@ class Claims:
         documents: Collection[Document],
         dates: Container[Moment],
         computed: Sequence[str] = (),
+        on_papers: bool = False,
     ) -> Failing | None:
         """What a sentence says that its entries do not, nor what was computed for it."""
-        if failing := _foreign(reading, self.corpus):
+        if failing := _foreign(reading, self.corpus, _LEAST_OF_PART if on_papers else _LEAST):
             return failing
         standings = frozenset(one.status for one in documents)
         known = [one.statuses for one in reading.evidence if one.statuses]
@@ -176,7 +177,7 @@ class Claims:
         return None
 
 
-def _foreign(reading: Reading, corpus: Corpus) -> Failing | None:
+def _foreign(reading: Reading, corpus: Corpus, least: float) -> Failing | None:
     """What is wrong where the entries hold too few of the words, none of a clause, or another entry holds far more."""
     told = [[one for one in said.words if not one.of_standing] for said in reading.statements]
     shares = {one: max((one.held(each) for each in reading.evidence), default=0.0) for words in told for one in words}
@@ -188,13 +189,14 @@ def _foreign(reading: Reading, corpus: Corpus) -> Failing | None:
         worth[corpus.texts.rows(one.word.whole)] += one.weight
     of_another = held < _SURE * total and worth.max(initial=0.0) > _BETTER * held
     foreign = any(
-        _is_foreign({one: shares[one] for one in words})
+        _is_foreign([(one, shares[one]) for one in words])
         for said, words in zip(reading.statements, told, strict=True)
         if not said.figures
     )
     says_nothing = not figured and not any(one.words for one in reading.statements)
     tells = total >= _TELLS or any(one.noun for one in shares)
-    if says_nothing or foreign or (tells and (of_another or held < _LEAST * total)):
+    little = held < least * total and (tells or not held)
+    if says_nothing or foreign or little or (tells and of_another):
         return Failing(Fault.WORDS, ", ".join(one.printed for one, share in shares.items() if not share))
     return None
 
@@ -224,13 +226,10 @@ def _nearest(clauses: Sequence[Clause], weights: Sequence[float], said: Sequence
     return [one for one, weight in zip(clauses, weights, strict=True) if weight >= least > 0]
 
 
-def _is_foreign(shares: Mapping[Telling, float]) -> bool:
-    """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
-    total = sum(one.weight for one in shares)
-    missing = (one.printed for one, share in shares.items() if not share)
-    rare = any(one[0].isupper() and telling(fold(one)) == 1.0 for one in missing)
-    held = sum(one.weight * share for one, share in shares.items())
-    return (rare or total > _TELLS) and held < _LEAST_OF_PART * total
+def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
+    """True for a clause that tells something of which the entries hold hardly anything."""
+    total = sum(one.weight for one, _ in told)
+    return total > _SOME and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
 
 
 def _is_turned(

@@ -185,7 +185,7 @@ class Verifier:
         return (
             figured.fault(text, set(), language)
             or named.fault("", self._names.said(text), language)
-            or self._claims.fault(reading, cited.documents.values(), cited.dates, cited.computed)
+            or self._claims.fault(reading, cited.documents.values(), cited.dates, cited.computed, on_papers)
         )
 
     def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> _Cited:
