@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from prompts import say
-from vectorstore.errors import NOTHING, NothingIngested, StoreError
+from vectorstore.errors import NothingIngested, StoreError
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
@@ -126,7 +126,7 @@ class EditionHolder:
             self.refresh()
         with self._lock:
             if self._served is None:
-                raise self._failure[1] if self._failure else NothingIngested(NOTHING)
+                raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
             self._served.users += 1
             return self._served
 

@@ -36,7 +36,7 @@ from vectorstore.edition_files import (
     write_manifest,
 )
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, StoreError
+from vectorstore.errors import EditionDamaged, StoreError, say
 from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
@@ -171,7 +171,7 @@ def read_back(
     )
     failed = [name for name, passed in checks.items() if not passed]
     if failed:
-        raise EditionDamaged(f"Die Ausgabe {edition.name} enthält nicht, was hineingegeben wurde: {', '.join(failed)}.")
+        raise EditionDamaged(say("store.not_what_went_in", name=edition.name, failed=", ".join(failed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +208,10 @@ def _damages(folder: Path) -> list[str]:
     try:
         manifest = read_manifest(folder)
     except EditionDamaged:
-        return [f"{MANIFEST} fehlt oder ist verändert"]
+        return [say("store.missing_or_changed", manifest=MANIFEST)]
     damages = [one for name, stored in manifest.files.items() if (one := damage_of(folder / name, name, stored))]
     if manifest.name != folder.name:
-        damages.append(f"{MANIFEST} gehört zur Ausgabe {manifest.name}")
+        damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
     found = sorted(file_name(path, folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     surplus = (one for one in found if one not in (MANIFEST, *manifest.files) and not one.startswith(NOTED))
-    return [*damages, *(f"{one} gehört nicht dazu" for one in surplus)]
+    return [*damages, *(say("store.stray", file=one) for one in surplus)]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.errors import EditionDamaged, StoreAway
+from vectorstore.errors import EditionDamaged, StoreAway, say
 
 SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
 BATCH = 2000
@@ -50,14 +50,14 @@ class ChromaIndex:
     def open(cls, place: Path | str, name: str) -> ChromaIndex:
         """The collection that was created there; raises EditionDamaged where there is none, StoreAway."""
         if isinstance(place, Path) and not (place / "chroma.sqlite3").is_file():
-            raise EditionDamaged(f"Unter {place} liegt kein Vektorspeicher.")
+            raise EditionDamaged(say("store.no_vectors", place=place))
         client = _client(place)
         try:
             return cls(client, client.get_collection(name, embedding_function=None))
         except Exception as error:
             cls(client, None).close()
             if _is_missing(error):
-                raise EditionDamaged(f"Der Vektorspeicher {name} fehlt.") from error
+                raise EditionDamaged(say("store.no_collection", name=name)) from error
             raise
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -136,7 +136,7 @@ def _client(place: Path | str) -> Any:
     try:
         client = chromadb.HttpClient(parts.hostname or "", port, ssl=parts.scheme == "https", settings=settings)
     except Exception as error:  # of many kinds, each with the address and its password in its words
-        raise StoreAway(f"Der Chroma-Server ist nicht erreichbar ({type(error).__name__}).") from error
+        raise StoreAway(say("store.no_server", error=type(error).__name__)) from error
     if (session := getattr(getattr(client, "_server", None), "_session", None)) is not None:
         session.timeout = SERVER_SECONDS
     return client

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from vectorstore.errors import StoreError
+from vectorstore.errors import StoreError, say
 
 MOST_BYTES = 50_000_000
 Made = TypeVar("Made", covariant=True)
@@ -52,10 +52,10 @@ def read_table(
     `make` gets a cell for each column and raises Refused. Raises TableError, with the `name` of the table.
     """
     if len(content) > MOST_BYTES:
-        raise TableError(f"{name}: Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
+        raise TableError(say("store.table_too_large", name=name, most_bytes=MOST_BYTES // 1_000_000))
     (_, head), *rows = [*_rows(content, name)] or [(1, [])]
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
-        raise TableError(f"{name}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(columns)}“.")
+        raise TableError(say("store.no_head", name=name, columns=";".join(columns)))
     return [_row(line, cells, columns, least, make) for line, cells in rows]
 
 
@@ -64,7 +64,7 @@ def _rows(content: bytes, name: object) -> Iterator[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise TableError(f"{name}, Zeile {line}: Die Datei ist nicht in UTF-8 geschrieben.") from error
+        raise TableError(say("store.not_utf8", name=name, line=line)) from error
     reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1
     try:
         for cells in reader:
@@ -72,7 +72,7 @@ def _rows(content: bytes, name: object) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise TableError(f"{name}, Zeile {line}: Hier ist die Tabelle nicht zu lesen ({error}).") from error
+        raise TableError(say("store.no_table", name=name, line=line, error=error)) from error
 
 
 def _row(

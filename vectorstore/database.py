@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from vectorstore.disk import private_file, private_folder
-from vectorstore.errors import StoreAway
+from vectorstore.errors import StoreAway, say
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
@@ -89,7 +89,7 @@ class Database:
             raise
         except DatabaseError:
             whole = False
-        return None if whole else f"{self.path.name} ist beschädigt; eine Sicherung ('restore --replace') ersetzt sie."
+        return None if whole else say("store.database_damaged", name=self.path.name)
 
     def compact(self) -> None:
         """Leave no trace of deleted rows in the file; PostgreSQL is asked for the same (VACUUM)."""
@@ -130,10 +130,7 @@ def away_told() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreAway(
-            "Die gemeinsame Datenbank ist nicht erreichbar oder nimmt die Anfrage nicht an "
-            f"({type(error).__name__}). Was veröffentlicht ist, bleibt."
-        ) from error
+        raise StoreAway(say("store.no_database", error=type(error).__name__)) from error
 
 
 def _embedded(path: Path) -> Engine:
@@ -151,5 +148,5 @@ def _shared(url: str, pooled: bool) -> Engine:
     try:
         return create_engine(url, poolclass=kind, pool_pre_ping=True, connect_args=PATIENCE)
     except ModuleNotFoundError as error:
-        message = f'Für die gemeinsame Datenbank fehlt das Paket {error.name}: pip install "strategielotse[postgres]".'
+        message = say("store.no_postgres_package", name=error.name)
         raise StoreAway(message) from error

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from vectorstore.errors import NoSpace
+from vectorstore.errors import NoSpace, say
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -77,10 +77,7 @@ def require_space(root: Path, records: int, vectors: int, originals: int) -> Non
     needed = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
     free = free_bytes(root)
     if free < needed:
-        raise NoSpace(
-            f"Der Platz reicht nicht: Unter {root} sind {in_words(free)} frei, gebraucht werden etwa "
-            f"{in_words(needed)}. Was bisher veröffentlicht ist, bleibt."
-        )
+        raise NoSpace(say("store.no_space", root=root, free=in_words(free), needed=in_words(needed)))
 
 
 @contextmanager
@@ -92,10 +89,7 @@ def full_disk_told(folder: Path) -> Iterator[None]:
         raise
     except Exception as error:
         if is_full(error, folder):
-            raise NoSpace(
-                f"Der Datenträger von {folder} ist beim Schreiben voll geworden ({in_words(free_bytes(folder))} frei). "
-                "Was bisher veröffentlicht ist, bleibt."
-            ) from error
+            raise NoSpace(say("store.disk_full", folder=folder, free=in_words(free_bytes(folder)))) from error
         raise
 
 

@@ -25,7 +25,7 @@ from vectorstore.edition_files import (
     read_manifest,
 )
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
+from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError, say
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import STORED as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, read_questions
@@ -87,10 +87,7 @@ def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, voca
     _require_match(manifest, embedding)
     searched = {name: one for name, one in manifest.files.items() if name.startswith(CHECKED)}
     if damaged := [name for name, one in searched.items() if damage_of(folder / name, name, one)]:
-        raise EditionDamaged(
-            f"In der Ausgabe {manifest.name} sind Dateien verloren oder verändert: {', '.join(damaged)}. "
-            "'strategielotse ingest' baut sie neu."
-        )
+        raise EditionDamaged(say("store.files_lost", name=manifest.name, damaged=", ".join(damaged)))
     try:
         analyzer = Analyzer.load(folder / ANALYZER)
         return Edition(
@@ -108,7 +105,7 @@ def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, voca
     except StoreError:
         raise
     except Exception as error:
-        message = f"Die Ausgabe {manifest.name} lässt sich nicht lesen. 'strategielotse ingest' baut sie neu."
+        message = say("store.edition_unreadable", name=manifest.name)
         raise EditionDamaged(message) from error
 
 
@@ -117,7 +114,7 @@ def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
     manifest = read_manifest(folder)
     listed = manifest.files.get(QUESTIONS)
     if listed and damage_of(folder / QUESTIONS, QUESTIONS, listed):
-        message = f"In der Ausgabe {manifest.name} sind die Fragen zu Einträgen verloren oder verändert."
+        message = say("store.questions_lost", name=manifest.name)
         raise EditionDamaged(message)
     return read_questions(folder) if listed else ()
 
@@ -125,11 +122,9 @@ def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
 def _require_match(manifest: Manifest, embedding: Embedding) -> None:
     if manifest.schema_version != SCHEMA_VERSION:
         raise EditionMismatch(
-            f"Die Ausgabe {manifest.name} hat das Format {manifest.schema_version}, dieses Programm liest Format "
-            f"{SCHEMA_VERSION}. 'strategielotse ingest --again' liest ihre Originale noch einmal."
+            say("store.other_schema", name=manifest.name, found=manifest.schema_version, read=SCHEMA_VERSION)
         )
     if manifest.embedding != embedding.identity:
         raise EditionMismatch(
-            f"Die Ausgabe {manifest.name} wurde mit der Einbettung „{manifest.embedding}“ gebaut, eingestellt ist "
-            f"„{embedding.identity}“. 'strategielotse ingest --again' liest ihre Originale noch einmal."
+            say("store.other_embedding", name=manifest.name, embedding=manifest.embedding, identity=embedding.identity)
         )

@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from vectorstore.disk import private_file
-from vectorstore.errors import EditionDamaged
+from vectorstore.errors import EditionDamaged, say
 
 ORIGINALS = "originals"
 _SAFE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,179}")
@@ -143,7 +143,7 @@ def manifest_in(content: bytes, name: str) -> Manifest:
         if said.get("seal") != _seal(said) or content != _written(said):
             raise ValueError("the seal is broken")
     except ValueError as error:
-        message = f"Die Ausgabe {name} ist beschädigt. 'strategielotse ingest' baut neu."
+        message = say("store.edition_damaged", name=name)
         raise EditionDamaged(message) from error
     return manifest
 
@@ -172,15 +172,15 @@ def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
     """What is wrong with a file of an edition, None where it is what was written, or there and Chroma's."""
     try:
         if path.is_symlink() or not path.is_file():
-            return f"{name} fehlt"
+            return say("store.file_missing", name=name)
         if name == NOTED:
             return None
         size = path.stat().st_size
         if size != stored.size:
-            return f"{name} ist verändert ({size} statt {stored.size} Bytes)"
-        return None if digest_of(path) == stored.sha256 else f"{name} ist verändert"
+            return say("store.file_resized", name=name, size=size, expected=stored.size)
+        return None if digest_of(path) == stored.sha256 else say("store.file_changed", name=name)
     except OSError as error:
-        return f"{name} ist nicht lesbar ({error.strerror})"
+        return say("store.file_unreadable", name=name, strerror=error.strerror)
 
 
 def file_name(path: Path, folder: Path) -> str:

@@ -35,7 +35,7 @@ from vectorstore.edition_files import (
     store_originals,
 )
 from vectorstore.embeddings import Embedding, SubwordEmbedding
-from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
+from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts, say
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
@@ -80,15 +80,12 @@ class EditionStore(Shelf):
         """
         name = name or self.current_name()
         if name is None:
-            raise NothingIngested(NOTHING)
+            raise NothingIngested(say("store.nothing"))
         folder, manifest = self.folder(name), self._manifest(name)
         files = {key: f"{ORIGINALS}/{one.file}" for key, one in manifest.originals.items()}
         there = [(key, file) for key, file in files.items() if (folder / file).exists()]
         if changed := [key for key, file in there if damage_of(folder / file, file, manifest.files[file])]:
-            raise EditionDamaged(
-                f"In der Ausgabe {name} sind Originale verändert: {', '.join(changed)}. "
-                "'strategielotse ingest' mit den Dokumenten baut sie neu."
-            )
+            raise EditionDamaged(say("store.originals_changed", name=name, changed=", ".join(changed)))
         try:
             documents = read_catalogue(folder / CATALOGUE, manifest.created).documents
         except (SQLAlchemyError, ValueError, OSError):
@@ -111,7 +108,7 @@ class EditionStore(Shelf):
         """
         chosen = name or self._readable_name()
         if chosen is None:
-            raise NothingIngested(NOTHING)
+            raise NothingIngested(say("store.nothing"))
         try:
             return self._open(self.folder(chosen))
         except EditionDamaged:
@@ -172,13 +169,12 @@ class EditionStore(Shelf):
             self._tidy()
             current = self.current_name()
             if name not in self.names():
-                raise NotPublishable(f"Eine Ausgabe {name} gibt es nicht; 'strategielotse editions list' nennt alle.")
+                raise NotPublishable(say("store.no_edition", name=name))
             if name == current:
-                raise NotPublishable(f"Die Ausgabe {name} ist schon veröffentlicht.")
+                raise NotPublishable(say("store.already_published", name=name))
             if not anyway and self.is_outdated(name):
                 raise NotPublishable(
-                    f"Der Entwurf {name} ging von der Ausgabe {self.base_of(name) or 'keiner'} aus, veröffentlicht ist "
-                    f"inzwischen {current or 'keine'}: Was seither dazukam, ginge verloren."
+                    say("store.draft_overtaken", name=name, base=self.base_of(name) or "–", current=current or "–")
                 )
             self._require_whole(name)
             self._publish(name, before=current)
@@ -199,10 +195,10 @@ class EditionStore(Shelf):
         """
         current = self.current_name()
         if current is None:
-            raise NothingIngested(NOTHING)
+            raise NothingIngested(say("store.nothing"))
         found = [self._check(name) for name in self.names()]
         if self.current_name() == current and current not in self.names():
-            found.append(EditionCheck(current, ("die veröffentlichte Ausgabe fehlt",)))
+            found.append(EditionCheck(current, (say("store.current_missing"),)))
         return [one for one in found if one.name in (*self.names(), current)]
 
     def mend(self) -> list[str]:
@@ -212,7 +208,7 @@ class EditionStore(Shelf):
         """
         with self.writing():
             if self.current_name() is None:
-                raise NothingIngested(NOTHING)
+                raise NothingIngested(say("store.nothing"))
             return [name for name in self.names() if self._vectors.mend(self.folder(name), name)]
 
     def roll_back(self) -> str:
@@ -224,7 +220,7 @@ class EditionStore(Shelf):
             current = self.current_name()
             name = self.before(current) if current else None
             if name is None:
-                raise NothingIngested(f"Vor der Ausgabe {current} gibt es keine mehr." if current else NOTHING)
+                raise NothingIngested(say("store.none_before", current=current) if current else say("store.nothing"))
             self._require_whole(name)
             self._publish(name)
             return name
@@ -297,16 +293,13 @@ class EditionStore(Shelf):
             if folder is not None and holds(folder, contents, self._vectors):
                 return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
-            raise TooManyDrafts(
-                f"Es warten schon {MOST_DRAFTS} Entwürfe ({', '.join(drafts)}). Bitte einen veröffentlichen oder "
-                "auf der Seite „Einreichen“ verwerfen."
-            )
+            raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
         return None
 
     def _require_whole(self, name: str) -> None:
         """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
         if damages := self._check(name).damages:
-            raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
+            raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         self._open(self.folder(name)).close()
 
     def _drop_others(self, name: str, before: str | None) -> None:

@@ -25,7 +25,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from vectorstore.analysis import Analyzer, fold
-from vectorstore.errors import EmbeddingUnavailable
+from vectorstore.errors import EmbeddingUnavailable, say
 from vectorstore.language import word_list
 from vectorstore.vectors import Vectors
 
@@ -213,9 +213,7 @@ def embedding_for(setting: str) -> Embedding:
         return ForeignEmbedding(f"openai:{rest}", _openai(*rest.partition("@")[::2]))
     if kind == "folder" and rest:
         return ForeignEmbedding(f"folder:{Path(rest).name}", _folder(Path(rest)))
-    raise EmbeddingUnavailable(
-        f"Die Einbettung „{setting}“ ist unbekannt. Möglich sind „default“, „openai:MODELL@URL“ und „folder:/pfad“."
-    )
+    raise EmbeddingUnavailable(say("store.unknown_embedding", setting=setting))
 
 
 def _openai(model: str, url: str) -> Embeddings:
@@ -234,7 +232,7 @@ def _openai(model: str, url: str) -> Embeddings:
 
 def _folder(path: Path) -> Embeddings:
     if not path.is_dir():
-        raise EmbeddingUnavailable(f"Der Modellordner {path} fehlt.")
+        raise EmbeddingUnavailable(say("store.no_model_folder", path=path))
     model: Embeddings = _class("langchain_huggingface", "HuggingFaceEmbeddings", extra="local")(
         model_name=str(path), model_kwargs={"local_files_only": True}, encode_kwargs={"normalize_embeddings": True}
     )
@@ -245,4 +243,4 @@ def _class(module: str, name: str, *, extra: str) -> Any:
     try:
         return getattr(import_module(module), name)
     except ImportError as error:
-        raise EmbeddingUnavailable(f"Für diese Einbettung fehlt ein Paket: pip install '.[{extra}]'.") from error
+        raise EmbeddingUnavailable(say("store.no_embedding_package", extra=extra)) from error

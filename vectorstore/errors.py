@@ -1,6 +1,30 @@
-"""What can go wrong with editions; every message is one German sentence or two that name the command that mends it."""
+"""What can go wrong with editions; every message is a sentence or two that name the command that mends it.
 
-NOTHING = "Es ist noch nichts eingelesen. 'strategielotse ingest PFAD' liest Dokumente ein."
+This room may not read texts: whoever starts it hands in how its messages are worded. Without that a message is its key
+with its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def _unworded(key: str, /, **values: object) -> str:
+    return f"{key} {values}"
+
+
+_wording: Callable[..., str] = _unworded
+
+
+def word_with(wording: Callable[..., str]) -> None:
+    """Have messages worded by a function of a key and its values, such as `prompts.say`."""
+    global _wording
+    _wording = wording
+
+
+def say(key: str, /, **values: object) -> str:
+    """Word a message: "store.no_draft" with its values."""
+    return _wording(key, **values)
 
 
 class StoreError(Exception):

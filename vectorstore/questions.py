@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from vectorstore import csv_tables
 from vectorstore.analysis import Analyzer
 from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError
+from vectorstore.errors import say
 from vectorstore.lexical import LexicalIndex
 
 FOLDER = "questions"
@@ -158,7 +159,7 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
         with path.open("rb") as file:
             content = file.read(csv_tables.MOST_BYTES + 1)
     except OSError as error:
-        raise TableError(f"{path}: Die Datei ist nicht lesbar ({error.strerror}).") from error
+        raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
     return csv_tables.read_table(content, path, (*COLUMNS, ORIGIN), len(COLUMNS), _question)
 
 
@@ -179,7 +180,7 @@ def joined(
         elif row.said.same_as in seen:
             doubled += 1
         elif counts[row.said.item] >= MOST:
-            rejected.append(RejectedRow(row.line, f"„{row.said.key}“ hat schon {MOST} Fragen, mehr gehen nicht."))
+            rejected.append(RejectedRow(row.line, say("store.too_many_questions", key=row.said.key, most=MOST)))
         else:
             found.append(row.said)
             seen.add(row.said.same_as)
@@ -190,10 +191,10 @@ def joined(
 def _question(cells: Sequence[str]) -> ItemQuestion:
     said = {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=False)}
     if missing := [name for name in COLUMNS if not said[name]]:
-        raise Refused(f"Es fehlt: {', '.join(missing)}.")
+        raise Refused(say("store.fields_missing", missing=", ".join(missing)))
     question = said["question"]
     if len(question) > LONGEST:
-        raise Refused(f"Die Frage hat {len(question)} Zeichen, erlaubt sind {LONGEST}.")
+        raise Refused(say("store.question_too_long", length=len(question), longest=LONGEST))
     if not question.isprintable():
         raise Refused("Die Frage enthält Steuerzeichen.")
     return ItemQuestion(**said)
@@ -201,9 +202,9 @@ def _question(cells: Sequence[str]) -> ItemQuestion:
 
 def _wrong(question: ItemQuestion, known: set[ItemKey], documents: set[str]) -> str | None:
     if question.document_id not in documents:
-        return f"Ein Dokument „{_short(question.document_id)}“ gibt es nicht."
+        return say("store.no_document", document_id=_short(question.document_id))
     if question.item not in known:
-        return f"Im Dokument „{question.document_id}“ gibt es keinen Eintrag „{_short(question.key)}“."
+        return say("store.no_entry", document_id=question.document_id, key=_short(question.key))
     return None
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vectorstore.database import Database, away_told
 from vectorstore.drafts import DraftNote, Pointer
 from vectorstore.edition_files import NOTED, by_age
-from vectorstore.errors import EditionDamaged, WriterBusy
+from vectorstore.errors import EditionDamaged, WriterBusy, say
 
 WRITER = 5_301_770  # the advisory lock of the one writer
 PART_BYTES = 1024 * 1024
@@ -105,7 +105,7 @@ class SharedEditions:
             wanted = select(EDITIONS.c.manifest).where(EDITIONS.c.name == name)
             found = connection.execute(wanted).scalar() if connection else None
         if found is None:
-            raise EditionDamaged(f"Die Ausgabe {name} gibt es in der gemeinsamen Datenbank nicht.")
+            raise EditionDamaged(say("store.not_in_database", name=name))
         return str(found).encode()
 
     @contextmanager
@@ -160,10 +160,7 @@ class SharedEditions:
         with away_told(), writer.begin():
             alone = writer.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
         if not alone:
-            raise WriterBusy(
-                "Auf einem anderen Rechner schreibt gerade ein Vorgang in die gemeinsame Datenbank. "
-                "Bitte später noch einmal versuchen."
-            )
+            raise WriterBusy(say("store.writer_elsewhere"))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -196,4 +193,4 @@ def _write(connection: Connection, digest: str, target: Path, name: str) -> None
             seen.update(content)
             file.write(content)
     if seen.hexdigest() != digest and not target.as_posix().endswith(NOTED):
-        raise EditionDamaged(f"In der gemeinsamen Datenbank ist die Ausgabe {name} unvollständig oder verändert.")
+        raise EditionDamaged(say("store.shared_damaged", name=name))

@@ -42,7 +42,7 @@ from vectorstore.edition_files import (
     sync_tree,
     write_durably,
 )
-from vectorstore.errors import EditionDamaged, NotPublishable, StoreAway, WriterBusy
+from vectorstore.errors import EditionDamaged, NotPublishable, StoreAway, WriterBusy, say
 from vectorstore.kept_texts import SharedTexts, Texts
 from vectorstore.questions import read_questions
 from vectorstore.shared_editions import SharedEditions
@@ -125,7 +125,7 @@ class Shelf:
     def require_draft(self, name: str) -> None:
         """Raise NotPublishable unless there is a draft of this name."""
         if name not in self.drafts():
-            raise NotPublishable(f"Einen Entwurf {name} gibt es nicht.")
+            raise NotPublishable(say("store.no_draft", name=name))
 
     def listed(self) -> list[EditionInfo]:
         """All editions with what each is at the moment, newest first."""
@@ -235,7 +235,7 @@ class Shelf:
         catalogue = read_catalogue(coming / CATALOGUE).amended(read_amendments(coming))
         write_word_indexes(coming, catalogue, Analyzer.load(coming / ANALYZER), read_questions(coming))
         self._put(coming, name)
-        log.info("Ausgabe %s geholt", name)
+        log.info("edition %s fetched", name)
 
     def _put(self, folder: Path, name: str) -> None:
         """Have a whole folder here by the name of its edition, for good, instead of what is here by that name."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from vectorstore.chroma import ChromaIndex, drop_collection
 from vectorstore.edition_files import KEPT_VECTORS, NOTED, UNIT_VECTORS, VECTORS
-from vectorstore.errors import EditionDamaged, StoreAway, StoreError
+from vectorstore.errors import EditionDamaged, StoreAway, StoreError, say
 
 COLLECTION = "chunks"  # in an edition's folder
 LEAST_INDEXED = 100
@@ -137,10 +137,10 @@ class NearestChunks:
                 found = self._opened().search(vector, limit)
                 if len(found) == limit and self._known.issuperset(one for one, _ in found):
                     return found
-                raise EditionDamaged("Der Vektorspeicher ist der einer anderen Ausgabe")
+                raise EditionDamaged(say("store.vectors_of_another"))
             except Exception as error:  # Chroma's, its client's, the network's: all mean that it does not answer
                 self._away_until = time.monotonic() + RETRY_SECONDS
-                log.warning("Chroma antwortet nicht (%s); verglichen werden alle Vektoren", type(error).__name__)
+                log.warning("no answer of Chroma (%s): all vectors are compared", type(error).__name__)
         return self.exact.search(vector, limit, documents)
 
     def require_index(self) -> None:
@@ -150,7 +150,7 @@ class NearestChunks:
         with _told():
             held = self._opened().ids()
         if held != set(self.exact.ids()):
-            raise EditionDamaged("Der Vektorspeicher enthält nicht die Abschnitte der Ausgabe")
+            raise EditionDamaged(say("store.other_chunks"))
 
     def close(self) -> None:
         """Let go of files and connections; closing twice is allowed."""
@@ -209,7 +209,7 @@ class VectorStores:
         try:
             self._put(name, _exact(folder, None))
         except (OSError, ValueError) as error:
-            message = f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu."
+            message = say("store.vectors_lost", name=name)
             raise EditionDamaged(message) from error
         return True
 
@@ -251,7 +251,7 @@ def _told() -> Iterator[None]:
     except (StoreError, ValueError):
         raise
     except Exception as error:
-        raise StoreAway(f"Chroma ist nicht erreichbar ({type(error).__name__}).") from error
+        raise StoreAway(say("store.no_chroma", error=type(error).__name__)) from error
 
 
 def _collection(name: str) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 
-from prompts import text
+from prompts import say, text
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.judge import weights
@@ -78,7 +78,7 @@ class AnswerService:
             warm(self.model)
         self.decided.known()
         self.corpus.prepare()
-        self.tried("Was wird für Wärme getan?")
+        self.tried(say("serving.trial_question"))
 
     def answer(self, request: ChatRequest, tell: Tell | None = None) -> Answer:
         """Answer a question, or say honestly why not; `tell` gets what a model does while it works."""

@@ -189,7 +189,7 @@ def test_while_chroma_does_not_answer_all_vectors_are_compared_and_then_it_is_as
 
     store = NearestChunks(exact, nobody)
     assert store.search(VECTOR, 3) == store.search(VECTOR, 3) == exact.search(VECTOR, 3)
-    assert len(asked) == 1 and "Chroma antwortet nicht (ConnectionError)" in caplog.text
+    assert len(asked) == 1 and "no answer of Chroma (ConnectionError)" in caplog.text
     with pytest.raises(StoreAway):
         store.require_index()
     monkeypatch.setattr("vectorstore.vectors.RETRY_SECONDS", -1.0)

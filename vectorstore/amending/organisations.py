@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from vectorstore.amending.form import Amendments, Correction, Organisation
 from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError, read_table
+from vectorstore.errors import say
 from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ParsedDocument, Value, ValueKind
 
@@ -16,13 +17,13 @@ ORGANISATIONS = "organisations.csv"
 _WORD = re.compile(
     r"(?i)^(?:dez(?:ernat|\.)?|abteilung|abt\.?|amt|fachbereich|fb|fachdienst|fd|sachgebiet|sg|referat)\s*"
 )
-_FORMS = (  # of each cell that may not be anything, with what is told of another one
-    ("code", r"[\w.\-/ ]{1,40}", "Die Kennung fehlt oder enthält mehr als Buchstaben, Ziffern, Punkt, Strich und /."),
-    ("name", r".+", "Es fehlt der Name."),
-    ("contact_email", r"([^@\s<>\"';,]+@[^@\s<>\"';,]+\.[^@\s<>\"';,]+)?", "„{}“ ist keine E-Mail-Adresse."),
-    ("phone", r"([+(]?\d[\d\s()/\-–]{2,40})?", "„{}“ ist keine Telefonnummer."),
-    ("url", r"(https?://[^\s<>\"']{3,300})?", "„{}“ ist keine Adresse mit http oder https."),
-)
+_FORMS = {  # of each cell that may not be anything
+    "code": r"[\w.\-/ ]{1,40}",
+    "name": r".+",
+    "contact_email": r"([^@\s<>\"';,]+@[^@\s<>\"';,]+\.[^@\s<>\"';,]+)?",
+    "phone": r"([+(]?\d[\d\s()/\-–]{2,40})?",
+    "url": r"(https?://[^\s<>\"']{3,300})?",
+}
 
 
 class Directory:
@@ -93,7 +94,7 @@ def kept_organisations(texts: Texts) -> Loaded:
     try:
         content = texts.get(ORGANISATIONS)
     except OSError as error:
-        raise TableError(f"{ORGANISATIONS} ist nicht zu lesen ({error.strerror}).") from error
+        raise TableError(say("store.unreadable", organisations=ORGANISATIONS, strerror=error.strerror)) from error
     rows = read_table(content, ORGANISATIONS, COLUMNS, 2, _organisation) if content is not None else []
     by_code = {row.said.code: row.said for row in reversed(rows) if isinstance(row, Row)}
     rejected = (f"{ORGANISATIONS}, {row}" for row in rows if isinstance(row, RejectedRow))
@@ -105,10 +106,24 @@ def amendments_with(texts: Texts, corrections: Sequence[Correction]) -> Amendmen
     return Amendments(tuple(corrections), kept_organisations(texts).organisations)
 
 
+def _refused(name: str, value: str) -> str:
+    """What is wrong with a cell."""
+    match name:
+        case "code":
+            return say("store.no_id")
+        case "name":
+            return say("store.no_name")
+        case "contact_email":
+            return say("store.no_mail", value=value)
+        case "phone":
+            return say("store.no_phone", value=value)
+    return say("store.no_address", value=value)
+
+
 def _organisation(cells: Sequence[str]) -> Organisation:
     said = dict(zip(COLUMNS, (" ".join(cell.split()) for cell in cells), strict=True))
-    for name, form, told in _FORMS:
+    for name, form in _FORMS.items():
         if not re.fullmatch(form, said[name]):
-            raise Refused(told.format(said[name]))
+            raise Refused(_refused(name, said[name]))
     named = (part.strip() for part in said.pop("aliases").split("|"))
     return Organisation(**said, aliases=tuple(dict.fromkeys(filter(None, named))))
