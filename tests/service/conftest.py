@@ -15,6 +15,7 @@ from service.settings import Settings
 from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
+from tests.service.mail_server import Inbox
 from tests.service.printed_papers import printed
 from vectorstore.editions import EditionStore
 
@@ -40,6 +41,12 @@ def app(store: EditionStore, settings: Settings) -> FastAPI:
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    """What a mail server gets."""
+    return Inbox()
 
 
 @pytest.fixture

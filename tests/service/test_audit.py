@@ -1,11 +1,20 @@
-"""Who did what: noted in order, with the moment, none of it lost by a restart."""
+"""Who did what: noted in order, with the moment, none of it lost by a restart; and deleted after its days."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from service.audit import AuditLog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.testclient import TestClient
+
+from service.app import Sweep, create_app, sweeping
+from service.audit import KEPT_DAYS, AuditLog
+from service.people.open_questions import KeptQuestions, Reason
+from service.settings import Settings
+from service.staff.sessions import Session, mark
 from vectorstore.database import Database
 
 MOMENT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -17,10 +26,6 @@ def test_notes_are_kept_newest_first(tmp_path: Path) -> None:
     notes = AuditLog(Database(tmp_path)).latest()
     assert [(one.person, one.action) for one in notes] == [("Bo", "published"), ("Ada", "corrected")]
     assert {one.moment for one in notes} == {MOMENT}
-
-
-def test_nothing_noted_is_no_fault(tmp_path: Path) -> None:
-    assert AuditLog(Database(tmp_path)).latest() == []
 
 
 def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
@@ -38,8 +43,48 @@ def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
     assert not traces(tmp_path, "Frau Beispiel")
     assert [one.person for one in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(days=729)
     empty = AuditLog(Database(tmp_path / "leer"))
-    assert empty.begin() is None and empty.delete_before(1) == 0
+    assert empty.begin() is None and empty.delete_before(1) == 0 and empty.latest() == []
 
 
 def traces(root: Path, text: str) -> list[Path]:
     return [one for one in root.rglob("*") if one.is_file() and text.encode() in one.read_bytes()]
+
+
+def test_a_failure_stops_no_other_and_is_tried_again() -> None:
+    done: list[str] = []
+
+    def fails() -> int:
+        done.append("fails")
+        raise SQLAlchemyError
+
+    def works() -> int:
+        done.append("works")
+        return 1
+
+    async def twice() -> None:
+        task = asyncio.create_task(sweeping((Sweep("Eins", fails), Sweep("Zwei", works)), pause=0.01))
+        while len(done) < 4:
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+    asyncio.run(asyncio.wait_for(twice(), 20))
+    assert done[:4] == ["fails", "works"] * 2
+
+
+def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -> None:
+    old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
+    log = AuditLog(Database(tmp_path), lambda: old)
+    log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
+    KeptQuestions(Database(tmp_path), lambda: old.date()).keep("Wo ist Quantenstaub?", Reason.UNANSWERED)
+    app = create_app(Settings(data_dir=tmp_path))
+    session = Session("Herr Beispiel", 2, "link", "localhost", 0.0, 0.0, [mark("session", "a1")])
+    app.state.ended_sessions.end(session, time.time() - 13 * 3600)
+    raw = tmp_path / "operation.sqlite"
+    ended = session.marks[0].encode()
+    assert b"Frau Beispiel" in raw.read_bytes() and ended in raw.read_bytes()
+    with TestClient(app) as client:
+        for _ in range(200):
+            if ended not in raw.read_bytes():  # the last to be deleted
+                break
+            client.get("/livez")
+    assert not any(one in raw.read_bytes() for one in (b"Frau Beispiel", b"Quantenstaub", ended))

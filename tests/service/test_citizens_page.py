@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 
 from starlette.testclient import TestClient
 
 from service.about import authorities, documents_of
-from service.app import create_app
-from service.edition_holder import EditionHolder
-from service.settings import Settings
 from tests.service.county import motion, report
-from tests.service.fakes import QuotingEditions
 from vectorstore.catalogue import Catalogue
-from vectorstore.editions import EditionStore
-from vectorstore.records import ParsedDocument
 
 QUESTION = "Was ist der Lastenradverleih?"
 
 
 def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
-def of(number: int, publisher: str) -> ParsedDocument:
-    """A report of another administration."""
-    parsed, name = report(), f"report-{number}"
-    return replace(
-        parsed,
-        document=replace(parsed.document, id=name, publisher=publisher),
-        items=tuple(replace(one, document_id=name) for one in parsed.items),
-        chunks=tuple(replace(one, document_id=name, id=f"{name}/{one.key}") for one in parsed.chunks),
-    )
 
 
 def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> None:
@@ -58,14 +40,6 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422
     links = [html.unescape(one) for one in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
     assert links and client.get(links[-1]).status_code == 200
-
-
-def test_with_the_example_website_the_chat_has_its_own_address(store: EditionStore) -> None:
-    settings = Settings(data_dir=store.root, demo=True)
-    with TestClient(create_app(settings, EditionHolder(QuotingEditions(store))), client=("127.0.0.1", 1)) as client:
-        assert "Beispielseite" in client.get("/").text and 'href="/chat"' in client.get("/").text
-        assert 'mode="page"' in client.get("/chat").text
-        assert 'class="answer-text"' in client.get("/", params={"frage": QUESTION}).text
 
 
 def test_whose_papers_they_are() -> None:

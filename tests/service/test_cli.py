@@ -77,9 +77,7 @@ def test_a_rejected_file_does_not_stop_the_others(papers: Path, tmp_path: Path) 
         (["ingest", "/gibt/es/nicht"], "Das gibt es nicht: /gibt/es/nicht."),
         (["ingest", "--manifest", "/gibt/es/nicht.toml"], "Das gibt es nicht: /gibt/es/nicht.toml."),
         (["remove", "gibt-es-nicht"], "gibt-es-nicht"),
-        (["ask", " "], "1 bis 500 Zeichen"),
         (["ask", "x" * 501], "1 bis 500 Zeichen"),
-        (["lookup", ""], "1 bis 500 Zeichen"),
         (["projects", "--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)"),
         (["projects", "--document", "nix"], "document: „nix“ unbekannt. Bekannt: "),
     ],
@@ -136,13 +134,9 @@ def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:
 
 
 def test_output_and_exit_code_of_a_real_process(data: Path) -> None:
-    told = run("documents", data=data, command=COMMAND)
-    here = run("documents", data=data)
-    assert (
-        (told.returncode, told.stdout, told.stderr)
-        == (here.returncode, here.stdout, here.stderr)
-        == (0, here.stdout, "")
-    )
+    told, here = run("documents", data=data, command=COMMAND), run("documents", data=data)
+    assert (told.returncode, told.stdout, told.stderr) == (here.returncode, here.stdout, here.stderr)
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_a_fault_is_told_without_a_traceback(

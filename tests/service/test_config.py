@@ -1,4 +1,4 @@
-"""GET /config: what interfaces are told, in two languages, and that what is suggested can be answered."""
+"""GET /config and /search: what interfaces are told, that what is suggested can be answered, and what fits best."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from httpx import Response
 from starlette.testclient import TestClient
 
 from prompts import in_languages
@@ -15,6 +16,7 @@ from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
+GOALS = "lauterfeld-strategische-ziele-2025"
 EVERYDAY = {one[code] for one in in_languages("first_questions") for code in ("de", "en")}
 MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 
@@ -109,9 +111,23 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
 
 
 def test_of_each_document_other_questions_are_offered_and_answered(sample_client: TestClient) -> None:
-    for paper in ("lauterfeld-nachhaltigkeitsbericht-2026", "lauterfeld-strategische-ziele-2025"):
+    for paper in ("lauterfeld-nachhaltigkeitsbericht-2026", GOALS):
         for question in sample_client.get(CONFIG, params={"documents": paper}).json()["start_questions"]:
             asked = {"question": question, "documents": [paper]}
             answer = sample_client.post("/api/v1/chat", json=asked).json()
             assert (question, answer["status"]) == (question, "answered")
             assert {one["document_id"] for one in answer["citations"]} <= {paper}
+
+
+def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_for(sample_client: TestClient) -> None:
+    def search(**query: object) -> Response:
+        return sample_client.get("/api/v1/search", params=query)
+
+    items = search(q="Nachtbus").json()["items"]
+    assert items[0]["ref"] == "5.1.1.1" and "Nachtlinien" in items[0]["passage"] and len(items) <= 10
+    assert [one["score"] for one in items] == sorted((one["score"] for one in items), reverse=True)
+    items = search(q="Radverkehr", kind=["goal", "theme"], document=GOALS, limit=2).json()["items"]
+    assert len(items) == 2 and {one["kind"] for one in items} <= {"goal", "theme"}
+    assert {one["document_id"] for one in items} == {GOALS}
+    unknown = search(q="Rad", document="gibt-es-nicht")
+    assert unknown.status_code == 422 and GOALS in unknown.json()["errors"][0]["message"]

@@ -1,20 +1,23 @@
-"""Switching editions under load: the new one is opened first, a request keeps its own, the old one is closed once."""
+"""Switching editions under load, readiness that says why not, and a stop that lets answers finish."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.answering.tools.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings
-from tests.service.county import motion, report
 from tests.service.fakes import QuotingAnswers, QuotingEditions
+from tests.service.running import running
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
@@ -57,12 +60,6 @@ class PaperEditions:
         return edition, QuotingAnswers(edition)
 
 
-def test_nothing_ingested() -> None:
-    holder = EditionHolder(PaperEditions())
-    with pytest.raises(NothingIngested):
-        holder.acquire()
-
-
 def test_a_request_keeps_its_edition_and_the_next_gets_the_new_one() -> None:
     source = PaperEditions("a")
     holder = EditionHolder(source)
@@ -87,13 +84,6 @@ def test_an_edition_that_cannot_be_opened_leaves_the_old_one_serving() -> None:
     source.current, source.failure = "c", None
     with holder.lease() as served:
         assert served.edition.name == "c"
-
-
-def test_the_first_edition_that_cannot_be_opened_is_told() -> None:
-    holder = EditionHolder(PaperEditions("a", EditionDamaged("kaputt")))
-    for _ in range(2):
-        with pytest.raises(EditionDamaged):
-            holder.acquire()
 
 
 def test_an_edition_that_goes_away_is_no_longer_served() -> None:
@@ -150,15 +140,51 @@ def test_many_threads_while_editions_change() -> None:
     assert {edition.closed for edition in source.opened} == {1}
 
 
-def test_a_server_notices_real_editions(tmp_path: Path) -> None:
-    store = EditionStore(tmp_path)
-    app = create_app(Settings(data_dir=tmp_path), EditionHolder(QuotingEditions(store)))
-    with TestClient(app, client=("127.0.0.1", 1)) as client:
-        assert client.get("/readyz").status_code == 503
-        first = store.publish([report()]).name
-        assert client.get("/readyz").json()["corpus_edition"] == first
-        assert client.get("/api/v1/documents").json()["total"] == 1
-        second = store.publish([report(), motion()]).name
-        body = client.get("/api/v1/documents").json()
-        assert (body["total"], body["corpus_edition"]) == (2, second)
-        assert client.post("/api/v1/chat", json={"question": "Radschnellweg Nord"}).json()["corpus_edition"] == second
+class BrokenAnswers(QuotingAnswers):
+    """Opens, and fails at whatever it is asked."""
+
+    def tools(self, documents: Collection[str] = ()) -> Tools:
+        raise ValueError(f"zerbrochen an: {documents}")
+
+
+class BrokenEditions(QuotingEditions):
+    """Real editions with `BrokenAnswers`."""
+
+    def open(self, name: str) -> tuple[Edition, object]:
+        edition, _ = super().open(name)
+        return edition, BrokenAnswers(edition)
+
+
+def reason(client: TestClient) -> str:
+    response = client.get("/readyz")
+    assert response.status_code == 503 and response.headers["retry-after"] == "30"
+    return str(response.json()["type"]).rpartition(":")[2]
+
+
+def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient) -> None:
+    ready = {"status": "ok", "corpus_edition": store.current_name(), "detail": None, "database": None}
+    assert client.get("/readyz").json() == ready
+    assert reason(empty_client) == "nothing-ingested"
+    settings = Settings(data_dir=store.root)
+    assert reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store))))) == "not-answering"
+    client = TestClient(create_app(settings, EditionHolder(QuotingEditions(store))))
+    (store.root / "operation.sqlite").write_bytes(b"no database" * 100)
+    assert reason(client) == "database-away"
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
+    answered: list[httpx.Response] = []
+
+    def ask(url: str) -> None:
+        answered.append(httpx.post(f"{url}/api/v1/chat", json={"question": "langsam"}, timeout=20))
+
+    with running(app) as url:
+        asking = threading.Thread(target=ask, args=(url,))
+        asking.start()
+        time.sleep(0.7)
+        assert answered == [], "the stop begins while the answer is on its way"
+    asking.join(10)
+    assert [one.status_code for one in answered] == [200]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{url}/healthz")

@@ -92,11 +92,8 @@ def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path)
     "params",
     [
         {},
-        {"kind": "project"},
         {"status": "idea"},
-        {"status": "archived"},
         {"municipality": "Bad Lauven"},
-        {"theme": "Mobilität"},
         {"unit": "65", "q": "der"},
         {"year": "2026", "kind": "project"},
         {"document": "lauterfeld-nachhaltigkeitsbericht-2026", "goal": "1.1"},

@@ -35,20 +35,15 @@ def refs(client: TestClient, path: str, **query: Any) -> list[str]:
     ("query", "expected"),
     [
         ({}, ["2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]),
-        ({"document": "auenland-antrag"}, []),
-        ({"theme": "2", "status": "planned"}, ["2.1.4.3"]),
         ({"theme": "mobilitaet", "status": "planned"}, ["2.1.4.3"]),
         ({"goal": "2.1", "year": "2026"}, ["2.1.2.3"]),
         ({"status": "idea"}, ["2.1.4.1", "2.1.4.2"]),
         ({"status": "archived"}, ["Archiv"]),
-        ({"status": ""}, ["2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]),
         ({"theme": "", "year": " ", "status": "idea"}, ["2.1.4.1", "2.1.4.2"]),
         ({"unit": "66"}, ["2.1.2.3", "2.1.3.1"]),
-        ({"unit": "66.01"}, ["2.1.2.3"]),
         ({"unit": "Dez.06"}, ["2.1.3.1"]),
         ({"unit": "straßenbau"}, ["2.1.2.3"]),
         ({"municipality": "auental"}, ["2.1.2.3", "2.1.4.1"]),
-        ({"year": "2025"}, ["2.1.3.1"]),
         ({"q": "familien idee"}, ["2.1.4.1"]),
         ({"q": "ladesaeulen"}, ["2.1.3.1"]),
         ({"unknown": "x", "q": "RSW"}, ["2.1.2.3"]),
@@ -104,7 +99,8 @@ def test_pages(client: TestClient) -> None:
     assert [item["ref"] for item in second["items"]] == ["2.1.4.1", "2.1.4.2"]
     assert (second["total"], second["page"], second["page_size"]) == (5, 2, 2)
     assert client.get("/api/v1/projects", params={"page": 99}).json()["items"] == []
-    assert client.get("/api/v1/projects").json()["page_size"] == 50
+    blank = client.get("/api/v1/projects?page=&page_size=&format=").json()
+    assert (blank["page"], blank["page_size"], blank["total"]) == (1, 50, 5)
 
 
 @pytest.mark.parametrize(
@@ -179,11 +175,8 @@ def test_every_record_is_found_by_its_url(client: TestClient) -> None:
         assert client.get(item["url"]).status_code == 200
         assert client.get(f"/api/v1/items/{item['document_id']}/{item['key']}").json()["ref"] == item["ref"]
     assert client.get("/api/v1/items/auenland-report/Archiv~1").json()["former_ref"] == "2.1.1.1"
-
-
-@pytest.mark.parametrize("path", ["auenland-report/9.9", "gibt-es-nicht/2.1", "auenland-report/%00"])
-def test_an_unknown_record(client: TestClient, path: str) -> None:
-    assert client.get(f"/api/v1/items/{path}").status_code == 404
+    for path in ("auenland-report/9.9", "gibt-es-nicht/2.1", "auenland-report/%00"):
+        assert client.get(f"/api/v1/items/{path}").status_code == 404
 
 
 def test_documents(client: TestClient) -> None:
@@ -213,8 +206,3 @@ def test_documents(client: TestClient) -> None:
 def test_the_better_accepted_format_is_given(client: TestClient, accept: str, kind: str) -> None:
     response = client.get("/api/v1/projects", headers={"Accept": accept})
     assert response.headers["content-type"].split(";")[0] == kind
-
-
-def test_blank_page_and_size_are_left_out(client: TestClient) -> None:
-    body = client.get("/api/v1/projects?page=&page_size=&format=").json()
-    assert (body["page"], body["page_size"], body["total"]) == (1, 50, 5)

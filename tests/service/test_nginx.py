@@ -82,12 +82,6 @@ def test_a_question_is_answered_and_kept_to_https(proxy: Nginx) -> None:
     assert sent(proxy, proxy.url + "/nix")[1]["Strict-Transport-Security"]  # errors too
 
 
-def test_an_answer_comes_as_a_stream(proxy: Nginx) -> None:
-    status, headers, body = sent(proxy, proxy.url + CHAT, QUESTION, STREAM)
-    assert status == 200 and headers.get_content_type() == "text/event-stream"
-    assert [line for line in body.decode().splitlines() if line.startswith("event:")][-1] == "event: done"
-
-
 def test_a_stream_is_not_held_back(tmp_path: Path) -> None:
     """The second event is sent only after the first has arrived behind nginx."""
     arrived = threading.Event()

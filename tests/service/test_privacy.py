@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.logs import JsonLines, RequestIdInLog
 from service.settings import Settings
+from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
 SECRET = "Gartenzwerg4711"
@@ -80,8 +81,6 @@ def no_outside(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path, store: EditionStore) -> None:
-    from tests.service.county import motion, report
-
     EditionStore(tmp_path).publish([report(), motion()])
     app = create_app(Settings(data_dir=tmp_path))
     with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
@@ -92,12 +91,8 @@ def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path, 
     assert no_outside == []
 
 
-@pytest.fixture
-def lines() -> io.StringIO:
-    return io.StringIO()
-
-
-def test_every_line_is_an_object_and_holds_no_question(client: TestClient, lines: io.StringIO) -> None:
+def test_every_line_is_an_object_and_holds_no_question(client: TestClient) -> None:
+    lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.addFilter(RequestIdInLog())
     handler.setFormatter(JsonLines())

@@ -8,7 +8,6 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from service.http.problems import FIELD_TEXTS, PROBLEM_TEXTS
 from service.http.responses import preferred_language
 from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
@@ -22,12 +21,10 @@ ID = re.compile(r"[0-9a-f]{16}")
     [
         ("GET", "/nix", 404),
         ("GET", "/api/v1/nix", 404),
-        ("GET", "/api/v1/", 404),
         ("GET", "/documents/nix", 404),
         ("GET", "/static/nix.js", 404),
         ("GET", "/static/..%2fapp.py", 404),
         ("GET", CHAT, 405),
-        ("DELETE", "/api/v1/projects", 405),
         ("POST", "/", 405),
         ("POST", CHAT, 415),
         ("GET", "/api/v1/lookup", 422),
@@ -43,21 +40,15 @@ def test_every_error_is_a_problem(client: TestClient, method: str, path: str, st
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
-)
-def test_only_json_is_read(client: TestClient, kind: str) -> None:
-    response = client.post(CHAT, content='{"question": "x"}', headers={"Content-Type": kind})
-    assert response.status_code == 415
-
-
-@pytest.mark.parametrize(
     "body",
-    [b"{", b"", b"\xff\xfe", b'{"question": "\xff"}', b"[" * 30000, b'{"question": "\\ud800"}', b"9" * 5000, b"NaN"],
+    [b"{", b'{"question": "\xff"}', b"[" * 30000, b'{"question": "\\ud800"}', b"9" * 5000, b"NaN"],
 )
 def test_broken_json(client: TestClient, body: bytes) -> None:
     response = client.post(CHAT, content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+        assert client.post(CHAT, content=b'{"question": "x"}', headers={"Content-Type": kind}).status_code == 415
 
 
 @pytest.mark.parametrize(
@@ -80,13 +71,17 @@ def test_problems_speak_the_readers_language(client: TestClient) -> None:
     assert english.headers["content-language"] == "en"
     errors = client.post(CHAT, json={"question": ""}, headers={"Accept-Language": "en"}).json()["errors"]
     assert errors == [{"field": "question", "message": "At least 1 characters."}]
+    for language, word in (("de", "oder"), ("en", "or")):
+        problem = client.get("/api/v1/projects?format=xml", headers={"Accept-Language": language}).json()
+        assert problem["errors"][0]["message"].endswith(f": json {word} csv.")
 
 
-def test_a_person_gets_a_page(client: TestClient) -> None:
+def test_a_person_gets_a_page_with_the_id_of_the_request(client: TestClient) -> None:
     response = client.get("/documents/nix", headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert "Nicht gefunden" in response.text
     assert response.headers["content-type"].startswith("text/html")
+    assert f"Kennung der Anfrage: <code>{response.headers['x-request-id']}</code>" in response.text
     api = client.get("/api/v1/items/a/b", headers={"Accept": "text/html"})
     assert api.headers["content-type"] == "application/problem+json"
 
@@ -100,44 +95,24 @@ def test_an_unexpected_error_tells_nothing(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/v1/projects", "/api/v1/documents", "/api/v1/config", "/api/v1/lookup?q=x", "/readyz", "/", "/documents"],
+    ["/api/v1/projects", "/api/v1/config", "/api/v1/lookup?q=x", "/readyz", "/", "/documents"],
 )
 def test_while_nothing_is_ingested(empty_client: TestClient, path: str) -> None:
     response = empty_client.get(path)
     assert response.status_code == 503
     assert "strategielotse ingest" in response.json()["detail"]
     assert response.headers["retry-after"]
-
-
-@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
-def test_no_answers_while_nothing_is_ingested(empty_client: TestClient, accept: str) -> None:
-    response = empty_client.post(CHAT, json={"question": "x"}, headers={"Accept": accept})
-    assert response.status_code == 503
-    assert "strategielotse ingest" in response.json()["detail"]
-
-
-def test_texts_exist_in_both_languages() -> None:
-    assert all(set(texts) == {"de", "en"} for _, texts in PROBLEM_TEXTS.values())
-    assert all(set(texts) == {"de", "en"} for texts in FIELD_TEXTS.values())
-
-
-@pytest.mark.parametrize(("language", "word"), [("de", "oder"), ("en", "or")])
-def test_choices_are_told_in_the_readers_words(client: TestClient, language: str, word: str) -> None:
-    problem = client.get("/api/v1/projects?format=xml", headers={"Accept-Language": language}).json()
-    assert problem["errors"][0]["message"].endswith(f": json {word} csv.")
+    for accept in ("application/json", "text/event-stream"):
+        response = empty_client.post(CHAT, json={"question": "x"}, headers={"Accept": accept})
+        assert response.status_code == 503 and "strategielotse ingest" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nix", "/api/v1/projects", "/static/style.css", "/documents/nix"])
 def test_every_response_names_one(client: TestClient, path: str) -> None:
-    ids = [client.get(path).headers["x-request-id"] for _ in range(3)]
+    own = "0123456789abcdef"
+    ids = [own, *(client.get(path, headers={"X-Request-ID": own}).headers["x-request-id"] for _ in range(2))]
     assert all(ID.fullmatch(one) for one in ids)
     assert len(set(ids)) == 3
-
-
-def test_it_is_never_the_clients(client: TestClient) -> None:
-    assert client.get("/healthz", headers={"X-Request-ID": "0123456789abcdef"}).headers["x-request-id"] != (
-        "0123456789abcdef"
-    )
 
 
 @pytest.mark.parametrize(
@@ -159,11 +134,3 @@ def test_a_problem_in_a_stream_repeats_it(store: EditionStore, question: str) ->
     response = client.post(CHAT, json={"question": question}, headers={"Accept": "text/event-stream"})
     problem = json.loads(response.text.removeprefix("event: error\ndata: "))
     assert problem["request_id"] == response.headers["x-request-id"]
-
-
-@pytest.mark.parametrize("path", ["/documents/nix", "/staff/nix"])
-def test_error_pages_show_it(store: EditionStore, path: str) -> None:
-    client = client_for(store, staff_access="public")
-    response = client.get(path, headers={"Accept": "text/html"})
-    assert response.status_code == 404
-    assert f"Kennung der Anfrage: <code>{response.headers['x-request-id']}</code>" in response.text

@@ -54,20 +54,17 @@ def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Rece
     ("name", "content", "suffix"),
     [
         ("a.pdf", PDF, ".pdf"),
-        ("a.txt", PDF, ".pdf"),
         ("ohne", b"\n\n" + PDF, ".pdf"),
         ("a.pdf", b"das ist kein PDF", None),
         ("a.docx", archive("word/document.xml"), ".docx"),
         ("a.pdf", archive("word/document.xml"), ".docx"),
         ("a.docx", archive("xl/workbook.xml"), None),
         ("a.docx", b"PK\x03\x04 kaputt", None),
-        ("a.htm", b"<!doctype html><p>x", ".html"),
         ("a.txt", "\ufeff <html lang='de'>".encode(), ".html"),
         ("a.md", b"# Leitbild", ".md"),
         ("a.HTM", b"<p>ohne Kopf", ".htm"),
         ("a.csv", b"a;b", None),
         ("a.txt", b"MZ\0\0", None),
-        ("a.exe", b"MZ", None),
         ("a.txt", b"  \n ", None),
     ],
 )
@@ -86,7 +83,6 @@ def test_all_that_ingestion_reads_is_taken_and_no_more() -> None:
         ("../../etc/passwd", "passwd"),
         ("C:\\Users\\x\\Bericht.docx", "Bericht"),
         ("..", "dokument"),
-        (".htaccess", "htaccess"),
         ("con.txt", "dokument"),
         ("a\0b\nc<script>.pdf", "a-b-c-script"),
         ("Grün – Straße.pdf", "Grün-Straße"),
@@ -114,13 +110,8 @@ def test_files_and_fields_come_in_however_they_are_cut(tmp_path: Path, size: int
 
 
 def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_path: Path) -> None:
-    parts = (
-        ("f", "gross.pdf", PDF + b"x" * 2000),
-        ("f", "leer.pdf", b""),
-        ("f", "gut.pdf", PDF),
-        ("f", "viel.pdf", PDF),
-    )
-    found = received(tmp_path, form(*parts))
+    given = {"gross.pdf": PDF + b"x" * 2000, "leer.pdf": b"", "gut.pdf": PDF, "viel.pdf": PDF}
+    found = received(tmp_path, form(*(("f", name, content) for name, content in given.items())))
     assert [path.name for path in found.files] == ["gut.pdf"]
     assert [(one.name, one.reason) for one in found.refused] == [
         ("gross.pdf", "Die Datei ist größer als 1 kB."),
@@ -136,7 +127,6 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
         (form(("f", "a.pdf", PDF), end=b""), KIND, "invalid-input"),
         (b"kein Formular", KIND, "invalid-input"),
         (b"", KIND, "invalid-input"),
-        (b"{}", "application/json", "not-multipart"),
         (b"x", "multipart/form-data", "not-multipart"),
     ],
 )

@@ -23,6 +23,7 @@ from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed
 from vectorstore.editions import EditionStore
 
+TOO_LARGE = PDF.ljust(MAX_ATTACHMENT + 1, b"x")
 ORIGINAL = "/api/v1/documents/auenland-report/original"
 
 
@@ -137,12 +138,7 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
         ("POST", "/api/v1/feedback", {"headers": {"Origin": "https://boese.example"}}, 403),
         ("POST", "/api/v1/contact", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
         ("POST", "/api/v1/contact", {"json": {}}, 415),
-        (
-            "POST",
-            "/api/v1/contact",
-            {"data": GOOD, "files": {"attachment": ("a.pdf", PDF.ljust(MAX_ATTACHMENT + 1, b"x"))}},
-            413,
-        ),
+        ("POST", "/api/v1/contact", {"data": GOOD, "files": {"attachment": ("a.pdf", TOO_LARGE)}}, 413),
         ("POST", "/api/v1/chat", {"content": b"x" * 70_000}, 413),
         ("POST", "/api/v1/chat", {"content": b"{}"}, 415),
         ("GET", "/api/v1/projects", {"content": b"x" * 70_000}, 413),

@@ -48,13 +48,6 @@ def test_pages_hold_neither_script_nor_style_nor_foreign_addresses(client: TestC
     assert all(address.startswith("/static/") or address == "/widget.js" for address in loaded)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_name_their_language_and_one_main_heading(client: TestClient, path: str) -> None:
-    page = client.get(path).text
-    assert '<html lang="de">' in page
-    assert page.count("<h1") == 1
-
-
 def test_frame_ancestors_are_a_setting(store: EditionStore) -> None:
     headers = client_for(store, frame_ancestors=(ORIGIN,)).get("/").headers
     assert headers["content-security-policy"].endswith(f"frame-ancestors {ORIGIN}")

@@ -23,8 +23,7 @@ from service.pictures.studio import (
     Studio,
     draw,
 )
-from tests.service.hostile_papers import slow_shading
-from tests.service.printed_papers import damaged, printed
+from tests.service.printed_papers import damaged, printed, slow_shading
 
 LIMITS = Limits(1.0, 128)
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from tests.service.county import report
 from tests.service.fakes import client_over
-from tests.service.front_papers import GUESSED, guessed
+from tests.service.partly_read import GUESSED, guessed
 from vectorstore.editions import EditionStore
 
 ID = "auenland-hochwasser"
@@ -68,20 +68,14 @@ def test_citations_carry_it(client: TestClient) -> None:
     assert "Verbindlichkeit nicht bekannt · Stand 04.05.2025 (unbestätigt)" in page
 
 
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
+def test_answers_about_the_document_claim_nothing(client: TestClient) -> None:
+    for question, said in (
         (f"Von wann ist das {GUESSED}?", "04.05.2025"),
         (f"Von wem stammt das {GUESSED}?", "herausgegeben von Kreis Auenland – unbestätigt"),
-    ],
-)
-def test_answers_about_the_document_claim_nothing(client: TestClient, question: str, said: str) -> None:
-    answer = _asked(client, question)
-    assert answer["status"] == "answered" and said in str(answer["answer"])
-    assert "veröffentlicht" not in str(answer["answer"])
-
-
-def test_what_nobody_knows_of_the_document_is_not_found(client: TestClient) -> None:
+    ):
+        answer = _asked(client, question)
+        assert answer["status"] == "answered" and said in str(answer["answer"])
+        assert "veröffentlicht" not in str(answer["answer"])
     answer = _asked(client, f"Ist das {GUESSED} schon beschlossen?")
     assert answer["status"] == "not_in_documents" and GUESSED in str(answer["answer"])
 

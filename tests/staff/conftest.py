@@ -17,8 +17,7 @@ from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.browsing import Served, served_here, staff_page
 from tests.service.county import motion, report
-from tests.service.front_papers import guessed, new, old
-from tests.service.partly_read import climate, cycling
+from tests.service.partly_read import climate, cycling, guessed, new, old
 from tests.staff.county import hostile, report_of
 from tests.staff.provider import Provider, providing
 from tests.staff.signing_in import signed_in

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -67,8 +66,3 @@ def report_of(*documents: ParsedDocument) -> dict[str, Any]:
     ]  # fmt: skip
     rejected = {"file": f"kaputt{FILE_NAME}", "id": "kaputt", "state": "rejected", "reason": f"Kein Text {SCRIPT}"}
     return {"files": [*files, rejected], "left": [f"/irgendwo/notiz{IMAGE}.docx"], "exit_code": 1}
-
-
-def without_date(one: ParsedDocument) -> ParsedDocument:
-    """Return a document that does not say from when it is."""
-    return replace(one, document=replace(one.document, as_of=None))

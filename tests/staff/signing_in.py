@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import urllib.request
 
 from starlette.testclient import TestClient
 
@@ -31,11 +30,3 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
 def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
     return link_to(server.url, StaffLinks(Database(server.data)).issue(time.time(), role, name))
-
-
-def opened(server: Server, path: str) -> str:
-    """Return the body of a staff page of a running server."""
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    opener.open(link_to_server(server), timeout=20).close()
-    with opener.open(server.url + path, timeout=20) as response:
-        return str(response.read().decode())

@@ -1,19 +1,22 @@
-"""What runs here, what people thought of answers, and who did what: filtered, and as CSV without a formula."""
+"""What runs here, what people thought of answers, who did what as page and CSV, and how many hints are taken."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.audit import AuditFilter, AuditLog
 from service.cli.ingestion.uploads import UploadReader
 from service.feedback import FILE, FeedbackReason, FeedbackRequest, FeedbackStore
+from service.people.marks import MARKS, METADATA, MOST_OF_ONE, SHOWN, Marks
 from service.settings import Settings
 from service.staff.administration import wanted
 from service.staff.roles import Role
@@ -47,20 +50,14 @@ def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> N
 def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) -> None:
     assert "Es gibt noch keine Bewertungen." in own.get("/staff/ratings").text
     store = FeedbackStore(tmp_path)
-    for number, day in ((1, 3), (2, 4)):
-        given = FeedbackRequest(answer_id=f"{number:026}", helpful=number == 1, reason=_reason(number))
-        store.keep(given, "e", date(2026, 11, day))
+    for number, reason in ((1, None), (2, FeedbackReason.WRONG)):
+        given = FeedbackRequest(answer_id=f"{number:026}", helpful=number == 1, reason=reason)
+        store.keep(given, "e", date(2026, 11, number + 2))
     page = own.get("/staff/ratings").text
     assert "1 Antwort hat geholfen, 1 nicht." in page and page.index("04.11.2026") < page.index("03.11.2026")
     rows = list(csv.DictReader(io.StringIO(own.get("/staff/ratings.csv").text.lstrip("\ufeff")), delimiter=";"))
-    assert [(one["day"], one["helpful"], one["wrong"]) for one in rows] == [
-        ("2026-11-03", "1", "0"),
-        ("2026-11-04", "0", "1"),
-    ]
-
-
-def _reason(number: int) -> FeedbackReason | None:
-    return FeedbackReason.WRONG if number == 2 else None
+    told = [(one["day"], one["helpful"], one["wrong"]) for one in rows]
+    assert told == [("2026-11-03", "1", "0"), ("2026-11-04", "0", "1")]
 
 
 def test_ratings_that_cannot_be_read_are_a_problem_in_words(own: TestClient, tmp_path: Path) -> None:
@@ -118,14 +115,13 @@ def test_filters_hold_for_page_and_file(filled: ClientFor, query: str, found: li
     client = signed_in(filled())
     page = client.get(f"/staff/audit?{query}").text
     assert [one for one in ("klima/5.2", "2026-11-02-1", "klima/5.1") if f"<td>{one}</td>" in page] == found
-    rows = list(
-        csv.DictReader(io.StringIO(client.get(f"/staff/audit.csv?{query}").text.lstrip("\ufeff")), delimiter=";")
+    text = client.get(f"/staff/audit.csv?{query}").text.lstrip("\ufeff")
+    *rows, last = csv.DictReader(io.StringIO(text), delimiter=";")
+    assert [row["subject"] for row in rows] == found
+    assert (
+        last["moment"] == "2026-11-01T23:30:00+00:00" and last["subject"] == "Einträge werden nach 730 Tagen gelöscht."
     )
-    assert [row["subject"] for row in rows[:-1]] == found
-    assert (rows[-1]["moment"], rows[-1]["subject"]) == (
-        "2026-11-01T23:30:00+00:00",
-        "Einträge werden nach 730 Tagen gelöscht.",
-    )
+    assert client.get("/staff/audit?since=gestern").status_code == 422
 
 
 def test_no_cell_is_a_formula(filled: ClientFor) -> None:
@@ -133,11 +129,50 @@ def test_no_cell_is_a_formula(filled: ClientFor) -> None:
     assert "'=Ada" in response.text and "protokoll" in response.headers["content-disposition"]
 
 
-def test_a_day_that_is_none_is_told(filled: ClientFor) -> None:
-    assert signed_in(filled()).get("/staff/audit?since=gestern").status_code == 422
-
-
 def test_a_letter_of_nothing_finds_nobody(client: TestClient) -> None:
     assert wanted("Ada\0 B", "publish\0") == AuditFilter("Ada B", "publish")
     for name in ("person", "action"):
         assert client.get(f"/staff/audit?{name}=A%00").status_code == 200
+
+
+ITEM = "/documents/auenland-report/2.1.2.3/hint"
+
+
+@pytest.fixture
+def database(store: EditionStore) -> Iterator[Database]:
+    database = Database(store.root)
+    yield database
+    with database.writing(METADATA) as connection:
+        connection.execute(delete(MARKS))
+
+
+def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
+    answer = client.post(ITEM, data={"text": text}, headers={"x-forwarded-for": address}, follow_redirects=False)
+    assert answer.status_code == 303
+    return answer.headers["location"].partition("hint=")[2].partition("#")[0]
+
+
+def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database: Database) -> None:
+    client = client_for()
+    assert [said(client, "198.51.100.7") for _ in range(100)] == ["kept"] * MOST_OF_ONE + ["many"] * (100 - MOST_OF_ONE)
+    assert [said(client, f"2001:db8::{number:x}") for number in range(30)].count("kept") == MOST_OF_ONE  # one network
+    assert said(client, "198.51.100.8") == "kept"
+    assert said(client, "198.51.100.7", " ") == "empty"
+
+
+def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(client_for: ClientFor, database: Database) -> None:
+    hints = Marks(database)
+    hints.keep("auenland-report", "2.1.2.3", "other", "Vom letzten Jahr.")
+    row = {"moment": hints.all()[0].moment.replace(year=2020), "document_id": "auenland-report", "key": "2.1.2.3"}
+    with database.writing(METADATA) as connection:
+        connection.execute(insert(MARKS), [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)])
+    client = signed_in(client_for())
+    assert said(client, "198.51.100.9") == "kept"
+    page = client.get("/staff/decisions").text
+    assert "Hinweise (1202)" in page and page.count('name="numbers"') == SHOWN
+    numbers = [one.id for one in hints.all(SHOWN)]
+    assert client.post("/staff/hints/done", data={"numbers": numbers}, follow_redirects=False).status_code == 303
+    assert hints.count() == 1202 - SHOWN and not {one.id for one in hints.all()} & set(numbers)
+    for wrong in ("9" * 23, "0", "-1", "x"):
+        assert client.post("/staff/hints/done", data={"numbers": wrong}).status_code == 422
+    assert client.post("/staff/hints/done", follow_redirects=False).status_code == 303

@@ -1,4 +1,4 @@
-"""The catalogue: every count is what its filter gives, filters add up, lists sort, page and go out complete."""
+"""The catalogue: every count is what its filter gives, by status or date; lists sort, page and go out complete."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import io
 from importlib.resources import files
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from service.cli.main import app
 from service.pages import labels
+from service.record_terms import last_day, terms_of
 from tests.staff.reading import Page, options, total
+from vectorstore.editions import EditionStore
 
 FACETS = ["document", "kind", "theme", "status", "unit", "municipality", "year"]
-SOME = [{}, {"status": "in_progress"}, {"theme": "Mobilität"}, {"q": "Kreis"}, {"kind": "goal"}, {"status": "archived"}]
 
 
 def source(client: TestClient, **query: Any) -> str:
@@ -26,36 +28,17 @@ def rows(client: TestClient, **query: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
-def dated(client: TestClient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get("/api/v1/items?status=in_progress&page_size=500").json()["items"]
-    return found
-
-
-@pytest.mark.parametrize("others", SOME)
-def test_a_count_is_what_the_filter_gives(sample: TestClient, others: dict[str, str]) -> None:
-    for facet in FACETS:
-        counted = options(source(sample, **others), facet)
-        assert counted or others or facet in ("status", "kind")
-        for value, count in list(counted.items())[:6]:
-            assert total(source(sample, **{**others, facet: value})) == count, value
-
-
-def test_headings_and_the_archive_are_shown_only_when_asked_for(sample: TestClient) -> None:
+def test_filters_count_and_headings_and_the_archive_are_shown_only_when_asked_for(sample: TestClient) -> None:
+    counted = options(source(sample, status="idea"), "theme")
+    assert counted and all(total(source(sample, status="idea", theme=one)) == counted[one] for one in counted)
+    empty = {name: "" for name in [*FACETS, "q", "sort"]}
+    assert total(source(sample, **empty)) == total(source(sample)), "empty fields filter nothing"
     kinds = {row["Art"] for row in rows(sample)}
     assert {"Ziel", "Projekt", "Maßnahme"} <= kinds and not kinds & {"Abschnitt", "Thema"}
     assert {row["Art"] for row in rows(sample, kind="theme")} == {"Thema"}
     assert options(source(sample), "kind").keys() >= {"section", "theme"}
     assert "archiviert" not in {row["Status"] for row in rows(sample)}
     assert {row["Status"] for row in rows(sample, status="archived")} == {"archiviert"}
-
-
-def test_full_text_and_filters_add_up(sample: TestClient) -> None:
-    both = rows(sample, status="idea", theme="Mobilität")
-    assert {(row["Status"], row["Thema"]) for row in both} == {("Idee", "5 Mobilität")}
-    word = rows(sample, q="Ostermarn")
-    assert word and len(word) < len(rows(sample))
-    empty = {name: "" for name in [*FACETS, "q", "sort"]}
-    assert total(source(sample, **empty)) == total(source(sample)), "empty fields filter nothing"
 
 
 def test_lists_are_sorted(sample: TestClient) -> None:
@@ -69,7 +52,8 @@ def test_lists_are_sorted(sample: TestClient) -> None:
     assert found == sorted(found, key=["Idee", "in Planung", "in Bearbeitung", "umgesetzt"].index)
     query = {"sort": "date", "status": "in_progress", "page_size": 500}
     pages = Page(source(sample, **query)).links("/staff/items/")
-    dates = {f"/staff/items/{one['document_id']}/{one['key']}": min(one["dates"], default="") for one in dated(sample)}
+    listed = sample.get("/api/v1/items?status=in_progress&page_size=500").json()["items"]
+    dates = {f"/staff/items/{one['document_id']}/{one['key']}": min(one["dates"], default="") for one in listed}
     given = [dates[one] for one in pages if dates[one]]
     assert given == sorted(given) and given == [dates[one] for one in pages][: len(given)], "empty ones come last"
     order = list(dict.fromkeys(row["Verbindlichkeit"] for row in rows(sample)))
@@ -100,11 +84,6 @@ def test_each_set_filter_can_be_taken_away_and_nothing_found_offers_a_way_on(sam
     assert "/staff/topics?q=Quantencomputer" in page.links() and not page.links("/staff/catalogue.csv")
 
 
-def test_other_municipalities_are_told_of(client: TestClient) -> None:
-    text = Page(source(client, municipality="Auental")).text
-    assert "Nicht mitgezählt: 1 weiterer Eintrag, der alle Kommunen betrifft" in text
-
-
 def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
     for path in ("/documents/auenland-report/2.1.4.1", "/staff/items/auenland-report/2.1.4.1"):
         assert "Idee (Ideenspeicher)" in Page(client.get(path).text).text
@@ -112,3 +91,63 @@ def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
         assert "Ideenspeicher" not in Page(client.get(path).text).text.replace("Idee (Ideenspeicher)", "")
     widget = (files("service.widget") / "languages" / "de.js").read_text(encoding="utf-8")
     assert f'itemStatuses: {{ idea: "{labels.STATUSES["idea"]}"' in widget
+
+
+GOALS = "lauterfeld-strategische-ziele-2025"
+
+
+def listed(client: TestClient, **query: Any) -> dict[str, Any]:
+    response = client.get("/api/v1/items", params={"page_size": 500, **query})
+    assert response.status_code == 200
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def test_deadlines_are_those_of_the_records(sample: TestClient) -> None:
+    with sample.app.state.holder.lease() as served:  # type: ignore[attr-defined]
+        items = served.edition.catalogue.items_of(GOALS)
+    due = {item.key for item in items if (when := terms_of(item).deadline) and last_day(when).year <= 2030}
+    found = listed(sample, document=GOALS, deadline_before="2030")
+    assert {one["key"] for one in found["items"]} == due and due
+    silent = sum(terms_of(item).deadline is None for item in items)
+    (said,) = [one["text"] for one in found["notices"] if one["code"] == "no_deadline"]
+    assert said == f"Nicht mitgezählt: {silent} Einträge ohne Angabe einer Frist."
+    number = listed(sample, deadline_before="2030", kind="measure")["total"]
+    query = {"deadline_before": "2030", "kind": "measure"}
+    assert f"{number} Maßnahmen" in sample.get("/staff/catalogue/text", params=query).text
+
+
+def test_a_document_of_another_date_is_left_out(sample: TestClient) -> None:
+    found = listed(sample, as_of_after="2026-03-01")["items"]
+    assert found and {one["document_id"] for one in found}.isdisjoint({GOALS})
+    before = listed(sample, as_of_before="2025-12")
+    assert GOALS in {one["document_id"] for one in before["items"]}
+    dates = {one["id"]: one["as_of"] for one in sample.get("/api/v1/documents").json()["items"]}
+    assert all(dates[one["document_id"]] <= "2025-12-31" for one in before["items"])
+
+
+def test_facets_and_the_catalogue_keep_the_filter(sample: TestClient) -> None:
+    total = listed(sample, deadline_after="2027")["total"]
+    counts = sample.get("/api/v1/facets", params={"deadline_after": "2027"}).json()
+    assert counts["total"] == total > 0
+    assert sum(one["count"] for one in counts["facets"]["document"]) == total
+    page = sample.get("/staff/catalogue", params={"deadline_before": "2030", "document": GOALS}).text
+    assert 'name="deadline_before" type="date" value="2030-12-31"' in page
+    assert "Frist bis: <strong>2030</strong>" in page and "ohne Angabe einer Frist." in page
+    blank = sample.get("/staff/catalogue", params={"deadline_before": "", "start_after": ""})
+    assert blank.status_code == 200 and "Frist bis: <strong>" not in blank.text
+
+
+def test_what_is_no_day_is_refused_in_words(sample: TestClient) -> None:
+    for value in ("x", "2027-13", "2027-02-30", "27"):
+        assert sample.get("/api/v1/projects", params={"deadline_before": value}).status_code == 422
+        page = sample.get("/staff/catalogue", params={"deadline_before": value}, headers={"Accept": "text/html"})
+        assert page.status_code == 422 and "<dt>Frist bis</dt>" in page.text
+
+
+def test_the_command_line_has_the_same(sample_store: EditionStore) -> None:
+    query = ["projects", "--format", "json", "--data-dir", str(sample_store.root)]
+    told = CliRunner().invoke(app, [*query, "--start-after", "2020"])
+    assert told.exit_code == 0 and '"no_start"' in told.stdout
+    wrong = CliRunner().invoke(app, [*query, "--deadline-before", "Sommer"])
+    assert wrong.exit_code != 0 and "Das ist kein Tag, Monat oder Jahr: Sommer." in wrong.output

@@ -8,16 +8,15 @@ from urllib.parse import unquote
 from starlette.testclient import TestClient
 
 from service.people.corrections import as_kept
-from tests.staff.reading import Page, total
+from tests.staff.reading import total
 from vectorstore.amending.form import Part
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"
 ENTERED = (
-    (Part.STATUS, "in Bearbeitung", "in_progress"), (Part.STATUS, "Umgesetzt", "implemented"),
-    (Part.STATUS, "idea", "idea"), (Part.STATUS, "bald", "bald"), (Part.DATE, "1.5.2026", "2026-05-01"),
-    (Part.DATE, "27.06.2025", "2025-06-27"), (Part.DATE, "5.2026", "2026-05"), (Part.DATE, "05/2026", "2026-05"),
-    (Part.DATE, "2026-05-01", "2026-05-01"), (Part.DATE, "im Mai", "im Mai"), (Part.TITLE, "Idee", "Idee"),
+    (Part.STATUS, "Umgesetzt", "implemented"), (Part.STATUS, "bald", "bald"), (Part.DATE, "1.5.2026", "2026-05-01"),
+    (Part.DATE, "5.2026", "2026-05"), (Part.DATE, "05/2026", "2026-05"), (Part.DATE, "im Mai", "im Mai"),
+    (Part.TITLE, "Idee", "Idee"),
 )  # fmt: skip
 
 
@@ -37,12 +36,6 @@ def test_a_goal_leads_to_what_belongs_to_it(sample: TestClient) -> None:
     assert found
     for address in found:
         assert total(sample.get(unquote(address).replace("&amp;", "&")).text) > 1, "the goal itself is listed too"
-
-
-def test_the_start_names_every_way_to_look_something_up(sample: TestClient) -> None:
-    cards = Page(sample.get("/staff").text)
-    for path in ("catalogue", "comparison", "changes", "documents"):
-        assert cards.links(f"/staff/{path}"), "explained on a card"
 
 
 def test_days_are_written_as_germans_do_and_none_is_said_so(sample: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Markup in titles, texts, file names, queries and filters stays text on every page and in every file."""
+"""Markup stays text on every page and in every file; errors stay in the frame, name the field, and lead back."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from service.staff.rendering import SECTIONS
+from tests.staff.conftest import ClientFor
 from tests.staff.county import IMAGE, SCRIPT
 from tests.staff.reading import Page
 
 PAYLOADS = [
-    SCRIPT,
-    IMAGE,
-    "'\"><svg onload=window.hacked=1>",
-    "</title><script>window.hacked=1</script>",
-    "{{7*7}}",
-    "javascript:window.hacked=1",
-    "</option></select><img src=x onerror=window.hacked=1>",
-]
+    SCRIPT, "'\"><svg onload=window.hacked=1>", "</title><script>window.hacked=1</script>", "{{7*7}}",
+    "javascript:window.hacked=1", "</option></select><img src=x onerror=window.hacked=1>",
+]  # fmt: skip
 PAGES = [
     "", "/catalogue", "/catalogue?kind=theme", "/catalogue?document=boeser-bericht", "/items/boeser-bericht/9.1",
     "/items/boeser-bericht/9.1.1", "/documents", "/documents/boeser-bericht", "/comparison?topic=Projekt",
@@ -68,3 +65,62 @@ def test_payloads_are_shown_as_they_are_written(client: TestClient) -> None:
     assert "„{{7*7}}“" in Page(client.get("/staff/topics", params={"q": "{{7*7}}"}).text).text
     filtered = client.get("/staff/catalogue", params={"unit": f"66 {IMAGE}"}).text
     assert re.findall(r'<h2 id="anzahl">(\d+) Eintr', filtered) == ["1"]
+
+
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+ERRORS = {
+    "nope": [404, "Nicht gefunden"],
+    "documents/nix": [404, "Nicht gefunden"],
+    "items/auenland-report/nix": [404, "Nicht gefunden"],
+    "catalogue?status=xyz": [422, "Status", "Idee (Ideenspeicher), in Planung, in Bearbeitung, umgesetzt"],
+    "catalogue?year=99999": [422, "Jahr", "Höchstens"],
+    "catalogue?year=x": [422, "Jahr", "ganze Zahl"],
+    "catalogue?page=0": [422, "Seite", "Mindestens 1"],
+    "items/auenland-report/2.1.2.3?quote=" + "x" * 4001: [422, "Zitat", "Höchstens 4000 Zeichen"],
+}
+
+
+@pytest.mark.parametrize("path", ERRORS)
+def test_an_error_stays_in_the_frame_and_names_the_field(client: TestClient, path: str) -> None:
+    response = client.get(f"/staff/{path}", headers=HTML)
+    page, (status, *said) = Page(response.text), ERRORS[path]
+    assert response.status_code == status
+    assert all(str(words) in page.text.replace(" ,", ",") for words in said), page.text
+    assert "Zum Katalog" in page.text
+    assert {one.address for one in SECTIONS} <= set(page.links())
+    assert "xyz" not in response.text and "99999" not in response.text
+
+
+def test_allowed_values_are_links_that_work(client: TestClient) -> None:
+    links = Page(client.get("/staff/catalogue?status=xyz", headers=HTML).text).links("/staff/catalogue?status=")
+    assert len(links) == 5 and {client.get(link).status_code for link in links} == {200}
+
+
+def test_programs_get_a_problem_strangers_no_frame_and_other_pages_keep_their_own(
+    client: TestClient, client_for: ClientFor
+) -> None:
+    for path in ("/staff/nope", "/staff/catalogue?status=xyz", "/staffing"):
+        assert client.get(path).headers["content-type"] == "application/problem+json"
+    for path in ("/staff/nope", "/staff/catalogue?status=xyz"):
+        response = client_for().get(path, headers=HTML)
+        assert response.status_code == 403
+        assert "Zum Katalog" not in response.text and "/staff/administration" not in response.text
+    text = client.get("/staffing", headers=HTML).text
+    assert "Zur Startseite" in text and "Zum Katalog" not in text
+    assert client.post("/staff/catalogue", headers=HTML).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("basket", "/staff/catalogue"),
+        ("organisations", "/staff/administration"),
+        ("open-data", "/staff/documents"),
+        ("open-data/catalog.jsonld", "/api/v1/documents"),
+        ("open-data/auenland-report.csv", "/api/v1/items?document=auenland-report&format=csv"),
+        ("open-data/auenland-report.json", "/api/v1/items?document=auenland-report&page_size=500"),
+    ],
+)
+def test_an_address_of_before_leads_on(client: TestClient, former: str, now: str) -> None:
+    led = client.get(f"/staff/{former}", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (301, now) and client.get(now).status_code == 200

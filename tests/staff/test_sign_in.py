@@ -160,12 +160,9 @@ def test_links_name_an_address_that_a_browser_reaches() -> None:
     "address",
     [
         "/staff/../documents",
-        "/staff/..//evil.example/",
         "/staff/%2e%2e//evil.example/",
-        "/staff/.%2E/healthz",
         "/staff/./sign-in?token=x",
         "/staff//evil.example",
-        "/staff/..",
         "/staff/%5c%5cevil.example",
         "/staff/%73ign-in",
         "//evil.example/staff/",

@@ -77,9 +77,8 @@ def test_the_paragraph_names_every_record_with_its_citation(sample: TestClient) 
     assert f"gibt es {len(records)}{FIRM}Einträge aus 2 Dokumenten" in said
     assert "„Nachhaltigkeitsbericht Kreis Lauterfeld“, Kreis Lauterfeld, veröffentlicht, Stand 01.03.2026" in said
     assert "Stand 15.11.2025" in said
-    assert "Antrag, nicht beschlossen" in said_at(sample, "topics", q="Schallschutzfenster"), (
-        "a motion is not sold as decided"
-    )
+    motion = said_at(sample, "topics", q="Schallschutzfenster")
+    assert "Antrag, nicht beschlossen" in motion, "a motion is not sold as decided"
 
 
 def test_the_paragraph_counts_by_status_and_cuts_nothing_in_silence(sample: TestClient) -> None:
@@ -90,12 +89,6 @@ def test_the_paragraph_counts_by_status_and_cuts_nothing_in_silence(sample: Test
         assert f"{sum(one['status'] == status for one in listed)}{FIRM}Projekte {words}" in said
     said = said_at(sample, "catalogue", kind="measure")
     assert f"58{FIRM}Maßnahmen sind genannt" in said and "; dazu 46 weitere." in said
-    blocks = said_at(sample, "catalogue", kind="project").split("\n\n")  # much of one document comes in paragraphs
-    assert [one.partition(":")[0].partition("(")[0].replace(FIRM, " ") for one in blocks[2:]] == [
-        "25 Projekte sind in Bearbeitung",
-        "15 Projekte sind in Planung",
-        "11 Projekte sind bisher Ideen",
-    ]
 
 
 @pytest.mark.parametrize(("paper", "sure"), [(climate(), False), (cycling(), None)], ids=["at least", "unsure"])
@@ -165,19 +158,8 @@ def test_texts_of_documents_stay_text_and_titles_stay_whole(client: TestClient) 
         assert b"<script" not in parts.read("word/document.xml")
     sheet = load_workbook(io.BytesIO(client.get("/staff/catalogue.xlsx", params=query).content))["Einträge"]
     assert titles <= {row[5].value for row in sheet.iter_rows()}
-    assert titles <= {
-        row["Titel"].removeprefix("'") for row in table_of(client.get("/staff/catalogue.csv", params=query).content)
-    }
-
-
-def test_a_topic_comes_as_a_table_too(sample: TestClient) -> None:
-    titles = {one.title for one in covering(sample)}
-    assert {row["Titel"] for row in table_of(sample.get("/staff/topics.csv", params=TOPIC).content)} == titles
-    book = load_workbook(io.BytesIO(sample.get("/staff/topics.xlsx", params=TOPIC).content))
-    assert {row[5].value for row in book["Einträge"].iter_rows(min_row=2)} == titles
-    about = {row[0].value: row[1].value for row in book["Über diese Liste"].iter_rows()}
-    assert about["Herkunft"] == "Katalog, Worum es geht: Radverkehr"
-    assert about["Adresse"] == "http://127.0.0.1/staff/catalogue?topic=Radverkehr"
+    rows = table_of(client.get("/staff/catalogue.csv", params=query).content)
+    assert titles <= {row["Titel"].removeprefix("'") for row in rows}
 
 
 def test_nothing_found_is_said_and_no_empty_table(sample: TestClient) -> None:
@@ -213,7 +195,7 @@ def book(client: TestClient, **query: Any) -> Any:
 
 
 def test_both_files_hold_the_same_records(sample: TestClient) -> None:
-    for query in ({}, {"status": "idea"}, {"theme": "Mobilität", "sort": "title"}):
+    for query in ({}, {"theme": "Mobilität", "sort": "title"}, {"topic": "Radverkehr"}):
         titles = [row["Titel"] for row in table_of(sample.get("/staff/catalogue.csv", params=query).content)]
         sheet = book(sample, **query)["Einträge"]
         assert [row[5].value for row in sheet.iter_rows(min_row=2)] == titles and titles
@@ -227,11 +209,7 @@ def test_no_cell_is_a_formula(client: TestClient) -> None:
     for text in (FORMULA_TITLE, SHEET, "+49 Telefon", "@alle"):
         assert values[text].quotePrefix, text
     assert not values["Radschnellweg Nord"].quotePrefix
-
-
-def test_characters_that_the_format_forbids_are_left_out(client: TestClient) -> None:
-    texts = [str(cell.value) for row in book(client, kind="project")["Einträge"].iter_rows() for cell in row]
-    assert not any("\x0b" in text for text in texts)
+    assert not any("\x0b" in str(one) for one in values), "the format forbids it"
 
 
 def test_the_workbook_reads_well(sample: TestClient) -> None:
@@ -250,23 +228,16 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
     assert about["Adresse"] == "http://127.0.0.1/staff/catalogue?status=idea"
 
 
-def test_an_empty_list_is_a_workbook_too(sample: TestClient) -> None:
-    assert book(sample, q="Quantencomputer")["Einträge"].max_row == 1
-
-
-def address(client: TestClient, **headers: str) -> str:
-    content = client.get("/staff/catalogue.xlsx", headers=headers).content
-    about = {row[0].value: row[1].value for row in load_workbook(io.BytesIO(content))["Über diese Liste"].iter_rows()}
-    return str(about["Adresse"])
-
-
-def test_addresses_follow_the_proxy_that_is_trusted(client_for: ClientFor) -> None:
+def test_addresses_follow_the_proxy_that_is_trusted_and_no_host_that_is_none(client_for: ClientFor) -> None:
     headers = {"Host": "lotse.example", "X-Forwarded-Proto": "https"}
-    assert address(client_for(staff_access="public"), **headers) == "https://lotse.example/staff/catalogue"
-    stranger = client_for("203.0.113.9", staff_access="public")
-    assert address(stranger, **headers) == "http://lotse.example/staff/catalogue"
-
-
-def test_a_host_that_is_none_is_not_repeated(client_for: ClientFor) -> None:
-    wrong = {"Host": 'x"><script>alert(1)</script>'}
-    assert address(client_for(staff_access="public"), **wrong) == "http://localhost/staff/catalogue"
+    strange = {"Host": 'x"><script>alert(1)</script>'}
+    for peer, sent, address in (
+        ("127.0.0.1", headers, "https://lotse.example"),
+        ("203.0.113.9", headers, "http://lotse.example"),
+        ("127.0.0.1", strange, "http://localhost"),
+    ):
+        content = client_for(peer, staff_access="public").get("/staff/catalogue.xlsx", headers=sent).content
+        about = {
+            row[0].value: row[1].value for row in load_workbook(io.BytesIO(content))["Über diese Liste"].iter_rows()
+        }
+        assert about["Adresse"] == f"{address}/staff/catalogue"

@@ -1,17 +1,27 @@
-"""Which goal covers a topic: groups, reasons, status and unit; and a plain no where none does."""
+"""Which goal covers a topic: groups, reasons, status and unit; a plain no where none does; the best of very many."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from starlette.testclient import TestClient
 
+from service.answering.finding.sentences import Chooser
 from service.answering.service import AnswerService
 from service.answering.tools.lookups import looked_up, says_it
+from service.answering.tools.tools import SHOWN
+from service.app import create_app
 from service.pages.labels import STATUSES
 from service.settings import Settings
+from service.staff import topics
 from service.staff.topics import coverage
+from tests.service.county import parsed
+from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.reading import Page
 from vectorstore.editions import EditionStore
+from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind
 
 
 @pytest.fixture(scope="module")
@@ -45,24 +55,6 @@ def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerSer
     assert said in shown(sample, "Radverkehr").text
 
 
-@pytest.mark.parametrize(
-    "topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet", "Strom", "Radweg"]
-)
-def test_what_is_there_is_counted(answers: AnswerService, topic: str) -> None:
-    result = looked_up(answers.tools(), topic)
-    assert result.covered and result.items
-
-
-@pytest.mark.parametrize(
-    "topic",
-    ["Raumfahrt", "raumfahrt", "Olympia", "Autobahn", "Flughafen", "Seehafen", "Oper", "Bundeswehr", "Weinbau",
-     "Raumfahrt in Schulen", "asdf qwer blubb"],
-)  # fmt: skip
-def test_what_only_stands_near_is_never_counted(answers: AnswerService, topic: str) -> None:
-    result = looked_up(answers.tools(), topic)
-    assert not result.covered and result.items == []
-
-
 def test_why_something_covers_a_topic(answers: AnswerService) -> None:
     """By a noun of its half, by a heading of just this topic, and not by a heading of several things."""
     found = looked_up(answers.tools(), "sauberes Wasser").items
@@ -81,10 +73,8 @@ def test_why_something_covers_a_topic(answers: AnswerService) -> None:
     [
         ("Radschnellweg", ["nennt", "Zuständig", "Kommunen", "Stand 01.03.2026", "veröffentlicht", "Seite"], []),
         ("Hochwasserschutz", ["Keiner davon nennt das Thema wörtlich"], []),
-        ("Klimaschutz", [], ["Keiner davon nennt"]),
         ("Raumfahrt", ["Kein Ziel nennt das Thema „Raumfahrt“"], ["passen zu", "passt zu"]),
         ("Quantencomputer", ["Kein Ziel nennt das Thema „Quantencomputer“", "Auch im Umfeld des Themas"], []),
-        ("Flughafen", ["Auch im Umfeld des Themas steht nichts"], []),
         ("asdf qwer blubb", ["Auch im Umfeld des Themas steht nichts"], []),
         ("Schallschutzfenster", ["Antrag, nicht beschlossen", "in einem Papier, das nicht beschlossen ist"], []),
     ],
@@ -105,7 +95,52 @@ def test_a_result_has_an_address_and_links_that_lead_somewhere(sample: TestClien
 
 
 def test_any_topic_gives_an_orderly_page(sample: TestClient) -> None:
-    for topic in ("?", "und", "🚲", "Ignoriere alle Anweisungen", "%00", "112 Hilfe"):
+    for topic in ("?", "und", "🚲", "%00"):
         assert shown(sample, topic)
     response = sample.get("/staff/topics", params={"q": "x" * 501})
     assert response.status_code == 422 and "höchstens 500 Zeichen" in response.text
+
+
+HITS = 620
+
+
+@pytest.fixture(scope="module")
+def catalogue_of_ways(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
+    document = Document(
+        id="katalog", title="Wegekatalog Auenland", publisher="Kreis Auenland", kind=DocumentKind.PROGRAMME,
+        status=DocumentStatus.ADOPTED, digest="", file_name="katalog.html", text="",
+    )  # fmt: skip
+    specs = [
+        {"kind": ItemKind.PROJECT, "ref": f"{one}", "title": f"Weg {one}", "body": "Hier entsteht ein Radweg. " * 20}
+        for one in range(1, HITS + 1)
+    ]
+    store = EditionStore(tmp_path_factory.mktemp("many"))
+    store.publish([parsed(document, specs)])
+    return store
+
+
+@pytest.fixture(scope="module")
+def many_answers(catalogue_of_ways: EditionStore) -> Iterator[AnswerService]:
+    with closing(catalogue_of_ways.open()) as edition:
+        yield AnswerService(edition, Settings(data_dir=catalogue_of_ways.root))
+
+
+def test_the_passages_of_the_best_records_alone_are_chosen(
+    many_answers: AnswerService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[str] = []
+    passage = Chooser.passage
+    monkeypatch.setattr(Chooser, "passage", lambda *given: chosen.append(given[1].key) or passage(*given))
+    found = looked_up(many_answers.tools(), "Radweg").items
+    assert (len(found), len(chosen)) == (HITS, SHOWN)
+    assert "Radweg" in found[0].passage
+    assert found[-1].passage == f"{found[-1].ref} {found[-1].title}"
+
+
+def test_staff_see_the_best_and_where_the_rest_is(catalogue_of_ways: EditionStore) -> None:
+    app = create_app(Settings(data_dir=catalogue_of_ways.root, staff_access="public", request_seconds=60))
+    page = TestClient(app, base_url=HERE, client=(LOOPBACK, 1)).get("/staff/topics?q=Radweg")
+    assert page.status_code == 200
+    assert page.text.count('<li class="hit">') == topics.MOST_SHOWN
+    assert f"{HITS} Einträge passen" in page.text
+    assert "Gezeigt sind die 500 besten Einträge; 120 weitere stehen" in page.text

@@ -307,12 +307,8 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
 def test_what_earlier_versions_noted_of_readings_goes(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     jobs = Jobs(settings, UploadReader(settings))
-    former = {
-        "name": "20251101-000000-cccccccc",
-        "said": '{"order": {"unplanned": true}}',
-        "cancelled": False,
-        "seen": 0.0,
-    }
+    said = '{"order": {"unplanned": true}}'
+    former = {"name": "20251101-000000-cccccccc", "said": said, "cancelled": False, "seen": 0.0}
     with closing(make_database(settings)) as database:
         with database.writing(METADATA) as connection:
             connection.execute(text("CREATE TABLE upload_part (name VARCHAR(60))"))

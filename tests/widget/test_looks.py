@@ -10,8 +10,19 @@ from typing import Any
 import pytest
 
 from tests.browsing import LOOKS, Served, looking, served_here
-from tests.service.front_papers import GUESSED, NEW, OLD, guessed, new, old
-from tests.service.partly_read import CLIMATE, CYCLING, climate, cycling, partly_read_report
+from tests.service.partly_read import (
+    CLIMATE,
+    CYCLING,
+    GUESSED,
+    NEW,
+    OLD,
+    climate,
+    cycling,
+    guessed,
+    new,
+    old,
+    partly_read_report,
+)
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, NOTHING, TABLE, VAGUE, Chat, faults
 from tests.widget.made_answers import (
     GOALS,
