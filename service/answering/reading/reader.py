@@ -135,9 +135,11 @@ class Reader:
     def _want(self, sure: Probabilities, values: Values, said: _Said) -> Want:
         """The likeliest want that has what it needs, where it is believed; else a search.
 
-        What names nothing but records, or only a condition on them, asks for them.
+        What names nothing but records, or only a condition on them, asks for them; not where it denies something of
+        them, or says a number that none of them stands under: a list would leave that out.
         """
-        records = bool(values.kinds) or _conditions(values)
+        unread = values.negated or (values.numbered.items and said.head is None)
+        records = (bool(values.kinds) or _conditions(values)) and not unread
         possible = {
             Want.LIST: records,
             Want.COUNT: records,
@@ -164,7 +166,7 @@ class Reader:
             return Want.FIELD if possible[Want.FIELD] else want
         if values.plural and said.head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
             return Want.LIST
-        nothing = not (said.topic or values.titled or values.numbered.items)
+        nothing = not (said.topic or values.titled or values.numbered.items or values.negated)
         return Want.LIST if nothing and (values.plural or values.statuses) else want
 
     def _several(self, values: Values) -> bool:

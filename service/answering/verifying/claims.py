@@ -19,7 +19,6 @@ from vectorstore.figures import Figures, Moment, figures
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _LEAST = 0.4  # share of a sentence's words and figures, by weight, that what it cites must hold
-_LEAST_OF_PART = 0.15  # share of the words of each clause
 _LEAST_OF_PART = 0.15  # share of the words of each clause, and of what is said of a paper, which has names of its own
 _SOME = 1.5  # weight from which a clause tells something
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
