@@ -7,7 +7,7 @@ import pytest
 from service.answering.draft import Draft
 from service.answering.service import AnswerService
 from service.answering.verifying.verifier import Verifier
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.invariants import check
 
@@ -53,3 +53,9 @@ def test_an_answer_that_cannot_be_proven_is_told_as_what_was_found(service: Answ
         assert is_found(service.answer(ChatRequest(question=question)))
     finally:
         service.parts.verifier = proving
+
+
+def test_no_number_is_told_of_a_status_that_no_record_of_the_kind_has(ask: Ask) -> None:
+    answer = ask("Wie viele Ziele sind umgesetzt?")
+    assert answer.data is None or answer.data.kind is not DataKind.COUNT
+    assert "0 Ziele" not in answer.answer

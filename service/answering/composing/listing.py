@@ -16,7 +16,7 @@ from service.answering.tools.records import Conditioned, Selection, grouped, lar
 from service.answering.verifying.proofs import name_proof, row_proof
 from service.completeness import counted
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 _RANKED = 0.5  # share of the records that has to state what they are ranked by
 _NAMED, _PAPERS = 12, 3  # records and papers that the answer names; the rows have all
@@ -79,9 +79,12 @@ def _states(items: Sequence[Item], sort: Sort) -> bool:
 
 
 def _knows(context: Context, asked: Conditions) -> bool:
-    """Whether the papers have records of the kinds at all: of others no number is told."""
-    kinds = Conditions(kinds=asked.kinds, documents=asked.documents)
-    return bool(_selected(context, kinds).items) or any(map(is_archived, context.corpus.catalogue.items))
+    """Whether the papers have records of the kinds at all, and say how far any is: of others no number is told."""
+    records = _selected(context, Conditions(kinds=asked.kinds, documents=asked.documents)).items
+    archives = any(map(is_archived, context.corpus.catalogue.items))
+    if asked.statuses and not (archives and ItemStatus.ARCHIVED in asked.statuses):
+        return any(one.status for one in records)
+    return bool(records) or archives
 
 
 def _told(context: Context, items: Sequence[Item], chosen: Selection) -> Sentence:
