@@ -111,9 +111,11 @@ def _make(path: Path) -> None:
     """Write a new key, readable by its owner only; whole, whatever is killed, and only one of several processes."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = _written(path.parent, secrets.token_bytes(BYTES))
-    with suppress(FileExistsError):  # another process was first
-        os.link(written, path)
-    written.unlink()
+    try:
+        with suppress(FileExistsError):  # another process was first
+            os.link(written, path)
+    finally:
+        written.unlink()
 
 
 def _written(folder: Path, key: bytes) -> Path:

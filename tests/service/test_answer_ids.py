@@ -79,6 +79,15 @@ def test_where_nothing_can_be_written_the_key_lasts_as_long_as_the_process(tmp_p
     assert answer_ids(key).issued(answer_ids(key).new())
 
 
+def test_where_no_link_can_be_made_no_key_is_left_lying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("service.service_key.os.link", refuse)
+    assert service_key(tmp_path) != service_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
 def test_a_damaged_key_is_not_used(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
