@@ -301,25 +301,16 @@ def test_every_table_is_saved_or_left_out_on_purpose() -> None:
 def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
     """The lines of the document, with a file for the pipe: what was cut off on the way is refused."""
     archive, short = tmp_path / "lotse.tar", tmp_path / "short.tar"
+    ours, theirs = environment(backup.settings.data_dir), environment(elsewhere.data_dir)
     with archive.open("wb") as file:
-        saved = subprocess.run(
-            [*COMMAND, "backup", "-"],
-            env=environment(backup.settings.data_dir),
-            stdout=file,
-            stderr=subprocess.PIPE,
-            timeout=120,
-        )
+        command = [*COMMAND, "backup", "-"]
+        saved = subprocess.run(command, env=ours, stdout=file, stderr=subprocess.PIPE, timeout=120)
     assert saved.returncode == 0 and "Gesichert: -" in saved.stderr.decode()
     short.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
     for path, code, told in ((short, 2, "unvollständig"), (archive, 0, "Zurückgelegt")):
         with path.open("rb") as file:
-            done = subprocess.run(
-                [*COMMAND, "restore", "-"],
-                env=environment(elsewhere.data_dir),
-                stdin=file,
-                capture_output=True,
-                timeout=120,
-            )
+            command = [*COMMAND, "restore", "-"]
+            done = subprocess.run(command, env=theirs, stdin=file, capture_output=True, timeout=120)
         assert done.returncode == code and told in done.stderr.decode(), done.stderr
     assert make_store(elsewhere).names() == [one[0] for one in reversed(backup.held["editions"])]
 
@@ -395,12 +386,10 @@ def test_files_that_a_backup_never_holds_are_left(forged: Callable[..., Path], t
     [
         {"drafts": [NAME]},
         {"drafts": {NAME: "2026"}},
-        {"drafts": {NAME: {"based_on": None}}},
         {"drafts": {NAME: {"based_on": {"a": 1}, "made": NOTE["made"]}}},
         {"drafts": {NAME: {"based_on": "../../x", "made": NOTE["made"]}}},
         {"drafts": {NAME: NOTE}},
         {"current": ["x"]},
-        {"before": "2026-11-22-9"},
         {"made": 7},
     ],
     ids=str,

@@ -102,17 +102,6 @@ def test_ask_and_open_the_cited_passage(page: Any) -> None:
     assert ask(page, "Wie ist der Stand bei <script>alert(1)</script> & Söhne?").locator("script").count() == 0
 
 
-def test_without_script(browser: Any, server: Served, complaints: list[str]) -> None:
-    with looking(browser, server.url, complaints, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto("/ask")
-        page.get_by_label("Ihre Frage").fill(ASKED)
-        page.get_by_role("button", name="Fragen").click()
-        assert "Lastenradverleih" in page.inner_text(".answer-text")
-        page.locator(".citations a").first.click()
-        assert page.locator("mark#zitat").count() == 1
-
-
 def test_the_pages_once_have_no_violation(page: Any) -> None:
     assert troubles(page, "light", PAGES) == []
 

@@ -219,16 +219,6 @@ def test_no_violations_on_the_pages_around(page: Any, path: str) -> None:
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("context", [ZOOMED], indirect=True)
-def test_it_can_be_read_at_400_percent(chat: Chat) -> None:
-    text = chat.ask(FACT).answer.locator(".answer-body p").first
-    text.scroll_into_view_if_needed()
-    assert text.is_visible()
-    chat.input.scroll_into_view_if_needed()
-    box = chat.input.bounding_box()
-    assert box["y"] + box["height"] <= 256
-
-
 def test_text_spacing_cuts_nothing_off(chat: Chat) -> None:
     """WCAG 1.4.12, as a reader's own style sheet sets it."""
     assert chat.ask(FACT).source().measure("cut") == []
@@ -253,12 +243,6 @@ def test_the_edges_of_controls_and_icons_stand_out(chat: Chat) -> None:
     for scheme in ("light", "dark"):
         chat.page.emulate_media(color_scheme=scheme)
         assert min(chat.measure("contrasts")) >= 3
-
-
-@pytest.mark.parametrize("context", [ZOOMED], indirect=True)
-def test_every_stop_is_seen_at_400_percent(chat: Chat) -> None:
-    stops = chat.ask(FACT).source().stops()
-    assert len(stops) > 14 and [one["name"] for one in stops if not (one["outlined"] and one["uncovered"])] == []
 
 
 @pytest.mark.parametrize("context", [{}, ZOOMED], indirect=True)
@@ -324,13 +308,6 @@ def test_the_page_scrolls_and_head_and_field_stay_in_sight(whole: Chat) -> None:
     assert in_sight(whole, ".head", "form.ask")
 
 
-@pytest.mark.parametrize("context", [{}, PHONE, ZOOMED], indirect=True)
-def test_every_stop_of_the_chat_page_is_seen_and_nothing_covers_it(whole: Chat) -> None:
-    whole.ask(FACT).source().card.locator("figure").wait_for()
-    stops = whole.stops()
-    assert len(stops) > 14 and [one["name"] for one in stops if not (one["outlined"] and one["uncovered"])] == []
-
-
 @pytest.mark.parametrize("context", [ZOOMED], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/chat", "/embed"])
 def test_the_head_stays_in_sight_at_400_percent(page: Any, path: str) -> None:
@@ -340,12 +317,18 @@ def test_the_head_stays_in_sight_at_400_percent(page: Any, path: str) -> None:
     assert in_sight(chat, ".head")
     chat.input.focus()
     assert in_sight(chat, ".head", "form.ask textarea")
+    if path == "/embed":
+        assert not chat.element.locator(".resize").is_visible(), "a frame of its own has no large view"
 
 
+@pytest.mark.parametrize("context", [{}, PHONE, ZOOMED], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/chat"])
-def test_sources_come_before_the_field_in_the_order_of_the_keyboard(page: Any, path: str) -> None:
+def test_every_stop_is_seen_uncovered_and_sources_come_before_the_field(page: Any, path: str) -> None:
     chat = at(page, path).ask(FACT)
     met = [one["name"] for one in chat.stops()]
+    chat.source().card.locator("figure").wait_for()
+    stops = chat.stops()
+    assert len(stops) > 14 and [one["name"] for one in stops if not (one["outlined"] and one["uncovered"])] == []
     assert {"marker", "source-button"} <= set(met)
     assert met.index("marker") < met.index("source-button") < met.index("TEXTAREA")
 
@@ -354,8 +337,3 @@ def test_a_new_conversation_begins_at_the_top(whole: Chat) -> None:
     whole.ask(LIST).ask(FACT).ask(LIST).button("Neues Gespräch").click()
     assert whole.element.locator(".welcome h3").is_visible()
     assert in_sight(whole, ".welcome h3", "form.ask") and whole.focused("one.tagName") == "TEXTAREA"
-
-
-def test_a_frame_of_its_own_has_no_large_view(whole: Chat) -> None:
-    assert whole.element.locator(".resize").count() == 0
-    assert not at(whole.page, "/embed").element.locator(".resize").is_visible()
