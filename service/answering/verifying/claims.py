@@ -32,6 +32,7 @@ _BETTER = 1.25  # times what the cited hold that another entry must hold, so tha
 _FARTHER, _MARGIN = 1.2, 1.5  # share and weight by which a clause with another figure must be nearer
 _TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
 _SHARED = 2.0  # what a figure counts there that both tell
+_LESS = ("lessened", "refused")
 _TOLD = (Standing.BEGUN, Standing.ENDED)
 _UNTOLD = (Standing.OPEN, Standing.AHEAD)
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
@@ -236,13 +237,13 @@ def _is_turned(
 ) -> bool:
     """True where a statement denies what its entries say, or says what they deny."""
     clause, near = said.clause, said.near or said.clauses
-    if not clause.says("denied", "lessened"):
+    if clause.says("refused") and not any(one.says("denied", *_LESS) for one in near):
+        return True
+    if not clause.says("denied", *_LESS):
         best = said.of(_TOP)
-        return bool(best) and all(one.says("denied") and not one.says("lessened") for one in best)
+        return bool(best) and all(one.says("denied") and not one.says(*_LESS) for one in best)
     own = lowered(clause.text)
-    if not clause.says("denied") or any(
-        one.says("denied") or says(lowered(one.text) - own, "lessened") for one in near
-    ):
+    if not clause.says("denied") or any(one.says("denied") or says(lowered(one.text) - own, *_LESS) for one in near):
         return False
     if clause.says("decided") and len(said.words) <= _FEW and not standings.isdisjoint(_UNDECIDED):
         return False
@@ -285,7 +286,7 @@ def _is_too_far(said: Statement, known: Sequence[frozenset[ItemStatus]], alone: 
     if not held.isdisjoint(_TOLD):
         return standing is Standing.ENDED and Standing.ENDED not in held and bool(known)
     if standing is None:
-        told = alone and open_ and not clause.says("lessened", "running")
+        told = alone and open_ and not clause.says(*_LESS, "running")
         return told and held <= set(_UNTOLD) and most > _LEAST * sum(one.weight for one in said.words)
     return standing is Standing.ENDED or clause.says("done", "now") or not held.isdisjoint(_UNTOLD)
 

@@ -211,6 +211,8 @@ def test_a_translation_says_what_its_german_sentence_does(
         ("Das Werkstattjahr ist ausgelaufen.", "4.1.2.2", False),
         ("Das Fahrzeug kommt erst im Herbst 2026, die Route legen aber Jugendliche fest.", "4.2.3.1", True),
         ("Das Fahrzeug wurde bereits geliefert.", "4.2.3.1", False),
+        ("Der Bonus ist verboten.", "2.3.3.1", False),
+        ("Der Kreis hat 18 Betriebe abgelehnt.", "2.3.3.1", False),
         ("Zum Werkstattjahr gehört ein Coach, und bezahlt wird es vom Jobcenter.", "4.1.2.2", True),
         ("Zum Werkstattjahr gehört kein Coach.", "4.1.2.2", False),
         ("Der Dienst kostet die Betriebe nichts.", "4.3.1.1", True),
