@@ -94,7 +94,7 @@ def _context(said: Sequence[Said]) -> str:
 
 def _last(said: Sequence[Said]) -> Claim | None:
     sheets = [one for one in (said[-1].records if said else ()) if one.where == "sheet"]
-    return max(sheets, key=lambda one: one.page, default=None)
+    return max(reversed(sheets), key=lambda one: one.page, default=None)  # of one page the last
 
 
 def _told(outcome: Judged, window: Window) -> str:

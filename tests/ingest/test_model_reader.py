@@ -328,6 +328,13 @@ def test_a_part_of_a_title_and_a_label_are_no_records(tmp_path: Path) -> None:
     assert [one[0] for one in names(after)] == ["M 01", "M 02", "M 03", "M 04"]
 
 
+def test_of_two_records_that_begin_on_a_page_the_last_is_left_open(tmp_path: Path) -> None:
+    pages = (sheet(0), "Ein Zwischenblatt ohne Maßnahmen.", f"{sheet(1)}\n{sheet(2)}", sheet(3))
+    chat = Scripted(said(0, 1), said(1, 3), said(2, 3), said(3, 4))
+    read_paper(paper(tmp_path, *pages).document, chat)
+    assert "Zuletzt offen: M 03" in chat.asked[1].asked
+
+
 @pytest.mark.parametrize("reply", ["Gern!", None, [], {"answer": 42}, {"records": [{"title": 3}]}, {"records": "M 01"}])
 def test_nonsense_is_no_reading(tmp_path: Path, reply: Any) -> None:
     class Nonsense(Scripted):
