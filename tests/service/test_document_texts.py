@@ -107,24 +107,22 @@ def inert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield inert
 
 
-def test_a_web_page_is_saved_as_the_text_of_its_source(inert: TestClient) -> None:
-    response = inert.get("/api/v1/documents/klimaplan/original")
-    assert response.content == WEB_PAGE.encode()
-    assert response.headers["content-type"] == "text/plain; charset=utf-8"
-    assert response.headers["content-disposition"] == 'attachment; filename="klimaplan.html.txt"'
-
-
-def test_a_word_file_is_saved(inert: TestClient) -> None:
-    response = inert.get("/api/v1/documents/leitbild/original")
-    assert response.content.startswith(b"PK")
-    assert response.headers["content-type"].endswith("wordprocessingml.document")
-    assert response.headers["content-disposition"] == 'attachment; filename="leitbild.docx"'
-
-
-@pytest.mark.parametrize("name", ["klimaplan", "leitbild"])
-def test_nothing_of_it_may_run(inert: TestClient, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "begin", "kind", "file"),
+    [
+        ("klimaplan", WEB_PAGE.encode(), "text/plain; charset=utf-8", "klimaplan.html.txt"),
+        ("leitbild", b"PK", "wordprocessingml.document", "leitbild.docx"),
+    ],
+)
+def test_they_are_saved_as_files_and_nothing_of_them_may_run(
+    inert: TestClient, name: str, begin: bytes, kind: str, file: str
+) -> None:
+    address = f"/api/v1/documents/{name}/original"
+    assert inert.get(address).content.startswith(begin)
     for headers in ({}, {"Range": "bytes=0-9"}):
-        response = inert.get(f"/api/v1/documents/{name}/original", headers=headers)
+        response = inert.get(address, headers=headers)
+        assert response.headers["content-type"].endswith(kind)
+        assert response.headers["content-disposition"] == f'attachment; filename="{file}"'
         policies = response.headers.get_list("content-security-policy")
         assert policies == ["sandbox; default-src 'none'; frame-ancestors 'self'"]
         assert response.headers["x-content-type-options"] == "nosniff"

@@ -9,25 +9,20 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.facets import FACETS
 from service.list_queries import FacetQuery
-from service.settings import Settings
 from tests.service.county import motion, parsed
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
 from vectorstore.records import ItemKind, ParsedDocument
 
 FACETS_PATH = "/api/v1/facets"
 ITEMS = "/api/v1/items"
-ME = ("127.0.0.1", 1)
 
 
 @pytest.fixture(scope="module")
 def sample(sample_data: Path) -> TestClient:
-    app = create_app(Settings(data_dir=sample_data), EditionHolder(QuotingEditions(EditionStore(sample_data))))
-    return TestClient(app, client=ME)
+    return client_for(EditionStore(sample_data))
 
 
 def told(client: TestClient, **params: Any) -> dict[str, Any]:
@@ -81,8 +76,7 @@ def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path)
 
     store = EditionStore(tmp_path)
     store.publish([theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")])
-    client = TestClient(create_app(Settings(data_dir=tmp_path), EditionHolder(QuotingEditions(store))), client=ME)
-    found = told(client)["facets"]["theme"]
+    found = told(client_for(store))["facets"]["theme"]
     assert [(one["value"], one["label"], one["count"]) for one in found] == [
         ("Klima", "Klima", 2), ("3", "3 2030 und danach", 1),
     ]  # fmt: skip

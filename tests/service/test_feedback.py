@@ -12,13 +12,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.feedback import FILE, FeedbackRequest, FeedbackStore
 from service.service_key import AnswerIds
-from service.settings import Settings
 from tests.service.county import report
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
 
 FEEDBACK = "/api/v1/feedback"
@@ -32,8 +29,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(data: Path) -> Iterator[TestClient]:
-    app = create_app(Settings(data_dir=data), EditionHolder(QuotingEditions(EditionStore(data))))
-    with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
+    with client_for(EditionStore(data)) as client:
         yield client
 
 

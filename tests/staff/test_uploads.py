@@ -23,6 +23,7 @@ from service.composition import make_database
 from service.settings import Settings
 from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Book, Job, Jobs
 from service.uploads.orders import JobState, Order
+from tests.processes import until
 from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
 from tests.staff.reading import Page
@@ -175,13 +176,9 @@ def test_an_upload_may_be_large_and_nothing_else(folder: Path) -> None:
 
 def answering_from(client: TestClient, name: str) -> dict[str, Any]:
     """Wait until the running service answers from an edition; return its documents."""
-    deadline = time.monotonic() + DEADLINE
-    while time.monotonic() < deadline:
-        listed: dict[str, Any] = client.get("/api/v1/documents").json()
-        if listed["corpus_edition"] == name:
-            return listed
-        time.sleep(0.2)
-    raise AssertionError(f"the service answers from {listed['corpus_edition']}, not {name}")
+    until(lambda: client.get("/api/v1/documents").json()["corpus_edition"] == name)
+    listed: dict[str, Any] = client.get("/api/v1/documents").json()
+    return listed
 
 
 def wanted(store: EditionStore, name: str) -> dict[str, str]:
