@@ -81,10 +81,9 @@ def _states(items: Sequence[Item], sort: Sort) -> bool:
 def _knows(context: Context, asked: Conditions) -> bool:
     """Whether the papers have records of the kinds at all, and say how far any is: of others no number is told."""
     records = _selected(context, Conditions(kinds=asked.kinds, documents=asked.documents)).items
-    archives = any(map(is_archived, context.corpus.catalogue.items))
-    if asked.statuses and not (archives and ItemStatus.ARCHIVED in asked.statuses):
-        return any(one.status for one in records)
-    return bool(records) or archives
+    if ItemStatus.ARCHIVED in asked.statuses and any(map(is_archived, context.corpus.catalogue.items)):
+        return True
+    return any(one.status for one in records) if asked.statuses else bool(records)
 
 
 def _told(context: Context, items: Sequence[Item], chosen: Selection) -> Sentence:
