@@ -116,13 +116,6 @@ def test_a_foreign_website_opens_nothing_with_my_session(page: Any, server: Serv
     complaints.clear()
 
 
-def test_paper_has_no_filters(page: Any) -> None:
-    page.goto("/staff/catalogue")
-    page.emulate_media(media="print")
-    assert not page.locator(".filters").is_visible() and not page.locator(".top nav").is_visible()
-    assert page.locator(".records-table").is_visible()
-
-
 def test_no_payload_runs(page: Any) -> None:
     for name in ("hostile-item", "draft", "documents", "catalogue"):
         page.goto(STATES[name])

@@ -158,18 +158,6 @@ def test_a_link_to_a_question_works_on_the_open_page(chat: Chat) -> None:
     linked(chat, "#frage=Vierte", "")
 
 
-def test_a_link_to_a_question_works_while_it_is_closed(page: Any) -> None:
-    page.goto("/")
-    chat = Chat(page)
-    page.evaluate("location.hash = '#frage=Zweite'")
-    page.get_by_role("button", name="Geteilte Frage öffnen").click()
-    assert chat.input.input_value() == "Zweite"
-    chat.ask(FACT)
-    page.keyboard.press("Escape")
-    chat.launcher.click()
-    assert chat.input.input_value() == ""
-
-
 def test_easy_language_is_offered_where_the_service_has_it(page: Any) -> None:
     def without(route: Any) -> None:
         response = route.fetch()
