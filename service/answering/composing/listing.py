@@ -38,7 +38,9 @@ def compose(context: Context) -> Draft:
     ranked = _states(chosen.items, query.sort)
     if not chosen.items and (query.conditions.topic or not by_value):
         return passages.compose(context)
-    if not _knows(context, query.conditions) or not (ranked or by_value):
+    if not _knows(context, query.conditions):
+        return passages.found(context, [item for item, _ in context.judged if passages.says_something(item)])
+    if not (ranked or by_value):
         return passages.compose(context)
     items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
     gaps = (_gap(context, text, paper.id) for text, paper in chosen.known.said(context.language))
