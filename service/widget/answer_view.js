@@ -83,10 +83,16 @@ function foundCard(sources, language, cited, text, words) {
   return el(
     "li",
     { class: "block" },
-    told ? el("h4", { lang: language }, name) : el("h4", {}, named(cited)),
+    told ? el("h4", { lang: language }, ...aroundTitle(name, cited.title)) : el("h4", {}, named(cited)),
     el("p", { lang: language }, sources.marked(told ? text.slice(name.length + 2) : text)),
     el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(cited.document_title, "title", cited, words)), " · ", where),
   );
+}
+
+/** A name with the record's own title in the documents' language. */
+function aroundTitle(name, title) {
+  const at = title ? name.indexOf(title) : -1;
+  return at < 0 ? [name] : [name.slice(0, at), el("span", { lang: DOCUMENTS_LANGUAGE }, title), name.slice(at + title.length)];
 }
 
 /** The text, in which the entries that it names are a list; what it does not name of the rows stands behind these. */

@@ -165,7 +165,7 @@ def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
         "[1] 2.1.2.1 Renaturierung der Lauve bei Ostermarn – Nachhaltigkeitsbericht Kreis Lauterfeld, Seite 8, "
         "Stand 01.03.2026, in Bearbeitung, veröffentlicht",
         "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1\n",
-        "gefunden. [1]",
+        "gefunden. [2]",
     ):
         assert said in text
     assert text.count("Der erste Bauabschnitt") == 2
