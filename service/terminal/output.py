@@ -44,7 +44,7 @@ def print_answer(answer: Answer) -> None:
         out.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
-    _print_more(say("serving.nearest"), [f"{one.ref} {one.title}" for one in answer.nearest])
+    _print_more(say("serving.nearest"), [_name(one.ref, one.title) for one in answer.nearest])
     _print_more("Weiter fragen", answer.suggestions)
     out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
 
@@ -54,10 +54,10 @@ def print_lookup(result: LookupResult) -> None:
     if not result.covered:
         out.print(say("serving.no_entry", query=result.query))
     for item in result.items:
-        out.print(f"{labels.KINDS[item.kind]} {item.ref} {item.title}", style="bold")
+        out.print(f"{labels.KINDS[item.kind]} {_name(item.ref, item.title)}", style="bold")
         out.print(f"  {', '.join(item.why)}", style="dim")
         out.print(f"  {item.passage}")
-    _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in result.nearest])
+    _print_more("Am nächsten kommt", [_name(one.ref, one.title) for one in result.nearest])
 
 
 def print_records(records: list[Record], complete: bool | None, *, several_documents: bool) -> None:
@@ -99,9 +99,13 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
         yield lambda step, share: bar.update(task, description=step, completed=share)
 
 
+def _name(ref: str, title: str) -> str:
+    return f"{labels.number_of(ref, title)} {title}".strip()
+
+
 def _print_citation(citation: Citation) -> None:
     status = f" ({labels.shown(citation.item_status)})" if citation.item_status else ""
-    out.print(f"[{citation.marker}] {citation.ref} {citation.title}{status}", style="bold")
+    out.print(f"[{citation.marker}] {_name(citation.ref, citation.title)}{status}", style="bold")
     out.print(f"    „{citation.quote}“")
     out.print(f"    {labels.cited_line(citation)}", style="dim")
 

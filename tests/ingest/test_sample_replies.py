@@ -1,7 +1,7 @@
 """The sample corpus is shipped read and with its questions: replayed reply by reply, the same comes out.
 
-The replies are data that is shipped: `ingest/sample/readings` by the pages of each request, and `ingest/sample/questions.csv`
-by the entry that a request shows. They were recorded for the sample, not taken from a model.
+The replies are data that is shipped: `ingest/sample/readings` by the pages of each request, and
+`ingest/sample/questions.csv` by the entry that a request shows. They were made for the sample, not taken from a model.
 """
 
 from __future__ import annotations

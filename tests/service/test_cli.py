@@ -55,6 +55,8 @@ def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
     assert (again.returncode, "unverändert" in again.stdout) == (0, True)
     assert run("ingest", papers / "klima.txt", "--add", data=data).returncode == 0
     assert EditionStore(data).open().catalogue.documents.keys() == {"klima", "leitbild"}
+    told = run("ask", "Welche Wohnungen werden gebaut?", data=data).stdout
+    assert re.search(r"^\[1\] Wohnen$", told, re.MULTILINE), "a heading is named once"
     assert run("remove", "leitbild", data=data).returncode == 0
     assert EditionStore(data).open().catalogue.documents.keys() == {"klima"}
     left = [path for path in data.rglob("*") if path.is_file() and b"bezahlbare Wohnungen" in path.read_bytes()]
