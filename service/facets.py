@@ -17,7 +17,6 @@ from service.answering.tools.records import Conditioned
 from service.pages import labels
 from service.record_filters import SPELLINGS, fold
 from service.record_models import COMPLETE, Shape
-from service.record_terms import Range
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind, ItemStatus, RefTitle
 
@@ -142,5 +141,5 @@ FACETS = (
     Facet("status", "status", "status", _listed("status"), label=_word(ITEM_STATUSES), order=list(ItemStatus).index),
     Facet("unit", "unit", "unit", _met("unit"), order=_natural),
     Facet("municipality", "place", "place", _met("place"), order=fold),
-    Facet("year", "date", "year", lambda rows, value: rows.dated(Range(value, value))),
+    Facet("year", "year", "year", _listed("year")),
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from service.answering.query import Filters
 from service.http.responses import weight_of
 from service.models import MAX_QUESTION
 from service.record_models import MAX_PAGE_SIZE
-from service.record_terms import MOMENT, Range
+from service.record_terms import MOMENT
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
+GONE = ("deadline_after", "deadline_before", "start_after", "start_before", "as_of_after", "as_of_before")
 
 
 def _blank_to_none(value: object) -> object:
@@ -69,13 +71,17 @@ class FilterQuery(BaseModel):
     municipality: Text = _optional(description="A municipality that the record names")
     year: Year = _optional(description="A year in the record's dates")
     q: Text = _optional(description="Words that all stand in the record")
-    deadline_after: Moment = _optional(description="Its deadline is on this day, month or year, or later")
-    deadline_before: Moment = _optional(description="Its deadline is on this day, month or year, or earlier")
-    start_after: Moment = _optional(description="It begins on this day, month or year, or later")
-    start_before: Moment = _optional(description="It begins on this day, month or year, or earlier")
-    as_of_after: Moment = _optional(description="Its document, and so its status, is of this day or later")
-    as_of_before: Moment = _optional(description="Its document, and so its status, is of this day or earlier")
+    since: Moment = _optional(alias="from", description="A date of the record is this day, month or year, or later")
+    until: Moment = _optional(description="A date of the record is this day, month or year, or earlier")
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
+
+    @model_validator(mode="before")
+    @classmethod
+    def none_that_is_gone(cls, given: Any) -> Any:
+        """Refuse filters of earlier versions: a list that left them out would hold what nobody asked for."""
+        if gone := [name for name in GONE if isinstance(given, dict) and str(given.get(name) or "").strip()]:
+            raise PydanticCustomError("gone_filter", "gone", {"names": ", ".join(gone)})
+        return given
 
     def filters(self, kinds: tuple[ItemKind, ...] = ()) -> Filters:
         """Return the conditions on records of some kinds, all where none is given."""
@@ -88,12 +94,10 @@ class FilterQuery(BaseModel):
             goal=self.goal or "",
             unit=self.unit or "",
             place=self.municipality or "",
-            since=str(self.year or ""),
-            until=str(self.year or ""),
+            since=self.since or "",
+            until=self.until or "",
             words=self.q or "",
-            deadline=Range(self.deadline_after, self.deadline_before),
-            start=Range(self.start_after, self.start_before),
-            as_of=Range(self.as_of_after, self.as_of_before),
+            year=str(self.year or ""),
         )
 
 

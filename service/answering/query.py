@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from service.record_terms import ANY_TIME, Range
 from vectorstore.records import ItemKind, ItemStatus
 
 Entry = tuple[str, str]  # an item's document id and key
@@ -99,12 +98,10 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters(Conditions):
-    """Conditions with those of lists: words that all stand in a record, its start and deadline, its paper's date."""
+    """Conditions with those of lists: words that all stand in a record, a year in its dates."""
 
     words: str = ""
-    start: Range = ANY_TIME
-    deadline: Range = ANY_TIME
-    as_of: Range = ANY_TIME
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from service.list_queries import ItemQuery
 from service.models import MAX_QUESTION, ChatRequest
 from service.pages import labels
 from service.record_filters import fold
-from service.record_terms import moment
+from service.record_terms import is_moment
 from service.records import document_list, record_list
 from service.terminal.errors import CommandError, DataDir, errors, fail, sentences, settings_for
 from service.terminal.output import print_answer, print_documents, print_lookup, print_raw, print_records
@@ -81,10 +81,10 @@ def status_of(asked: str | None) -> ItemStatus | None:
 
 def moment_of(asked: str | None) -> str | None:
     """Return a moment as it is given, None for none; ends the command for what the calendar does not have."""
-    try:
-        return moment(asked.strip()) if asked and asked.strip() else None
-    except ValueError:
-        raise fail(say("commands.no_such_moment", asked=asked, moments=MOMENTS)) from None
+    given = (asked or "").strip()
+    if given and not is_moment(given):
+        raise fail(say("commands.no_such_moment", asked=given, moments=MOMENTS))
+    return given or None
 
 
 def projects(
@@ -95,28 +95,16 @@ def projects(
     unit: Annotated[str | None, typer.Option("--unit", help=say("commands.unit_filter"))] = None,
     municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
     topic: Annotated[str | None, typer.Option("--topic", help=say("commands.topic_filter"))] = None,
-    deadline_after: Annotated[str | None, typer.Option("--deadline-after", help=f"Frist ab {MOMENTS}")] = None,
-    deadline_before: Annotated[str | None, typer.Option("--deadline-before", help=f"Frist bis {MOMENTS}")] = None,
-    start_after: Annotated[str | None, typer.Option("--start-after", help=f"Beginn ab {MOMENTS}")] = None,
-    start_before: Annotated[str | None, typer.Option("--start-before", help=f"Beginn bis {MOMENTS}")] = None,
+    since: Annotated[str | None, typer.Option("--from", help=f"Termin ab {MOMENTS}")] = None,
+    until: Annotated[str | None, typer.Option("--until", help=f"Termin bis {MOMENTS}")] = None,
     form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
     data_dir: DataDir = None,
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
-    query = ItemQuery(
-        document=document,
-        theme=theme,
-        goal=goal,
-        status=status_of(status),
-        unit=unit,
-        municipality=municipality,
-        topic=topic,
-        deadline_after=moment_of(deadline_after),
-        deadline_before=moment_of(deadline_before),
-        start_after=moment_of(start_after),
-        start_before=moment_of(start_before),
-    )
+    named = {"document": document, "theme": theme, "goal": goal, "unit": unit, "municipality": municipality}
+    times = {"from": moment_of(since), "until": moment_of(until)}
+    query = ItemQuery.model_validate({**named, **times, "topic": topic, "status": status_of(status)})
     with sentences(settings), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
         try:

@@ -18,7 +18,6 @@ from service.facets import facet_counts
 from service.list_queries import ItemQuery
 from service.pages.labels import shown, shown_moment
 from service.record_filters import fold
-from service.record_terms import first_day, last_day
 from service.records import records_of
 from service.settings import Settings
 from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
@@ -32,7 +31,7 @@ from vectorstore.records import Item
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PAGE_SIZE = 50
-MOMENTS = ("deadline_after", "deadline_before", "start_after", "start_before", "as_of_after", "as_of_before")
+MOMENTS = ("from", "until")
 NAMES = ("q", "topic", "document", "kind", "theme", "goal", "status", "unit", "municipality", "year", *MOMENTS)
 FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
 _LAST = "\uffff"
@@ -66,13 +65,8 @@ class CatalogueQuery(ItemQuery):
 
     def chosen(self) -> dict[str, str]:
         """Return the filters that are set, by name, as the address writes them."""
-        given = {name: getattr(self, name) for name in NAMES}
-        return {name: str(value) for name, value in given.items() if value is not None}
-
-    def day(self, name: str) -> str:
-        """Return a moment that is set as a day for a date field: a year's or a month's first or last; "" for none."""
-        value = getattr(self, name)
-        return (first_day if name.endswith("_after") else last_day)(value).isoformat() if value else ""
+        given = self.model_dump(by_alias=True)
+        return {name: str(given[name]) for name in NAMES if given[name] is not None}
 
     def address(self, ending: str = "", **changes: str | int | None) -> str:
         """Return this address with other values; None takes a value away, another filter leads to page 1."""

@@ -54,7 +54,7 @@ STATES = {
     "asked": "/staff/comparison",
     "compared": "/staff/comparison?topic=Radschnellweg",
     "chosen": "/staff/comparison?topic=Radschnellweg&publisher=Kreis+Auenland",
-    "moments": f"{LIST}&deadline_before=2030",
+    "moments": f"{LIST}&until=2030",
 }
 WRONG = {
     "too-long": "/staff/topics?q=" + "x" * 501,

@@ -180,9 +180,9 @@ def test_what_is_taken_needs_the_door_and_an_ending(client_for: ClientFor, sampl
 
 
 def test_a_list_says_what_it_was_filtered_by(sample: TestClient) -> None:
-    made = texts(word(sample, "catalogue", {"status": "idea", "as_of_after": "2026-01-31"}))
-    assert made[0] == "Ziele, Projekte und Maßnahmen (Status: Idee; Stand ab: 31.01.2026)"
-    assert made[1].startswith("Mit der Auswahl „Status: Idee; Stand ab: 31.01.2026“ gibt es 11")
+    made = texts(word(sample, "catalogue", {"status": "idea", "from": "2026-01-31"}))
+    assert made[0] == "Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)"
+    assert made[1].startswith("Mit der Auswahl „Status: Idee; Termin ab: 31.01.2026“ gibt es ")
     topic = said_at(sample, "catalogue", topic="Radverkehr", status="idea")
     assert topic.startswith("Zum Thema „Radverkehr“ mit der Auswahl „Status: Idee“ gibt es")
 

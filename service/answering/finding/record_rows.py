@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.record_filters import fold, pointer_matches, unit_matches
-from service.record_terms import Range, is_moment, terms_of
+from service.record_terms import is_moment, lies_within
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, RefTitle
 
@@ -32,7 +32,6 @@ _MARKS: dict[str, Callable[[Item], Iterable[Any]]] = {
     "place": lambda item: item.municipalities,
     "date": lambda item: filter(is_moment, item.dates),
     "year": lambda item: (one[:4] for one in filter(is_moment, item.dates)),
-    "terms": lambda item: (terms_of(item),),
 }
 
 
@@ -83,13 +82,9 @@ class RecordRows:
         meets = _MEETS[name]
         return self.marked(name, (one for one in self.by(name) if meets(one, asked)))
 
-    def dated(self, time: Range) -> Mask:
-        """The records with a date that lies within."""
-        return self.marked("date", (one for one in self.by("date") if time.holds(one)))
-
-    def timed(self, end: str, within: Callable[[str | None], bool]) -> Mask:
-        """The records whose `start` or `deadline`, None where their fields do not say it, is as asked."""
-        return self.marked("terms", (one for one in self.by("terms") if within(getattr(one, end))))
+    def dated(self, since: str, until: str) -> Mask:
+        """The records with a date between these; "" leaves an end open."""
+        return self.marked("date", (one for one in self.by("date") if lies_within(one, since, until)))
 
     def below(self, document_id: str, key: str) -> Rows:
         """The rows of the items under an item at any depth, and in a theme."""

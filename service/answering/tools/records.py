@@ -18,11 +18,11 @@ from service.answering.query import Conditions, Filters, Group, Sort, UnknownVal
 from service.answering.tools.forms import GroupCount
 from service.answering.verifying.verbatim import squash
 from service.answering.wording import told
-from service.completeness import Completeness, figure
+from service.completeness import Completeness
 from service.pages.labels import STATUSES
 from service.record_filters import fold, left_out, narrower_units
 from service.record_models import Notice
-from service.record_terms import Range, last_day, terms_of
+from service.record_terms import end_of, terms_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle, Value, ValueKind
 
@@ -80,13 +80,9 @@ class Conditioned:
                 if not self.masks[name].any():
                     raise UnknownValue(name, value, tuple(_named(one) for one in rows.by(name)))
         if asked.since or asked.until:
-            self.masks["date"] = rows.dated(Range(asked.since or None, asked.until or None))
-        for name, time in (("start", lists.start), ("deadline", lists.deadline)):
-            if time:
-                self.masks[name] = rows.timed(name, time.holds)
-        if lists.as_of:
-            dates = {one.id: one.as_of.isoformat() for one in corpus.catalogue.documents.values() if one.as_of}
-            self.masks["as_of"] = rows.marked("document", (id_ for id_, day in dates.items() if lists.as_of.holds(day)))
+            self.masks["date"] = rows.dated(asked.since, asked.until)
+        if lists.year:
+            self.masks["year"] = rows.marked("year", (lists.year,))
         self._words = fold(lists.words).split()
         self._says = np.full(len(rows.items), -1, dtype=np.int8)
 
@@ -132,12 +128,6 @@ class Conditioned:
         if asked.place:
             more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from left_out(more, language, complete=known.complete)
-        for name in ("deadline", "start"):
-            without = rows.timed(name, lambda moment: moment is None) if name in self.masks else rows.none()
-            if number := int((self.met(name) & without).sum()):
-                noun = told(spoken, "entry" if number == 1 else "entries")
-                counted = noun if known.complete is None else f"{figure(number, known.complete, spoken)} {noun}"
-                yield Notice(code=f"no_{name}", text=told(spoken, f"no_{name}", entries=counted))
 
 
 def ordered(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
@@ -150,13 +140,13 @@ def ordered(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
 
 
 def stated_by(item: Item, sort: Sort) -> Decimal | None:
-    """What a record states that it can be ranked by: euros, its begin or its end as a day's number."""
+    """What a record states that it can be ranked by: euros, its begin or its end as a number."""
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
         return largest[0] if largest else None
     terms = terms_of(item)
     when = terms.start if sort is Sort.START else terms.deadline
-    return Decimal(last_day(when).toordinal()) if when else None
+    return Decimal(end_of(when).replace("-", "")) if when else None
 
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
