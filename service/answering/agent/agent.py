@@ -7,9 +7,9 @@ Whatever fails, there is no draft, and who asked answers without a model.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,10 +20,9 @@ from service.answering import wording
 from service.answering.agent.material import FORMS, Material
 from service.answering.composing import listing
 from service.answering.composing.fixed import fixed, not_in_documents, unclear
-from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
-from service.answering.query import Entry, Query, Want
+from service.answering.query import Query, Want
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.tools import conditions_of
 from service.answering.verifying.claims import Failing
@@ -32,13 +31,15 @@ from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
 from service.language_models.masking import is_personal, masked
 from service.models import AnswerMode, AnswerStatus
-from vectorstore.records import Item, ItemStatus
+from vectorstore.records import ItemStatus
 from vectorstore.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from service.answering.agent.limits import Watch
 
-PROMPTS = tuple(f"de/model/agent_{one}" for one in ("instruction", "question", "repair", "reminder"))
+INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
+    f"de/model/agent_{one}" for one in ("instruction", "question", "repair", "reminder")
+)
 _EASY, _TRANSLATED = "de/model/agent_easy", "de/model/agent_translated"
 TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
 _TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
@@ -64,34 +65,23 @@ class Answer(BaseModel):
     rows_of: str = Field(default="", description="The `call` of records that are all listed below the sentences")
 
 
-@dataclass(slots=True)
 class Agent:
     """One answer on its way; `step` is told what is done, in another thread.
 
-    `best` is what is proven of what the model gave so far, with the sentences that are not. `failed` is the code of the
-    notice that says why there is none.
+    `failed` is the code of the notice that says why there is none, `language` "de" or one that is told beside German.
     """
 
-    access: ModelAccess
-    work: Work
-    step: Step | None = None
-    language: str = field(init=False)  # "de", or one that is told beside German
-    material: Material = field(init=False)
-    watch: Watch | None = None
-    best: tuple[Answer, list[Sentence], list[str]] | None = None
-    failed: str = ""
-
-    def __post_init__(self) -> None:
-        context, asked = self._context, self.work.request
-        wanted = (asked.language or context.query.spoken).split("-")[0].lower()
+    def __init__(self, access: ModelAccess, work: Work, step: Step | None = None) -> None:
+        assert work.context is not None
+        self.access, self.work, self.step, self.context = access, work, step, work.context
+        self.failed = ""
+        self.watch: Watch | None = None
+        self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is proven, and what not
+        asked = work.request
+        wanted = (asked.language or self.context.query.spoken).split("-")[0].lower()
         self.language = wanted if wanted in reworded(LANGUAGES) else "de"
-        said = [asked.question, *(one.content for one in asked.history), context.corpus.edition.name]
-        self.material = Material(self.work.parts.tools, "\0".join(said), tuple(asked.documents or ()))
-
-    @property
-    def _context(self) -> Context:
-        assert self.work.context is not None
-        return self.work.context
+        said = [asked.question, *(one.content for one in asked.history), self.context.corpus.edition.name]
+        self.material = Material(work.parts.tools, "\0".join(said), tuple(asked.documents or ()))
 
     def answer(self) -> Draft | None:
         """The draft of an answer, in time or not at all; what was proven counts though the model failed later."""
@@ -102,11 +92,11 @@ class Agent:
         try:
             self.access.work(self._run)
         except ModelUnavailable:
-            self.failed = "" if self.best else "model_unavailable"
+            self.failed = "" if self._best else "model_unavailable"
         self.step = None  # the other thread may still be at work
-        if self.best is None:
+        if self._best is None:
             return None
-        answer, kept, dropped = self.best
+        answer, kept, dropped = self._best
         self.access.counts["sentences"] += len(kept) + len(dropped)
         self.access.counts["dropped"] += len(dropped)
         draft = self._draft(answer, kept)
@@ -117,13 +107,20 @@ class Agent:
         try:
             from service.answering.agent.limits import Watch
 
-            self.watch = Watch(self, Answer, self.access.limits.seconds)
+            self.watch = Watch(self, Answer)
             tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
             self.watch.run(model.chat, instruction(self.language, self.work.request.style), self._first(), tools)
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(failure_of(error)) from error
+
+    def _first(self) -> str:
+        """What the agent is asked, with what was found already."""
+        asked, query = self.work.request, self.context.query
+        turns = [{"role": one.role, "content": masked(one.content)[:_TURN]} for one in asked.history[-_TURNS:]]
+        gespraech, frage = (json.dumps(one, ensure_ascii=False) for one in (turns, asked.question))
+        return filled(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """The reply of a tool; that it is called is told before."""
@@ -134,40 +131,58 @@ class Agent:
     def weigh(self, answer: Any) -> str:
         """Keep what is proven of an answer, None where there was none; what the agent shall repair, "" for nothing."""
         if answer is None:
-            return text(PROMPTS[3])
+            return text(_REMINDER)
         if answer.outcome != "answered":
-            self.best = (answer, [], [])
+            self._best = (answer, [], [])
             return ""
         made = [(said.text, *self._made(said)) for one in answer.sentences for said in _single(one)]
         faults = {said: failing for said, _, failing in made if failing is not None}
         begun = not made or made[0][2] is None  # the first sentence answers: without it the others are none
         kept = [sentence for _, sentence, failing in made if failing is None and begun]
-        if self.best is None or kept or not self.best[1]:
-            self.best = (answer, kept, list(faults))
-        told = [f"„{said}“: {_told(failing)}" for said, failing in faults.items()]
+        if self._best is None or kept or not self._best[1]:
+            self._best = (answer, kept, list(faults))
+        why = reworded(_FAULTS)
+        told = [f"„{said}“: {why[failing.kind.value]} {failing.said}".strip() for said, failing in faults.items()]
         if answer.rows_of and answer.rows_of not in self.material.calls:
             told.append(f"rows_of: {answer.rows_of}")
-        return filled(PROMPTS[2], saetze="\n".join(told)) if told else ""
+        return filled(_REPAIR, saetze="\n".join(told)) if told else ""
+
+    def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
+        """A sentence with its proofs, and why it is not proven."""
+        material, verifier = self.material, self.work.parts.verifier
+        made = verifier.worded(
+            said.text,
+            [material.items[one] for one in said.tokens if one in material.items],
+            [material.papers[one] for one in said.tokens if one in material.papers],
+            tuple(filter(None, (material.counted(one, said.text) for one in said.tokens))),
+            tuple(filter(None, map(material.missing, said.tokens))),
+        )
+        if self.language != "de":
+            made = verifier.worded(said.other, german=made)
+        return made, verifier.fault(made, self.language)
 
     def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
-        context, listed = self._context, self._listed(answer)
-        below = listed.sentences if listed and answer.rows_of else ()
+        context, material = self.context, self.material
         if answer.outcome == "unclear":
             return self._spoken(unclear(context), "unclear")
         if answer.outcome == "out_of_scope":
             return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
         if answer.outcome == "not_in_documents" or (kept and not any(one.proofs for one in kept)):
-            near = {**self.material.read, **self.material.found}
+            near = {**material.read, **material.found}
             return self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
+        listed = self._listed(answer)
+        below = listed.sentences if listed and answer.rows_of else ()
         if not kept and not below:
             return None
-        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, (*kept, *below, *self._gaps(answer)))
+        used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
+        left = [item for name, item in material.read.items() if name not in used]
+        near_by = tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
+        said = (*kept, *below, *self._gaps(answer))
+        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, said, nearest=near_by)
         if listed is not None:
             draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
-        if german := " ".join(one.german.text for one in kept if one.german):
-            draft = draft.noting("translated", filled(f"{self.language}/translated", deutsch=german))
-        used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
-        return replace(draft, nearest=self._nearest(used))
+        german = " ".join(one.german.text for one in kept if one.german)
+        return draft.noting("translated", filled(f"{self.language}/translated", deutsch=german)) if german else draft
 
     def _spoken(self, draft: Draft, name: str) -> Draft:
         """A fixed text in the language that was asked in, before what follows it in German."""
@@ -190,39 +205,12 @@ class Agent:
         asked = next((one for one in calls if isinstance(one, RecordsArguments)), None)
         if asked is None:
             return None
-        want, language = Want.LIST if answer.rows_of else Want.COUNT, self._context.language
+        want, language = Want.LIST if answer.rows_of else Want.COUNT, self.context.language
         query = Query(text=asked.topic, want=want, conditions=conditions_of(asked), language=language)
         query = replace(query, group=asked.group_by, sort=asked.sort)
-        values = replace(self._context.values, unknown_unit="")  # which the question named, not the call
-        made = listing.compose(replace(self._context, query=query, values=values))
+        values = replace(self.context.values, unknown_unit="")  # which the question named, not the call
+        made = listing.compose(replace(self.context, query=query, values=values))
         return made if made.status is AnswerStatus.ANSWERED else None
-
-    def _nearest(self, used: Collection[Entry]) -> tuple[Item, ...]:
-        """What was read and not used."""
-        left = (item for key, item in self.material.read.items() if key not in used)
-        return tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
-
-    def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
-        """A sentence with its proofs, and why it is not proven."""
-        material, verifier = self.material, self.work.parts.verifier
-        made = verifier.worded(
-            said.text,
-            [material.items[one] for one in said.tokens if one in material.items],
-            [material.papers[one] for one in said.tokens if one in material.papers],
-            tuple(filter(None, (material.counted(one, said.text) for one in said.tokens))),
-            tuple(filter(None, map(material.missing, said.tokens))),
-        )
-        if self.language != "de":
-            made = verifier.worded(said.other, german=made)
-        return made, verifier.fault(made, self.language)
-
-    def _first(self) -> str:
-        """What the agent is asked, with what was found already."""
-        query, asked = self._context.query, self.work.request
-        found = self.material.first(query.text, query.spoken)
-        turns = [{"role": one.role, "content": masked(one.content)[:_TURN]} for one in asked.history[-_TURNS:]]
-        said = {"gespraech": turns, "frage": asked.question}
-        return filled(PROMPTS[1], **found, **{name: json.dumps(one, ensure_ascii=False) for name, one in said.items()})
 
 
 def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], Draft | None]:
@@ -242,9 +230,9 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
 
 def instruction(language: str = "de", style: str = "standard") -> str:
     """What the agent is told, for an answer in a language and style."""
-    statuses = (f"{one.value} = {wording.status(one, 'de')}" for one in ItemStatus)
-    told = [filled(PROMPTS[0], status=", ".join(statuses))]
-    told += [text(_EASY)] if style == "einfach" and language == "de" else []
+    told = [filled(INSTRUCTION, status=", ".join(f"{one.value} = {wording.status(one, 'de')}" for one in ItemStatus))]
+    if style == "einfach" and language == "de":
+        told.append(text(_EASY))
     if language != "de":
         told.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[language]))
     return "\n\n".join(told)
@@ -263,7 +251,3 @@ def _single(said: Said) -> Iterator[Said]:
     spans = [(0, len(bare))] if said.other else sentence_spans(bare)
     parts = (bare[start:end].strip() for start, end in spans)
     yield from (said.model_copy(update={"text": part}) for part in parts if part)
-
-
-def _told(failing: Failing) -> str:
-    return f"{reworded(_FAULTS)[failing.kind.value]} {failing.said}".strip()

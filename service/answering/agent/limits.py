@@ -31,29 +31,29 @@ _NODES = 100  # of the graph, beyond what turns and calls take
 class Watch(AgentMiddleware):
     """Keeps to seconds, money and calls; takes the tools away for the last turn; has the answer weighed."""
 
-    def __init__(self, work: Agent, answer: type[BaseModel], seconds: float) -> None:
+    def __init__(self, agent: Agent, form: type[BaseModel]) -> None:
         super().__init__()
-        self._work, self._answer = work, answer
+        self._agent, self._form, seconds = agent, form, agent.access.limits.seconds
         self._until, self._closes = time.monotonic() + seconds, time.monotonic() + _CLOSING * seconds
         self.turns, self.calls, self._repaired = 0, 0, False
 
-    def run(self, model: Any, instruction: str, first: str, tools: Mapping[str, tuple[str, Any]]) -> None:
-        """Put a first message to an agent; `tools` by name, each with what it does and takes."""
-        offered = [
-            StructuredTool(name=name, description=told, args_schema=form) for name, (told, form) in tools.items()
+    def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
+        """Put a first message to the model; `offered` are tools by name, each with what it does and takes."""
+        tools = [
+            StructuredTool(name=name, description=told, args_schema=asks) for name, (told, asks) in offered.items()
         ]
-        middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
-        form = ToolStrategy(self._answer, tool_message_content="{}")
-        agent = create_agent(model, offered, system_prompt=instruction, middleware=middleware, response_format=form)
+        watching: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
+        form = ToolStrategy(self._form, tool_message_content="{}")
+        graph = create_agent(model, tools, system_prompt=instruction, middleware=watching, response_format=form)
         limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
-        agent.invoke({"messages": [HumanMessage(first)]}, limits)
+        graph.invoke({"messages": [HumanMessage(first)]}, limits)
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Ask the model, without tools where it has to answer now."""
-        self._work.access.require_budget()
+        self._agent.access.require_budget()
         if time.monotonic() > self._until:
             raise ModelUnavailable(Failure.SLOW)
-        spent = self.turns >= TURNS - 1 or self.calls >= CALLS or self._work.material.full
+        spent = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.full
         over = spent or self._repaired or time.monotonic() > self._closes
         self.turns += 1
         response = handler(request.override(tools=[]) if over else request)
@@ -62,17 +62,22 @@ class Watch(AgentMiddleware):
                 used: Mapping[str, Any] = message.usage_metadata or {}
                 read = used.get("input_tokens") or tokens_of(str(request.messages))
                 written = used.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
-                self._work.access.replied(Reply(message.text, read, written))
+                self._agent.access.replied(Reply(message.text, read, written))
         return response
 
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Have an answer weighed, which may cost one more turn."""
+        """Have an answer weighed, called for or written instead, which may cost one more turn."""
         message = next(one for one in reversed(state["messages"]) if isinstance(one, AIMessage))
         answer = state.get("structured_response")
         if answer is None and message.tool_calls:
             return None
-        told = self._work.weigh(answer or self._read(message.text))
+        if answer is None:
+            try:
+                answer = self._form.model_validate(object_in(message.text))
+            except (ValidationError, ValueError):
+                answer = None
+        told = self._agent.weigh(answer)
         if not told or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True
@@ -81,17 +86,10 @@ class Watch(AgentMiddleware):
         return {"messages": [*left, HumanMessage(told)], "structured_response": None, "jump_to": "model"}
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Carry out a call; beyond their number none is."""
-        name, arguments, token = request.tool_call["name"], request.tool_call["args"], request.tool_call["id"]
+        """Carry out a call; beyond their number none is, and an unknown tool is told those that there are."""
+        call = request.tool_call
         if request.tool is None:
-            return handler(request)  # which names the tools that there are
+            return handler(request)
         self.calls += 1
-        said = self._work.call(name, arguments) if self.calls <= CALLS else "{}"
-        return ToolMessage(said, tool_call_id=token, name=name)
-
-    def _read(self, text: str) -> BaseModel | None:
-        """The answer in a text, for models that write it instead of calling for it."""
-        try:
-            return self._answer.model_validate(object_in(text))
-        except (ValidationError, ValueError):
-            return None
+        said = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
+        return ToolMessage(said, tool_call_id=call["id"], name=call["name"])

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -33,14 +32,13 @@ FORMS: dict[str, type[forms.Arguments]] = {
     name: getattr(forms, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
 }
 MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
-LISTED = 60  # entries of a list that are shown; the rest is counted
-_EXAMPLES = 12  # the same where they are counted by groups
+_LISTED, _EXAMPLES = 60, 12  # entries of a list that are shown, and where they are counted by groups
 _WHOLE, _WHOLE_TEXT = 3, 12_000  # entries of the first search that are shown whole, and characters of them all
 _LETTERS = 4  # of a token, at least
 _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
-_HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded", "document_title"})
+_EMPTY: tuple[object, ...] = (None, "", [], {})
+_HIDDEN = {"url", "evidence", "length", "score", "archived", "superseded", "document_title"}
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
-_BESIDE = ("key", "ref", "title", "status")  # of what stands above, below and beside an entry
 _GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
 _STEPS = {told["tool"]: told for told in in_languages("steps")}
 
@@ -54,15 +52,19 @@ class Call:
 
 
 class Material:
-    """The replies of one answer; `documents` are ids of the papers that may be looked at, () for all."""
+    """The replies of one answer; `documents` are ids of the papers that may be looked at, () for all.
+
+    By their tokens it keeps entries, papers and calls; `read` and `found` are the entries that were read, and the best
+    of each search.
+    """
 
     def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
-        self.tools, self.corpus = tools, tools.corpus
+        self.tools, self.catalogue = tools, tools.corpus.catalogue
         self.items: dict[str, Item] = {}
         self.papers: dict[str, Document] = {}
         self.calls: dict[str, Call] = {}
         self.read: dict[Entry, Item] = {}
-        self.found: dict[Entry, Item] = {}  # by searches of its own, the best of each
+        self.found: dict[Entry, Item] = {}
         self._salt, self._scope, self._shown = salt, tuple(documents), 0
 
     @property
@@ -75,7 +77,11 @@ class Material:
         asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
         found = self.tools.search(asked, language)
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
-        whole = list(self._whole(found.entries[:_WHOLE]))
+        whole: list[forms.WholeEntry] = []
+        for one in found.entries[:_WHOLE]:
+            (entry,) = self.tools.read(forms.ReadArguments(document=one.document_id, keys=(one.key,))).entries
+            if sum(other.length for other in (*whole, entry)) <= _WHOLE_TEXT:
+                whole.append(entry)
         return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
@@ -102,26 +108,17 @@ class Material:
             return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
         if call is None or not isinstance(call.asked, forms.RecordsArguments):
             return None
-        reply, groups = call.reply, call.asked.group_by
+        reply, by = call.reply, call.asked.group_by
         assert isinstance(reply, forms.RecordsReply)
         items = tuple(self._by_name(reply.entries).values())
         words = [*self._conditions(call.asked), *(one.id for one in reply.groups)]
-        words += [f"{len(reply.groups)} {_GROUPED[groups]}"] if groups in _GROUPED else []
+        words += [f"{len(reply.groups)} {_GROUPED[by]}"] if by in _GROUPED else []
         words += [one.title for item in items[:1] for one in (item.theme, item.goal) if one and one.ref in words]
         numbers = tuple((one.title, one.count) for one in reply.groups)
-        return Counted(reply.found, tuple(words), reply.complete, numbers, self._told_of(items, groups, said) or items)
-
-    def _told_of(self, items: Sequence[Item], by: Group, said: str) -> tuple[Item, ...]:
-        """The records of the groups that a sentence names, behind the theme or goal that is such a group."""
-        catalogue = self.corpus.catalogue
-        named = [one for one in items if any(group.title in said for group in grouped((one,), by, catalogue))]
-        heads = {
-            (one.document_id, of.ref): head
-            for one in named
-            for of in (one.theme, one.goal)
-            if of and of.title in said and (head := catalogue.item(one.document_id, of.ref))
-        }
-        return (*heads.values(), *named)
+        named = [one for one in items if any(group.title in said for group in grouped((one,), by, self.catalogue))]
+        above = ((one.document_id, of.ref) for one in named for of in (one.theme, one.goal) if of and of.title in said)
+        heads = filter(None, (self.catalogue.item(*name) for name in dict.fromkeys(above)))
+        return Counted(reply.found, tuple(words), reply.complete, numbers, (*heads, *named) or items)
 
     def missing(self, token: str) -> Missing | None:
         """The search that found nothing; None for another call."""
@@ -132,16 +129,14 @@ class Material:
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """What a call does, in words for who waits; of the agent's own words only those that are known."""
-        keys, page = arguments.get("keys"), arguments.get("page")
-        if document := self.corpus.catalogue.documents.get(str(arguments.get("document"))):
-            item = self.corpus.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
+        keys, page, corpus = arguments.get("keys"), arguments.get("page"), self.tools.corpus
+        if document := self.catalogue.documents.get(str(arguments.get("document"))):
+            item = self.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
             what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
         else:
             said = str(arguments.get("text") or arguments.get("topic") or "").split()
-            words = {one: self.corpus.analyzer.words(one) for one in said}
-            knows = (
-                one for one in said if one in question or any(self.corpus.knows(word.whole) for word in words[one])
-            )
+            words = {one: corpus.analyzer.words(one) for one in said}
+            knows = (one for one in said if one in question or any(corpus.knows(word.whole) for word in words[one]))
             what = " ".join(knows)[:_TOLD]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
 
@@ -154,35 +149,35 @@ class Material:
             raise ToolError(f"documents: {', '.join(self._scope)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
 
-    def _whole(self, entries: Sequence[forms.Entry]) -> Iterator[forms.WholeEntry]:
-        """Entries as they can be read, best first, as long as there is room for them."""
-        left = _WHOLE_TEXT
-        for one in entries:
-            for entry in self.tools.read(forms.ReadArguments(document=one.document_id, keys=(one.key,))).entries:
-                if entry.length <= left:
-                    left -= entry.length
-                    yield entry
+    def _by_name(self, entries: Iterable[forms.Entry]) -> dict[Entry, Item]:
+        names = [(one.document_id, one.key) for one in entries]
+        return {name: item for name in names if (item := self.catalogue.item(*name))}
 
-    def _by_name(self, entries: Sequence[forms.Entry]) -> dict[Entry, Item]:
-        return {(one.document_id, one.key): item for one in entries if (item := self._item(one))}
-
-    def _item(self, entry: forms.Pointer) -> Item | None:
-        return self.corpus.catalogue.item(entry.document_id, entry.key)
-
-    def _kept(self, call: Call) -> str:
-        """A call under its token, as it is shown."""
-        token = f"A{len(self.calls)}"
-        self.calls[token] = call
-        return self._json({"call": token, "reply": call.reply})
-
-    def _conditions(self, asked: forms.Arguments) -> Iterator[str]:
+    def _conditions(self, asked: forms.RecordsArguments) -> Iterator[str]:
         """The conditions of a call as they may be told."""
-        assert isinstance(asked, forms.RecordsArguments)
         texts = (asked.topic, asked.theme, asked.goal, asked.unit, asked.place, asked.since, asked.until)
         yield from filter(None, texts)
         yield from (wording.status(one, "de") for one in asked.status)
         yield from (wording.kind(one, "de", count) for one in asked.kinds for count in (1, 2))
-        yield from (self.corpus.catalogue.documents[one].title for one in asked.documents)
+        yield from (self.catalogue.documents[one].title for one in asked.documents)
+
+    def _kept(self, call: Call) -> str:
+        """A call under its token, as it is shown; of a list what it counts first, and little of each entry."""
+        token, reply = f"A{len(self.calls)}", call.reply
+        self.calls[token] = call
+        if not isinstance(reply, forms.RecordsReply):
+            return self._json({"call": token, "reply": reply})
+        most = _EXAMPLES if reply.groups else _LISTED
+        entries: list[object] = [one.model_dump(mode="json", include=_IN_LISTS) for one in reply.entries[:most]]
+        told = {
+            "found": reply.found,
+            "complete": "unknown" if reply.complete is None else reply.complete,
+            "why": reply.why,
+            "notices": reply.notices,
+            "groups": sorted(reply.groups, key=lambda one: -one.count),
+            "entries": entries + ([f"… {len(reply.entries) - most}"] if len(reply.entries) > most else []),
+        }
+        return self._json({"call": token, "reply": told})
 
     def _json(self, value: object) -> str:
         said = json.dumps(self._told(value), ensure_ascii=False, separators=(",", ":"))
@@ -192,44 +187,26 @@ class Material:
     def _told(self, value: object) -> object:
         """A value as JSON has it: without what is empty, without what a paper says to machines, with tokens."""
         if isinstance(value, BaseModel):
-            return self._shape(value)
-        if isinstance(value, Mapping):
-            return {str(name): self._told(one) for name, one in value.items() if one not in (None, "", (), [], {})}
-        if isinstance(value, tuple | list):
+            return self._told(value.model_dump(mode="json"))
+        if isinstance(value, list | tuple):
             return [self._told(one) for one in value]
-        return without_orders(str(value)) if isinstance(value, str | date) else value
+        if not isinstance(value, dict):
+            return without_orders(value) if isinstance(value, str) else value
+        hidden = _HIDDEN
+        if value.keys() == forms.Pointer.model_fields.keys():  # above, below or beside another entry
+            hidden = _HIDDEN | {"document_id", "kind"}
+        if value.keys() >= {"text", "fields"}:  # a whole entry
+            hidden = _HIDDEN | {"passage"}
+            text = squash(value["text"])
+            value = value | {"fields": [one for one in value["fields"] if squash(one["text"]) not in text]}
+        told = {name: self._told(one) for name, one in value.items() if name not in hidden and one not in _EMPTY}
+        return self._token(value) | told
 
-    def _shape(self, value: BaseModel) -> object:
-        """A form with its token; of what is beside an entry its name."""
-        if isinstance(value, forms.RecordsReply):
-            return self._list(value)
-        names: Collection[str] = _BESIDE if type(value) is forms.Pointer else type(value).model_fields
-        told = {name: getattr(value, name) for name in names if name not in _HIDDEN}
-        if isinstance(value, forms.WholeEntry):
-            told["fields"] = [one for one in value.fields if squash(one.text) not in squash(value.text)]
-            del told["passage"]
-        return self._told({**self._token(value), **told})
-
-    def _list(self, reply: forms.RecordsReply) -> object:
-        """A list: what it counts first, the largest group first, little of each entry, and how many more there are."""
-        most = _EXAMPLES if reply.groups else LISTED
-        entries = [{**self._token(one), **one.model_dump(include=_IN_LISTS)} for one in reply.entries[:most]]
-        more = [f"… {len(reply.entries) - most}"] if len(reply.entries) > most else []
-        told = {
-            "found": reply.found,
-            "complete": "unknown" if reply.complete is None else reply.complete,
-            "why": reply.why,
-            "notices": reply.notices,
-            "groups": sorted(reply.groups, key=lambda one: -one.count),
-            "entries": [*entries, *more],
-        }
-        return self._told(told)
-
-    def _token(self, value: BaseModel) -> dict[str, str]:
+    def _token(self, value: Mapping[str, Any]) -> dict[str, str]:
         """The token of an entry or a paper; none for other things, and for entries that are not in force."""
-        if isinstance(value, forms.Pointer) and (item := self._item(value)):
+        if item := self.catalogue.item(value.get("document_id", ""), value.get("key", "")):
             return {"token": self._named(self.items, item, f"{item.document_id}\0{item.key}")}
-        if isinstance(value, forms.Paper) and (paper := self.corpus.catalogue.documents.get(value.id)):
+        if "publisher" in value and (paper := self.catalogue.documents.get(value["id"])):
             return {"token": self._named(self.papers, paper, paper.id)}
         return {}
 
