@@ -22,9 +22,9 @@ from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key
 from service.edition_holder import EditionHolder
 from service.http import problems
-from service.http.clients import OriginGuard
+from service.http.clients import behind_proxies
 from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime, Turns
-from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, RequestLog, SecurityHeaders
+from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
 from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
 from service.mail.outbox import Outbox
 from service.metrics import Meters
@@ -138,7 +138,6 @@ def app_version() -> str:
 
 def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSessions) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
-    proxies = settings.proxy_networks()
     cors = (
         Middleware(
             CORSMiddleware,
@@ -155,13 +154,14 @@ def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSess
     longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
+        behind_proxies(settings.proxy_networks()),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
         *([cors] if cors else []),
-        Middleware(StaffSession, key=derived(key, "staff sessions"), proxies=proxies, secret=ended.secret),
+        Middleware(StaffSession, key=derived(key, "staff sessions"), secret=ended.secret),
         Middleware(HeadAsGet),
-        Middleware(RateLimit, per_minute=settings.rate_per_minute, proxies=proxies),
-        Middleware(OriginGuard, allowed=settings.allowed_origins, proxies=proxies, open_to_all=(chat.PATH,)),
+        Middleware(RateLimit, per_minute=settings.rate_per_minute),
+        Middleware(OriginGuard, allowed=settings.allowed_origins, open_to_all=(chat.PATH,)),
         Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=largest),
         Middleware(RequestTime, seconds=settings.request_seconds, others=longest),
         Middleware(ErrorBoundary),

@@ -18,10 +18,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.clients import client_key
+from service.http.clients import client_key, is_loopback
 from service.http.middleware import Layer, at_start, refuse
 from service.http.problems import ProblemError
-from service.settings import Network
 
 MAX_BODY_BYTES = 65_536
 MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read,
@@ -126,15 +125,15 @@ class Turns:
 class RateLimit(Layer):
     """Answers 429 with Retry-After to clients that ask too often; loopback is free."""
 
-    def __init__(self, app: ASGIApp, per_minute: int, proxies: tuple[Network, ...]) -> None:
+    def __init__(self, app: ASGIApp, per_minute: int) -> None:
         super().__init__(app)
-        self._proxies = proxies
         self._turns = Turns(per_minute) if per_minute else None
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        client = None if scope["path"].startswith(UNLIMITED_PATHS) else client_key(scope, self._proxies)
-        if self._turns and client and (wait := self._turns.wait(client)):
+        client = client_key(scope)
+        free = self._turns is None or is_loopback(client) or scope["path"].startswith(UNLIMITED_PATHS)
+        if self._turns and not free and (wait := self._turns.wait(client)):
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
         else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.clients import SAFE_METHODS, is_foreign
 from service.http.problems import ProblemError, problem_response
 from service.logs import log_exception, request_id
 from service.metrics import Meters
@@ -127,6 +128,26 @@ class HeadAsGet(Layer):
             await self.app({**scope, "method": "GET"}, receive, bodiless)
         else:
             await self.app(scope, receive, send)
+
+
+class OriginGuard(Layer):
+    """Answers 403 to requests of foreign websites, but for safe methods and the paths in `open_to_all`.
+
+    `allowed` are the origins that may send; "*" allows every one.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Collection[str], open_to_all: Collection[str]) -> None:
+        super().__init__(app)
+        self._allowed = {origin.lower().rstrip("/") for origin in allowed}
+        self._open_to_all = frozenset(open_to_all)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        free = scope["method"] in SAFE_METHODS or scope["path"] in self._open_to_all or "*" in self._allowed
+        if free or not is_foreign(scope, self._allowed):
+            await self.app(scope, receive, send)
+        else:
+            await refuse(ProblemError("foreign-site"), scope, receive, send)
 
 
 class SecurityHeaders(Layer):

@@ -17,7 +17,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.types import Scope
 
 from prompts import say
-from service.http.clients import client_key
+from service.http.clients import client_key, is_loopback
 from service.http.limits import Turns
 from service.http.problems import ProblemError
 from service.mail.contact_form import ContactMessage
@@ -45,9 +45,8 @@ class Outbox:
 
     def require_turn(self, scope: Scope) -> None:
         """Raise the problem too-many-requests for a client that has sent too many mails."""
-        client = client_key(scope, self._settings.proxy_networks())
-        wait = self._turns.wait(client) if self._turns and client else 0.0
-        if wait:
+        client = client_key(scope)
+        if self._turns and not is_loopback(client) and (wait := self._turns.wait(client)):
             raise ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
 
     async def send(self, mail: EmailMessage) -> None:

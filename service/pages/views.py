@@ -27,7 +27,7 @@ from service.deps import (
     meters_of,
 )
 from service.edition_holder import Served
-from service.http.clients import waiting_key
+from service.http.clients import client_key
 from service.http.limits import Turns
 from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, Answer, ChatRequest
@@ -182,7 +182,7 @@ async def hint(
     said = text.strip()[:LONGEST]
     outcome = "empty"
     turns: Turns = request.app.state.hint_turns
-    if said and turns.wait(waiting_key(request.scope, settings.proxy_networks())):
+    if said and turns.wait(client_key(request.scope)):
         outcome = "many"
     elif said:
         outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))

@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, Response
 
 from prompts import say
 from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
-from service.http.clients import waiting_key
+from service.http.clients import client_key
 from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError, problems
 from service.http.responses import is_known
@@ -112,7 +112,7 @@ async def page(
     headers = _kept(served.edition.digest, document_id, str(n), str(width), str(crop), job.quote) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    drawing = studio.picture(job, waiting_key(request.scope, settings.proxy_networks()))
+    drawing = studio.picture(job, client_key(request.scope))
     try:
         return PngResponse(await picture_of(request, drawing), headers=headers)
     except ClientLeft:

@@ -7,9 +7,8 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from service.http.clients import forwarded_scheme
 from service.records import item_url
-from service.settings import Network, Settings
+from service.settings import Settings
 
 STAFF = "/staff"
 SIGN_IN = f"{STAFF}/sign-in"
@@ -66,13 +65,12 @@ def staff_document(document_id: str, key: str = "") -> str:
     return f"{path}#{quote(key, safe='~')}" if key else path
 
 
-def base_url(request: Request, proxies: tuple[Network, ...]) -> str:
-    """Return "https://host" without a slash; a trusted proxy may say that its side speaks https."""
-    scheme = forwarded_scheme(request.scope, proxies) or request.url.scheme
+def base_url(request: Request) -> str:
+    """Return "https://host" without a slash."""
     host = request.headers.get("host", "")
-    return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
+    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
 
 
 def public_url(request: Request, settings: Settings) -> str:
     """Return the address that goes out with files: the one that is set, else the one that this request came to."""
-    return settings.public_url or base_url(request, settings.proxy_networks())
+    return settings.public_url or base_url(request)

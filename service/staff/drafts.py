@@ -16,7 +16,7 @@ from prompts import reworded, say
 from service.deps import ClientLeft, SettingsDep, StudioDep
 from service.edition_diff import DOCUMENT_WORDS, GONE, RECORD_WORDS
 from service.front_values import READ
-from service.http.clients import waiting_key
+from service.http.clients import client_key
 from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
@@ -93,7 +93,7 @@ async def page_picture(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     job = Job(str(path), n, WIDTH, quoted.strip())
-    drawing = studio.picture(job, waiting_key(request.scope, settings.proxy_networks()))
+    drawing = studio.picture(job, client_key(request.scope))
     try:
         return PngResponse(await picture_of(request, drawing), headers={"Cache-Control": "private, max-age=600"})
     except ClientLeft:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.deps import SettingsDep
-from service.http.clients import SAFE_METHODS, is_own
+from service.http.clients import SAFE_METHODS, from_own_page
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.addresses import sign_in_for
@@ -69,7 +69,7 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
     from a page of ours: else the problem foreign-form is raised. Of a body nothing is read before that.
     """
     person = await _person(request, settings)
-    if request.method not in SAFE_METHODS and person.session and not _is_own_page(request, settings):
+    if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
         raise ProblemError("foreign-form")
     _present.set(person)
     return person
@@ -124,14 +124,3 @@ async def _person(request: Request, settings: Settings) -> StaffPerson:
     if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
         raise SignInFirst(sign_in_for(request.url.path, request.url.query))
     raise ProblemError("staff-account")
-
-
-def _is_own_page(request: Request, settings: Settings) -> bool:
-    """Tell whether a browser says that a request comes from a page of ours; the origins that may call the API do not.
-
-    Staff pages say `same-origin` for their referrer, so that browsers send `Origin` with their forms.
-    """
-    if site := request.headers.get("sec-fetch-site"):
-        return site.strip().lower() == "same-origin"
-    origins = request.headers.getlist("origin")
-    return bool(origins) and all(is_own(one, request.scope, settings.proxy_networks()) for one in origins)

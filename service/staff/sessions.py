@@ -23,8 +23,6 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prompts import say
-from service.http.clients import forwarded_scheme
-from service.settings import Network
 from service.staff.addresses import STAFF
 from vectorstore.database import Database
 
@@ -69,8 +67,8 @@ class StaffSession:
     not tell ports apart. It is signed by the service's key and a secret beside it.
     """
 
-    def __init__(self, app: ASGIApp, key: bytes, proxies: tuple[Network, ...], secret: Callable[[], bytes]) -> None:
-        self._app, self._key, self._proxies, self._secret = app, key, proxies, secret
+    def __init__(self, app: ASGIApp, key: bytes, secret: Callable[[], bytes]) -> None:
+        self._app, self._key, self._secret = app, key, secret
         self._signed = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +80,7 @@ class StaffSession:
             secret = await to_thread.run_sync(self._secret)
             self._signed = hmac.digest(self._key, secret, "sha256").hex()
         name = f"strategielotse_staff_{hmac.digest(self._key, b'cookie', 'sha256').hex()[:8]}"
-        secure = (forwarded_scheme(scope, self._proxies) or scope["scheme"]) == "https"
+        secure = scope["scheme"] == "https"
         sessions = SessionMiddleware(self._app, self._signed, name, None, STAFF, "lax", https_only=secure)
         await sessions(scope, receive, send)
 

@@ -264,4 +264,4 @@ def _nameless(session: Session | None) -> Session:
 
 
 def _here(request: Request, settings: Settings, path: str) -> str:
-    return base_url(request, settings.proxy_networks()) + path
+    return base_url(request) + path

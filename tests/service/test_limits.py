@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -12,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.http.clients import client_key
+from service.http.clients import behind_proxies, client_key, is_loopback
 from service.http.limits import MOST_DRAINED, Turns
 from service.settings import Settings
 from tests.impolite import asked
@@ -73,9 +75,10 @@ def test_each_client_behind_a_proxy_has_its_own_rate(store: EditionStore) -> Non
 @pytest.mark.parametrize(
     ("peer", "forwarded", "key"),
     [
-        ("127.0.0.1", None, None),
-        ("::1", None, None),
-        ("::ffff:127.0.0.1", None, None),
+        ("127.0.0.1", None, "127.0.0.1"),
+        ("::1", None, "::1"),
+        ("::ffff:127.0.0.1", None, "127.0.0.1"),
+        ("::ffff:10.0.0.7", "1.1.1.1", "1.1.1.1"),
         ("203.0.113.9", "127.0.0.1", "203.0.113.9"),
         ("127.0.0.1", "1.1.1.1, 10.0.0.7", "1.1.1.1"),
         ("127.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.7", "203.0.113.9"),
@@ -83,13 +86,20 @@ def test_each_client_behind_a_proxy_has_its_own_rate(store: EditionStore) -> Non
         ("127.0.0.1", "[2001:db8::1]:4711", "2001:db8::/64"),
         ("2001:db8::5", None, "2001:db8::/64"),
         ("127.0.0.1", "Unsinn", "Unsinn"),
-        ("127.0.0.1", ", ,", None),
+        ("127.0.0.1", ", ,", "127.0.0.1"),
     ],
 )
-def test_who_the_client_is(peer: str, forwarded: str | None, key: str | None) -> None:
-    proxies = tuple(ip_network(one) for one in ("127.0.0.0/8", "10.0.0.0/8"))
+def test_who_the_client_is(peer: str, forwarded: str | None, key: str) -> None:
+    around = behind_proxies([ip_network(one) for one in ("127.0.0.0/8", "10.0.0.0/8")])
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
-    assert client_key({"type": "http", "client": (peer, 1), "headers": headers}, proxies) == key
+    found = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        found.append(client_key(scope))
+
+    layer = around.cls(app, *around.args, **around.kwargs)
+    asyncio.run(layer({"type": "http", "client": (peer, 1), "headers": headers}, None, None))  # type: ignore[arg-type]
+    assert found == [key] and is_loopback(key) is (key in ("127.0.0.1", "::1"))
 
 
 def test_turns_come_back_when_the_oldest_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,6 @@ def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Origin": "https://boese.example"}, 403),
-        ({"Origin": "https://boese.example", "Sec-Fetch-Site": "same-origin"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": ""}, 403),
         ({"Origin": OWN + ":8080"}, 403),
@@ -66,7 +65,7 @@ def test_a_refusal_is_a_problem_and_names_the_setting(client: TestClient) -> Non
 def test_each_of_several_origins_must_be_known(client: TestClient) -> None:
     body = {"answer_id": issued(client), "helpful": True}
     for second, status in ((WEBSITE, 204), ("https://boese.example", 403)):
-        headers = [("Origin", OWN), ("Origin", second)]
+        headers = [("Origin", WEBSITE), ("Origin", second)]
         assert client.post(FEEDBACK, json=body, headers=headers).status_code == status
 
 
@@ -82,14 +81,9 @@ def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, 
     [
         ("10.0.0.7", {"Host": "lotse.example"}, 204),
         ("203.0.113.9", {"Host": "lotse.example:443"}, 204),
-        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 204),
-        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "boese.example, lotse.example"}, 204),
-        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example, boese.example"}, 403),
-        ("203.0.113.9", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 403),
+        ("10.0.0.7", {"Host": "intern:8000", "Sec-Fetch-Site": "same-origin"}, 204),
+        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 403),
         ("10.0.0.7", {"Host": "intern:8000"}, 403),
-        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "https"}, 204),
-        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "http"}, 403),
-        ("203.0.113.9", {"Host": "lotse.example", "X-Forwarded-Proto": "http"}, 204),
         ("10.0.0.7", {"Host": "["}, 403),
     ],
 )
