@@ -52,8 +52,7 @@ from service.staff import (
 )
 from service.staff import documents as papers
 from service.staff.accounts import Accounts
-from service.staff.links import StaffLinks
-from service.staff.sessions import EndedSessions, StaffSession
+from service.staff.tickets import StaffSession, Tickets
 from service.stream import DISCLOSURE
 from service.uploads.desk import Desk
 from service.uploads.orders import Reader
@@ -68,11 +67,11 @@ log = logging.getLogger("strategielotse")
 def create_app(
     settings: Settings,
     holder: EditionHolder | None = None,
-    links: StaffLinks | None = None,
+    tickets: Tickets | None = None,
     reader: Reader | None = None,
     attempt: Try | None = None,
 ) -> FastAPI:
-    """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff.
+    """Make the application; `holder` replaces the editions of the settings' data folder, `tickets` those to /staff.
 
     `reader` reads documents that staff hand in, `attempt` tries what was decided over cases; without them they cannot.
     """
@@ -81,14 +80,13 @@ def create_app(
     ids = answer_ids(key)
     meters = Meters()
     holder = holder or make_holder(settings, ids, meters, database)
-    ended = EndedSessions(database)
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=_middleware(settings, meters, key, ended),
+        middleware=_middleware(settings, meters, key),
     )
     app.state.settings = settings
     app.state.holder = holder
@@ -99,12 +97,11 @@ def create_app(
     app.state.people = People(database, settings, attempt)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
-    app.state.links = links or StaffLinks(database)
-    app.state.ended_sessions = ended
+    app.state.tickets = tickets or Tickets(database)
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.people.sweep),
         Sweep(say("http.audit_lines"), partial(app.state.audit.delete_before, KEPT_DAYS)),
-        Sweep("Beendete Sitzungen", ended.sweep),
+        Sweep("Abgelaufene Sitzungen und Zugangslinks", app.state.tickets.sweep),
     )
     app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
@@ -136,7 +133,7 @@ def app_version() -> str:
         return "0"
 
 
-def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSessions) -> list[Middleware]:
+def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     cors = (
         Middleware(
@@ -158,7 +155,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes, ended: EndedSess
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
         *([cors] if cors else []),
-        Middleware(StaffSession, key=derived(key, "staff sessions"), secret=ended.secret),
+        Middleware(StaffSession, key=derived(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),
         Middleware(OriginGuard, allowed=settings.allowed_origins, open_to_all=(chat.PATH,)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -41,7 +40,7 @@ def serve(
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service.http import server
-    from service.staff.links import StaffLinks, by_link, new_link
+    from service.staff.tickets import Ticket, Tickets, link_to
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with sentences(settings, server.CannotListen):
@@ -53,12 +52,13 @@ def serve(
         if demo:
             out.print(say("serving.leave_demo"))
         with closing(make_database(settings)) as database:  # no connection of its own while the service runs
-            links, damage = StaffLinks(database), database.damage()
+            tickets, damage = Tickets(database), database.damage()
             if damage:
                 errors.print(damage)
-            elif by_link(settings):
-                out.print(say("commands.staff_page", taken=new_link(links, server.address_of(taken))))
-        server.serve(settings, taken, links, staff_parts)
+            elif settings.staff_access == "link":
+                link = link_to(server.address_of(taken), tickets.issue_here(Ticket()))
+                out.print(say("commands.staff_page", taken=link))
+        server.serve(settings, taken, tickets, staff_parts)
 
 
 def mcp(data_dir: DataDir = None) -> None:
@@ -81,11 +81,11 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.staff.links import StaffLinks, by_link, link_to
+    from service.staff.tickets import Ticket, Tickets, link_to
 
     settings, given = settings_for(data_dir), " ".join(name.split())
     with sentences(settings):
-        if not by_link(settings):
+        if settings.staff_access != "link":
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
             raise CommandError(say("commands.no_link_needed", setting=setting))
         if not settings.database_url and not settings.data_dir.is_dir():
@@ -95,7 +95,7 @@ def staff_link(
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)
-            token = StaffLinks(database).issue(time.time(), 1 + ROLES.index(role.value), given)
+            token = Tickets(database).issue(Ticket(name=given, role=1 + ROLES.index(role.value)))
         audited(settings, "link issued", f"{role.value}: {given or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))

@@ -6,7 +6,7 @@ All of it is checked (issuer, audience, time, nonce, signature) and never logged
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SECONDS = 10.0  # longest time for one reply
 KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
-KEYS_SECONDS = 30.0  # between two looks for a key that is not known: anybody may send a token
 LEEWAY = 60  # seconds by which clocks may differ
-EVENT = "http://schemas.openid.net/event/backchannel-logout"
-ENDED_SECONDS = 600  # how old the word of a session's end may be
-SCOPES = ("openid", "profile")
 _GROUPS = "groups"  # asked for too where the provider offers it: some tell groups only then
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _NAMES = ("name", "preferred_username", "email", "sub")
@@ -37,17 +33,16 @@ class Refused(Exception):
 
 
 class Accounts:
-    """The issuer of the settings, as Authlib's client knows it; `clock` says how many seconds have passed."""
+    """The issuer of the settings, as Authlib's client knows it."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        self._settings, self._clock = settings, clock
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._client: StarletteOAuth2App | None = None
         self._known_until = 0.0
-        self._looked = float("-inf")  # when a key that is not known was last looked for
 
     async def client(self) -> StarletteOAuth2App:
         """Return the client with what the issuer says of itself, asked anew each hour; it has to be the issuer."""
-        if self._client is not None and self._clock() < self._known_until:
+        if self._client is not None and time.monotonic() < self._known_until:
             return self._client
         client = _client_of(self._settings)
         said = await client.load_server_metadata()
@@ -56,48 +51,24 @@ class Accounts:
             raise ValueError("metadata")
         said["id_token_signing_alg_values_supported"] = ALGORITHMS
         if _GROUPS in said.get("scopes_supported", ()):
-            client.client_kwargs["scope"] = " ".join((*SCOPES, _GROUPS))
-        self._client, self._known_until = client, self._clock() + KNOWN_SECONDS
+            client.client_kwargs["scope"] += f" {_GROUPS}"
+        self._client, self._known_until = client, time.monotonic() + KNOWN_SECONDS
         return client
 
     async def claims(self, request: Request) -> Mapping[str, Any]:
         """Return what the issuer says of who came back."""
-        client = await self.client()
-        expected = {**self._expected(), "nonce": {"essential": True}}
+        client, settings = await self.client(), self._settings
+        said = {"iss": settings.oidc_issuer, "aud": settings.oidc_client_id}
+        expected: dict[str, Any] = {name: {"essential": True, "value": value} for name, value in said.items()}
+        expected["nonce"] = {"essential": True}
         token = await client.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if not claims or not claims.get("sub"):
             raise Refused("token")
-        if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
+        if _found(claims, settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
             more = await client.userinfo(token=token)  # some keep groups out of the token
             claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
         return claims
-
-    async def ended(self, logout_token: str) -> tuple[str, str]:
-        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out.
-
-        For a key that is not known all are fetched, but seldom.
-        """
-        from joserfc import jws, jwt
-        from joserfc.jwk import KeySet
-
-        try:
-            kid = jws.extract_compact(logout_token.encode()).headers().get("kid")
-        except ValueError:
-            raise Refused("no token") from None
-        client = await self.client()
-        keys = KeySet.import_key_set(await client.fetch_jwk_set())
-        if all(key.kid != kid for key in keys) and self._clock() >= self._looked + KEYS_SECONDS:
-            self._looked = self._clock()
-            keys = KeySet.import_key_set(await client.fetch_jwk_set(force=True))
-        claims = jwt.decode(logout_token, keys, algorithms=ALGORITHMS).claims
-        jwt.JWTClaimsRegistry(None, LEEWAY, iat={"essential": True}, **self._expected()).validate(claims)
-        events, subject, sid = claims.get("events"), claims.get("sub", ""), claims.get("sid", "")
-        told = isinstance(events, Mapping) and isinstance(events.get(EVENT), Mapping) and "nonce" not in claims
-        named = isinstance(subject, str) and isinstance(sid, str) and bool(subject or sid)
-        if not told or not named or claims["iat"] < time.time() - ENDED_SECONDS:
-            raise Refused("logout")
-        return subject, sid
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
         """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
@@ -105,10 +76,6 @@ class Accounts:
         groups = {found} if isinstance(found, str) else set(map(str, found)) if isinstance(found, list) else set()
         given = [one.rpartition("=") for one in self._settings.oidc_roles]
         return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
-
-    def _expected(self) -> dict[str, Any]:
-        said = {"iss": self._settings.oidc_issuer or "", "aud": self._settings.oidc_client_id or ""}
-        return {name: {"essential": True, "value": value} for name, value in said.items()}
 
 
 @contextmanager
@@ -141,7 +108,7 @@ def _client_of(settings: Settings) -> StarletteOAuth2App:
         client_id=settings.oidc_client_id,
         client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
         client_kwargs={
-            "scope": " ".join(SCOPES),
+            "scope": "openid profile",
             "code_challenge_method": "S256",
             "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
             "timeout": SECONDS,

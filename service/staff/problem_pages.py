@@ -23,6 +23,7 @@ CLOSED = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed
 FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 FORMER = (
+    (r"sessions", STAFF),
     (r"basket", CATALOGUE),
     (r"organisations(\.csv)?", ADMINISTRATION),
     (r"open-data", f"{STAFF}/documents"),

@@ -20,10 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
-from service.http.problems import ProblemError
+from service.http.problems import LATER, ProblemError
 from service.settings import Settings
 from service.staff.addresses import sign_in_for
-from service.staff.sessions import EndedSessions, Session, session_in
+from service.staff.tickets import Ticket, session_in
 
 BY_LINK = say("staff.by_link")  # who did not say their name
 
@@ -47,7 +47,7 @@ class StaffPerson:
 
     name: str
     role: Role
-    session: Session | None = None
+    session: Ticket | None = None
 
 
 class SignInFirst(Exception):
@@ -97,21 +97,12 @@ EditorDep = Annotated[StaffPerson, Depends(require(Role.EDITOR))]
 PublisherDep = Annotated[StaffPerson, Depends(require(Role.PUBLISHER))]
 
 
-async def session_of(request: Request) -> Session | None:
-    """Return the session that a request carries and nobody ended; raises the problem database-away."""
-    session = session_in(request)
-    if session is None:
-        return None
+async def session_of(request: Request) -> Ticket | None:
+    """Return the session that a request carries; raises the problem database-away."""
     try:
-        return session if await to_thread.run_sync(ended_sessions(request).holds, session) else None
+        return await to_thread.run_sync(session_in, request)
     except SQLAlchemyError:
-        raise ProblemError("database-away", headers={"Retry-After": "30"}) from None
-
-
-def ended_sessions(request: Request) -> EndedSessions:
-    """Return what this application knows of sessions that were ended."""
-    ended: EndedSessions = request.app.state.ended_sessions
-    return ended
+        raise ProblemError("database-away", headers=LATER) from None
 
 
 async def _person(request: Request, settings: Settings) -> StaffPerson:

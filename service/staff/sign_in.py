@@ -1,19 +1,17 @@
 """/staff/sign-in: a one-time link or an account becomes a session; whoever came by a link says their name; sign-out.
 
-An account's session may end at the provider too: sign-out leads there, LEFT is where that leads back to, and ENDED is
-told of sessions that the provider ended itself.
+An account's session may end at the provider too: sign-out leads there, and LEFT is where that leads back to.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
@@ -25,7 +23,6 @@ from service.staff.accounts import Accounts, Refused, name_of, provider_told
 from service.staff.addresses import (
     ACCOUNT,
     CALLBACK,
-    ENDED,
     LEFT,
     MAX_ONWARD,
     NAME,
@@ -36,17 +33,9 @@ from service.staff.addresses import (
     base_url,
     onward,
 )
-from service.staff.links import StaffLinks
 from service.staff.rendering import plain_page
-from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, SignInFirst, ended_sessions, session_of
-from service.staff.sessions import (
-    Session,
-    account_marks,
-    ended_marks,
-    forget_begun,
-    keep_session,
-    open_session,
-)
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, SignInFirst, session_of
+from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, open_session
 
 router = APIRouter(include_in_schema=False)
 FLOW_SECONDS = 600  # from the beginning of a sign-in by account to its end
@@ -85,23 +74,23 @@ async def sign_in(
         if by_link and not left:
             raise ProblemError("staff-only")
         return _page(settings, wanted, left="here" if left else "")
-    links: StaffLinks = request.app.state.links
-    ticket = await to_thread.run_sync(links.redeem, token, time.time())
+    tickets: Tickets = request.app.state.tickets
+    ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
         if await session_of(request) is None:
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
-    await _enter(request, audit, ticket.name, Role(ticket.role), "link", [])
+    await _enter(request, audit, ticket.name, Role(ticket.role), "link")
     return RedirectResponse(STAFF if ticket.name else NAME, 303)
 
 
 @router.get(ACCOUNT)
-async def begin(request: Request, settings: SettingsDep, accounts: AccountsDep, wanted: Onward = STAFF) -> Response:
+async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF) -> Response:
     """Lead to the provider of accounts."""
     forget_begun(request)
     with provider_told():
         client = await accounts.client()
-        led: Response = await client.authorize_redirect(request, _here(request, settings, CALLBACK))
+        led: Response = await client.authorize_redirect(request, base_url(request) + CALLBACK)
     request.session["next"], request.session["begun"] = onward(wanted), time.time()
     led.status_code = 303
     return led
@@ -128,8 +117,7 @@ async def back(
     if role is None:
         raise ProblemError("staff-no-role")
     wanted = onward(request.session.get("next", STAFF))
-    marks = account_marks(str(claims["sub"]), str(claims.get("sid") or ""))
-    await _enter(request, audit, name_of(claims), Role(role), "account", marks)
+    await _enter(request, audit, name_of(claims), Role(role), "account")
     return RedirectResponse(wanted, 303)
 
 
@@ -148,19 +136,20 @@ async def named(
     session, said = _nameless(person.session), " ".join(name.split())
     if not said or len(said) > MAX_NAME:
         return _name_page(422, said)
-    keep_session(request, replace(session, name=said))
-    await _note(audit, said, person.role.word, "named", session.how)
+    await to_thread.run_sync(end_session, request)
+    await to_thread.run_sync(open_session, request, said, session.role, session.how)
+    await _note(audit, said, person.role, "named", session.how)
     return RedirectResponse(STAFF, 303)
 
 
 @router.post(SIGN_OUT)
 async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
     """End the session on the server and in the browser, then the provider's where an account began it."""
+    await to_thread.run_sync(end_session, request)
     request.session.clear()
     led = None
     if person.session is not None:
-        await to_thread.run_sync(ended_sessions(request).end, person.session, time.time())
-        await _note(audit, person.name, person.role.word, "signed out", person.session.how)
+        await _note(audit, person.name, person.role, "signed out", person.session.how)
         led = await _led_out(request, settings) if person.session.how == "account" else None
     return led or RedirectResponse(LEFT_PAGE, 303)
 
@@ -176,32 +165,12 @@ async def left(request: Request, settings: SettingsDep, accounts: AccountsDep) -
     return _page(settings, STAFF, left="everywhere")
 
 
-@router.post(ENDED)
-async def ended(
-    request: Request, audit: AuditDep, accounts: AccountsDep, logout_token: Annotated[str, Form(max_length=20_000)]
-) -> Response:
-    """End the sessions that the provider says to have ended (OpenID Connect Back-Channel Logout 1.0)."""
-    try:
-        with provider_told():
-            marks = ended_marks(*await accounts.ended(logout_token))
-    except Refused:
-        return JSONResponse({"error": "invalid_request"}, 400)
-    await to_thread.run_sync(ended_sessions(request).end_marked, marks, time.time())
-    await _note(audit, say("staff.by_provider"), "", "session ended", "account")
-    return Response(status_code=200)
-
-
-@router.get(SESSIONS)
-async def sessions(person: ReaderDep) -> RedirectResponse:
-    """Lead on from where earlier versions listed who is signed in."""
-    return RedirectResponse(STAFF, 308)
-
-
 @router.post(SESSIONS)
 async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
     """End everybody's session, this one too."""
-    await to_thread.run_sync(ended_sessions(request).end_all, time.time())
-    await _note(audit, person.name, person.role.word, "all signed out", "")
+    tickets: Tickets = request.app.state.tickets
+    await to_thread.run_sync(tickets.end_sessions)
+    await _note(audit, person.name, person.role, "all signed out", "")
     return RedirectResponse(LEFT_PAGE, 303)
 
 
@@ -214,12 +183,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirst, lead)
 
 
-async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, marks: list[str]) -> None:
+async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str) -> None:
     """Open a session in the place of the one before it, and note who signed in."""
-    if earlier := await session_of(request):
-        await to_thread.run_sync(ended_sessions(request).end, earlier, time.time())
-    open_session(request, name, int(role), how, marks)
-    await _note(audit, name, role.word, "signed in", how)
+    await to_thread.run_sync(end_session, request)
+    await to_thread.run_sync(open_session, request, name, int(role), how)
+    await _note(audit, name or BY_LINK, role, "signed in", how)
 
 
 async def _led_out(request: Request, settings: Settings) -> Response | None:
@@ -232,17 +200,16 @@ async def _led_out(request: Request, settings: Settings) -> Response | None:
             client = await accounts_of(request, settings).client()
             if "end_session_endpoint" not in client.server_metadata:
                 return None
-            address = _here(request, settings, LEFT)
-            led = await client.logout_redirect(request, address, client_id=settings.oidc_client_id)
+            led = await client.logout_redirect(request, base_url(request) + LEFT, client_id=settings.oidc_client_id)
     except (ProblemError, Refused):
         return None
     return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
 
 
-async def _note(audit: AuditLog, name: str, role: str, action: str, subject: str) -> None:
+async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
     """Keep that somebody signed in or out; a log that cannot be written keeps nobody from it."""
     try:
-        await to_thread.run_sync(audit.note, name or BY_LINK, role, action, subject)
+        await to_thread.run_sync(audit.note, name, role.word, action, subject)
     except SQLAlchemyError as error:
         log.warning(say("people.sign_in_not_noted"), type(error).__name__, action)
 
@@ -256,12 +223,8 @@ def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
     return plain_page("staff_name.html", status, name=name, fault=status != 200, max_name=MAX_NAME)
 
 
-def _nameless(session: Session | None) -> Session:
+def _nameless(session: Ticket | None) -> Ticket:
     """Return a session that has no name yet; raises the problem not-found for any other."""
     if session is None or session.name:
         raise ProblemError("not-found")
     return session
-
-
-def _here(request: Request, settings: Settings, path: str) -> str:
-    return base_url(request) + path

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 
@@ -14,7 +15,7 @@ from service.app import Sweep, create_app, sweeping
 from service.audit import KEPT_DAYS, AuditLog
 from service.people.open_questions import KeptQuestions, Reason
 from service.settings import Settings
-from service.staff.sessions import Session, mark
+from service.staff.tickets import Ticket, Tickets
 from vectorstore.database import Database
 
 MOMENT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -71,16 +72,18 @@ def test_a_failure_stops_no_other_and_is_tried_again() -> None:
     assert done[:4] == ["fails", "works"] * 2
 
 
-def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -> None:
+def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
     KeptQuestions(Database(tmp_path), lambda: old.date()).keep("Wo ist Quantenstaub?", Reason.UNANSWERED)
+    moment = time.time()
+    monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment - 13 * 3600)
+    Tickets(Database(tmp_path)).issue(Ticket(name="Herr Beispiel", host="localhost"))
+    monkeypatch.undo()
     app = create_app(Settings(data_dir=tmp_path))
-    session = Session("Herr Beispiel", 2, "link", "localhost", 0.0, 0.0, [mark("session", "a1")])
-    app.state.ended_sessions.end(session, time.time() - 13 * 3600)
     raw = tmp_path / "operation.sqlite"
-    ended = session.marks[0].encode()
+    ended = b"Herr Beispiel"
     assert b"Frau Beispiel" in raw.read_bytes() and ended in raw.read_bytes()
     with TestClient(app) as client:
         for _ in range(200):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from starlette.testclient import TestClient
 
-from service.staff.links import StaffLinks, link_to
 from service.staff.roles import Role
+from service.staff.tickets import Ticket, Tickets, link_to
 from tests.processes import Server
 from vectorstore.database import Database
 
@@ -16,8 +14,8 @@ NAME = "Ada Muster"
 
 def link_for(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return the path of a new link to a client's service."""
-    links: StaffLinks = client.app.state.links  # type: ignore[attr-defined]
-    return link_to("", links.issue(time.time(), role, name))
+    tickets: Tickets = client.app.state.tickets  # type: ignore[attr-defined]
+    return link_to("", tickets.issue(Ticket(name=name, role=role)))
 
 
 def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> TestClient:
@@ -29,4 +27,4 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
 
 def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
-    return link_to(server.url, StaffLinks(Database(server.data)).issue(time.time(), role, name))
+    return link_to(server.url, Tickets(Database(server.data)).issue(Ticket(name=name, role=role)))

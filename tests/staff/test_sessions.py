@@ -7,34 +7,22 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import OperationalError
 
-from service.backup.tables import KEPT, RATINGS
 from service.staff.roles import Role
-from service.staff.sessions import (
-    FORMER,
-    IDLE_HOURS,
-    METADATA,
-    SESSION_HOURS,
-    EndedSessions,
-    Session,
-    ended_marks,
-    mark,
-)
+from service.staff.tickets import FORMER, HOURS, IDLE_HOURS, METADATA, Ticket, Tickets
 from tests.staff.conftest import HERE, ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in
 from vectorstore.database import FILE, Database
 
 HOUR = 3600.0
 OWN = {"Sec-Fetch-Site": "same-origin"}
-SESSION = Session("Ada", 2, "link", "localhost", opened=1000.0, seen=1000.0, marks=[mark("session", "a1")])
 
 
 def test_a_session_ends_after_a_pause_and_after_a_day(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
     moment, passed = time.time(), [0.0]
-    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment + passed[0])
+    monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment + passed[0])
     used = signed_in(client_for())
-    while passed[0] < SESSION_HOURS * HOUR - HOUR:
+    while passed[0] < HOURS * HOUR - HOUR:
         passed[0] += HOUR
         assert used.get("/staff").status_code == 200
     passed[0] += HOUR
@@ -44,47 +32,23 @@ def test_a_session_ends_after_a_pause_and_after_a_day(client_for: ClientFor, mon
     assert idle.get("/staff").status_code == 403
 
 
-def test_what_sessions_are_signed_with_is_kept_beside_the_key_and_in_no_backup(tmp_path: Path) -> None:
-    one, other = (EndedSessions(Database(tmp_path)) for _ in range(2))
-    assert one.secret() == other.secret() == one.secret() and len(one.secret()) == 32
-    assert one.secret() != EndedSessions(Database(tmp_path / "restored")).secret()
-    assert "staff_secret" not in {table.name for table in (*KEPT, *RATINGS)}
-
-
-def test_an_end_is_known_to_all_processes_and_kept_as_digests(tmp_path: Path) -> None:
-    one, other = (EndedSessions(Database(tmp_path)) for _ in range(2))
-    assert one.holds(SESSION)
-    other.end(SESSION, 1001.0)
-    assert not one.holds(SESSION)
-    other.end_marked(ended_marks("frau.beispiel", "s-1"), 1001.0)
-    assert b"frau.beispiel" not in (tmp_path / FILE).read_bytes()
-
-
-def test_what_is_kept_is_forgotten_with_the_sessions_and_with_what_was_kept_before(tmp_path: Path) -> None:
-    database = Database(tmp_path)
-    ended = EndedSessions(database)
-    assert ended.sweep() == 0 and not (tmp_path / FILE).exists()
-    ended.end(SESSION, time.time())
+def test_what_is_over_is_forgotten_and_what_was_kept_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database, moment = Database(tmp_path), time.time()
+    tickets = Tickets(database)
+    assert tickets.sweep() == 0 and not (tmp_path / FILE).exists()
+    token = tickets.issue(Ticket(name="Ada", host="localhost", seen=moment))
     with database.writing(METADATA) as connection:
         for name in FORMER:
             connection.execute(text(f"CREATE TABLE {name} (name TEXT)"))
-    assert ended.sweep() == 0 and not ended.holds(SESSION)
+    assert tickets.sweep() == 0 and Tickets(Database(tmp_path)).session(token) is not None
     assert not {*FORMER} & {*inspect(database.engine).get_table_names()}
-    ended.end(SESSION, time.time() - SESSION_HOURS * HOUR)
-    assert ended.sweep() == 1
+    monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment + HOURS * HOUR + 1)
+    assert tickets.sweep() == 1
 
 
-def test_where_nothing_can_be_written_a_session_ends_in_this_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise OperationalError("", None, Exception())
-
-    database = Database(tmp_path)
-    monkeypatch.setattr(database, "writing", broken)
-    ended = EndedSessions(database)
-    ended.end(SESSION, 1001.0)
-    assert not ended.holds(SESSION)
+def test_the_cookie_is_set_once_and_not_with_every_page(client_for: ClientFor) -> None:
+    client = signed_in(client_for())
+    assert [client.get(path).headers.get("set-cookie") for path in ("/staff", "/staff/audit")] == [None, None]
 
 
 def test_signing_out_ends_the_session_for_whoever_has_the_cookie(client_for: ClientFor) -> None:
@@ -152,7 +116,7 @@ def test_the_role_of_a_link_is_that_of_its_session(client_for: ClientFor) -> Non
 def test_where_the_database_is_away_nobody_gets_in_and_is_told(client_for: ClientFor) -> None:
     client = signed_in(client_for())
     url = "postgresql+psycopg://127.0.0.1:1/x?connect_timeout=1"
-    client.app.state.ended_sessions._database = Database(Path("/nowhere"), url)  # type: ignore[attr-defined]
+    client.app.state.tickets._database = Database(Path("/nowhere"), url)  # type: ignore[attr-defined]
     away = client.get("/staff")
     assert away.status_code == 503 and away.json()["type"].endswith("database-away")
 
@@ -169,17 +133,15 @@ def test_publishers_end_everybodys_session(client_for: ClientFor) -> None:
     assert "alle abgemeldet" in signed_in(client_for()).get("/staff/audit").text
 
 
-def test_a_request_looks_once_whether_its_session_was_ended(
-    client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client, looked = signed_in(client_for()), list[Session]()
-    holds = EndedSessions.holds
+def test_a_request_looks_once_for_its_session(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, looked = signed_in(client_for()), list[str]()
+    session = Tickets.session
 
-    def counted(ended: EndedSessions, session: Session) -> bool:
-        looked.append(session)
-        return holds(ended, session)
+    def counted(tickets: Tickets, token: str) -> Ticket | None:
+        looked.append(token)
+        return session(tickets, token)
 
-    monkeypatch.setattr(EndedSessions, "holds", counted)
+    monkeypatch.setattr(Tickets, "session", counted)
     for path in ("/staff/topics", "/staff/items/auenland-report/2.1.2.3", "/staff/audit"):
         looked.clear()
         assert client.get(path).status_code == 200 and len(looked) == 1, path

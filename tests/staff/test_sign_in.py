@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+import time
 from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,20 +14,17 @@ from pathlib import Path
 import pytest
 from itsdangerous import TimestampSigner
 from sqlalchemy import select
-from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from service.backup.tables import KEPT, RATINGS
 from service.staff.addresses import onward
-from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
 from service.staff.roles import Role
-from service.staff.sessions import session_in
+from service.staff.tickets import HOURS, METADATA, TICKETS, Ticket, Tickets, link_to
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, STRANGER
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
-
-HOURS = 3600.0
 
 
 def cookies_of(client: TestClient, link: str, **headers: str) -> tuple[str, dict[str, str]]:
@@ -90,7 +88,7 @@ def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for:
     name, _, value = cookies_of(client, link)[0].partition(";")[0].partition("=")
     said, *signed = value.strip('"').split(".")
     session = json.loads(b64decode(said))
-    raised = b64encode(json.dumps({"staff": {**session["staff"], "role": 3}}).encode()).decode()
+    raised = b64encode(json.dumps({**session, "next": "/staff"}).encode()).decode()
     forged = (".".join((raised, *signed)), TimestampSigner("another key").sign(said).decode())
     client.cookies.clear()
     for one in forged:
@@ -98,56 +96,57 @@ def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for:
     assert client.get("/staff", headers={"Cookie": f"{name}={value}"}).status_code == 200
 
 
-def test_a_session_in_the_form_of_another_version_is_none() -> None:
-    for said in ({"former": 1}, {"id": "1", "name": "Ada", "account": {}}):
-        scope = {"type": "http", "headers": [(b"host", b"localhost")], "session": {"staff": said}}
-        request = Request(scope)
-        assert session_in(request) is None and request.session == {}
-
-
-def test_links_end_and_are_swept(tmp_path: Path) -> None:
-    links = StaffLinks(Database(tmp_path))
-    early, late = links.issue(0.0), links.issue(1.0)
-    assert not links.redeem(early, LINK_HOURS * HOURS)
-    assert links.redeem(late, LINK_HOURS * HOURS)
+def test_links_end_and_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tickets, moment = Tickets(Database(tmp_path)), time.time()
+    early = tickets.issue(Ticket())
+    monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment + HOURS * 3600 - 60)
+    late = tickets.issue(Ticket())
+    monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment + HOURS * 3600 + 60)
+    assert tickets.take(early) is None and tickets.take(late) is not None
     assert digests(tmp_path) == []
-    links.issue(0.0)
-    links.issue(LINK_HOURS * HOURS)
-    assert len(digests(tmp_path)) == 1
 
 
 def digests(folder: Path) -> list[str]:
     with Database(folder).reading(METADATA) as connection:
         assert connection is not None
-        return list(connection.execute(select(LINKS.c.digest)).scalars())
+        return list(connection.execute(select(TICKETS.c.digest)).scalars())
 
 
 def test_of_many_at_once_one_gets_in(tmp_path: Path) -> None:
-    token = StaffLinks(Database(tmp_path)).issue(0.0)
+    token = Tickets(Database(tmp_path)).issue(Ticket())
     with ThreadPoolExecutor(8) as pool:  # each as a process of its own would
-        assert sum(pool.map(lambda _: StaffLinks(Database(tmp_path)).redeem(token, 1.0) is not None, range(40))) == 1
+        assert sum(pool.map(lambda _: Tickets(Database(tmp_path)).take(token) is not None, range(40))) == 1
 
 
 def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
-    token = StaffLinks(Database(tmp_path)).issue(0.0)
+    token = Tickets(Database(tmp_path)).issue(Ticket())
     (path,) = tmp_path.iterdir()
     assert token.encode() not in path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (digest,) = digests(tmp_path)
     for wrong in ("", token[:-1], digest, f"{digest}' OR ''='", "\x00", "\ud800"):
-        assert not StaffLinks(Database(tmp_path)).redeem(wrong, 1.0)
+        assert not Tickets(Database(tmp_path)).take(wrong)
     assert digests(tmp_path) == [digest]
+    assert "staff_ticket" not in {table.name for table in (*KEPT, *RATINGS)}, "backups open nothing"
 
 
-def test_a_data_folder_that_is_read_only_has_links_too(tmp_path: Path) -> None:
+def test_a_data_folder_that_is_read_only_has_links_and_sessions_too(tmp_path: Path) -> None:
     folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
     if os.geteuid() != 0:
         folder.chmod(0o500)
-    links = StaffLinks(Database(folder))
+    tickets = Tickets(Database(folder))
     with pytest.raises(StoreAway, match="lässt sich nichts schreiben"):
-        links.issue(0.0)
-    token = links.issue_here(0.0)
-    assert [links.redeem(token, 1.0) is not None for _ in range(2)] == [True, False]
+        tickets.issue(Ticket())
+    token = tickets.issue_here(Ticket())
+    assert [tickets.take(token) is not None for _ in range(2)] == [True, False]
+    session = tickets.issue_here(Ticket(host="localhost", seen=time.time()))
+    assert tickets.session(session) is not None
+    assert tickets.take(session) is not None and tickets.session(session) is None
+
+
+def test_a_link_is_no_session(tmp_path: Path) -> None:
+    tickets = Tickets(Database(tmp_path))
+    assert tickets.session(tickets.issue(Ticket())) is None
 
 
 def test_links_name_an_address_that_a_browser_reaches() -> None:

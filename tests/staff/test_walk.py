@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from service.staff.links import StaffLinks, link_to
 from tests.browsing import Served, looking, served_here, staff_page, troubles
 from tests.processes import until
 from tests.service.county import motion, report
@@ -19,7 +17,6 @@ from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
 from tests.staff.provider import CLIENT, SECRET, providing
 from tests.staff.signing_in import link_to_server
-from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -66,7 +63,7 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
     """By a link; the log says so; scripts read no session, and who goes back finds none."""
     with served_here(tmp_path, report()) as served, looking(browser, served.url, complaints) as context:
         page = context.new_page()
-        page.goto(link_to(served.url, StaffLinks(Database(served.data)).issue(time.time(), name="Eva Muster")))
+        page.goto(link_to_server(served, name="Eva Muster"))
         assert "Angemeldet als Eva Muster (Veröffentlichen)" in page.locator(".presence").inner_text()
         (cookie,) = context.cookies()
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/staff")
@@ -111,7 +108,7 @@ def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None
 def test_a_link_without_a_name_asks_for_it(browser: Any, server: Served, complaints: list[str]) -> None:
     with looking(browser, server.url, complaints) as context:
         page = context.new_page()
-        page.goto(link_to(server.url, StaffLinks(Database(server.data)).issue(time.time())))
+        page.goto(link_to_server(server, name=""))
         assert page.url.endswith("/staff/name") and page.inner_text("h1") == "Wie heißen Sie?"
         assert troubles(page, "light", {"name": "/staff/name"}) == []
         page.get_by_label("Ihr Name").fill("Greta Muster")

@@ -1,0 +1,218 @@
+"""Tickets to the staff page: a one-time link is one, and the session that it or an account becomes is another.
+
+Kept is a row for each, named by the digest of a token that only the address or the browser's cookie holds. Whoever
+removes a link's row has used it, so each works once, also among several processes and machines and after a restart. A
+process that cannot write there keeps its tickets to itself. A session holds for the host that it was opened at: another
+name that leads to this machine (DNS rebinding) has none. Moments are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+
+from fastapi import Request
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, delete, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from prompts import say
+from service.staff.addresses import SIGN_IN, STAFF
+from vectorstore.database import Database
+from vectorstore.errors import StoreAway
+
+HOURS = 12  # that a link may wait, and that a session lasts, whatever happens
+IDLE_HOURS = 2  # of a session, from the last page
+NOTED_SECONDS = 60  # how often it is noted that a session is used
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
+PUBLISHER = 3
+METADATA = MetaData()
+TICKETS = Table(
+    "staff_ticket",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    *(Column(name, String(255), nullable=False) for name in ("name", "how", "host")),
+    Column("role", Integer, nullable=False),
+    *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
+)
+FORMER = ("staff_sessions", "staff_account_sessions", "staff_link", "staff_ended", "staff_secret")
+_IN_COOKIE = "ticket"
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """Who gets in and as what (a number of `roles.Role`), by a "link" or an "account"; "" for whom is asked their name.
+
+    A session's has its host, and the moment when it was last used.
+    """
+
+    name: str = ""
+    role: int = PUBLISHER
+    how: str = "link"
+    host: str = ""
+    ends: float = 0.0
+    seen: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is not over."""
+        now = time.time()
+        return now < self.ends and (not self.host or now < self.seen + IDLE_HOURS * 3600)
+
+
+class Tickets:
+    """The tickets of one database; safe for threads and processes. Methods but `issue_here` raise SQLAlchemyError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._own: dict[str, Ticket] = {}
+
+    def issue(self, ticket: Ticket) -> str:
+        """Return the token of a new ticket, which all processes and machines take; raises StoreAway."""
+        token, row = _made(ticket)
+        try:
+            with self._database.writing(METADATA) as connection:
+                connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
+                connection.execute(insert(TICKETS), {**asdict(row), "digest": _digest(token)})
+        except SQLAlchemyError as error:
+            where = self._database.path or say("people.shared_database")
+            raise StoreAway(say("people.no_new_link", where=where, name=type(error).__name__)) from error
+        return token
+
+    def issue_here(self, ticket: Ticket) -> str:
+        """Return the token of a new ticket, which at least this process takes."""
+        try:
+            return self.issue(ticket)
+        except StoreAway:
+            token, self._own[_digest(token)] = _made(ticket)
+            return token
+
+    def session(self, token: str) -> Ticket | None:
+        """Return a session that holds, None where there is none."""
+        digest = _digest(token)
+        found = self._own.get(digest)
+        if found is None:
+            with self._database.reading(METADATA) as connection:
+                query = select(TICKETS).where(TICKETS.c.digest == digest)
+                row = connection.execute(query).mappings().first() if connection else None
+            found = _ticket(row) if row else None
+        if found is None or not found.host or not found.holds:
+            return None
+        if time.time() >= found.seen + NOTED_SECONDS:
+            self._used(digest, found)
+        return found
+
+    def take(self, token: str) -> Ticket | None:
+        """Remove a ticket; return it where it still holds, None where another was faster or there never was one."""
+        digest = _digest(token)
+        found, this = self._own.pop(digest, None), TICKETS.c.digest == digest
+        if found is None:
+            with self._database.reading(METADATA) as connection:  # who only guesses makes nobody wait to write
+                if connection is None or connection.execute(select(TICKETS.c.ends).where(this)).first() is None:
+                    return None
+            with self._database.writing(METADATA) as connection:
+                row = connection.execute(delete(TICKETS).where(this).returning(TICKETS)).mappings().first()
+            found = _ticket(row) if row else None
+        return found if found and found.holds else None
+
+    def end_sessions(self) -> None:
+        """Take everybody's session away."""
+        self._own = {digest: one for digest, one in self._own.items() if not one.host}
+        with self._database.writing(METADATA) as connection:
+            connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
+
+    def sweep(self) -> int:
+        """Forget what is over, and what earlier versions kept; return how many tickets."""
+        self._own = {digest: one for digest, one in self._own.items() if one.holds}
+        if self._database.path is not None and not self._database.path.exists():
+            return 0
+        with self._database.writing(METADATA) as connection:
+            for name in FORMER:
+                connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+            return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
+
+    def _used(self, digest: str, ticket: Ticket) -> None:
+        if digest in self._own:
+            self._own[digest] = replace(ticket, seen=time.time())
+            return
+        with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
+            connection.execute(update(TICKETS).where(TICKETS.c.digest == digest).values(seen=time.time()))
+
+
+class StaffSession:
+    """Starlette's session for the staff page: signed, for no script and no other site, `Secure` where it came by https.
+
+    It comes along when the provider of accounts leads back, so it is `lax`. Its cookie is called by the key: cookies do
+    not tell ports apart.
+    """
+
+    def __init__(self, app: ASGIApp, key: bytes) -> None:
+        name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
+        self._app = app
+        self._sessions = {
+            secure: SessionMiddleware(app, key.hex(), name, None, STAFF, "lax", https_only=secure)
+            for secure in (False, True)
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        ours = scope["type"] == "http" and scope["path"].startswith(STAFF)
+        await (self._sessions[scope["scheme"] == "https"] if ours else self._app)(scope, receive, send)
+
+
+def open_session(request: Request, name: str, role: int, how: str) -> None:
+    """Begin a session in the place of whatever this browser's cookie held."""
+    tickets: Tickets = request.app.state.tickets
+    ticket = Ticket(name=name[:200], role=role, how=how, host=_host(request), seen=time.time())
+    request.session.clear()
+    request.session[_IN_COOKIE] = tickets.issue_here(ticket)
+
+
+def session_in(request: Request) -> Ticket | None:
+    """Return the session that a request's cookie names, where it holds for this host; raises SQLAlchemyError."""
+    tickets: Tickets = request.app.state.tickets
+    found = tickets.session(str(request.session.get(_IN_COOKIE, "")))
+    return found if found is not None and found.host == _host(request) else None
+
+
+def end_session(request: Request) -> None:
+    """End the session of a request, whoever still has its cookie."""
+    tickets: Tickets = request.app.state.tickets
+    tickets.take(str(request.session.pop(_IN_COOKIE, "")))
+
+
+def forget_begun(request: Request) -> None:
+    """Forget what this browser began at the provider before, so that all fits into a cookie; its session stays."""
+    for name in {*request.session} - {_IN_COOKIE}:
+        del request.session[name]
+
+
+def link_to(address: str, token: str) -> str:
+    """Return the link that a token makes below the service's address; one that means all addresses becomes loopback."""
+    for everywhere, here in EVERYWHERE.items():
+        address = address.replace(f"//{everywhere}:", f"//{here}:")
+    return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
+
+
+def _made(ticket: Ticket) -> tuple[str, Ticket]:
+    return secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
+
+
+def _ticket(row: object) -> Ticket:
+    return Ticket(**{name: value for name, value in dict(row).items() if name != "digest"})  # type: ignore[call-overload]
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _host(request: Request) -> str:
+    found = _HOST.fullmatch(request.headers.get("host", ""))
+    return found["name"].lower().removesuffix(".") if found else "-"
