@@ -24,9 +24,8 @@ from ingest.families import Told, with_families
 from ingest.front_matter import FrontMatter, front_matter
 from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
-from ingest.layout.html import read_html
+from ingest.layout.html import read_html, read_markdown
 from ingest.layout.lines import RawDocument
-from ingest.layout.markdown import read_markdown
 from ingest.layout.pdf import read_pdf
 from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text

@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
+from ingest.layout.html import read_markdown
 from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, ticked
-from ingest.layout.markdown import read_markdown
 from ingest.layout.pdf import _Extraction, read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits

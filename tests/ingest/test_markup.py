@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.layout.html import read_markdown
 from ingest.layout.lines import squash
-from ingest.layout.markdown import read_markdown
 from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document
