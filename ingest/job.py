@@ -22,8 +22,7 @@ from ingest.report.report import FileReport, IngestReport, amended_report
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.amending.form import Amendments
-from vectorstore.amending.organisations import kept_organisations
+from vectorstore.amending.form import Amendments, kept_organisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
@@ -94,8 +93,8 @@ def run_ingest(
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     most = request.limits.of_all(len(entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
-        organisations = kept_organisations(store.texts)
-        amendments = replace(store.amendments(), organisations=organisations.organisations)
+        organisations, unusable = kept_organisations(store.texts)
+        amendments = replace(store.amendments(), organisations=organisations)
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)
@@ -122,7 +121,7 @@ def run_ingest(
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
-            corrections=amended_report(catalogue.outcomes, organisations.rejected),
+            corrections=amended_report(catalogue.outcomes, unusable),
         )
         edition, changed = request.base or store.current_name(), False
         if _parsed(files) and not request.dry_run:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.amending.form import dump_amendments, save_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, write_catalogue
 from vectorstore.edition import Edition
@@ -62,7 +61,7 @@ class Contents:
     def record_bytes(self) -> int:
         """How large the records and the questions for them are."""
         records = sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
-        amended = len(dump_amendments(self.catalogue.amendments))
+        amended = len(self.catalogue.amendments.dumped())
         return records + len(dump_questions(self.questions)) + amended
 
     @property
@@ -82,7 +81,7 @@ class Contents:
         if self.questions:
             digest.update(dump_questions(self.questions))
         if self.catalogue.amendments:
-            digest.update(dump_amendments(self.catalogue.amendments))
+            digest.update(self.catalogue.amendments.dumped())
         return digest.hexdigest()
 
     def manifest(self, name: str, created: date, folder: Path) -> Manifest:
@@ -115,7 +114,7 @@ def build(
     catalogue = contents.catalogue
     progress("Katalog", 0.1)
     write_catalogue(folder / CATALOGUE, catalogue.as_read)
-    save_amendments(catalogue.amendments, folder)
+    catalogue.amendments.save(folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress("Wortindex", 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]

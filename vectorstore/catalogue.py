@@ -20,8 +20,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Amendments, Outcome
-from vectorstore.amending.organisations import Directory
+from vectorstore.amending.form import Amendments, Directory, Outcome
 from vectorstore.records import DOCUMENT, ITEM, Chunk, Document, Item, ParsedDocument
 
 Key = TypeVar("Key", bound=Hashable)

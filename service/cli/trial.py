@@ -16,7 +16,7 @@ from service.composition import make_database, make_decisions, make_store, make_
 from service.people.decisions import Decisions
 from service.people.trial import Changes, Show, Trial, TrialFailed, case_lines, changes_of, own_cases
 from service.settings import Settings
-from vectorstore.amending.organisations import amendments_with
+from vectorstore.amending.form import amendments_with
 from vectorstore.disk import private_folder
 
 if TYPE_CHECKING:

@@ -9,20 +9,14 @@ from datetime import date
 from enum import StrEnum
 
 from prompts import say
-from vectorstore.amending.form import OF_SEVERAL, Correction, Part
+from vectorstore.amending.form import NO_LONGER, OF_SEVERAL, Correction, Part
 from vectorstore.questions import ItemKey
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import ItemStatus
 
 MOST_WORDINGS, MOST_WORDING = 20, 300  # of a question, characters of one
 MOST_CITED, MOST_TEXT, MOST_OWNER, MOST_REASON = 10, 2000, 100, 500
 LONGEST = 4000  # characters of what a correction says
-_FORMS = {
-    Part.STATUS: "|".join(ItemStatus),
-    Part.KIND: "|".join(ItemKind),
-    Part.DATE: r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?",
-    Part.PAGE: r"0*[1-9][0-9]{0,6}",
-    Part.ITEM: r"[\w.~\-]{1,80}",
-}
+_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 _EMPTIED = (*OF_SEVERAL, Part.PERIOD, Part.COST, Part.STATUS, Part.RECORD)  # what may be taken away
 
 
@@ -169,8 +163,10 @@ def _wrong_correction(one: Correction) -> str:
         return say("corrections.same_value")
     if max(map(len, (value, one.instead_of, one.reason))) > LONGEST:
         return say("corrections.too_long", most=LONGEST)
-    if part in _FORMS and value and not re.fullmatch(_FORMS[part], one.key if part is Part.ITEM else value):
-        known = ", ".join(ItemStatus if part is Part.STATUS else ItemKind)
-        values = {"value": value, "known": known} if part in (Part.STATUS, Part.KIND) else {}
-        return say(f"corrections.wrong_{part}", **values)
+    if part in NO_LONGER:
+        return say("corrections.no_adding")
+    if part is Part.STATUS and value and value not in list(ItemStatus):
+        return say("corrections.wrong_status", value=value, known=", ".join(ItemStatus))
+    if part is Part.DATE and value and not re.fullmatch(_DAY, value):
+        return say("corrections.wrong_date")
     return ""

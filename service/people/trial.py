@@ -20,8 +20,7 @@ from service.people.form import PUBLISHED, Decision, Outcome
 from service.people.open_questions import REASONS, Kept, Reason
 from service.settings import Settings
 from vectorstore.amending.applying import in_order
-from vectorstore.amending.form import Amendments, Correction
-from vectorstore.amending.organisations import amendments_with
+from vectorstore.amending.form import Amendments, Correction, amendments_with
 from vectorstore.kept_texts import Texts
 from vectorstore.questions import MOST, ItemQuestion, dump_questions
 

@@ -64,9 +64,8 @@ def fix(part: str, value: str = "", instead_of: str = "", key: str = "1") -> Dec
     [
         (fix("date", "morgen", "2026"), "kein Datum"),
         (fix("status", "bald"), "kein Status"),
-        (fix("kind", "Ding"), "keine Art"),
-        (fix("page", "0"), "ab 1"),
-        (fix("item", "Titel", key="a b"), "Schlüssel"),
+        (fix("kind", "goal"), "nicht mehr"),
+        (fix("item", "Titel"), "nicht mehr"),
         (fix("title"), "neue Wert"),
         (fix("title", "gleich", "gleich"), "der alte"),
         (fix("text", "x" * 5000, "y"), "Zeichen"),

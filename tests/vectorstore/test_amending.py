@@ -13,8 +13,16 @@ from hypothesis import strategies as some
 
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State
-from vectorstore.amending.organisations import Directory, amendments_with, kept_organisations
+from vectorstore.amending.form import (
+    Amendments,
+    Correction,
+    Directory,
+    Organisation,
+    Part,
+    State,
+    amendments_with,
+    kept_organisations,
+)
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.kept_texts import Texts
@@ -44,10 +52,7 @@ MANY = (
     fix(NORTH, Part.TEXT, "", "Die Kosten betragen 1,2 Mio. Euro."),
     fix("2.1.4.1", Part.TEXT, "gegen Gebühr", "kostenlos"),
     fix("2.1.4.3", Part.COST, "3.000 Euro"),
-    fix("2.1.4.9", Part.ITEM, "Leihräder am Bahnhof"),
-    fix("2.1.4.9", Part.PAGE, "2"),
-    fix("2.1.4.9", Part.KIND, "project"),
-    fix("2.1.4.9", Part.STATUS, "idea"),
+    fix("2.1.4.9", Part.ITEM, "Leihräder am Bahnhof"),  # as earlier versions added them
     fix("7.7", Part.STATUS, "idea"),
     replace(STATUS, document_id="weg"),
 )
@@ -99,16 +104,6 @@ def test_each_part_of_a_record_is_corrected_and_says_so() -> None:
     assert all(not item.corrected for item in changed.as_read.items)
 
 
-def test_an_item_that_was_not_read_is_added_with_page_kind_and_passage() -> None:
-    changed = after(*MANY)
-    new = changed.item(DOCUMENT, "2.1.4.9")
-    assert new is not None
-    assert (new.title, new.page, new.page_label, new.status) == ("Leihräder am Bahnhof", 2, "2", ItemStatus.IDEA)
-    assert [chunk.text for chunk in changed.chunks_of(new)] == ["Leihräder am Bahnhof"]
-    assert changed.documents[DOCUMENT].page_at(new.start) is not None
-    assert {page.number for page in changed.documents[DOCUMENT].pages} == {1, 2}
-
-
 def test_what_no_longer_fits_is_told_and_not_carried_out() -> None:
     assert states(fix("7.7", Part.STATUS, "idea")) == [State.NO_ITEM]
     assert states(replace(STATUS, document_id="weg")) == [State.NO_DOCUMENT]
@@ -117,8 +112,7 @@ def test_what_no_longer_fits_is_told_and_not_carried_out() -> None:
     assert states(fix(NORTH, Part.TEXT, "x", "e")) == [State.AMBIGUOUS]
     assert states(fix(NORTH, Part.TEXT, "x", "steht nirgends")) == [State.READ_OTHERWISE]
     assert states(fix(NORTH, Part.TEXT, "zwölf Kilometern", "elf Meilen")) == [State.NEEDLESS]
-    assert states(fix(NORTH, Part.ITEM, "Anderes")) == [State.TAKEN]
-    assert states(fix("neu", Part.PAGE, "2")) == [State.NO_ITEM]
+    assert states(fix("neu", Part.ITEM, "Anderes"), fix(NORTH, Part.PAGE, "2")) == [State.NO_ITEM] * 2
     changed = after(fix(NORTH, Part.STATUS, "idea", "planned"))
     assert changed.items == changed.as_read.items
     assert changed.outcomes[0].read == "in_progress"
@@ -291,6 +285,5 @@ def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Pa
     table = "code;name;contact_email;phone;url;aliases\r\n"
     table += "66.01;Straßenbau;strassen@kreis.example;'0431 123-0;;Straßenbauamt"
     Texts(tmp_path).put("organisations.csv", f"\ufeff{table}\r\n10;Zentrale  Dienste\r\n10;Anders\r\n11;\r\n".encode())
-    kept = kept_organisations(Texts(tmp_path))
-    assert kept.organisations == (CENTRAL, ROADS)
-    assert kept.rejected == ("organisations.csv, Zeile 5: Es fehlt der Name.",)
+    rejected = ("organisations.csv, Zeile 5: Es fehlt der Name.",)
+    assert kept_organisations(Texts(tmp_path)) == ((CENTRAL, ROADS), rejected)

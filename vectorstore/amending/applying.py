@@ -9,13 +9,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from vectorstore.amending.form import Correction, Outcome, Part, State
-from vectorstore.amending.splicing import Edit, Splice
-from vectorstore.amending.structure import ADDING, added, counted, split
-from vectorstore.records import Corrected, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle, ValueKind
+from vectorstore.amending.form import NO_LONGER, Correction, Outcome, Part, State
+from vectorstore.amending.splicing import Edit, Splice, divided
+from vectorstore.notation import TABLE
+from vectorstore.records import (
+    Chunk,
+    Corrected,
+    Document,
+    Family,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ParsedDocument,
+    RefTitle,
+    ValueKind,
+)
 
 _SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}
 _LABELLED = {Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost"}
@@ -25,10 +37,7 @@ _STATUS_WORDS = {
 }  # fmt: skip
 _STATUS_LENGTH = 3  # words up to which a labelled field says a status and nothing else
 _ABOVE = " › "  # between the headings above a passage
-_MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-)  # fmt: skip
+Taken = Mapping[str, Sequence[Correction]]
 
 
 def corrected(
@@ -55,54 +64,53 @@ def in_order(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
 
 def _order(one: Correction) -> tuple[object, ...]:
     said = (one.part.value, one.instead_of, one.day or date.min, one.value, one.reason, one.person)
-    return (one.document_id, one.key, one.part not in ADDING, *said)
-
-
-@dataclass(slots=True)
-class _Change:
-    """What corrections do to one item: new values of its fields, and what is told of them."""
-
-    item: Item
-    fields: dict[str, object] = field(default_factory=dict)
-    several: dict[str, list[Correction]] = field(default_factory=lambda: defaultdict(list))
-    settled: set[str] = field(default_factory=set)  # of which no conflict is told any more
-    told: list[Corrected] = field(default_factory=list)
+    return (one.document_id, one.key, one.part not in NO_LONGER, *said)
 
 
 def _document_corrected(
     parsed: ParsedDocument, corrections: Sequence[Correction]
 ) -> tuple[ParsedDocument, list[Outcome]]:
-    by_place = {one.place: one for one in sorted(corrections, key=lambda one: (one.day or date.min, one.value))}
-    holding = in_order(by_place.values())
+    newest = {one.place: one for one in sorted(corrections, key=lambda one: (one.day or date.min, one.value))}
+    holding = in_order(newest.values())
     outcomes = [Outcome(one, State.OVERTAKEN) for one in corrections if one not in holding]
-    parsed, made = added(parsed, [one for one in holding if one.part in ADDING])
-    parsed, divided = split(parsed, [one for one in holding if one.part is Part.SPLIT])
-    outcomes += [*made, *divided]
-    changes = {item.key: _Change(item) for item in parsed.items}
+    for one in holding:
+        if one.part is Part.SPLIT:
+            parsed, state = _split(parsed, one)
+            outcomes.append(Outcome(one, state))
+    items = {item.key: item for item in parsed.items}
+    taken: dict[str, list[Correction]] = defaultdict(list)
     edits = list[Edit]()
-    fields = [one for one in holding if one.part not in (*ADDING, Part.SPLIT)]
-    for one in sorted(fields, key=lambda one: one.part is Part.TEXT):  # a whole value before a span of text
-        change = changes.get(one.key)
-        outcomes.append(_taken(one, change, parsed, edits) if change else Outcome(one, State.NO_ITEM))
-    return _rebuilt(parsed, changes, edits), outcomes
+    for one in sorted(holding, key=lambda one: one.part is Part.TEXT):  # a whole value before a span of text
+        if one.part is Part.SPLIT:
+            continue
+        item = items.get(one.key) if one.part not in NO_LONGER else None
+        outcome = _fitted(one, item, parsed) if item else Outcome(one, State.NO_ITEM)
+        if item and outcome.state is State.APPLIED:
+            new = set(_edits(one, item, parsed.document.text))
+            free = [edit for edit in new if edit in edits or not any(edit.overlaps(old) for old in edits)]
+            if one.part is Part.TEXT and not free:
+                outcome = Outcome(one, State.OVERTAKEN)
+            else:
+                edits += free
+                taken[one.key].append(one)
+        outcomes.append(outcome)
+    return _rebuilt(parsed, taken, edits), outcomes
 
 
-def _taken(one: Correction, change: _Change, parsed: ParsedDocument, edits: list[Edit]) -> Outcome:
-    """Note what a correction does, unless its outcome says that it does not fit what was read."""
-    outcome = _fitted(one, change.item, parsed)
-    if outcome.state is not State.APPLIED:
-        return outcome
-    new = set(_edits(one, change.item, parsed.document.text))
-    free = [edit for edit in new if edit in edits or not any(edit.overlaps(old.start, old.end) for old in edits)]
-    if one.part is Part.TEXT and not free:
-        return Outcome(one, State.OVERTAKEN)
-    edits += free
-    if one.part in _SEVERAL:
-        change.several[_SEVERAL[one.part]].append(one)
-    change.settled |= {_LABELLED[one.part]} if one.part in _LABELLED else set()
-    change.fields |= _new_values(one)
-    change.told.append(Corrected(one.part.value, one.instead_of, one.value, one.reason, one.day))
-    return outcome
+def _split(parsed: ParsedDocument, one: Correction) -> tuple[ParsedDocument, State]:
+    """The document with a record in two, where the passage at which the second begins stands once in it."""
+    items = {item.key: item for item in parsed.items}
+    item = items.get(one.key)
+    if item is None:
+        return parsed, State.NO_ITEM
+    own = parsed.document.text[item.start + len(item.heading) : item.end]
+    times = own.count(one.instead_of) if one.instead_of else 0
+    if f"{item.key}~2" in items:
+        return parsed, State.TAKEN
+    if times != 1:
+        return parsed, State.AMBIGUOUS if times else State.READ_OTHERWISE
+    parsed = divided(parsed, item, one)
+    return replace(parsed, document=_counted(parsed, {item.family: 1})), State.APPLIED
 
 
 def _fitted(one: Correction, item: Item, parsed: ParsedDocument) -> Outcome:
@@ -115,15 +123,13 @@ def _fitted(one: Correction, item: Item, parsed: ParsedDocument) -> Outcome:
     there_already = one.part in _SEVERAL and not old and new in said
     if old in said and not there_already:
         return Outcome(one, State.APPLIED)
-    return Outcome(one, State.NEEDLESS) if new in said else Outcome(one, State.READ_OTHERWISE, _joined(read))
+    if new in said:
+        return Outcome(one, State.NEEDLESS)
+    return Outcome(one, State.READ_OTHERWISE, ", ".join(filter(None, read)))
 
 
 def _plain(text: str) -> str:
     return "".join(text.split())
-
-
-def _joined(read: Iterable[str | None]) -> str:
-    return ", ".join(filter(None, read))
 
 
 def _fits_text(one: Correction, item: Item, parsed: ParsedDocument) -> State:
@@ -135,16 +141,6 @@ def _fits_text(one: Correction, item: Item, parsed: ParsedDocument) -> State:
         return State.APPLIED if any(one.start <= start and end <= one.end for one in parsed.chunks) else State.CUT
     done = bool(one.instead_of and one.value) and one.value in own
     return State.AMBIGUOUS if times else State.NEEDLESS if done else State.READ_OTHERWISE
-
-
-def _new_values(one: Correction) -> dict[str, object]:
-    """The fields of a record that have another value."""
-    if one.part is Part.STATUS:
-        return {"status": ItemStatus(one.value) if one.value else None, "status_heading": None}
-    if one.part is Part.RECORD:  # what it says stays as a section
-        gone = dict.fromkeys(("family", "status", "status_heading"))
-        return {**gone, "kind": ItemKind.SECTION, "conflicts": ()}
-    return {one.part.value: one.value or None} if one.part in (Part.TITLE, Part.PERIOD, Part.COST) else {}
 
 
 def _edits(one: Correction, item: Item, text: str) -> Iterator[Edit]:
@@ -180,48 +176,71 @@ def _printed_date(value: str) -> str:
     year, *rest = value.split("-")
     if len(rest) == 2:
         return f"{rest[1]}.{rest[0]}.{year}"
-    return f"{_MONTHS[int(rest[0]) - 1]} {year}" if rest else year
+    return f"{TABLE['dates']['months'][int(rest[0]) - 1]} {year}" if rest else year
 
 
-def _rebuilt(parsed: ParsedDocument, changes: Mapping[str, _Change], edits: Sequence[Edit]) -> ParsedDocument:
+def _rebuilt(parsed: ParsedDocument, taken: Taken, edits: Sequence[Edit]) -> ParsedDocument:
     splice = Splice(parsed.document.text, edits)
-    items = [_changed(changes[item.key], splice.item(item) if edits else item) for item in parsed.items]
-    chunks = [splice.chunk(chunk) for chunk in parsed.chunks] if edits else parsed.chunks
+    items = [_changed(item, splice.item(item) if edits else item, taken.get(item.key, ())) for item in parsed.items]
+    chunks = [splice.chunk(chunk) for chunk in parsed.chunks] if edits else list(parsed.chunks)
     pairs = list(zip(parsed.items, items, strict=True))
+    if any((old.title, old.heading) != (new.title, new.heading) for old, new in pairs):
+        items, chunks = _renamed(pairs, chunks)
+    fewer = Counter(old.family for old, new in pairs if old.family and new.family is None)
+    document = _counted(parsed, {label: -number for label, number in fewer.items()})
+    chunks = [one for one in chunks if one.text.strip()]
+    return ParsedDocument(document=splice.document(document), items=tuple(items), chunks=tuple(chunks))
+
+
+def _changed(read: Item, moved: Item, taken: Sequence[Correction]) -> Item:
+    """An item with its new values: of several those that were read, replaced or taken away, then those that are new."""
+    if not taken:
+        return moved
+    values: dict[str, Any] = {}
+    for one in taken:
+        if one.part is Part.STATUS:
+            values |= {"status": ItemStatus(one.value) if one.value else None, "status_heading": None}
+        elif one.part is Part.RECORD:  # what it says stays as a section
+            values |= {**dict.fromkeys(("family", "status", "status_heading")), "kind": ItemKind.SECTION}
+        elif one.part in (Part.TITLE, Part.PERIOD, Part.COST):
+            values[one.part.value] = one.value or None
+    for part, name in _SEVERAL.items():
+        instead = {_plain(one.instead_of): one.value for one in taken if one.part is part and one.instead_of}
+        new = sorted(one.value for one in taken if one.part is part and not one.instead_of)
+        said = [instead.get(_plain(said), said) for said in getattr(read, name)]
+        values[name] = tuple(dict.fromkeys(one for one in (*said, *new) if one))
+    settled = {_LABELLED[one.part] for one in taken if one.part in _LABELLED}
+    conflicts = () if values.get("kind") else tuple(one for one in moved.conflicts if one.field not in settled)
+    told = [Corrected(one.part.value, one.instead_of, one.value, one.reason, one.day) for one in taken]
+    told = sorted([*moved.corrected, *told], key=lambda one: (one.field, one.read, one.value))
+    return replace(moved, conflicts=conflicts, corrected=tuple(told), **values)
+
+
+def _renamed(pairs: Sequence[tuple[Item, Item]], chunks: Sequence[Chunk]) -> tuple[list[Item], list[Chunk]]:
+    """Items and passages that call by their new names what stands above them."""
     titles = {RefTitle(old.ref, old.title): RefTitle(new.ref, new.title) for old, new in pairs}
     headings = {old.heading: new.heading for old, new in pairs if old.heading != new.heading}
-    if headings or any(old.title != new.title for old, new in pairs):
-        items = [
-            replace(
-                one,
-                path=tuple(headings.get(name, name) for name in one.path),
-                theme=titles.get(one.theme, one.theme) if one.theme else None,
-                goal=titles.get(one.goal, one.goal) if one.goal else None,
-            )
-            for one in items
-        ]
-        above = (_ABOVE.join(headings.get(name, name) for name in one.context.split(_ABOVE)) for one in chunks)
-        chunks = [replace(one, context=context) for one, context in zip(chunks, above, strict=True)]
-    fewer = Counter(old.family for old, new in pairs if old.family and new.family is None)
-    families = counted(parsed.document.families, {label: -number for label, number in fewer.items()})
-    return ParsedDocument(
-        document=replace(splice.document(parsed.document), families=families),
-        items=tuple(items),
-        chunks=tuple(one for one in chunks if one.text.strip()),
-    )
+    items = [
+        replace(
+            one,
+            path=tuple(headings.get(name, name) for name in one.path),
+            theme=titles.get(one.theme, one.theme) if one.theme else None,
+            goal=titles.get(one.goal, one.goal) if one.goal else None,
+        )
+        for _, one in pairs
+    ]
+    above = [_ABOVE.join(headings.get(name, name) for name in one.context.split(_ABOVE)) for one in chunks]
+    return items, [replace(one, context=context) for one, context in zip(chunks, above, strict=True)]
 
 
-def _changed(change: _Change, moved: Item) -> Item:
-    """An item with its new values: of several those that were read, replaced or taken away, then those that are new."""
-    if not change.told:
-        return moved
-    values: dict[str, object] = {
-        "conflicts": tuple(one for one in moved.conflicts if one.field not in change.settled), **change.fields,
-        "corrected": tuple(sorted([*moved.corrected, *change.told], key=lambda one: (one.field, one.read, one.value))),
-    }  # fmt: skip
-    for name, corrections in change.several.items():
-        instead = {_plain(one.instead_of): one.value for one in corrections if one.instead_of}
-        read = [instead.get(_plain(said), said) for said in getattr(moved, name)]
-        new = sorted(one.value for one in corrections if not one.instead_of)
-        values[name] = tuple(dict.fromkeys(said for said in (*read, *new) if said))
-    return replace(moved, **values)  # type: ignore[arg-type]
+def _counted(parsed: ParsedDocument, more: Mapping[str | None, int]) -> Document:
+    """The document with so many records more or less of families, by their labels."""
+    families = tuple(_with(one, more[one.label]) if one.label in more else one for one in parsed.document.families)
+    return replace(parsed.document, families=families)
+
+
+def _with(family: Family, more: int) -> Family:
+    found = family.found + more
+    expected = None if family.expected is None else max(family.expected, found)
+    complete = family.complete if expected is None or family.complete is None else found >= expected
+    return replace(family, found=found, expected=expected, complete=complete)

@@ -13,8 +13,7 @@ from service.answering.query import Asked
 from service.answering.verifying.proofs import name_proof
 from service.answering.verifying.verbatim import squash
 from service.records import item_url
-from vectorstore.amending.form import Organisation
-from vectorstore.amending.organisations import Directory
+from vectorstore.amending.form import Directory, Organisation
 from vectorstore.records import Item, ItemStatus
 
 _WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)

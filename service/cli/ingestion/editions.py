@@ -45,7 +45,7 @@ def amended(settings: Settings, name: str) -> str:
     """
     from service.cli.ingestion.model import with_kept
     from vectorstore.amending.applying import in_order
-    from vectorstore.amending.organisations import amendments_with
+    from vectorstore.amending.form import amendments_with
 
     store = make_store(settings)
     with closing(make_database(settings)) as database:
