@@ -14,16 +14,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from prompts import say
 from vectorstore.disk import full_disk_told, private_file, private_folder
-from vectorstore.edition_files import UNFINISHED, list_files
 from vectorstore.errors import StoreError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 PIPE = Path("-")
+UNFINISHED = ".tmp"
+Members = dict[str, dict[str, object]]
 
 
 class BackupError(StoreError):
@@ -35,17 +36,16 @@ class Writer:
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
-        self._members: dict[str, dict[str, object]] = {}
+        self._members: Members = {}
 
     def put(self, name: str, content: Path | bytes) -> None:
         """Add a member: these bytes, or what a file holds that nobody writes to; raises OSError."""
         info = tarfile.TarInfo(name)
         with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
-            digest = file_digest(file, "sha256").hexdigest()
+            self._members[name] = _described(file)
             info.size, info.mode = file.seek(0, io.SEEK_END), 0o600
             file.seek(0)
             self._tar.addfile(info, file)
-        self._members[name] = {"size": info.size, "sha256": digest}
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Add the list of all members with what is said of them; nothing comes after it."""
@@ -84,54 +84,45 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
 
     Raises BackupError where it is none, damaged, incomplete, or of a later version; NoSpace.
     """
+    if source != PIPE and not source.is_file():
+        raise BackupError(say("backup.no_file", file=source))
     try:
         with full_disk_told(folder.parent), _opened(source) as tar:
-            for one in tar:
-                _take(tar, one, folder)
-    except FileNotFoundError as error:
-        raise BackupError(say("backup.no_file", file=source)) from error
-    except (tarfile.TarError, EOFError) as error:
+            found = {one.name: _taken(tar, one, folder) for one in tar}
+        said: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if found.pop(MANIFEST, None) else {}
+        if said.pop("seal") != _seal(said) or said["members"] != found:
+            raise ValueError("not what was put in")
+    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(say("backup.none", file=source)) from error
     except OSError as error:
         raise BackupError(say("backup.not_unpacked", file=source, reason=error.strerror or error)) from error
-    return _compared(source, folder)
+    if said["format"] != FORMAT:
+        raise BackupError(say("backup.other_version", file=source, version=said["format"]))
+    return said
 
 
 def _opened(source: Path) -> tarfile.TarFile:
     return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if source == PIPE else tarfile.open(source, "r:")
 
 
-def _take(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> None:
-    """Write a member below the folder; only plain files with a name that leads nowhere else."""
+def _taken(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> dict[str, object]:
+    """Write a member below the folder and describe it; only plain files with a name that leads nowhere else."""
     path = PurePosixPath(one.name)
     source = tar.extractfile(one) if one.isreg() else None
     if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
-        raise BackupError(say("backup.strange_member", name=repr(one.name)))
+        raise ValueError("no member of a backup")
     for parent in reversed(path.parents):
         private_folder(folder / parent)
     private_file(folder / path)
-    with (folder / path).open("wb") as file:
+    with (folder / path).open("w+b") as file:
         shutil.copyfileobj(source, file)
+        file.seek(0)
+        return _described(file)
 
 
-def _compared(source: Path, folder: Path) -> dict[str, Any]:
-    """Compare what was unpacked with the archive's own list of it."""
-    found = {name: one.model_dump() for name, one in list_files(folder).items()}
-    if found.pop(MANIFEST, None) is None:
-        raise BackupError(say("backup.no_list", file=source))
-    try:
-        said: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-        if said.pop("seal") != _seal(said):
-            raise ValueError("the seal is broken")
-        version, members = said.pop("format"), dict(said.pop("members"))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupError(say("backup.list_changed", file=source)) from error
-    if version != FORMAT:
-        raise BackupError(say("backup.other_version", file=source, version=version))
-    if different := sorted(name for name in {*members, *found} if members.get(name) != found.get(name)):
-        shown = ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
-        raise BackupError(say("backup.different", file=source, names=shown))
-    return said
+def _described(file: BinaryIO) -> dict[str, object]:
+    digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    return {"size": file.seek(0, io.SEEK_END), "sha256": digest}
 
 
 def _seal(said: Mapping[str, Any]) -> str:

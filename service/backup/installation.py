@@ -1,6 +1,8 @@
 """One archive of all that an installation holds, made while it runs; and back: looked through as a whole first.
 
-Editions lie in it as their folders (while it is made nobody else publishes), tables as they were at one moment.
+Editions lie in it as their folders (while it is made nobody else publishes), tables as they were at one moment, as
+lines of JSON that SQLite and PostgreSQL take alike. What only holds for a while or for one machine is left out:
+sessions, links, uploads on their way.
 """
 
 from __future__ import annotations
@@ -9,31 +11,31 @@ import json
 import shutil
 import sqlite3
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, delete, func, insert, inspect, select
+from sqlalchemy.engine import Connection
 
 from prompts import say
+from service import audit, feedback
 from service.backup.archive import PIPE, BackupError, Writer, unpack, writing
-from service.backup.tables import KEPT, RATINGS, dump, fill, filled, there, understood
 from service.composition import make_database, make_key, make_store, make_texts
-from service.feedback import ratings_database
+from service.people import decisions, marks, migrating, open_questions
 from service.service_key import BYTES, keep_key, put_key
 from service.settings import Settings
 from vectorstore import kept_texts
 from vectorstore.database import Database, away_told
 from vectorstore.disk import private_folder
 from vectorstore.drafts import DraftNote, EditionState
-from vectorstore.edition_files import NOTED, UNFINISHED, sync
-from vectorstore.errors import WriterBusy
+from vectorstore.edition_files import NOTED, sync
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
@@ -42,8 +44,16 @@ EDITIONS, TABLES, TEXTS, FILES, KEY = "editions", "tables", "texts", "files", "s
 KEPT_FILES = ("questions.jsonl", "replies.jsonl")
 KEPT_FOLDERS = ("cases", "runs")
 INCOMING, ROOM = "incoming", "restore-"
-WAITING_SECONDS = 300.0  # for another writer
+# Those of earlier versions come back with their backups, and become decisions when they are opened.
+KEPT = tuple(
+    table
+    for one in (audit, decisions, marks, open_questions, migrating)
+    for table in one.METADATA.sorted_tables
+)  # fmt: skip
+RATINGS = tuple(feedback.METADATA.sorted_tables)
+_READ: dict[type, Callable[[str], Any]] = {datetime: datetime.fromisoformat, date: date.fromisoformat, bytes: b64decode}
 Tell = Callable[[str, float], None]
+Rows = dict[str, list[dict[str, Any]]]
 Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 
@@ -83,40 +93,48 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
     store = make_store(settings)
     with (
         closing(make_database(settings)) as database,
-        _turn(store, tell),
+        store.writing(),
         tempfile.TemporaryDirectory() as room,
         writing(file) as archive,
     ):
-        ratings = ratings_database(settings.data_dir, database)
-        if damage := database.damage() or ratings.damage():
-            raise BackupError(damage)
         about, damaged = _put_editions(store, archive, Path(room) / "copy", tell)
-        for source, tables in ((database, KEPT), (ratings, RATINGS)):
+        for source, tables in _tables(settings, database):
             _put_tables(source, tables, archive, Path(room) / "rows")
         for name, content in make_texts(settings, database).all().items():
             archive.put(f"{TEXTS}/{name}", content)
-        for name, path in _data_files(settings.data_dir).items():
+        for name, path in _files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
         archive.put(KEY, make_key(settings, database))
         archive.finish(about | {"made": datetime.now(UTC).isoformat(), "version": version("strategielotse")})
     return Saved(file, tuple(about["editions"]), damaged)
 
 
-@contextmanager
-def _turn(store: EditionStore, tell: Tell) -> Iterator[None]:
-    """Be the one who publishes, so that no edition goes meanwhile; waits for another one."""
-    deadline = time.monotonic() + WAITING_SECONDS
-    with ExitStack() as held:
-        while True:
-            try:
-                held.enter_context(store.writing())
-                break
-            except WriterBusy:
-                if time.monotonic() > deadline:
-                    raise
-            tell(say("backup.waiting"), 0.0)
-            time.sleep(0.5)
-        yield
+def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> About:
+    """Have an installation hold what an archive holds, a file or `PIPE`, and nothing else; return what it says.
+
+    Raises BackupError for an archive that is not whole, and, unless `replace`, where something lies there already;
+    WriterBusy, StoreAway, NoSpace, EditionMismatch, EditionDamaged. What it lacks shows before anything changes.
+    """
+    private_folder(settings.data_dir)
+    store = make_store(settings)
+    with closing(make_database(settings)) as database, store.writing(), _room(settings.data_dir) as room:
+        tell(say("backup.checking"), 0.0)
+        about, rows = _about(unpack(source, room), room), _rows(room / TABLES)
+        if not replace:
+            _require_empty(settings, store, database)
+        tell(say("backup.putting_back"), 0.5)
+        drafts = {name: DraftNote(note.based_on, note.made.astimezone(UTC)) for name, note in about.drafts.items()}
+        store.put_back({name: room / EDITIONS / name for name in about.editions}, about.current, about.before, drafts)
+        _put_texts(settings, database, room)
+        _put_files(settings.data_dir, _files(room / FILES))
+        key = (room / KEY).read_bytes()
+        with away_told():
+            for target, tables in _tables(settings, database):
+                _fill(target, tables, rows)
+            if database.path is None:
+                put_key(database, key)
+        keep_key(settings.data_dir, key)
+    return about
 
 
 def _put_editions(
@@ -131,59 +149,86 @@ def _put_editions(
     for number, one in enumerate(whole):
         tell(say("backup.edition", edition=one.name), number / len(whole))
         folder = store.folder(one.name)
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = f"{EDITIONS}/{one.name}/{path.relative_to(folder).as_posix()}"
+        for name, path in _below(folder).items():
             if path == folder / NOTED:  # Chroma may be writing into it
                 with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                     source.backup(target)
-            archive.put(name, copy if path == folder / NOTED else path)
+            archive.put(f"{EDITIONS}/{one.name}/{name}", copy if path == folder / NOTED else path)
     drafts = {one.name: {"based_on": one.based_on, "made": one.made.isoformat()} for one in whole if one.made}
     before = next((one.name for one in whole if one.state is EditionState.BEFORE), None)
     names = [one.name for one in whole]
     return {"editions": names, "current": current, "before": before, "drafts": drafts}, tuple(sorted(damaged))
 
 
+def _tables(settings: Settings, database: Database) -> tuple[tuple[Database, tuple[Table, ...]], ...]:
+    """Return which tables are kept, each with the database that they lie in."""
+    return (database, KEPT), (feedback.ratings_database(settings.data_dir, database), RATINGS)
+
+
 def _put_tables(source: Database, tables: tuple[Table, ...], archive: Writer, rows: Path) -> None:
+    if damage := source.damage():
+        raise BackupError(damage)
     with away_told(), source.snapshot() as connection:
-        if connection is not None:
-            for table in there(connection, tables):
-                dump(connection, table, rows)
-                archive.put(f"{TABLES}/{table.name}.jsonl", rows)
+        if connection is None:
+            return
+        for table in _there(connection, tables):
+            with rows.open("w", encoding="utf-8") as file:
+                for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
+                    file.write(json.dumps(dict(row), ensure_ascii=False, default=_written) + "\n")
+            archive.put(f"{TABLES}/{table.name}.jsonl", rows)
 
 
-def _data_files(root: Path) -> dict[str, Path]:
-    """Return the files of a data folder that are kept beside editions, tables and texts, by name."""
-    texts = kept_texts.files_in(root)
-    found = {name: root / name for name in KEPT_FILES}
-    for folder in KEPT_FOLDERS:
-        found |= _below(root / folder, f"{folder}/")
-    return {name: path for name, path in found.items() if name not in texts and path.is_file()}
+def _there(connection: Connection | None, tables: tuple[Table, ...]) -> list[Table]:
+    known = inspect(connection) if connection is not None else None
+    return [table for table in tables if known is not None and known.has_table(table.name)]
 
 
-def _below(folder: Path, prefix: str = "") -> dict[str, Path]:
-    """Return the plain files below a folder, by name."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return {prefix + path.relative_to(folder).as_posix(): path for path in files}
+def _written(value: Any) -> str:
+    if isinstance(value, datetime):  # SQLite gives moments without their zone, which is UTC
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+    return value.isoformat() if isinstance(value, date) else b64encode(value).decode()
 
 
-def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> About:
-    """Have an installation hold what an archive holds, a file or `PIPE`, and nothing else; return what it says.
+def _rows(folder: Path) -> Rows:
+    """Return the rows of each table, none where the folder has no file of it; raises BackupError."""
+    found: Rows = {}
+    for table in (*KEPT, *RATINGS):
+        path, kinds = folder / f"{table.name}.jsonl", {one.name: one.type.python_type for one in table.columns}
+        lines = path.read_bytes().splitlines() if path.is_file() else []
+        try:
+            rows = [json.loads(line).items() for line in lines]
+            found[table.name] = [{name: _read(kinds[name], value) for name, value in row} for row in rows]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BackupError(say("backup.other_table", table=table.name)) from error
+    return found
 
-    Raises BackupError for an archive that is not whole, and, unless `replace`, where something lies there already;
-    WriterBusy, StoreAway, NoSpace, EditionMismatch, EditionDamaged. What it lacks shows before anything changes.
-    """
-    private_folder(settings.data_dir)
-    with closing(make_database(settings)) as database:
-        store = make_store(settings)
-        with store.writing(), _room(settings.data_dir) as room:
-            tell(say("backup.checking"), 0.0)
-            about = _about(unpack(source, room), room)
-            if not replace:
-                _require_empty(settings, store, database)
-            tell(say("backup.putting_back"), 0.5)
-            _put(settings, store, database, room, about)
-            tell(say("backup.done"), 1.0)
-    return about
+
+def _read(kind: type, value: Any) -> Any:
+    return _READ[kind](value) if kind in _READ and value is not None else value
+
+
+def _fill(database: Database, tables: tuple[Table, ...], rows: Rows) -> None:
+    """Have exactly these rows in the tables; raises SQLAlchemyError."""
+    described = MetaData()
+    for table in tables:
+        table.to_metadata(described)
+    with database.writing(described) as connection:
+        for table in tables:
+            connection.execute(delete(table))
+            if rows[table.name]:
+                connection.execute(insert(table), rows[table.name])
+            _go_on_counting(connection, table)
+
+
+def _go_on_counting(connection: Connection, table: Table) -> None:
+    """Have PostgreSQL number the next row after those that were put in with their numbers; SQLite does by itself."""
+    column = table.autoincrement_column
+    if column is None or connection.dialect.name != "postgresql":
+        return
+    sequence = connection.execute(select(func.pg_get_serial_sequence(table.name, column.name))).scalar()
+    last = connection.execute(select(func.max(column))).scalar()
+    if sequence is not None and last is not None:
+        connection.execute(select(func.setval(sequence, last)))
 
 
 @contextmanager
@@ -215,58 +260,49 @@ def _about(said: dict[str, Any], room: Path) -> About:
 
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
-    lying = [*store.names(), *make_texts(settings, database).all(), *_data_files(settings.data_dir)]
-    for source, tables in ((database, KEPT), (ratings_database(settings.data_dir, database), RATINGS)):
+    lying = [*store.names(), *make_texts(settings, database).all(), *_files(settings.data_dir)]
+    for source, tables in _tables(settings, database):
         with away_told(), source.reading(MetaData()) as connection:
-            lying += filled(connection, tables) if connection is not None else []
+            lying += [
+                table.name
+                for table in _there(connection, tables)
+                if connection is not None and connection.execute(select(table).limit(1)).first()
+            ]
     if lying:
         raise BackupError(say("backup.not_empty", names=", ".join(lying[:5]) + (" …" if lying[5:] else "")))
 
 
-def _put(settings: Settings, store: EditionStore, database: Database, room: Path, about: About) -> None:
-    """Put everything in place; what the tables say is understood before anything changes."""
-    rows, texts = understood(room / TABLES), make_texts(settings, database)
-    editions = {name: room / EDITIONS / name for name in about.editions}
-    drafts = {name: DraftNote(note.based_on, note.made.astimezone(UTC)) for name, note in about.drafts.items()}
-    kept, files = texts_and_files(room)
-    store.put_back(editions, about.current, about.before, drafts)
-    for name in texts.all().keys() - kept.keys():
+def _put_texts(settings: Settings, database: Database, room: Path) -> None:
+    """Have exactly the archive's texts; in older archives some lie among the files."""
+    texts = make_texts(settings, database)
+    wanted = kept_texts.files_in(room / FILES) | kept_texts.files_in(room / TEXTS)
+    for name in texts.all().keys() - wanted.keys():
         texts.remove(name)
-    for name, path in kept.items():
+    for name, path in wanted.items():
         texts.put(name, path.read_bytes())
-    _put_files(settings.data_dir, files)
-    key = (room / KEY).read_bytes()
-    with away_told():
-        fill(database, KEPT, rows)
-        fill(ratings_database(settings.data_dir, database), RATINGS, rows)
-        if database.path is None:
-            put_key(database, key)
-    keep_key(settings.data_dir, key)
 
 
-def texts_and_files(room: Path) -> tuple[dict[str, Path], dict[str, Path]]:
-    """The texts and the other files of an archive; in older ones, what was learned and cases lie among the files."""
-    files = _below(room / FILES)
-    texts = {name: path for name, path in (files | _below(room / TEXTS)).items() if _is_text(name)}
-    known = [name for name in files if name in KEPT_FILES or name.partition("/")[0] in KEPT_FOLDERS]
-    return texts, {name: files[name] for name in known if name not in texts}
-
-
-def _is_text(name: str) -> bool:
-    """Tell whether a file of this name in a data folder holds a kept text."""
-    path = PurePosixPath(name)
-    return path.suffix != UNFINISHED and any(
-        path.match(pattern) and name.count("/") == pattern.count("/") for pattern in kept_texts.KEPT
-    )
-
-
-def _put_files(root: Path, wanted: dict[str, Path]) -> None:
-    for name, path in _data_files(root).items():
-        if name not in wanted:
-            path.unlink()
+def _put_files(root: Path, wanted: Mapping[str, Path]) -> None:
+    for name in _files(root).keys() - wanted.keys():
+        (root / name).unlink()
     for name, path in wanted.items():
         for parent in reversed(PurePosixPath(name).parents):
             private_folder(root / parent)
         sync(path)
         path.replace(root / name)
         sync((root / name).parent)
+
+
+def _files(root: Path) -> dict[str, Path]:
+    """Return the files of a data folder that are kept beside editions, tables and texts, by name."""
+    texts = kept_texts.files_in(root)
+    found = {name: root / name for name in KEPT_FILES if (root / name).is_file()}
+    for folder in KEPT_FOLDERS:
+        found |= {f"{folder}/{name}": path for name, path in _below(root / folder).items()}
+    return {name: path for name, path in found.items() if name not in texts}
+
+
+def _below(folder: Path) -> dict[str, Path]:
+    """Return the plain files below a folder, by name."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path for path in files}

@@ -28,8 +28,7 @@ from ingest.sources import private_folder
 from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError, writing
-from service.backup.installation import KEY, back_up, put_back
-from service.backup.tables import KEPT, RATINGS
+from service.backup.installation import KEPT, KEY, RATINGS, back_up, put_back
 from service.cli.main import app
 from service.composition import make_database, make_decisions, make_key, make_store, make_texts
 from service.feedback import FeedbackRequest, FeedbackStore
@@ -287,7 +286,7 @@ LEFT_OUT = {
 
 
 def test_every_table_is_saved_or_left_out_on_purpose() -> None:
-    """A table that is new has to be named in `service.backup.tables`."""
+    """A table that is new has to be named in `service.backup.installation`."""
     root, found = Path(service.__file__).parents[1], set()
     for room in ("service", "vectorstore"):
         for path in (root / room).rglob("*.py"):
@@ -375,9 +374,11 @@ def test_files_that_a_backup_never_holds_are_left(forged: Callable[..., Path], t
     odd = {f"files/{name}": b"odd" for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")}
     texts = {"texts/current": b"odd", "texts/learned": b"odd", "texts/drafts/x.json": b"odd"}
     kept = {"files/questions.jsonl": b"{}\n", "files/runs/one/report.json": b"{}", "texts/corrections.csv": b""}
+    kept["files/learned/current"] = b"1"  # where a text of an earlier version lay
     put_back(Settings(data_dir=data), forged(odd | texts | kept), silent, replace=False)
     assert make_store(Settings(data_dir=data)).current_name() == edition.name
     assert (data / "questions.jsonl").is_file() and (data / "runs/one/report.json").is_file()
+    assert (data / "learned/current").read_bytes() == b"1"
     assert b"odd" not in {path.read_bytes() for path in data.rglob("*") if path.is_file()}
 
 

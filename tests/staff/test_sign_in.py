@@ -16,7 +16,7 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from service.backup.tables import KEPT, RATINGS
+from service.backup.installation import KEPT, RATINGS
 from service.staff.addresses import onward
 from service.staff.roles import Role
 from service.staff.tickets import HOURS, METADATA, TICKETS, Ticket, Tickets, link_to
