@@ -14,18 +14,15 @@ from rich.table import Table
 from prompts import say
 from service.composition import make_database, make_store
 from service.pages.labels import EDITION_STATES, made_when
-from service.terminal.errors import DataDir, Exit, errors, fail, sentences, settings_for
-from service.terminal.notes import audited
+from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 
 if TYPE_CHECKING:
     from service.edition_diff import EditionDiff
-    from vectorstore.building import EditionCheck
 
 app = typer.Typer(help=say("commands.editions_help"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
 MOST = 40  # records of each sort that are told; --json has all
-MENDED = say("commands.editions_mend")
 
 
 @app.command("list", epilog="Beispiel: strategielotse editions list")
@@ -42,23 +39,12 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     if not found:
         out.print(say("commands.no_edition"))
         return
-    table = Table(
-        "Ausgabe",
-        "Zustand",
-        say("commands.documents_column"),
-        say("commands.entries_column"),
-        "Vom",
-        box=None,
-        pad_edge=False,
-    )
+    heads = ("Ausgabe", "Zustand", say("commands.documents_column"), say("commands.entries_column"), "Vom")
+    table = Table(*heads, box=None, pad_edge=False)
     for one in found:
         numbers = (say("commands.damaged"), "") if one.documents is None else (str(one.documents), str(one.items))
-        table.add_row(
-            one.name,
-            EDITION_STATES[one.state] + (say("commands.outdated") if one.outdated else ""),
-            *numbers,
-            made_when(one),
-        )
+        state = EDITION_STATES[one.state] + (say("commands.outdated") if one.outdated else "")
+        table.add_row(one.name, state, *numbers, made_when(one))
     print_table(table)
 
 
@@ -69,7 +55,7 @@ def diff(
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
-    from service import edition_diff
+    from service.edition_diff import diff_of
 
     if len(names) > 2:
         raise fail(say("commands.diff_two"))
@@ -77,16 +63,19 @@ def diff(
     with sentences(settings):
         store = make_store(settings)
         before = names[0] if len(names) == 2 else store.current_name()
-        for name in [*names, *([before] if before else [])]:
+        for name in filter(None, (*names, before)):
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
-        found = edition_diff.diff_of(store, before, names[-1])
+        found = diff_of(store, before, names[-1])
     if as_json:
         print_raw(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
-    elif not found:
+        return
+    if not found:
         out.print(say("commands.no_difference", before=found.before, now=found.now))
-    else:
-        _print(found)
+        return
+    told = {"before": found.before or "nichts", "now": found.now, "numbers": found.counts["changed"]}
+    out.print(say("commands.diff_numbers", new=found.counts["new"], gone=found.counts["gone"], **told))
+    print_lines(list(_lines(found)), MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
@@ -114,30 +103,28 @@ def rollback(data_dir: DataDir = None) -> None:
     out.print(say("commands.published_again", name=name, left=left))
 
 
-def verify(
-    mend: Annotated[bool, typer.Option("--mend", help=say("commands.mend_help"))] = False, data_dir: DataDir = None
-) -> None:
+def verify(data_dir: DataDir = None) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
     from service.feedback import ratings_database
 
     settings = settings_for(data_dir)
     with sentences(settings):
-        store = make_store(settings)
-        if mend and (mended := store.mend()):
-            out.print(say("commands.mended", mended=", ".join(mended)))
+        store, database = make_store(settings), make_database(settings)
         current, checks = store.current_name(), store.check()
-        database = make_database(settings)
         tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
-    _tell_checks(checks, current)
-    damaged = [check.name for check in checks if check.damages]
-    if told := list(dict.fromkeys(filter(None, tables))):
-        out.print("\n".join(told))
+    damaged = [check for check in checks if check.damages]
+    for check in damaged:
+        where = " (veröffentlicht)" if check.name == current else ""
+        out.print(say("commands.edition_damaged", name=check.name, current=where))
+        print_lines(check.damages)
+    for line in (told := list(dict.fromkeys(filter(None, tables)))):
+        out.print(line)
     if damaged:
-        raise fail(say("commands.verify_damaged", damaged=", ".join(damaged), mended=MENDED), Exit.DAMAGED)
+        names = ", ".join(check.name for check in damaged)
+        raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
     if told:
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
-    names = ", ".join(check.name for check in checks)
-    out.print(say("commands.verify_whole", names=names, current=current))
+    out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
 
 
 def backup(
@@ -170,53 +157,22 @@ def restore(
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
         audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
-    told = (
-        say("commands.restored_current", current=restored.current)
-        if restored.current
-        else say("commands.restored_none")
-    )
+    current = restored.current
+    told = say("commands.restored_current", current=current) if current else say("commands.restored_none")
     errors.print(say("commands.restored", made=restored.made, told=told))
     errors.print(say("commands.restart_services"))
 
 
-def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
-    for check in checks:
-        if check.damages:
-            out.print(
-                say(
-                    "commands.edition_damaged",
-                    name=check.name,
-                    current=" (veröffentlicht)" if check.name == current else "",
-                )
-            )
-            print_lines(check.damages)
-
-
-def _print(found: EditionDiff) -> None:
-    numbers = found.counts
-    out.print(
-        say(
-            "commands.diff_numbers",
-            before=found.before or "nichts",
-            now=found.now,
-            new=numbers["new"],
-            gone=numbers["gone"],
-            numbers=numbers["changed"],
-        )
-    )
-    print_lines(list(_lines(found)), MOST)
+def _text(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
 def _lines(found: EditionDiff) -> Iterator[str]:
     from service.edition_diff import DOCUMENT_WORDS, RECORD_WORDS
 
     for one in found.documents:
-        yield say(
-            "commands.diff_document",
-            document_id=one.document_id,
-            title=one.title,
-            now=_told(DOCUMENT_WORDS[one.change], one.before, one.now),
-        )
+        now = _told(DOCUMENT_WORDS[one.change], one.before, one.now)
+        yield say("commands.diff_document", document_id=one.document_id, title=one.title, now=now)
     for record in found.records:
         name = " ".join(filter(None, (record.document_id, record.ref, record.title)))
         yield f"{name}: {_told(RECORD_WORDS[record.change], record.before, record.now)}"
@@ -224,7 +180,3 @@ def _lines(found: EditionDiff) -> Iterator[str]:
 
 def _told(what: str, before: str, now: str) -> str:
     return say("commands.diff_field", what=what, before=before, now=now) if before or now else what
-
-
-def _text(value: object) -> str:
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

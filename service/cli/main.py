@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from prompts import say
-from service.cli import decisions, editions, ingesting, model_read, models, plans, queries, questions, serving
+from service.cli import asking, editions, models, papers, serving, tables
 from service.terminal.errors import Exit, errors, unexpected
 
 app = typer.Typer(
@@ -27,9 +27,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 COMMANDS = (
-    ("ingest", ingesting.ingest, "ingest berichte/ --add"),
-    ("remove", ingesting.remove, "remove leitbild-entwurf"),
-    ("documents", queries.documents, "documents"),
+    ("ingest", papers.ingest, "ingest berichte/ --add"),
+    ("remove", papers.remove, "remove leitbild-entwurf"),
+    ("documents", papers.documents, "documents"),
     ("rollback", editions.rollback, "rollback"),
     ("verify", editions.verify, "verify"),
     ("backup", editions.backup, "backup /sicherung"),
@@ -37,9 +37,16 @@ COMMANDS = (
     ("serve", serving.serve, "serve --port 8080 --demo"),
     ("mcp", serving.mcp, "mcp"),
     ("staff-link", serving.staff_link, "staff-link --url https://lotse.example.org"),
-    ("ask", queries.ask, say("commands.ask_example")),
-    ("lookup", queries.lookup, 'lookup "Radverkehr" --json'),
-    ("projects", queries.projects, "projects --status idea --theme 2 --format csv > ideen.csv"),
+    ("ask", asking.ask, say("commands.ask_example")),
+    ("lookup", asking.lookup, 'lookup "Radverkehr" --json'),
+    ("projects", asking.projects, "projects --status idea --theme 2 --format csv > ideen.csv"),
+)
+GROUPS = (
+    ("editions", editions.app),
+    ("plan", papers.plans),
+    ("model", models.app),
+    ("questions", tables.questions),
+    ("decisions", tables.decisions),
 )
 _WORDS = {
     "Usage: ": "Aufruf: ",
@@ -55,29 +62,10 @@ _WORDS = {
 _USAGE: Any = typer.BadParameter.__base__  # typer does not tell its name
 
 
-def main() -> None:
-    """Run the command line; LangSmith's tracing stays off, and libraries' log lines stay out of the output."""
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
-    logging.basicConfig(handlers=[logging.NullHandler()])
-    try:
-        run(app)
-    except Exception as error:
-        sys.exit(unexpected(error))
-
-
 for name, command, example in COMMANDS:
     app.command(name, epilog=f"Beispiel: strategielotse {example}")(command)
-models.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(model_read.read)
-questions.app.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")(
-    model_read.write
-)
-for name, group in (
-    ("editions", editions.app),
-    ("plan", plans.app),
-    ("model", models.app),
-    ("questions", questions.app),
-    ("decisions", decisions.app),
-):
+tables.questions.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")(models.write)
+for name, group in GROUPS:
     app.add_typer(group, name=name)
 
 
@@ -94,6 +82,16 @@ def evaluate(context: typer.Context) -> None:
 
     ingestion = Ingestion(reading.papers_in, reading.read_papers, reading.read_sample)
     run(make_app(ingestion, reading.read_files), context.args, "strategielotse eval")
+
+
+def main() -> None:
+    """Run the command line; LangSmith's tracing stays off, and libraries' log lines stay out of the output."""
+    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    try:
+        run(app)
+    except Exception as error:
+        sys.exit(unexpected(error))
 
 
 def run(app: typer.Typer, args: Sequence[str] | None = None, name: str | None = None) -> None:

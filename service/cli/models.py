@@ -1,23 +1,45 @@
-"""The command that tries the language model: what the endpoint can do, and what to set."""
+"""Commands about language models: try one, have one read the papers, have one write questions for their entries."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prompts import say
-from service.composition import ANSWER_TOKENS
-from service.terminal.errors import DataDir, Exit, fail, settings_for
-from service.terminal.output import out, print_raw
+from service.cli.ingestion import model as model_work
+from service.cli.ingestion.editions import made_anew
+from service.cli.ingestion.reading import read as read_anew
+from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
+from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
+from service.terminal.output import (
+    out,
+    print_raw,
+    print_table,
+    progress_bar,
+    requests_told,
+    require_agreed,
+    tokens_told,
+)
 
 if TYPE_CHECKING:
-    from service.language_models.building import ModelName
-    from service.model_check import Trials
+    from service.language_models.access import ModelAccess
+    from service.language_models.errors import Failure
+    from service.model_check import Trials, Tried
+    from service.question_writing.batches import Batch
+    from service.settings import Settings
+    from vectorstore.edition import Edition
+    from vectorstore.editions import EditionStore
+    from vectorstore.records import Document
 
 app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
+Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))]
+Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 _TITLES = {
     "reachable": "Erreichbar",
     "calls": "Werkzeuge",
@@ -45,32 +67,156 @@ def check(
     name = model_name(settings.answer_model)
     build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
     trials = Trials(build, settings.model_seconds, settings.request_seconds, wait)
-    usable = _as_json(name, trials) if as_json else _in_words(name, trials, is_set=model is None)
+    outcomes = list(_told(trials, f"Sprachmodell {name.name} ({name.host})", quiet=as_json))
+    usable = all(one.ok for one in outcomes)
+    if as_json:
+        rows = [{"trial": one.trial, "ok": one.ok, "said": one.said} for one in outcomes]
+        measured = {"seconds": round(trials.slowest, 3) or None, "least_model_seconds": trials.least_seconds}
+        told = {"model": name.name, "host": name.host, "usable": usable, "trials": rows, **measured}
+        print_raw(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        to_set = say("model_check.to_set") if model else ""
+        out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
     raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
 
 
-def _in_words(name: ModelName, trials: Trials, *, is_set: bool) -> bool:
-    """Print a line for each trial as it ends, and whether the model can be used; return that."""
-    out.print(f"Sprachmodell {name.name} ({name.host})")
-    usable = True
+def _told(trials: Trials, about: str, *, quiet: bool) -> Iterator[Tried]:
+    """Yield what becomes of each trial, and print a line for it as it ends."""
+    if not quiet:
+        out.print(about)
     for one in trials.outcomes():
-        usable = usable and one.ok
-        out.print(f"{'✓' if one.ok else '✗'} {_TITLES[one.trial]}: {one.said}")
-    to_set = "" if is_set else say("model_check.to_set")
-    out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
-    return usable
+        if not quiet:
+            out.print(f"{'✓' if one.ok else '✗'} {_TITLES[one.trial]}: {one.said}")
+        yield one
 
 
-def _as_json(name: ModelName, trials: Trials) -> bool:
-    outcomes = list(trials.outcomes())
-    usable = all(one.ok for one in outcomes)
-    told = {
-        "model": name.name,
-        "host": name.host,
-        "usable": usable,
-        "trials": [{"trial": one.trial, "ok": one.ok, "said": one.said} for one in outcomes],
-        "seconds": round(trials.slowest, 3) or None,
-        "least_model_seconds": trials.least_seconds,
-    }
-    print_raw(json.dumps(told, ensure_ascii=False, indent=1))
-    return usable
+@app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
+def read(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
+    """Lässt ein Sprachmodell Papiere lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
+    _run((_read_papers, _write_questions), "papers read", document or (), data_dir, yes=yes)
+
+
+def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
+    """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
+    _run((_write_questions,), "questions written", document or (), data_dir, yes=yes)
+
+
+def _run(
+    works: Sequence[Callable[..., bool]], action: str, documents: Sequence[str], data_dir: DataDir, *, yes: bool
+) -> None:
+    """Do each part of the work; end the command with 1 where something is left."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        access = make_ingest_model(settings)
+        if access is None:
+            raise CommandError(say("model_work.no_model"))
+        store = make_store(settings)
+        with closing(store.open()) as edition:
+            for name in documents:
+                if name not in edition.catalogue.documents:
+                    raise CommandError(say("model_work.no_document", name=name))
+        complete = [work(settings, access, store, documents, yes=yes) for work in works]
+        audited(settings, action, ", ".join(documents) or say("model_work.all_documents"))
+    if not all(complete):
+        raise typer.Exit(Exit.REJECTED)
+
+
+def _read_papers(
+    settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
+) -> bool:
+    """Have a model read what it has not read yet, and publish that; False where something is left.
+
+    Raises CommandError, a StoreError, and OSError where what is replied cannot be kept.
+    """
+    with model_work.paper_chat(settings, access) as chat:
+        with closing(store.open()) as edition:
+            wanted = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
+        unread = [one for one in wanted if model_work.is_unread(store, one, access.name, named=bool(documents))]
+        if not unread:
+            out.print(say("model_work.nothing"))
+            return True
+        number, expected = chat.expected(unread)
+        told = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
+        out.print(say("model_work.price", name=access.name, host=access.host, **told))
+        require_agreed(expected, access.limits, yes=yes)
+        with progress_bar() as progress:
+            done = model_work.read_papers(chat, store, unread, progress)
+        for sentence in done.told:
+            errors.print(sentence)
+        _tell_failure(access, done.failure)
+        published = _publish(settings, store, done.read) if done.read else True
+        out.print(say("model_work.read", tokens=tokens_told(chat.tokens, access.limits)))
+    return published and len(done.read) == len(unread)
+
+
+def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
+    """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
+    from ingest import workers
+    from ingest.model_reader.applying import forget_readings
+
+    files, _ = store.stored()
+    same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]
+    for name in sorted({one.id for one in read} - {*same}):
+        out.print(say("model_work.later", name=name))
+    if not same:
+        return True
+    report = read_anew(settings, again=True, add=True, only=tuple(same))
+    workers.stop()
+    forget_readings(store.texts, [one.id for one in report.rejected])
+    print_table(report.table())
+    return not report.rejected
+
+
+def _write_questions(
+    settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
+) -> bool:
+    """Have a model write what is missing, and publish it; False where items are left without.
+
+    Raises CommandError, a StoreError, and OSError where what is written cannot be kept.
+    """
+    with closing(store.open()) as edition:
+        asked = model_work.missing_questions(settings, edition, access.name, documents)
+        complete = _written(settings, access, edition, documents, asked, yes=yes) if asked else True
+    with store.writing(), closing(store.open()) as edition:  # the one that is current by now
+        questions = model_work.with_kept(settings, edition, documents)
+        published = made_anew(store, edition, questions)
+    change = say("model_work.published" if published.changed else "model_work.unchanged")
+    told = {"questions": len(questions), "by_model": sum(bool(one.origin) for one in questions)}
+    out.print(say("model_work.edition", name=published.name, change=change, **told))
+    return complete
+
+
+def _written(
+    settings: Settings,
+    access: ModelAccess,
+    edition: Edition,
+    documents: Sequence[str],
+    asked: Sequence[Batch],
+    *,
+    yes: bool,
+) -> bool:
+    """Have questions written once people agree to what they cost; False where items are left without."""
+    from service.question_writing.batches import expected
+
+    items, tokens = sum(len(one.items) for one in asked), expected(asked)
+    told = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
+    out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **told))
+    require_agreed(tokens, access.limits, yes=yes)
+    with progress_bar() as progress:
+        done = model_work.write_questions(settings, access, edition, documents, progress)
+    written = say("model_work.questions_written", questions=done.questions, items=done.items, dropped=done.dropped)
+    out.print(f"{written} {tokens_told(done.tokens, access.limits)}.")
+    _tell_failure(access, done.failure)
+    if done.useless:
+        errors.print(say("model_work.useless", name=access.name))
+    if left := items - done.items:
+        errors.print(say("model_work.left", left=left, items=items))
+    return not left
+
+
+def _tell_failure(access: ModelAccess, failure: Failure | None) -> None:
+    from service.language_models.errors import failed
+
+    if failure is not None:
+        errors.print(f"{access.name} ({access.host}): {failed(failure, access.limits.seconds)}")
+        errors.print(say("model_work.goes_on"))

@@ -12,8 +12,7 @@ from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database
 from service.settings import ROLES, Settings
-from service.terminal.errors import CommandError, DataDir, errors, sentences, settings_for
-from service.terminal.notes import audited
+from service.terminal.errors import CommandError, DataDir, audited, errors, sentences, settings_for
 from service.terminal.output import out
 
 if TYPE_CHECKING:

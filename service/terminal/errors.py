@@ -1,11 +1,12 @@
-"""How commands begin and end: their settings; one clear sentence and an exit code, never a traceback."""
+"""How commands begin and end: settings, one clear sentence and an exit code, never a traceback; a note in the log."""
 
 from __future__ import annotations
 
+import getpass
 import os
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +15,13 @@ import typer
 from rich.console import Console
 
 from prompts import say
+from service.composition import make_database
 from service.settings import PREFIX, Settings, SettingsError, load_settings, unknown_settings
 from vectorstore.disk import FULL
 from vectorstore.errors import NoSpace, StoreError, WriterBusy
 
 DEBUG_VARIABLE = f"{PREFIX}LOG_LEVEL"
+ROLE = "command line"
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -72,7 +75,8 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
     told: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
-        _require_readable(settings)
+        if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
+            raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))
         yield
     except WriterBusy as error:
         raise fail(str(error), Exit.BUSY) from None
@@ -96,6 +100,27 @@ def file_sentences(*known: type[Exception]) -> Iterator[None]:
         raise fail(say("serving.unreadable_file", filename=error.filename, strerror=error.strerror)) from None
 
 
+def audited(settings: Settings, action: str, subject: str) -> None:
+    """Keep that somebody changed something by a command; where that fails, a hint says so and the change stays."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.audit import AuditLog
+
+    try:
+        with closing(make_database(settings)) as database:
+            AuditLog(database).note(user(), ROLE, action, subject)
+    except SQLAlchemyError as error:
+        errors.print(say("serving.not_noted", name=type(error).__name__))
+
+
+def user() -> str:
+    """Return who runs a command: the user of this machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name
+        return "unbekannt"
+
+
 def _os_sentence(error: OSError, data_dir: Path) -> str:
     place = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:
@@ -104,9 +129,3 @@ def _os_sentence(error: OSError, data_dir: Path) -> str:
     if place == data_dir or data_dir in place.parents or place in data_dir.parents:
         return say("serving.data_dir_unusable", data_dir=data_dir, reason=reason)
     return say("serving.unreadable", place=place, reason=reason)
-
-
-def _require_readable(settings: Settings) -> None:
-    """Raise `CommandError` for a data folder that another user has closed."""
-    if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
-        raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))

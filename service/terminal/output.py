@@ -1,11 +1,13 @@
-"""What commands print: answers, records and documents for the terminal."""
+"""What commands print: answers, records and documents for the terminal, and what asking a model takes."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
@@ -14,6 +16,11 @@ from prompts import say
 from service.models import Answer, Citation, LookupResult
 from service.pages import labels
 from service.record_models import DocumentView, Notice, Record
+from service.terminal.errors import CommandError
+
+if TYPE_CHECKING:
+    from service.language_models.access import Limits
+    from service.question_writing.batches import Tokens
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 
@@ -97,6 +104,32 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda step, share: bar.update(task, description=step, completed=share)
+
+
+def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
+    """Have people agree to what costs something; raises CommandError where they do not."""
+    if yes or not expected.cost(limits.price_read, limits.price_written):
+        return
+    if not sys.stdin.isatty():
+        raise CommandError(say("serving.costs"))
+    if not typer.confirm(say("serving.ask_model"), default=False, err=True):
+        raise CommandError(say("serving.nothing_changed"))
+
+
+def tokens_told(tokens: Tokens, limits: Limits) -> str:
+    """Tokens, and their cost where prices are set, in the currency of the prices."""
+    cost = tokens.cost(limits.price_read, limits.price_written)
+    told = f", Kosten {_german(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
+    return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{told}"
+
+
+def requests_told(number: int) -> str:
+    """A number of requests in words."""
+    return f"{number} {'Anfrage' if number == 1 else 'Anfragen'}"
+
+
+def _german(number: str) -> str:
+    return number.translate(str.maketrans(",.", ".,"))
 
 
 def _name(ref: str, title: str) -> str:

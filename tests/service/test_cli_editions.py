@@ -11,7 +11,7 @@ import pytest
 
 from service.audit import AuditLog
 from service.settings import Settings
-from service.terminal.notes import audited
+from service.terminal.errors import audited
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report

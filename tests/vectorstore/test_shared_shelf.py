@@ -206,7 +206,7 @@ def test_without_a_chroma_server_nothing_is_published(here: EditionStore, shared
     away.open().close()
 
 
-def test_a_backup_is_restored_into_an_empty_database_and_an_empty_chroma_server(
+def test_a_database_without_its_vectors_is_told_as_damaged(
     here: EditionStore, shared: Machines, database: str, tmp_path: Path
 ) -> None:
     name, restored = str(here.current_name()), shared.postgres.database()
@@ -217,12 +217,6 @@ def test_a_backup_is_restored_into_an_empty_database_and_an_empty_chroma_server(
     settings = shared.settings(restored)
     checked = run("verify", data=tmp_path / "new", **settings)
     assert checked.returncode == 6 and "Vektorspeicher" in checked.stdout
-    mended = run("verify", "--mend", data=tmp_path / "new", **settings)
-    assert mended.returncode == 0, mended.stderr
-    assert f"wieder die Vektoren von: {name}" in mended.stdout
-    with closing(shared.store(tmp_path / "newer", restored).open()) as edition:
-        assert edition.originals["a"].is_file()
-        edition.store.require_index()
 
 
 def test_a_command_leaves_the_database_no_open_connection(here: EditionStore, shared: Machines, database: str) -> None:

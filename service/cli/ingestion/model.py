@@ -15,9 +15,9 @@ from service.composition import make_ingest_model, make_store
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.cache import FILE, REPLIES, WrittenCache, written_cache
 from service.settings import Settings
+from service.terminal.output import requests_told, tokens_told
 
 if TYPE_CHECKING:
-    from ingest.model_reader.reader import Reading
     from service.cli.ingestion.asking import PaperChat
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Batch
@@ -54,10 +54,8 @@ def is_unread(store: EditionStore, document: Document, model: str, *, named: boo
     from ingest.plan.files import staff_parts
     from ingest.plan.form import load_plan
 
-    if document.language != "de":
-        return False
     staff = staff_parts(load_plan(document.plan or ""))
-    if not named and (staff.families or staff.labels or staff.statuses):
+    if document.language != "de" or (not named and (staff.families or staff.labels or staff.statuses)):
         return False
     reading = reading_of(document, store.texts)
     return reading is None or reading.model != model
@@ -66,7 +64,6 @@ def is_unread(store: EditionStore, document: Document, model: str, *, named: boo
 def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
     from service.cli.ingestion.asking import PaperChat
-    from service.terminal.cost import requests_told, tokens_told
 
     access = make_ingest_model(settings)
     if access is None or not is_unread(make_store(settings), document, access.name, named=True):
@@ -77,8 +74,14 @@ def price(settings: Settings, document: Document) -> str:
 
 
 def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:
-    """Have the model read papers one by one, and keep what it said of them; raises OSError."""
+    """Have the model read papers one by one; keep what it said of them, and the front matter that this proves.
+
+    Raises OSError.
+    """
+    from ingest.front_matter import dump_front
+    from ingest.model_reader.applying import front_of, kept_reading
     from ingest.model_reader.reader import NoReading, read_paper
+    from ingest.plan.files import front_proposal
 
     done = PapersRead()
     for one in documents:
@@ -90,17 +93,22 @@ def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Docume
             done.failure = error.failure
             break
         else:
-            _keep(store, one, reading)
+            store.texts.put(kept_reading(one.id), reading.model_dump_json().encode())
+            if parts := front_of(one, reading):
+                store.texts.put(front_proposal(one.id), dump_front(parts))
             done.read.append(one)
     return done
 
 
-def missing_questions(cache: WrittenCache, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
+def missing_questions(
+    settings: Settings, edition: Edition, model: str, documents: Sequence[str] = (), cache: WrittenCache | None = None
+) -> list[Batch]:
     """Return what the model has to be asked to write the questions that an edition's items lack."""
     from service.answering.corpus import Corpus
     from service.question_writing.batches import batches
     from service.question_writing.writer import open_items, unwritten
 
+    cache = cache or WrittenCache(settings.data_dir / FILE)
     missing = unwritten(open_items(edition.catalogue.items, edition.questions.all, model, documents), cache, model)
     return batches(missing, Corpus(edition)) if missing else []
 
@@ -112,7 +120,8 @@ def write_questions(
     from service.question_writing.writer import write
 
     with written_cache(settings.data_dir) as cache:
-        return write(access, cache, missing_questions(cache, edition, access.name, documents), tell)
+        asked = missing_questions(settings, edition, access.name, documents, cache)
+        return write(access, cache, asked, tell)
 
 
 def with_kept(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
@@ -124,14 +133,3 @@ def with_kept(settings: Settings, edition: Edition, documents: Sequence[str] = (
         return known
     missing = open_items(edition.catalogue.items, known, access.name, documents)
     return with_written(known, missing, WrittenCache(settings.data_dir / FILE), access.name)
-
-
-def _keep(store: EditionStore, document: Document, reading: Reading) -> None:
-    """Keep a reading, and the front matter that it proves."""
-    from ingest.front_matter import dump_front
-    from ingest.model_reader.applying import front_of, kept_reading
-    from ingest.plan.files import front_proposal
-
-    store.texts.put(kept_reading(document.id), reading.model_dump_json().encode())
-    if parts := front_of(document, reading):
-        store.texts.put(front_proposal(document.id), dump_front(parts))

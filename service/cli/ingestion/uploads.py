@@ -16,7 +16,7 @@ from service.composition import make_ingest_model, make_store
 from service.front_values import READ
 from service.language_models.errors import failed
 from service.settings import Settings
-from service.terminal.cost import tokens_told
+from service.terminal.output import tokens_told
 from service.uploads.orders import FileOutcome, Order, Outcome, Papers, ReadingFailed, Tell
 from service.uploads.paper import Paper
 

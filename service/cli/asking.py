@@ -1,0 +1,126 @@
+"""Commands that ask: a question, a topic, a list of projects; as the same addresses do over HTTP."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from prompts import say
+from service.answering.query import UnknownValue
+from service.composition import make_holder
+from service.csv_export import records_csv
+from service.list_queries import ItemQuery
+from service.models import MAX_QUESTION, ChatRequest
+from service.pages import labels
+from service.record_filters import fold
+from service.record_terms import is_moment
+from service.records import record_list
+from service.terminal.errors import DataDir, errors, fail, sentences, settings_for
+from service.terminal.output import print_answer, print_lookup, print_raw, print_records
+from vectorstore.records import ItemKind, ItemStatus
+
+STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
+MOMENTS = say("commands.moments")
+AsJson = Annotated[bool, typer.Option("--json", help=say("commands.as_json"))]
+Text = str | None
+
+
+class Format(StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="FRAGE", help="Höchstens 500 Zeichen")],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Beantwortet eine Frage."""
+    settings, request = settings_for(data_dir), request_for(question)
+    with sentences(settings), make_holder(settings).lease() as served:
+        answer = served.answers.answer(request)
+    if as_json:
+        print_raw(answer.model_dump_json(indent=1))
+    else:
+        print_answer(answer)
+
+
+def lookup(
+    topic: Annotated[str, typer.Argument(metavar="THEMA", help="Höchstens 500 Zeichen")],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
+    from service.answering.tools.lookups import looked_up
+
+    settings, asked = settings_for(data_dir), request_for(topic).question
+    with sentences(settings), make_holder(settings).lease() as served:
+        result = looked_up(served.answers.tools(), asked)
+    if as_json:
+        print_raw(result.model_dump_json(indent=1))
+    else:
+        print_lookup(result)
+
+
+def projects(
+    document: Annotated[Text, typer.Option("--document", help="Id eines Dokuments")] = None,
+    theme: Annotated[Text, typer.Option("--theme", help=say("commands.theme_filter"))] = None,
+    goal: Annotated[Text, typer.Option("--goal", help=say("commands.goal_filter"))] = None,
+    status: Annotated[Text, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")] = None,
+    unit: Annotated[Text, typer.Option("--unit", help=say("commands.unit_filter"))] = None,
+    municipality: Annotated[Text, typer.Option("--municipality", help="Kommune")] = None,
+    topic: Annotated[Text, typer.Option("--topic", help=say("commands.topic_filter"))] = None,
+    since: Annotated[Text, typer.Option("--from", help=f"Termin ab {MOMENTS}")] = None,
+    until: Annotated[Text, typer.Option("--until", help=f"Termin bis {MOMENTS}")] = None,
+    form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
+    data_dir: DataDir = None,
+) -> None:
+    """Listet Projekte auf, alle, die passen."""
+    settings = settings_for(data_dir)
+    named = {"document": document, "theme": theme, "goal": goal, "unit": unit, "municipality": municipality}
+    times = {"from": moment_of(since), "until": moment_of(until)}
+    query = ItemQuery.model_validate({**named, **times, "topic": topic, "status": status_of(status)})
+    with sentences(settings, UnknownValue), make_holder(settings).lease() as served:
+        filters = query.filters((ItemKind.PROJECT,))
+        selected = served.answers.tools(filters.documents).select(filters)
+        found = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
+    if form is Format.JSON:
+        print_raw(found.model_dump_json(indent=1))
+        return
+    for notice in found.notices:
+        errors.print(notice.text)
+    if form is Format.CSV:
+        print_raw(records_csv(found.items))
+    else:
+        print_records(found.items, found.complete, several_documents=len({one.document_id for one in found.items}) > 1)
+
+
+def request_for(question: str) -> ChatRequest:
+    """Return a question as a request; ends the command where it is empty or too long."""
+    try:
+        return ChatRequest(question=question)
+    except ValidationError:
+        raise fail(f"Die Frage muss 1 bis {MAX_QUESTION} Zeichen haben.") from None
+
+
+def status_of(asked: str | None) -> ItemStatus | None:
+    """Return a status by its name, or by the word that tables print for it; ends the command for another."""
+    names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
+    given = fold(asked or "")
+    if given and given not in names:
+        raise fail(say("commands.no_such_status", asked=asked, status_words=STATUS_WORDS))
+    return names.get(given)
+
+
+def moment_of(asked: str | None) -> str | None:
+    """Return a moment as it is given, None for none; ends the command for what the calendar does not have."""
+    given = (asked or "").strip()
+    if given and not is_moment(given):
+        raise fail(say("commands.no_such_moment", asked=given, moments=MOMENTS))
+    return given or None

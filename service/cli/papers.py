@@ -1,0 +1,242 @@
+"""Commands about papers: read them, take some out, list them, and the plan by which each is read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from prompts import say
+from service.cli.ingestion.reading import read
+from service.composition import make_store
+from service.settings import Settings
+from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
+from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
+from vectorstore.records import ItemKind
+
+if TYPE_CHECKING:
+    from ingest.report.report import IngestReport
+    from vectorstore.records import Document
+
+plans = typer.Typer(help=say("commands.plans_help"), no_args_is_help=True)
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="Kennung des Dokuments, wie 'documents' sie nennt")]
+
+
+class Prefer(StrEnum):
+    """Which rendering of a registered document is read."""
+
+    PDF = "pdf"
+    TEXT = "text"
+
+
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help=say("commands.ingest_paths"))] = None,
+    manifest: Annotated[Path | None, typer.Option("--manifest", help=say("commands.ingest_manifest"))] = None,
+    add: Annotated[bool, typer.Option("--add", help=say("commands.ingest_add"))] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=say("commands.ingest_replace"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("commands.ingest_dry_run"))] = False,
+    draft: Annotated[bool, typer.Option("--draft", help=say("commands.ingest_draft"))] = False,
+    again: Annotated[bool, typer.Option("--again", help=say("commands.ingest_again"))] = False,
+    prefer: Annotated[Prefer, typer.Option("--prefer", help=say("commands.ingest_prefer"))] = Prefer.PDF,
+    as_json: Annotated[bool, typer.Option("--json", help=say("commands.ingest_json"))] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
+    named = [*(paths or ()), *([manifest] if manifest else ())]
+    wrong = {
+        "ingesting.dry_draft": dry_run and draft,
+        "ingesting.again_alone": again and bool(named or add or replace),
+        "ingesting.nothing_named": not named and not again,
+        "ingesting.add_or_replace": add and replace,
+    }
+    for key in (key for key, is_wrong in wrong.items() if is_wrong):
+        raise fail(say(key))
+    if missing := [str(path) for path in named if not path.exists()]:
+        raise fail(say("ingesting.not_there", paths=", ".join(missing)))
+    settings = settings_for(data_dir)
+    how = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
+    report = _run(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **how)
+    if report.changed:
+        number = len(report.files)
+        audited(settings, "ingested", f"{report.edition}: {number} {'Datei' if number == 1 else 'Dateien'}")
+    if as_json:
+        print_raw(json.dumps(report.as_dict(), ensure_ascii=False, indent=1, default=str))
+    elif report.files or report.left:
+        print_table(report.table())
+    if not report.files:
+        from ingest.sources import why_not
+
+        raise fail(say("ingesting.no_files", why=why_not("")))
+    if len(report.rejected) == len(report.files):
+        raise fail(say("ingesting.none_read"), Exit.REJECTED)
+    if not as_json:
+        _tell_what_is_lost(report)
+        for line in _lines(report, settings.data_dir):
+            out.print(line)
+    raise typer.Exit(report.exit_code)
+
+
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=say("commands.document_ids"))],
+    data_dir: DataDir = None,
+) -> None:
+    """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
+    from service.cli.ingestion.editions import remove as removed
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        name = removed(settings, ids)
+    audited(settings, "removed", f"{name}: {', '.join(ids)}")
+    out.print(say("ingesting.removed", name=name, ids=", ".join(ids)))
+
+
+def documents(data_dir: DataDir = None) -> None:
+    """Listet auf, welche Dokumente eingelesen sind."""
+    from service.completeness import Completeness
+    from service.records import document_list
+
+    settings = settings_for(data_dir)
+    with sentences(settings), closing(make_store(settings).open()) as edition:
+        found = document_list(edition.catalogue, edition.name, 1, None)
+        documents = edition.catalogue.documents
+        missing = {one: Completeness.of([document], ItemKind).notices() for one, document in documents.items()}
+    print_documents(found.items, missing)
+
+
+@plans.command(epilog="Beispiel: strategielotse plan show klima-2026 > klima-2026.plan.toml")
+def show(document: DocumentId, data_dir: DataDir = None) -> None:
+    """Gibt den Leseplan eines Dokuments aus, als TOML zum Bearbeiten."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        print_raw(_document(settings, document).plan or "")
+
+
+@plans.command(epilog="Beispiel: strategielotse plan check klima-2026")
+def check(document: DocumentId, data_dir: DataDir = None) -> None:
+    """Sagt in Worten, was vom Dokument verstanden wurde und was fehlt; Ende mit 1, wo nicht alles sicher ist."""
+    from ingest.plan.check import is_complete, outcome_in_words, plan_in_words, problems
+    from ingest.plan.form import load_plan
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        found = _document(settings, document)
+        plan = load_plan(found.plan or "")
+    for line in [*plan_in_words(plan), *problems(plan), *outcome_in_words(found)]:
+        out.print(line)
+    if not is_complete(found):
+        raise typer.Exit(Exit.REJECTED)
+
+
+@plans.command(epilog="Beispiel: strategielotse plan edit klima-2026 --from plan.toml")
+def edit(
+    document: DocumentId,
+    source: Annotated[Path | None, typer.Option("--from", help=say("commands.plan_from"))] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""
+    from ingest.plan.check import problems
+    from ingest.plan.files import kept_plan, kept_text
+    from ingest.plan.form import PlanError, load_plan
+
+    settings = settings_for(data_dir)
+    with sentences(settings, PlanError):
+        store = make_store(settings)
+        before = kept_text(store.texts, kept_plan(document)) or _document(settings, document).plan or ""
+        text = source.read_text(encoding="utf-8") if source else _edited(before, document)
+        if told := list(problems(load_plan(text))):
+            raise fail("\n".join(told))
+        if text == before and not source:
+            out.print(say("commands.plan_same"))
+            return
+        store.texts.put(kept_plan(document), text.encode())
+        audited(settings, "plan corrected", document)
+    out.print(say("commands.plan_kept", id=document))
+
+
+def _run(settings: Settings, **asked: Any) -> IngestReport:
+    """Read; in a terminal ask before documents go that were not named."""
+    from ingest.errors import RegisterError, WouldRemove
+
+    with sentences(settings, RegisterError, WouldRemove):
+        try:
+            return read(settings, **asked)
+        except WouldRemove as would:
+            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+                raise
+            errors.print(say("ingesting.would_go", ids=", ".join(would.ids)))
+        if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
+            raise fail(say("ingesting.nothing_changed"))
+        return read(settings, **asked | {"replace": True})
+
+
+def _tell_what_is_lost(report: IngestReport) -> None:
+    """Say which questions and corrections for items are not (or no longer) in the edition."""
+    questions, fixes = report.questions, report.corrections
+    if questions.damaged:
+        out.print(say("ingesting.questions_damaged", why=questions.damaged))
+    gone = list(dict.fromkeys(f"{one.document_id} {one.key}" for one in questions.lost))
+    if fixes.applied or fixes.needless:
+        needless = say("ingesting.needless", number=fixes.needless) if fixes.needless else ""
+        out.print(say("ingesting.corrections", number=fixes.applied, needless=needless))
+    for words, lines in (
+        (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
+        (say("ingesting.questions_lost", number=len(questions.lost)), gone),
+        (f"{say('ingesting.unfit')}: {len(fixes.lost)}", fixes.lost),
+        (f"{say('ingesting.unreadable')}: {len(fixes.rejected)}", fixes.rejected),
+    ):
+        if lines:
+            out.print(words)
+            print_lines(lines)
+    if gone and not report.dry_run:
+        out.print(say("ingesting.questions_kept"))
+
+
+def _lines(report: IngestReport, folder: Path) -> Iterator[str]:
+    """Yield what became of the edition."""
+    seconds, going = f"{report.seconds:.1f}", ", ".join(report.going)
+    if report.dry_run:
+        yield say("ingesting.dry", seconds=seconds) + (say("ingesting.would_go_dry", ids=going) if going else "")
+        return
+    if going:
+        yield say("ingesting.gone", ids=going)
+    if unsure := sum(not one.sure for file in report.files for one in file.front):
+        parts = f"{unsure} {say('commands.fact_is') if unsure == 1 else say('commands.facts_are')}"
+        yield say("ingesting.unsure", parts=parts)
+    if report.draft:
+        yield say("ingesting.draft", name=report.edition, seconds=seconds)
+    else:
+        change = say("ingesting.published" if report.changed else "ingesting.same")
+        yield say("ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder)
+
+
+def _document(settings: Settings, document: str) -> Document:
+    with closing(make_store(settings).open()) as edition:
+        found = edition.catalogue.documents.get(document)
+    if found is None:
+        raise CommandError(say("commands.no_document", id=document))
+    if not found.plan:
+        raise CommandError(say("commands.read_earlier"))
+    return found
+
+
+def _edited(text: str, document: str) -> str:
+    """Return the text as somebody leaves it in the editor that EDITOR names."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor or not sys.stdin.isatty():
+        raise CommandError(say("commands.no_editor"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{document}.plan.toml"
+        file.write_text(text, encoding="utf-8")
+        if subprocess.run([*shlex.split(editor), str(file)], check=False).returncode:
+            raise CommandError(say("commands.editor_failed"))
+        return file.read_text(encoding="utf-8")

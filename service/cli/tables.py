@@ -1,0 +1,142 @@
+"""What people keep as tables, out and in: questions written for items, and what was decided on the staff pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prompts import say
+from service.cli.ingestion.editions import made_anew
+from service.composition import make_database, make_decisions, make_store
+from service.terminal.errors import CommandError, DataDir, Exit, audited, sentences, settings_for, user
+from service.terminal.output import out, print_lines
+
+if TYPE_CHECKING:
+    from service.people.decisions import Decisions
+    from service.settings import Settings
+    from vectorstore.csv_tables import RejectedRow
+
+questions = typer.Typer(help=say("commands.questions_help"), no_args_is_help=True)
+decisions = typer.Typer(help=say("commands.decisions_help"), no_args_is_help=True)
+Written = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
+Taken = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
+
+
+@questions.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
+def export_questions(
+    file: Written,
+    lost: Annotated[bool, typer.Option("--lost", help=say("commands.questions_lost"))] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in UTF-8."""
+    from service.csv_export import table_csv
+    from vectorstore.questions import COLUMNS, ItemQuestion
+
+    settings = settings_for(data_dir)
+    with sentences(settings), closing(make_store(settings).open()) as edition:
+        lost_ones = (ItemQuestion(**one) for one in edition.report.get("questions_lost", ()))
+        found = list(lost_ones if lost else edition.questions.all)
+        rows = ({name: getattr(one, name) for name in COLUMNS} for one in found)
+        file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
+    out.print(say("commands.questions_exported", questions=_questions(len(found)), file=file))
+
+
+@questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
+def import_questions(
+    file: Taken,
+    replace: Annotated[bool, typer.Option("--replace", help=say("commands.questions_replace"))] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
+    from vectorstore.questions import joined, read_table, with_origins
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        table, store = read_table(file), make_store(settings)
+        with store.writing(), closing(store.open()) as edition:
+            items = [(item.document_id, item.key) for item in edition.catalogue.items]
+            result = joined(table, () if replace else edition.questions.all, items)
+            _tell_rejected(result.rejected)
+            if table and not result.added and not result.doubled:
+                raise CommandError(say("commands.no_line", file=file))
+            published = made_anew(store, edition, with_origins(result.questions, edition.questions.all))
+        number = len(result.questions)
+        if published.changed:
+            audited(settings, "questions imported", f"{published.name}: {_questions(number)}")
+    known = say("commands.doubled", number=result.doubled) if result.doubled else ""
+    change = say("model_work.published" if published.changed else "model_work.unchanged")
+    told = {"name": published.name, "change": change, "items": len({one.item for one in result.questions})}
+    read = _questions(result.added + result.doubled)
+    out.print(say("commands.questions_read", read=read, known=known, questions=_questions(number), **told))
+    if result.rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+@decisions.command("export", epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
+def export_decisions(file: Written, data_dir: DataDir = None) -> None:
+    """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
+    from service.people.decisions_csv import table
+
+    settings = settings_for(data_dir)
+    with _decisions(settings) as decisions:
+        found = decisions.standing()
+        try:
+            file.write_text(table(found), encoding="utf-8", newline="")
+        except OSError as error:
+            raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
+    out.print(f"{_counted(len(found))} geschrieben: {file}")
+
+
+@decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
+def import_decisions(file: Taken, data_dir: DataDir = None) -> None:
+    """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
+    from service.people.decisions_csv import read_file
+
+    settings = settings_for(data_dir)
+    with _decisions(settings) as decisions:
+        rows, rejected = read_file(file)
+        known = {one.content for one in decisions.standing()}
+        new = [one for one in rows if one.content not in known]
+        decisions.put(replace(one, person=one.person or user()) for one in new)
+    audited(settings, "decisions imported", str(len(new)))
+    told = {"known": len(rows) - len(new), "rejected": len(rejected)}
+    out.print(say("commands.decisions_taken", new=_counted(len(new)), **told))
+    _tell_rejected(rejected)
+    out.print(say("commands.decisions_try"))
+    if rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+@contextmanager
+def _decisions(settings: Settings) -> Iterator[Decisions]:
+    """The decisions of a data folder; what goes wrong there is told in one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.people.form import Wrong
+
+    with sentences(settings, Wrong), closing(make_database(settings)) as database:
+        try:
+            yield make_decisions(settings, database)
+        except SQLAlchemyError as error:
+            raise CommandError(say("commands.decisions_unreadable", reason=type(error).__name__)) from None
+
+
+def _tell_rejected(rejected: Sequence[RejectedRow]) -> None:
+    """Print the lines that were not taken, the first of them each with its reason."""
+    if rejected:
+        what = "Zeile" if len(rejected) == 1 else "Zeilen"
+        out.print(say("commands.rejected", number=len(rejected), what=what))
+    print_lines(rejected)
+
+
+def _questions(number: int) -> str:
+    return f"{number} {'Frage' if number == 1 else 'Fragen'}"
+
+
+def _counted(number: int) -> str:
+    return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'}"
