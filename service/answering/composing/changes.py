@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -23,17 +24,21 @@ _KINDS = (ChangeKind.NEW, ChangeKind.FINISHED, ChangeKind.STATUS, ChangeKind.DRO
 
 def compose(context: Context) -> Draft:
     """The changes between the two papers that are named, else the last two; passages where no paper follows another."""
-    catalogue = context.corpus.catalogue
-    found = pairs(catalogue)
+    found = pairs(context.corpus.catalogue)
     if not found:
         return passages.compose(context)
     old, new = _compared(context, found)
-    comparison = compare(catalogue, old, new)
-    narrowed = _narrowed(context, comparison)
-    comparison = narrowed or comparison
+    whole = compare(context.corpus.catalogue, old, new)
+    comparison = replace(whole, changes=tuple(_asked_for(context, whole)))
+    if not comparison.changes:
+        comparison = whole
+    told = [_first(context, comparison, narrowed=comparison.changes != whole.changes)]
+    for kind in _KINDS:
+        if entries := [(_named(context, one), _proofs(context, one)) for one in comparison.of(kind)]:
+            word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
+            opening = f"{wording.beginning(word)}: "
+            told.append(listed(context, opening, entries, _NAMED, word, *names, between="; "))
     changes = comparison.of(*_KINDS)
-    told = [_first(context, comparison, narrowed is not None)]
-    told += [_of_kind(context, kind, comparison.of(kind)) for kind in _KINDS if comparison.of(kind)]
     data = AnswerData(
         kind=DataKind.COMPARISON,
         columns=_COLUMNS,
@@ -56,26 +61,25 @@ def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple
     return next((pair for pair in held if pair[1].id in named), (held or found)[0])
 
 
-def _narrowed(context: Context, comparison: Comparison) -> Comparison | None:
-    """The comparison narrowed to a topic, a place or a unit; None where none is said or nothing is on it."""
+def _asked_for(context: Context, whole: Comparison) -> Iterator[Change]:
+    """The records that changed, on the topic, in the place and of the unit that are asked for."""
     asked = context.query.conditions
-    kept = list(comparison.changes)
-    if asked.topic:
-        matches = context.resolver.on_topic(asked.topic, (comparison.old.id, comparison.new.id))
-        on = {(one.item.document_id, one.item.key) for one in matches}
-        kept = [one for one in kept if any((item.document_id, item.key) in on for item in _both(one))]
-    if asked.place:
-        kept = [one for one in kept if any(asked.place in item.municipalities for item in _both(one))]
-    if asked.unit:
-        kept = [one for one in kept if any(asked.unit in item.responsible for item in _both(one))]
-    asked_for = asked.topic or asked.place or asked.unit
-    return replace(comparison, changes=tuple(kept)) if kept and asked_for else None
+    matches = context.resolver.on_topic(asked.topic, (whole.old.id, whole.new.id)) if asked.topic else ()
+    on_topic = {(one.item.document_id, one.item.key) for one in matches}
+    for one in whole.changes:
+        items = _both(one)
+        if (
+            (not asked.topic or any((item.document_id, item.key) in on_topic for item in items))
+            and (not asked.place or any(asked.place in item.municipalities for item in items))
+            and (not asked.unit or any(asked.unit in item.responsible for item in items))
+        ):
+            yield one
 
 
-def _first(context: Context, comparison: Comparison, narrowed: bool) -> Sentence:
+def _first(context: Context, comparison: Comparison, *, narrowed: bool) -> Sentence:
     """How many records changed in which way between which papers."""
     numbers, topic = comparison.counts, context.query.conditions.topic
-    counts = [f"{numbers[kind]} {_word(context, kind)}" for kind in _KINDS if numbers[kind]]
+    counts = [f"{numbers[kind]} {context.say(f'change_{kind.value}')}" for kind in _KINDS if numbers[kind]]
     said = context.say("about_topic", topic=topic) if narrowed and topic else ""
     new, old = (wording.source(one, context.language) for one in (comparison.new, comparison.old))
     said += context.say("compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed"))
@@ -84,18 +88,6 @@ def _first(context: Context, comparison: Comparison, narrowed: bool) -> Sentence
     fronts = [context.corpus.front_matter(one.id) for one in (comparison.new, comparison.old)]
     items = [one for one in fronts if one is not None] or [one.item for one in comparison.changes[:1]]
     return computed(said, *(name_proof(one, context.corpus) for one in items))
-
-
-def _of_kind(context: Context, kind: ChangeKind, changes: list[Change]) -> Sentence:
-    """The records that changed in one way, the first ones by name."""
-    entries = [(_named(context, one), _proofs(context, one)) for one in changes]
-    names = (name for name, _ in entries[:_NAMED])
-    opening = f"{wording.beginning(_word(context, kind))}: "
-    return listed(context, opening, entries, _NAMED, _word(context, kind), *names, between="; ")
-
-
-def _word(context: Context, kind: ChangeKind) -> str:
-    return context.say(f"change_{kind.value}")
 
 
 def _named(context: Context, change: Change) -> str:

@@ -26,7 +26,6 @@ _FACTS = {
     Asked.ORGANISATION: "publisher",
     Asked.QUANTITY: "pages",
 }
-_TOLD = (Asked.NOTHING, Asked.NAMES, *_FACTS)
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
@@ -37,7 +36,7 @@ def compose(context: Context) -> Draft:
         return _listed(context, documents)
     if asked is Asked.STATUS and all(one.status is DocumentStatus.PROPOSED for one in documents):
         return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
-    if asked not in _TOLD:
+    if asked not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
         return passages.compose(context)
     if asked in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not all(_fact(context, one, asked) for one in documents):
         return not_in_documents(context)
@@ -46,16 +45,17 @@ def compose(context: Context) -> Draft:
 
 
 def _told(context: Context, document: Document) -> list[Sentence]:
-    """What a paper is, with what was asked first; then its parts."""
-    front = context.corpus.front_matter(document.id)
+    """What a paper is, behind yes or not yet where its standing is asked, what was asked first; then its parts."""
+    front, asked = context.corpus.front_matter(document.id), context.query.asked
     if front is None:
         return []
     kind = DOCUMENT_KINDS[document.kind] if context.german else document.kind.value.replace("_", " ")
     rest = (_fact(context, document, one) for one in (Asked.STATUS, Asked.PERSON, Asked.DATE))
-    facts = dict.fromkeys([_fact(context, document, context.query.asked), kind, *rest])
+    facts = dict.fromkeys([_fact(context, document, asked), kind, *rest])
     what = f"{document.title}: {', '.join(filter(None, facts))}"
-    if verdict := _verdict(context, document):
-        what = f"{verdict}: {what}"
+    unsure = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
+    if context.query.yes_no and asked is Asked.STATUS and not unsure:
+        what = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {what}"
     return [computed(what, _proof(context, document, front)), *_contents(context, document)]
 
 
@@ -74,14 +74,6 @@ def _fact(context: Context, document: Document, asked: Asked) -> str:
     return wording.confirmed(said, "publisher", document, context.language)
 
 
-def _verdict(context: Context, document: Document) -> str:
-    """Yes or not yet to whether a paper is decided, where nobody doubts its standing."""
-    unsure = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
-    if not context.query.yes_no or context.query.asked is not Asked.STATUS or unsure:
-        return ""
-    return context.say("not_yet" if document.status in _UNDECIDED else "yes")
-
-
 def _proof(context: Context, document: Document, front: Item) -> Proof:
     """The passage of the title page that says what was asked, else what names the paper."""
     field, page = _FACTS.get(context.query.asked), f"{front.heading}\n{front.body}"
@@ -89,8 +81,8 @@ def _proof(context: Context, document: Document, front: Item) -> Proof:
     if document.as_of is not None and field == "as_of":
         spelled = (wording.day(document.as_of), str(document.as_of.year))
         quotes += [line.strip() for said in spelled for line in page.splitlines() if squash(said) in squash(line)]
-    held = (one for one in quotes if squash(one) in squash(page))
-    return next((Proof(front, one) for one in held), None) or name_proof(front, context.corpus)
+    held = (Proof(front, one) for one in quotes if squash(one) in squash(page))
+    return next(held, None) or name_proof(front, context.corpus)
 
 
 def _contents(context: Context, document: Document) -> list[Sentence]:
@@ -111,11 +103,10 @@ def _contents(context: Context, document: Document) -> list[Sentence]:
 def _listed(context: Context, documents: list[Document]) -> Draft:
     """The papers, each with its date and authority, proven by its title page."""
     fronts = [(one, front) for one in documents if (front := context.corpus.front_matter(one.id)) is not None]
-    number = str(len(fronts))
+    number, noun = str(len(fronts)), context.say("document" if len(fronts) == 1 else "documents")
     proofs = tuple((name_proof(front, context.corpus),) for _, front in fronts)
-    names = [wording.source(one, context.language) for one, _ in fronts]
-    opening = f"{number} {context.say('document' if len(fronts) == 1 else 'documents')}: "
-    told = listed(context, opening, list(zip(names, proofs, strict=True)), _LISTED, number, between="; ")
+    entries = [(wording.source(one, context.language), proof) for (one, _), proof in zip(fronts, proofs, strict=True)]
+    told = listed(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     rows = [
         {"document_id": one.id, "ref": "Titel", "title": one.title, "status": one.status.value if one.status else None}
         for one, _ in fronts

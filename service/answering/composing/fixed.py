@@ -28,7 +28,13 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     """Nothing was found: what was searched, the nearest records; `missing` says what is missing of `items`."""
     near = [one.item for one in context.found if one.coverage >= OTHERWISE / 2 or one.support >= _LEAST_SUPPORT]
     nearest = {(item.document_id, item.key): item for item in (*items, *near) if not is_archived(item)}
-    said = [missing or text(f"{context.language}/not_in_documents"), _searched(context)]
+    titles = [one.title for one in context.documents]
+    rest = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
+    searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + rest)
+    said = [
+        missing or text(f"{context.language}/not_in_documents"),
+        searched if titles else context.say("no_paper_read"),
+    ]
     if context.query.spoken not in _UNDERSTOOD:
         said.insert(0, text(f"{context.language}/other_language"))
     sentences = tuple(map(sentence, said))
@@ -49,7 +55,8 @@ def unclear(context: Context) -> Draft:
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
     """The fixed text `name` ("about/greeting"), with what this service and its edition are called."""
     papers = list(edition.catalogue.in_force.documents.values())
-    titles = [told(language, "title", title=one.title) + _brackets(dated(one, language)) for one in papers[:_TITLES]]
+    dates = [f" ({said})" if (said := dated(one, language)) else "" for one in papers[:_TITLES]]
+    titles = [told(language, "title", title=one.title) + date for one, date in zip(papers, dates, strict=False)]
     if len(papers) > _TITLES:
         titles.append(told(language, "more_papers", number=len(papers) - _TITLES))
     if name == _PRIVACY and settings.keep_questions:
@@ -64,20 +71,6 @@ def about_service(name: str, language: str, edition: Edition, settings: Settings
         days=settings.keep_questions_days,
     )
     return Draft(AnswerStatus.ABOUT_SERVICE, None, (sentence(said.strip()),))
-
-
-def _searched(context: Context) -> str:
-    """Which papers were searched, by title; the rest of many as a number."""
-    titles = [one.title for one in context.documents]
-    if not titles:
-        return context.say("no_paper_read")
-    more = len(titles) - _TITLES
-    rest = context.say("and_more", number=more) if more > 0 else ""
-    return context.say("searched", titles="; ".join(titles[:_TITLES]) + rest)
-
-
-def _brackets(said: str) -> str:
-    return f" ({said})" if said else ""
 
 
 def _strung(parts: list[str], language: str) -> str:

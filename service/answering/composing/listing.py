@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from service.answering import wording
@@ -25,25 +25,26 @@ _LONGEST_TITLE = 120
 
 def compose(context: Context) -> Draft:
     """A list or a count; where a topic has no record, what was found."""
-    query = context.query
+    query, asked = context.query, context.query.conditions
     if unit := context.values.unknown_unit:
         return not_in_documents(context, context.say("no_unit", unit=unit))
     try:
-        chosen = _selected(context, query.conditions)
+        chosen = _selected(context, asked)
     except UnknownValue:
         return passages.compose(context)
-    if not chosen.items and query.conditions.topic and query.conditions.unit:
+    if not chosen.items and asked.topic and asked.unit:
         return _without_topic(context)
-    by_value = _by_value(query.conditions)
-    ranked = _states(chosen.items, query.sort)
-    if not chosen.items and (query.conditions.topic or not by_value):
+    # of records that are chosen by values which the papers have, none is an answer
+    by_value = bool(asked.statuses or asked.unit or asked.place or asked.theme or asked.goal)
+    if not chosen.items and (asked.topic or not by_value):
         return passages.compose(context)
-    if not _knows(context, query.conditions):
+    if not _knows(context, asked):
         return passages.found(context, [item for item, _ in context.judged if passages.says_something(item)])
+    stated = sum(query.sort is Sort.PAPER or stated_by(one, query.sort) is not None for one in chosen.items)
+    ranked = stated >= _RANKED * len(chosen.items)
     if not (ranked or by_value):
         return passages.compose(context)
     items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
-    gaps = (_gap(context, text, paper.id) for text, paper in chosen.known.said(context.language))
     data = AnswerData(
         kind=DataKind.COUNT if query.want is Want.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
@@ -53,7 +54,8 @@ def compose(context: Context) -> Draft:
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
-    draft = answered(_told(context, items, chosen), *gaps, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    told = (_told(context, items, chosen), *_gaps(context, chosen))
+    draft = answered(*told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     return replace(draft, notices=tuple((one.code, one.text) for one in chosen.notices))
 
 
@@ -69,17 +71,6 @@ def _selected(context: Context, asked: Conditions) -> Selection:
     return Conditioned(context.corpus, context.resolver, asked).selected(context.language)
 
 
-def _by_value(asked: Conditions) -> bool:
-    """Whether records are chosen by values that the papers have: then none of them is an answer."""
-    return bool(asked.statuses or asked.unit or asked.place or asked.theme or asked.goal)
-
-
-def _states(items: Sequence[Item], sort: Sort) -> bool:
-    """Whether enough records state what they are to be ranked by."""
-    stated = sum(sort is Sort.PAPER or stated_by(one, sort) is not None for one in items)
-    return stated >= _RANKED * len(items)
-
-
 def _knows(context: Context, asked: Conditions) -> bool:
     """Whether the papers have records of the kinds at all, and say how far any is: of others no number is told."""
     records = _selected(context, Conditions(kinds=asked.kinds, documents=asked.documents)).items
@@ -88,19 +79,31 @@ def _knows(context: Context, asked: Conditions) -> bool:
     return any(one.status for one in records) if asked.statuses else bool(records)
 
 
+def _gaps(context: Context, chosen: Selection) -> Iterator[Sentence]:
+    """What is missing of the families that were looked through."""
+    for text, paper in chosen.known.said(context.language):
+        front, bare = context.corpus.front_matter(paper.id), text.rstrip(".")
+        proofs = (name_proof(front, context.corpus),) if front else ()
+        yield Sentence((Fragment(bare, proofs), Fragment(".")), (bare,), reservation=True)
+
+
 def _told(context: Context, items: Sequence[Item], chosen: Selection) -> Sentence:
     """How many there are and under which conditions, then the records, or how many each value has."""
-    query, catalogue = context.query, context.corpus.catalogue
-    number = chosen.complete if query.conditions.topic == "" else chosen.known.complete
-    opening = counted(len(items), _nouns(context, items), number, context.language)
+    query, catalogue, language = context.query, context.corpus.catalogue, context.language
+    kinds = {item.kind for item in items} or set(query.conditions.kinds)
+    nouns = context.say("entry"), context.say("entries")
+    if len(kinds) == 1:
+        nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
+    sure = chosen.known.complete if query.conditions.topic else chosen.complete
+    opening, head = counted(len(items), nouns, sure, language), _head(context)
     papers = list(dict.fromkeys(item.document_id for item in items)) or [one.id for one in context.documents]
-    sources = "; ".join(wording.source(catalogue.documents[one], context.language) for one in papers[:_PAPERS])
-    said = opening + "".join(_conditions(context))
+    sources = "; ".join(wording.source(catalogue.documents[one], language) for one in papers[:_PAPERS])
+    said = opening + "".join(_conditions(context, head))
     words = (str(len(items)), opening, said)
     if len(papers) <= _PAPERS and sources:
         said = f"{said} ({sources})"
     if not items:
-        front = _head_of(context) or (context.corpus.front_matter(papers[0]) if papers else None)
+        front = head or (context.corpus.front_matter(papers[0]) if papers else None)
         return sentence(Fragment(said, (name_proof(front, context.corpus),) if front else ()), ".", computed=words)
     groups = sorted((one for one in grouped(items, query.group, catalogue) if one.id), key=lambda one: -one.count)
     if len(groups) > 1:
@@ -127,50 +130,29 @@ def _proof(context: Context, item: Item) -> Proof:
     return (row_proof(item) if is_archived(item) else None) or name_proof(item, context.corpus)
 
 
-def _nouns(context: Context, items: Sequence[Item]) -> tuple[str, str]:
-    kinds = {item.kind for item in items} or set(context.query.conditions.kinds)
-    if len(kinds) == 1:
-        kind = kinds.pop()
-        return wording.kind(kind, context.language), wording.kind(kind, context.language, 2)
-    return context.say("entry"), context.say("entries")
-
-
-def _conditions(context: Context) -> list[str]:
-    """The conditions in words: what was counted."""
-    asked, said = context.query.conditions, list[str]()
+def _conditions(context: Context, head: Item | None) -> Iterator[str]:
+    """The conditions in words: what was counted, a theme or goal by number and title where that is a name."""
+    asked = context.query.conditions
     if asked.statuses:
         words = f" {context.say('or')} ".join(wording.status(one, context.language) for one in asked.statuses)
-        said.append(context.say("with_status", statuses=words))
-    if asked.theme or asked.goal:
-        said.append(context.say("under", head=_heading(context)))
+        yield context.say("with_status", statuses=words)
+    if number := asked.theme or asked.goal:
+        titled = head and head.title != number and len(head.title) <= _LONGEST_TITLE
+        yield context.say("under", head=f"{number} {head.title}" if head and titled else number)
     if asked.topic:
-        said.append(context.say("on_topic", topic=asked.topic))
+        yield context.say("on_topic", topic=asked.topic)
     if asked.unit:
-        said.append(context.say("of_unit", unit=asked.unit))
+        yield context.say("of_unit", unit=asked.unit)
     if asked.place:
-        said.append(context.say("with_place", place=asked.place))
+        yield context.say("with_place", place=asked.place)
     if asked.since or asked.until:
         years = asked.since if asked.since == asked.until else f"{asked.since}–{asked.until}"
-        said.append(context.say("dated", years=years))
-    return said
+        yield context.say("dated", years=years)
 
 
-def _heading(context: Context) -> str:
-    """The theme or goal under which records stand, by number and title where that is a name."""
-    number = context.query.conditions.theme or context.query.conditions.goal
-    head = _head_of(context)
-    return f"{number} {head.title}" if head and head.title != number and len(head.title) <= _LONGEST_TITLE else number
-
-
-def _head_of(context: Context) -> Item | None:
+def _head(context: Context) -> Item | None:
     """The theme or goal of the conditions; None where there is none."""
     asked, papers = context.query.conditions, {one.id for one in context.documents}
     kind, number = (ItemKind.THEME, asked.theme) if asked.theme else (ItemKind.GOAL, asked.goal)
     heads = (one for one in context.corpus.catalogue.items if number and (one.kind, one.ref) == (kind, number))
     return next((one for one in heads if one.document_id in papers), None)
-
-
-def _gap(context: Context, text: str, document_id: str) -> Sentence:
-    front = context.corpus.front_matter(document_id)
-    proofs = (name_proof(front, context.corpus),) if front else ()
-    return replace(reserved(text.rstrip("."), *proofs), fragments=(Fragment(text.rstrip("."), proofs), Fragment(".")))

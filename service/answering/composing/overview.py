@@ -8,7 +8,7 @@ from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.telling import computed, introduced, is_archived, quoted, row_of
 from service.answering.context import Context
-from service.answering.draft import Draft, Sentence, answered
+from service.answering.draft import Draft, answered
 from service.answering.finding.topics import SAID_ONLY, Match
 from service.answering.verifying.proofs import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
@@ -17,12 +17,12 @@ from vectorstore.records import Item, ItemKind
 _LEAST = 3  # entries on a topic that make an overview
 _NAMED, _QUOTED, _PASSAGE = 5, 3, 260  # entries that are named, those with a passage, its characters
 _SURE = 0.6  # share of the best weight on the topic from which an entry is told
-_PAPERS = 3
+_PAPERS, _LAST = 3, 99
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The entries on a topic; where fewer than three are surely on it, what the papers say."""
+    """The entries on a topic, with how many of each kind; where fewer than three are surely on it, passages."""
     topic = context.query.conditions.topic or context.query.text
     matches = [
         one
@@ -32,9 +32,14 @@ def compose(context: Context) -> Draft:
     if len(matches) < _LEAST or all(one.kind in SAID_ONLY for one in matches):
         return passages.compose(context)
     told = _told_first(context, matches)
-    sentences = [_opening(context, topic, matches, told[0])]
-    sentences += [quoted(context, item, _PASSAGE, 2) for item in told[:_QUOTED]]
+    sentences = [quoted(context, item, _PASSAGE, 2) for item in told[:_QUOTED]]
     sentences += [computed(introduced(context, item), name_proof(item, context.corpus)) for item in told[_QUOTED:]]
+    counts = Counter(one.item.kind for one in matches)
+    kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
+    papers = dict.fromkeys(one.item.document_id for one in matches)
+    sources = [wording.source(context.corpus.catalogue.documents[one], context.language) for one in papers]
+    more = context.say("and_others") if len(papers) > _PAPERS else ""
+    opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_PAPERS])}{more})"
     items = [one.item for one in matches[:MOST_ROWS]]
     data = AnswerData(
         kind=DataKind.OVERVIEW,
@@ -43,8 +48,10 @@ def compose(context: Context) -> Draft:
         total=len(matches),
         complete=None,
     )
-    proofs = tuple((name_proof(item, context.corpus),) if item in told else () for item in items)
-    return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    cited = {(item.document_id, item.key): said.proofs for item, said in zip(told, sentences, strict=True)}
+    proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
+    first = computed(opening, *sentences[0].proofs)  # so that every entry is cited once
+    return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def _told_first(context: Context, matches: list[Match]) -> list[Item]:
@@ -52,17 +59,6 @@ def _told_first(context: Context, matches: list[Match]) -> list[Item]:
     place = {(one.item.document_id, one.item.key): number for number, one in enumerate(context.found)}
     best = max(one.weight for one in matches)
     sure = [one for one in matches if one.weight >= _SURE * best and one.kind not in SAID_ONLY] or matches
-    ranked = sorted(sure, key=lambda one: (place.get((one.item.document_id, one.item.key), 99), -one.weight))
+    ranked = sorted(sure, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
     told = [one.item for one in ranked if one.item.body.strip() or one.item.kind not in _HEADS]
     return (told or [one.item for one in ranked])[:_NAMED]
-
-
-def _opening(context: Context, topic: str, matches: list[Match], first: Item) -> Sentence:
-    """How many entries there are on the topic, by kind; the number is of those that were found."""
-    counts = Counter(one.item.kind for one in matches)
-    kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
-    papers = dict.fromkeys(one.item.document_id for one in matches)
-    sources = [wording.source(context.corpus.catalogue.documents[one], context.language) for one in papers]
-    more = context.say("and_others") if len(papers) > _PAPERS else ""
-    said = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_PAPERS])}{more})"
-    return computed(said, name_proof(first, context.corpus))

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.answering import wording
 from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.telling import is_archived, quoted, reserved, row_of
+from service.answering.composing.telling import is_archived, quoted, reserved, row_of, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, answered
 from service.answering.finding.judge import PASSAGE, weights
@@ -38,12 +37,11 @@ def compose(context: Context) -> Draft:
 
 
 def from_passages(context: Context, items: Sequence[Item]) -> Draft:
-    """An answer that quotes entries, the first at length, and names their papers behind."""
+    """An answer that quotes entries, the first at length, and names their papers behind the last of each."""
     told = _told(context, items)
-    last = {item.document_id: place for place, item in enumerate(items)}
-    for document_id, place in last.items():
-        paper = wording.source(context.corpus.catalogue.documents[document_id], context.language)
-        told[place] = replace(told[place], fragments=(*told[place].fragments, Fragment(f" ({paper})")))
+    for place in {item.document_id: place for place, item in enumerate(items)}.values():
+        paper = Fragment(f" ({source(context, items[place])})")
+        told[place] = replace(told[place], fragments=(*told[place].fragments, paper))
     return answered(*told, mode=AnswerMode.EXTRACTIVE)
 
 
@@ -55,14 +53,9 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
     told, number = _told(context, shown), len(shown)
     fit = context.say("entries_fit", number=context.say(_NUMBERS[number])) if number > 1 else context.say("entry_fits")
     rows = [row_of(context, item) for item in shown]
-    columns = ["ref", "title", "status", "document"]
-    return Draft(
-        AnswerStatus.FOUND,
-        AnswerMode.EXTRACTIVE,
-        (reserved(fit), *told),
-        AnswerData(kind=DataKind.FOUND, columns=columns, rows=rows, total=number),
-        tuple(one.proofs[:1] for one in told),
-    )
+    data = AnswerData(kind=DataKind.FOUND, columns=["ref", "title", "status", "document"], rows=rows, total=number)
+    proofs = tuple(one.proofs[:1] for one in told)
+    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (reserved(fit), *told), data, proofs)
 
 
 def says_something(item: Item) -> bool:
@@ -77,14 +70,10 @@ def _told(context: Context, items: Sequence[Item]) -> list[Sentence]:
 
 
 def _apart(items: Sequence[Item]) -> list[Item]:
-    """The first entries of which none stands in another."""
+    """The first entries of which none is or stands in another."""
     kept: list[Item] = []
     for item in items:
-        if len(kept) < _SHOWN and not any(_is_part(item, other) for other in kept):
+        same = (one for one in kept if one.document_id == item.document_id)
+        if len(kept) < _SHOWN and not any(one.key in (item.key, item.parent) or one.parent == item.key for one in same):
             kept.append(item)
     return kept
-
-
-def _is_part(one: Item, other: Item) -> bool:
-    """Whether two entries are one, or one of them stands in the other."""
-    return one.document_id == other.document_id and (other.key in (one.key, one.parent) or other.parent == one.key)

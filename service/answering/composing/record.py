@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.telling import ended, with_contacts
+from service.answering.composing.telling import ended, source, with_contacts
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.facts import MEANINGS
@@ -20,7 +20,18 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 _OF_FIELDS = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
-_SURELY = 1.0  # fit of a field's meaning from which it is what was asked
+_FACTS = (
+    "document_id",
+    "key",
+    "ref",
+    "title",
+    "status",
+    "responsible",
+    "cooperation",
+    "municipalities",
+    "dates",
+    "amounts",
+)
 _STATE = 420  # characters of the passage on the state of affairs
 
 
@@ -30,9 +41,13 @@ def compose(context: Context) -> Draft:
     if item is None:
         return passages.compose(context)
     if asked is Asked.STATUS and item.status:
-        told = [_status(context, item, item.status), *_conflicts(context, item), *_state(context, item)]
+        told = [
+            _status(context, item, item.status),
+            *_conflicts(context, item, ("status", "ref")),
+            *_state(context, item),
+        ]
     elif asked is Asked.RESPONSIBLE and item.responsible:
-        told = [_responsible(context, item), *(one for one in _conflicts(context, item, "ref"))]
+        told = [_responsible(context, item), *_conflicts(context, item, ("ref",))]
     elif field := _field(context, item):
         told = [field]
     elif asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
@@ -48,9 +63,8 @@ def compose(context: Context) -> Draft:
 
 def _meant(context: Context) -> Item | None:
     """The record that is asked about: named, or found and surely enough meant."""
-    named = [item for item in context.entries if item.kind in RECORDS or item.fields]
-    surely = [item for item, sure in context.judged[:1] if sure >= weights().answers]
-    return next((item for item in (*named, *surely) if item.kind in RECORDS or item.fields), None)
+    surely = (item for item, sure in context.judged[:1] if sure >= weights().answers)
+    return next((item for item in (*context.entries, *surely) if item.kind in RECORDS or item.fields), None)
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
@@ -58,8 +72,7 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     name, verdict = wording.named(item, context.language), _verdict(context, status)
     said = context.say("is", name=name, status=wording.predicate(status, context.language))
     said = f"{verdict}: {said}" if verdict else wording.beginning(said)
-    paper = wording.source(context.corpus.document(item), context.language)
-    return sentence(Fragment(f"{said} ({paper})", (status_proof(item, context.corpus),)), ".")
+    return sentence(Fragment(f"{said} ({source(context, item)})", (status_proof(item, context.corpus),)), ".")
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
@@ -74,28 +87,25 @@ def _verdict(context: Context, status: ItemStatus) -> str:
     return context.say("not_yet" if earlier else "no")
 
 
-def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
-    """What the project list says otherwise, with its row."""
+def _conflicts(context: Context, item: Item, fields: tuple[str, ...]) -> Iterator[Sentence]:
+    """What the project list says otherwise of fields, with its row."""
     row = row_proof(item)
     for one in item.conflicts if row else ():
-        said = ""
-        if one.field == "status" and one.table in set(ItemStatus):
-            said = context.say("list_status", status=wording.status(ItemStatus(one.table), context.language))
-        elif one.field == "ref":
-            said = context.say("list_number", number=one.table)
-        if row and said and (not fields or one.field in fields):
-            yield sentence(Fragment(said, (row,)), ".")
+        if row and one.field in fields and one.field == "ref":
+            yield sentence(Fragment(context.say("list_number", number=one.table), (row,)), ".")
+        elif row and one.field in fields and one.table in set(ItemStatus):
+            status = wording.status(ItemStatus(one.table), context.language)
+            yield sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
     """The best sentences on the state of affairs."""
-    if not item.state:
-        return []
+    state = item.state or ""
     passage = context.chooser.passage(item, _STATE)
-    if passage not in item.state:
-        said = [one.text for one in context.corpus.sentences(item) if one.text in item.state]
+    if passage not in state:
+        said = [one.text for one in context.corpus.sentences(item) if one.text in state]
         passage = " ".join(one for one in said[:2] if len(one) <= _STATE)
-    return [sentence(Fragment(ended(passage), (Proof(item, passage),)))] if passage and passage in item.state else []
+    return [sentence(Fragment(ended(passage), (Proof(item, passage),)))] if passage and passage in state else []
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
@@ -103,34 +113,23 @@ def _responsible(context: Context, item: Item) -> Sentence:
     printed = (Proof(item, one.text) for one in item.fields if one.field == "responsible" and one.text.strip())
     proof = row_proof(item) or next(printed, None) or name_proof(item, context.corpus)
     units, name = ", ".join(item.responsible), wording.named(item, context.language)
-    paper = wording.source(context.corpus.document(item), context.language)
-    return sentence(Fragment(context.say("responsible_for", name=name, units=units, source=paper), (proof,)), ".")
+    said = context.say("responsible_for", name=name, units=units, source=source(context, item))
+    return sentence(Fragment(said, (proof,)), ".")
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
     """A labelled field that means what was asked; None where the record has none."""
     meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _OF_FIELDS else {}
-    stated = (one for one in item.fields if meanings.get(one.field or "", 0.0) >= _SURELY and one.text.strip())
+    stated = (one for one in item.fields if meanings.get(one.field or "", 0.0) >= 1.0 and one.text.strip())
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.named(item, context.language), field.label.strip().rstrip(" :?")
-    paper = wording.source(context.corpus.document(item), context.language)
-    where = context.say("field_of", label=label, name=name, source=paper)
+    where = context.say("field_of", label=label, name=name, source=source(context, item))
     return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), where)
 
 
 def facts(item: Item) -> AnswerData:
     """The fields of a record as the one row of an answer's data."""
-    row = {
-        "document_id": item.document_id,
-        "key": item.key,
-        "ref": item.ref,
-        "title": item.title,
-        "status": item.status.value if item.status else None,
-        "responsible": list(item.responsible),
-        "cooperation": item.cooperation,
-        "municipalities": list(item.municipalities),
-        "dates": list(item.dates),
-        "amounts": list(item.amounts),
-    }
+    row = {name: list(value) if isinstance(value := getattr(item, name), tuple) else value for name in _FACTS}
+    row["status"] = item.status.value if item.status else None
     return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)

@@ -13,7 +13,7 @@ from service.answering.query import Asked
 from service.answering.verifying.proofs import name_proof
 from service.answering.verifying.verbatim import squash
 from service.records import item_url
-from vectorstore.amending.form import Directory, Organisation
+from vectorstore.amending.form import Directory
 from vectorstore.records import Item, ItemStatus
 
 _WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
@@ -49,6 +49,11 @@ def ended(passage: str) -> str:
     return passage if passage.endswith((".", "!", "?", ":", "…")) else f"{passage}."
 
 
+def source(context: Context, item: Item) -> str:
+    """The title of an entry's paper with its date and authority, for brackets."""
+    return wording.source(context.corpus.document(item), context.language)
+
+
 def computed(said: str, *proofs: Proof) -> Sentence:
     """A sentence of the service's own, without its full stop, and what proves it."""
     return sentence(Fragment(said, proofs), ".", computed=(said,))
@@ -68,12 +73,10 @@ def listed(
     between: str = ", ",
 ) -> Sentence:
     """An opening and the first entries, each by name with what proves it; how many more there are."""
-    parts = [Fragment(opening)]
-    for place, (name, proofs) in enumerate(entries[:most]):
-        parts.append(Fragment((between if place else "") + name, proofs))
+    parts = [Fragment((between if place else "") + name, proofs) for place, (name, proofs) in enumerate(entries[:most])]
     more = str(len(entries) - most) if len(entries) > most else ""
     rest = context.say("and_more", number=more) if more else ""
-    return sentence(*parts, f"{rest}.", computed=(opening, rest, more, *words))
+    return sentence(opening, *parts, f"{rest}.", computed=(opening, rest, more, *words))
 
 
 def row_of(context: Context, item: Item) -> dict[str, Any]:
@@ -104,11 +107,9 @@ def with_contacts(context: Context, draft: Draft) -> Draft:
     said = " ".join(one.text for one in draft.sentences)
     items = (proof.item for one in draft.sentences for proof in one.proofs)
     units = dict.fromkeys(unit for item in items for unit in item.responsible if unit in said)
-    known = dict.fromkeys(one for unit in units if (one := directory.of(unit)) is not None and _ways(context, one))
-    told = [reserved(context.say("contact", name=one.shown, ways=_ways(context, one))) for one in known]
-    return replace(draft, sentences=(*draft.sentences, *told[:_CONTACTS]))
-
-
-def _ways(context: Context, one: Organisation) -> str:
-    phone = f"{context.say('phone')} {one.phone}" if one.phone else ""
-    return ", ".join(filter(None, (one.contact_email, phone, one.url)))
+    told: dict[str, Sentence] = {}
+    for one in filter(None, map(directory.of, units)):
+        phone = f"{context.say('phone')} {one.phone}" if one.phone else ""
+        if ways := ", ".join(filter(None, (one.contact_email, phone, one.url))):
+            told[one.shown] = reserved(context.say("contact", name=one.shown, ways=ways))
+    return replace(draft, sentences=(*draft.sentences, *list(told.values())[:_CONTACTS]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from prompts import say
 from service.answering.finding.sentences import Chooser
 from service.answering.query import Conditions
@@ -23,13 +21,9 @@ _NEAR_OF_BEST, _NEAREST = 0.6, 6
 def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
     """Every goal, project and other item on the topic, best first, each with why; `nearest` where there is none."""
     items = covering(tools, query, language=language)
-    return LookupResult(
-        query=query,
-        covered=bool(items),
-        items=items,
-        nearest=[] if items else _around(tools, query, language),
-        corpus_edition=tools.corpus.edition.name,
-    )
+    nearest = [] if items else _around(tools, query, language)
+    edition = tools.corpus.edition.name
+    return LookupResult(query=query, covered=bool(items), items=items, nearest=nearest, corpus_edition=edition)
 
 
 def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
@@ -41,25 +35,18 @@ def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language
     keyed = (((one.item.document_id, one.item.key), one) for one in chosen.matches)
     weighed = [(one.weight + lift.get(key, 0.0), one) for key, one in keyed if key in listed]
     weighed.sort(key=lambda one: -one[0])
-    chooser = tools.chooser(topic, language)
-    return [
-        _item(
-            tools,
-            one.item,
-            weight,
-            [say(f"lookup.{way.kind.value}", by=way.by) for way in one.ways],
-            chooser if place < SHOWN else None,
-        )
-        for place, (weight, one) in enumerate(weighed)
-    ]
+    items, chooser = list[LookupItem](), tools.chooser(topic, language)
+    for place, (weight, one) in enumerate(weighed):
+        why = [say(f"lookup.{way.kind.value}", by=way.by) for way in one.ways]
+        items.append(_item(tools, one.item, weight, why, chooser if place < SHOWN else None))
+    return items
 
 
 def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> SearchResult:
     """What the tool `search` gives, as whole records."""
     catalogue, items = tools.corpus.catalogue, []
     for one in tools.search(asked, language).entries:
-        item = catalogue.item(one.document_id, one.key)
-        if item is not None:
+        if item := catalogue.item(one.document_id, one.key):
             record = record_of(item, catalogue.documents[one.document_id])
             items.append(SearchItem(**dict(record), score=one.score or 0.0, passage=one.passage))
     return SearchResult(query=asked.text, items=items, corpus_edition=tools.corpus.edition.name)
@@ -80,8 +67,7 @@ def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
     return [_item(tools, one.item, one.score / best, [say("lookup.near")], chooser) for one in near]
 
 
-def _item(tools: Tools, item: Item, score: float, why: Sequence[str], chooser: Chooser | None) -> LookupItem:
+def _item(tools: Tools, item: Item, score: float, why: list[str], chooser: Chooser | None) -> LookupItem:
     record = record_of(item, tools.corpus.document(item))
-    said = chooser.passage(item, PASSAGE) if chooser else ""
-    reasons = list(dict.fromkeys(why))
-    return LookupItem(**dict(record), score=round(score, 4), why=reasons, passage=said or item.heading)
+    said = (chooser.passage(item, PASSAGE) if chooser else "") or item.heading
+    return LookupItem(**dict(record), score=round(score, 4), why=list(dict.fromkeys(why)), passage=said)

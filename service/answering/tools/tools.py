@@ -6,12 +6,14 @@ from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
 from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import TopicResolver
-from service.answering.query import Conditions, Filters, Query, required
-from service.answering.tools import documents as holdings
+from service.answering.query import Conditions, Filters, Query, ToolError, required
 from service.answering.tools import forms
-from service.answering.tools.read import PASSAGE, entry, read
+from service.answering.tools.read import PASSAGE, entry, pointer, read
 from service.answering.tools.records import RECORDS, Conditioned, Selection, grouped, ordered
-from vectorstore.records import Item
+from service.changes import compare, pairs
+from service.pages.labels import STATUSES
+from service.records import document_view
+from vectorstore.records import Document, Item, ItemStatus
 
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
 
@@ -70,6 +72,57 @@ class Tools:
             notices=chosen.notices,
         )
 
+    def read(self, asked: forms.ReadArguments) -> forms.ReadReply:
+        """Whole entries of a document with fields and neighbours, or the text of a page; superseded papers too."""
+        return read(self.corpus.edition.catalogue, asked)
+
+    def documents(self, asked: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
+        """All papers, superseded ones too, and the values of records in force that can be filtered by."""
+        rows = self.corpus.records
+
+        def named(by: str) -> tuple[forms.GroupCount, ...]:
+            counts = sorted(rows.by(by).items(), key=lambda one: (-len(one[1]), one[0]))
+            return tuple(forms.GroupCount(id=name, title=name, count=len(held)) for name, held in counts)
+
+        def pointed(by: str) -> tuple[forms.GroupCount, ...]:
+            return tuple(
+                forms.GroupCount(id=to.ref, title=to.title, count=len(held)) for to, held in rows.by(by).items()
+            )
+
+        statuses = ((one, len(rows.by("status").get(one, ()))) for one in ItemStatus)
+        return forms.DocumentsReply(
+            papers=tuple(map(self._paper, self.corpus.edition.catalogue.documents.values())),
+            status=tuple(forms.GroupCount(id=one, title=STATUSES[one], count=held) for one, held in statuses if held),
+            units=named("unit"),
+            places=named("place"),
+            themes=pointed("theme"),
+            goals=pointed("goal"),
+        )
+
+    def changes(self, asked: forms.ChangesArguments) -> forms.ChangesReply:
+        """What became of each record from an earlier paper to a later one, superseded ones too."""
+        catalogue = self.corpus.edition.catalogue
+        if bool(asked.series) == bool(asked.documents):
+            raise ToolError("Entweder series oder zwei documents angeben.")
+        if len(asked.documents) == 1:
+            raise ToolError("Zwei documents angeben, das frühere zuerst.")
+        for one in asked.documents:
+            required("documents", one, catalogue.documents)
+        following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
+        if asked.series:
+            required("series", asked.series, following)
+        before, after = following.get(asked.series) or [catalogue.documents[one] for one in asked.documents]
+        found = compare(catalogue, before, after)
+        return forms.ChangesReply(
+            before=self._paper(before),
+            after=self._paper(after),
+            changes=tuple(
+                forms.ChangedRecord(kind=one.kind, before=pointer(one.old), after=pointer(one.new))
+                for one in found.changes
+            ),
+            counts={kind: number for kind, number in found.counts.items() if number},
+        )
+
     def select(self, asked: Conditions, language: str = "de") -> Selection:
         """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
         return self.conditioned(asked).selected(language)
@@ -82,17 +135,12 @@ class Tools:
         """Chooses the passage of an entry that fits a text."""
         return Chooser(Query(text=text, spoken=language), self.corpus)
 
-    def read(self, asked: forms.ReadArguments) -> forms.ReadReply:
-        """Whole entries of a document with fields and neighbours, or the text of a page; superseded papers too."""
-        return read(self.corpus.edition.catalogue, asked)
-
-    def documents(self, asked: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
-        """The papers with status, date and families, and the values that records can be filtered by."""
-        return holdings.holdings(self.corpus)
-
-    def changes(self, asked: forms.ChangesArguments) -> forms.ChangesReply:
-        """What became of each record from an earlier paper to a later one."""
-        return holdings.changed(self.corpus.edition.catalogue, asked)
-
     def _entry(self, item: Item, chooser: Chooser | None, score: float | None) -> forms.Entry:
         return entry(self.corpus.catalogue, item, chooser.passage(item, PASSAGE) if chooser else "", score)
+
+    def _paper(self, document: Document) -> forms.Paper:
+        """A document with the numbers of its records."""
+        view = document_view(self.corpus.edition.catalogue, document)
+        items = self.corpus.edition.catalogue.items_of(document.id)
+        archived = sum(one.status is ItemStatus.ARCHIVED for one in items)
+        return forms.Paper(**{**dict(view), "families": tuple(view.families)}, archived=archived)
