@@ -59,13 +59,26 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
             _text_row(line) if tabled[place] else _across(lines, tabled, place) or line
             for place, line in enumerate(lines)
         ]
-    pages = [_group(list(page)) for _, page in groupby(lines, key=lambda line: line.page)]
+    pages = [_group(_heads_first(list(page))) for _, page in groupby(lines, key=lambda line: line.page)]
     result: list[Line | VisualRow] = []
     for number, rows in enumerate(pages):
         before = number > 0 and pages[number - 1][-1].filled >= _MIN_CELLS
         after = number + 1 < len(pages) and pages[number + 1][0].filled >= _MIN_CELLS
         result.extend(_page_rows(rows, before, after))
     return result
+
+
+def _heads_first(lines: list[Line]) -> list[Line]:
+    """Return the lines of a page with the bold ones first that stand above its first, bold row but are printed behind.
+
+    A spreadsheet prints the cells of a head that lie over several columns behind the others.
+    """
+    first = [line for line in lines if line.bold and abs(line.y - lines[0].y) <= 2 * line.size]
+    above = [line for line in lines if line.bold and line.y > max(one.y for one in (*first, lines[0])) + line.size]
+    if len(first) < _MIN_CELLS or not above or not names_columns([line.text for line in first]):
+        return lines
+    moved = set(map(id, above))
+    return [*above, *(line for line in lines if id(line) not in moved)]
 
 
 def _across(lines: list[Line], tabled: list[bool], place: int) -> VisualRow | None:

@@ -86,7 +86,7 @@ class ItemBuilder:
             section.dissolve(every=not self._may_be_parted(section))
         name_labels(root)
         self._starts = [page.start for page in pages]
-        self.sheet_fields = SheetFields(plan, self.page_of)
+        self.sheet_fields = SheetFields(plan, self.page_of, list(root.walk()))
         self._titles = Titles(title, root, titles)
         self._parting = _parting_of_bullets(root)
         self.keys = Keys()
@@ -202,7 +202,7 @@ class ItemBuilder:
     def _with_fields(self, item: Item, section: Section) -> Item:
         """Add status and labelled fields to a record; other items have neither."""
         if section.given is not None and section.heading is not None:
-            item = self.sheet_fields.given_to(item, section.heading, section.blocks)
+            item = self.sheet_fields.given_to(item, section)
         elif item.kind is ItemKind.PROJECT:
             item = self.sheet_fields.told_of(item, section.blocks)
         group = section.parent if section.parent and is_group(section.parent) else None

@@ -3,37 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.sections import Section
 from ingest.extractors.tables import theme_of
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
-from ingest.plan.words import meaning, status_of
-from ingest.values.units import named_units, units
+from ingest.plan.words import meaning, status_of, told_by_values
+from ingest.values.units import named_units, names_offices, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
+_APART = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
 _KNOWN = re.compile(r"([A-ZÄÖÜ][^.!?:\t]{2,60}):(?:\s+|$)")
 _LONGEST_THEME = 120  # characters of the name of a field of action
 _SAID = ("status", "description", "state", "responsible", "cooperation", "period", "cost", "priority", "theme")
+_FEW_ENDINGS, _MOST_ENDINGS = 3, 0.8  # headings with an ending, and share of them that name offices
+_LONGEST_ENDING = 40  # characters of a text beside a title
+_PROMPT = re.compile(r"^(?:[^?]{3,300}\?|\([^()]{3,120}\):?)(?=\s|$)")
+_ALIKE = 0.5  # of the fields of one label that begin with the same question
 _BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
 
 
 class SheetFields:
     """Reads the fields of sheets by the labels of a plan; `page_of` gives the PDF page of an offset."""
 
-    def __init__(self, plan: ReadingPlan, page_of: Callable[[int], tuple[int | None, str | None]]) -> None:
+    def __init__(
+        self,
+        plan: ReadingPlan,
+        page_of: Callable[[int], tuple[int | None, str | None]],
+        sections: Sequence[Section] = (),
+    ) -> None:
         self._plan, self._page_of = plan, page_of
         self._finder = LabelFinder(plan.labels)
+        endings: dict[str | None, list[str]] = defaultdict(list)
+        for one in sections:
+            if one.given is not None and (ending := _ending(one)):
+                endings[one.given.family].append(ending)
+        self._endings = {family: _meaning_of_endings(found) for family, found in endings.items()}
+        self._prompts: dict[str, str] = {}
+        self._prompts = _prompts(
+            field for one in sections if one.given for field in self._read(one.blocks, self._marked)[0]
+        )
 
-    def given_to(self, item: Item, heading: Block, blocks: Sequence[Block]) -> Item:
-        """Return a record with the fields of its blocks and what they mean."""
-        fields, before = self._read([block for block in blocks if block is not heading], self._marked)
-        return self._with(item, fields, before)
+    def given_to(self, item: Item, section: Section) -> Item:
+        """Return a record with the fields of its section and what they mean."""
+        fields, before = self._read(section.blocks, self._marked)
+        given = self._with(item, fields, before)
+        ending = _ending(section)
+        name = self._endings.get(item.family) if ending else None
+        return self._completed(given, [Field("", ending.strip("()[]"), name)]) if name else given
 
     def told_of(self, item: Item, blocks: Sequence[Block]) -> Item:
         """Return a record that no plan knows with the fields of its blocks: lines that begin with a known label."""
@@ -42,9 +67,11 @@ class SheetFields:
 
     def completed(self, item: Item, fields: Sequence[Field]) -> Item:
         """Return a record with further fields, and with what they say where nothing else says it."""
+        return replace(self._completed(item, fields), fields=(*item.fields, *fields))
+
+    def _completed(self, item: Item, fields: Sequence[Field]) -> Item:
         said = self._with(item, fields, "")
-        own = {name: getattr(item, name) or getattr(said, name) for name in _SAID}
-        return replace(item, fields=(*item.fields, *fields), **own)
+        return replace(item, **{name: getattr(item, name) or getattr(said, name) for name in _SAID})
 
     def _with(self, item: Item, fields: Sequence[Field], before: str) -> Item:
         said = {name: _joined(fields, name) for name in ("responsible", "partners", "period", "cost", "priority")}
@@ -83,10 +110,20 @@ class SheetFields:
                     last = fields[-1]
                     text = f"{last.text}\n\n{block.text}" if last.text else block.text
                     fields[-1] = self._field(last.label, text, last.start if last.text else block.start)
-        return [one for one in fields if one.text.strip()], "\n\n".join(before)
+        asked = [self._without_prompt(one) for one in fields]
+        return [one for one in asked if one.text.strip()], "\n\n".join(before)
 
     def _field(self, label: str, text: str, start: int) -> Field:
         return Field(label, _BARS.sub("", text), self._plan.field_of(label), self._page_of(start)[0], start)
+
+    def _without_prompt(self, field: Field) -> Field:
+        """Return a field without the question that all sheets print below its label; it may tell what is meant."""
+        prompt = self._prompts.get(field.label, "")
+        match = re.match(_loose(prompt), field.text) if prompt else None
+        if match is None:
+            return field
+        meant = field.field or meaning(f"{field.label} {prompt}")
+        return replace(field, text=field.text[match.end() :], field=meant, start=field.start + match.end())
 
     def _marked(self, block: Block) -> LabelHit | None:
         return self._finder.in_block(block.text) if block.role is Role.LABEL else None
@@ -95,6 +132,45 @@ class SheetFields:
         if not words:
             return None
         return self._plan.status_of(words) or (status_of(words) if len(words) <= 60 else None)
+
+
+def _prompts(fields: Iterable[Field]) -> dict[str, str]:
+    """Return by label the question or remark in brackets with which most of its fields begin: all sheets print it."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for one in fields:
+        texts[one.label].append(" ".join(one.text.split()))
+    found: dict[str, str] = {}
+    for label, many in texts.items():
+        asked = Counter(match[0] for text in many if (match := _PROMPT.match(text)))
+        prompt, count = asked.most_common(1)[0] if asked else ("", 0)
+        if count >= _FEW_ENDINGS and count >= _ALIKE * len(many):
+            found[label] = prompt
+    return found
+
+
+def _loose(text: str) -> str:
+    """Return a pattern for a text whatever its white space, and the white space behind it."""
+    return r"\s*" + r"\s+".join(map(re.escape, text.split())) + r"\s*"
+
+
+def _ending(section: Section) -> str:
+    """Return what stands behind a title in brackets or beside it: "(MOR, SWM)", "mittelfristig"; "" for nothing."""
+    heading, given = section.heading, section.given
+    if heading is None or given is None or not given.title:
+        return ""
+    match = re.search(r"\s*".join(map(re.escape, "".join(given.title.split()))), heading.text)
+    behind = heading.text[match.end() :].strip(" :|–—-") if match else ""
+    first = section.blocks[0] if section.blocks else heading
+    beside = first.text if first.role is None and len(first.text) <= _LONGEST_ENDING else ""
+    return behind or beside
+
+
+def _meaning_of_endings(endings: Sequence[str]) -> str | None:
+    """Return the field that what stands behind the titles of one family is a value of; None of none."""
+    named = sum(ending.startswith("(") and names_offices(ending.strip("()")) for ending in endings)
+    if len(endings) > _FEW_ENDINGS and named >= _MOST_ENDINGS * len(endings):
+        return "responsible"
+    return told_by_values(endings)
 
 
 def _told(block: Block) -> LabelHit | None:
@@ -118,7 +194,9 @@ def _joined(fields: Sequence[Field], name: str) -> str | None:
 
 
 def ticked(text: str) -> str:
-    """Return what is ticked where a text is a row of boxes, else the text."""
-    if len(_BOXES.findall(text)) < 2:
-        return text
-    return ", ".join(match.strip(" ,;") for match in _TICKED.findall(text))
+    """Return what is ticked where a text is a row of boxes, or of choices wide apart, else the text."""
+    if len(_BOXES.findall(text)) >= 2:
+        return ", ".join(match.strip(" ,;") for match in _TICKED.findall(text))
+    choices = [choice for choice in _APART.split(text) if choice.strip()]
+    chosen = [choice for choice in choices if _TICK.match(choice)]
+    return ", ".join(_TICK.sub("", choice).strip() for choice in chosen) if chosen else text

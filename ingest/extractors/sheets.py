@@ -206,5 +206,6 @@ def _owner(line: Line, labels: Sequence[Line], columns: Sequence[float]) -> Line
     if columns and line.x < min(columns) - _ASIDE:
         return None
     edge = max((x for x in columns if x <= line.x + _LEFT), default=columns[0] if columns else 0.0)
-    own = [one for one in above if edge - 1 <= one.x < edge + _COLUMN]
-    return min(own or above, key=lambda one: (one.y - line.y, line.x - one.x))
+    own = [one for one in above if edge - 1 <= one.x < edge + _COLUMN] if line.x < edge + _COLUMN else []
+    left = [one for one in above if one.x <= line.x + _LEFT]
+    return min(own or left or above, key=lambda one: (one.y - line.y, line.x - one.x))

@@ -203,6 +203,8 @@ def _goal(row: TableRow, table: Table) -> Iterator[ListRow]:
 
 def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) -> ListRow:
     word, ref = split_ref(table.cell(row, "ref"))
+    number = printed_number(ref)
+    ref = number.ref if number is not None and number.rest else ref  # the next column may run into that of numbers
     groups = [text for text in row.group if not is_status_heading(text) and not YEAR.match(text)]
     state = next((text for text in row.group if is_status_heading(text)), "")
     year = next((text for text in row.group if YEAR.match(text)), None)

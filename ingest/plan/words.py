@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +15,13 @@ from importlib.resources import files
 from itertools import islice
 
 from ingest.layout.lines import RawDocument
-from vectorstore.records import ItemStatus
+from ingest.values.parsing import parse
+from vectorstore.records import ItemStatus, ValueKind
 
 # The fields that only records have: who, until when, at what cost, how far.
 TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
+_LONGEST_LABEL = 160  # characters of a label with the question below it
 _WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
 _PLURAL = 2  # letters that a plural adds at most
 _NO_FIELD = "none"  # what words mean that end like others and say nothing of records
@@ -48,6 +51,19 @@ SECTION_WORDS = (
     "Zusammenfassung|Schlussbemerkung"
 )
 _SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
+_MOSTLY = 0.7  # of the texts behind a label that are values of one field
+_LONGEST_VALUE, _VALUE_WORDS = 60, 6  # characters and words of a value that tells its field
+_HORIZON = re.compile(
+    r"(?:kurz|mittel|lang)-?(?:fristig|\s?(?:bis|/))|^(?:ab )?sofort|laufend$|dauer(?:haft|aufgabe)|kontinuierlich|"
+    r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
+    re.I,
+)
+_NO_COST = re.compile(r"kosten(?:neutral|frei)|^keine (?:zusätzlichen )?kosten|zu ermitteln|nicht bezifferbar", re.I)
+_STATUS = re.compile(
+    r"^(?:noch nicht |noch |bereits )?(?:angestoßen|offen|ruht|ruhend|zurückgestellt|ausgesetzt|gestoppt|entfallen|neu|"
+    r"vorbereitet)$",
+    re.I,
+)
 LEAST_STATED = 3  # records below which a number says nothing
 _THINGS = r"Maßnahmen|Projekten?|Vorhaben|Einzelmaßnahmen|Maßnahmenblätter|Steckbriefe|Aktionen|Bausteine"
 _FIRST_LINES = 12  # lines that a title page has about
@@ -103,7 +119,7 @@ def meaning(label: str, weak: bool = False) -> str | None:
     Of several words that a label has the longest tells ("Kostenträger" are no "Träger"), of equal ones the first.
     """
     name = normal(label)
-    if not name or len(name) > 80:
+    if not name or len(name) > _LONGEST_LABEL:
         return None
     bare = _BRACKET.sub("", name)
     for term in terms():
@@ -147,6 +163,29 @@ def status_of(words: str) -> ItemStatus | None:
         if pattern.search(words):
             return status
     return None
+
+
+def told_by_values(values: Sequence[str]) -> str | None:
+    """Return the field that most of some texts are values of (a period, a sum of money, a status), None of none."""
+    plain = [" ".join(value.split()).strip(" ()[].") for value in values if value.strip()]
+    short = [value for value in plain if len(value) <= _LONGEST_VALUE and len(value.split()) <= _VALUE_WORDS]
+    if len(plain) < LEAST_STATED or len(short) < _MOSTLY * len(plain):
+        return None
+    votes = Counter(kind for value in short for kind in _kinds_of_value(value))
+    kind, count = votes.most_common(1)[0] if votes else ("", 0)
+    return kind if count >= _MOSTLY * len(plain) else None
+
+
+@cache
+def _kinds_of_value(value: str) -> frozenset[str]:
+    """Return the fields that a short text may be a value of."""
+    found = {one.value.kind for one in parse(value)}
+    kinds = {"cost"} if ValueKind.AMOUNT in found or _NO_COST.search(value) else set[str]()
+    if _HORIZON.search(value) or found & {ValueKind.DATE, ValueKind.PERIOD}:
+        kinds.add("period")
+    if status_of(value) or _STATUS.search(value):
+        kinds.add("status")
+    return frozenset(kinds)
 
 
 def is_status_heading(title: str) -> bool:

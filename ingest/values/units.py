@@ -19,14 +19,23 @@ from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Value, ValueKind
 
 _ROLES = TABLE["roles"]
-_BULLET = re.compile(r"(?m)^[^\S\n]*[-–•]\s+")
+_BULLET = re.compile(r"(?m)^[^\S\n]*[-–•]\s+|(?:^|(?<=\s))[a-e]\)\s+")
 _ROLE = rf"(?:{one_of(_ROLES['leading'])}|(?P<aside>{one_of(_ROLES['taking_part'])}))"
 _HEAD = re.compile(
     rf"(?:^|(?<=[\s;,]))(?:{one_of(_ROLES['leading'])}\s?(?:/|und|&)\s?)?{_ROLE}\s?:\s*(?=\S)", re.IGNORECASE
 )
 _BEFORE = re.compile(rf"(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+", re.IGNORECASE)
-_BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s)?(?:{one_of(_ROLES['behind'])})(?!\w)", re.IGNORECASE)
-_HEDGE = re.compile(rf"^(?:{one_of(_ROLES['hedges'])})\s+", re.IGNORECASE)
+_BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)", re.IGNORECASE)
+_HEDGE = re.compile(
+    rf"^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$", re.IGNORECASE
+)
+# "Schlüsselakteure wie Vereine": whoever is named with such a word takes part, and so do those behind it
+_COMPANION = re.compile(
+    rf"^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{one_of(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
+    r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?",
+    re.IGNORECASE,
+)
+_SUCH = re.compile(r"^(?:[Ww]eitere\s|[Aa]ndere\s)?(?:Ämter|Fachämter|Dienststellen|Stellen)\swie\s")
 _GOES_ON = re.compile(rf"^\s*(?:{one_of(_ROLES['going_on'])})(?!\w)")
 _OPEN = re.compile(rf"(?:^|[\s,;])(?:{one_of(TABLE['offices']['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
 _CODE = re.compile(r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?")
@@ -69,10 +78,16 @@ def named_units(text: str) -> NamedUnits:
     leading: list[str] = []
     aside: list[str] = []
     for line in _lines(text):
+        accompanies = False
         for takes_part, segment in _segments(line):
             for part in _parts(segment):
                 first, second = _judged(part)
-                (aside if takes_part else leading).extend(_each(first))
+                companion = _COMPANION.match(first)
+                if companion is not None:
+                    accompanies, first = True, first[companion.end() :] if companion["such"] else first
+                (aside if takes_part or accompanies else leading).extend(_each(first))
+                accompanies = accompanies or bool(second and _BEFORE.search(part))
+                second = second[match.end() :] if (match := _COMPANION.match(second)) and match["such"] else second
                 aside.extend(_each(second))
     found = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, aside)))
     return found if found.leading else NamedUnits(found.taking_part)
@@ -87,6 +102,12 @@ def _is_name(unit: str) -> bool:
     return not ended and not (unit[0].islower() and len(words) >= _SENTENCE_WORDS)
 
 
+def names_offices(text: str) -> bool:
+    """Whether a text is nothing but codes of units or offices: "MOR, SWM", "Amt für Verkehr"."""
+    found = named_units(text).leading
+    return bool(found) and all(_CODE.fullmatch(one) or _TYPED.match(one) or _OFFICE.search(one) for one in found)
+
+
 def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in its order; brackets hold together."""
     parts = (part for line in _lines(text) for part in _parts(line))
@@ -97,7 +118,7 @@ def _lines(text: str) -> list[str]:
     """Return the lines of a field; a name that its line cannot end goes on in the next: "Amt für" / "Schulen"."""
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
-        if lines and _OPEN.search(lines[-1]):
+        if lines and (_OPEN.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
         else:
             lines.append(line)
@@ -133,12 +154,16 @@ def _parts(line: str) -> Iterator[str]:
 
 def _judged(part: str) -> tuple[str, str]:
     """Return who of a part leads and who takes part, "" for nobody, without the words that say so."""
-    part = _HEDGE.sub("", part.strip())
     behind = _BEHIND.search(part)
     if behind is not None:
-        return "", plain_unit(part[: behind.start()])
+        return "", _bare(part[: behind.start()])
     before = _BEFORE.search(part)
-    return (plain_unit(part[: before.start()]), plain_unit(part[before.end() :])) if before else (plain_unit(part), "")
+    return (_bare(part[: before.start()]), _bare(part[before.end() :])) if before else (_bare(part), "")
+
+
+def _bare(part: str) -> str:
+    """Return a unit without what only says how surely it is one: "ggf. UA", "GA bei Bedarf"."""
+    return plain_unit(_SUCH.sub("", _HEDGE.sub("", plain_unit(part))))
 
 
 def _each(unit: str) -> Iterator[str]:

@@ -114,3 +114,43 @@ def test_rows_of_a_balance_are_no_records(tmp_path: Path) -> None:
         for title in TITLES
     ]  # fmt: skip
     assert [item.title for item in records(drawn(tmp_path / "bericht.pdf", *balances, *sheets))] == list(TITLES)
+
+
+def test_a_question_that_all_sheets_print_below_a_label_is_no_part_of_its_value(tmp_path: Path) -> None:
+    asked = "Welche Stellen der Verwaltung und welche Partner müssen einbezogen werden?"
+    sheets = [
+        f"## M {n} {title}\n\n**Zuständig**\n\n{UNITS[n]}\n\n**Welche a) und**\n\n{asked}\n\na) Forstamt b) Vereine\n\n"
+        f"**Wann?**\n\nWie lange dauert es bis zum Ende?\n\n{PERIODS[n]}"
+        for n, title in enumerate(TITLES)
+    ]
+    items = written(tmp_path, "bericht.md", "# Maßnahmenplan\n\n" + "\n\n".join(sheets))
+    assert [(item.responsible, item.period) for item in items] == [
+        ((unit,), period) for unit, period in zip(UNITS, PERIODS, strict=True)
+    ]
+    assert {item.cooperation for item in items} == {"Forstamt, Vereine"}
+    assert all(asked in item.body for item in items)
+
+
+def test_the_one_of_some_choices_that_is_ticked_is_the_value(tmp_path: Path) -> None:
+    choices = ("kurzfristig", "mittelfristig", "langfristig")
+    pages = [
+        [(76, 780, f"M {n} {title}", -14), (76, 740, "Zuständig", -10), (76, 725, UNITS[n], 10),
+         (76, 700, "Dauer", -10),
+         (177, 680, (" " * 20).join(f"[x] {one}" if place == n % 3 else one for place, one in enumerate(choices)), 10)]
+        for n, title in enumerate(TITLES)
+    ]  # fmt: skip
+    items = records(drawn(tmp_path / "bericht.pdf", *pages))
+    assert [item.period for item in items] == [choices[n % 3] for n in range(4)]
+
+
+def test_what_stands_behind_all_titles_is_a_value(tmp_path: Path) -> None:
+    codes, horizons = ("MOR", "BAU, MOR", "RKU", "KOM"), ("kurzfristig", "mittelfristig", "langfristig", "sofort")
+    text = "# Maßnahmenplan\n\n" + "\n\n".join(
+        f"## Maßnahme {n}: {title} ({{}})\n\n{PROSE[0]}" for n, title in enumerate(TITLES, start=1)
+    )
+    units = written(tmp_path, "bericht.md", text.format(*codes))
+    assert [(item.title, item.responsible) for item in units] == [
+        (title, tuple(code.split(", "))) for title, code in zip(TITLES, codes, strict=True)
+    ]
+    periods = written(tmp_path, "plan.md", text.format(*horizons))
+    assert [item.period for item in periods] == list(horizons)
