@@ -24,8 +24,7 @@ from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.staff.taking.files import FORM_WORDS, Form, file_of
-from service.staff.taking.paragraph import paragraph, plain
-from service.staff.taking.selection import Selection, taken_of
+from service.staff.taking.selection import Selection, plain, taken_of
 from service.staff.words import BINDING, SHARES, entries
 from vectorstore.records import Item
 
@@ -114,7 +113,7 @@ def catalogue(query: QueryDep, served: ServedDep) -> HTMLResponse:
 def catalogue_text(query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
     """Show the filtered list as a paragraph to copy."""
     selection = _taken(request, served, settings, query)
-    blocks = paragraph(selection)
+    blocks = selection.paragraph()
     return staff_page(
         "staff_text.html",
         served,

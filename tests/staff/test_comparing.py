@@ -75,7 +75,8 @@ def test_files_hold_the_same_and_name_the_silent(sample: TestClient) -> None:
     made = opened_word(io.BytesIO(sample.get("/staff/comparison.docx", params=CHOSEN).content))
     cells = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
     listed = rows(sample, **CHOSEN)
-    assert cells[0] == ["Eintrag", "Titel", "Wortlaut", "Fundstelle"] and len(cells) == len(listed)
+    assert cells[0] == ["Eintrag", "Titel", "Status", "Zuständig", "Fundstelle"] and len(cells) == len(listed)
+    assert any("\n„" in cell[1] for cell in cells), "the wording stands below the title"
     assert any(one.text.startswith("Dazu nichts gefunden in „") for one in made.paragraphs)
     book = load_workbook(io.BytesIO(sample.get("/staff/comparison.xlsx", params=CHOSEN).content))
     assert [row[5].value for row in book["Einträge"].iter_rows(min_row=2)] == [row["Titel"] for row in listed]

@@ -19,6 +19,7 @@ from service.staff.taking.selection import Selection, Taken
 from service.staff.words import places
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
 MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (the program's limit is 65,530)
 LONG = 50  # a column as wide holds running text: it is not wrapped, only its beginning shows
@@ -45,9 +46,9 @@ FORM_WORDS: dict[Form, str] = {Form.DOCX: "Word (DOCX)", Form.XLSX: "Excel (XLSX
 def file_of(selection: Selection, form: Form, name: str) -> Response:
     """Return a selection as the file `name` with its ending."""
     if form is Form.DOCX:
-        from service.staff.taking import word  # a start need not wait for what writes Word files
+        from service.staff.taking.word import word_file  # a start need not wait for what writes Word files
 
-        return _attached(word.word_file(selection), word.MEDIA_TYPE, f"{name}.docx")
+        return _attached(word_file(selection), DOCX_TYPE, f"{name}.docx")
     said = any(one.passage for one in selection.taken)
     widths = {name: width for name, width in RECORDS.items() if said or name != "passage"}
     rows = [_row(selection, one) for one in selection.taken]
@@ -111,31 +112,22 @@ def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
 def _workbook(title: str, widths: Sequence[int], rows: list[list[Cell]], about: Sequence[Sequence[Cell]]) -> bytes:
     """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are."""
     from openpyxl import Workbook  # a fifth of a second that no start should wait for
-    from openpyxl.styles import Alignment, Font, PatternFill
 
     book = Workbook()
-    sheet, told = book.active, book.create_sheet(say("staff.about_sheet"))
+    sheet = book.active
     sheet.title = title
-    _fill(sheet, rows, widths)
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5C55")
-        cell.alignment = Alignment(vertical="center")
+    _fill(sheet, rows, widths, bold=sheet[1])
     sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.right.text = say("staff.sheet_foot")
-    _fill(told, about, [24, LONG - 1])
-    for cell in told["A"]:
-        cell.font = Font(bold=True)
+    sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
+    told = book.create_sheet(say("staff.about_sheet"))
+    _fill(told, about, [24, LONG - 1], bold=told["A"])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
-    from openpyxl.styles import Alignment
+def _fill(sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold: Sequence[Any]) -> None:
+    from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     for column, width in enumerate(widths, start=1):
@@ -145,6 +137,8 @@ def _fill(sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> 
             cell = sheet.cell(row=number, column=column)
             cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=widths[column - 1] < LONG)
             _write(cell, value, linked=number <= MAX_LINKS)
+    for cell in bold:
+        cell.font = Font(bold=True)
 
 
 def _write(cell: Any, value: Cell, *, linked: bool) -> None:

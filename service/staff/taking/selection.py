@@ -1,24 +1,41 @@
-"""What is taken away: records in an order, with where they come from and what is to be said beside them."""
+"""What is taken away: records with where they come from, and the paragraph that says them.
+
+Nothing in the paragraph is worded freely: numbers are counted, titles, units and dates are those of the records, and
+every record has its citation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from prompts import say
-from service.completeness import Completeness, figure
-from service.pages.labels import (
-    KINDS,
-    front_parts,
-    number_of,
-    shown_date,
-)
+from service.completeness import Completeness, counted, figure, worst
+from service.pages.labels import KINDS, NOUNS, STATUSES, front_parts, number_of, shown_date
 from service.record_models import Record
+from service.staff.words import PLAN_STATUSES
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, ValueKind
+from vectorstore.records import Document, ItemKind, ItemStatus, ValueKind
 
+NAMED = 12  # records of one group that a sentence names; more are counted
+FIRM = "\N{NO-BREAK SPACE}"  # between a number and what it counts or names
+ORDER: tuple[ItemStatus | None, ...] = (None, *reversed(PLAN_STATUSES), ItemStatus.ARCHIVED)
+_ORDER_OF_KINDS = tuple(ItemKind)
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "‘", '"': "‘"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of text; `address` is where it links to, "" for none."""
+
+    text: str
+    address: str = ""
+
+
+Block = tuple[Part, ...]  # some sentences that belong together
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,67 @@ class Selection:
             (say("staff.about_address"), self.base + self.address),
         ]
 
+    def paragraph(self) -> list[Block]:
+        """What there is in all, each document by kind and status, what is missing, who says nothing."""
+        said = [block for document in self.documents for block in self._of_document(document)]
+        beside = [notice.text for notice in self.known.notices()]
+        if self.silent:
+            beside.append(say("staff.nothing_in", names=_listed([quoted(name) for name in self.silent])))
+        return [(Part(self._whole()),), *said, *((Part(one),) for one in beside)]
+
+    def _whole(self) -> str:
+        if not self.taken and self.topic and not self.filters:
+            return say("staff.none_on_topic", topic=self.topic)
+        if not self.taken:
+            return say("staff.none_of_list", origin=self.origin)
+        documents, number, complete = len(self.documents), len(self.taken), self.known.complete
+        where = say("staff.one_document") if documents == 1 else say("staff.documents", number=documents)
+        said = say("staff.uncounted", where=where)
+        if complete is not None:
+            kinds = Counter(one.record.kind for one in self.taken)
+            entries = f"{figure(number, complete, 'de')}{FIRM}{say('staff.entry' if number == 1 else 'staff.entries')}"
+            verb = say("staff.here_the_best") if self.best_only else say("staff.there_are")
+            named = _listed([counted(kinds[one], NOUNS[one], True, "de") for one in ItemKind if kinds[one]])
+            said = say("staff.counted", verb=verb, entries=entries, where=where, kinds=named)
+        topic = say("staff.on_topic", topic=self.topic) if self.topic else ""
+        filters = say("staff.with_filters", filters=self.filters) if self.filters else ""
+        said = " ".join(filter(None, (topic, filters, said)))
+        return said[:1].upper() + said[1:]
+
+    def _of_document(self, document: Document) -> list[Block]:
+        """What a document says, each group in a block of its own where there is much of it."""
+        taken = sorted((one for one in self.taken if one.document.id == document.id), key=_place)
+        groups = [tuple(self._group(list(some))) for _, some in groupby(taken, _place)]
+        groups[0] = (Part(f"{document_line(document)}: "), *groups[0])
+        if len(taken) > NAMED:
+            return groups
+        return [(*groups[0], *(part for group in groups[1:] for part in (Part(" "), *group)))]
+
+    def _group(self, some: list[Taken]) -> Iterator[Part]:
+        """Records of one document, kind and status: how many there are, each with its citation."""
+        kind, status = some[0].record.kind, some[0].record.status
+        families = [family for document, family in self.known.gaps if document.id == some[0].document.id]
+        sure = worst(one for one in families if one.kind is kind)
+        number = "is" if len(some) == 1 and sure is not None else "are"  # without a number it is many
+        standing = f"{say(f'staff.{number}')} {STATUSES[status] if status else say('staff.named')}"
+        if status is ItemStatus.IDEA:
+            standing = say("staff.is_idea") if number == "is" else say("staff.are_ideas")
+        yield Part(f"{_firm(counted(len(some), NOUNS[kind], sure, 'de'))} {standing}: ")
+        for place, one in enumerate(some[:NAMED]):
+            units = say("staff.responsible", units=", ".join(one.units)) if one.units else ""
+            cited = ", ".join(_firm(said) for said in (one.name, one.page) if said)
+            if place:
+                yield Part("; ")
+            yield Part(quoted(one.record.title), self.url(one))
+            yield Part(f" ({'; '.join(filter(None, (cited, units)))})")
+        more = len(some) - NAMED
+        yield Part(say("staff.more", number=more) if more > 0 else ".")
+
+
+def plain(blocks: Iterable[Block]) -> str:
+    """Return the blocks as plain text, an empty line between them."""
+    return "\n\n".join("".join(part.text for part in block) for block in blocks)
+
 
 def taken_of(records: Iterable[Record], catalogue: Catalogue) -> tuple[Taken, ...]:
     """Return records as what is taken away, with the passages that were looked for."""
@@ -100,15 +178,6 @@ def taken_of(records: Iterable[Record], catalogue: Catalogue) -> tuple[Taken, ..
         Taken(one, catalogue.documents[one.document_id], tuple(_units(one, catalogue)), getattr(one, "passage", ""))
         for one in records
     )
-
-
-def _units(record: Record, catalogue: Catalogue) -> Iterator[str]:
-    item = catalogue.item(record.document_id, record.key)
-    values = item.values if item else ()
-    names = {one.value: one.thing for one in values if one.kind is ValueKind.UNIT and one.thing}
-    for printed in record.responsible:
-        name = names.get(printed.strip())
-        yield f"{printed} {name}" if name and name not in printed else printed
 
 
 def quoted(text: str) -> str:
@@ -119,3 +188,24 @@ def quoted(text: str) -> str:
 def document_line(document: Document) -> str:
     """Return a document as a source names it: title, publisher, how binding, date; with what nobody confirmed."""
     return ", ".join((quoted(document.title), *front_parts(document, kind=False)))
+
+
+def _units(record: Record, catalogue: Catalogue) -> Iterator[str]:
+    item = catalogue.item(record.document_id, record.key)
+    names = {one.value: one.thing for one in item.values if one.kind is ValueKind.UNIT and one.thing} if item else {}
+    for printed in record.responsible:
+        name = names.get(printed.strip())
+        yield f"{printed} {name}" if name and name not in printed else printed
+
+
+def _place(one: Taken) -> tuple[int, int]:
+    return ORDER.index(one.record.status), _ORDER_OF_KINDS.index(one.record.kind)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return say("staff.and").join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _firm(text: str) -> str:
+    """The text with its last space unbreakable."""
+    return FIRM.join(text.rsplit(" ", 1))
