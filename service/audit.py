@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
+from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
 
 from prompts import reworded, say
 from service.csv_export import table_csv
@@ -39,27 +38,6 @@ class AuditNote(Shape):
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditFilter:
-    """Which notes are wanted: of whom (a part of the name will do), which action, and of which days in UTC."""
-
-    person: str = ""
-    action: str = ""
-    since: date | None = None
-    until: date | None = None
-
-    def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """Yield what a note has to fulfil."""
-        if self.person:
-            yield NOTES.c.person.icontains(self.person, autoescape=True)
-        if self.action:
-            yield NOTES.c.action == self.action
-        if self.since:
-            yield NOTES.c.moment >= datetime.combine(self.since, time(), UTC)
-        if self.until:
-            yield NOTES.c.moment < datetime.combine(self.until + timedelta(days=1), time(), UTC)
-
-
 class AuditLog:
     """The notes of one database. Methods raise SQLAlchemyError."""
 
@@ -73,9 +51,9 @@ class AuditLog:
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(NOTES), {"moment": self._now(), **said})
 
-    def latest(self, most: int | None = MOST, wanted: AuditFilter | None = None) -> list[AuditNote]:
-        """Return the last notes that pass the filter, newest first; `most` None gives all of them."""
-        query = select(NOTES).where(*(wanted or AuditFilter()).conditions()).order_by(NOTES.c.id.desc()).limit(most)
+    def latest(self, most: int | None = MOST) -> list[AuditNote]:
+        """Return the last notes, newest first; `most` None gives all of them."""
+        query = select(NOTES).order_by(NOTES.c.id.desc()).limit(most)
         with self._database.reading(METADATA) as connection:
             rows = connection.execute(query).mappings().all() if connection else []
         return [AuditNote(**{**row, "moment": _in_utc(row["moment"])}) for row in rows]
@@ -96,12 +74,6 @@ class AuditLog:
             gone = connection.execute(delete(NOTES).where(due)).rowcount
         self._database.compact()
         return gone
-
-    def actions(self) -> dict[str, str]:
-        """Return the actions that were ever noted, with their words."""
-        with self._database.reading(METADATA) as connection:
-            found = list(connection.scalars(select(NOTES.c.action).distinct())) if connection else []
-        return {one: action_word(one) for one in sorted(found)}
 
 
 def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:

@@ -63,7 +63,8 @@ def read_table(content: bytes, name: object) -> tuple[list[Decision], list[Rejec
     try:
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
         reader = csv.DictReader(text, delimiter=";", strict=True, restval="")
-        if not {"outcome", "field", "text"} & set(reader.fieldnames or ()):
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+        if not {"outcome", "field", "text"} & set(reader.fieldnames):
             raise Wrong(say("people.csv_head", path=name, columns=";".join(COLUMNS)))
         for row in reader:
             try:

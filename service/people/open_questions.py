@@ -14,12 +14,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
@@ -118,7 +117,8 @@ class KeptQuestions:
         """Return every kept question, by its words."""
         with self._database.reading(METADATA) as connection:
             query = sa.select(KEPT).order_by(KEPT.c.question, KEPT.c.id)
-            return [_kept(row) for row in connection.execute(query).mappings()] if connection else []
+            rows = connection.execute(query).mappings() if connection else ()
+            return [Kept(**{**row, "reason": Reason(row["reason"])}) for row in rows]
 
     def open(self) -> list[Kept]:
         """Return those that nothing was decided on."""
@@ -148,19 +148,15 @@ class KeptQuestions:
         return self.delete([one.id for one in self.all() if one.day <= last])
 
 
-def _kept(row: RowMapping) -> Kept:
-    return Kept(**{**row, "reason": Reason(row["reason"])})
-
-
 def kept_lines(rows: Iterable[Kept]) -> str:
     """Kept questions as JSON lines."""
     said = ({**asdict(one), "day": one.day.isoformat()} for one in rows)
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Asked:
-    """A masked question with why it was kept by itself, why it is kept now, and its row; None where it is not."""
+    """A masked question with why it is kept by itself, why it is now, and its row; None where it is not."""
 
     question: str
     followup: bool
@@ -192,9 +188,9 @@ class Keeper:
         reason = Reason.UNANSWERED if answer.status in _NO_ANSWER else Reason.UNSURE if unsure else None
         until = self._clock() + REMEMBERED_SECONDS
         asked = _Asked(masked(request.question), bool(request.history), answer.certainty, until, reason)
-        asked = self._kept(asked, reason)
+        self._keep(asked, reason)
         with self._lock:
-            self._last[answer.answer_id] = asked if asked.now is reason else replace(asked, by_itself=None)
+            self._last[answer.answer_id] = asked
             self._forget()
 
     def rated(self, answer_id: str, *, helpful: bool) -> None:
@@ -202,7 +198,7 @@ class Keeper:
         with self._lock:
             self._forget()
             if (asked := self._last.get(answer_id)) is not None:
-                self._last[answer_id] = self._kept(asked, asked.by_itself if helpful else Reason.UNHELPFUL)
+                self._keep(asked, asked.by_itself if helpful else Reason.UNHELPFUL)
 
     def _forget(self) -> None:
         """Drop what is too old or too much; the lock is held."""
@@ -210,19 +206,18 @@ class Keeper:
         while self._last and (len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now):
             self._last.popitem(last=False)
 
-    def _kept(self, asked: _Asked, wanted: Reason | None) -> _Asked:
-        """A question kept for this reason alone, None for none; as far as the table can be written."""
+    def _keep(self, asked: _Asked, wanted: Reason | None) -> None:
+        """Keep a question for this reason alone, None for none; as far as the table can be written."""
         if wanted is asked.now:
-            return asked
+            return
         try:
             if asked.row:
                 self._store.release(asked.row)
-            if wanted is None:
-                return replace(asked, now=None, row="")
-            row = self._store.keep(asked.question, wanted, asked.certainty, followup=asked.followup)
+            asked.now, asked.row = None, ""
+            if wanted is not None:
+                asked.row = self._store.keep(asked.question, wanted, asked.certainty, followup=asked.followup)
+                asked.now = wanted if asked.row else None
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)
-            return replace(asked, now=None, row="")
-        if not row:
+        if wanted is not asked.now:
             log.warning(say("people.too_many_questions"))
-        return replace(asked, now=wanted if row else None, row=row)

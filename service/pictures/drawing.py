@@ -142,9 +142,8 @@ def _confine(seconds: int, megabytes: int) -> None:
         limits[resource.RLIMIT_AS] = size + megabytes * MEGABYTE
     for kind, most in limits.items():
         hard = resource.getrlimit(kind)[1]
-        last = most + (kind == resource.RLIMIT_CPU)  # the signal at the soft limit tells that it was time
-        last = last if hard == resource.RLIM_INFINITY else min(last, hard)
-        resource.setrlimit(kind, (min(most, last), last))
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (least, hard))  # the signal at the soft limit tells that it was time
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@ MOST_FAILED = 4096  # pages that are remembered; the one that failed longest ago
 FAILED_SECONDS = 86_400.0  # a page that failed only because the machine was busy has another try the next day
 ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `service`
 START_SECONDS = 10.0  # until the process is at work, on a machine with much else to do
-MAX_PNG = 33_554_432  # bytes of a picture: more than the largest can have, were nothing compressed
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT")  # no password of ours reaches what draws
 TOO_LONG = -24  # SIGXCPU
 log = logging.getLogger("strategielotse")
@@ -98,37 +97,24 @@ class Studio:
                 del self._failed[next(iter(self._failed))]
             log.warning(say("pictures.not_drawn"), job.number, Path(job.path).stem, failed)
             raise
-        except NotNow:
-            log.error(say("pictures.no_process"))
-            raise
 
 
 async def draw(job: Job, limits: Limits) -> bytes:
     """Return the picture as PNG; raises NoPicture, PageFailed or NotNow."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    command = (sys.executable, "-P", "-m", "service.pictures.drawing")
+    allowed = (str(math.ceil(limits.seconds)), str(limits.megabytes))
+    environment = kept | {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"}  # each arena would reserve 64 MB
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "service.pictures.drawing"),
-            *(str(math.ceil(limits.seconds)), str(limits.megabytes)),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            env=kept | {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"},  # each arena would reserve 64 MB
-            start_new_session=True,  # Ctrl-C is for the service
+            *command, *allowed, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True
         )
     except OSError:
+        log.error(say("pictures.no_process"))
         raise NotNow from None
-    assert process.stdin is not None and process.stdout is not None
-    png = b""
     try:
         async with asyncio.timeout(limits.seconds + START_SECONDS):
-            process.stdin.write(json.dumps(asdict(job)).encode("ascii"))
-            process.stdin.write_eof()
-            try:
-                await process.stdout.readexactly(MAX_PNG)
-            except asyncio.IncompleteReadError as ended:
-                png = ended.partial
-                await process.wait()
+            png, _ = await process.communicate(json.dumps(asdict(job)).encode("ascii"))
         code = process.returncode
     except TimeoutError:
         code = TOO_LONG
@@ -138,15 +124,12 @@ async def draw(job: Job, limits: Limits) -> bytes:
         await process.wait()
     if code == 0:
         return png
-    raise _refusal(code, limits)
-
-
-def _refusal(code: int | None, limits: Limits) -> Exception:
     if code == NO_PICTURE:
-        return NoPicture()
+        raise NoPicture
     if code == TOO_LONG:
-        return PageFailed(say("pictures.too_long", seconds=limits.seconds))
-    if code is None or code == TOO_MUCH or code < 0:
-        crashed = "" if code == TOO_MUCH else say("pictures.or_crash")
-        return PageFailed(say("pictures.too_much", megabytes=limits.megabytes) + crashed)
-    return NotNow()
+        raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
+    if code is not None and code > 0 and code != TOO_MUCH:  # it could not begin
+        log.error(say("pictures.no_process"))
+        raise NotNow
+    crashed = "" if code == TOO_MUCH else say("pictures.or_crash")
+    raise PageFailed(say("pictures.too_much", megabytes=limits.megabytes) + crashed)

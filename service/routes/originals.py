@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Coroutine
 from hashlib import sha256
 from pathlib import Path
@@ -35,8 +34,6 @@ RETRY_SECONDS = "5"
 _TYPES = {".pdf": PDF, ".docx": DOCX}
 _ACTIVE = {".html", ".htm"}  # what a browser would carry out
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
-_RANGES = re.compile(r"\s*bytes\s*=\s*(?P<parts>(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*)\s*", re.IGNORECASE)
-_MOST_DIGITS = 18
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
@@ -54,7 +51,7 @@ class PngResponse(Response):
     description=say("http.original"),
     response_class=Response,
     responses={
-        **problems("not-found", "no-original", "no-such-range"),
+        **problems("not-found", "no-original"),
         200: {"description": "Erfolg", "content": FILES},
         206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
         **UNCHANGED,
@@ -70,8 +67,6 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     headers = _kept(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if request.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
-        _drop_strange_ranges(request, path.stat().st_size)
     saved = path.suffix in _ACTIVE or path.suffix == ".docx"
     return FileResponse(
         path,
@@ -161,24 +156,6 @@ def _media_type_of(path: Path) -> str:
     except UnicodeDecodeError:
         charset = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "windows-1252"
     return f"text/plain; charset={charset}"
-
-
-def _drop_strange_ranges(request: Request, size: int) -> None:
-    """Have a Range header ignored that cannot be read or asks for too much (RFC 9110, 14).
-
-    Raises the problem no-such-range (416) where it asks only for bytes that a file of `size` does not have.
-    """
-    match = _RANGES.fullmatch(request.headers.get("range", ""))
-    asked = [part.strip().partition("-")[::2] for part in match["parts"].split(",")] if match else []
-    strange = any(
-        max(len(first), len(last)) > _MOST_DIGITS or (first and last and int(last) < int(first))
-        for first, last in asked
-    )
-    there = [int(first) < size if first else int(last) > 0 and size > 0 for first, last in asked] if not strange else []
-    if there and not any(there):
-        raise ProblemError("no-such-range", headers={"Content-Range": f"bytes */{size}"})
-    if not there or not all(there):
-        request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0].lower() != b"range"]
 
 
 def _kept(*parts: str) -> dict[str, str]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
-
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BeforeValidator
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.audit import KEPT_FOR, MOST, AuditFilter, action_word, audit_csv, role_word
+from service.audit import KEPT_FOR, MOST, action_word, audit_csv, role_word
 from service.csv_export import table_csv
 from service.deps import AuditDep, DatabaseDep, SettingsDep, meters_of
 from service.edition_holder import EditionHolder
@@ -30,7 +26,6 @@ router = APIRouter(include_in_schema=False)
 REPLIED = "replied"
 REASONS = {one: say(f"staff.rating_{one.value}") for one in FeedbackReason}
 MOST_DAYS = 366
-Day = Annotated[date | None, BeforeValidator(lambda said: said or None), Query()]
 
 
 @router.get(ADMINISTRATION)
@@ -78,23 +73,10 @@ async def _days(settings: Settings, database: Database) -> list[DayCounts]:
         raise ProblemError("database-away", headers={"Retry-After": "30"}) from None
 
 
-def wanted(
-    person: Annotated[str, Query(max_length=200)] = "",
-    action: Annotated[str, Query(max_length=40)] = "",
-    since: Day = None,
-    until: Day = None,
-) -> AuditFilter:
-    """Read which notes of the log are wanted from the address."""
-    return AuditFilter(" ".join(person.replace("\0", " ").split()), action.replace("\0", ""), since, until)
-
-
-Wanted = Annotated[AuditFilter, Depends(wanted)]
-
-
 @router.get(AUDIT)
-def audit(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> HTMLResponse:
-    """Show the latest notes that pass the filter."""
-    notes = log.latest(MOST + 1, shown)
+def audit(somebody: PublisherDep, log: AuditDep) -> HTMLResponse:
+    """Show the latest notes."""
+    notes = log.latest(MOST + 1)
     return plain_page(
         "staff_audit.html",
         200,
@@ -104,14 +86,12 @@ def audit(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> HTMLResponse:
         notes=notes[:MOST],
         more=len(notes) > MOST,
         most=MOST,
-        wanted=shown,
         begin=log.begin(),
         kept_for=KEPT_FOR,
-        actions=log.actions(),
     )
 
 
 @router.get(f"{AUDIT}.csv")
-def audit_table(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> Response:
-    """Send all notes that pass the filter as CSV."""
-    return csv_response(audit_csv(log.latest(None, shown), log.begin()), "protokoll")
+def audit_table(somebody: PublisherDep, log: AuditDep) -> Response:
+    """Send all notes as CSV."""
+    return csv_response(audit_csv(log.latest(None), log.begin()), "protokoll")

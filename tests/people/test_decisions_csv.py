@@ -48,7 +48,7 @@ def test_tables_of_earlier_versions_are_read(tmp_path: Path) -> None:
     (one,), rejected = read_file(file)
     assert rejected == [] and one.outcome is Outcome.TEXT
     assert (one.wordings, one.items) == (("Bis wann?", "Wie lange?", "Wann Schluss?"), (("a", "1"), ("a", "2")))
-    file.write_text("document_id;key;field;value;instead_of;reason;person;date\na;1;status;idea;planned;weil;Ada;\n")
+    file.write_text("Document_ID;Key;FIELD;value;instead_of;reason;person;date\na;1;status;idea;planned;weil;Ada;\n")
     (one,), rejected = read_file(file)
     assert (one.outcome, one.items, one.part) == (Outcome.VALUE, (("a", "1"),), "status")
 

@@ -162,20 +162,10 @@ def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
-@pytest.mark.parametrize(
-    "header", ["garbage", "bytes=", "bytes=x-y", "bytes=5-2", "items=0-4", "bytes=0-4,999999999-", f"bytes={'9' * 99}-"]
-)
-def test_a_range_that_cannot_be_read_is_ignored(client: TestClient, pdf: Path, header: str) -> None:
+@pytest.mark.parametrize(("header", "status"), [("garbage", 400), ("bytes=5-2", 400), ("bytes=999999999-", 416)])
+def test_a_range_that_there_is_not_is_refused(client: TestClient, pdf: Path, header: str, status: int) -> None:
     response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
-    assert (response.status_code, response.content) == (200, pdf.read_bytes())
-
-
-@pytest.mark.parametrize("header", ["bytes=999999999-", "bytes=-0", "bytes=999999999-999999999"])
-def test_a_range_behind_the_end_is_a_problem(client: TestClient, pdf: Path, header: str) -> None:
-    response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
-    assert response.status_code == 416
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["content-range"] == f"bytes */{pdf.stat().st_size}"
+    assert response.status_code == status and pdf.read_bytes() not in response.content
     other = client.get(f"{DOCUMENT}/original", headers={"Range": header, "If-Range": '"x"'})
     assert other.status_code == 200
 
