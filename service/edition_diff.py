@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,27 +26,16 @@ Papers = Mapping[str, ParsedDocument]
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentChange:
-    """A document that is new or gone, or a part of its front matter that is told otherwise."""
+class Difference:
+    """A document or a record that is new or gone, or a part of it that is told otherwise; a document has no `ref`."""
 
     document_id: str
     title: str
     change: str
     before: str = ""
     now: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """A record that is new or gone, or a part of it that is told otherwise; `page` is the PDF page from 1."""
-
-    document_id: str
-    ref: str
-    title: str
-    page: int | None
-    change: str
-    before: str = ""
-    now: str = ""
+    ref: str = ""
+    page: int | None = None  # of the PDF, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +44,8 @@ class EditionDiff:
 
     before: str | None
     now: str
-    documents: tuple[DocumentChange, ...]
-    records: tuple[RecordChange, ...]
+    documents: tuple[Difference, ...]
+    records: tuple[Difference, ...]
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
@@ -75,7 +64,7 @@ class EditionDiff:
 
     def as_csv(self) -> str:
         """Return the differences as CSV text, documents first, a row each."""
-        return table_csv(COLUMNS, [*map(asdict, self.documents), *map(asdict, self.records)])
+        return table_csv(COLUMNS, map(asdict, (*self.documents, *self.records)))
 
 
 def diff_of(store: EditionStore, before: str | None, name: str) -> EditionDiff:
@@ -90,19 +79,37 @@ def _papers_of(store: EditionStore, name: str) -> dict[str, ParsedDocument]:
 
 def edition_diff(before: str | None, old: Papers, now: str, new: Papers) -> EditionDiff:
     """Compare the documents of two editions, both by id."""
-    documents = [DocumentChange(name, new[name].document.title, NEW) for name in new if name not in old]
-    documents += [DocumentChange(name, old[name].document.title, GONE) for name in old if name not in new]
-    records: list[RecordChange] = []
-    for name in [*new, *(one for one in old if one not in new)]:
+    documents = [Difference(name, new[name].document.title, NEW) for name in new if name not in old]
+    documents += [Difference(name, old[name].document.title, GONE) for name in old if name not in new]
+    records: list[Difference] = []
+    for name in dict.fromkeys((*new, *old)):
         first, second = old.get(name), new.get(name)
         if first == second:
             continue
         if first is not None and second is not None:
-            then, here = _front(first.document), _front(second.document)
-            changed = (part for part in labels.FRONT if then[part] != here[part])
-            documents += [DocumentChange(name, second.document.title, part, then[part], here[part]) for part in changed]
-        records += _records(first, second)
+            told = _otherwise(_front(first.document), _front(second.document))
+            documents += [Difference(name, second.document.title, *one) for one in told]
+        records += _records(first.items if first else (), second.items if second else ())
     return EditionDiff(before, now, tuple(documents), tuple(records))
+
+
+def _records(before: tuple[Item, ...], now: tuple[Item, ...]) -> Iterator[Difference]:
+    old, new = ([item for item in side if item.kind is not ItemKind.SECTION] for side in (before, now))
+    same = dict(matched(old, new))
+    yield from (_difference(one, NEW) for place, one in enumerate(new) if place not in same)
+    yield from (_difference(one, GONE) for place, one in enumerate(old) if place not in same.values())
+    for place, other in same.items():
+        yield from (_difference(new[place], *one) for one in _otherwise(_told(old[other]), _told(new[place])))
+
+
+def _otherwise(then: Mapping[str, str], now: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Each part that is told otherwise, how it was and how it is."""
+    return [(part, then[part], now[part]) for part in then if then[part] != now[part]]
+
+
+def _difference(item: Item, change: str, before: str = "", now: str = "") -> Difference:
+    number = labels.number_of(item.ref, item.title)
+    return Difference(item.document_id, item.title, change, before, now, number, item.page)
 
 
 def _front(document: Document) -> dict[str, str]:
@@ -116,19 +123,6 @@ def _front(document: Document) -> dict[str, str]:
     }
 
 
-def _records(old: ParsedDocument | None, new: ParsedDocument | None) -> list[RecordChange]:
-    before, now = (
-        [item for item in side.items if item.kind is not ItemKind.SECTION] if side else [] for side in (old, new)
-    )
-    same = dict(matched(before, now))
-    found = [_change(one, NEW) for place, one in enumerate(now) if place not in same]
-    found += [_change(one, GONE) for place, one in enumerate(before) if place not in same.values()]
-    for place, other in same.items():
-        then, here, one = _told(before[other]), _told(now[place]), now[place]
-        found += [_change(one, part, then[part], here[part]) for part in then if then[part] != here[part]]
-    return found
-
-
 def _told(item: Item) -> dict[str, str]:
     """What of a record is compared, in words."""
     said = {
@@ -139,8 +133,3 @@ def _told(item: Item) -> dict[str, str]:
         "date": item.period or ", ".join(item.dates),
     }
     return {part: words or say("drafts.not_told") for part, words in said.items()}
-
-
-def _change(item: Item, change: str, before: str = "", now: str = "") -> RecordChange:
-    number = labels.number_of(item.ref, item.title)
-    return RecordChange(item.document_id, number, item.title, item.page, change, before, now)

@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from service.answering.query import Filters
 from service.http.responses import weight_of
 from service.models import MAX_QUESTION
+from service.record_filters import MOMENT
 from service.record_models import MAX_PAGE_SIZE
-from service.record_terms import MOMENT
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50

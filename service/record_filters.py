@@ -1,17 +1,62 @@
-"""What filters take for the same: units, themes and goals, spellings; and what a filter left out, in words."""
+"""What filters of records take for the same: units, themes and goals, spellings, moments; when a record begins and
+ends.
+
+Moments are ISO dates as exact as they are printed: "2026", "2026-05", "2026-05-01".
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from prompts import say
 from service.completeness import figure
 from service.record_models import Notice
-from vectorstore.records import Item, RefTitle
+from vectorstore.records import Item, RefTitle, ValueKind
 
 SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_DAYS = "0[1-9]|[12][0-9]"
+MOMENT = (  # what the calendar has; 29 February in other years is taken too
+    r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])|"
+    rf"-((0[13578]|1[02])-({_DAYS}|3[01])|(0[469]|11)-({_DAYS}|30)|02-({_DAYS})))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """First begin and last deadline of a record; None where its fields do not say it."""
+
+    start: str | None = None
+    deadline: str | None = None
+
+
+def terms_of(item: Item) -> Terms:
+    """Return when a record begins and ends, as its period says it, else its title with "ab" or "bis" ("Bis 2035 …")."""
+    period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
+    timed = [(one, " ".join(one.text.split())) for one in item.values if one.kind in (ValueKind.DATE, ValueKind.PERIOD)]
+    said = [one.value for one, text in timed if text in period]
+    said = said or [one.value for one, text in timed if text in title and "/" in (one.value[0], one.value[-1])]
+    starts, ends = ([one.split("/")[end] for one in said] for end in (0, -1))
+    start = min(filter(is_moment, starts), default=None)
+    return Terms(start, max(filter(is_moment, ends), key=end_of, default=None))
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a moment that the calendar has."""
+    return re.fullmatch(MOMENT, text) is not None
+
+
+def end_of(moment: str) -> str:
+    """Return what orders moments by their ends: a year ends after its months."""
+    return moment.ljust(10, "9")
+
+
+def lies_within(moment: str, since: str, until: str) -> bool:
+    """Tell whether some day of a moment can lie between two others, both ends included; "" leaves an end open."""
+    after, before = min(len(moment), len(since)), min(len(moment), len(until))
+    return moment[:after] >= since[:after] and moment[:before] <= until[:before]
 
 
 def left_out(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
@@ -19,13 +64,10 @@ def left_out(more: int, language: str = "de", *, complete: bool | None = True) -
     if not more:
         return []
     number = "" if complete is None else f"{figure(more, complete, language)} "
-    german = (
-        say("filters.one_more", number=number)
-        if more == 1 and complete is not None
-        else say("filters.several_more", number=number)
-    )
-    english = f"Not counted: {number}more entries that concern all municipalities without naming this one."
-    return [Notice(code="all_municipalities", text=english if language == "en" else german)]
+    text = say("filters.one_more" if more == 1 and complete is not None else "filters.several_more", number=number)
+    if language == "en":
+        text = f"Not counted: {number}more entries that concern all municipalities without naming this one."
+    return [Notice(code="all_municipalities", text=text)]
 
 
 def unit_matches(printed: str, unit: str) -> bool:

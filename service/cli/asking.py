@@ -15,8 +15,7 @@ from service.csv_export import records_csv
 from service.list_queries import ItemQuery
 from service.models import MAX_QUESTION, ChatRequest
 from service.pages import labels
-from service.record_filters import fold
-from service.record_terms import is_moment
+from service.record_filters import fold, is_moment
 from service.records import record_list
 from service.terminal.errors import DataDir, errors, fail, sentences, settings_for
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records

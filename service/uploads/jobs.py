@@ -7,7 +7,6 @@ killing it harms nothing, as with any ingestion: the files are handed in again.
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import re
@@ -16,20 +15,22 @@ import shutil
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, text, update
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, update
 
 from prompts import say
 from service.composition import make_database
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
+from service.uploads.orders import FileOutcome, JobState, Order, Reader, ReadingFailed
 from service.uploads.receiving import Refused
 from vectorstore.database import Database, away_told, clock
 from vectorstore.disk import private_folder
@@ -40,18 +41,16 @@ METADATA = MetaData()
 JOBS = Table(
     "upload_job",
     METADATA,
-    Column("name", String(60), primary_key=True),
+    Column("name", String(60), primary_key=True),  # begins with its day
     Column("said", Text, nullable=False),  # the job as JSON
     Column("cancelled", Boolean, nullable=False),
     Column("seen", Float, nullable=False),  # when its process last told that it lives, in seconds since 1970
 )
 MOST_OPEN = 3  # jobs that wait or read
-MOST_KEPT = 20
-KEPT_SECONDS = 7 * 24 * 3600
+KEPT_DAYS = 7
 UNSTARTED_SECONDS = 3600  # a folder that nobody reads by then was left in the middle of sending, or of reading
 SILENT_SECONDS = 60.0  # a process that has told nothing for so long has died
 WAITING_SECONDS = 900.0  # for another writer
-ENDING_SECONDS = 30.0  # for a database that is away
 TOLD_EVERY, LIVING_EVERY = 0.3, 5.0
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
 
@@ -78,6 +77,9 @@ class Job:
         return self.state in (JobState.WAITING, JobState.READING)
 
 
+_FORM = TypeAdapter(Job)
+
+
 class Book:
     """The jobs of one database, which machines may share; safe for threads and processes. Methods raise StoreAway."""
 
@@ -85,47 +87,37 @@ class Book:
         self._database = database
 
     def begin(self, job: Job) -> None:
-        """Note a job that begins, or begins again."""
+        """Note a new job, and forget those that are over for long."""
+        due = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         with away_told(), self._database.writing(METADATA) as connection:
-            connection.execute(delete(JOBS).where(JOBS.c.name == job.name))
-            row = {"name": job.name, "said": _said(job), "cancelled": False, "seen": clock(connection)}
-            connection.execute(insert(JOBS), row)
+            connection.execute(delete(JOBS).where((JOBS.c.name < due) | (JOBS.c.name == job.name)))
+            row = {"name": job.name, "said": _FORM.dump_json(job).decode(), "cancelled": False}
+            connection.execute(insert(JOBS), row | {"seen": clock(connection)})
 
-    def note(self, name: str, job: Job | None = None, *, cancelled: bool | None = None) -> None:
-        """Note that a job lives, how it stands, or that it is to end; nothing where somebody removed it meanwhile."""
+    def note(self, name: str, job: Job | None = None) -> None:
+        """Note that a job lives, and how it stands; nothing where somebody removed it meanwhile."""
+        said = {"said": _FORM.dump_json(job).decode()} if job is not None else {}
         with away_told(), self._database.writing(METADATA) as connection:
-            said: dict[str, Any] = {"cancelled": True} if cancelled else {"seen": clock(connection)}
-            said |= {"said": _said(job)} if job is not None else {}
-            connection.execute(update(JOBS).where(JOBS.c.name == name).values(said))
+            connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=clock(connection), **said))
 
-    def all(self, name: str | None = None) -> list[tuple[Job, float, bool]]:
+    def cancel(self, name: str) -> None:
+        """Note that a job is to end."""
+        with away_told(), self._database.writing(METADATA) as connection:
+            connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
+
+    def all(self, name: str = "") -> Iterator[tuple[Job, float, bool]]:
         """All jobs, or the one of a name, newest first: for how many seconds each is silent, whether it is to end."""
-        wanted = select(JOBS).order_by(JOBS.c.name.desc())
+        wanted = select(JOBS).where(JOBS.c.name == name) if name else select(JOBS).order_by(JOBS.c.name.desc())
         with away_told(), self._database.reading(METADATA) as connection:
-            if connection is None:
-                return []
-            rows = connection.execute(wanted if name is None else wanted.where(JOBS.c.name == name)).all()
-            now = clock(connection)
-        return [(job, now - row.seen, row.cancelled) for row in rows if (job := _job(row.name, row.said)) is not None]
+            rows = connection.execute(wanted).all() if connection is not None else []
+            now = clock(connection) if connection is not None else 0.0
+        for row in rows:
+            with suppress(ValidationError):  # of another version
+                yield _FORM.validate_json(row.said), now - row.seen, row.cancelled
 
     def is_cancelled(self, name: str) -> bool:
         """Tell whether a job is to end."""
         return any(cancelled for _, _, cancelled in self.all(name))
-
-    def forget_unreadable(self) -> None:
-        """Remove what earlier versions noted of jobs, and the files that machines shared then."""
-        with away_told(), self._database.reading(METADATA) as connection:
-            rows = connection.execute(select(JOBS.c.name, JOBS.c.said)).all() if connection is not None else []
-        former = [row.name for row in rows if _job(row.name, row.said) is None]
-        if former:
-            with away_told(), self._database.writing(METADATA) as connection:
-                connection.execute(delete(JOBS).where(JOBS.c.name.in_(former)))
-                connection.execute(text("DROP TABLE IF EXISTS upload_part"))
-
-    def forget(self, name: str) -> None:
-        """Remove a job."""
-        with away_told(), self._database.writing(METADATA) as connection:
-            connection.execute(delete(JOBS).where(JOBS.c.name == name))
 
 
 class Jobs:
@@ -143,8 +135,11 @@ class Jobs:
         """Return the empty folder of a new job; raises the problem uploads-busy where too many are open, OSError."""
         private_folder(self._folder.parent)
         private_folder(self._folder)
-        self._sweep()
-        if sum(job.is_open for job in self.all()) >= MOST_OPEN:
+        reading = {job.name for job in self.all() if job.is_open}
+        for folder in self._folder.iterdir():
+            if folder.name not in reading and time.time() - folder.stat().st_mtime > UNSTARTED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+        if len(reading) >= MOST_OPEN:
             raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
         folder = self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         private_folder(folder)
@@ -163,20 +158,20 @@ class Jobs:
 
     def get(self, name: str) -> Job:
         """Return a job as it stands; raises the problem not-found."""
-        found = self._book.all(name) if _NAME.fullmatch(name) else []
-        if not found:
+        found = next(self._book.all(name), None) if _NAME.fullmatch(name) else None
+        if found is None:
             raise ProblemError("not-found")
-        return self._standing(*found[0][:2])
+        return self._standing(*found)
 
     def all(self) -> list[Job]:
         """Return all jobs, newest first."""
-        return [self._standing(job, silent) for job, silent, _ in self._book.all()]
+        return [self._standing(*one) for one in self._book.all()]
 
     def cancel(self, name: str) -> Job:
         """Have a job end soon."""
         job = self.get(name)
         if job.is_open:
-            self._book.note(name, cancelled=True)
+            self._book.cancel(name)
         return job
 
     def close(self) -> None:
@@ -191,24 +186,11 @@ class Jobs:
         self._running.clear()
         self._database.close()
 
-    def _standing(self, job: Job, silent: float) -> Job:
+    def _standing(self, job: Job, silent: float, _: bool) -> Job:
         process = self._running.get(job.name)
         if job.is_open and (silent > SILENT_SECONDS if process is None else not process.is_alive()):
             return replace(job, state=JobState.FAILED, message=say("uploads.broke_off"))
         return job
-
-    def _sweep(self) -> None:
-        """Remove what is over for long, and folders of jobs that never began or died."""
-        self._book.forget_unreadable()
-        jobs, now = self.all(), datetime.now(UTC)
-        for number, job in enumerate(jobs):
-            over = number >= MOST_KEPT or (now - job.began).total_seconds() > KEPT_SECONDS
-            if over and not job.is_open:
-                self._book.forget(job.name)
-        reading = {job.name for job in jobs if job.is_open}
-        for folder in self._folder.iterdir():
-            if folder.name not in reading and time.time() - folder.stat().st_mtime > UNSTARTED_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_job(reader: Reader, settings: Settings, name: str) -> None:
@@ -218,25 +200,25 @@ def run_job(reader: Reader, settings: Settings, name: str) -> None:
     folder = settings.data_dir / FOLDER / name
     with closing(make_database(settings)) as database:
         book = Book(database)
-        if not (found := book.all(name)):  # somebody removed it meanwhile
+        found = next(book.all(name), None)
+        if found is None:  # somebody removed it meanwhile
             return
         threading.Thread(target=_watch, args=(book, name), daemon=True).start()
-        teller = _Teller(book, found[0][0])
         try:
-            done = _when_free(reader, found[0][0].order, folder, teller)
-            outcome = {"edition": done.edition, "draft": done.draft, "files": done.files, "share": 1.0}
-            teller.end(JobState.DONE, done.told, **outcome)
+            ended = _read(reader, found[0], folder, book)
         except KeyboardInterrupt:
             if book.is_cancelled(name):
-                teller.end(JobState.CANCELLED, say("uploads.cancelled"))
+                ended = replace(found[0], state=JobState.CANCELLED, message=say("uploads.cancelled"))
             else:
-                teller.end(JobState.FAILED, say("uploads.service_ended"))
+                ended = replace(found[0], state=JobState.FAILED, message=say("uploads.service_ended"))
         except (StoreError, ReadingFailed) as error:
-            teller.end(JobState.FAILED, str(error))
+            ended = replace(found[0], state=JobState.FAILED, message=str(error))
         except Exception as error:
-            teller.end(JobState.FAILED, say("uploads.unexpected", kind=type(error).__name__))
+            message = say("uploads.unexpected", kind=type(error).__name__)
+            ended = replace(found[0], state=JobState.FAILED, message=message)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        book.note(name, replace(ended, step=""))
 
 
 def _stop(*_: object) -> None:
@@ -252,61 +234,29 @@ def _watch(book: Book, name: str) -> None:
             if time.monotonic() - told >= LIVING_EVERY:
                 told = time.monotonic()
                 book.note(name)
-        time.sleep(0.3)
+        time.sleep(TOLD_EVERY)
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def _when_free(reader: Reader, order: Order, folder: Path, teller: _Teller) -> Outcome:
-    deadline = time.monotonic() + WAITING_SECONDS
+def _read(reader: Reader, job: Job, folder: Path, book: Book) -> Job:
+    """Read as soon as no other writer is at work, and tell how far it is now and then; return the job as it ended."""
+    told, deadline = 0.0, time.monotonic() + WAITING_SECONDS
+
+    def tell(step: str, share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told >= TOLD_EVERY:
+            told = time.monotonic()
+            with suppress(StoreAway):
+                book.note(job.name, replace(job, state=JobState.READING, step=step, share=share))
+
     while True:
         try:
-            return reader.read(order, folder, teller.tell)
+            done = reader.read(job.order, folder, tell)
         except WriterBusy:
             if time.monotonic() > deadline:
                 raise
-        teller.tell(say("uploads.waiting"), 0.0)
-        time.sleep(0.5)
-
-
-class _Teller:
-    """Notes how a job stands, now and then while it runs."""
-
-    def __init__(self, book: Book, job: Job) -> None:
-        self._book, self._job, self._told = book, job, 0.0
-
-    def tell(self, step: str, share: float) -> None:
-        """Note how far the job is."""
-        if time.monotonic() - self._told >= TOLD_EVERY:
-            self._told = time.monotonic()
-            self._job = replace(self._job, state=JobState.READING, step=step, share=share)
-            with suppress(StoreAway):
-                self._book.note(self._job.name, self._job)
-
-    def end(self, state: JobState, message: str, **outcome: Any) -> None:
-        """Note how the job ended, as soon as the database takes it."""
-        job, deadline = replace(self._job, state=state, message=message, step="", **outcome), time.monotonic()
-        while True:
-            try:
-                return self._book.note(job.name, job)
-            except StoreAway:
-                if time.monotonic() > deadline + ENDING_SECONDS:
-                    raise
-            time.sleep(1)
-
-
-def _said(job: Job) -> str:
-    return json.dumps(asdict(job) | {"began": job.began.isoformat()}, ensure_ascii=False)
-
-
-def _job(name: str, source: str) -> Job | None:
-    """Return a job as it was noted; None for one of another version."""
-    try:
-        said = json.loads(source)
-        order = Order(**{**said["order"], **{part: tuple(said["order"][part]) for part in ("files", "only")}})
-        files = tuple(FileOutcome(**one) for one in said["files"])
-        refused = tuple(Refused(**one) for one in said["refused"])
-        rest = {key: said[key] for key in ("step", "share", "message", "edition", "draft")}
-        began = datetime.fromisoformat(said["began"]).astimezone(UTC)
-        return Job(name, JobState(said["state"]), began, order, files=files, refused=refused, **rest)
-    except (ValueError, KeyError, TypeError):
-        return None
+            tell(say("uploads.waiting"), 0.0)
+            time.sleep(0.5)
+        else:
+            outcome = replace(job, edition=done.edition, draft=done.draft, files=done.files, message=done.told)
+            return replace(outcome, state=JobState.DONE, step="", share=1.0)

@@ -65,7 +65,7 @@ class ReadingFailed(Exception):
 
 
 class Reader(Protocol):
-    """What reads documents; the service itself reads none."""
+    """What reads documents; the service itself reads none, `service.cli.ingestion` does."""
 
     def read(self, order: Order, folder: Path, tell: Tell) -> Outcome:
         """Read and leave a draft; raises ReadingFailed, StoreError. Runs in a process of its own."""

@@ -1,6 +1,6 @@
-"""A form with files as it comes in: kept in a private folder within limits, each file named by what it is.
+"""A form with files as it comes in: kept in a private folder within limits, each file under a safe name.
 
-What the sender calls a file is only a title for people, and what its content does not bear out is refused.
+Whether a file is what its ending says shows when it is read, which is made for hostile files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
-from zipfile import BadZipFile, ZipFile
 
 from anyio import to_thread
 from starlette.datastructures import Headers, UploadFile
@@ -24,13 +23,9 @@ from service.http.limits import sized
 from service.http.problems import ProblemError
 from vectorstore.disk import private_file
 
-PDF, DOCX, HTML = ".pdf", ".docx", ".html"
-NAMED = (".txt", ".md", ".markdown", HTML, ".htm")  # known by their name alone
-ACCEPTED = (PDF, DOCX, *NAMED)
+ACCEPTED = (".pdf", ".docx", ".txt", ".md", ".markdown", ".html", ".htm")
 LONGEST_NAME = 100
 MOST_FIELDS, FIELD_BYTES = 20, 2000
-_HEAD = 4096
-_MARKUP = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
@@ -116,16 +111,17 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
 def _take(file: UploadFile, folder: Path, limits: Limits, received: Received) -> None:
     """Put a file where it belongs under a safe name, or note why it is not taken."""
     given, size = file.filename or "", file.size or 0
-    suffix = suffix_of(file, given)
-    why = None
+    suffix = Path(given).suffix.lower()
     if len(received.files) + len(received.refused) >= limits.files:
         why = say("uploads.too_many", most=limits.files)
     elif size > limits.file_bytes:
         why = say("uploads.too_large", most=sized(limits.file_bytes))
-    elif suffix is None:
-        why = say("uploads.no_kind") if size else say("uploads.empty")
-    if suffix is None or why is not None:
-        received.refused.append(Refused(safe_name(given) + Path(given).suffix[:12], why or ""))
+    elif not size:
+        why = say("uploads.empty")
+    else:
+        why = "" if suffix in ACCEPTED else say("uploads.no_kind")
+    if why:
+        received.refused.append(Refused(safe_name(given) + suffix[:12], why))
         return
     path = _free(folder, safe_name(given), suffix)
     private_file(path)
@@ -141,35 +137,6 @@ def safe_name(given: str) -> str:
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
     plain = re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split())).strip(" .-_")[:LONGEST_NAME].strip(" .-_")
     return "dokument" if not plain or plain.casefold() in _RESERVED else plain
-
-
-def suffix_of(file: UploadFile, given: str) -> str | None:
-    """Return the ending that a file's content earns it, None for what cannot be a document.
-
-    A PDF, a Word file or a page is known by its content whatever it is called; plain text has to be called so as well.
-    """
-    named = Path(given).suffix.lower()
-    head = file.file.read(_HEAD)
-    file.file.seek(0)
-    if b"%PDF-" in head[:1024]:
-        return PDF
-    if head.startswith(b"PK"):
-        return DOCX if _is_word(file) else None
-    if b"\0" in head or not head.strip():
-        return None
-    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return HTML
-    return named if named in NAMED else None
-
-
-def _is_word(file: UploadFile) -> bool:
-    try:
-        with ZipFile(file.file) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
-    finally:
-        file.file.seek(0)
 
 
 def _free(folder: Path, stem: str, suffix: str) -> Path:

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.record_filters import fold, pointer_matches, unit_matches
-from service.record_terms import is_moment, lies_within
+from service.record_filters import fold, is_moment, lies_within, pointer_matches, unit_matches
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, RefTitle
 

@@ -20,9 +20,8 @@ from service.answering.verifying.verbatim import squash
 from service.answering.wording import told
 from service.completeness import Completeness
 from service.pages.labels import STATUSES
-from service.record_filters import fold, left_out, narrower_units
+from service.record_filters import end_of, fold, left_out, narrower_units, terms_of
 from service.record_models import Notice
-from service.record_terms import end_of, terms_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle, Value, ValueKind
 

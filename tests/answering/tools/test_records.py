@@ -15,8 +15,7 @@ from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.lookups import looked_up
 from service.answering.tools.records import Selection, grouped, largest_amount, ordered
 from service.answering.tools.tools import Tools
-from service.record_filters import fold, pointer_matches, unit_matches
-from service.record_terms import lies_within, terms_of
+from service.record_filters import fold, lies_within, pointer_matches, terms_of, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus, RefTitle
