@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from prompts import filled, reworded, say, text
 from service.answering.agent.agent import PROMPTS, TOOLS, Answer, instruction
 from service.answering.agent.material import FORMS, MOST
-from service.answering.reading.language import detect
+from service.answering.reading.classifier import detect
 from service.language_models.building import LangChainModel, failure_of
 from service.language_models.errors import Failure, ModelUnavailable, failed
 from vectorstore.endpoints import object_in

@@ -15,10 +15,8 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from service.answering.finding.expansion import Expansion
-from service.answering.finding.item_questions import WrittenQuestions
-from service.answering.finding.record_rows import RecordRows
-from service.answering.finding.word_index import WordIndex
+from service.answering.finding.rows import RecordRows, WordRows
+from service.answering.finding.words import Expansion
 from service.answering.verifying.orders import is_order
 from service.answering.verifying.verbatim import squash
 from vectorstore.catalogue import Catalogue
@@ -64,24 +62,18 @@ class Corpus:
         self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
         self._sentences = lru_cache(maxsize=_REMEMBERED)(self._sentences_of)
 
-    def _indexed(self, text_of: Callable[[Item], str]) -> tuple[list[frozenset[str]], WordIndex]:
+    def _indexed(self, text_of: Callable[[Item], str]) -> tuple[list[frozenset[str]], WordRows]:
         """The terms of a text of each item, and the items by its words."""
         words = [self.analyzer.words(text_of(item)) for item in self.catalogue.items]
-        return [frozenset(term for word in one for term in word.terms) for one in words], WordIndex(words)
+        return [frozenset(term for word in one for term in word.terms) for one in words], WordRows(words)
 
     @cached_property
     def records(self) -> RecordRows:
         """The rows of the items by what conditions on them name."""
         return RecordRows(self.catalogue, self.ancestors)
 
-    @cached_property
-    def questions(self) -> WrittenQuestions:
-        """The questions written for items of this corpus, as they are compared with what is asked."""
-        return WrittenQuestions(self.edition.questions, self.row_of_item, self.analyzer, self.rarity)
-
     def prepare(self) -> None:
         """Make what is made when it is first asked for, so that no question waits for it."""
-        self.questions.prepare()
         self.records.prepare()
 
     @staticmethod

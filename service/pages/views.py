@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.about import told_authorities
-from service.answering.reading.language import DEFAULT
+from service.answering.reading.classifier import DEFAULT
 from service.completeness import Completeness
 from service.deps import (
     DatabaseDep,

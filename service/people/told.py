@@ -22,7 +22,7 @@ from service.answering import wording
 from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
-from service.answering.finding.item_questions import WrittenQuestions
+from service.answering.finding.finder import WrittenQuestions
 from service.answering.pipeline import Parts, Work
 from service.answering.reading.reader import Reader
 from service.answering.verifying.evidence import lowered, says

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder, Weights
-from service.answering.finding.grams import grams_of, weighted_grams
+from service.answering.finding.finder import Finder, Weights, grams_of, weighted_grams
 from service.answering.service import AnswerService
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus

@@ -10,8 +10,8 @@ from service.answering.composing.fixed import not_in_documents
 from service.answering.composing.telling import ended, source, with_contacts
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.finding.facts import MEANINGS
 from service.answering.finding.judge import weights
+from service.answering.finding.sentences import MEANINGS
 from service.answering.query import Asked
 from service.answering.verifying.proofs import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind

@@ -14,9 +14,8 @@ from functools import cache
 from importlib.resources import files
 
 from service.answering.corpus import Corpus
-from service.answering.finding.facts import has_notation, tells
 from service.answering.finding.finder import Found
-from service.answering.finding.sentences import Chooser
+from service.answering.finding.sentences import Chooser, has_notation, tells
 from service.answering.finding.words import share, words_in
 from service.answering.query import Asked, Query
 from vectorstore.records import Item

@@ -1,35 +1,40 @@
-"""The words of a text that may carry a topic: as written, as index terms, and how much each tells.
+"""The words of a text that may carry a topic: as written, as index terms, how much each tells, what papers say for it.
 
 Words that people use to ask ("Überblick", "Stand", "Projekte") and seldom as what is asked about tell less: how often
-each was which is counted in labelled questions (`trained/frame.json`, by stem; `strategielotse eval train`).
+each was which is counted in labelled questions (`trained/frame.json`, by stem; `strategielotse eval train`). What
+papers say otherwise comes from the topic vocabulary (a question activates its concepts softly), synonyms, glossaries.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import Stemmer
 
-from service.answering.reading.language import function_words
-from vectorstore.analysis import fold
+from service.answering.reading.classifier import function_words
+from vectorstore.analysis import Analyzer, fold
 from vectorstore.language import frequencies, telling
+from vectorstore.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus
 
-_TOKEN = re.compile(r"[\w.+-]*\w")
-_SHORTEST_MENDED = 6
-_MENDED = 0.9  # share of a word's weight for the known word that it is nearly
 FRAMING = 0.5  # share of a framing word's weight that it loses in a search
 PART = 0.6  # weight of a part of a compound beside the whole
-_PARTLY = 0.8  # share of a compound that is held where all its parts are
 OTHERWISE = 0.55  # share of a word that is held by a synonym or translation
-_STEMMER = Stemmer.Stemmer("german")
+_PARTLY = 0.8  # share of a compound that is held where all its parts are
+_SHORTEST_MENDED, _MENDED = 6, 0.9  # letters of a mended word, share of its weight for the known word that it nearly is
+_SYNONYM, _GLOSSARY, _TABLE_PART = 0.8, 1.0, 0.5  # what tables say, and the parts of a compound that they say
+_FIRST, _LATER = 4, 0.8  # entries of a concept that count fully, and what those behind them count
+_TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")
+_STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
+Table = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,47 @@ class Word:
     frame: float = 0.0
 
 
+class Expansion:
+    """What papers say otherwise, as index terms; one per edition, since the analyzer knows the edition's compounds."""
+
+    def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
+        self._words = lru_cache(maxsize=None)(lambda entry: tuple(analyzer.words(entry)))  # few words say a concept
+        self._activated = lru_cache(maxsize=512)(vocabulary.activate)
+        self.terms = lru_cache(maxsize=512)(self._terms)
+
+    def _terms(self, question: str, language: str) -> dict[str, float]:
+        """The added terms of a question with their weights, at most 1."""
+        said = [
+            (entry, weight * (1.0 if place < _FIRST else _LATER), 1.0)
+            for concept, weight in self._activated(question)
+            for place, entry in enumerate(concept.administrative)
+        ]
+        said += [(entry, weight, _TABLE_PART) for entry, weight in _translations(question, language)]
+        added: dict[str, float] = {}
+        for entry, weight, part in said:
+            for word in self._words(entry):
+                for term in word.terms:
+                    added[term] = max(added.get(term, 0.0), weight * (1.0 if term == word.whole else part))
+        return added
+
+    def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
+        """The concepts that a question is about: each with its weight and the whole words of its entries."""
+        activated = self._activated(question)
+        return [(weight, [frozenset(self._wholes(entry)) for entry in one.administrative]) for one, weight in activated]
+
+    def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
+        """What documents say for one word, each entry as its whole index terms."""
+        return tuple(filter(None, (self._wholes(entry) for entry, _ in _translations(word, language))))
+
+    def _wholes(self, entry: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word.whole for word in self._words(entry)))
+
+
 def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...]:
     """The telling words of a text, each once, typing errors mended by the words of the papers."""
     skipped = function_words(language)
     found: dict[Word, None] = {}
-    for match in _TOKEN.finditer(text.replace("/", " ")):
-        token = match[0]
+    for token in _TOKEN.findall(text.replace("/", " ")):
         if fold(token) in skipped:
             continue
         words = corpus.analyzer.words(token)
@@ -72,22 +112,7 @@ def weight(token: str, frame: float, language: str) -> float:
 
 def frames(token: str) -> float:
     """The probability, 0 to 1, that a word frames a question; 0 for one that no labelled question has."""
-    return _frames().get(_STEMMER.stemWord(fold(token)), 0.0)
-
-
-@cache
-def _frames() -> dict[str, float]:
-    read: dict[str, float] = json.loads(files("service.answering.trained").joinpath("frame.json").read_bytes())
-    return read
-
-
-def _mended(word: Word, corpus: Corpus) -> Word:
-    """The word with the term of its nearest neighbour where no paper and no other table knows any of its own."""
-    known = any(map(corpus.knows, word.terms)) or fold(word.text) in frequencies("de") or bool(word.others)
-    if len(word.text) < _SHORTEST_MENDED or known or not word.text.isalpha():
-        return word
-    nearest = corpus.nearest_term(word.terms[0])
-    return replace(word, terms=(nearest,), weight=_MENDED * word.weight) if nearest else word
+    return _frames().get(_stemmer("de").stemWord(fold(token)), 0.0)
 
 
 def telling_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -104,3 +129,57 @@ def share(word: Word, held: frozenset[str], corpus: Corpus) -> float:
     total = sum(rarities.values())
     partly = _PARTLY * sum(one for part, one in rarities.items() if part in held) / total if total else 0.0
     return max(partly, OTHERWISE if any(held.issuperset(entry) for entry in word.others) else 0.0)
+
+
+def _mended(word: Word, corpus: Corpus) -> Word:
+    """The word with the term of its nearest neighbour where no paper and no other table knows any of its own."""
+    known = any(map(corpus.knows, word.terms)) or fold(word.text) in frequencies("de") or bool(word.others)
+    if len(word.text) < _SHORTEST_MENDED or known or not word.text.isalpha():
+        return word
+    nearest = corpus.nearest_term(word.terms[0])
+    return replace(word, terms=(nearest,), weight=_MENDED * word.weight) if nearest else word
+
+
+def _translations(question: str, language: str) -> Iterator[tuple[str, float]]:
+    """What the word tables say, with a weight: less for common words."""
+    tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
+    table, full = _table(*tables), _SYNONYM if language == "de" else _GLOSSARY
+    words = _LETTERS.findall(question)
+    for size in (1, 2):
+        for start in range(len(words) - size + 1):
+            phrase = words[start : start + size]
+            told = max(telling(fold(word), "en" if language == "en" else "de") for word in phrase)
+            for entry in table.get(" ".join(_stem(word, language) for word in phrase), ()):
+                yield entry, full * told
+
+
+@cache
+def _table(name: str, language: str) -> Table:
+    """A shipped table of word to words, by stems."""
+    code = language or ("en" if name == "glossary-en" else "de")
+    table: Table = {}
+    for line in files("vectorstore").joinpath("vocabulary", f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+        left, right, *marked = line.split("\t")
+        if not language or marked == [language]:
+            key = " ".join(_stem(word, code) for word in _LETTERS.findall(left))
+            table[key] = (*table.get(key, ()), *right.split(";"))
+    return table
+
+
+@cache
+def _frames() -> dict[str, float]:
+    read: dict[str, float] = json.loads(files("service.answering.trained").joinpath("frame.json").read_bytes())
+    return read
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS.get(language, "german"))
+
+
+@lru_cache(maxsize=16_384)
+def _stem(word: str, language: str) -> str:
+    """The stem by which a table is searched; Turkish loses its endings before its letters are folded."""
+    stemmer = _stemmer(language)
+    stem: str = fold(stemmer.stemWord(word.lower())) if language == "tr" else stemmer.stemWord(fold(word))
+    return stem

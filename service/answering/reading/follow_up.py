@@ -9,9 +9,9 @@ from dataclasses import replace
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.finding.words import share, words_in
 from service.answering.query import Asked, Entry, Query, Want
-from service.answering.reading.notation import ordinal
 from service.answering.reading.papers import words_of
 from service.answering.reading.reader import Reader, Reading
+from service.answering.reading.references import ordinal
 from service.models import Turn
 from vectorstore.records import ItemKind
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from service.answering import lexicon
 from service.answering.finding.words import frames
-from service.answering.reading.nouns import plurals
+from service.answering.reading.references import Noun, nouns
 from service.models import ChatRequest
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
@@ -138,7 +138,7 @@ class Papers:
         """Per paper the nouns for records of which its publisher has no other paper: "die Coesfelder Ziele"."""
         found: dict[str, set[str]] = defaultdict(set)
         kinds = {(item.document_id, item.kind) for item in self._catalogue.items}
-        for word, noun in plurals().items():
+        for word, noun in _plurals().items():
             for ids in self.publishers.values():
                 holders = [one for one in ids if (one, noun.kinds[0]) in kinds]
                 if len(holders) == 1 and len(ids) > 1:
@@ -181,7 +181,7 @@ class Papers:
         if self._alone_with.get(document.id, frozenset()) & known and any(map(self.publishers_in, words)):
             score += _HARDLY + 0.2
         if by_kind := self._kind_said(document, words, text):
-            weak = not by_kind.isdisjoint(plurals())  # "strategische Ziele" are records too
+            weak = not by_kind.isdisjoint(_plurals())  # "strategische Ziele" are records too
             score, naming = score + (_BY_RECORDS if weak else _BY_KIND), naming | by_kind
         return score, naming
 
@@ -215,6 +215,11 @@ class Papers:
         (own, years), (others, other_years) = (_called(self._documents[id_]) for id_ in (one, other))
         said = any(says(word, name) for word in words_of(question) for name in own - others)
         return said or not (years - other_years).isdisjoint(_YEAR.findall(question))
+
+
+def _plurals() -> dict[str, Noun]:
+    """The nouns for several records."""
+    return {word: noun for word, noun in nouns("").items() if noun.plural and noun.kinds}
 
 
 def _called(document: Document) -> tuple[set[str], set[str]]:

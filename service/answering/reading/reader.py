@@ -11,8 +11,7 @@ from functools import cached_property, lru_cache
 
 from service.answering.finding.words import Word
 from service.answering.query import Asked, Conditions, Group, Query, Sort, Want
-from service.answering.reading.classifier import classifier
-from service.answering.reading.language import detect
+from service.answering.reading.classifier import classifier, detect
 from service.answering.reading.values import Matcher, Values
 from service.changes import pairs
 from vectorstore.analysis import fold

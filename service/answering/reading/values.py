@@ -15,9 +15,8 @@ from functools import cached_property, lru_cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.finding.words import Word, words_in
-from service.answering.reading.notation import Numbered, numbered, years
-from service.answering.reading.nouns import Noun, noun_of
 from service.answering.reading.papers import Named, Papers, says, words_of
+from service.answering.reading.references import Noun, Numbered, noun_of, numbered, years
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from service.answering import lexicon
-from service.answering.reading.language import is_surely_other
+from service.answering.reading.classifier import is_surely_other
 from vectorstore.figures import Number, figures
 
 

@@ -1,16 +1,18 @@
-"""Numbers of records as a question writes them: "5.5.2.1", "B.X", "M 12", "These 3", "das dritte Ziel", and years."""
+"""How a question refers to records: nouns for them, numbers ("5.5.2.1", "M 12", "das dritte Ziel"), and years."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 
+from service.answering import lexicon
 from service.answering.corpus import Corpus, plain_ref
-from service.answering.reading.nouns import noun_of
 from vectorstore.analysis import fold
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Item, ItemKind, ItemStatus
 
+_SHORTEST_HEAD = 3
 _UNITS = r"Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha"
 _REF = re.compile(rf"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){{1,3}})(?![\w]|[.,]\d|\s*(?:{_UNITS})(?!\w))")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?|\d{1,3}(?:\.\d{3})+")
@@ -30,6 +32,19 @@ _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:1
 
 
 @dataclass(frozen=True, slots=True)
+class Noun:
+    """What a noun for records means, kinds in the order in which they are tried; none for a noun for papers.
+
+    `head` is what stands before it in a compound: "Rad" in "Radprojekte".
+    """
+
+    kinds: tuple[ItemKind, ...]
+    plural: bool
+    status: ItemStatus | None
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """What a question names by number: the items, and the numbers that no paper has."""
 
@@ -38,14 +53,37 @@ class Numbered:
     words: frozenset[str] = frozenset()
 
 
+def noun_of(word: str) -> Noun | None:
+    """The noun that a folded word is, or ends with."""
+    if word in nouns(""):
+        return nouns("")[word]
+    ends = sorted((end for end in nouns("ends_") if word.endswith(end)), key=len)
+    if ends and len(word) - len(ends[-1]) >= _SHORTEST_HEAD:
+        return replace(nouns("ends_")[ends[-1]], head=word.removesuffix(ends[-1]).rstrip("-"))
+    return None
+
+
+@cache
+def nouns(ends: str) -> Mapping[str, Noun]:
+    """Words, or with "ends_" ends of them, folded; a word that is both one and several is several."""
+    found: dict[str, Noun] = {}
+    for form, plural in (("plural", True), ("singular", False)):
+        for entry in lexicon.table("records")["noun"]:
+            status = ItemStatus(entry["status"]) if "status" in entry else None
+            noun = Noun(tuple(map(ItemKind, entry["kinds"])), plural, status)
+            for word in entry.get(f"{ends}{form}", ()):
+                found.setdefault(fold(word), noun)
+    return found
+
+
 def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbered:
     """The items of these papers that a question names by number, and numbers that surely mean a record but none has."""
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
     for ref, kinds, surely, said in _references(question):
         found = [one for one in _with_ref(ref, corpus, documents) if not kinds or one.kind in kinds]
-        ranked = sorted(found, key=lambda one: kinds.index(one.kind) if kinds else 0)
-        best = [one for one in ranked if not kinds or one.kind is ranked[0].kind]
+        first = min((kinds.index(one.kind) for one in found if kinds), default=0)
+        best = [one for one in found if not kinds or one.kind is kinds[first]]
         if best and len(best) <= _MOST * len({one.document_id for one in best}):
             items |= {(one.document_id, one.key): one for one in best}
             words |= set(map(fold, said.split()))
@@ -70,16 +108,13 @@ def years(question: str) -> tuple[str, str]:
 
 
 def _with_ref(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item]:
-    rows = [row for one in (ref, _otherwise(ref)) for row in corpus.rows_by_ref.get(plain_ref(one), ())]
+    """The items with a number, written in Roman or in Arabic figures."""
+    other = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
+    if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
+        other = _ROMAN[int(ref)]
+    rows = [row for one in (ref, other) for row in corpus.rows_by_ref.get(plain_ref(one), ())]
     found = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
     return [one for one in found if one.document_id in documents and one.kind is not ItemKind.SECTION]
-
-
-def _otherwise(ref: str) -> str:
-    """A Roman number in Arabic figures, and the other way round; the number itself where it is neither."""
-    if ref in _ROMAN:
-        return str(_ROMAN.index(ref))
-    return _ROMAN[int(ref)] if ref.isdigit() and 0 < int(ref) < len(_ROMAN) else ref
 
 
 def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool, str]]:
