@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.layout.drawing import Drawing, Kind
 from ingest.layout.lines import RawDocument, squash
-from ingest.layout.pdf import _ShownTexts
+from ingest.layout.pdf import _PageText
 from ingest.register import RegisterEntry
 from tests.ingest.papers import pdf_lines, read_document
 from tests.ingest.real import CORPUS, OTHER
@@ -271,7 +271,7 @@ def _texts(path: Path) -> list[tuple[int, int]]:
     counts = []
     with Drawing(path) as drawing:
         for number, page in enumerate(PdfReader(path).pages):
-            shown = _ShownTexts()
+            shown = _PageText()
             page.extract_text(visitor_operand_before=shown.visit)
             with drawing.page(number) as drawn:
                 counts.append((shown.count, sum(one.kind is Kind.TEXT for one in drawn.objects)))

@@ -15,19 +15,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from typing import Self
 
 from ingest.layout.lines import Line, bold_lead
 
-Matrix = Sequence[float]  # a, b, c, d, e, f as in PDF
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+CELL_GAP = 1.6  # sizes between two runs of one height from which they are two lines
 _STRAIGHT = 4.0  # degrees by which a direction may be off
+_SAME_HEIGHT = 0.45  # sizes by which runs of one line may differ in height
+_NO_BLANK = 0.2  # sizes up to which a gap behind a single letter parts no words
+_DOUBLE = 1.0  # points between a text and its second print
+_TOUCHING, _ADJOINING = 0.12, 0.35  # sizes between runs that part no words, and that part no cells
+_BACK = 1.0  # points that a run may begin before the line's start
+_LETTER = re.compile(r"(?:^|[\s(„])[^\W\d_]$")
 
 
 @dataclass(slots=True)
 class Run:
-    """Letters shown at once. `x`, `y` are the start and `right` the end of its base line, in points, y upwards.
+    """Letters shown at once. `x`, `y` are the start and `right`, `top` the end of its base line, in points, y upwards.
 
     `angle` is the direction of the line in whole degrees (0 to 359), 0 where it runs from left to right; `spaced` says
-    that the reader's library sees a blank before it..
+    that the reader's library sees a blank before it.
     """
 
     text: str
@@ -37,89 +45,41 @@ class Run:
     top: float
     size: float
     bold: bool
-    angle: int = 0
-    spaced: bool = False
+    angle: int
+    spaced: bool
+
+    @classmethod
+    def at(
+        cls, text: str, place: Sequence[float], size: float, ends: tuple[float, float], *, bold: bool, spaced: bool
+    ) -> Self:
+        """Return the run shown at `place` (a matrix: text to page), which begins and ends so far from there."""
+        a, b, c, d, e, f = place
+        start, end = ends
+        angle = round(math.degrees(math.atan2(b, a))) % 360
+        high = size * math.hypot(c, d)
+        return cls(text, e + a * start, f + b * start, e + a * end, f + b * end, high, bold, angle, spaced)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page as its file describes it: box (left, bottom, right, top) and how many points one of its units is."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    unit: float = 1.0
-
-
-def run(text: str, place: Matrix, size: float, advance: tuple[float, float], bold: bool, spaced: bool) -> Run:
-    """Return the run that is shown at `place` (text to page), beginning and ending `advance` from there."""
-    a, b, c, d, e, f = place
-    start, end = advance
-    return Run(
-        text,
-        e + a * start,
-        f + b * start,
-        e + a * end,
-        f + b * end,
-        size * math.hypot(c, d),
-        bold,
-        round(math.degrees(math.atan2(b, a))) % 360,
-        spaced,
-    )
-
-
-def upright(runs: Iterable[Run], sheet: Sheet) -> int:
-    """Turn all runs so that most letters run from left to right; return the angle by which the page was turned.
+def upright(runs: Sequence[Run], box: Box, unit: float) -> float:
+    """Turn all runs so that most letters run from left to right; return how high the page is then, in points.
 
     Also where a page is turned by its own entry: what most letters do is how it is looked at.
     """
-    runs = list(runs)
     counts: Counter[int] = Counter()
     for one in runs:
-        counts[_quarter(one.angle)] += len(one.text.strip())
+        counts[round(one.angle / 90) * 90 % 360] += len(one.text.strip())
     turned = counts.most_common(1)[0][0] if counts else 0
+    left, bottom, right, top = box
+    corners = {0: (left, bottom), 90: (right, bottom), 180: (right, top), 270: (left, top)}
+    corner, turn = complex(*corners[turned]), unit * (-1j) ** (turned // 90)
     for one in runs:
-        one.x, one.y = _turned(one.x, one.y, turned, sheet)
-        one.right, one.top = _turned(one.right, one.top, turned, sheet)
+        start, end = (complex(one.x, one.y) - corner) * turn, (complex(one.right, one.top) - corner) * turn
+        one.x, one.y, one.right, one.top = start.real, start.imag, end.real, end.imag
+        one.size *= unit
         one.angle = (one.angle - turned) % 360
         if min(one.angle, 360 - one.angle) <= _STRAIGHT:
             one.angle = 0
-        one.size *= sheet.unit
-    return turned
-
-
-def _quarter(angle: int) -> int:
-    return round(angle / 90) * 90 % 360
-
-
-def _turned(x: float, y: float, angle: int, sheet: Sheet) -> tuple[float, float]:
-    left, bottom, right, top = sheet.left, sheet.bottom, sheet.right, sheet.top
-    match angle:
-        case 90:
-            x, y = y - bottom, right - x
-        case 180:
-            x, y = right - x, top - y
-        case 270:
-            x, y = top - y, x - left
-        case _:
-            x, y = x - left, y - bottom
-    return x * sheet.unit, y * sheet.unit
-
-
-def height(sheet: Sheet, turned: int) -> float:
-    """Return the height of the page as it is looked at, in points."""
-    size = sheet.top - sheet.bottom if turned in (0, 180) else sheet.right - sheet.left
-    return size * sheet.unit
-
-
-CELL_GAP = 1.6  # sizes between two runs of one height from which they are two lines
-_SAME_HEIGHT = 0.45  # sizes by which runs of one line may differ in height
-_NO_BLANK = 0.2  # sizes up to which a gap behind a single letter parts no words
-_DOUBLE = 1.0  # points between a text and its second print
-_TOUCHING, _ADJOINING = 0.12, 0.35  # sizes between runs that part no words, and that part no cells
-_BACK = 1.0  # points that a run may begin before the line's start
-_LETTER = re.compile(r"(?:^|[\s(„])[^\W\d_]$")
+    return unit * (top - bottom if turned in (0, 180) else right - left)
 
 
 def lines_of(runs: Iterable[Run | None], page: int) -> list[Line]:
@@ -132,25 +92,17 @@ def lines_of(runs: Iterable[Run | None], page: int) -> list[Line]:
     doubles: list[Run | None] = []
     seen: dict[tuple[str, float, float], Run] = {}
     for one in runs:
-        if one is not None and _printed_before(one, seen):
-            doubles.append(one)
-        else:
-            printed.append(one)
+        (doubles if one is not None and _printed_before(one, seen) else printed).append(one)
     groups = list(_groups(printed))
     lines = [_line(group, page) for group in groups]
-    _set_aside_margins(lines, [not group[0].angle for group in groups])
+    level = [line for line, group in zip(lines, groups, strict=True) if not group[0].angle]
+    left, right = min((line.x for line in level), default=0.0), max((line.right for line in level), default=0.0)
+    for line, group in zip(lines, groups, strict=True):
+        line.aside = group[0].angle != 0 and not left <= line.x <= right
     second = [_line(group, page) for group in _groups(doubles)]
     for line in second:
         line.noise = line.doubled = True
     return [*lines, *second]
-
-
-def _set_aside_margins(lines: Sequence[Line], upright: Sequence[bool]) -> None:
-    """Make asides of turned lines that stand left or right of all upright ones."""
-    left = min((line.x for line, is_upright in zip(lines, upright, strict=True) if is_upright), default=0.0)
-    right = max((line.right for line, is_upright in zip(lines, upright, strict=True) if is_upright), default=0.0)
-    for line, is_upright in zip(lines, upright, strict=True):
-        line.aside = not is_upright and not left <= line.x <= right
 
 
 def _printed_before(one: Run, seen: dict[tuple[str, float, float], Run]) -> bool:
@@ -198,24 +150,21 @@ def _adjoins(last: Run, one: Run) -> bool:
 def _goes_on(group: Sequence[Run], right: float, one: Run) -> bool:
     """Whether a run goes on a line whose runs reach to `right`."""
     first, last = group[0], group[-1]
-    size = max(one.size, first.size)
+    gap = CELL_GAP * max(one.size, first.size)
     if one.angle or first.angle:
-        near = CELL_GAP * size
-        return one.angle == first.angle and abs(one.x - last.right) <= near and abs(one.y - last.top) <= near
+        return one.angle == first.angle and abs(one.x - last.right) <= gap and abs(one.y - last.top) <= gap
     if not one.text.strip():
         return True
-    near = first.x - _BACK <= one.x <= right + CELL_GAP * size
-    return near and abs(one.y - first.y) <= _SAME_HEIGHT * size
+    near = first.x - _BACK <= one.x <= right + gap
+    return near and abs(one.y - first.y) <= _SAME_HEIGHT * max(one.size, first.size)
 
 
 def _line(group: Sequence[Run], page: int) -> Line:
     first = group[0]
     line = Line(first.text, page, first.x, first.y, first.size, first.bold, right=max(first.x, first.right))
-    last = first
-    for one in group[1:]:
+    for last, one in pairwise(group):
         if first.angle:
-            gap = abs(one.x - last.right) + abs(one.y - last.top)
-            one.spaced, last = gap > _NO_BLANK * one.size, one
+            one.spaced = abs(one.x - last.right) + abs(one.y - last.top) > _NO_BLANK * one.size
         _append(line, one)
     line.lead = bold_lead((one.text, one.bold) for one in group)
     return line
@@ -223,15 +172,14 @@ def _line(group: Sequence[Run], page: int) -> Line:
 
 def _append(line: Line, one: Run) -> None:
     """Add a run to its line, with a blank between where there is one."""
-    if not one.text.strip():
-        line.text += one.text
+    text = one.text
+    if not text.strip():
+        line.text += text
         return
     if not any(map(str.isalnum, line.text)):  # so far only a bullet: the words count
         line.x, line.size, line.bold = one.x, one.size, one.bold
-    text = one.text
     if _is_split_letter(line, one):
-        line.text = line.text.rstrip()
-        text = text.lstrip()
+        line.text, text = line.text.rstrip(), text.lstrip()
     elif one.spaced and not line.text.endswith(" "):
         text = " " + text
     line.text += text
@@ -239,13 +187,14 @@ def _append(line: Line, one: Run) -> None:
 
 
 def _is_split_letter(line: Line, one: Run) -> bool:
-    """Whether a single letter and what follows are one word that only kerning has parted ("W er?")."""
+    """Whether a single capital and what follows are one word that only kerning has parted ("W er?")."""
     before = line.text.rstrip()
     if not (one.spaced or before != line.text) or not one.text.strip()[:1].islower():
         return False
-    gap = one.x - line.right
-    return _LETTER.search(before) is not None and before[-1:].isupper() and gap < _NO_BLANK * one.size
+    return bool(_LETTER.search(before)) and before[-1:].isupper() and one.x - line.right < _NO_BLANK * one.size
 
+
+# Columns
 
 _LEAST = 6  # lines of a column
 _FILLED = 0.6  # of a column's width that its lines fill
@@ -265,15 +214,14 @@ def by_columns(lines: list[Line]) -> list[Line]:
     start = _second_column(upright)
     if start is None:
         return lines
-    bands: list[tuple[list[Line], list[Line], list[Line]]] = [([], [], [])]
+    ordered: list[Line] = []
+    right: list[Line] = []
     for line in sorted(upright, key=lambda line: -line.y):
-        left, right, _ = bands[-1]
-        if _side(line, start) == 0:
-            bands.append(([], [], [line]))
-        else:
-            (left if _side(line, start) < 0 else right).append(line)
-    ordered = [line for left, right, full in bands for line in (*full, *left, *right)]
-    return ordered + [line for line in lines if line.doubled or line.aside]
+        side = _side(line, start)
+        if side == 0:
+            ordered, right = [*ordered, *right], []
+        (right if side > 0 else ordered).append(line)
+    return [*ordered, *right, *(line for line in lines if line.doubled or line.aside)]
 
 
 def _side(line: Line, start: float) -> int:
@@ -286,13 +234,13 @@ def _side(line: Line, start: float) -> int:
 def _second_column(lines: Sequence[Line]) -> float | None:
     """Return where the second of two mixed columns of prose begins, None where there are none."""
     starts = Counter(round(line.x) for line in lines)
-    frequent = [x for x, count in starts.most_common(6) if count >= _LEAST]
-    for x in sorted(frequent)[1:]:
-        sides = [(line, _side(line, x)) for line in lines]
-        left, right = ([line for line, side in sides if side == which] for which in (-1, 1))
-        switches = sum(a[1] * b[1] == -1 for a, b in pairwise(sides))
-        mixed = min(len(left), len(right)) >= _LEAST and switches >= 1.2 * min(len(left), len(right))
-        if mixed and all(_is_prose(column) for column in (left, right)):
+    frequent = sorted(x for x, count in starts.most_common(6) if count >= _LEAST)
+    for x in frequent[1:]:
+        sides = [_side(line, x) for line in lines]
+        left, right = ([line for line, side in zip(lines, sides, strict=True) if side == which] for which in (-1, 1))
+        least = min(len(left), len(right))
+        switches = sum(one * other == -1 for one, other in pairwise(sides))
+        if least >= _LEAST and switches >= 1.2 * least and _is_prose(left) and _is_prose(right):
             return float(x)
     return None
 
