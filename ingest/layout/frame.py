@@ -33,11 +33,10 @@ _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
 _WHITE = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
-_BEARING = ("main", "article", "h1", "table")  # what only a page's text has
+_BEARING = ("main", "article", "h1", "h2", "table")  # what a form holds that is (around) a page's text
 _FRAME = {"nav", "menu", "select", "textarea", "search", "output"}
 _FRAME_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 _DEEPEST = 1_000  # elements within elements; the library drops what is deeper than 2,048 without a word
-_LINKED = 0.5  # share of an aside's letters in links from which it is a list of links
 
 
 class Frame:
@@ -50,9 +49,6 @@ class Frame:
         body = next(root.iter("body"), root)
         self.main = _main(root, body)
         self._title = self._outer_title(root)
-        whole = _letters(body)
-        self._parts = {one for one in _outermost(root, "form") if _is_small(one, whole)}
-        self._parts |= {one for one in _outermost(root, "aside") if _is_list_of_links(one)}
 
     def unseen(self, element: etree._Element) -> bool:
         """Whether an element and all in it is not to be seen."""
@@ -75,8 +71,10 @@ class Frame:
     def is_frame(self, element: etree._Element, tag: str) -> bool:
         """Whether an element is a part of the page's frame."""
         role = element.get("role", "").strip().lower()
-        if tag in _FRAME or role in _FRAME_ROLES or element in self._parts:
+        if tag in _FRAME or role in _FRAME_ROLES:
             return True
+        if tag == "form":
+            return next(element.iter(*_BEARING), None) is None
         if tag == "button" or role == "button":  # those that unfold a part of the text are its heading
             unfolds = element.get("aria-expanded") is not None or element.get("aria-controls") is not None
             return not unfolds and next(element.iterancestors(*HEADINGS), None) is None
@@ -105,23 +103,11 @@ def _main(root: etree._Element, body: etree._Element) -> set[etree._Element]:
     """Return the elements that hold the page's text; none where it is not marked."""
     if named := {one for one in root.iter(etree.Element) if tag_of(one) == "main" or one.get("role") == "main"}:
         return named
-    articles = _outermost(root, "article")
+    articles = [one for one in root.iter("article") if next(one.iterancestors("article"), None) is None]
     outside = sum(map(_letters, body.iterchildren("nav", "header", "footer", "aside")))
     if articles and 2 * sum(map(_letters, articles)) >= _letters(body) - outside > 0:
         return set(articles)
     return set()
-
-
-def _is_small(form: etree._Element, whole: int) -> bool:
-    return next(form.iter(*_BEARING), None) is None and 2 * _letters(form) <= whole
-
-
-def _is_list_of_links(aside: etree._Element) -> bool:
-    return sum(map(_letters, _outermost(aside, "a"))) > _LINKED * _letters(aside)
-
-
-def _outermost(root: etree._Element, tag: str) -> list[etree._Element]:
-    return [one for one in root.iter(tag) if next(one.iterancestors(tag), None) is None]
 
 
 def _letters(element: etree._Element) -> int:

@@ -160,7 +160,7 @@ class _Walk:
         level = HEADINGS.get(tag, around.level)
         if element.get("role") == "heading":
             level = int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2
-        noise = self._frame.is_frame(element, tag) or (around.noise and not self._frame.is_main(element))
+        noise = (around.noise and not self._frame.is_main(element)) or self._frame.is_frame(element, tag)
         return _State(
             noise=noise,
             aside=not noise and (around.aside or is_aside(element)),
