@@ -188,7 +188,7 @@ def _line(printed: str, page: int, opens: bool) -> list[Line]:
     if ("\t" in printed and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
         cells = tuple(cell.strip() for cell in printed.split("\t"))
         return [Line("\t".join(cells).strip(), page, cells=cells)]
-    lines = []
+    lines: list[Line] = []
     for pieces in _pieces(printed.strip()):
         bullet, text = split_bullet("".join(piece for piece, _ in pieces))
         if text:
