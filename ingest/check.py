@@ -27,10 +27,10 @@ NEAR = 400  # characters between a number and its title at most
 _LONGEST = 590  # characters of a title
 _LABEL_GAP = 120  # characters between a label and its text, as a rule
 _LABEL_WORDS = 4  # words before a number or a title in the same block at most
-_UNIT_WORDS = 14  # a unit is a name
+_UNIT_WORDS = 14  # from which a unit may be a sentence, which is no name
 _SLIPPED = 1  # pages by which a reader may be wrong, where nothing else has the title
 _PART = re.compile(r"^[A-H]\.(?=[IVXL\d])")  # a part's letter, which stands above the number
-_TOTAL = re.compile(r"(?:von|/)\s*$")
+_TOTAL = re.compile(r"(?:von|/)[ \t]*$")
 _WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
 _BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}", re.UNICODE)
 _ENDS = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
@@ -74,6 +74,11 @@ class Standing:
     def ref(self) -> str:
         """The number as it is compared, "" without one."""
         return plain_ref(bare_number(self.claim.number)) if self.number and self.claim.number else ""
+
+    @property
+    def begin(self) -> int:
+        """Where its number or title begins."""
+        return min(self.title.start, self.number.start) if self.number else self.title.start
 
     @property
     def spans(self) -> list[Span]:
@@ -222,8 +227,22 @@ def _printed(number: str, title: Span, paper: PrintedText) -> Span | None:
 def _titles(claim: Claim, paper: PrintedText, within: Span) -> list[Span]:
     if is_shortened(claim.title):
         return []
-    found = paper.all(claim.title.removesuffix(CUT), within)
-    return [one for one in found if _set_off(claim, one, paper)]
+    found = list(paper.all(claim.title.removesuffix(CUT), within))
+    set_off = [one for one in found if _set_off(claim, one, paper)]
+    return set_off or [one for one in found if _behind_code(claim, one, paper) is not None]
+
+
+def _behind_code(claim: Claim, title: Span, paper: PrintedText) -> Span | None:
+    """Return the code of letters ("K-3", "KR") that sets off a title in a running paragraph, right before it."""
+    number = bare_number(claim.number)
+    if not re.search(r"[^\W\d_]", number) or not re.search(r"\d|[^\W\d_]{2}", number):
+        return None
+    codes = _shaped(number, paper, Span(max(paper.block(title.start).start, title.start - NEAR), title.start))
+    code = next((one for one in codes if not paper.text[one.end : title.start].strip(" \t\n.:–-")), None)
+    if code is None or plain_ref(paper.text[code.start : code.end]) != plain_ref(number):
+        return None
+    ends = claim.where == "row" or _ENDS.match(paper.text[title.end : paper.block(title.start).end])
+    return code if ends and number == number.upper() else None
 
 
 def _set_off(claim: Claim, title: Span, paper: PrintedText) -> bool:
@@ -307,7 +326,11 @@ def _filled(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault
     """Find the texts of records, each between the titles of its neighbours, on the side on which the paper has them."""
     sides = _sides(standing, paper)
     behind = bool(sides) and all(side is Side.BEHIND for side in sides.values())
+    rows = _running(standing, paper)
     for place, one in enumerate(standing):
+        if place in rows:
+            _fill(one, paper, rows[place], sides, faults)
+            continue
         before = standing[place - 1].title.end if place else 0
         after = standing[place + 1].title.start if place + 1 < len(standing) else len(paper.text)
         page = paper.page_of(one.title.start)
@@ -323,23 +346,54 @@ class Side(StrEnum):
     BEHIND = "behind"
 
 
+def _running(standing: Sequence[Standing], paper: PrintedText) -> dict[int, Span]:
+    """Return where the cells of rows stand that run on in one paragraph: behind the title, up to the next number."""
+    found: dict[int, Span] = {}
+    for place, one in enumerate(standing):
+        if one.claim.where == "row" and _behind_code(one.claim, one.title, paper) is not None:
+            end = paper.block(one.title.start).end
+            behind = standing[place + 1].begin if place + 1 < len(standing) else end
+            found[place] = Span(one.title.end, max(one.title.end, behind if behind < one.title.end + NEAR else end))
+    return {place: within for place, within in found.items() if "\t" not in paper.text[within.start : within.end]}
+
+
 def _sides(standing: Sequence[Standing], paper: PrintedText) -> dict[str, Side]:
-    """Return the side of each label that pages with a single title show, and the first and the last title."""
+    """Return the side of each label: where one of two neighbours has it what stands between them, else most pages."""
     pages = Counter(paper.page_of(one.title.start) for one in standing)
-    ends = (standing[:1], standing[-1:])
+    single = [one for one in standing if pages[paper.page_of(one.title.start)] == 1]
     labels = {folded(said.label): said.label for one in standing for said in one.claim.fields}
-    votes: dict[str, Counter[Side]] = {name: Counter() for name in labels}
-    for one in standing:
-        page = paper.page_of(one.title.start)
-        within = paper.pages(page)
-        for name, label in labels.items():
-            for found in paper.all(label, within) if pages[page] == 1 or [one] in ends else ():
-                before = found.start < one.title.start
-                if pages[page] == 1 or [one] == ends[0 if before else 1]:
-                    votes[name][Side.BEFORE if before else Side.BEHIND] += 1
-    return {
-        name: side for name, found in votes.items() for side in found if found[side] > 2 * (found.total() - found[side])
-    }
+    between = list(_between_titles(standing, paper))
+    found = {}
+    for name, label in labels.items():
+        edges = Counter(
+            Side.BEHIND if name in left else Side.BEFORE
+            for left, right, within in between
+            if (name in left) != (name in right) and paper.first(label, within) is not None
+        )
+        seen = Counter(side for one in single for side in _on_page(label, one, paper))
+        for votes, whole in ((edges, edges.total()), (seen, len(single))):
+            if (side := next((one for one in Side if votes[one] > 2 * (whole - votes[one])), None)) is not None:
+                found[name] = side
+                break
+    return found
+
+
+def _between_titles(standing: Sequence[Standing], paper: PrintedText) -> Iterator[tuple[set[str], set[str], Span]]:
+    """Yield the labels of each two neighbours and what stands between their titles; at the ends a page farther."""
+    if not standing:
+        return
+    begin, end = (paper.page_of(one.title.start) for one in (standing[0], standing[-1]))
+    labels = [set(), *({folded(said.label) for said in one.claim.fields} for one in standing), set()]
+    starts = [paper.pages(max(1, begin - 1), begin).start if begin else 0, *(one.title.end for one in standing)]
+    ends = [*(one.title.start for one in standing), paper.pages(end, end + 1).end if end else len(paper.text)]
+    for place, (first, last) in enumerate(zip(starts, ends, strict=True)):
+        yield labels[place], labels[place + 1], Span(first, max(first, last))
+
+
+def _on_page(label: str, one: Standing, paper: PrintedText) -> set[Side]:
+    """Return the sides of its title on which the page of a record has a label."""
+    spans = paper.all(label, paper.pages(paper.page_of(one.title.start)))
+    return {Side.BEFORE if span.start < one.title.start else Side.BEHIND for span in spans}
 
 
 def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, Side], faults: list[Fault]) -> None:
@@ -355,7 +409,7 @@ def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, S
             faults.append(Fault(Failing.TEXT, name_of(claim), f"{said.label}: {said.text[:60]}", claim.page))
     for unit in claim.units:
         span = _nearest(unit, one, paper, within)
-        if span is not None and len(unit.split()) <= _UNIT_WORDS:
+        if span is not None and (len(unit.split()) <= _UNIT_WORDS or "." not in unit):
             one.units.append(span)
         else:
             faults.append(Fault(Failing.TEXT, name_of(claim), unit[:60], claim.page))

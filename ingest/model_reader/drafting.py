@@ -84,7 +84,8 @@ class Drafted:
         self.document_id, self.keys, self.draft = document.id, Keys(), Draft()
         self._document, self._paper, self._text = document, paper, document.text
         self._covered = _union(covered)
-        self._rows = [_row(one, paper) for one in rows]
+        self._places = _row_places(rows, paper)
+        self._rows = [self._places[id(one)] for one in rows]
         self._groups = _groups(sheets, headings, paper)
         self._points: Counter[str] = Counter()
         self._printed: dict[str, str] = {}
@@ -110,7 +111,7 @@ class Drafted:
 
     def listed(self, one: Standing) -> ListRow:
         """Return a row of an overview, or an entry of the contents, as merging takes it."""
-        place = _row(one, self._paper)
+        place = self._places.get(id(one)) or _row(one, self._paper)
         above, owner = self._standing_under(place.start)
         row = TableRow([], self._text[place.start : place.end], self._paper.page_of(place.start) or 1, place.start)
         parent = self._parent(one)
@@ -229,6 +230,7 @@ class Drafted:
                 piece
                 for part in parts
                 for piece in (Span(part.start, min(part.end, gap.start)), Span(max(part.start, gap.end), part.end))
+                if piece.start < piece.end
             ]
         return [one for one in parts if one.start < one.end]
 
@@ -432,6 +434,17 @@ def _row(one: Standing, paper: PrintedText) -> Span:
     """Return the block of a row, and what of it goes on behind that."""
     block = paper.block(one.title.start)
     return Span(block.start, max(block.end, *(span.end for span in one.spans if span.start >= block.start)))
+
+
+def _row_places(rows: Sequence[Standing], paper: PrintedText) -> dict[int, Span]:
+    """Return the place of each row; those that run on in one paragraph part it."""
+    places = {id(one): _row(one, paper) for one in rows}
+    for one, other in pairwise(rows):
+        own, behind = places[id(one)], places[id(other)]
+        if _overlap(own, behind) and one.title.end <= other.begin < own.end:
+            places[id(one)] = Span(own.start, other.begin)
+            places[id(other)] = Span(other.begin, behind.end)
+    return places
 
 
 def _name(item: Item) -> str:
