@@ -116,12 +116,14 @@ def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
 
 
 def borne_out(items: Sequence[Item], paper: PrintedText) -> list[Item]:
-    """Return the items of a reader; a record that does not stand is a section."""
+    """Return the items of a reader; a record that does not stand is a section, one whose number does not has none."""
     records = [one for one in items if one.kind.value in get_args(RecordKind) and one.status is not ItemStatus.ARCHIVED]
     said = [(one.key, claim) for one in records if (claim := claim_of(one, paper)) is not None]
     found = checked((claim for _, claim in said), paper)
-    stands = {said[one.place][0] for one in found.standing}
-    fallen = {one.key for one in records} - stands
+    stands = {said[one.place][0]: one for one in found.standing}
+    bare = {key for key, one in stands.items() if one.number is None and said[one.place][1].number}
+    fallen = {one.key for one in records} - stands.keys()
+    items = [replace(one, ref=one.title, family=None) if one.key in bare else one for one in items]
     return [replace(one, kind=ItemKind.SECTION, family=None) if one.key in fallen else one for one in items]
 
 

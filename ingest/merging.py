@@ -27,7 +27,10 @@ from vectorstore.records import Conflict, ConflictValue, Evidence, Field, Item, 
 _ALIKE = 90  # likeness of two statements, 0 to 100, from which they say the same
 _ENOUGH, _DIFFERING = 5, 0.6  # pairs, and the share that differs from which two columns mean different things
 _FOUND = 0.5  # share of a list's rows that are records of the text, from which its other rows are told as missing
-_COMPARED = ("period", "cost", "priority")
+_COMPARED = ("responsible", "period", "cost", "priority")
+_UNITS = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")
+_OFFICE_WORD = r"(?:Amt|Dez(?:ernat)?|FB|FD|Fach(?:bereich|dienst)|Abt(?:eilung)?|SG|Sachgebiet)\b\.?"
+_CODE = 6  # letters of a unit's abbreviation at most
 _TOLD = 5  # names of rows without a record that are told
 
 
@@ -237,11 +240,13 @@ def _placed(row: ListRow, page: int | None) -> list[Field]:
 
 
 def _stated(where: Item | ListRow, name: str) -> str:
-    return getattr(where, name) or ""
+    return "; ".join(where.responsible) if name == "responsible" else getattr(where, name) or ""
 
 
 def _agree(name: str, first: str, second: str) -> bool:
-    """Tell whether two statements say the same: in other words, in part, or the same years."""
+    """Tell whether two statements say the same: in other words, in part, the same years, or one unit in common."""
+    if name == "responsible":
+        return any(_same_unit(one, other) for one in _UNITS.split(first) for other in _UNITS.split(second))
     one, other = _bare(first), _bare(second)
     if one in other or other in one or fuzz.ratio(one, other) >= _ALIKE or fuzz.token_set_ratio(first, second) >= 99:
         return True
@@ -249,6 +254,18 @@ def _agree(name: str, first: str, second: str) -> bool:
     if name not in ("period", "cost") or not years or not others:
         return False
     return (min(years), max(years)) == (min(others), max(others)) if name == "period" else years == others
+
+
+def _same_unit(first: str, second: str) -> bool:
+    """Tell whether two names may be one unit's: alike, in part, of one number, or an abbreviation of the other."""
+    short, long = sorted((first.strip(), second.strip()), key=len)
+    if _bare(short) in _bare(long) or fuzz.token_set_ratio(short, long) >= _ALIKE:
+        return True
+    numbers, others = (set(re.findall(r"\d+", text)) for text in (short, long))
+    if numbers & others or not re.search(r"[^\W\d_]", re.sub(_OFFICE_WORD, "", short)):
+        return True
+    is_code = len(short) <= _CODE and sum(letter.isupper() for letter in short) >= 2
+    return is_code and " " not in short and short[0].casefold() in {word[0].casefold() for word in long.split()}
 
 
 def _bare(text: str) -> str:

@@ -195,6 +195,34 @@ def test_overview_and_sheet_are_one_record_and_their_difference_is_told(tmp_path
     assert_nothing_lost(parsed, after)
 
 
+@pytest.mark.parametrize(
+    ("printed", "differ"),
+    [
+        ("Bauhof", True),
+        ("Ordnungsamt, Bauhof", True),
+        ("OA", True),
+        ("TA", False),
+        ("Amt 66", False),
+        ("66 Tiefbau-\namt", False),
+        ("Bauhof, Tiefbauamt", False),
+    ],
+)
+def test_overview_and_sheet_that_name_different_units_are_told(tmp_path: Path, printed: str, differ: bool) -> None:
+    units = ["Hauptamt", printed, "Gebäudewirtschaft", "Umweltamt"]
+    rows = "\n\n".join(f"{one[0]} {one[1]}: {unit}" for one, unit in zip(SHEETS, units, strict=True))
+    parsed = paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4)))
+    listed = [
+        {**said(at, 1), "where": "row", "fields": [], "units": unit.split(", "), "period": None}
+        for at, unit in enumerate(units)
+    ]
+    after = read(parsed, Scripted(*listed, *(said(at, at + 2) for at in range(4))))
+    assert len(names(after)) == 4
+    told = {one.ref: [(c.field, [(v.page, v.source) for v in c.values]) for c in one.conflicts] for one in after.items}
+    assert told["M 02"] == ([("responsible", [(3, "sheet"), (1, "overview")])] if differ else [])
+    assert not (told["M 01"] or told["M 03"] or told["M 04"])
+    assert by_ref(after, "M 02").responsible == ("Tiefbauamt",)
+
+
 def test_a_shorter_title_in_the_overview_is_the_same_record(tmp_path: Path) -> None:
     rows = "\n\n".join(f"{number} {title.split()[0]}" for number, title, *_ in SHEETS)
     listed = [
@@ -289,6 +317,33 @@ def test_what_was_skipped_is_asked_once_more_and_told(tmp_path: Path) -> None:
     [family] = [one for one in after.document.families if one.label == "M {n}"]
     assert (family.found, family.expected, family.complete) == (3, 4, False)
     assert any("M 03 Solardächer" in one for one in after.document.warnings)
+
+
+class Corrected(Scripted):
+    """Says a wrong title, number and unit of the second sheet, and once more, where it is told what failed."""
+
+    def __init__(self, right: bool) -> None:
+        wrong = said(1, 2, title="Wege durchs Moor", units=["Straßenamt"])
+        super().__init__(said(0, 1), wrong, said(2, 3), said(3, 4))
+        self.right = right
+
+    def say(self, request: Request) -> Any:
+        """Return what was written down, what failed put right if it is to be."""
+        told = super().say(request)
+        again = self.right and "oder es fehlt" in request.asked
+        return {"records": [said(1, 2) if again and one["page"] == 2 else one for one in told["records"]]}
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_what_failed_is_read_once_more_then_told(tmp_path: Path, right: bool) -> None:
+    chat, parsed = Corrected(right), paper(tmp_path, *map(sheet, range(4)))
+    after = read(replace(parsed, items=tuple(one for one in parsed.items if one.ref != "M 02")), chat)
+    again = [one.asked.partition("oder es fehlt")[2] for one in chat.asked if "oder es fehlt" in one.asked]
+    assert len(again) == (1 if right else len(windows(parsed.document)))  # each window once
+    assert "Wege durchs Moor" in again[0] and "M 02" in again[0]
+    found = [one for one in after.items if one.ref == "M 02"]
+    assert [(one.title, one.responsible) for one in found] == ([("Radwege im Moor", ("Tiefbauamt",))] if right else [])
+    assert any("M 02 Wege durchs Moor (Seite 2)" in one for one in after.document.warnings) is not right
 
 
 def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(tmp_path: Path) -> None:
