@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, TypeVar
 
 from ingest.check import Standing, bare_number, is_bullet
 from ingest.claims import ClaimedHeading
@@ -28,11 +28,14 @@ from ingest.values.units import plain_unit
 from ingest.verbatim import PrintedText, Span, folded
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus, RefTitle
 
+T = TypeVar("T")
+FRONT = "Titel"
 _UPPER = (ItemKind.THEME, ItemKind.GOAL)
 _BELOW_HEADINGS = 10  # level of a theme or goal that is no heading of its own
+_NEAR = 40  # characters before a title that belong to its heading at most
 _LETTER = re.compile(r"[^\W_]")
 _PART = re.compile(r"[A-H]\.?$")
-FRONT = "Titel"
+_TICK = re.compile(r"[xX×✓✔☑☒●■]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,16 @@ class _Group:
 
 @dataclass(slots=True)
 class _Station:
-    """Where a stretch of the text begins and ends, and what it belongs to: a heading, a record, or both."""
+    """Where a stretch of the text begins and ends, and what it belongs to: a heading, a record, both.
+
+    Neither stands behind a point of a list: that stretch belongs to what the point stands below.
+    """
 
     start: int
     end: int
     title: Span
     heading: ClaimedHeading | None = None
     record: Standing | None = None
-    rest: Span | None = None  # behind a point, up to the next station
 
     @property
     def kind(self) -> ItemKind:
@@ -61,12 +66,14 @@ class _Station:
         return ItemKind(self.record.claim.kind) if self.record else ItemKind.SECTION
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Above:
+    """A heading or record that holds what follows; `part` is its letter, which the numbers below begin with."""
+
     level: int
     name: str
-    item: Item | None
-    part: str = ""  # its letter, which the numbers below begin with
+    item: Item | None = None
+    part: str = ""
 
 
 class Drafted:
@@ -83,17 +90,16 @@ class Drafted:
     ) -> None:
         self.document_id, self.keys, self.draft = document.id, Keys(), Draft()
         self._document, self._paper, self._text = document, paper, document.text
-        self._covered = _union(covered)
-        self._places = _row_places(rows, paper)
-        self._rows = [self._places[id(one)] for one in rows]
-        self._groups = _groups(sheets, headings, paper)
+        self._covered = list(_joined(covered))
+        self._rows = _places(rows, paper)
+        self._groups = list(_groups(sheets, headings, paper))
+        self._suffixes = {**_suffixes(sheets), **_suffixes(rows)}
         self._points: Counter[str] = Counter()
         self._printed: dict[str, str] = {}
-        self._suffixes = {**_suffixes(sheets), **_suffixes(rows)}
         self._above: list[_Above] = []
         self.keys.make(FRONT)
         self.owners = {0: FRONT}
-        self._stations = _stations(sheets, headings, self._rows, paper)
+        self._stations = _stations(sheets, headings, list(self._rows.values()), paper)
         self._visit()
         gone = [one for one in rows if self._status(one) is ItemStatus.ARCHIVED]
         self.archive = [self.listed(one) for one in gone]
@@ -111,20 +117,20 @@ class Drafted:
 
     def listed(self, one: Standing) -> ListRow:
         """Return a row of an overview, or an entry of the contents, as merging takes it."""
-        place = self._places.get(id(one)) or _row(one, self._paper)
-        above, owner = self._standing_under(place.start)
-        row = TableRow([], self._text[place.start : place.end], self._paper.page_of(place.start) or 1, place.start)
-        parent = self._parent(one)
+        place = self._rows.get(id(one)) or _row(one, self._paper)
+        holder = _last(self.items, lambda item: item.start <= place.start < item.end)
+        self.owners.setdefault(place.start, holder.key if holder else FRONT)
+        caption = "\n".join((*holder.path, _name(holder))) if holder else ""
         said = self._said(one)
         fields = tuple(replace(field, start=field.start - place.start) for field in said.pop("fields"))
         del said["status_heading"]
         return ListRow(
             ref=self._number(one),
             title=_title(one.title, one.claim.title, self._text),
-            row=row,
-            table=Table([], "", caption="\n".join(above)),
+            row=TableRow([], self._between(place), self._paper.page_of(place.start) or 1, place.start),
+            table=Table([], "", caption=caption),
             kind=ItemKind(one.claim.kind),
-            parent=parent.key if parent else owner,
+            parent=getattr(self._parent(one) or holder, "key", FRONT),
             theme=next((field.text for field in fields if field.field == "theme"), None),
             fields=fields,
             **said,
@@ -132,17 +138,15 @@ class Drafted:
 
     def finished(self, items: Sequence[Item]) -> list[Passage]:
         """Return the passages of the items that merging made: rows with their records, all else where it stands."""
-        rows = [(one.table_start, len(one.table_row or ""), one) for one in items if one.table_start is not None]
-        taken = {start: Passage(one.key, start, start + size, _context(one)) for start, size, one in rows}
         known = {one.key: one for one in items}
-        passages = [*taken.values()]
-        gaps = [Span(one.start, one.end) for one in passages]
-        rests = (one.rest.start for one in self._stations if one.rest is not None)
-        edges = [*sorted({0, *rests, *(one.start for one in self._stations)}), len(self._text)]
+        starts = {one.table_start: one for one in items if one.table_start is not None}
+        passages = [Passage(one.key, at, at + len(one.table_row or ""), _context(one)) for at, one in starts.items()]
+        rows = [Span(one.start, one.end) for one in passages]
+        edges = [*sorted({0, *(one.start for one in self._stations)}), len(self._text)]
         for start, end in pairwise(edges):
             key = self.owners[start]
-            for part in self._parts(Span(start, end), gaps):
-                text = self._text[part.start : part.end]
+            for part in self._parts(Span(start, end), rows):
+                text = self._between(part)
                 first, last = part.start + len(text) - len(text.lstrip()), part.start + len(text.rstrip())
                 if first < last:
                     passages.append(Passage(key, first, last, _context(known.get(key))))
@@ -151,100 +155,86 @@ class Drafted:
 
     def front(self, passages: Sequence[Passage]) -> Item | None:
         """Return what stands before the first item, None where nothing does."""
-        own = [one for one in passages if one.key == FRONT]
+        own = [Span(one.start, one.end) for one in passages if one.key == FRONT]
         if not own:
             return None
         page, label = self.page_of(own[0].start)
+        body = "\n\n".join(map(self._between, own))
         return Item(
-            document_id=self.document_id,
-            key=FRONT,
-            ref=FRONT,
-            kind=ItemKind.SECTION,
-            title=self._document.title,
-            order=-1,
-            heading="",
-            body="\n\n".join(self._text[one.start : one.end] for one in own),
-            start=own[0].start,
-            end=own[-1].end,
-            page=page,
-            page_label=label,
-        )
+            document_id=self.document_id, key=FRONT, ref=FRONT, kind=ItemKind.SECTION, title=self._document.title,
+            order=-1, heading="", body=body, start=own[0].start, end=own[-1].end, page=page, page_label=label,
+        )  # fmt: skip
 
     def _visit(self) -> None:
         """Make an item of every station; the text of an empty heading belongs to the next one."""
         waiting: list[int] = []
         for one in self._stations:
             if any(one.title.start == group.place.start for group in self._groups):
-                holder = next((above.item for above in reversed(self._above) if above.item), None)
-                holder = holder or next(reversed(self.items), None)
+                holder = self._holder() or next(reversed(self.items), None)
                 self.owners[one.start] = holder.key if holder else FRONT
+                continue
+            if one.record is None and one.heading is None:
+                self._give_back(one)
                 continue
             body = self._body(one)
             waiting.append(one.start)
-            heads = any(one.start < row.start < one.end for row in self._rows)  # of a table, which are no text
+            heads = any(one.start < row.start < one.end for row in self._rows.values())  # of a table, which are no text
             prose = "\n".join(line for line in body.splitlines() if not (heads and "\t" in line))
-            if one.record is not None or _LETTER.search(prose):
-                item = self._item(one, body)
-                self.items.append(item)
-                self.owners.update(dict.fromkeys(waiting, item.key))
-                waiting = []
-                if one.rest is not None:
-                    self._give_back(one.rest)
-            elif one.heading is not None:
+            if one.record is None and one.heading is not None and not _LETTER.search(prose):
                 self._rise(one)
-                self._above.append(self._heading_above(one.heading, one.title))
-        last = self.items[-1].key if self.items else FRONT
-        self.owners.update(dict.fromkeys(waiting, last))
+                number, name = (one.heading.number or "").strip(), _title(one.title, one.heading.title, self._text)
+                part = number.strip(" .") if _PART.match(number) else ""
+                self._above.append(_Above(one.heading.level, name, part=part))
+                continue
+            self.items.append(self._item(one, body))
+            self.owners.update(dict.fromkeys(waiting, self.items[-1].key))
+            waiting = []
+        self.owners.update(dict.fromkeys(waiting, self.items[-1].key if self.items else FRONT))
 
-    def _give_back(self, rest: Span) -> None:
+    def _give_back(self, rest: _Station) -> None:
         """Give what stands behind a point to the record that the point stands below."""
         point = self.items[-1]
         self.owners[rest.start] = point.parent or point.key
-        text = "\n\n".join(self._text[part.start : part.end].strip() for part in self._parts(rest, self._rows))
-        for at, item in enumerate(self.items):
-            if item.key == point.parent and text:
-                self.items[at] = replace(item, body=f"{item.body}\n\n{text}".strip(), end=rest.end)
-
-    def _heading_above(self, heading: ClaimedHeading, place: Span) -> _Above:
-        number = heading.number or ""
-        name = _title(place, heading.title, self._text)
-        return _Above(heading.level, name, None, number.strip(" .") if _PART.match(number.strip()) else "")
+        parts = self._parts(Span(rest.start, rest.end), list(self._rows.values()))
+        text = "\n\n".join(self._between(part).strip() for part in parts)
+        at = next((at for at, item in enumerate(self.items) if item.key == point.parent and text), None)
+        if at is not None:
+            body = f"{self.items[at].body}\n\n{text}".strip()
+            self.items[at] = replace(self.items[at], body=body, end=rest.end)
 
     def _body(self, one: _Station) -> str:
         """Return the text of a station without its heading, contents and rows of overviews.
 
         A title that is a sentence of the text stays in it.
         """
-        begin = one.title.end if one.heading or one.title.start <= one.start + 40 else one.start
+        begin = one.title.end if one.heading or one.title.start <= one.start + _NEAR else one.start
         if one.record and not one.heading and set(self._text[one.title.end - 1 : one.title.end + 1]) & set(".!?"):
             begin = one.title.start
-        rows = [row for row in self._rows if not row.start <= one.title.start < row.end]
-        parts = self._parts(Span(begin, one.end), rows)
-        return "\n\n".join(filter(None, (self._text[part.start : part.end].strip(" \t\n:") for part in parts)))
+        rows = [row for row in self._rows.values() if not row.start <= one.title.start < row.end]
+        parts = (self._between(part).strip(" \t\n:") for part in self._parts(Span(begin, one.end), rows))
+        return "\n\n".join(filter(None, parts))
 
-    def _parts(self, within: Span, without: Sequence[Span]) -> list[Span]:
+    def _between(self, place: Span) -> str:
+        return self._text[place.start : place.end]
+
+    def _parts(self, within: Span, without: Iterable[Span]) -> list[Span]:
         """Return the stretches of a span that belong to chunks, some left out."""
-        parts = [Span(max(one.start, within.start), min(one.end, within.end)) for one in self._covered]
-        for gap in [one for one in without if _overlap(one, within)]:
-            parts = [
-                piece
-                for part in parts
-                for piece in (Span(part.start, min(part.end, gap.start)), Span(max(part.start, gap.end), part.end))
-                if piece.start < piece.end
-            ]
-        return [one for one in parts if one.start < one.end]
+        parts = [part for one in self._covered if (part := _common(one, within))]
+        for gap in without:
+            around = (Span(within.start, gap.start), Span(gap.end, within.end))
+            parts = [piece for part in parts for side in around if (piece := _common(part, side))]
+        return parts
 
     def _item(self, one: _Station, body: str) -> Item:
         self._rise(one)
         page, label = self.page_of(one.title.start)
-        heading = self._text[min(one.start, one.title.start) : one.title.end].strip()
-        if one.record is not None and len(heading) > one.title.end - one.title.start + 40:
-            heading = self._text[one.title.start : one.title.end]
-        parent = self._parent(one.record) if one.record else None
-        parent = parent or next((above.item for above in reversed(self._above) if above.item), None)
+        heading = self._between(Span(min(one.start, one.title.start), one.title.end)).strip()
+        if one.record is not None and len(heading) > one.title.end - one.title.start + _NEAR:
+            heading = self._between(one.title)
+        parent = (self._parent(one.record) if one.record else None) or self._holder()
         upper = {parent.kind: RefTitle(parent.ref, parent.title)} if parent else {}
-        claimed = one.record.claim.title if one.record else one.heading.title if one.heading else ""
-        title = _title(one.title, claimed, self._text)
+        claimed = one.record.claim if one.record else one.heading
+        title = _title(one.title, claimed.title if claimed else "", self._text)
         title = short(title) if one.kind is ItemKind.RESOLUTION else title
         if one.record is not None:
             ref = self._number(one.record) or self._point(one, parent) or title
@@ -272,7 +262,9 @@ class Drafted:
         if one.record is not None:
             self._printed[item.key] = one.record.ref
         if one.heading is not None or item.kind in _UPPER:
-            self._above.append(_Above(_level(one, parent, self._above), _name(item), item))
+            under = _last(self._above, lambda up: parent is not None and up.item is parent)
+            level = one.heading.level if one.heading else under.level + 1 if under else _BELOW_HEADINGS
+            self._above.append(_Above(level, _name(item), item))
         return item
 
     def _rise(self, one: _Station) -> None:
@@ -283,67 +275,58 @@ class Drafted:
         while level is not None and self._above and self._above[-1].level >= level:
             self._above.pop()
 
+    def _holder(self) -> Item | None:
+        return next((above.item for above in reversed(self._above) if above.item), None)
+
     def _parent(self, one: Standing) -> Item | None:
         """Return the record that a record is claimed to stand under, the nearest one before it."""
         ref, name = plain_ref(bare_number(one.claim.parent)), folded(one.claim.parent or "")
-        records = (item for item in reversed(self.items) if name and item.kind is not ItemKind.SECTION)
-        return next(
-            (
-                item
-                for item in records
-                if ref in (plain_ref(item.ref), self._printed.get(item.key))
-                or name in (folded(item.title), folded(f"{item.ref}{item.title}"))
-            ),
-            None,
-        )
+
+        def is_named(item: Item) -> bool:
+            numbered = ref in (plain_ref(item.ref), self._printed.get(item.key))
+            return numbered or name in (folded(item.title), folded(f"{item.ref}{item.title}"))
+
+        return _last(self.items, lambda item: item.kind is not ItemKind.SECTION and is_named(item)) if name else None
 
     def _said(self, one: Standing) -> dict[str, Any]:
         """Return what a record says of itself, by the names that items and rows have for it."""
         fields = [
-            Field(
-                said.label,
-                self._text[span.start : span.end],
-                meaning(said.label),
-                self.page_of(span.start)[0],
-                span.start,
-            )
-            for said, span in one.fields
+            Field(said.label, self._between(at), meaning(said.label), self.page_of(at.start)[0], at.start)
+            for said, at in one.fields
         ]
-        texts = {name: self._text[span.start : span.end] for name, span in one.texts.items()}
+        told: dict[str, Any] = {name: self._between(at) for name, at in one.texts.items() if name != "status"}
+        told["cooperation"] = told.pop("partners", None)
+        for name in ("description", "state"):
+            told[name] = "\n\n".join(field.text for field in fields if field.field == name) or None
         group = self._group(one)
-        units = (plain_unit(self._text[span.start : span.end]) for span in one.units)
         return {
+            **dict.fromkeys(("period", "cost", "priority")),
+            **told,
             "fields": tuple(fields),
             "status": self._status(one),
             "status_heading": group.heading if group else None,
-            "responsible": tuple(dict.fromkeys(units)),
-            "cooperation": texts.get("partners"),
-            **{name: texts.get(name) for name in ("period", "cost", "priority")},
-            **{
-                name: "\n\n".join(field.text for field in fields if field.field == name) or None
-                for name in ("description", "state")
-            },
+            "responsible": tuple(dict.fromkeys(plain_unit(self._between(at)) for at in one.units)),
         }
 
     def _group(self, one: Standing) -> _Group | None:
         """Return the group of a status in which a project or measure stands."""
-        place = one.title.start
-        mine = (group for group in self._groups if group.place.start <= place < group.place.end)
+        mine = (group for group in self._groups if group.place.start <= one.title.start < group.place.end)
         return next(mine, None) if ItemKind(one.claim.kind) in RECORDS else None
 
     def _status(self, one: Standing) -> ItemStatus | None:
-        """Return the status that a record tells, else that of the heading under which it stands."""
+        """Return the status that a record tells, be it by a tick, else that of the heading under which it stands."""
         span, group = one.texts.get("status"), self._group(one)
-        told = status_of(self._text[span.start : span.end]) if span else None
-        return told or (group.status if group else None)
+        ticked = (said.label for said, at in one.fields if _TICK.fullmatch(self._between(at)))
+        told = (status_of(text) for text in ([self._between(span)] if span else []) + [*ticked])
+        return next(filter(None, told), group.status if group else None)
 
     def _number(self, one: Standing) -> str:
         if one.number is None:
             return ""
-        printed = " ".join(self._text[one.number.start : one.number.end].split())
+        printed = " ".join(self._between(one.number).split())
         part = next((above.part for above in reversed(self._above) if above.part), "")
-        part = part if one.claim.where == "sheet" and part and not printed.startswith(part) else ""
-        return (f"{part}." if part else "") + printed + self._suffixes.get(id(one), "")
+        part = f"{part}." if one.claim.where == "sheet" and part and not printed.startswith(part) else ""
+        return part + printed + self._suffixes.get(id(one), "")
 
     def _point(self, one: _Station, parent: Item | None) -> str:
         """Return the number of a bullet below a numbered record, counted through it; "" for another record."""
@@ -352,28 +335,12 @@ class Drafted:
         self._points[parent.key] += 1
         return f"{parent.ref}.{self._points[parent.key]}"
 
-    def _standing_under(self, place: int) -> tuple[tuple[str, ...], str]:
-        """Return the names above a place, and the key of the item that holds it."""
-        holds = [one for one in self.items if one.start <= place < one.end]
-        own = holds[-1] if holds else None
-        self.owners.setdefault(place, own.key if own else FRONT)
-        return ((*own.path, _name(own)), own.key) if own else ((), FRONT)
-
     def _witnesses(self, rows: Sequence[Standing]) -> list[Witness]:
         """Return the rows of overviews: measures and projects are one list, each other kind is another."""
-        listed = [self.listed(one) for one in rows]
-        kinds = dict.fromkeys(RECORDS[1] if one.kind in RECORDS else one.kind for one in listed)
-        lists = [
-            (kind, [one for one in listed if one.kind in (RECORDS if kind in RECORDS else (kind,))]) for kind in kinds
-        ]
-        return [Witness("overview", [one.table for one in own], own, kind, catalogue=True) for kind, own in lists]
-
-
-def _context(item: Item | None) -> tuple[str, ...]:
-    if item is None:
-        return ()
-    above = (*(one.title for one in (item.theme, item.goal) if one), item.status_heading)
-    return tuple(filter(None, above)) or item.path
+        lists: dict[ItemKind, list[ListRow]] = {}
+        for row in map(self.listed, rows):
+            lists.setdefault(ItemKind.MEASURE if row.kind in RECORDS else row.kind, []).append(row)
+        return [Witness("overview", [one.table for one in own], own, kind, True) for kind, own in lists.items()]
 
 
 def _stations(
@@ -392,42 +359,42 @@ def _stations(
         first = min((span.start for span in own.spans if span.start >= least), default=own.title.start)
         last = max(span.end for span in own.spans)
         found.append(_Station(max(paper.block(first).start, least), last, own.title, record=own))
-    taken = [Span(one.start, one.end) for one in found]
     records = list(found)
     for heading, span in headings:
-        same = next((one for one in records if _overlap(one.title, span)), None)
+        same = next((one for one in records if _common(one.title, span)), None)
         if same is not None:
             same.heading = heading
-        elif not any(one.start < span.start < one.end for one in taken):
+        elif not any(one.start < span.start < one.end for one in records):
             found.append(_Station(paper.block(span.start).start, span.end, span, heading))
     found.sort(key=lambda one: one.start)
+    rests = []
     for one, end in zip(found, [*(one.start for one in found[1:]), len(paper.text)], strict=False):
         one.end = end
         if one.record is not None and not one.record.ref and is_bullet(one.title, paper):
             behind = max(paper.block(one.title.end).end, *(span.end for span in one.record.spans))
-            one.rest, one.end = (Span(behind, end), behind) if behind < end else (None, end)
-    return found
+            if behind < end:
+                one.end = behind
+                rests.append(_Station(behind, end, Span(behind, behind)))
+    return sorted([*found, *rests], key=lambda one: one.start)
 
 
 def _groups(
     sheets: Sequence[Standing], headings: Sequence[tuple[ClaimedHeading, Span]], paper: PrintedText
-) -> list[_Group]:
-    """Return the groups of a paper that parts its records by status: each ends with the next heading or upper record.
+) -> Iterator[_Group]:
+    """Yield the groups of a paper that parts its records by status: each ends with the next heading or upper record.
 
     One heading alone that sounds like a status ("Umsetzung") groups nothing, but for an archive.
     """
     upper = [one.title.start for one in sheets if ItemKind(one.claim.kind) in _UPPER]
-    found = []
-    for heading, span in headings:
-        status = status_of(heading.title) if is_status_heading(heading.title) else None
-        if status is not None:
-            others = (other.start for one, other in headings if one.level <= heading.level)
-            end = min((start for start in (*others, *upper) if start > span.start), default=len(paper.text))
-            block = paper.block(span.start)
-            printed = " ".join(paper.text[block.start : block.end].split())
-            found.append(_Group(Span(span.start, end), status, printed))
-    several = len({one.status for one in found} - {ItemStatus.ARCHIVED}) > 1
-    return [one for one in found if several or one.status is ItemStatus.ARCHIVED]
+    told = ((status_of(one.title) if is_status_heading(one.title) else None, one, span) for one, span in headings)
+    found = [(status, one, span) for status, one, span in told if status is not None]
+    several = len({status for status, _, _ in found} - {ItemStatus.ARCHIVED}) > 1
+    for status, heading, span in found:
+        others = (other.start for one, other in headings if one.level <= heading.level)
+        end = min((start for start in (*others, *upper) if start > span.start), default=len(paper.text))
+        block = paper.block(span.start)
+        if several or status is ItemStatus.ARCHIVED:
+            yield _Group(Span(span.start, end), status, " ".join(paper.text[block.start : block.end].split()))
 
 
 def _row(one: Standing, paper: PrintedText) -> Span:
@@ -436,44 +403,34 @@ def _row(one: Standing, paper: PrintedText) -> Span:
     return Span(block.start, max(block.end, *(span.end for span in one.spans if span.start >= block.start)))
 
 
-def _row_places(rows: Sequence[Standing], paper: PrintedText) -> dict[int, Span]:
-    """Return the place of each row; those that run on in one paragraph part it."""
+def _places(rows: Sequence[Standing], paper: PrintedText) -> dict[int, Span]:
+    """Return the place of each row by its identity; rows that run on in one paragraph part it."""
     places = {id(one): _row(one, paper) for one in rows}
     for one, other in pairwise(rows):
         own, behind = places[id(one)], places[id(other)]
-        if _overlap(own, behind) and one.title.end <= other.begin < own.end:
-            places[id(one)] = Span(own.start, other.begin)
-            places[id(other)] = Span(other.begin, behind.end)
+        if _common(own, behind) and one.title.end <= other.begin < own.end:
+            places[id(one)], places[id(other)] = Span(own.start, other.begin), Span(other.begin, behind.end)
     return places
-
-
-def _name(item: Item) -> str:
-    return item.title if item.ref == item.title else f"{item.ref} {item.title}"
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _union(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that touch as one."""
-    result: list[Span] = []
-    for one in sorted(spans):
-        if result and one.start <= result[-1].end + 2:
-            result[-1] = Span(result[-1].start, max(one.end, result[-1].end))
-        else:
-            result.append(one)
-    return result
 
 
 def _suffixes(standing: Sequence[Standing]) -> dict[int, str]:
     """Tell records apart that follow one another under one number: "1.1~a", "1.1~b"."""
     found: dict[int, str] = {}
     for _, group in groupby((one for one in standing if one.ref), key=lambda one: (one.claim.kind, one.ref)):
-        members = list(group)
-        if len(members) > 1:
+        if len(members := list(group)) > 1:
             found.update({id(one): f"~{ascii_lowercase[at % 26]}" for at, one in enumerate(members)})
     return found
+
+
+def _context(item: Item | None) -> tuple[str, ...]:
+    if item is None:
+        return ()
+    above = (*(one.title for one in (item.theme, item.goal) if one), item.status_heading)
+    return tuple(filter(None, above)) or item.path
+
+
+def _name(item: Item) -> str:
+    return item.title if item.ref == item.title else f"{item.ref} {item.title}"
 
 
 def _title(place: Span, claimed: str, text: str) -> str:
@@ -482,7 +439,25 @@ def _title(place: Span, claimed: str, text: str) -> str:
     return claimed if printed.isupper() and not claimed.isupper() else printed
 
 
-def _level(one: _Station, parent: Item | None, above: Sequence[_Above]) -> int:
-    if one.heading is not None:
-        return one.heading.level
-    return next((up.level + 1 for up in reversed(above) if up.item is parent and parent), _BELOW_HEADINGS)
+def _last(several: Sequence[T], fits: Callable[[T], bool]) -> T | None:
+    return next(filter(fits, reversed(several)), None)
+
+
+def _common(one: Span, other: Span) -> Span | None:
+    """Return what two places share, None where that is nothing."""
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return Span(start, end) if start < end else None
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans in order, those that touch as one."""
+    last: Span | None = None
+    for one in sorted(spans):
+        if last is not None and one.start <= last.end + 2:
+            last = Span(last.start, max(one.end, last.end))
+        else:
+            if last is not None:
+                yield last
+            last = one
+    if last is not None:
+        yield last
