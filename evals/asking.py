@@ -22,7 +22,7 @@ from evals.figures import Row, figures_of, values_of
 from evals.metrics.judging import Asked, Judgement, Said, judge
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
 from evals.metrics.measures import BY_NAME
-from evals.run import CaseFile, Run, RunInfo, environment, now_name, prompts_digest
+from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
@@ -65,9 +65,8 @@ class InProcess:
         self.knowledge = knowledge_of(service.corpus.catalogue)
 
     def ask(self, case: Case) -> Raw:
-        """Answer in this process, with how certain it is."""
-        answer = self.service.answer(request_of(case))
-        return {**answer.model_dump(mode="json"), "certainty": answer.certainty}
+        """Answer in this process."""
+        return self.service.answer(request_of(case)).model_dump(mode="json")
 
 
 @contextmanager
@@ -207,8 +206,6 @@ def executed(request: Request, show: Show = silent) -> Run:
             for path, cases in files.items()
         ],
         receipts=list({str(one): dict(one) for one in (row.judgement.asked.answer.receipt for row in found)}.values()),
-        prompts=prompts_digest(),
-        environment=environment(),
     )
     return Run(info, found, figures_of(found))
 

@@ -18,10 +18,10 @@ from evals.asking import Request, TargetError, executed
 from evals.cases import CaseError, held_back, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.figures import told
-from evals.gate import GateError, Shortfall, accept, load_gate, measured_in, shortfalls
+from evals.gate import GateError, Shortfall, load_gate, measured_in, shortfalls
 from evals.kept import Marks, MarksMissing, with_table
 from evals.reading.command import ReadAll, add_reading
-from evals.report import HEADLINE, comparison_lines, summary_table, write_report
+from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compared, now_name, read_run, require_free, write_run
 from evals.train import add_train
 from prompts import say
@@ -69,7 +69,6 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         name: Annotated[str, typer.Option("--name", help=say("evaluation.name_help"))] = "",
         to: Annotated[Path | None, typer.Option("--to", help=say("evaluation.to_help"))] = None,
         build: Annotated[Path | None, typer.Option("--build", help=say("evaluation.build_help"))] = None,
-        against: Annotated[Path | None, typer.Option("--against", help=say("evaluation.against_help"))] = None,
         gate: Gates = None,
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))] = None,
         held: Annotated[bool, typer.Option("--held", help=say("evaluation.held_help"))] = False,
@@ -79,7 +78,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
         settings = settings_for(data_dir)
         files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
-        _require_open(files, held, shows=bool(against or gate or markdown or name))
+        _require_open(files, held, shows=bool(gate or markdown or name))
         with (
             sentences(settings, *KNOWN),
             _held_hidden(held),
@@ -93,7 +92,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)
-            gates, before = [load_gate(one) for one in gate or []], read_run(against) if against else None
+            gates = [load_gate(one) for one in gate or []]
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # that it has no place for the table is told now, not after all was asked
                 with_table(text, "", MARKS)
@@ -103,12 +102,11 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 return
             short = [(one.path.name, shortfalls(one, measured_in(found))) for one in gates]
             write_run(found, runs / request.name)
-            place = write_report(found, runs / request.name, before, short)
+            place = runs / request.name / "report.html"
+            place.write_text(html(found, short), encoding="utf-8")
             if markdown:
                 markdown.write_text(with_table(text, summary_table(found, sets=True), MARKS), encoding="utf-8")
         print_raw(summary_table(found, sets=True, german=True))
-        if before:
-            print_raw("\n".join(comparison_lines(compared(before, found))))
         _print_short([line for _, several in short for line in several] if gates else None)
         out.print(f"Bericht: {place}")
         if any(several for _, several in short):
@@ -132,16 +130,12 @@ def compare(
 def gate(
     run: Annotated[Path, typer.Argument(metavar="LAUF", help=say("evaluation.run_help"))],
     limits: Annotated[Path, typer.Option("--gate", help=say("evaluation.gate_help"))],
-    accepted: Annotated[bool, typer.Option("--accept", help=say("evaluation.accept_help"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
         found, loaded = read_run(_folder(run, settings)), load_gate(limits)
-        if accepted:
-            out.print(f"Anfang geschrieben: {accept(loaded, measured_in(found))}")
-            loaded = load_gate(limits)
         short = shortfalls(loaded, measured_in(found))
     _print_short(short)
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)

@@ -1,4 +1,4 @@
-"""What a run comes to: every measure over all cases, by group of papers, by set, by kind of question; and a curve."""
+"""What a run comes to: every measure over all cases, by group of papers, by set, by kind of question."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from evals.metrics.measures import MEASURES
 ALL = "all"
 RESAMPLES, SEED = 1000, 20261120
 _Z = 1.959964  # of the normal distribution, both sides together .05
-STEPS = 20  # points of a curve at most
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,6 @@ class Value(BaseModel):
 Values = dict[str, Value]
 
 
-class Point(BaseModel):
-    """Shares of all questions answered fully right and misled where less certain answers are withheld."""
-
-    least: float
-    direct: float
-    misled: float
-
-
 class Latency(BaseModel):
     """Milliseconds per answer as the asker saw them."""
 
@@ -68,10 +59,7 @@ class Latency(BaseModel):
 
 
 class Figures(BaseModel):
-    """All figures of a run; `types` by group of papers ("all" for all), `curves` likewise.
-
-    `digest` tells which cases they are of.
-    """
+    """All figures of a run; `types` by group of papers ("all" for all), `digest` tells which cases they are of."""
 
     cases: int
     digest: str
@@ -79,7 +67,6 @@ class Figures(BaseModel):
     groups: dict[str, Values]
     sets: dict[str, Values]
     types: dict[str, dict[str, Values]]
-    curves: dict[str, list[Point]]
     latency: Latency
 
 
@@ -97,7 +84,6 @@ def figures_of(rows: Sequence[Row]) -> Figures:
         groups=_values(groups),
         sets=_values(_split(rows, lambda one: one.set)),
         types={name: _values(_split(own, lambda one: one.case.type), ordered=True) for name, own in together.items()},
-        curves={name: curve([one.judgement for one in own]) for name, own in together.items()},
         latency=Latency(median=times[0], p95=times[1], longest=times[2]),
     )
 
@@ -142,18 +128,6 @@ def _bootstrapped(parts: Sequence[Part]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def curve(judgements: Sequence[Judgement]) -> list[Point]:
-    """Direct against misled as answers below a certainty are withheld; none where no answer tells how certain it is.
-
-    An answer that tells none (a computed list or count) is never withheld.
-    """
-    told = sorted({one.asked.answer.certainty for one in judgements if one.asked.answer.certainty is not None})
-    if not told:
-        return []
-    steps = sorted({0.0, *(told[round(place)] for place in np.linspace(0, len(told) - 1, min(STEPS, len(told))))})
-    return [_point(least, judgements) for least in steps]
-
-
 def digest_of(cases: Iterable[Case]) -> str:
     """The digest of cases in whatever order, by question and expectation: "sha256:..."."""
     fields = {"type", "question", "history", "corpus", "expect"}
@@ -170,12 +144,6 @@ def told(values: Values, names: Iterable[str]) -> str:
     """Figures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
     shares = [f"{name} {one.held:.0f} of {one.asked:.0f}" for name in names if (one := values.get(name))]
     return ", ".join([f"{total(values)} cases", *shares])
-
-
-def _point(least: float, judgements: Sequence[Judgement]) -> Point:
-    kept = [one for one in judgements if (one.asked.answer.certainty is None) or one.asked.answer.certainty >= least]
-    share = {name: sum(one.holds(name) for one in kept) / len(judgements) for name in ("direct", "misled")}
-    return Point(least=least, **share)
 
 
 def _split(rows: Sequence[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:

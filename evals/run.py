@@ -1,21 +1,16 @@
 """A run as a folder: what was asked of what, a line for every case with its whole answer, all figures.
 
-run.json: configuration, editions, digests, environment · cases.jsonl: each case with answer and judgement ·
-figures.json · report.html, report.md. Two runs of the same cases are compared: what was won and lost.
+run.json: configuration, editions, digests · cases.jsonl: each case with answer and judgement ·
+figures.json · report.html. Two runs of the same cases are compared: what was won and lost.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import platform
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -30,36 +25,6 @@ from prompts import say
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
 SIGNIFICANT = 0.05
 _NAME = re.compile(r"\w[\w.-]{0,79}")
-PACKAGES = ("bm25s", "chromadb", "langchain-core", "numpy", "pypdf", "pystemmer", "rapidfuzz", "strategielotse")
-
-
-class Environment(BaseModel):
-    """Python, system and the packages that answers depend on."""
-
-    python: str
-    system: str
-    machine: str
-    processors: int
-    packages: dict[str, str]
-
-
-def environment() -> Environment:
-    """This process's environment."""
-    return Environment(
-        python=platform.python_version(),
-        system=platform.system(),
-        machine=platform.machine(),
-        processors=os.cpu_count() or 1,
-        packages={name: version(name) for name in PACKAGES},
-    )
-
-
-def prompts_digest() -> str:
-    """The digest of all prompt texts, by name and content: "sha256:..."."""
-    folder, digest = Path(str(files("prompts"))), sha256()
-    for path in sorted(one for one in folder.rglob("*") if one.suffix in (".md", ".txt")):
-        digest.update(f"{path.relative_to(folder)}\0{path.read_text(encoding='utf-8')}\0".encode())
-    return f"sha256:{digest.hexdigest()[:16]}"
 
 
 class RunError(ValueError):
@@ -85,8 +50,6 @@ class RunInfo(BaseModel):
     editions: dict[str, str]
     case_files: list[CaseFile]
     receipts: list[dict[str, str | None]]
-    prompts: str
-    environment: Environment
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from sys import intern
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Text, create_engine, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, create_engine, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
@@ -180,35 +180,23 @@ def _in_circle(document_id: str, replaced: dict[str, str]) -> bool:
 
 METADATA = MetaData()
 DOCUMENTS = Table(
-    "document",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("record", JSON, nullable=False),
-)
+    "document", METADATA,
+    Column("id", String, primary_key=True), Column("position", Integer, nullable=False),
+    Column("record", Text, nullable=False),
+)  # fmt: skip
 ITEMS = Table(
-    "item",
-    METADATA,
-    Column("document_id", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("ref", String, nullable=False),
-    Column("status", String),
-    Column("record", JSON, nullable=False),
-)
+    "item", METADATA,
+    Column("document_id", String, primary_key=True), Column("key", String, primary_key=True),
+    Column("position", Integer, nullable=False), Column("kind", String, nullable=False),
+    Column("ref", String, nullable=False), Column("status", String), Column("record", Text, nullable=False),
+)  # fmt: skip
 CHUNKS = Table(
-    "chunk",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("document_id", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("context", Text, nullable=False),
-    Column("text", Text, nullable=False),
-)
+    "chunk", METADATA,
+    Column("id", String, primary_key=True), Column("position", Integer, nullable=False),
+    Column("document_id", String, nullable=False), Column("key", String, nullable=False),
+    Column("start", Integer, nullable=False), Column("end", Integer, nullable=False),
+    Column("context", Text, nullable=False), Column("text", Text, nullable=False),
+)  # fmt: skip
 _CHUNK = [CHUNKS.c[one.name] for one in fields(Chunk)]
 
 
@@ -216,11 +204,16 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> None:
     """Write a catalogue into a new SQLite file in one transaction; raises IntegrityError for a key used twice."""
     documents = ({"id": one.id, "record": DOCUMENT.dump_json(one).decode()} for one in catalogue.documents.values())
     chunks = ({column.name: getattr(one, column.name) for column in _CHUNK} for one in catalogue.chunks)
+    named = ("document_id", "key", "kind", "ref", "status")
+    items = (
+        {**{name: getattr(one, name) for name in named}, "record": ITEM.dump_json(one).decode()}
+        for one in catalogue.items
+    )
     engine = _engine(path, "rwc")
     try:
         with engine.begin() as connection:
             METADATA.create_all(connection, checkfirst=False)
-            for table, rows in ((DOCUMENTS, documents), (ITEMS, map(_item_row, catalogue.items)), (CHUNKS, chunks)):
+            for table, rows in ((DOCUMENTS, documents), (ITEMS, items), (CHUNKS, chunks)):
                 if numbered := [{**row, "position": position} for position, row in enumerate(rows)]:
                     connection.execute(insert(table), numbered)
     finally:
@@ -246,22 +239,8 @@ def read_catalogue(path: Path, day: date | None = None) -> Catalogue:
 
 
 def _engine(path: Path, mode: str) -> Engine:
-    """An engine for a file; JSON columns carry JSON text, which the codec reads and writes faster than `json`."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    as_is: Callable[[Any], Any] = lambda value: value  # noqa: E731
-    return create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(uri, uri=True),
-        poolclass=NullPool,
-        json_serializer=as_is,
-        json_deserializer=as_is,
-    )
-
-
-def _item_row(item: Item) -> dict[str, Any]:
-    status, record = item.status.value if item.status else None, ITEM.dump_json(item).decode()
-    named = {"document_id": item.document_id, "key": item.key, "kind": item.kind.value, "ref": item.ref}
-    return {**named, "status": status, "record": record}
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
 
 
 def _chunk(id_: str, document_id: str, key: str, text: str, context: str, start: int, end: int) -> Chunk:

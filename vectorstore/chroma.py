@@ -7,6 +7,7 @@ to load, which only what asks it has to wait for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,44 +20,34 @@ from vectorstore.errors import EditionDamaged, StoreAway, say
 
 SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
 BATCH = 2000
-PAGE = 20_000
+PAGE = 20_000  # each chunk is a variable of SQLite's query
 # Written out while the edition is built (sync_threshold), or every later reader would rewrite the neighbour files.
 NEIGHBOURS = {
-    "space": "cosine",
-    "ef_construction": 100,
-    "ef_search": 200,
-    "max_neighbors": 16,
-    "num_threads": 1,
-    "batch_size": 2,
-    "sync_threshold": 2,
-}
+    "space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16, "num_threads": 1,
+    "batch_size": 2, "sync_threshold": 2,
+}  # fmt: skip
 
 
 class ChromaIndex:
-    """One collection, in a folder or on the server at a URL."""
+    """One collection, in a folder or on the server at a URL; a `new` one is empty.
 
-    def __init__(self, client: Any, collection: Any) -> None:
-        self._client = client
-        self._collection = collection
+    Raises EditionDamaged where there is none, StoreAway.
+    """
 
-    @classmethod
-    def create(cls, place: Path | str, name: str) -> ChromaIndex:
-        """An empty collection of this name; raises StoreAway."""
-        client = _client(place)
-        configuration: Any = {"hnsw": NEIGHBOURS}
-        return cls(client, client.create_collection(name, embedding_function=None, configuration=configuration))
-
-    @classmethod
-    def open(cls, place: Path | str, name: str) -> ChromaIndex:
-        """The collection that was created there; raises EditionDamaged where there is none, StoreAway."""
-        if isinstance(place, Path) and not (place / "chroma.sqlite3").is_file():
+    def __init__(self, place: Path | str, name: str, *, new: bool = False) -> None:
+        if isinstance(place, Path) and not new and not (place / "chroma.sqlite3").is_file():
             raise EditionDamaged(say("store.no_vectors", place=place))
-        client = _client(place)
+        self._client = _client(place)
+        configuration: Any = {"hnsw": NEIGHBOURS}
         try:
-            return cls(client, client.get_collection(name, embedding_function=None))
+            if new:
+                made = self._client.create_collection(name, embedding_function=None, configuration=configuration)
+            self._collection = made if new else self._client.get_collection(name, embedding_function=None)
         except Exception as error:
-            cls(client, None).close()
-            if _is_missing(error):
+            from chromadb.errors import NotFoundError
+
+            self.close()
+            if isinstance(error, NotFoundError):
                 raise EditionDamaged(say("store.no_collection", name=name)) from error
             raise
 
@@ -66,15 +57,10 @@ class ChromaIndex:
             part = slice(start, start + BATCH)
             self._collection.add(ids=list(ids[part]), embeddings=vectors[part])
 
-    def rename(self, name: str) -> None:
-        """Give the collection another name, that none has yet."""
-        self._collection.modify(name=name)
-
     def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """The nearest chunks as (id, cosine similarity), best first; `vector` has shape (d,)."""
-        found = self._collection.query(
-            query_embeddings=[vector.astype(np.float32)], n_results=limit, include=["distances"]
-        )
+        asked = [vector.astype(np.float32)]
+        found = self._collection.query(query_embeddings=asked, n_results=limit, include=["distances"])
         return [(chunk, 1.0 - away) for chunk, away in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def ids(self) -> set[str]:
@@ -82,19 +68,22 @@ class ChromaIndex:
         return {str(one) for page in self._pages([]) for one in page["ids"]}
 
     def contents(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """The ids, documents and vectors of an edition of 0.2, which kept them nowhere else."""
-        pages = list(self._pages(["metadatas", "embeddings"]))
+        """The ids, documents and vectors of an edition of an early version, which kept them nowhere else."""
+        pages = [page for page in self._pages(["metadatas", "embeddings"]) if page["ids"]]
         owners = [str(one["document_id"]) for page in pages for one in page["metadatas"]]
-        vectors = [np.asarray(page["embeddings"], dtype=np.float32) for page in pages if page["ids"]]
+        vectors = [np.zeros((0, 1), dtype=np.float32), *(np.asarray(page["embeddings"]) for page in pages)]
         ids = [str(one) for page in pages for one in page["ids"]]
-        return ids, owners, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
+        return ids, owners, np.concatenate(vectors[1:] or vectors).astype(np.float32)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
-        """All that Chroma holds, in parts: each chunk is a variable of SQLite's query."""
         for offset in count(0, PAGE):
             yield (page := self._collection.get(limit=PAGE, offset=offset, include=include))
             if len(page["ids"]) < PAGE:
                 return
+
+    def drop(self) -> None:
+        """Remove the collection."""
+        self._client.delete_collection(self._collection.name)
 
     def close(self) -> None:
         """Let go of files and connections, which Chroma's own `close` leaves open towards a server."""
@@ -107,21 +96,9 @@ class ChromaIndex:
 
 
 def drop_collection(name: str, url: str) -> None:
-    """Remove a collection from a server; one that is not there is fine."""
-    client = _client(url)
-    try:
-        client.delete_collection(name)
-    except Exception as error:
-        if not _is_missing(error):
-            raise
-    finally:
-        ChromaIndex(client, None).close()
-
-
-def _is_missing(error: Exception) -> bool:
-    from chromadb.errors import NotFoundError
-
-    return isinstance(error, NotFoundError)
+    """Remove a collection from a server; one that is not there is fine. Raises StoreAway."""
+    with suppress(EditionDamaged), closing(ChromaIndex(url, name)) as index:
+        index.drop()
 
 
 def _client(place: Path | str) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -53,35 +53,34 @@ def read_table(
     """
     if len(content) > MOST_BYTES:
         raise TableError(say("store.table_too_large", name=name, most_bytes=MOST_BYTES // 1_000_000))
-    (_, head), *rows = [*_rows(content, name)] or [(1, [])]
+    (_, head), *rows = _lines(content, name) or [(1, [])]
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
         raise TableError(say("store.no_head", name=name, columns=";".join(columns)))
-    return [_row(line, cells, columns, least, make) for line, cells in rows]
+    found = list[Row[Made] | RejectedRow]()
+    for line, cells in rows:
+        said = [cell.strip().removeprefix("'") for cell in cells]
+        try:
+            if not least <= len(cells) <= len(columns):
+                raise Refused(say("store.other_columns", number=len(cells), least=least))
+            found.append(Row(line, make(said + [""] * (len(columns) - len(said)))))
+        except Refused as refused:
+            found.append(RejectedRow(line, str(refused)))
+    return found
 
 
-def _rows(content: bytes, name: object) -> Iterator[tuple[int, list[str]]]:
+def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
+    """The cells of each row that is not empty, with the line on which it begins."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TableError(say("store.not_utf8", name=name, line=line)) from error
-    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1
+    reader, line, found = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1, []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield line, cells
+                found.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise TableError(say("store.no_table", name=name, line=line, error=error)) from error
-
-
-def _row(
-    line: int, cells: list[str], columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
-) -> Row[Made] | RejectedRow:
-    if not least <= len(cells) <= len(columns):
-        return RejectedRow(line, f"Hier stehen {len(cells)} Spalten statt {least}.")
-    said = [cell.strip().removeprefix("'") for cell in cells]
-    try:
-        return Row(line, make(said + [""] * (len(columns) - len(said))))
-    except Refused as refused:
-        return RejectedRow(line, str(refused))
+    return found

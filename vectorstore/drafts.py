@@ -54,10 +54,7 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which edition is published, and which are drafts.
-
-    `before` is the one that was published until then, where their age does not tell.
-    """
+    """Which edition is published, and which are drafts; `before` was published until then, where age does not tell."""
 
     current: str | None = None
     before: str | None = None

@@ -21,10 +21,8 @@ from pydantic import BaseModel, Field
 from vectorstore.disk import private_file
 from vectorstore.errors import EditionDamaged, say
 
-ORIGINALS = "originals"
-_SAFE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,179}")
-_SAFE_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 SCHEMA_VERSION = 1
+ORIGINALS = "originals"
 CATALOGUE = "catalogue.sqlite"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
@@ -32,7 +30,6 @@ EMBEDDING = "embedding"
 UNIT_VECTORS = "units"
 VECTORS = "chroma"  # the index that is made of them
 NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even to read
-KEPT_VECTORS = "vectors.npz"  # where 0.2 kept those of a Chroma server
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the name of the published edition, and what else a `Pointer` says
@@ -51,6 +48,13 @@ def described(sources: Mapping[str, Path]) -> dict[str, Original]:
     return {name: Original(file=_name(name, path), sha256=digest_of(path)) for name, path in sorted(sources.items())}
 
 
+def _name(document_id: str, path: Path) -> str:
+    suffix = path.suffix.lower()
+    safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
+    base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
+    return base + (suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else "")
+
+
 def store_originals(
     folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
 ) -> None:
@@ -65,10 +69,11 @@ def store_originals(
 
 def new_bytes(originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None) -> int:
     """Return how many bytes `store_originals` will have to copy, as sizes tell."""
-    sizes = {name: path.stat().st_size for name, path in sources.items()}
-    stored = {name: before / ORIGINALS / originals[name].file for name in sizes} if before else {}
-    kept = {name for name, path in stored.items() if path.is_file() and path.stat().st_size == sizes[name]}
-    return sum(size for name, size in sizes.items() if name not in kept)
+    new = 0
+    for name, path in sources.items():
+        stored, size = before and before / ORIGINALS / originals[name].file, path.stat().st_size
+        new += 0 if stored and stored.is_file() and stored.stat().st_size == size else size
+    return new
 
 
 def linked(stored: Path, digest: str, target: Path) -> bool:
@@ -86,12 +91,6 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file's contents in hex; raises OSError."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _name(document_id: str, path: Path) -> str:
-    suffix = path.suffix.lower()
-    base = document_id if _SAFE_ID.fullmatch(document_id) else sha256(document_id.encode()).hexdigest()[:32]
-    return base + (suffix if _SAFE_SUFFIX.fullmatch(suffix) else "")
 
 
 class StoredFile(BaseModel, frozen=True):
@@ -143,8 +142,7 @@ def manifest_in(content: bytes, name: str) -> Manifest:
         if said.get("seal") != _seal(said) or content != _written(said):
             raise ValueError("the seal is broken")
     except ValueError as error:
-        message = say("store.edition_damaged", name=name)
-        raise EditionDamaged(message) from error
+        raise EditionDamaged(say("store.edition_damaged", name=name)) from error
     return manifest
 
 
@@ -161,11 +159,13 @@ def _seal(said: Mapping[str, Any]) -> str:
 def list_files(folder: Path) -> dict[str, StoredFile]:
     """Size and digest of every file of an edition but its manifest, by the path in its folder."""
     files = {file_name(path, folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {
-        name: StoredFile(size=path.stat().st_size, sha256=digest_of(path))
-        for name, path in files.items()
-        if name != MANIFEST
-    }
+    files.pop(MANIFEST, None)
+    return {name: StoredFile(size=path.stat().st_size, sha256=digest_of(path)) for name, path in files.items()}
+
+
+def file_name(path: Path, folder: Path) -> str:
+    """How a manifest calls a file: its path in the edition's folder, with "/" on every system."""
+    return path.relative_to(folder).as_posix()
 
 
 def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
@@ -183,16 +183,24 @@ def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
         return say("store.file_unreadable", name=name, strerror=error.strerror)
 
 
-def file_name(path: Path, folder: Path) -> str:
-    """How a manifest calls a file: its path in the edition's folder, with "/" on every system."""
-    return path.relative_to(folder).as_posix()
+def damages_in(folder: Path) -> list[str]:
+    """What is wrong with the files of an edition's folder, a half sentence each."""
+    try:
+        manifest = read_manifest(folder)
+    except EditionDamaged:
+        return [say("store.missing_or_changed", manifest=MANIFEST)]
+    damages = [one for name, stored in manifest.files.items() if (one := damage_of(folder / name, name, stored))]
+    if manifest.name != folder.name:
+        damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
+    found = sorted(file_name(path, folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    surplus = (one for one in found if one not in (MANIFEST, *manifest.files) and not one.startswith(NOTED))
+    return [*damages, *(say("store.stray", file=one) for one in surplus)]
 
 
 def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
-    if not editions.is_dir():
-        return []
-    return by_age(folder.name for folder in editions.iterdir() if folder.is_dir() and folder.suffix != UNFINISHED)
+    folders = editions.iterdir() if editions.is_dir() else ()
+    return by_age(folder.name for folder in folders if folder.is_dir() and folder.suffix != UNFINISHED)
 
 
 def by_age(names: Iterable[str]) -> list[str]:
@@ -200,15 +208,9 @@ def by_age(names: Iterable[str]) -> list[str]:
     return sorted(names, key=_age)
 
 
-def name_before(names: Iterable[str], name: str, noted: str | None = None) -> str | None:
-    """The edition of these that was current before this one: as noted, else the youngest older one; None where none is.
-
-    `noted` is one that was made current when this one was older, as a draft may be.
-    """
-    known = by_age(names)
-    if noted in known:
-        return noted
-    return next((one for one in reversed(known) if _age(one) < _age(name)), None)
+def name_before(names: Iterable[str], name: str) -> str | None:
+    """The youngest of these that is older than the edition of this name; None where none is."""
+    return next((one for one in reversed(by_age(names)) if _age(one) < _age(name)), None)
 
 
 def next_name(names: Iterable[str], today: date) -> str:
@@ -216,6 +218,11 @@ def next_name(names: Iterable[str], today: date) -> str:
     prefix = f"{today.isoformat()}-"
     numbers = [int(name[len(prefix) :]) for name in names if name.startswith(prefix)]
     return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def _age(name: str) -> tuple[str, int]:
+    day, _, number = name.rpartition("-")
+    return (day, int(number)) if number.isdigit() else (name, 0)
 
 
 def remove_unfinished(root: Path) -> None:
@@ -228,8 +235,7 @@ def remove_unfinished(root: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a file or a folder; a folder loses its name first, so that no reader takes half of it for an edition."""
     if path.is_dir():
-        doomed = path if path.suffix == UNFINISHED else path.rename(path.with_name(path.name + UNFINISHED))
-        shutil.rmtree(doomed)
+        shutil.rmtree(path if path.suffix == UNFINISHED else path.rename(path.with_name(path.name + UNFINISHED)))
     else:
         path.unlink(missing_ok=True)
 
@@ -261,8 +267,3 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _age(name: str) -> tuple[str, int]:
-    day, _, number = name.rpartition("-")
-    return (day, int(number)) if number.isdigit() else (name, 0)

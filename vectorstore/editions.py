@@ -17,11 +17,21 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.amending.form import Amendments, read_amendments
-from vectorstore.building import Contents, EditionCheck, Progress, build, check_edition, holds, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.disk import full_disk_told, private_folder, require_space
 from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
-from vectorstore.edition import Edition, open_edition, stored_questions
+from vectorstore.edition import (
+    Contents,
+    Edition,
+    EditionCheck,
+    Progress,
+    build,
+    check_edition,
+    holds,
+    open_edition,
+    read_back,
+    stored_questions,
+)
 from vectorstore.edition_files import (
     CATALOGUE,
     ORIGINALS,
@@ -30,7 +40,6 @@ from vectorstore.edition_files import (
     described,
     new_bytes,
     next_name,
-    read_manifest,
     remove_unfinished,
     store_originals,
 )
@@ -40,7 +49,7 @@ from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
 from vectorstore.vectors import VectorStores
-from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
+from vectorstore.vocabulary import shipped_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +87,7 @@ class EditionStore(Shelf):
         An original may be missing; documents are none where their catalogue cannot be read. Raises NothingIngested, and
         EditionDamaged where originals were changed or the edition does not say what it holds.
         """
-        name = name or self.current_name()
-        if name is None:
-            raise NothingIngested(say("store.nothing"))
+        name = self._named(name)
         folder, manifest = self.folder(name), self._manifest(name)
         files = {key: f"{ORIGINALS}/{one.file}" for key, one in manifest.originals.items()}
         there = [(key, file) for key, file in files.items() if (folder / file).exists()]
@@ -101,21 +108,25 @@ class EditionStore(Shelf):
         name = self.current_name()
         return stored_questions(self.folder(name)) if name else ()
 
+    def amendments(self) -> Amendments:
+        """What the current edition was amended by; nothing where that cannot be read."""
+        with suppress(OSError, ValueError, EditionDamaged):
+            if name := self.current_name():
+                return read_amendments(self.folder(name))
+        return Amendments()
+
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged.
 
         Where a shared shelf is away, the current one is the last that this machine knows of.
         """
-        chosen = name or self._readable_name()
-        if chosen is None:
-            raise NothingIngested(say("store.nothing"))
+        chosen = self._named(name)
         try:
             return self._open(self.folder(chosen))
         except EditionDamaged:
-            now = name or self._readable_name()
-            if now is None or now == chosen:
+            if (now := self._named(name)) == chosen:
                 raise
-            return self._open(self.folder(now))
+            return self._open(self.folder(now))  # another one was published meanwhile
 
     def publish(
         self,
@@ -138,8 +149,8 @@ class EditionStore(Shelf):
         catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
-            asked, vocabulary = self._questions_for(catalogue, questions), self._vocabulary
-            contents = Contents(catalogue, self._embedding, vocabulary, described(sources), asked)
+            asked = self._questions_for(catalogue, questions)
+            contents = Contents(catalogue, self._embedding, shipped_vocabulary(), described(sources), asked)
             self._tidy()
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
@@ -173,9 +184,8 @@ class EditionStore(Shelf):
             if name == current:
                 raise NotPublishable(say("store.already_published", name=name))
             if not anyway and self.is_outdated(name):
-                raise NotPublishable(
-                    say("store.draft_overtaken", name=name, base=self.base_of(name) or "–", current=current or "–")
-                )
+                base = self.base_of(name) or "–"
+                raise NotPublishable(say("store.draft_overtaken", name=name, base=base, current=current or "–"))
             self._require_whole(name)
             self._publish(name, before=current)
             self._drop_others(name, current)
@@ -201,16 +211,6 @@ class EditionStore(Shelf):
             found.append(EditionCheck(current, (say("store.current_missing"),)))
         return [one for one in found if one.name in (*self.names(), current)]
 
-    def mend(self) -> list[str]:
-        """Put back collections that the Chroma server has lost; returns the editions whose these were.
-
-        Raises NothingIngested, WriterBusy, StoreAway, EditionDamaged where an edition does not hold its vectors.
-        """
-        with self.writing():
-            if self.current_name() is None:
-                raise NothingIngested(say("store.nothing"))
-            return [name for name in self.names() if self._vectors.mend(self.folder(name), name)]
-
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
 
@@ -235,9 +235,10 @@ class EditionStore(Shelf):
         with self.writing(), full_disk_told(self.root):
             self._tidy()
             for name, folder in folders.items():
-                self._take_in(name, folder)
-            for name, note in drafts.items():
-                self._note(name, note)
+                self._put(folder, name)
+                self._keep(name)
+                self._vectors.put_back(self.editions / name, name)
+                self._note(name, drafts.get(name))
             if current is not None:
                 self._require_whole(current)
                 self._publish(current, before)
@@ -251,6 +252,17 @@ class EditionStore(Shelf):
                 held = self.document_ids(name)
                 if not held or not set(documents).isdisjoint(held):
                     self._drop(name)
+
+    def _named(self, name: str | None) -> str:
+        """The name, or that of the current edition: of the last known where a shared shelf is away."""
+        try:
+            name = name or self.current_name()
+        except StoreAway:
+            if not (name := self.last_known_name()):
+                raise
+        if name is None:
+            raise NothingIngested(say("store.nothing"))
+        return name
 
     def _tidy(self) -> None:
         """Remove what killed writers left."""
@@ -268,14 +280,6 @@ class EditionStore(Shelf):
         """Have this edition served; `before` is the one until then, where their age does not tell."""
         self._point(replace(self._pointer().with_draft(name, None), current=name, before=before))
 
-    def _readable_name(self) -> str | None:
-        try:
-            return self.current_name()
-        except StoreAway:
-            if name := self.last_known_name():
-                return name
-            raise
-
     def _folder_of(self, name: str | None) -> Path | None:
         """The folder of an edition; None where it is not to be had: one that is damaged can be replaced."""
         with suppress(EditionDamaged):
@@ -287,8 +291,8 @@ class EditionStore(Shelf):
 
         Raises TooManyDrafts where a draft has to be made and there is no room for another.
         """
-        current, drafts = self.current_name(), self.drafts() if draft is not None else []
-        for name in [*([current] if current is not None else []), *drafts]:
+        drafts = self.drafts() if draft is not None else []
+        for name in (self.current_name(), *drafts):
             folder = self._folder_of(name)
             if folder is not None and holds(folder, contents, self._vectors):
                 return name
@@ -296,16 +300,14 @@ class EditionStore(Shelf):
             raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
         return None
 
+    def _check(self, name: str) -> EditionCheck:
+        return check_edition(self.folder(name), self._vectors)
+
     def _require_whole(self, name: str) -> None:
         """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
         if damages := self._check(name).damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         self._open(self.folder(name)).close()
-
-    def _drop_others(self, name: str, before: str | None) -> None:
-        """Remove all editions but this one, the one before (a server may still hold it open) and drafts."""
-        for other in set(self.names()) - {name, before, *self.drafts()}:
-            self._drop(other)
 
     def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
         items, questions = [(item.document_id, item.key) for item in catalogue.items], tuple(given or ())
@@ -316,20 +318,8 @@ class EditionStore(Shelf):
             check_questions(questions, items)
         return place(questions, items).kept
 
-    def amendments(self) -> Amendments:
-        """What the current edition was amended by; nothing where that cannot be read."""
-        name = self.current_name()
-        try:
-            return read_amendments(self.folder(name)) if name else Amendments()
-        except (OSError, ValueError, EditionDamaged):
-            return Amendments()
-
     def _open(self, folder: Path) -> Edition:
-        return open_edition(folder, self._embedding, self._vectors, self._vocabulary)
-
-    @property
-    def _vocabulary(self) -> Vocabulary:
-        return shipped_vocabulary(self.root / "cache")
+        return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())
 
     @contextmanager
     def _undone(self, name: str) -> Iterator[None]:
@@ -362,24 +352,15 @@ class EditionStore(Shelf):
         vectors = build(folder, contents, name, self._today(), report, self._vectors, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder)) as edition:
-            read_back(edition, contents.catalogue, vectors, contents.questions)
+            read_back(edition, contents, vectors)
         self._put(folder, name)
-
-    def _take_in(self, name: str, folder: Path) -> None:
-        """Move the folder of an edition in, in place of another one of this name."""
-        if name in self.names():
-            if self._manifest(name) == read_manifest(folder) and not self._check(name).damages:
-                return
-            self._drop(name)
-        self._vectors.drop(name)
-        self._put(folder, name)
-        self._keep(name)
-        self._vectors.mend(self.editions / name, name)
-
-    def _check(self, name: str) -> EditionCheck:
-        return check_edition(self.folder(name), self._vectors)
 
     def _drop(self, name: str) -> None:
         self._forget(name)
         self._note(name, None)
         self._vectors.drop(name)
+
+    def _drop_others(self, name: str, before: str | None) -> None:
+        """Remove all editions but this one, the one before (a server may still hold it open) and drafts."""
+        for other in set(self.names()) - {name, before, *self.drafts()}:
+            self._drop(other)

@@ -24,7 +24,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from vectorstore.analysis import Analyzer, fold
+from vectorstore.analysis import fold
 from vectorstore.errors import EmbeddingUnavailable, say
 from vectorstore.language import word_list
 from vectorstore.vectors import Vectors
@@ -62,26 +62,24 @@ class Embedding(Embeddings, ABC):
     def vector(self, text: str) -> Vectors:
         """The vector of a question, shape (d,)."""
 
-    def fit(self, texts: Sequence[str], analyzer: Analyzer) -> Vectors:
+    def fit(self, texts: Sequence[str]) -> Vectors:
         """Learn from the texts of an edition and return their vectors; by default there is nothing to learn."""
         return self.vectors(texts)
 
     def save(self, folder: Path) -> None:
         """Keep what was learned in a folder; nothing by default."""
 
-    def restored(self, folder: Path, analyzer: Analyzer) -> Embedding:
+    def restored(self, folder: Path) -> Embedding:
         """This embedding with what `save` kept; itself by default."""
         return self
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's view of `vectors`."""
-        rows: list[list[float]] = self.vectors(texts).tolist()
-        return rows
+        return [list(map(float, row)) for row in self.vectors(texts)]
 
     def embed_query(self, text: str) -> list[float]:
         """LangChain's view of `vector`."""
-        row: list[float] = self.vector(text).tolist()
-        return row
+        return list(map(float, self.vector(text)))
 
 
 class ForeignEmbedding(Embedding):
@@ -119,7 +117,7 @@ class SubwordEmbedding(Embedding):
         """See `Embedding.identity`."""
         return f"subword-{VERSION}:{BUCKETS}:{self.dimensions}"
 
-    def fit(self, texts: Sequence[str], analyzer: Analyzer) -> Vectors:
+    def fit(self, texts: Sequence[str]) -> Vectors:
         """Learn idf and directions; of more than 800 texts every n-th is used for the directions."""
         held = np.zeros(BUCKETS, dtype=np.float32)
         for block in _blocks(texts):
@@ -147,7 +145,7 @@ class SubwordEmbedding(Embedding):
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / "subword.npz", idf=self._idf, directions=self._directions.astype(np.float16))
 
-    def restored(self, folder: Path, analyzer: Analyzer) -> Embedding:
+    def restored(self, folder: Path) -> Embedding:
         """See `Embedding.restored`; raises OSError where the file is missing."""
         copy = SubwordEmbedding(self.dimensions)
         with np.load(folder / "subword.npz", allow_pickle=False) as arrays:
@@ -210,33 +208,26 @@ def embedding_for(setting: str) -> Embedding:
     if not kind or kind == "default":
         return SubwordEmbedding()
     if kind == "openai" and rest:
-        return ForeignEmbedding(f"openai:{rest}", _openai(*rest.partition("@")[::2]))
+        from vectorstore.endpoints import endpoint_client
+
+        model, _, url = rest.partition("@")
+        built = _class("langchain_openai", "OpenAIEmbeddings", extra="openai")(
+            model=model,
+            base_url=url or None,
+            api_key=os.environ.get("OPENAI_API_KEY") or "none",
+            check_embedding_ctx_length=False,
+            chunk_size=_TEXTS,
+            http_client=endpoint_client(_MOST_BYTES),
+        )
+        return ForeignEmbedding(f"openai:{rest}", built)
     if kind == "folder" and rest:
-        return ForeignEmbedding(f"folder:{Path(rest).name}", _folder(Path(rest)))
+        if not (path := Path(rest)).is_dir():
+            raise EmbeddingUnavailable(say("store.no_model_folder", path=path))
+        built = _class("langchain_huggingface", "HuggingFaceEmbeddings", extra="local")(
+            model_name=str(path), model_kwargs={"local_files_only": True}, encode_kwargs={"normalize_embeddings": True}
+        )
+        return ForeignEmbedding(f"folder:{path.name}", built)
     raise EmbeddingUnavailable(say("store.unknown_embedding", setting=setting))
-
-
-def _openai(model: str, url: str) -> Embeddings:
-    from vectorstore.endpoints import endpoint_client
-
-    built: Embeddings = _class("langchain_openai", "OpenAIEmbeddings", extra="openai")(
-        model=model,
-        base_url=url or None,
-        api_key=os.environ.get("OPENAI_API_KEY") or "none",
-        check_embedding_ctx_length=False,
-        chunk_size=_TEXTS,
-        http_client=endpoint_client(_MOST_BYTES),
-    )
-    return built
-
-
-def _folder(path: Path) -> Embeddings:
-    if not path.is_dir():
-        raise EmbeddingUnavailable(say("store.no_model_folder", path=path))
-    model: Embeddings = _class("langchain_huggingface", "HuggingFaceEmbeddings", extra="local")(
-        model_name=str(path), model_kwargs={"local_files_only": True}, encode_kwargs={"normalize_embeddings": True}
-    )
-    return model
 
 
 def _class(module: str, name: str, *, extra: str) -> Any:

@@ -10,25 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, bindparam, delete, insert, select, text
 
 from vectorstore.database import Database, away_told
 from vectorstore.disk import FILE_MODE, private_folder
 from vectorstore.edition_files import UNFINISHED, write_durably
-from vectorstore.errors import WriterBusy
+from vectorstore.errors import WriterBusy, say
 
 KEPT = (
-    "corrections.csv",
-    "organisations.csv",
-    "plans/*",
-    "readings/*",
-    "cases/*.jsonl",
-    "learned/current",
-    "learned/trial.json",
-    "learned/[0-9]*/*",
-    "learned/candidate-*/*",
-)
+    "corrections.csv", "organisations.csv", "plans/*", "readings/*", "cases/*.jsonl", "learned/current",
+    "learned/trial.json", "learned/[0-9]*/*", "learned/candidate-*/*",
+)  # fmt: skip
 CHANGING = 5_301_772  # the advisory lock of whoever changes a text
 METADATA = MetaData()
 TEXTS = Table("kept_text", METADATA, Column("name", String(400), primary_key=True), Column("content", LargeBinary))
@@ -47,10 +39,9 @@ class Texts:
 
     def get(self, name: str) -> bytes | None:
         """A text."""
-        try:
+        with suppress(FileNotFoundError):
             return (self._root / name).read_bytes()
-        except FileNotFoundError:
-            return None
+        return None
 
     def all(self, prefix: str = "") -> dict[str, bytes]:
         """All texts whose names begin so, by name."""
@@ -74,8 +65,7 @@ class Texts:
                 else:
                     write_durably(path, content)
         except Timeout as error:
-            message = f"{self._root}: Jemand anderes schreibt gerade. Bitte noch einmal versuchen."
-            raise WriterBusy(message) from error
+            raise WriterBusy(say("store.writer_here", root=self._root)) from error
 
     def put(self, name: str, content: bytes) -> None:
         """Put a text in place; raises what `change` raises."""
@@ -95,7 +85,8 @@ class SharedTexts(Texts):
     def get(self, name: str) -> bytes | None:
         """See `Texts.get`."""
         with away_told(), self._database.reading(METADATA) as connection:
-            return _content(connection, name) if connection else None
+            found: bytes | None = connection.execute(_CONTENT, {"wanted": name}).scalar() if connection else None
+            return found
 
     def all(self, prefix: str = "") -> dict[str, bytes]:
         """See `Texts.all`."""
@@ -108,18 +99,16 @@ class SharedTexts(Texts):
         """See `Texts.change`."""
         with away_told(), self._database.writing(METADATA) as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHANGING})
-            content = change(_content(connection, name))
+            content = change(connection.execute(_CONTENT, {"wanted": name}).scalar())
             connection.execute(delete(TEXTS).where(TEXTS.c.name == name))
             if content is not None:
                 connection.execute(insert(TEXTS), {"name": name, "content": content})
+
+
+_CONTENT = select(TEXTS.c.content).where(TEXTS.c.name == bindparam("wanted"))
 
 
 def files_in(root: Path) -> dict[str, Path]:
     """The files of a data folder that hold such texts, by name."""
     found = sorted(path for pattern in KEPT for path in root.glob(pattern) if path.is_file())
     return {path.relative_to(root).as_posix(): path for path in found if path.suffix != UNFINISHED}
-
-
-def _content(connection: Connection, name: str) -> bytes | None:
-    found: bytes | None = connection.execute(select(TEXTS.c.content).where(TEXTS.c.name == name)).scalar()
-    return found

@@ -81,7 +81,7 @@ class Questions:
         """Write them below an edition's folder; nothing where there are none."""
         if self.all:
             self.lexical.save(folder / FOLDER)
-            (folder / FOLDER / FILE).write_bytes(dump_questions(self.all))
+            (folder / STORED).write_bytes(dump_questions(self.all))
 
     @classmethod
     def load(cls, folder: Path) -> Questions:
@@ -89,6 +89,19 @@ class Questions:
         if not (folder / FOLDER).exists():
             return cls()
         return cls(read_questions(folder), LexicalIndex.load(folder / FOLDER))
+
+
+_ALL = TypeAdapter(tuple[ItemQuestion, ...])
+
+
+def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
+    """The questions below an edition's folder, whatever its format; raises OSError, ValueError."""
+    return _ALL.validate_json((folder / STORED).read_bytes()) if (folder / FOLDER).exists() else ()
+
+
+def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
+    """Questions as JSON, an origin only where there is one; equal ones give equal bytes."""
+    return _ALL.dump_json(tuple(questions), exclude_defaults=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,52 +118,26 @@ def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed
     once: dict[tuple[str, str, str], ItemQuestion] = {}
     for one in questions:
         once.setdefault(one.same_as, one)
-    unique = list(once.values())
-    kept = sorted((one for one in unique if one.item in order), key=lambda one: order[one.item])
-    return Placed(tuple(kept), tuple(one for one in unique if one.item not in order))
+    kept = sorted((one for one in once.values() if one.item in order), key=lambda one: order[one.item])
+    return Placed(tuple(kept), tuple(one for one in once.values() if one.item not in order))
+
+
+def check_questions(questions: Sequence[ItemQuestion], items: Iterable[ItemKey]) -> None:
+    """Raise ValueError for a question without an item, one that is too long or empty, and too many of an item."""
+    known, counts = set(items), Counter(one.item for one in questions)
+    for one in questions:
+        if one.item not in known:
+            raise ValueError(f"a question for an item that there is not: {one.item}")
+        if not 0 < len(one.question) <= LONGEST:
+            raise ValueError(f"a question of {len(one.question)} characters: {one.item}")
+        if counts[one.item] > MOST:
+            raise ValueError(f"{counts[one.item]} questions for one item: {one.item}")
 
 
 def with_origins(questions: Iterable[ItemQuestion], known: Iterable[ItemQuestion]) -> tuple[ItemQuestion, ...]:
     """Questions with the origin that they have in `known`; whose wording is another one there is of people."""
     origins = {(one.item, one.question): one.origin for one in known}
     return tuple(replace(one, origin=origins.get((one.item, one.question), one.origin)) for one in questions)
-
-
-def check_questions(questions: Sequence[ItemQuestion], items: Iterable[ItemKey]) -> None:
-    """Raise ValueError for a question without an item, one that is too long or empty, and too many of an item."""
-    known = set(items)
-    for one in questions:
-        if one.item not in known:
-            raise ValueError(f"a question for an item that there is not: {one.item}")
-        if not 0 < len(one.question) <= LONGEST:
-            raise ValueError(f"a question of {len(one.question)} characters: {one.item}")
-    for item, count in Counter(one.item for one in questions).items():
-        if count > MOST:
-            raise ValueError(f"{count} questions for one item: {item}")
-
-
-def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
-    """The questions below an edition's folder, whatever its format; raises OSError, ValueError."""
-    file = folder / FOLDER / FILE
-    return _ALL.validate_json(file.read_bytes()) if file.parent.exists() else ()
-
-
-def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
-    """Questions as JSON, an origin only where there is one; equal ones give equal bytes."""
-    return _ALL.dump_json(tuple(questions), exclude_defaults=True)
-
-
-_ALL = TypeAdapter(tuple[ItemQuestion, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """What was there and what a table adds to it; `doubled` counts its rows that are said already."""
-
-    questions: tuple[ItemQuestion, ...]
-    rejected: tuple[RejectedRow, ...]
-    added: int
-    doubled: int
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -163,31 +150,6 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
     return csv_tables.read_table(content, path, (*COLUMNS, ORIGIN), len(COLUMNS), _question)
 
 
-def joined(
-    table: Iterable[Row[ItemQuestion] | RejectedRow], before: Sequence[ItemQuestion], items: Iterable[ItemKey]
-) -> Joined:
-    """Add the rows of a table whose item there is to the questions `before`, each once."""
-    known = set(items)
-    documents = {document for document, _ in known}
-    found, seen = list(before), {one.same_as for one in before}
-    counts = Counter(one.item for one in before)
-    rejected, doubled = [], 0
-    for row in table:
-        if isinstance(row, RejectedRow):
-            rejected.append(row)
-        elif reason := _wrong(row.said, known, documents):
-            rejected.append(RejectedRow(row.line, reason))
-        elif row.said.same_as in seen:
-            doubled += 1
-        elif counts[row.said.item] >= MOST:
-            rejected.append(RejectedRow(row.line, say("store.too_many_questions", key=row.said.key, most=MOST)))
-        else:
-            found.append(row.said)
-            seen.add(row.said.same_as)
-            counts[row.said.item] += 1
-    return Joined(tuple(found), tuple(rejected), len(found) - len(before), doubled)
-
-
 def _question(cells: Sequence[str]) -> ItemQuestion:
     said = {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=False)}
     if missing := [name for name in COLUMNS if not said[name]]:
@@ -196,19 +158,49 @@ def _question(cells: Sequence[str]) -> ItemQuestion:
     if len(question) > LONGEST:
         raise Refused(say("store.question_too_long", length=len(question), longest=LONGEST))
     if not question.isprintable():
-        raise Refused("Die Frage enthält Steuerzeichen.")
+        raise Refused(say("store.odd_question"))
     return ItemQuestion(**said)
 
 
-def _wrong(question: ItemQuestion, known: set[ItemKey], documents: set[str]) -> str | None:
-    if question.document_id not in documents:
-        return say("store.no_document", document_id=_short(question.document_id))
-    if question.item not in known:
-        return say("store.no_entry", document_id=question.document_id, key=_short(question.key))
-    return None
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What was there and what a table adds to it; `doubled` counts its rows that are said already."""
+
+    questions: tuple[ItemQuestion, ...]
+    rejected: tuple[RejectedRow, ...]
+    added: int
+    doubled: int
 
 
-def _short(name: str) -> str:
+def joined(
+    table: Iterable[Row[ItemQuestion] | RejectedRow], before: Sequence[ItemQuestion], items: Iterable[ItemKey]
+) -> Joined:
+    """Add the rows of a table whose item there is to the questions `before`, each once."""
+    known = set(items)
+    found, seen, counts = list(before), {one.same_as for one in before}, Counter(one.item for one in before)
+    rejected, doubled = list[RejectedRow](), 0
+    for row in table:
+        if isinstance(row, RejectedRow):
+            rejected.append(row)
+            continue
+        one, (document, key) = row.said, map(_shown, row.said.item)
+        if one.item not in known:
+            there = any(one.document_id == name for name, _ in known)
+            names = {"document_id": document, "key": key} if there else {"document_id": document}
+            reason = say("store.no_entry" if there else "store.no_document", **names)
+            rejected.append(RejectedRow(row.line, reason))
+        elif one.same_as in seen:
+            doubled += 1
+        elif counts[one.item] >= MOST:
+            rejected.append(RejectedRow(row.line, say("store.too_many_questions", key=key, most=MOST)))
+        else:
+            found.append(one)
+            seen.add(one.same_as)
+            counts[one.item] += 1
+    return Joined(tuple(found), tuple(rejected), len(found) - len(before), doubled)
+
+
+def _shown(name: str) -> str:
     """A name as it may be printed."""
     shown = "".join(char if char.isprintable() else "?" for char in name)
     return shown if len(shown) <= 60 else f"{shown[:59]}…"

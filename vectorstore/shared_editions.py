@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC
-from functools import partial
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,40 +25,35 @@ WRITER = 5_301_770  # the advisory lock of the one writer
 PART_BYTES = 1024 * 1024
 METADATA = sa.MetaData()
 POINTER = sa.Table(
-    "edition_current",
-    METADATA,
+    "edition_current", METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("edition", sa.String(40), nullable=False),
     sa.Column("before", sa.String(40)),  # the one published until then, where their age does not tell
-)
+)  # fmt: skip
 EDITIONS = sa.Table(
-    "edition",
-    METADATA,
+    "edition", METADATA,
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("manifest", sa.Text, nullable=False),  # edition.json as it was written
     sa.Column("lexical", sa.JSON, nullable=False),  # of an earlier version
-)
+)  # fmt: skip
 FILES = sa.Table(
-    "edition_file",
-    METADATA,
+    "edition_file", METADATA,
     sa.Column("edition", sa.String(40), primary_key=True),
     sa.Column("path", sa.String(400), primary_key=True),
     sa.Column("digest", sa.String(64), nullable=False),
-)
+)  # fmt: skip
 DRAFTS = sa.Table(
-    "edition_draft",
-    METADATA,
+    "edition_draft", METADATA,
     sa.Column("edition", sa.String(40), primary_key=True),
     sa.Column("based_on", sa.String(40)),
     sa.Column("made", sa.DateTime(timezone=True), nullable=False),
-)
+)  # fmt: skip
 PARTS = sa.Table(
-    "edition_part",
-    METADATA,
+    "edition_part", METADATA,
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("part", sa.Integer, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
-)
+)  # fmt: skip
 Linked = Callable[[str, str, Path], bool]
 """Puts a file of this path and digest at a place, where this machine has it; tells whether it has."""
 
@@ -77,11 +70,8 @@ class SharedEditions:
         with self._reading() as connection:
             if connection is None:
                 return Pointer()
-            said = connection.execute(select(POINTER)).first()
-            drafts = {
-                row.edition: DraftNote(row.based_on, row.made.astimezone(UTC))
-                for row in connection.execute(select(DRAFTS))
-            }
+            said, waiting = connection.execute(select(POINTER)).first(), connection.execute(select(DRAFTS))
+            drafts = {row.edition: DraftNote(row.based_on, row.made.astimezone(UTC)) for row in waiting}
             return Pointer(said.edition if said else None, said.before if said else None, drafts)
 
     def point(self, pointer: Pointer) -> None:
@@ -119,7 +109,10 @@ class SharedEditions:
                 pass
             self._writer = self._database.engine.connect()
         try:
-            self._take_turn(self._writer)
+            with self._transaction() as writer:
+                free = writer.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
+            if not free:
+                raise WriterBusy(say("store.writer_elsewhere"))
             yield
         finally:
             writer, self._writer = self._writer, None
@@ -137,9 +130,10 @@ class SharedEditions:
             stored = set(connection.execute(known).scalars())
             for digest, path in {digest: path for path, digest in files.items() if digest not in stored}.items():
                 with (folder / path).open("rb") as file:
-                    parts = iter(partial(file.read, PART_BYTES), b"")
-                    for number, content in enumerate(chain([file.read(PART_BYTES)], parts)):
+                    number, content = 0, file.read(PART_BYTES)
+                    while content or not number:
                         connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
+                        number, content = number + 1, file.read(PART_BYTES)
 
     def drop(self, name: str) -> None:
         """Forget an edition and what no other one holds of its files."""
@@ -154,13 +148,9 @@ class SharedEditions:
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if connection and not linked(path, digest, target):
-                    _write(connection, digest, target, name)
-
-    def _take_turn(self, writer: Connection) -> None:
-        with away_told(), writer.begin():
-            alone = writer.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
-        if not alone:
-            raise WriterBusy(say("store.writer_elsewhere"))
+                    written = _write(connection, digest, target)
+                    if written != digest and path != NOTED:
+                        raise EditionDamaged(say("store.shared_damaged", name=name))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -182,15 +172,14 @@ def _remove(connection: Connection, name: str) -> None:
     connection.execute(delete(PARTS).where(PARTS.c.digest.not_in(select(FILES.c.digest))))
 
 
-def _write(connection: Connection, digest: str, target: Path, name: str) -> None:
-    """Write a file from its parts, one in memory at a time."""
+def _write(connection: Connection, digest: str, target: Path) -> str:
+    """Write a file from its parts, one in memory at a time; returns its digest."""
     seen = sha256()
     numbers = connection.execute(select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part))
     with target.open("wb") as file:
         for number in numbers.scalars().all():
-            part = connection.execute(select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number))
-            content = part.scalar_one()
+            part = select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number)
+            content = connection.execute(part).scalar_one()
             seen.update(content)
             file.write(content)
-    if seen.hexdigest() != digest and not target.as_posix().endswith(NOTED):
-        raise EditionDamaged(say("store.shared_damaged", name=name))
+    return seen.hexdigest()

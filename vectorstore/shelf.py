@@ -7,24 +7,21 @@ serves from its own disk; while the database is away it goes on with what it has
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
-from vectorstore.building import WORD_INDEXES, write_word_indexes
 from vectorstore.catalogue import read_catalogue
 from vectorstore.database import Database
 from vectorstore.disk import FILE_MODE, close_data_folder, close_to_others, private_folder
-from vectorstore.drafts import DraftNote, EditionInfo, EditionState, Pointer
+from vectorstore.drafts import EditionInfo, EditionState, Pointer
+from vectorstore.edition import WORD_INDEXES, write_word_indexes
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
@@ -47,7 +44,6 @@ from vectorstore.kept_texts import SharedTexts, Texts
 from vectorstore.questions import read_questions
 from vectorstore.shared_editions import SharedEditions
 
-BEFORE, DRAFTS = "before", "drafts"  # where 0.2 kept what `current` says now
 ARRIVING = "arriving"  # in the data folder: what is being fetched
 log = logging.getLogger("strategielotse")
 
@@ -107,10 +103,15 @@ class Shelf:
         return [name for name in self.names() if name in noted]
 
     def before(self, name: str) -> str | None:
-        """The edition that was current before this one; None where it is gone or there was none."""
+        """The edition that was current before this one; None where it is gone or there was none.
+
+        As noted where one was made current that is older, as a draft may be; else the youngest older one.
+        """
         pointer = self._pointer()
-        noted = pointer.before if pointer.current == name else None
-        return name_before([one for one in self.names() if one not in pointer.drafts], name, noted)
+        known = [one for one in self.names() if one not in pointer.drafts]
+        if pointer.current == name and pointer.before in known:
+            return pointer.before
+        return name_before(known, name)
 
     def base_of(self, name: str) -> str | None:
         """The edition that was current when a draft was begun; the name itself where it is no draft."""
@@ -130,16 +131,28 @@ class Shelf:
     def listed(self) -> list[EditionInfo]:
         """All editions with what each is at the moment, newest first."""
         pointer = self._pointer()
-        before = self.before(pointer.current) if pointer.current else None
-        return [self._info(name, pointer, before) for name in reversed(self.names())]
+        states = {pointer.current: EditionState.CURRENT}
+        if pointer.current and (before := self.before(pointer.current)):
+            states[before] = EditionState.BEFORE
+        found = []
+        for name in reversed(self.names()):
+            note = pointer.drafts.get(name)
+            one = EditionInfo(name, EditionState.DRAFT if note else states.get(name, EditionState.LEFT))
+            if note:
+                outdated = note.based_on != pointer.current
+                one = replace(one, based_on=note.based_on, made=note.made, outdated=outdated)
+            with suppress(EditionDamaged):
+                said = self._manifest(name)
+                one = replace(one, created=said.created, documents=len(said.documents), items=said.items)
+            found.append(one)
+        return found
 
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
         """The ids of the named or the current edition's documents; none where there is none or nobody can tell."""
-        try:
+        with suppress(EditionDamaged):
             chosen = name or self.current_name()
             return self._manifest(chosen).documents if chosen else ()
-        except EditionDamaged:
-            return ()
+        return ()
 
     def tidy(self) -> None:
         """Remove copies of what is gone from a shared database, and was the last time: a server may just leave it."""
@@ -161,8 +174,7 @@ class Shelf:
         try:
             self._lock.acquire()
         except Timeout as error:
-            message = f"Ein anderer Vorgang schreibt gerade in {self.root}. Bitte später noch einmal versuchen."
-            raise WriterBusy(message) from error
+            raise WriterBusy(say("store.writer_here", root=self.root)) from error
         try:
             close_data_folder(self.root)
             with self._shared.writing() if self._shared else nullcontext():
@@ -180,31 +192,24 @@ class Shelf:
         return found
 
     def _last_known(self) -> Pointer:
-        try:
-            found = Pointer.loaded((self.root / CURRENT).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            found = Pointer()
-        return found if found.before or found.drafts else self._of_earlier_version(found)
+        with suppress(FileNotFoundError):
+            return Pointer.loaded((self.root / CURRENT).read_text(encoding="utf-8"))
+        return Pointer()
 
     def _point(self, pointer: Pointer) -> None:
         """Say what is published and what are drafts, at once and for good; only for the writer."""
         if self._shared is None:
-            self._point_here(pointer)
+            write_durably(self.root / CURRENT, pointer.dumped())
         else:
             self._shared.point(pointer)
             self._remember(pointer)
-
-    def _point_here(self, pointer: Pointer) -> None:
-        write_durably(self.root / CURRENT, pointer.dumped())
-        (self.root / BEFORE).unlink(missing_ok=True)
-        shutil.rmtree(self.root / DRAFTS, ignore_errors=True)
 
     def _remember(self, pointer: Pointer) -> None:
         """Keep here what is published; several processes may do so at once, and a disk may be full."""
         if pointer != self._last_known():
             with suppress(OSError), self._arrival:
                 private_folder(self.root)
-                self._point_here(pointer)
+                write_durably(self.root / CURRENT, pointer.dumped())
 
     def _manifest(self, name: str) -> Manifest:
         """What an edition says about itself; raises EditionDamaged."""
@@ -252,39 +257,9 @@ class Shelf:
         here = self.editions.glob("*") if path.startswith(f"{ORIGINALS}/") else ()
         return any(linked(edition / path, digest, target) for edition in here)
 
-    def _info(self, name: str, pointer: Pointer, before: str | None) -> EditionInfo:
-        note = pointer.drafts.get(name)
-        states = {before: EditionState.BEFORE, pointer.current: EditionState.CURRENT}
-        info = EditionInfo(name, EditionState.DRAFT if note else states.get(name, EditionState.LEFT))
-        if note is not None:
-            info = replace(info, based_on=note.based_on, made=note.made, outdated=note.based_on != pointer.current)
-        try:
-            manifest = self._manifest(name)
-        except EditionDamaged:
-            return info
-        return replace(info, created=manifest.created, documents=len(manifest.documents), items=manifest.items)
-
-    def _of_earlier_version(self, found: Pointer) -> Pointer:
-        """What 0.2 kept in files of their own."""
-        noted_drafts = (path for path in (self.root / DRAFTS).glob("*.json") if path.stem != found.current)
-        noted: list[str] = []
-        with suppress(OSError, UnicodeDecodeError):
-            noted = (self.root / BEFORE).read_text(encoding="utf-8").split()
-        before = noted[1] if len(noted) == 2 and noted[0] == found.current else None
-        return replace(found, before=before, drafts={path.stem: _note(path) for path in noted_drafts})
-
-
-def _note(path: Path) -> DraftNote:
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
-    except (ValueError, KeyError, TypeError):
-        return DraftNote(None, datetime.fromtimestamp(path.stat().st_mtime, UTC))
-
 
 def _is(folder: Path, written: bytes) -> bool:
     """Whether the edition of a folder is the published one, and not another of its name."""
-    try:
+    with suppress(OSError):
         return (folder / MANIFEST).read_bytes() == written
-    except OSError:
-        return False
+    return False

@@ -7,28 +7,22 @@ that finds twice as much as exact phrases.
 
 from __future__ import annotations
 
-import shutil
 import tomllib
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
 import Stemmer
 
 from vectorstore.analysis import Analyzer, fold, printed_words
-from vectorstore.disk import close_to_others, private_folder
 from vectorstore.language import word_list
 from vectorstore.lexical import LexicalIndex, LexicalSettings
 
 ENGLISH = "en:"
-INDEX_VERSION = 1
 # Measured over the answering's development cases: the right item was among the first three in .830 with 5 concepts at
 # most, .844 with 8, .844 with 12.
 LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this part of the best one's score
@@ -57,23 +51,6 @@ class Concept:
         return (self.label, *self.terms)
 
 
-def shipped_sources() -> list[str]:
-    """The texts of the vocabulary files that come with the program, by file name."""
-    folder = files("vectorstore").joinpath("vocabulary")
-    if not folder.is_dir():
-        return []
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return [entry.read_text(encoding="utf-8") for entry in found]
-
-
-def sources_digest(sources: Iterable[str]) -> str:
-    """A digest that changes with any letter of the vocabulary."""
-    digest = sha256()
-    for source in sources:
-        digest.update(source.encode())
-    return digest.hexdigest()[:16]
-
-
 def read_concepts(source: str) -> list[Concept]:
     """The concepts of one file; raises ValueError where it is no TOML or a concept has no id or label."""
     parsed = tomllib.loads(source)
@@ -93,24 +70,20 @@ def _concept(entry: dict[str, Any], field: str, area: str) -> Concept:
 class Vocabulary:
     """Concepts, found by the words of a question in German or English; may be shared between threads."""
 
-    def __init__(self, concepts: Sequence[Concept], digest: str = "", cache: Path | None = None) -> None:
+    def __init__(self, concepts: Sequence[Concept], digest: str = "") -> None:
         self.concepts = tuple(concepts)
         self.digest = digest
-        self._cache = cache and cache / f"vocabulary-{INDEX_VERSION}-{digest}"
         self._english = Stemmer.Stemmer("english", 0)
 
     @classmethod
-    def of(cls, sources: Sequence[str], cache: Path | None = None) -> Vocabulary:
-        """The vocabulary of these TOML texts; its index is kept in the folder `cache` where one is given.
-
-        Raises ValueError for a text that is not in form or an id used twice.
-        """
+    def of(cls, sources: Sequence[str]) -> Vocabulary:
+        """The vocabulary of these TOML texts; raises ValueError for one that is not in form or an id used twice."""
         concepts = [concept for source in sources for concept in read_concepts(source)]
         ids = [concept.id for concept in concepts]
         if len(set(ids)) < len(ids):
             twice = sorted({one for one in ids if ids.count(one) > 1})
             raise ValueError(f"concept ids used twice: {twice}")
-        return cls(concepts, sources_digest(sources), cache)
+        return cls(concepts, sha256("".join(sources).encode()).hexdigest()[:16])
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -120,7 +93,7 @@ class Vocabulary:
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
         """The concepts that a question is about, best first, with weights in 0..1; may be none."""
-        scores = self._loaded[1].scores(self._question_terms(question))
+        scores = self._index[1].scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
         best = float(scores[order[0]]) if len(order) else 0.0
         if best <= 0:
@@ -132,7 +105,7 @@ class Vocabulary:
     def _question_terms(self, question: str) -> dict[str, float]:
         filler = word_list("filler")
         terms: dict[str, float] = {}
-        for word in self._loaded[0].words(question):
+        for word in self._index[0].words(question):
             whole = FILLER if word.whole in self._filler else 1.0
             terms[word.whole] = max(terms.get(word.whole, 0.0), whole)
             for part in word.parts:
@@ -145,47 +118,21 @@ class Vocabulary:
 
     @cached_property
     def _filler(self) -> frozenset[str]:
-        return frozenset(term for word in word_list("filler") for term in self._loaded[0].terms(word))
+        return frozenset(term for word in word_list("filler") for term in self._index[0].terms(word))
 
     @cached_property
-    def _loaded(self) -> tuple[Analyzer, LexicalIndex]:
-        """From the cache; else built and, where the folder can be written, put there as a whole."""
-        if self._cache is not None:
-            with suppress(OSError, ValueError):
-                return Analyzer.load(self._cache / "analyzer.json"), LexicalIndex.load(self._cache)
+    def _index(self) -> tuple[Analyzer, LexicalIndex]:
         analyzer, texts = Analyzer.for_texts((), self.words), []
         for one in self.concepts:
             english = printed_words("\n".join(one.english))
             terms = analyzer.terms("\n".join((*one.administrative, *one.everyday)))
             texts.append(terms + [ENGLISH + self._english.stemWord(fold(word)) for word in english])
-        built = analyzer, LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
-        if self._cache is not None:
-            with suppress(OSError):
-                _keep(*built, self._cache)
-        return built
-
-
-def _keep(analyzer: Analyzer, index: LexicalIndex, place: Path) -> None:
-    """Put a built index in its place as a whole, closed to others; nothing is left where that fails."""
-    private_folder(place.parent)
-    folder = Path(mkdtemp(dir=place.parent, suffix=".tmp"))
-    try:
-        analyzer.save(folder / "analyzer.json")
-        index.save(folder)
-        close_to_others(folder)
-        folder.replace(place)
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        return analyzer, LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 
 
 @cache
-def shipped_vocabulary(cache: Path | None = None) -> Vocabulary:
-    """The vocabulary that comes with the program, read once; its index is loaded or built with the first question."""
-    shipped = _shipped()
-    return Vocabulary(shipped.concepts, shipped.digest, cache)
-
-
-@cache
-def _shipped() -> Vocabulary:
-    return Vocabulary.of(shipped_sources())
+def shipped_vocabulary() -> Vocabulary:
+    """The vocabulary that comes with the program, read once; its index is built with the first question."""
+    folder = files("vectorstore").joinpath("vocabulary")
+    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    return Vocabulary.of([entry.read_text(encoding="utf-8") for entry in found])

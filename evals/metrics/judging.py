@@ -42,14 +42,13 @@ class Notice(_Form):
 
 
 class Said(_Form):
-    """An answer; `certainty` is the probability that it is right where the service tells it, 0..1."""
+    """An answer."""
 
     status: str
     answer: str = ""
     citations: tuple[Cited, ...] = ()
     notices: tuple[Notice, ...] = ()
     receipt: Mapping[str, str | None] = Field(default_factory=dict)
-    certainty: float | None = None
 
 
 @dataclass(frozen=True)

@@ -79,22 +79,19 @@ def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
     """Add the command; `read` is ingestion's reading of files, without an edition."""
 
-    @app.command(epilog="Beispiel: strategielotse eval reading --document plan.pdf --catalogue plan.jsonl --misses")
+    @app.command(epilog="Beispiel: strategielotse eval reading --papers plaene --misses")
     def reading(
-        document: Annotated[Files, typer.Option("--document", help=say("reading_figures.document_help"))] = None,
-        catalogue: Annotated[Files, typer.Option("--catalogue", help=say("reading_figures.catalogue_help"))] = None,
         papers: Annotated[Files, typer.Option("--papers", help=say("reading_figures.papers_help"))] = None,
         held_papers: Annotated[
             Files, typer.Option("--held-papers", help=say("reading_figures.held_papers_help"))
         ] = None,
-        held: Annotated[bool, typer.Option("--held", help=say("reading_figures.held_help"))] = False,
         log: Annotated[Path | None, typer.Option("--log", help=say("reading_figures.log_help"))] = None,
         misses: Annotated[bool, typer.Option("--misses", help=say("reading_figures.misses_help"))] = False,
         gate: Annotated[Path | None, typer.Option("--gate", help=say("reading_figures.gate_help"))] = None,
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
-        chosen = _chosen(_pairs(document or [], catalogue or [], held), papers or [], held_papers or [], held)
+        chosen = _chosen(papers or [], held_papers or [])
         with file_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
@@ -117,27 +114,16 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             raise typer.Exit(Exit.REJECTED)
 
 
-def _pairs(documents: Sequence[Path], catalogues: Sequence[Path], held: bool) -> list[KnownPaper]:
-    if len(documents) != len(catalogues):
-        raise fail(say("reading_figures.catalogue_for_each"))
-    pairs = zip(documents, catalogues, strict=True)
-    return [KnownPaper(path, known, "held" if held else path.stem, held) for path, known in pairs]
-
-
-def _chosen(
-    pairs: Sequence[KnownPaper], shown: Sequence[Path], held: Sequence[Path], all_held: bool
-) -> list[KnownPaper]:
-    """All papers, each once: those named by themselves come before those of folders."""
-    named = [(folder, all_held) for folder in shown] + [(folder, True) for folder in held]
-    if missing := [str(folder) for folder, _ in named if not folder.is_dir()]:
+def _chosen(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPaper]:
+    """All papers of these folders, each once."""
+    if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
-    chosen = {one.path.resolve(): one for one in pairs}
-    for folder, is_held in named:
-        for one in papers_in(folder, is_held):
-            chosen.setdefault(one.path.resolve(), one)
+    found = [one for folder in shown for one in papers_in(folder)]
+    found += [one for folder in held for one in papers_in(folder, held=True)]
+    chosen = {one.path.resolve(): one for one in reversed(found)}
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
-    return list(chosen.values())
+    return list(reversed(chosen.values()))
 
 
 def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:

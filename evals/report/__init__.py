@@ -1,4 +1,4 @@
-"""The report of a run: one HTML file that opens offline, the same in Markdown; pictures are small SVG templates."""
+"""The report of a run: one HTML file that opens offline; its picture is a small SVG template."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from evals.gate import Shortfall
 from evals.kept import table_row
 from evals.metrics.judging import Judgement
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
-from evals.run import Comparison, Run, compared
+from evals.run import Comparison, Run
 from prompts import say
 
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
@@ -94,39 +93,6 @@ def why(judgement: Judgement) -> list[str]:
     return [say("evaluation.held_of_whole", label=label, held=held, whole=whole) for label, held, whole in told]
 
 
-def markdown(run: Run, comparison: Comparison | None, short: Sequence[tuple[str, Sequence[Shortfall]]]) -> str:
-    """The whole report."""
-    info = run.info
-    editions = ", ".join(sorted(set(info.editions.values())))
-    lines = [
-        f"# {info.name}",
-        "",
-        say("evaluation.report_head", cases=run.figures.cases, created=info.created, editions=editions),
-    ]
-    if info.variant:
-        lines.append(f"Variante: {', '.join(f'{name} = {value}' for name, value in info.variant.items())}")
-    lines += ["", summary_table(run, german=True), "", summary_table(run, sets=True, german=True), ""]
-    for name, types in run.figures.types.items():
-        lines += [f"## {WORDS.get(name, name)}", "", values_table(types, "Art", german=True), ""]
-    for name, several in short:
-        lines += [
-            f"## {name}",
-            "",
-            *(f"- {one}" for one in several),
-            *([] if several else ["Alle Schwellen erreicht."]),
-            "",
-        ]
-    if comparison:
-        lines += [say("evaluation.report_against"), "", *comparison_lines(comparison), ""]
-    misled = [one for one in run.judgements if one.misled]
-    lines += [
-        say("evaluation.report_misled"),
-        "",
-        *(f"- {one.case.id}: {one.case.question} ({'; '.join(why(one))})" for one in misled),
-    ]
-    return "\n".join(lines) + "\n"
-
-
 def _cell(values: Values, name: str) -> str:
     """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
     if name not in values:
@@ -148,33 +114,18 @@ class Group:
     cases: tuple[Judgement, ...]
 
 
-def write_report(
-    run: Run, folder: Path, before: Run | None = None, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()
-) -> Path:
-    """Write report.html and report.md; returns where the HTML is. `short` is what each gate holds the run back for."""
-    comparison = compared(before, run) if before else None
-    page = folder / "report.html"
-    page.write_text(html(run, before, short), encoding="utf-8")
-    (folder / "report.md").write_text(markdown(run, comparison, short), encoding="utf-8")
-    return page
-
-
-def html(run: Run, before: Run | None = None, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
-    """The whole page: style and pictures inside, no script, everything escaped."""
+def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
+    """The whole page: style and picture inside, no script, all escaped; `short` is what each gate holds back for."""
     figures = run.figures
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            run=run,
-            info=run.info,
-            figures=figures,
-            short=short,
-            lead=_lead(figures.all),
-            groups=({**figures.groups, ALL: figures.all} if len(figures.groups) > 1 else {ALL: figures.all}),
-            changes=list(comparison_lines(compared(before, run))) if before else [],
-            failed=failed(run),
-        )
+    template = _environment().get_template("report.html")
+    return template.render(
+        run=run,
+        info=run.info,
+        figures=figures,
+        short=short,
+        lead=_lead(figures.all),
+        groups=({**figures.groups, ALL: figures.all} if len(figures.groups) > 1 else {ALL: figures.all}),
+        failed=failed(run),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib.util import find_spec
@@ -19,27 +18,7 @@ from service.composition import make_store
 from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.terminal.output import print_raw, progress_bar
 
-PACKAGES = ("sklearn",)
-_CHECKOUT = Path(__file__).resolve().parents[2]
 LEARNED = ("reader", "sentences", "judge")
-
-
-def require_extra() -> None:
-    """End the command with one sentence where the extra is not installed."""
-    if missing := absent():
-        raise fail(told(missing, _CHECKOUT))
-
-
-def absent() -> list[str]:
-    """The packages of the extra that cannot be imported."""
-    return [name for name in PACKAGES if find_spec(name) is None]
-
-
-def told(missing: list[str], checkout: Path) -> str:
-    """Which command installs what is missing, by how this program was installed."""
-    run_from = (checkout / ".ci/install").exists()
-    command = "make install-eval" if run_from else f".ci/install --eval --prefix {sys.prefix}"
-    return say("evaluation.packages_missing", missing=", ".join(missing), command=command)
 
 
 if TYPE_CHECKING:
@@ -63,7 +42,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         data_dir: DataDir = None,
     ) -> None:
         """Lernt aus Fällen und Fragen mit Merkmalen und sagt, wie gut es an nicht Gelerntem ist."""
-        require_extra()
+        if find_spec("sklearn") is None:
+            raise fail(say("evaluation.packages_missing", missing="sklearn", command="make install-eval"))
         settings = settings_for(data_dir)
         if names := held_back(cases or []):
             raise fail(say("training.held_not_learned", names=", ".join(names)))

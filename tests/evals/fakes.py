@@ -10,7 +10,7 @@ from evals.cases import Case, CaseTurn, Expectation
 from evals.figures import Row, figures_of
 from evals.metrics.judging import Asked, Cited, Judgement, Said, judge
 from evals.metrics.knowledge import DocumentText, Knowledge
-from evals.run import CaseFile, Environment, Run, RunInfo
+from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
 KNOWN = Knowledge({"report": DocumentText(TEXT, ((0, 1), (24, 2)))})
@@ -99,7 +99,5 @@ def run_of(*rows: Row, name: str = "heute", hour: int = 12) -> Run:
         editions={"known": "2026-11-19-1"},
         case_files=[CaseFile(name="faelle.jsonl", digest="sha256:abc", cases=len(rows))],
         receipts=[{"pipeline": "7", "settings": "sha256:def", "model": None}],
-        prompts="sha256:123",
-        environment=Environment(python="3.11.7", system="Linux", machine="x86_64", processors=2, packages={}),
     )
     return Run(info, list(rows), figures_of(rows))

@@ -1,15 +1,13 @@
-"""Figures of a run by hand: groups, kinds, intervals, the curve; two runs side by side; the folder that keeps it."""
+"""Figures of a run by hand: groups, kinds, intervals; two runs side by side; the folder that keeps it."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evals.figures import curve, digest_of, estimate, figures_of, told, total
-from evals.metrics.judging import Judgement
+from evals.figures import digest_of, estimate, figures_of, told, total
 from evals.run import RunError, compared, mcnemar, read_run, require_free, write_run
 from tests.evals.fakes import (
     COUNT,
@@ -59,19 +57,6 @@ def test_shares_have_wilson_intervals_and_other_ratios_the_bootstrap() -> None:
     ratio = estimate([(1.0, 4.0), (3.0, 4.0), (2.0, 2.0)])
     assert ratio and ratio.value == 0.6 and ratio.low < 0.6 < ratio.high <= 1.0
     assert estimate([]) is None and estimate([(0.0, 0.0)]) is None
-
-
-def sure(judgement: Judgement, certainty: float | None) -> Judgement:
-    said = judgement.asked.answer.model_copy(update={"certainty": certainty})
-    return replace(judgement, asked=replace(judgement.asked, answer=said))
-
-
-def test_the_curve_withholds_what_is_less_certain() -> None:
-    points = curve([sure(RIGHT, 0.9), sure(ANSWERED, 0.2), sure(WRONG, None), REFUSED])
-    assert [(one.least, one.direct, one.misled) for one in points] == [
-        (0.0, 0.25, 0.5), (0.2, 0.25, 0.5), (0.9, 0.25, 0.25)
-    ]  # fmt: skip
-    assert curve([RIGHT, WRONG]) == []
 
 
 def test_the_digest_is_of_questions_and_expectations() -> None:

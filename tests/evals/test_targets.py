@@ -61,12 +61,6 @@ def test_a_case_is_asked_with_its_history(here: InProcess) -> None:
     assert row.judgement.asked.answer.citations[0].ref == "5.1.2.1"
 
 
-def test_how_certain_an_answer_is_comes_along_in_this_process(here: InProcess) -> None:
-    row = asked(here, load_cases(*shipped_cases())[0])
-    assert row.judgement.asked.answer.certainty is None or 0.0 <= row.judgement.asked.answer.certainty <= 1.0
-    assert "certainty" in row.answer
-
-
 def test_a_service_that_is_not_there_is_told_in_one_sentence() -> None:
     with pytest.raises(TargetError, match="antwortet nicht"), over_http("http://127.0.0.1:9"):
         pass

@@ -15,7 +15,6 @@ from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source
 from tests.ingest.papers import PROSE
-from vectorstore.analysis import Analyzer
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import SubwordEmbedding
 from vectorstore.errors import NoMemory, NothingIngested
@@ -44,9 +43,9 @@ def test_entries_are_limited(entry: RegisterEntry) -> None:
 class Hungry(SubwordEmbedding):
     """Takes three gigabytes while an edition is built."""
 
-    def fit(self, texts: Sequence[str], analyzer: Analyzer) -> Vectors:
+    def fit(self, texts: Sequence[str]) -> Vectors:
         bytearray(3_000_000_000)
-        return super().fit(texts, analyzer)
+        return super().fit(texts)
 
 
 def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from prompts import say
 from tests.machines import Machines, machines
 from tests.postgres import Postgres, postgres
+from vectorstore.errors import word_with
+
+word_with(say)  # as whoever starts the program does
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.disks import read_only
 from tests.vectorstore.samples import parsed_document
-from vectorstore.building import EditionCheck
+from vectorstore.edition import EditionCheck
 from vectorstore.edition_files import MANIFEST, NOTED, ORIGINALS, VECTORS, list_files, read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested

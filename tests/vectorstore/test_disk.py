@@ -18,13 +18,11 @@ from vectorstore.disk import (
     close_to_others,
     in_words,
     is_full,
-    private_folder,
     require_space,
 )
 from vectorstore.edition_files import ORIGINALS
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NoSpace
-from vectorstore.vocabulary import Vocabulary
 
 MEGABYTE = 1_000_000
 STEPS = ["Katalog", "Wortindex", "Einbettung", "Vektorspeicher", "Gegenlesen"]
@@ -215,13 +213,6 @@ def test_what_an_earlier_version_left_open_is_closed_by_the_next_writer(tmp_path
         path.chmod(0o755 if path.is_dir() else 0o644)
     with store.writing():
         assert open_to_others(store.root) == {}
-
-
-def test_an_index_that_reading_keeps_is_closed(tmp_path: Path, umask: int) -> None:
-    private_folder(tmp_path / "data")
-    Vocabulary.of([SOURCE], tmp_path / "data" / "cache").activate("Bus")
-    assert list((tmp_path / "data" / "cache").iterdir())
-    assert open_to_others(tmp_path / "data") == {}
 
 
 def test_a_folder_with_other_peoples_things_is_not_closed_to_them(tmp_path: Path) -> None:

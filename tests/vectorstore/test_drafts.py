@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -217,24 +216,3 @@ def test_nobody_publishes_while_another_writes(store: EditionStore) -> None:
     with other.writing(), pytest.raises(WriterBusy):
         store.make_current(name)
     store.make_current(name)
-
-
-def test_what_an_earlier_version_noted_in_files_of_their_own_is_known_until_the_next_writer(
-    store: EditionStore,
-) -> None:
-    first = store.publish([parsed_document("eins")]).name
-    name, other = draft(store, "zwei"), draft(store, "drei")
-    second = store.publish([parsed_document("vier")]).name
-    store.make_current(name, anyway=True)
-    (store.root / "current").write_text(f"{name}\n")
-    (store.root / "before").write_text(f"{name} {second}\n")
-    (store.root / "drafts").mkdir()
-    for one in (name, other):
-        said = {"based_on": first, "made": "2026-11-21T10:00:00+00:00"}
-        (store.root / "drafts" / f"{one}.json").write_text(json.dumps(said))
-    known = {name: EditionState.CURRENT, other: EditionState.DRAFT, second: EditionState.BEFORE}
-    assert states(store) == known and store.base_of(other) == first
-    third = draft(store, "fünf")
-    assert states(store) == known | {third: EditionState.DRAFT}
-    assert {path.name for path in store.root.iterdir()}.isdisjoint({"before", "drafts"})
-    assert store.roll_back() == second

@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +16,8 @@ from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.vectorstore.strategies import CORPORA
 from vectorstore import editions as editions_module
-from vectorstore.building import read_back
 from vectorstore.catalogue import Catalogue
+from vectorstore.edition import Contents, read_back
 from vectorstore.edition_files import edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.embeddings import Embedding, SubwordEmbedding
@@ -194,19 +193,23 @@ def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: Edit
 def test_reading_back_notices_every_difference(store: EditionStore) -> None:
     store.publish([parsed_document()])
     edition = store.open()
-    read_back(edition, Catalogue.of([parsed_document()]))
+    vectors = edition.embedding.vectors(["etwas anderes"] * len(edition.catalogue.chunks))
+
+    def against(*papers: ParsedDocument, vectors: Vectors = edition.store.exact.units) -> None:
+        read_back(edition, Contents(Catalogue.of(papers), edition.embedding, edition.vocabulary), vectors)
+
+    against(parsed_document())
     changed = dict(PROJECTS) | {"1.2": ("Bürgerbus Auental", "Anders.")}
     for other in (parsed_document("b"), parsed_document(status=None), parsed_document(projects=changed)):
         with pytest.raises(EditionDamaged):
-            read_back(edition, Catalogue.of([other]))
-    vectors = edition.embedding.vectors(["etwas anderes"] * len(edition.catalogue.chunks))
+            against(other)
     with pytest.raises(EditionDamaged, match="vectors"):
-        read_back(edition, edition.catalogue, vectors)
+        against(parsed_document(), vectors=vectors)
     edition.close()
 
 
 class _Failing(SubwordEmbedding):
-    def fit(self, texts: Sequence[str], analyzer: Any) -> Vectors:
+    def fit(self, texts: Sequence[str]) -> Vectors:
         raise RuntimeError("out of memory")
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from tests.vectorstore.samples import PROJECTS
-from vectorstore.analysis import Analyzer
 from vectorstore.embeddings import Embedding, ForeignEmbedding, SubwordEmbedding, embedding_for
 from vectorstore.errors import EmbeddingUnavailable
 
@@ -23,7 +22,7 @@ TEXTS = [f"{title}. {body}" for title, body in PROJECTS.values()]
 @pytest.fixture(scope="module")
 def fitted() -> SubwordEmbedding:
     embedding = SubwordEmbedding()
-    embedding.fit(TEXTS, Analyzer())
+    embedding.fit(TEXTS)
     return embedding
 
 
@@ -48,7 +47,7 @@ def test_pieces_of_words_find_their_text(fitted: SubwordEmbedding, question: str
 
 def test_fitting_returns_the_vectors_of_the_texts() -> None:
     embedding = SubwordEmbedding()
-    vectors = embedding.fit(TEXTS, Analyzer())
+    vectors = embedding.fit(TEXTS)
     assert vectors.dtype == np.float32 and vectors.shape[0] == len(TEXTS)
     assert np.allclose(vectors, embedding.vectors(TEXTS), atol=1e-5)
     assert np.allclose(vectors[2], embedding.vector(TEXTS[2]), atol=1e-5)
@@ -56,20 +55,20 @@ def test_fitting_returns_the_vectors_of_the_texts() -> None:
 
 def test_fitting_twice_gives_the_same(fitted: SubwordEmbedding) -> None:
     again = SubwordEmbedding()
-    again.fit(TEXTS, Analyzer())
+    again.fit(TEXTS)
     assert np.allclose(np.abs(again.vectors(TEXTS)), np.abs(fitted.vectors(TEXTS)), atol=1e-3)
 
 
 def test_few_texts_lose_nothing_by_the_reduction(fitted: SubwordEmbedding) -> None:
     full, small = fitted.vectors(TEXTS), SubwordEmbedding(dimensions=2)
-    small.fit(TEXTS, Analyzer())
+    small.fit(TEXTS)
     assert full.shape[1] == len(TEXTS) and small.vectors(TEXTS).shape == (len(TEXTS), 2)
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.text(max_size=30))
 def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> None:
     embedding = SubwordEmbedding(dimensions=3)
-    rows = [*embedding.fit(texts, Analyzer()), embedding.vector(question)]
+    rows = [*embedding.fit(texts), embedding.vector(question)]
     for row in rows:
         assert np.isfinite(row).all()
         length = float(np.linalg.norm(row))
@@ -79,15 +78,15 @@ def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> Non
 def test_more_texts_than_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vectorstore.embeddings.FITTED_TEXTS", 3)
     embedding = SubwordEmbedding()
-    assert embedding.fit(TEXTS, Analyzer()).shape == (len(TEXTS), 3)
+    assert embedding.fit(TEXTS).shape == (len(TEXTS), 3)
 
 
 def test_what_was_learned_comes_back(fitted: SubwordEmbedding, tmp_path: Path) -> None:
     fitted.save(tmp_path / "e")
-    again = SubwordEmbedding().restored(tmp_path / "e", Analyzer())
+    again = SubwordEmbedding().restored(tmp_path / "e")
     assert np.allclose(again.vector("Radschnellweg"), fitted.vector("Radschnellweg"), atol=1e-5)
     with pytest.raises(OSError):
-        SubwordEmbedding().restored(tmp_path / "nowhere", Analyzer())
+        SubwordEmbedding().restored(tmp_path / "nowhere")
 
 
 def test_langchain_sees_lists_of_numbers(fitted: SubwordEmbedding) -> None:
@@ -106,10 +105,10 @@ def test_any_langchain_embedding_can_be_used(tmp_path: Path) -> None:
     model = DeterministicFakeEmbedding(size=7)
     embedding = ForeignEmbedding("fake:7", model)
     assert embedding.identity == "fake:7"
-    assert embedding.fit(TEXTS, Analyzer()).shape == (len(TEXTS), 7)
+    assert embedding.fit(TEXTS).shape == (len(TEXTS), 7)
     assert embedding.vector("a").tolist() == pytest.approx(model.embed_query("a"), abs=1e-6)
     embedding.save(tmp_path / "e")
-    assert embedding.restored(tmp_path / "e", Analyzer()) is embedding
+    assert embedding.restored(tmp_path / "e") is embedding
 
 
 @pytest.mark.parametrize("setting", ["", "default", " default "])
@@ -139,7 +138,7 @@ def test_many_short_passages_take_little_memory() -> None:
     texts = [f"Maßnahme {one}: Der Kreis baut Weg {one}." for one in range(4_000)]
     tracemalloc.start()
     try:
-        vectors = SubwordEmbedding().fit(texts, Analyzer(frozenset()))
+        vectors = SubwordEmbedding().fit(texts)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

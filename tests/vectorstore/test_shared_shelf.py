@@ -51,7 +51,8 @@ def here(shared: Machines, tmp_path: Path, database: str, published: tuple[str, 
     """The machine that published."""
     shutil.copytree(published[1], tmp_path / "here")
     store = shared.store(tmp_path / "here", database)
-    store.mend()
+    name = str(store.current_name())
+    store._vectors.put_back(store.editions / name, name)
     return store
 
 
@@ -217,6 +218,13 @@ def test_a_database_without_its_vectors_is_told_as_damaged(
     settings = shared.settings(restored)
     checked = run("verify", data=tmp_path / "new", **settings)
     assert checked.returncode == 6 and "Vektorspeicher" in checked.stdout
+    store = shared.store(tmp_path / "newer", restored)
+    with closing(store.open()) as edition:  # which compares all vectors until the next edition
+        assert edition.originals["a"].is_file() and edition.store.search(edition.embedding.vector("Bürgerbus"), 1)
+        parsed, originals = edition.catalogue.parsed(), dict(edition.originals)
+    assert store.publish(parsed, originals=originals).changed
+    with closing(store.open()) as edition:
+        edition.store.require_index()
 
 
 def test_a_command_leaves_the_database_no_open_connection(here: EditionStore, shared: Machines, database: str) -> None:

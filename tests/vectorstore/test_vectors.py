@@ -124,7 +124,7 @@ def test_chroma_finds_what_comparing_with_every_vector_finds(stores: VectorStore
         found = store.search(VECTOR * 7, 10)
         assert names(found) == names(expected)
         assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-5)
-        assert len(store.search(VECTOR, 1000)) == len(store.exact)
+        assert len(store.search(VECTOR, 1000)) == len(store.exact.units)
         assert store.search(VECTOR, 0) == store.search(VECTOR * 0, 3) == store.search(VECTOR, 3, ["none"]) == []
         assert set(names(store.search(VECTOR, 90, ["d2"]))) == {f"{row:05}" for row in range(100, 150)}
 
@@ -205,20 +205,19 @@ def test_without_a_server_nothing_is_written(tmp_path: Path) -> None:
         VectorStores(NOBODY).write(tmp_path, "e", *parts())
 
 
-def test_a_lost_collection_is_put_back(server: str, tmp_path: Path) -> None:
+def test_a_lost_collection_is_told_and_put_back_with_its_edition(server: str, tmp_path: Path) -> None:
     stores, name = VectorStores(server), "2026-01-01-7"
     stores.write(tmp_path, name, *parts())
-    assert not stores.mend(tmp_path, name)
     stores.drop(name)
     with closing(stores.open(tmp_path, name)) as store, pytest.raises(EditionDamaged, match="Vektorspeicher"):
         store.require_index()
-    assert stores.mend(tmp_path, name)
-    with closing(stores.open(tmp_path, name)) as store:
-        store.require_index()
+    for _ in range(2):
+        stores.put_back(tmp_path, name)
+        with closing(stores.open(tmp_path, name)) as store:
+            store.require_index()
     shutil.rmtree(tmp_path / "units")
-    stores.drop(name)
     with pytest.raises(EditionDamaged, match="verloren"):
-        stores.mend(tmp_path, name)
+        stores.put_back(tmp_path, name)
 
 
 def test_dropping_what_is_not_there_is_fine(server: str) -> None:
@@ -231,20 +230,17 @@ def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) 
     with closing(editions.open()) as edition:
         assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)[0][0] == "c:1.2"
     with pytest.raises(EditionDamaged):
-        ChromaIndex.open(server, f"edition-{gone}")
-    ChromaIndex.open(server, f"edition-{kept}").close()
+        ChromaIndex(server, f"edition-{gone}")
+    ChromaIndex(server, f"edition-{kept}").close()
 
 
-def test_vectors_that_earlier_versions_kept_otherwise(tmp_path: Path) -> None:
+def test_vectors_that_an_early_version_kept_in_chroma_alone(tmp_path: Path) -> None:
     ids, owners, vectors = parts()
     stores, expected = VectorStores(None), names(ExactVectors.of(ids, owners, vectors).search(VECTOR, 9))
-    columns = {"id": ids, "document_id": owners, "key": ids, "digest": ids}
-    np.savez(tmp_path / "vectors.npz", vectors=vectors, **{name: np.array(one) for name, one in columns.items()})
-    assert names(stores.open(tmp_path, "e").exact.search(VECTOR, 9)) == expected
-    with closing(ChromaIndex.create(tmp_path / "0.2" / "chroma", "chunks")) as index:
+    with closing(ChromaIndex(tmp_path / "chroma", "chunks", new=True)) as index:
         metadatas = [{"document_id": one} for one in owners]
         index._collection.add(ids=ids, embeddings=vectors, metadatas=metadatas)
-    with closing(stores.open(tmp_path / "0.2", "e")) as store:
+    with closing(stores.open(tmp_path, "e")) as store:
         assert names(store.exact.search(VECTOR, 9)) == names(store.search(VECTOR, 9)) == expected
 
 
@@ -252,7 +248,7 @@ def ask(folder: Path, times: int) -> int:
     """Open the same edition again and again, as a process of its own."""
     good = 0
     for _ in range(times):
-        with closing(ChromaIndex.open(folder / "chroma", "chunks")) as index:
+        with closing(ChromaIndex(folder / "chroma", "chunks")) as index:
             good += len(index.search(VECTOR, 5))
     return good
 

@@ -1,19 +1,10 @@
-""""""
+"""The topic vocabulary: read from its files, and found by everyday words."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from vectorstore.vocabulary import (
-    Concept,
-    Vocabulary,
-    read_concepts,
-    shipped_sources,
-    shipped_vocabulary,
-    sources_digest,
-)
+from vectorstore.vocabulary import Concept, Vocabulary, read_concepts, shipped_vocabulary
 
 PLAIN = """
 # Mobility
@@ -59,8 +50,8 @@ def test_what_is_no_concept_is_refused(broken: str) -> None:
 
 
 def test_the_digest_changes_with_any_letter() -> None:
-    assert sources_digest(["a", "b"]) != sources_digest(["a", "c"])
-    assert sources_digest(["a"]) == sources_digest(["a"])
+    one, same, other = (Vocabulary.of([source]).digest for source in (PLAIN, PLAIN, PLAIN.replace("Rufbus", "Bus")))
+    assert one == same != other
 
 
 SOURCE = """
@@ -139,25 +130,9 @@ def test_an_id_used_twice_is_refused() -> None:
         Vocabulary.of([SOURCE, SOURCE])
 
 
-def test_the_index_is_kept_and_gives_the_same(tmp_path: Path) -> None:
-    first = Vocabulary.of([SOURCE], tmp_path / "cache")
-    first.activate("Bus")
-    (kept,) = (tmp_path / "cache").iterdir()
-    again = Vocabulary.of([SOURCE], tmp_path / "cache")
-    for question in ("Bienen und Bus", "fast internet", "Rufbus"):
-        assert again.activate(question) == first.activate(question)
-    (kept / "terms.json").write_text("broken")
-    assert Vocabulary.of([SOURCE], tmp_path / "cache").activate("Bienen") == first.activate("Bienen")
-
-
-def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    assert Vocabulary.of([SOURCE], tmp_path / "file" / "cache").activate("Bienen")
-
-
 def test_the_shipped_vocabulary_is_in_form() -> None:
     vocabulary = shipped_vocabulary()
-    assert bool(vocabulary.concepts) == bool(shipped_sources())
+    assert vocabulary.concepts
     for concept in vocabulary.concepts:
         assert concept.terms and concept.field
         assert all(entry == entry.strip() != "" for entry in (*concept.terms, *concept.everyday, *concept.english))

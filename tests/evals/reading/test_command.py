@@ -81,21 +81,22 @@ def test_papers_of_a_folder_are_told_one_by_one(folder: Path) -> None:
 
 
 def test_misses_are_named(folder: Path) -> None:
-    text = called("--document", folder / "a.txt", "--catalogue", folder / "catalogues/a.jsonl", "--misses").stdout
+    text = called("--papers", folder, "--misses").stdout
     assert "a.txt: fehlt 1 | Jobticket; gelesen: M 1 | Jobticket | Seite 1" in text
     assert "a.txt: falsch measure M 1 | Jobticket | Seite 1" in text
     assert "a.txt: Anzahl measure: 0 statt 1: sicher und falsch" in text
 
 
 def test_held_papers_are_totals_only_and_every_opening_is_noted(folder: Path) -> None:
-    named = ("--document", folder / "a.txt", "--catalogue", folder / "catalogues/a.jsonl")
-    text = called(*named, "--held-papers", folder, "--misses").stdout
-    assert "| a.txt |" in text and "b.txt" not in text and "Moorschutz" not in text
-    all_held = called("--papers", folder, "--held", "--misses", "--log", "mine.log")
-    assert "a.txt" not in all_held.stdout and "Jobticket" not in all_held.stdout
-    assert "b.txt" not in called(*named, "--held-papers", folder).stdout
-    log = Path("reading-held.log").read_text().splitlines()
-    assert len(log) == 2 and all("plans (held): right 0 of 1, false 1 of 1" in line for line in log)
+    held = folder.with_name("held")
+    (held / "catalogues").mkdir(parents=True)
+    for name, other in (("b.txt", "z.txt"), ("catalogues/b.jsonl", "catalogues/z.jsonl")):
+        (held / other).write_bytes((folder / name).read_bytes())
+    text = called("--papers", folder, "--held-papers", held, "--misses").stdout
+    assert "| a.txt |" in text and "z.txt" not in text and "| held (held) |" in text
+    alone = called("--held-papers", folder, "--misses", "--log", "mine.log")
+    assert "a.txt" not in alone.stdout and "Jobticket" not in alone.stdout
+    assert "held (held): right 0 of 1, false 1 of 1" in Path("reading-held.log").read_text()
     assert "plans (held): right 0 of 2, false 2 of 2" in Path("mine.log").read_text()
 
 
@@ -122,7 +123,6 @@ def test_the_table_is_written_between_its_marks(folder: Path) -> None:
 
 def test_what_is_missing_is_said(folder: Path) -> None:
     assert called().exit_code == 2
-    assert called("--document", folder / "a.txt").exit_code == 2
     assert called("--papers", folder / "nowhere").exit_code == 2
     (folder / "catalogues/a.jsonl").write_text("{")
     assert called("--papers", folder).exit_code == 2
