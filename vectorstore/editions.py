@@ -235,9 +235,9 @@ class EditionStore(Shelf):
         with self.writing(), full_disk_told(self.root):
             self._tidy()
             for name, folder in folders.items():
+                self._vectors.put_back(folder, name)
                 self._put(folder, name)
                 self._keep(name)
-                self._vectors.put_back(self.editions / name, name)
                 self._note(name, drafts.get(name))
             if current is not None:
                 self._require_whole(current)

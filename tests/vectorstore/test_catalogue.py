@@ -1,4 +1,4 @@
-""""""
+"""The catalogue: what stands where, in memory and in SQL; and records as JSON."""
 
 from __future__ import annotations
 
@@ -20,44 +20,21 @@ def catalogue() -> Catalogue:
     return Catalogue.of([parsed_document("zweiter"), parsed_document("erster")])
 
 
-def test_documents_stand_in_the_order_of_their_ids(catalogue: Catalogue) -> None:
+def test_items_and_passages_are_found_by_document_key_and_row(catalogue: Catalogue) -> None:
     assert list(catalogue.documents) == ["erster", "zweiter"]
-    assert [item.document_id for item in catalogue.items] == ["erster"] * 9 + ["zweiter"] * 9
-
-
-def test_an_item_is_found_by_document_and_key(catalogue: Catalogue) -> None:
-    item = catalogue.item("erster", "1.2")
-    assert item is not None and item.title == "Bürgerbus Auental"
-    assert catalogue.item("erster", "9.9") is None
-    assert catalogue.item("dritter", "1.2") is None
-
-
-def test_children_and_parents_stay_in_their_document(catalogue: Catalogue) -> None:
+    assert [item.key for item in catalogue.items_of("zweiter")][:3] == ["1", "1.1", "1.2"]
+    assert catalogue.items_of("dritter") == [] and catalogue.item("erster", "9.9") is None
     theme = catalogue.item("erster", "1")
-    assert theme is not None
+    assert theme is not None and catalogue.parent(theme) is None
     children = catalogue.children(theme)
     assert [(child.document_id, child.key) for child in children] == [("erster", "1.1"), ("erster", "1.2")]
-    assert catalogue.parent(children[0]) is theme
-    assert catalogue.parent(theme) is None
-    assert catalogue.children(children[0]) == []
-
-
-def test_a_chunk_knows_its_row_and_its_item(catalogue: Catalogue) -> None:
+    assert catalogue.parent(children[0]) is theme and catalogue.children(children[0]) == []
     for row, chunk in enumerate(catalogue.chunks):
-        assert catalogue.row(chunk.id) == row
         item = catalogue.item(chunk.document_id, chunk.key)
-        assert item is not None and catalogue.chunks_of(item) == [chunk]
-        assert catalogue.rows_of(item) == [row]
-
-
-def test_what_is_not_there_is_a_key_error(catalogue: Catalogue) -> None:
+        assert item is not None and (catalogue.chunks_of(item), catalogue.rows_of(item)) == ([chunk], [row])
+        assert catalogue.row(chunk.id) == row
     with pytest.raises(KeyError):
         catalogue.row("none")
-
-
-def test_items_of_a_document(catalogue: Catalogue) -> None:
-    assert [item.key for item in catalogue.items_of("zweiter")][:3] == ["1", "1.1", "1.2"]
-    assert catalogue.items_of("dritter") == []
 
 
 def test_two_documents_of_one_id_are_refused() -> None:
@@ -84,11 +61,6 @@ def test_a_catalogue_survives_sqlite(corpus: tuple[ParsedDocument, ...]) -> None
     assert (read.items, read.chunks) == (catalogue.items, catalogue.chunks)
 
 
-@given(CORPORA)
-def test_the_documents_come_back_as_they_were_given(corpus: tuple[ParsedDocument, ...]) -> None:
-    assert Catalogue.of(corpus).parsed() == sorted(corpus, key=lambda one: one.document.id)
-
-
 def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     write_catalogue(path, Catalogue.of([parsed_document()]))
@@ -100,12 +72,8 @@ def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
 
 
 @given(parsed_documents())
-def test_a_parsed_document_survives_json(parsed: ParsedDocument) -> None:
+def test_a_parsed_document_survives_json_in_equal_bytes(parsed: ParsedDocument) -> None:
     assert load_parsed(dump_parsed(parsed)) == parsed
-
-
-@given(parsed_documents())
-def test_equal_records_give_equal_bytes(parsed: ParsedDocument) -> None:
     assert dump_parsed(load_parsed(dump_parsed(parsed))) == dump_parsed(parsed)
 
 

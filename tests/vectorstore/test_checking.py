@@ -9,7 +9,6 @@ import pytest
 
 from tests.disks import read_only
 from tests.vectorstore.samples import parsed_document
-from vectorstore.edition import EditionCheck
 from vectorstore.edition_files import MANIFEST, NOTED, ORIGINALS, VECTORS, list_files, read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
@@ -37,25 +36,13 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_manifest_lists_every_file(store: EditionStore) -> None:
-    folder = folder_of(store)
-    listed = read_manifest(folder).files
-    assert {*listed, MANIFEST} == {path.relative_to(folder).as_posix() for path in files_of(folder)}
-    assert all((folder / name).stat().st_size == one.size for name, one in listed.items())
-
-
-def test_a_whole_edition_is_told_so_also_after_it_was_read(store: EditionStore) -> None:
-    for _ in range(2):
-        with closing(store.open()) as edition:
-            assert edition.store.search(edition.embedding.vector("Radweg"), 1)
-    assert store.check() == [EditionCheck(store.current_name() or "")]
-
-
 def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
     ways = {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)}
     store.publish([parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS / "a.pdf"})
     folder = folder_of(store)
-    assert len(files_of(folder)) >= 17
+    listed = read_manifest(folder).files
+    assert {*listed, MANIFEST} == {path.relative_to(folder).as_posix() for path in files_of(folder)}
+    assert len(listed) >= 16
     for path in files_of(folder):
         if path == folder / NOTED:  # Chroma's own, which changes when it is asked
             path.rename(path.with_suffix(".lost"))
@@ -138,21 +125,8 @@ def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:
     assert store.names() == [first, second]
     with closing(store.open()) as edition:
         assert list(edition.catalogue.documents) == ["a"]
-
-
-def test_after_rolling_back_publishing_goes_on(store: EditionStore) -> None:
-    first = store.current_name()
-    second = store.publish([parsed_document("b")]).name
-    store.roll_back()
     third = store.publish([parsed_document("b")])
-    assert third.changed and third.name not in (first, second)
-    assert store.names() == [first, third.name]
-    assert store.roll_back() == first
-
-
-def test_a_lost_edition_can_be_rolled_back_from(store: EditionStore) -> None:
-    first = store.current_name()
-    store.publish([parsed_document("b")])
+    assert third.changed and third.name not in (first, second) and store.names() == [first, third.name]
     (folder_of(store) / MANIFEST).unlink()
     with pytest.raises(EditionDamaged):
         store.open()

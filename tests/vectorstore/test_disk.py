@@ -16,7 +16,6 @@ from vectorstore.disk import (
     FULL_BELOW,
     close_data_folder,
     close_to_others,
-    in_words,
     is_full,
     require_space,
 )
@@ -126,13 +125,6 @@ def test_a_disk_that_is_full_is_the_reason_of_what_does_not_say_so(disk: Path) -
     assert is_full(error, disk)
 
 
-@pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 Bytes"), (999, "999 Bytes"), (1500, "1,5 kB"), (12_340_000, "12,3 MB"), (2e9, "2,0 GB")]
-)
-def test_sizes_in_words(size: float, words: str) -> None:
-    assert in_words(size) == words
-
-
 def test_the_bound_is_above_what_an_edition_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     measure: Callable[..., None] = require_space
@@ -225,13 +217,6 @@ def test_a_folder_with_other_peoples_things_is_not_closed_to_them(tmp_path: Path
     close_data_folder(shared)
     modes = {path.name: path.stat().st_mode & 0o777 for path in (shared, *shared.rglob("*"))}
     assert modes == {"shared": 0o755, "photos": 0o755, "cat.jpg": 0o644, "editions": 0o700}
-
-
-def test_a_folder_that_everybody_may_write_to_stays_so(tmp_path: Path) -> None:
-    (tmp_path / "tmp").mkdir()
-    (tmp_path / "tmp").chmod(0o1777)
-    close_data_folder(tmp_path / "tmp")
-    assert (tmp_path / "tmp").stat().st_mode & 0o7777 == 0o1777
 
 
 def test_what_a_link_leads_to_is_left(tmp_path: Path) -> None:

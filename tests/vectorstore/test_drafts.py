@@ -98,13 +98,6 @@ def test_it_is_published_and_the_edition_before_can_come_back(store: EditionStor
     assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
 
 
-def test_a_first_edition_may_be_a_draft(store: EditionStore) -> None:
-    name = draft(store, "eins")
-    assert store.current_name() is None and store.drafts() == [name]
-    assert store.make_current(name) is None
-    assert store.open().name == name
-
-
 def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store: EditionStore) -> None:
     first = store.publish([parsed_document("eins")]).name
     name = draft(store, "eins", "zwei")
@@ -208,11 +201,3 @@ def test_a_kill_while_a_draft_is_published_leaves_it_either(tmp_path: Path, step
     assert store.roll_back() == first
     store.make_current(name)
     assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
-
-
-def test_nobody_publishes_while_another_writes(store: EditionStore) -> None:
-    name = draft(store, "eins")
-    other = EditionStore(store.root)
-    with other.writing(), pytest.raises(WriterBusy):
-        store.make_current(name)
-    store.make_current(name)

@@ -1,4 +1,4 @@
-"""What building takes does not grow by kilobytes with each passage: the counts of all at once would be 16 each."""
+"""Embeddings: the one that needs nothing finds by pieces of words; any other of LangChain's comes by a setting."""
 
 from __future__ import annotations
 
@@ -53,18 +53,6 @@ def test_fitting_returns_the_vectors_of_the_texts() -> None:
     assert np.allclose(vectors[2], embedding.vector(TEXTS[2]), atol=1e-5)
 
 
-def test_fitting_twice_gives_the_same(fitted: SubwordEmbedding) -> None:
-    again = SubwordEmbedding()
-    again.fit(TEXTS)
-    assert np.allclose(np.abs(again.vectors(TEXTS)), np.abs(fitted.vectors(TEXTS)), atol=1e-3)
-
-
-def test_few_texts_lose_nothing_by_the_reduction(fitted: SubwordEmbedding) -> None:
-    full, small = fitted.vectors(TEXTS), SubwordEmbedding(dimensions=2)
-    small.fit(TEXTS)
-    assert full.shape[1] == len(TEXTS) and small.vectors(TEXTS).shape == (len(TEXTS), 2)
-
-
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.text(max_size=30))
 def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> None:
     embedding = SubwordEmbedding(dimensions=3)
@@ -73,12 +61,6 @@ def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> Non
         assert np.isfinite(row).all()
         length = float(np.linalg.norm(row))
         assert length == pytest.approx(1.0, abs=1e-3) or length == 0.0
-
-
-def test_more_texts_than_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.embeddings.FITTED_TEXTS", 3)
-    embedding = SubwordEmbedding()
-    assert embedding.fit(TEXTS).shape == (len(TEXTS), 3)
 
 
 def test_what_was_learned_comes_back(fitted: SubwordEmbedding, tmp_path: Path) -> None:
@@ -96,11 +78,6 @@ def test_langchain_sees_lists_of_numbers(fitted: SubwordEmbedding) -> None:
     assert asyncio.run(fitted.aembed_query("Radweg")) == fitted.embed_query("Radweg")
 
 
-def test_identities_tell_parameters_apart() -> None:
-    assert SubwordEmbedding().identity == SubwordEmbedding().identity
-    assert SubwordEmbedding(64).identity != SubwordEmbedding(128).identity
-
-
 def test_any_langchain_embedding_can_be_used(tmp_path: Path) -> None:
     model = DeterministicFakeEmbedding(size=7)
     embedding = ForeignEmbedding("fake:7", model)
@@ -111,9 +88,9 @@ def test_any_langchain_embedding_can_be_used(tmp_path: Path) -> None:
     assert embedding.restored(tmp_path / "e") is embedding
 
 
-@pytest.mark.parametrize("setting", ["", "default", " default "])
-def test_the_default_needs_no_setting(setting: str) -> None:
-    assert isinstance(embedding_for(setting), SubwordEmbedding)
+def test_settings_and_identities_tell_embeddings_apart() -> None:
+    assert all(isinstance(embedding_for(setting), SubwordEmbedding) for setting in ("", "default", " default "))
+    assert SubwordEmbedding(64).identity != SubwordEmbedding(128).identity == SubwordEmbedding(128).identity
 
 
 @pytest.mark.parametrize("setting", ["openai", "openai:", "folder:", "magic", "folder:/there/is/no/such/folder"])
@@ -143,4 +120,4 @@ def test_many_short_passages_take_little_memory() -> None:
     finally:
         tracemalloc.stop()
     assert len(vectors) == len(texts)
-    assert most < 80_000_000
+    assert most < 80_000_000  # the counts of all at once would be 16 kB each

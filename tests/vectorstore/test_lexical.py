@@ -74,11 +74,6 @@ def test_a_saved_index_is_the_same(tmp_path: Path) -> None:
     assert again.scores({"ö": 1.0}).any() and not again.scores({"z": 1.0}).any()
 
 
-def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError):
-        LexicalIndex.load(tmp_path)
-
-
 def test_a_title_counts_twice_beside_its_text_and_headings_once() -> None:
     catalogue = Catalogue.of([parsed_document()])
     terms = chunk_terms(catalogue, Analyzer())[catalogue.row("beispielkreis-report:1.2")]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import parsed_document
-from vectorstore.chroma import ChromaIndex, drop_collection
+from vectorstore.chroma import ChromaIndex
 from vectorstore.edition_files import NOTED
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway
@@ -140,14 +140,6 @@ def test_an_index_is_asked_and_not_only_made(tmp_path: Path, monkeypatch: pytest
     assert len(asked) == 1
 
 
-def test_few_vectors_have_no_index(tmp_path: Path) -> None:
-    stores = VectorStores(None)
-    stores.write(tmp_path, "e", *parts(LEAST_INDEXED - 1))
-    with closing(stores.open(tmp_path, "e")) as store:
-        assert not (tmp_path / NOTED).exists() and len(store.search(VECTOR, 3)) == 3
-        store.require_index()
-
-
 @pytest.mark.parametrize("size", [LEAST_INDEXED, LEAST_INDEXED + 1, 2 * LEAST_INDEXED + 50])
 def test_the_files_of_an_index_have_no_room_left_over(tmp_path: Path, size: int) -> None:
     """Room left over is memory as the process had it: words of removed documents were found in it."""
@@ -218,10 +210,6 @@ def test_a_lost_collection_is_told_and_put_back_with_its_edition(server: str, tm
     shutil.rmtree(tmp_path / "units")
     with pytest.raises(EditionDamaged, match="verloren"):
         stores.put_back(tmp_path, name)
-
-
-def test_dropping_what_is_not_there_is_fine(server: str) -> None:
-    drop_collection("edition-none", server)
 
 
 def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) -> None:

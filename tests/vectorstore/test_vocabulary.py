@@ -47,6 +47,8 @@ def test_concepts_are_read() -> None:
 def test_what_is_no_concept_is_refused(broken: str) -> None:
     with pytest.raises(ValueError):
         read_concepts(broken)
+    with pytest.raises(ValueError, match="bare"):  # an id used twice
+        Vocabulary.of([PLAIN, PLAIN])
 
 
 def test_the_digest_changes_with_any_letter() -> None:
@@ -123,11 +125,6 @@ def test_filler_counts_less_than_what_is_meant(vocabulary: Vocabulary) -> None:
     (_, certain), *_ = vocabulary.activate("abends")
     (_, filler), *_ = vocabulary.activate("mehr")
     assert filler < certain / 2
-
-
-def test_an_id_used_twice_is_refused() -> None:
-    with pytest.raises(ValueError, match="insects"):
-        Vocabulary.of([SOURCE, SOURCE])
 
 
 def test_the_shipped_vocabulary_is_in_form() -> None:
