@@ -29,13 +29,12 @@ from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
 from service.mail.outbox import Outbox
 from service.metrics import Meters
 from service.pages import views
-from service.people import corrections
 from service.people import pages as decisions
 from service.people.marks import MOST_OF_ONE
 from service.people.people import People
 from service.people.trial import Try
 from service.pictures.studio import Studio
-from service.routes import chat, documents, health, interfaces, items, messages, originals
+from service.routes import chat, health, interfaces, messages, originals, records
 from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
@@ -112,7 +111,7 @@ def create_app(
     sign_in.install(app)
     around = (interfaces, messages, health, views)
     staff = (sign_in, administration, topics, catalogue, comparison, papers, changes)
-    for part in (chat, items, documents, originals, *around, *staff, uploads, drafts, corrections, decisions):
+    for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:
         try:

@@ -75,8 +75,7 @@ def make_decisions(settings: Settings, database: Database) -> Decisions:
     """Return what people decided, with what earlier versions kept elsewhere taken over, where that can be read."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from service.people.decisions import Decisions
-    from service.people.form import Wrong
+    from service.people.decisions import Decisions, Wrong
     from service.people.migrating import migrate
 
     try:

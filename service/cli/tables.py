@@ -117,7 +117,7 @@ def _decisions(settings: Settings) -> Iterator[Decisions]:
     """The decisions of a data folder; what goes wrong there is told in one sentence."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from service.people.form import Wrong
+    from service.people.decisions import Wrong
 
     with sentences(settings, Wrong), closing(make_database(settings)) as database:
         try:

@@ -1,4 +1,4 @@
-"""Jinja2 set up for our pages: everything escaped, undefined names are errors."""
+"""Jinja2 set up for our pages: everything escaped, undefined names are errors; and style sheets, scripts, pictures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -15,9 +17,38 @@ from markupsafe import Markup, escape
 
 from service.models import Answer, Citation, Problem
 from service.pages import labels
-from service.pages.assets import asset_url
 from service.records import item_url
 from service.stream import digital_source_type, sentences
+
+PACKAGES = ("service.pages", "service.staff")
+MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file for browsers; `tag` changes with its content."""
+
+    content: bytes
+    media_type: str
+    tag: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Return all assets by file name."""
+    found = {}
+    for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
+        media_type = MEDIA_TYPES.get(entry.name.rpartition(".")[2])
+        if media_type:
+            content = entry.read_bytes()
+            found[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
+    return found
+
+
+def asset_url(name: str) -> str:
+    """Return the address of an asset, which browsers may keep for ever."""
+    return f"/static/{name}?v={assets()[name].tag}"
+
 
 MAX_LINK_QUOTE = 600
 Row = dict[str, Any]

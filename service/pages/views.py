@@ -31,9 +31,8 @@ from service.http.clients import client_key
 from service.http.limits import Turns
 from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, Answer, ChatRequest
-from service.pages.assets import assets
 from service.pages.items import item_values
-from service.pages.rendering import page
+from service.pages.rendering import assets, page
 from service.people.marks import LONGEST, PARTS, Marks, TooManyMarks
 from service.people.open_questions import Keeper
 from service.records import document_view, item_url

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from prompts import say
 from service.csv_export import BOM, cell
-from service.people.form import Decision, Outcome, Wrong, distinct, of_correction, wrong_in
+from service.people.decisions import Decision, Outcome, Wrong, distinct, of_correction, wrong_in
 from vectorstore.amending.form import Correction, Part
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemKey

@@ -15,9 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.people.decisions import METADATA as NEW
-from service.people.decisions import insert_one
+from service.people.decisions import Decision, Outcome, insert_one
 from service.people.decisions_csv import read_table
-from service.people.form import Decision, Outcome
 from service.people.open_questions import KEPT
 from vectorstore.database import Database
 from vectorstore.kept_texts import Texts

@@ -1,9 +1,12 @@
-"""The page on which people decide: open questions, marks of citizens, what was decided by whom, trial, publishing."""
+"""The page on which people decide: open questions, marks of citizens, decisions by whom, trial, publishing; and the
+decision on a field that is made at its record's page, with a preview first, in the words that people write.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -12,22 +15,37 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
-from prompts import reworded
+from prompts import reworded, say
 from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
+from service.pages.labels import STATUSES, status_names
+from service.people.decisions import (
+    LONGEST,
+    MOST_OWNER,
+    MOST_TEXT,
+    OUTCOMES,
+    PUBLISHED,
+    Decision,
+    Outcome,
+    Wrong,
+    of_correction,
+    wrong_in,
+)
 from service.people.decisions_csv import COLUMNS, decision_of, table, written
-from service.people.form import MOST_OWNER, MOST_TEXT, OUTCOMES, PUBLISHED, Decision, Outcome, Wrong
 from service.people.marks import PARTS, SHOWN
 from service.people.open_questions import REASONS, Kept, kept_lines
-from service.people.people import People, Who
+from service.people.people import People, Preview, Who, previewed
 from service.people.trial import case_lines, changes_of, read_trial
+from service.record_filters import fold
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role, StaffPerson
 from vectorstore.amending.applying import corrected
+from vectorstore.amending.form import Correction, Part
 from vectorstore.errors import StoreError
+from vectorstore.records import ItemStatus
 
 PATH = f"{STAFF}/decisions"
 PAGE_SIZE, MOST_FOUND = 10, 3
@@ -80,16 +98,12 @@ def decided(
     kept: str, served: ServedDep, people: PeopleDep, person: EditorDep, who: WhoDep,
     outcome: Annotated[Outcome, Form()] = Outcome.GAP,
     item: Annotated[str, Form(max_length=500)] = "",
-    decision: Annotated[int, Form()] = 0,
 ) -> Response:  # fmt: skip
-    """Decide on an open question by one click, or have a decision that stands hold for it too."""
+    """Decide on an open question by one click."""
     rows = _open(people, kept)
     question, members = rows[0].question, [row.id for row in rows]
     try:
-        if decision:
-            people.extend(decision, question, served, who, members)
-        else:
-            people.decide(Typed(outcome=outcome.value, wordings=question, items=item).decision, served, who, members)
+        people.decide(Typed(outcome=outcome.value, wordings=question, items=item).decision, served, who, members)
     except Wrong as error:
         return _listed(served, people, person, problem=str(error))
     return _to()
@@ -201,28 +215,6 @@ def questions(people: PeopleDep, who: WhoDep) -> Response:
     return _lines(kept_lines(rows), "fragen.jsonl")
 
 
-_MOVED = {  # pages of earlier versions, where another one than PATH took their place
-    "/curated.csv": ".csv",
-    "/corrections.csv": ".csv",
-    "/curated/new": "/new",
-    "/learning/cases.jsonl": "/cases.jsonl",
-    "/learning/questions.jsonl": "/questions.jsonl",
-}
-
-
-@router.get(f"{STAFF}/learning")
-@router.get(f"{STAFF}/learning/{{rest:path}}")
-@router.get(f"{STAFF}/curated")
-@router.get(f"{STAFF}/curated.csv")
-@router.get(f"{STAFF}/curated/{{rest:path}}")
-@router.get(f"{STAFF}/corrections")
-@router.get(f"{STAFF}/corrections.csv")
-def moved(request: Request, person: ReaderDep) -> RedirectResponse:
-    """Lead from where earlier versions had pages of their own."""
-    place = PATH + _MOVED.get(request.url.path.removeprefix(STAFF), "")
-    return RedirectResponse(f"{place}?{request.url.query}" if request.url.query else place, 308)
-
-
 def _listed(served: Served, people: People, person: StaffPerson, page: int = 1, problem: str = "") -> HTMLResponse:
     try:
         values = _values(served, people, page, editor=person.role >= Role.EDITOR)
@@ -260,7 +252,7 @@ def _values(served: Served, people: People, page: int, *, editor: bool) -> dict[
 
 
 def _seen(rows: Sequence[Kept], served: Served) -> dict[str, Any]:
-    """An open question as it is answered now: what is cited and near first, and decisions like it."""
+    """An open question as it is answered now: what is cited and near first."""
     question = rows[0].question
     answer = served.answers.tried(question)
     keys = [(said.document_id, said.key) for said in answer.citations]
@@ -268,7 +260,7 @@ def _seen(rows: Sequence[Kept], served: Served) -> dict[str, Any]:
     found = [item for key in dict.fromkeys(keys) if (item := served.edition.catalogue.item(*key)) is not None][
         :MOST_FOUND
     ]
-    return {"rows": rows, "answer": answer, "found": found, "alike": served.answers.decided.alike(question)}
+    return {"rows": rows, "answer": answer, "found": found}
 
 
 def _open(people: People, kept: str) -> list[Kept]:
@@ -291,3 +283,72 @@ def _to(place: str = "entschieden") -> RedirectResponse:
 def _lines(text: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="application/x-ndjson", headers=headers)
+
+
+OFFERED = (
+    Part.TITLE, Part.STATUS, Part.UNIT, Part.DATE, Part.PERIOD, Part.COST, Part.TEXT, Part.RECORD, Part.SPLIT,
+)  # fmt: skip
+Words = Annotated[str, Field(max_length=2 * LONGEST)]
+_DAY = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
+_STATUSES = {fold(name): one.value for one in ItemStatus for name in status_names(one)}
+
+
+class TypedField(BaseModel):
+    """A correction as it is typed; kept once it was looked at and `confirmed`."""
+
+    part: Part
+    value: Words = ""
+    instead_of: Words = ""
+    reason: Words = ""
+    confirmed: bool = False
+
+
+@router.post(f"{STAFF}/items/{{document_id}}/{{key}}/correction", response_model=None)
+def correct(
+    document_id: str, key: str, served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[TypedField, Form()]
+) -> HTMLResponse | RedirectResponse:
+    """Show what a correction would do; keep it once that was confirmed."""
+    catalogue = served.edition.catalogue
+    item = catalogue.item(document_id, key)
+    if item is None:
+        raise ProblemError("not-found")
+    said, read, reason = (_unix(text) for text in (typed.value, typed.instead_of, typed.reason))
+    new = Correction(document_id, key, typed.part, as_kept(typed.part, said), as_kept(typed.part, read), reason)
+    if typed.part is Part.RECORD and not read:
+        new = replace(new, instead_of=item.title)
+    preview = Preview(None, None, misread(new) or " ".join(wrong_in(of_correction(new))))
+    if not preview.problem:
+        preview = previewed(catalogue, people.decisions.fields(), new)
+    if typed.confirmed and not preview.problem:
+        people.correct(of_correction(new), who)
+        return RedirectResponse(f"{PATH}#entschieden", 303)
+    return staff_page(
+        "staff_correction.html", served, "decisions", 422 if preview.problem else 200,
+        new=new, item=item, preview=preview, problem=preview.problem, **form_values(),
+    )  # fmt: skip
+
+
+def form_values() -> dict[str, Any]:
+    """Return what the form of a correction offers."""
+    return {"offered": {part: reworded("de/corrections")[part] for part in OFFERED}, "longest": LONGEST}
+
+
+def as_kept(part: Part, text: str) -> str:
+    """Return a value as it is kept: "in Bearbeitung" is "in_progress", "1.5.2026" "2026-05-01", others stay."""
+    if part is Part.STATUS:
+        return _STATUSES.get(fold(text), text)
+    if part is Part.DATE and (found := _DAY.fullmatch(text)):
+        return "-".join(filter(None, (found["year"], found["month"].zfill(2), found["day"] and found["day"].zfill(2))))
+    return text
+
+
+def misread(new: Correction) -> str:
+    """Say in German what a status may be where the new one is none; "" elsewhere."""
+    if new.part is Part.STATUS and new.value and new.value not in STATUSES:
+        return say("people.no_status", value=new.value, values=", ".join(STATUSES.values()))
+    return ""
+
+
+def _unix(text: str) -> str:
+    """A text of a form with the line ends of documents."""
+    return text.replace("\r\n", "\n").strip()

@@ -9,7 +9,7 @@ from prompts import reworded, say
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
-from service.people.form import Decision, Wrong, distinct, plain, wrong_in
+from service.people.decisions import Decision, Wrong, distinct, plain, wrong_in
 from service.people.marks import Marks
 from service.people.masking import masked
 from service.people.open_questions import Keeper, Kept, KeptQuestions
@@ -68,14 +68,6 @@ class People:
         self.kept.assign([*members, *(self.kept.of(instead_of) if instead_of else ())], made.id)
         who.note("decide", f"{made.id} {made.outcome.value}")
         return made
-
-    def extend(self, number: int, wording: str, served: Served, who: Who, members: Collection[str]) -> None:
-        """Have a decision on a question hold for a further wording; raises Wrong where it cannot."""
-        found = self.decisions.one(number)
-        if found is None or not found.stands or not found.of_question:
-            raise Wrong(say("people.no_decision", number=number))
-        new = replace(found, id=0, live="", wordings=(*found.wordings, wording))
-        self.decide(new, served, who, members, number)
 
     def undo(self, number: int, who: Who) -> bool:
         """Take a decision back: its questions are open again; false where there is none that stands."""

@@ -30,8 +30,7 @@ from service.answering.verifying.orders import is_order
 from service.answering.verifying.proofs import paper_proof
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
-from service.people.decisions import Decisions
-from service.people.form import Decision, Outcome
+from service.people.decisions import Decision, Decisions, Outcome
 from vectorstore.analysis import fold, printed_words
 from vectorstore.figures import figures
 from vectorstore.questions import ItemKey, ItemQuestion, Questions
@@ -40,7 +39,6 @@ from vectorstore.sentences import sentence_spans
 
 LEAST, SURELY = 0.45, 0.7  # how near a wording has to be: to a text that is also proven, to what ends a question
 _GERMAN, _EASY = "de", "einfach"
-MOST_ALIKE = 3
 _TO = ""  # the document of the pseudo-items by which decisions are found
 log = logging.getLogger("strategielotse")
 
@@ -148,11 +146,6 @@ class Decided:
             if enough and one.decision.outcome is not Outcome.ENTRY and one.holds(today):
                 return one if self._says(one, question, place) else None
         return None
-
-    def alike(self, question: str) -> list[Decision]:
-        """Decisions on questions of much the same meaning, the likest first: one of them may hold for it too."""
-        standings, wordings = self.known()
-        return [standings[row].decision for near, row in wordings.near(question) if near >= LEAST][:MOST_ALIKE]
 
     def _says(self, one: Standing, question: str, place: str) -> bool:
         if fold(place) not in fold(one.told) or not figures(one.told).prove(figures(question)):

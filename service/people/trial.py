@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prompts import say
-from service.people.decisions import Decisions
-from service.people.form import PUBLISHED, Decision, Outcome
+from service.people.decisions import PUBLISHED, Decision, Decisions, Outcome
 from service.people.open_questions import REASONS, Kept, Reason
 from service.settings import Settings
 from vectorstore.amending.applying import in_order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +19,7 @@ from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError, problems
 from service.http.responses import is_known
 from service.pictures import NoPicture
-from service.pictures.studio import Job, NotNow, PageFailed
+from service.pictures.studio import Job, NotNow, PageFailed, Studio
 from service.routes import API
 
 if TYPE_CHECKING:
@@ -107,17 +107,16 @@ async def page(
     headers = _kept(served.edition.digest, document_id, str(n), str(width), str(crop), job.quote) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    drawing = studio.picture(job, client_key(request.scope))
+    return await picture_of(request, studio, job, headers)
+
+
+async def picture_of(request: Request, studio: Studio, job: Job, headers: Mapping[str, str]) -> Response:
+    """Send a picture once it is drawn; raises the problem that says why there is none."""
     try:
-        return PngResponse(await picture_of(request, drawing), headers=headers)
+        png = await unless_left(request, studio.picture(job, client_key(request.scope)))
+        return PngResponse(png, headers=headers)
     except ClientLeft:
         return Response(status_code=CLIENT_LEFT)
-
-
-async def picture_of(request: Request, drawing: Coroutine[Any, Any, bytes]) -> bytes:
-    """Return a picture that is being drawn; raises ClientLeft, or the problem that says why there is none."""
-    try:
-        return await unless_left(request, drawing)
     except NoPicture:
         raise ProblemError("no-picture") from None
     except PageFailed:

@@ -14,7 +14,7 @@ from service.deps import ServedDep, StudioDep
 from service.http.problems import ProblemError
 from service.pages.items import item_values
 from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, document_status, shown_date
-from service.people.corrections import form_values
+from service.people.pages import form_values
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
 from service.staff.addresses import STAFF

@@ -13,19 +13,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from prompts import reworded, say
-from service.deps import ClientLeft, SettingsDep, StudioDep
+from service.deps import SettingsDep, StudioDep
 from service.edition_diff import DOCUMENT_WORDS, GONE, RECORD_WORDS
 from service.front_values import READ
-from service.http.clients import client_key
-from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.pages import labels
-from service.people.form import Decision, Wrong, of_correction
+from service.people.decisions import Decision, Wrong, of_correction
 from service.people.pages import PeopleDep, WhoDep
 from service.people.people import People, Who, previewed
 from service.pictures.studio import Job
-from service.routes.originals import MAX_QUOTE, PngResponse, picture_of
+from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
 from service.uploads.desk import Desk, Draft
@@ -93,11 +91,7 @@ async def page_picture(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     job = Job(str(path), n, WIDTH, quoted.strip())
-    drawing = studio.picture(job, client_key(request.scope))
-    try:
-        return PngResponse(await picture_of(request, drawing), headers={"Cache-Control": "private, max-age=600"})
-    except ClientLeft:
-        return Response(status_code=CLIENT_LEFT)
+    return await picture_of(request, studio, job, {"Cache-Control": "private, max-age=600"})
 
 
 @router.post("/drafts/{name}/front")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from prompts import say
@@ -24,6 +24,10 @@ FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page"
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 FORMER = (
     (r"sessions", STAFF),
+    (r"learning/(cases|questions)\.jsonl", rf"{STAFF}/decisions/\1.jsonl"),
+    (r"(curated|corrections)\.csv", f"{STAFF}/decisions.csv"),
+    (r"curated/new", f"{STAFF}/decisions/new"),
+    (r"(learning|curated)(/.*)?|corrections", f"{STAFF}/decisions"),
     (r"basket", CATALOGUE),
     (r"organisations(\.csv)?", ADMINISTRATION),
     (r"open-data", f"{STAFF}/documents"),
@@ -34,11 +38,12 @@ FORMER = (
 
 
 @router.get("/{rest:path}", response_model=None)
-def nowhere(rest: str) -> RedirectResponse:
+def nowhere(rest: str, request: Request) -> RedirectResponse:
     """Lead on from a page of before; say of others that they lead nowhere, to strangers that the page is closed."""
     for pattern, address in FORMER:
         if found := re.fullmatch(pattern, rest):
-            return RedirectResponse(found.expand(address), 301)
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(found.expand(address) + query, 308)
     raise ProblemError("not-found")
 
 

@@ -16,8 +16,7 @@ from service.answering.service import AnswerService
 from service.app import create_app
 from service.cli.trial import attempt
 from service.composition import make_holder
-from service.people.decisions import Decisions
-from service.people.form import Decision, Outcome
+from service.people.decisions import Decision, Decisions, Outcome
 from service.people.people import People
 from service.people.told import Decided
 from service.settings import Settings, load_settings

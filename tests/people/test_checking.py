@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.service import AnswerService
-from service.people.form import Decision
+from service.people.decisions import Decision
 from service.people.told import Standing, standing
 from tests.people.conftest import REPORT, night_bus
 

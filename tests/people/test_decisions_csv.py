@@ -10,9 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli.main import app
-from service.people.decisions import Decisions
+from service.people.decisions import Decision, Decisions, Outcome, Wrong, wrong_in
 from service.people.decisions_csv import read_file, table
-from service.people.form import Decision, Outcome, Wrong, wrong_in
 from tests.people.conftest import REPORT, night_bus
 from vectorstore.database import Database
 

@@ -13,8 +13,7 @@ from starlette.testclient import TestClient
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people import open_questions
-from service.people.decisions import Decisions
-from service.people.form import Decision, Outcome
+from service.people.decisions import Decision, Decisions, Outcome
 from service.people.open_questions import REMEMBERED, Keeper, KeptQuestions, Reason
 from service.people.people import People
 from service.settings import Settings

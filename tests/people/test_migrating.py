@@ -12,7 +12,7 @@ import pytest
 
 from service.composition import make_database, make_decisions, make_texts
 from service.people import migrating
-from service.people.form import Decision, Outcome
+from service.people.decisions import Decision, Outcome
 from service.people.marks import Marks
 from service.people.migrating import FINDINGS, KEPT_AS, METADATA
 from service.people.open_questions import KeptQuestions

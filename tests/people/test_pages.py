@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.audit import AuditLog
-from service.people.form import Outcome
+from service.people.decisions import Outcome
 from service.people.trial import read_trial
 from tests.people.conftest import REPORT, ClientFor, ask, people_of, rate
 from tests.processes import until
@@ -132,15 +132,7 @@ def test_a_text_is_checked_kept_told_changed_and_taken_back(client: TestClient) 
     assert "wird nicht gegeben" in page and "4:30" in page and len(people_of(client).decisions.all()) == 2
 
 
-def test_a_like_question_joins_a_decision_and_one_is_deleted_for_good(client: TestClient) -> None:
-    post(client, f"{PAGE}/new", outcome="not_ours", wordings="Wann wird bei uns der Müll abgeholt?")
-    (made,) = people_of(client).decisions.standing()
-    people_of(client).kept.keep("Wann wird der Müll abgeholt?", _unanswered())
-    (kept,) = people_of(client).kept.open()
-    assert f"Wie Nr. {made.id}" in client.get(PAGE).text
-    post(client, f"{PAGE}/questions/{kept.id}", decision=made.id)
-    (made,) = people_of(client).decisions.standing()
-    assert made.wordings == ("Wann wird bei uns der Müll abgeholt?", "Wann wird der Müll abgeholt?")
+def test_a_question_is_deleted_for_good(client: TestClient) -> None:
     people_of(client).kept.keep("Wer wohnt hier?", _unanswered())
     (kept,) = people_of(client).kept.open()
     post(client, f"{PAGE}/questions/{kept.id}/delete")
@@ -208,7 +200,7 @@ def test_a_mark_of_a_citizen_reaches_staff_and_changes_nothing(
     monkeypatch.setattr("service.people.marks.MOST_PER_HOUR", 1)
     marks.keep(REPORT, "2", "other", "x")
     assert "sehr viele Hinweise" in client.post(f"{public}/hint", data={"text": "noch einer"}).text
-    foreign = client.post(f"{public}/hint", data={"text": "x"}, headers={"Origin": "https://boese.example"})
+    foreign = client.post(f"{public}/hint", data={"text": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 403
 
 

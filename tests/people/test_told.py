@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Turn
-from service.people.decisions import Decisions
-from service.people.form import Decision, Outcome
+from service.people.decisions import Decision, Decisions, Outcome
 from service.people.told import Decided
 from tests.people.conftest import REPORT, TODAY, night_bus
 

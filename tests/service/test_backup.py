@@ -32,8 +32,7 @@ from service.backup.installation import KEPT, KEY, RATINGS, back_up, put_back
 from service.cli.main import app
 from service.composition import make_database, make_decisions, make_key, make_store, make_texts
 from service.feedback import FeedbackRequest, FeedbackStore
-from service.people.decisions import Decisions
-from service.people.form import Decision, Outcome, of_correction
+from service.people.decisions import Decision, Decisions, Outcome, of_correction
 from service.people.marks import Marks
 from service.settings import Settings
 from tests.machines import Machines, machines

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from starlette.testclient import TestClient
 
-from service.people.corrections import as_kept
+from service.people.pages import as_kept
 from tests.staff.reading import total
 from vectorstore.amending.form import Part
 

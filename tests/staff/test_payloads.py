@@ -123,4 +123,4 @@ def test_programs_get_a_problem_strangers_no_frame_and_other_pages_keep_their_ow
 )
 def test_an_address_of_before_leads_on(client: TestClient, former: str, now: str) -> None:
     led = client.get(f"/staff/{former}", follow_redirects=False)
-    assert (led.status_code, led.headers["location"]) == (301, now) and client.get(now).status_code == 200
+    assert (led.status_code, led.headers["location"]) == (308, now) and client.get(now).status_code == 200
