@@ -57,17 +57,20 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
 
 
 def from_own_page(scope: Scope) -> bool:
-    """Tell whether a browser says that a page of ours sent a request; its origin is compared with `Host`."""
+    """Tell whether a browser says that a page of ours sent a request; its origin is compared with `Host`.
+
+    Its scheme is compared where ours is known to be https: a proxy that nobody named may speak that too.
+    """
     headers = Headers(scope=scope)
     if site := headers.get("sec-fetch-site"):
         return site.strip().lower() == "same-origin"
     origins = headers.getlist("origin")
-    return bool(origins) and all(_is_own(one, headers.get("host", "")) for one in origins)
+    return bool(origins) and all(_is_own(one, scope["scheme"], headers.get("host", "")) for one in origins)
 
 
-def _is_own(origin: str, host: str) -> bool:
-    place = _host_and_port(origin)
-    return place is not None and place == _host_and_port(f"{origin.partition(':')[0]}://{host}")
+def _is_own(origin: str, ours: str, host: str) -> bool:
+    scheme, place = origin.partition(":")[0].lower(), _host_and_port(origin)
+    return ours in ("http", scheme) and place is not None and place == _host_and_port(f"{scheme}://{host}")
 
 
 def _host_and_port(address: str) -> tuple[str, int] | None:

@@ -53,6 +53,7 @@ class PngResponse(Response):
     responses={
         **problems("not-found", "no-original"),
         200: {"description": "Erfolg", "content": FILES},
+        **{key: {"description": say("http.no_range"), "content": {"text/plain": {}}} for key in (400, 416)},
         206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
         **UNCHANGED,
     },

@@ -84,6 +84,8 @@ def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, 
         ("10.0.0.7", {"Host": "intern:8000", "Sec-Fetch-Site": "same-origin"}, 204),
         ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 403),
         ("10.0.0.7", {"Host": "intern:8000"}, 403),
+        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "https"}, 204),
+        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "https", "Origin": "http://lotse.example"}, 403),
         ("10.0.0.7", {"Host": "["}, 403),
     ],
 )

@@ -146,6 +146,7 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
         ("GET", ORIGINAL, {"headers": {"Range": "bytes=0-9"}}, 206),
         ("GET", ORIGINAL, {"headers": {"Range": "bytes=0-1,5-6"}}, 206),
         ("GET", ORIGINAL, {"headers": {"Range": "bytes=99999999-"}}, 416),
+        ("GET", ORIGINAL, {"headers": {"Range": "garbage"}}, 400),
         ("GET", ORIGINAL, {"headers": {"If-None-Match": "*"}}, 304),
         ("GET", ORIGINAL.replace("report", "antrag"), {}, 404),
         ("GET", ORIGINAL.replace("original", "pages/1.png"), {}, 200),
