@@ -179,6 +179,8 @@ def _opens_by_role(previous: Line, line: Line) -> bool:
     """Whether a paragraph begins where the reading plan has given one of two lines a role."""
     if line.role is Role.TITLE:
         return previous.role not in (Role.RECORD, Role.TITLE, Role.HEADING)
+    if line.role is None and previous.role is Role.ENTRY and line.sheet == previous.sheet:
+        return line.bullet
     if line.role is not None or previous.role is not Role.LABEL or line.sheet != previous.sheet:
         return True
     return line.bullet or not line.text[:1].islower() or _ENDED.search(previous.text) is not None

@@ -115,7 +115,7 @@ def _laid_out(raw: RawDocument, plan: ReadingPlan) -> _Laid:
     """Return the blocks of a document, with the contents that it lists and the sheets that the plan found."""
     layout = find_sheets(raw, plan)
     if layout.sheets:
-        arrange(raw, layout)
+        arrange(raw, layout, plan)
     blocks = build_blocks(raw)
     titles = mark_contents(blocks)
     if not layout.sheets:

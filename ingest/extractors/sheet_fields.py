@@ -28,6 +28,8 @@ _FEW_ENDINGS, _MOST_ENDINGS = 3, 0.8  # headings with an ending, and share of th
 _LONGEST_ENDING = 40  # characters of a text beside a title
 _PROMPT = re.compile(r"^(?:[^?]{3,300}\?|\([^()]{3,120}\):?)(?=\s|$)")
 _ALIKE = 0.5  # of the fields of one label that begin with the same question
+_VALUES = ("priority", "status")
+_SENTENCE = re.compile(r"^[A-ZÄÖÜ„](?:\S+\s+){3,}\S+[.!?]$")
 _BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
 
 
@@ -110,7 +112,7 @@ class SheetFields:
                     last = fields[-1]
                     text = f"{last.text}\n\n{block.text}" if last.text else block.text
                     fields[-1] = self._field(last.label, text, last.start if last.text else block.start)
-        asked = [self._without_prompt(one) for one in fields]
+        asked = [_value_of(self._without_prompt(one)) for one in fields]
         return [one for one in asked if one.text.strip()], "\n\n".join(before)
 
     def _field(self, label: str, text: str, start: int) -> Field:
@@ -132,6 +134,17 @@ class SheetFields:
         if not words:
             return None
         return self._plan.status_of(words) or (status_of(words) if len(words) <= 60 else None)
+
+
+def _value_of(field: Field) -> Field:
+    """Return a field without the sentences behind a short value: "begonnen", then "Siehe auch Maßnahme 4."."""
+    first, _, rest = field.text.partition("\n\n")
+    short = len(first) <= _LONGEST_ENDING and not first.rstrip().endswith((".", ":"))
+    if field.field not in _VALUES or not rest or not short:
+        return field
+    paragraphs = rest.split("\n\n")
+    ended = all(_SENTENCE.match(one) or not any(map(str.isalpha, one)) for one in paragraphs)
+    return replace(field, text=first) if ended else field
 
 
 def _prompts(fields: Iterable[Field]) -> dict[str, str]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ingest.extractors.numbered import Numbered
 from ingest.extractors.paper import Paper, Sheet, SheetLayout
 from ingest.extractors.record_titles import Titles
 from ingest.extractors.unnumbered import Unnumbered, rounds
-from ingest.layout.lines import Line, RawDocument, Role, Style
+from ingest.layout.lines import Line, RawDocument, Role, Style, text_width
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import LabelHit
 from ingest.plan.numbers import counted, matches, printed_number
@@ -29,6 +30,10 @@ _COLUMN = 40.0  # points between labels that stand in columns of their own
 _ASIDE = 120.0  # points left of all labels where a column of text stands that none of them names
 _LEADING = 1.6  # sizes between the lines of one heading
 _LEFT = 15.0  # points that a text may begin left of its label
+_ROOM = 1.0  # sizes that a line has room for behind the next word, where its end is one of a name
+_ROOM_IN_TEXT = 8  # characters of it in plain text, which says less of how wide a line was set
+_OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
+_OF_UNITS = ("responsible", "partners")
 _NO_RECORDS = (ItemKind.THEME, ItemKind.SECTION)
 
 
@@ -131,12 +136,13 @@ class SheetSearch:
         return not self._paper.positioned and line.opens and len(line.text) < _LONGEST_PLAIN
 
 
-def arrange(raw: RawDocument, layout: SheetLayout) -> None:
+def arrange(raw: RawDocument, layout: SheetLayout, plan: ReadingPlan) -> None:
     """Give the lines of a document their roles, and put those of each sheet into reading order."""
     for index in sorted(layout.headings):
         above = raw.lines[index - 1] if index - 1 in layout.headings else None
         goes_on = above is not None and _goes_on(above, raw.lines[index])
         raw.lines[index].role = Role.TITLE if goes_on else Role.HEADING
+    labels = [(raw.lines[index], hit) for sheet in layout.sheets for index, hit in sheet.labels.items()]
     ordered: list[Line] = []
     place = 0
     for number, sheet in enumerate(layout.sheets):
@@ -145,6 +151,36 @@ def arrange(raw: RawDocument, layout: SheetLayout) -> None:
         place = sheet.end
     ordered.extend(raw.lines[place:])
     raw.lines[:] = ordered
+    _mark_entries(ordered, {id(line): hit.label for line, hit in labels}, plan)
+
+
+def _mark_entries(lines: Sequence[Line], labels: Mapping[int, str], plan: ReadingPlan) -> None:
+    """Mark the lines with which a name begins in fields for units: the line above has room for its first word.
+
+    How wide the lines of a field are is what they are on all sheets.
+    """
+    pairs: dict[str, list[tuple[Line, Line]]] = defaultdict(list)
+    widths: dict[str, float] = defaultdict(float)
+    label, bulleted = "", False
+    for above, line in pairwise(line for line in lines if not line.noise):
+        bulleted = (bulleted and id(above) not in labels) or line.bullet
+        label = labels.get(id(above), label) if above.sheet == line.sheet else ""
+        if above.sheet != line.sheet or line.role is not None or plan.field_of(label) not in _OF_UNITS:
+            continue
+        widths[label] = max(widths[label], _width(line))
+        if above.role is None and not bulleted and (above.page, round(above.x / 3)) == (line.page, round(line.x / 3)):
+            pairs[label].append((above, line))
+    for name, many in pairs.items():
+        for above, line in many:
+            first = line.text.split()[0] if line.text.split() else ""
+            room = widths[name] - _width(above) - (text_width(f" {first}", line.size) if line.size else len(first) + 1)
+            if room > (_ROOM * line.size or _ROOM_IN_TEXT) and first[:1].isupper() and not _OPEN_END.search(above.text):
+                line.role = Role.ENTRY
+
+
+def _width(line: Line) -> float:
+    """Return how wide a line is: in points, in characters in plain text."""
+    return max(line.right - line.x, 0.0) if line.size else float(len(line.text))
 
 
 def _goes_on(above: Line, line: Line) -> bool:

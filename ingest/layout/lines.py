@@ -46,6 +46,7 @@ class Role(Enum):
     TITLE = auto()
     LABEL = auto()
     HEADING = auto()
+    ENTRY = auto()  # begins an entry of a list of names
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from ingest.layout.lines import Line, RawDocument, split_dash, spoken
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, counted, number_behind, printed_number, same_ref
-from ingest.plan.words import TELLING, announces_records, meaning, stated_counts
+from ingest.plan.words import TELLING, announces_records, meaning, stated_counts, told_by_values
 from prompts import say
 from vectorstore.records import ItemKind
 
@@ -152,7 +152,23 @@ class _Inducer:
         ]
         if not any(family.kind in _RECORDS for family in families):
             families += [one for group in _groups(self._raw.lines, dashed=True) if (one := self._dashed(group))]
-        return ReadingPlan(families=tuple(self._with_themes(families or self._headed())), labels=self._labels)
+        families = self._with_themes(families or self._headed())
+        return ReadingPlan(families=tuple(families), labels=tuple(self._told_by_values(families)))
+
+    def _told_by_values(self, families: Sequence[PlanFamily]) -> Iterator[PlanLabel]:
+        """Yield the labels; what stands behind one on all sheets says what it means where its words do not."""
+        values: dict[str, list[str]] = defaultdict(list)
+        lines = self._raw.lines
+        for sheet in self._sheets(families):
+            for index, hit in sheet.labels.items():
+                below = next((i for i in range(index + 1, min(index + 3, sheet.end)) if not lines[i].noise), None)
+                beside = lines[below].text if below is not None and below not in sheet.labels else ""
+                values[hit.label].append(hit.rest or beside)
+        taken = {label.field for label in self._labels}
+        for label in self._labels:
+            told = told_by_values(values[label.label]) if label.field in (None, "state") else None
+            fits = told is not None and told not in taken and (label.field is None or told == "status")
+            yield label.model_copy(update={"field": told}) if fits else label
 
     def _sheets(self, families: Sequence[PlanFamily]) -> list[Sheet]:
         return self._search.layout(families).sheets

@@ -130,6 +130,9 @@ def meaning(label: str, weak: bool = False) -> str | None:
     if found:
         field = max(found, key=lambda one: one[0])[1]
         return field if field != _NO_FIELD else None
+    parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
+    if len(parts) > 1 and (told := next((one for one in map(meaning, parts) if one), None)):
+        return told
     if not weak:
         return None
     if len(name.split()) > _WEAKLY:

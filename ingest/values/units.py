@@ -41,6 +41,12 @@ _OPEN = re.compile(rf"(?:^|[\s,;])(?:{one_of(TABLE['offices']['named'])}|Amt|fü
 _CODE = re.compile(r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?")
 _TASK = re.compile(r"(?P<task>\s(?:zum\s[A-ZÄÖÜ]|im\sRahmen\s|falls\s|sofern\s|als\s[A-ZÄÖÜ]))")
 _TASK_OF_CODE = re.compile(rf"{_CODE.pattern}(?:\s(?:und|u\.|&)\s{_CODE.pattern})?(?P<task>\s(?:für|zur)\s)")
+_AND = re.compile(r"\s+(?:und|u\.|&)\s+")
+_NAMED = re.compile(
+    rf"(?:{one_of({**TABLE['offices']['types'], **dict.fromkeys(TABLE['offices']['types'].values())})})\s[A-ZÄÖÜ\d]"
+)
+_ALSO = re.compile(r"\s(?:gemeinsam mit|zusammen mit|bzw\.)\s(?:(?:der|dem|den)\s)?(?=[A-ZÄÖÜ])")
+_WORK = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+ung(?:\sdurch|:)\s+(?:(?:die|das|den|der)\s)?")  # "Ausführung durch das Bauamt"
 _APART = re.compile(r"\s/\s")
 _SENTENCE_WORDS = 5  # "Kreisverband Lauterfeld e. V." has fewer
 _NAME_WORDS = 12  # that a unit has at most
@@ -141,14 +147,15 @@ def _segments(line: str) -> Iterator[tuple[bool, str]]:
 
 
 def _parts(line: str) -> Iterator[str]:
-    """Yield what commas, semicolons and slashes between blanks part, outside brackets; what goes on stays together."""
+    """Yield what commas, semicolons and "gemeinsam mit" part, outside brackets; what goes on stays together."""
     start = depth = 0
     for place, char in enumerate(line):
         depth += (char in "([") - (char in ")]")
-        apart = char in ",;" or (char == "/" and _APART.match(line, place - 1) is not None)
+        also = _ALSO.match(line, place) if char == " " and not line[:place].endswith("-") else None
+        apart = char in ",;" or also is not None or (char == "/" and _APART.match(line, place - 1) is not None)
         if apart and depth <= 0 and not (char == "," and _GOES_ON.match(line[place + 1 :])):
             yield line[start:place]
-            start = place + 1
+            start = also.end() if also is not None else place + 1
     yield line[start:]
 
 
@@ -163,15 +170,21 @@ def _judged(part: str) -> tuple[str, str]:
 
 def _bare(part: str) -> str:
     """Return a unit without what only says how surely it is one: "ggf. UA", "GA bei Bedarf"."""
-    return plain_unit(_SUCH.sub("", _HEDGE.sub("", plain_unit(part))))
+    return plain_unit(_WORK.sub("", _SUCH.sub("", _HEDGE.sub("", plain_unit(part)))))
 
 
 def _each(unit: str) -> Iterator[str]:
     """Yield the units of a part without what each of them does: "HGW und DRVs für Gebäude" names HGW and DRVs."""
     task = _TASK.search(unit) or _TASK_OF_CODE.match(unit)
     unit = unit[: task.start("task")].rstrip() if task else unit
-    codes = [code for code in re.split(r"\s+(?:und|u\.|&)\s+", unit) if code]
-    yield from codes if len(codes) > 1 and all(map(_CODE.fullmatch, codes)) else [unit]
+    several = [one for one in _AND.split(unit) if one]
+    yield from several if len(several) > 1 and all(map(_stands_alone, several)) else [unit]
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether a name is whole by itself: a code, one word for an office, or a word for one with its name."""
+    word = " " not in name and not name.endswith("-") and _OFFICE.search(name) is not None
+    return word or _CODE.fullmatch(name) is not None or _NAMED.match(name) is not None
 
 
 def plain_unit(unit: str) -> str:

@@ -154,3 +154,27 @@ def test_what_stands_behind_all_titles_is_a_value(tmp_path: Path) -> None:
     ]
     periods = written(tmp_path, "plan.md", text.format(*horizons))
     assert [item.period for item in periods] == list(horizons)
+
+
+def test_values_say_what_a_label_means_whose_words_do_not(tmp_path: Path) -> None:
+    states = ("begonnen", "vorbereitet", "läuft", "beendet")
+    sheets = [
+        f"## M {n} {title}\n\n**Wer**\n\n{UNITS[n]}\n\n**So weit ist es**\n\n{states[n]}\n\nSiehe auch M {3 - n} dort."
+        for n, title in enumerate(TITLES)
+    ]
+    items = written(tmp_path, "bericht.md", "# Maßnahmenplan\n\n" + "\n\n".join(sheets))
+    assert [[one.text for one in item.fields if one.field == "status"] for item in items] == [[one] for one in states]
+
+
+def test_a_name_ends_with_a_line_that_has_room_for_the_next_word(tmp_path: Path) -> None:
+    second, third = (
+        ("Kämmerei", "Stadtwerke", "Kulturbüro", "Feuerwehr"),
+        ("Forstamt", "Jugendamt", "Schulamt", "Bauhof"),
+    )
+    pages = [
+        [(76, 780, f"M {n} {title}", -14), (76, 740, "Zuständig", -10), (76, 725, f"{UNITS[n]} im Haus am Markt,", 10),
+         (76, 713, second[n], 10), (76, 701, third[n], 10), (76, 660, "Dauer", -10), (76, 645, PERIODS[n], 10)]
+        for n, title in enumerate(TITLES)
+    ]  # fmt: skip
+    items = records(drawn(tmp_path / "bericht.pdf", *pages))
+    assert [item.responsible[-2:] for item in items] == list(zip(second, third, strict=True))
