@@ -26,7 +26,7 @@ def open_sheet_tables(raw: RawDocument) -> None:
     """Put the rows of tables that are sheets into lines, label by label; tables of records stay."""
     if raw.positioned:
         return
-    labels = _labels(raw.lines)
+    labels, heads = _labels(raw.lines), _heads_of_sheets(raw.lines)
     lines: list[Line] = []
     for tabled, run in groupby(raw.lines, key=lambda line: bool(line.cells) and not line.noise):
         rows = list(run)
@@ -34,8 +34,40 @@ def open_sheet_tables(raw: RawDocument) -> None:
             for table in _tables(rows, labels):
                 lines.extend(_opened(table, labels) if _is_sheet(table, labels) else _within(table))
         else:
-            lines.extend(rows)
+            lines.extend(_under_heads(rows, heads) if tabled else rows)
     raw.lines[:] = lines
+
+
+def _names(row: Line) -> tuple[str, ...]:
+    return tuple(normal(cell) for cell in row.cells or ())
+
+
+def _heads_of_sheets(lines: Sequence[Line]) -> frozenset[tuple[str, ...]]:
+    """Return the heads that recur over a single row of values each: rows of labels, not heads of lists."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    several: set[tuple[str, ...]] = set()
+    for above, below, after in zip(lines, lines[1:], [*lines[2:], Line("")], strict=False):
+        width = len(above.cells or ())
+        if width > 1 and names_columns(above.cells or ()) and len(below.cells or ()) == width:
+            counts[_names(above)] += 1
+            if len(after.cells or ()) == width and not names_columns(after.cells or ()):
+                several.add(_names(above))
+    titled = {head for head in counts if any(meaning(name) == "title" for name in head)}
+    return frozenset(head for head, count in counts.items() if count >= _LEAST) - several - titled
+
+
+def _under_heads(rows: Sequence[Line], heads: frozenset[tuple[str, ...]]) -> Iterator[Line]:
+    """Yield the rows of a table, a row of labels and the values below it as lines of a label with its value."""
+    head: Line | None = None
+    for row in rows:
+        if _names(row) in heads:
+            head = row
+        elif head is not None and len(row.cells or ()) == len(head.cells or ()):
+            pairs = zip(head.cells or (), row.cells or (), strict=True)
+            yield from (_line(row, f"{label}\t{value}") for label, value in pairs if value.strip())
+            head = None
+        else:
+            yield row
 
 
 def _within(rows: Sequence[Line]) -> Iterator[Line]:

@@ -7,6 +7,7 @@ enough columns that only records have. Every other table can only add to records
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -28,6 +29,8 @@ from vectorstore.records import Field, ItemKind
 
 _NO_PLAN = ReadingPlan()
 _SAME_HEAD = 85  # likeness of two heads, 0 to 100, from which their tables are parts of one list
+_ON_SHEETS = 3  # times that a head without titles is printed, from which it is a row of labels of sheets
+_ROWS_ON_SHEETS = 4  # rows that such a table has on the average, with other labels below it
 _ROWS_EACH = 1.5  # rows with titles that a table of a list has at least, on the average
 _SUM = re.compile(
     r"^(?:zwischen|gesamt|end)?(?:summen?|gesamt|insgesamt|total|σ|∑)\b|^gesamt(?:summe|kosten|betrag)", re.I
@@ -101,8 +104,15 @@ def mark_listed(raw: RawDocument) -> None:
     tables = [
         table for run in runs for table in build_tables([row for row in run if isinstance(row, VisualRow)], words)
     ]
+    printed, below = Counter[str](), Counter[str]()
     for table in tables:
-        if table.header and len(table.rows) > 1:
+        printed[squash(table.header)] += len(table.heads)
+        below[squash(table.header)] += len(table.rows)
+    for table in tables:
+        head = squash(table.header)
+        few = below[head] <= _ROWS_ON_SHEETS * printed[head] and not {"ref", "title"} & set(table.roles)
+        again = printed[head] >= _ON_SHEETS and few
+        if table.header and len(table.rows) > 1 and not again:
             for line in (line for head in table.heads for visual in head for line in visual.source):
                 line.listed = True
     for witness in witnesses((table for table in tables if table.header), stated=stated_counts(spoken(raw))):

@@ -178,3 +178,15 @@ def test_a_name_ends_with_a_line_that_has_room_for_the_next_word(tmp_path: Path)
     ]  # fmt: skip
     items = records(drawn(tmp_path / "bericht.pdf", *pages))
     assert [item.responsible[-2:] for item in items] == list(zip(second, third, strict=True))
+
+
+def test_a_row_of_labels_over_one_row_of_values_is_no_list(tmp_path: Path) -> None:
+    sheets = [
+        f"<h3>M {n}: {title}</h3><table><tr><th>Zuständig</th><th>Laufzeit</th><th>Kosten</th></tr>"
+        f"<tr><td>{UNITS[n]}</td><td>{PERIODS[n]}</td><td>keine</td></tr></table><p>Ziel: Es wird besser.</p>"
+        for n, title in enumerate(TITLES)
+    ]
+    items = written(tmp_path, "bericht.html", f"<h1>Maßnahmenplan</h1>{''.join(sheets)}")
+    assert [(item.responsible, item.period, item.cost) for item in items] == [
+        ((unit,), period, "keine") for unit, period in zip(UNITS, PERIODS, strict=True)
+    ]
