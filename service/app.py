@@ -42,7 +42,6 @@ from service.staff import (
     administration,
     catalogue,
     changes,
-    comparison,
     drafts,
     problem_pages,
     sign_in,
@@ -110,7 +109,7 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
     around = (interfaces, messages, health, views)
-    staff = (sign_in, administration, topics, catalogue, comparison, papers, changes)
+    staff = (sign_in, administration, topics, catalogue, papers, changes)
     for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:

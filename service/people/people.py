@@ -44,7 +44,7 @@ class People:
         self.texts, self.decisions = make_texts(settings, database), make_decisions(settings, database)
         self.kept, self.marks = KeptQuestions(database), Marks(database)
         self.keeper = Keeper(self.kept, settings)
-        self.runner = Runner(settings, attempt, database, self.texts, self.decisions)
+        self.runner = Runner(settings, attempt, self.texts, self.decisions)
 
     def open_questions(self) -> list[list[Kept]]:
         """The open questions, those of one wording together, the most often asked first."""

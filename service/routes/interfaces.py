@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field
 
 from prompts import say
 from service.about import Config, authorities, config_of, documents_of
@@ -23,8 +24,8 @@ router = APIRouter()
 KEPT = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
-Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
-Names = Annotated[tuple[str, ...], Query(max_length=MOST_DOCUMENTS)]
+Attribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
+Names = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 
 @router.get(
@@ -70,35 +71,30 @@ async def single(name: str, request: Request) -> Response:
     return _script(request, module)
 
 
+class Attributes(BaseModel):
+    """What a frame's address says of the widget in it, and for whose documents it stands."""
+
+    documents: Names = ()
+    authority: Names = ()
+    language: Attribute = None
+    heading: Attribute = None
+    color: Attribute = None
+    color_text: Attribute = Field(default=None, alias="color-text")
+    questions: Attribute = None
+    theme: Attribute = None
+    keep: Attribute = None
+    page: Attribute = None
+
+
 @router.get("/embed", include_in_schema=False)
-async def embed(
-    request: Request,
-    holder: HolderDep,
-    documents: Names = (),
-    authority: Names = (),
-    language: Attribute = None,
-    heading: Attribute = None,
-    color: Attribute = None,
-    color_text: Annotated[str | None, Query(alias="color-text", max_length=MAX_ATTRIBUTE)] = None,
-    questions: Attribute = None,
-    theme: Attribute = None,
-    keep: Attribute = None,
-    host: Annotated[str | None, Query(alias="page", max_length=MAX_ATTRIBUTE)] = None,
-) -> HTMLResponse:
+async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]) -> HTMLResponse:
     """Show the widget as a whole page, for sites that allow frames but no scripts; of some documents, where asked."""
-    chosen = await in_thread(request, partial(_chosen, holder, documents, authority)) if documents or authority else []
-    given = {
-        "documents": "|".join(chosen),
-        "language": language,
-        "heading": heading,
-        "color": color,
-        "color-text": color_text,
-        "questions": questions,
-        "theme": theme,
-        "keep": keep,
-        "page": host,
-    }
-    return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
+    found = given.model_dump(by_alias=True, exclude={"documents", "authority"})
+    if given.documents or given.authority:
+        chosen = await in_thread(request, partial(_chosen, holder, given.documents, given.authority))
+        found = {"documents": "|".join(chosen), **found}
+    attributes = {name: text for name, text in found.items() if text}
+    return page("embed.html", language=given.language, attributes=attributes)
 
 
 def _chosen(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str, ...]) -> list[str]:

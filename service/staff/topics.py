@@ -1,4 +1,4 @@
-"""/staff and /staff/topics: which goals and projects cover a topic, by document and theme."""
+"""/staff, /staff/topics, /staff/comparison: what covers a topic, by paper and theme; and papers side by side on it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BeforeValidator
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from prompts import say
-from service.answering.tools.lookups import looked_up, says_it
-from service.deps import HolderDep, ServedDep, in_lease
+from service.answering.tools.lookups import covering, looked_up, says_it
+from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
+from service.edition_holder import EditionHolder, Served
 from service.models import MAX_QUESTION, LookupItem, LookupResult
-from service.staff.addresses import CATALOGUE, STAFF, with_query
+from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
-from service.staff.taking.files import Form
-from service.staff.words import UNDECIDED, kinds_counted
+from service.staff.taking.files import FORM_WORDS, Form, file_of
+from service.staff.taking.selection import Selection, taken_of
+from service.staff.words import UNDECIDED, kinds_counted, most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-SHOWN_REASONS, EXAMPLES = 3, 6
+EXAMPLES = 6
 MOST_SHOWN = 500  # hits on a page; the rest is counted, and listed in the catalogue
 Topic = Annotated[
     str, BeforeValidator(lambda said: " ".join(str(said).split())), Query(min_length=1, max_length=MAX_QUESTION)
@@ -31,21 +33,11 @@ Topic = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A record that was found: the passage that shows it, "" where it repeats the title; why; whether it has parts."""
-
-    record: LookupItem
-    passage: str
-    reasons: list[str]
-    has_parts: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentGroup:
     """The hits in one document under each theme (else heading), best first; `total` counts those not shown, too."""
 
     document: Document
-    themes: dict[str, list[Hit]]
+    themes: dict[str, list[LookupItem]]
     total: int
 
 
@@ -71,7 +63,7 @@ def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
     groups = {one: DocumentGroup(catalogue.documents[one], {}, total) for one, total in totals.items()}
     for record in result.items[:MOST_SHOWN]:
         if item := catalogue.item(record.document_id, record.key):
-            groups[item.document_id].themes.setdefault(_theme(item), []).append(_hit(catalogue, item, record))
+            groups[item.document_id].themes.setdefault(_theme(item), []).append(record)
     statuses = Counter(one.status for one in result.items)
     return Coverage(
         groups=list(groups.values()),
@@ -122,18 +114,111 @@ def _examples(catalogue: Catalogue) -> list[str]:
     return list(titles)[:EXAMPLES]
 
 
-def _hit(catalogue: Catalogue, item: Item, record: LookupItem) -> Hit:
-    said, title = ("".join(text.split()).casefold() for text in (record.passage, record.title))
-    return Hit(
-        record=record,
-        passage="" if said in title else record.passage,
-        reasons=sorted(record.why, key=lambda reason: not says_it(reason))[:SHOWN_REASONS],
-        has_parts=item.kind is ItemKind.GOAL and bool(catalogue.children(item)),
-    )
-
-
 def _theme(item: Item) -> str:
     found = item if item.kind is ItemKind.THEME else item.theme
     if found:
         return f"{found.ref} {found.title}".strip()
     return item.path[0] if item.path else say("staff.no_theme")
+
+
+COMPARISON = f"{STAFF}/comparison"
+MOST, BEST = 100, 3  # documents side by side, records of each
+Choice = Annotated[str, StringConstraints(max_length=300)]
+
+
+class ComparisonQuery(BaseModel):
+    """The comparison's address; documents and all those of publishers, nothing chosen means all that are in force."""
+
+    topic: Annotated[str, StringConstraints(max_length=MAX_QUESTION)] = ""
+    document: list[Choice] = Field(default_factory=list, max_length=MOST)
+    publisher: list[Choice] = Field(default_factory=list, max_length=MOST)
+
+    @property
+    def words(self) -> str:
+        """The topic without white space to spare."""
+        return " ".join(self.topic.split())
+
+    def address(self, ending: str = "") -> str:
+        """Return this comparison's address, or that of one of its files."""
+        return with_query(COMPARISON + ending, topic=self.words, document=self.document, publisher=self.publisher)
+
+    def chosen(self, catalogue: Catalogue) -> list[Document]:
+        """Return the documents to compare; of what was chosen only what is there."""
+        in_force = most_binding_first(catalogue.in_force.documents.values())
+        named = [catalogue.documents[one] for one in self.document if one in catalogue.documents]
+        found = [*named, *(one for one in in_force if one.publisher in self.publisher)]
+        anything = bool(self.document or self.publisher)
+        return list({one.id: one for one in (found if anything else in_force)}.values())[:MOST]
+
+
+class FileQuery(ComparisonQuery):
+    """The same with a topic, which a file needs."""
+
+    topic: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One document: its best records and how many more there are; none where it says nothing."""
+
+    document: Document
+    records: list[LookupItem]
+    more: int
+
+
+@router.get("/comparison")
+async def comparison(
+    request: Request, query: Annotated[ComparisonQuery, Query()], served: ServedDep, holder: HolderDep
+) -> HTMLResponse:
+    """Show what the chosen documents say on a topic, and the form to choose them."""
+    catalogue = served.edition.catalogue
+    documents = most_binding_first(catalogue.in_force.documents.values())
+    return staff_page(
+        "staff_comparison.html",
+        served,
+        "comparison",
+        query=query,
+        sides=await _compared(request, holder, query) if query.words else [],
+        gone=len([one for one in query.document if one not in catalogue.documents]),
+        documents=documents,
+        publishers=sorted({one.publisher for one in documents if one.publisher}),
+        forms=FORM_WORDS,
+        silent_words=say("staff.silent"),
+    )
+
+
+@router.get("/comparison.{form}")
+async def comparison_file(
+    form: Form,
+    request: Request,
+    query: Annotated[FileQuery, Query()],
+    served: ServedDep,
+    holder: HolderDep,
+    settings: SettingsDep,
+) -> Response:
+    """Send the comparison as a file."""
+    sides = await _compared(request, holder, query)
+    selection = Selection(
+        heading=say("staff.comparison_heading", topic=query.words),
+        origin=say("staff.comparison_origin", topic=query.words),
+        address=query.address(),
+        topic=query.words,
+        taken=taken_of((record for side in sides for record in side.records), served.edition.catalogue),
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        silent=tuple(one.document.title for one in sides if not one.records),
+        best_only=any(side.more for side in sides),
+    )
+    return file_of(selection, form, "vergleich")
+
+
+async def _compared(request: Request, holder: EditionHolder, query: ComparisonQuery) -> list[Side]:
+    """Look the topic up in each document; records are those of the topic's page, passages verbatim."""
+
+    def look_up(served: Served) -> list[Side]:
+        documents = query.chosen(served.edition.catalogue)
+        tools = served.answers.tools([one.id for one in documents])
+        found = [(one, covering(tools, query.words, (one.id,))) for one in documents]
+        return [Side(one, records[:BEST], max(0, len(records) - BEST)) for one, records in found]
+
+    return await in_lease(request, holder, look_up)

@@ -47,9 +47,9 @@ def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerSer
     assert found.total == len(result.items) > 2 and found.more == 0
     assert len({group.document.id for group in found.groups}) == len(found.groups) > 1
     hits = [hit for group in found.groups for some in group.themes.values() for hit in some]
-    assert {(one.record.document_id, one.record.key) for one in hits} == {(i.document_id, i.key) for i in result.items}
-    assert hits[0].record == result.items[0]
-    assert any(not hit.passage for hit in hits) and any(hit.passage for hit in hits), "a title is not said twice"
+    assert {(one.document_id, one.key) for one in hits} == {(i.document_id, i.key) for i in result.items}
+    assert hits[0] == result.items[0]
+    assert 0 < sample.get("/staff/topics?q=Radverkehr").text.count("<blockquote>") < len(hits), "no title is said twice"
     assert sum(found.statuses.values()) == sum(one.status is not None for one in result.items) > 0
     said = " ".join(f"{STATUSES[one]} {number}" for one, number in found.statuses.items())
     assert said in shown(sample, "Radverkehr").text
