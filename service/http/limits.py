@@ -111,15 +111,11 @@ class Turns:
         self._rate = RateLimitItemPerSecond(most, seconds)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def wait(self, client: str, *, take: bool = True) -> float:
-        """Take a turn, or only look; return 0 where there was one, else the seconds until there is."""
-        if (self._limiter.hit if take else self._limiter.test)(self._rate, client):
+    def wait(self, client: str) -> float:
+        """Take a turn; return 0 where there was one, else the seconds until there is."""
+        if self._limiter.hit(self._rate, client):
             return 0.0
         return max(0.001, self._limiter.get_window_stats(self._rate, client).reset_time - time.time())
-
-    def left(self, client: str) -> int:
-        """Return how many turns a client has left."""
-        return self._limiter.get_window_stats(self._rate, client).remaining
 
 
 class RateLimit(Layer):

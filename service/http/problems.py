@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -98,9 +98,9 @@ def problem_for(error: Exception, language: str) -> ProblemError:
         return error
     if isinstance(error, NothingIngested):
         return ProblemError("nothing-ingested", headers=LATER)
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, DBAPIError):
         log.warning(say("http.database_away"), type(error).__name__)
-    if isinstance(error, OperationalError | InterfaceError | StoreAway):
+    if isinstance(error, DBAPIError | StoreAway):
         return ProblemError("database-away", headers=LATER)
     if isinstance(error, StoreError):
         return ProblemError("edition-unusable", headers=LATER)
@@ -170,8 +170,7 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
             app.openapi_schema = _described(app)
         return app.openapi_schema
 
-    known = (OperationalError, InterfaceError)
-    for kind in (ProblemError, StoreError, HTTPException, RequestValidationError, UnknownValue, *known):
+    for kind in (ProblemError, StoreError, HTTPException, RequestValidationError, UnknownValue, DBAPIError):
         app.add_exception_handler(kind, respond)
     app.openapi = describe  # type: ignore[method-assign]
 

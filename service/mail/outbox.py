@@ -40,7 +40,6 @@ class Outbox:
         self._settings = settings
         self._workers = CapacityLimiter(WORKERS)
         self._all, self._told = Turns(math.ceil(per_hour / settings.workers), 3600), Turns(1)
-        self._sending = 0
         self._turns = Turns(MAILS_PER_MINUTE) if settings.rate_per_minute else None
 
     def require_turn(self, scope: Scope) -> None:
@@ -51,18 +50,12 @@ class Outbox:
 
     async def send(self, mail: EmailMessage) -> None:
         """Hand a mail over; raises the problems too-many-mails, and mail-refused where the server does not take it."""
-        if self._all.left(_ALL) <= self._sending:  # what is on its way counts too
-            wait = self._all.wait(_ALL, take=False)
+        if wait := self._all.wait(_ALL):
             if not self._told.wait(_ALL):
                 log.warning(say("mail.too_many"))
             raise ProblemError("too-many-mails", headers={"Retry-After": str(max(1, math.ceil(wait)))})
         deliver = partial(_deliver, mail, self._settings)
-        self._sending += 1
-        try:
-            await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
-            self._all.wait(_ALL)
-        finally:
-            self._sending -= 1
+        await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
 
 
 def _deliver(mail: EmailMessage, settings: Settings) -> None:

@@ -13,7 +13,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import reworded, say
 from service.deps import AuditDep, RowNumber, ServedDep
@@ -216,15 +215,9 @@ def questions(people: PeopleDep, who: WhoDep) -> Response:
 
 
 def _listed(served: Served, people: People, person: StaffPerson, page: int = 1, problem: str = "") -> HTMLResponse:
-    try:
-        values = _values(served, people, page, editor=person.role >= Role.EDITOR)
-    except SQLAlchemyError as error:
-        raise ProblemError("decisions-unavailable") from error
-    publisher = person.role >= Role.PUBLISHER
-    status = 409 if problem else 200
-    return staff_page(
-        "staff_decisions.html", served, "decisions", status, problem=problem, page=page, may_publish=publisher, **values
-    )
+    values = _values(served, people, page, editor=person.role >= Role.EDITOR)
+    values |= {"problem": problem, "page": page, "may_publish": person.role >= Role.PUBLISHER}
+    return staff_page("staff_decisions.html", served, "decisions", 409 if problem else 200, **values)
 
 
 def _values(served: Served, people: People, page: int, *, editor: bool) -> dict[str, Any]:

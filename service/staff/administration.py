@@ -5,22 +5,18 @@ from __future__ import annotations
 from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.audit import KEPT_FOR, MOST, action_word, audit_csv, role_word
 from service.csv_export import table_csv
 from service.deps import AuditDep, DatabaseDep, SettingsDep, meters_of
 from service.edition_holder import EditionHolder
-from service.feedback import DayCounts, FeedbackReason, FeedbackStore
-from service.http.problems import ProblemError
+from service.feedback import FeedbackReason, FeedbackStore
 from service.http.responses import csv_response
 from service.language_models.building import model_name
-from service.settings import Settings
 from service.staff.addresses import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page
 from service.staff.roles import PublisherDep, ReaderDep, Role
-from vectorstore.database import Database
 
 router = APIRouter(include_in_schema=False)
 REPLIED = "replied"
@@ -52,7 +48,7 @@ def administration(request: Request, person: ReaderDep, settings: SettingsDep) -
 @router.get(RATINGS)
 async def ratings(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> HTMLResponse:
     """Show the counts of the last days on which somebody rated an answer, the newest first."""
-    days = await _days(settings, database)
+    days = await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
     return plain_page("staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
 
 
@@ -60,17 +56,9 @@ async def ratings(person: ReaderDep, settings: SettingsDep, database: DatabaseDe
 async def ratings_table(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> Response:
     """Send the counts of all days."""
     columns = ("day", "helpful", "not_helpful", *(one.value for one in REASONS))
-    days = await _days(settings, database)
+    days = await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
     rows = ({name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days)
     return csv_response(table_csv(columns, rows), "bewertungen")
-
-
-async def _days(settings: Settings, database: Database) -> list[DayCounts]:
-    """The counts; raises the problem database-away where they cannot be read."""
-    try:
-        return await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
-    except SQLAlchemyError:
-        raise ProblemError("database-away", headers={"Retry-After": "30"}) from None
 
 
 @router.get(AUDIT)

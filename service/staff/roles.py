@@ -15,12 +15,11 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import Depends, Request
-from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
-from service.http.problems import LATER, ProblemError
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.addresses import sign_in_for
 from service.staff.tickets import Ticket, session_in
@@ -98,11 +97,8 @@ PublisherDep = Annotated[StaffPerson, Depends(require(Role.PUBLISHER))]
 
 
 async def session_of(request: Request) -> Ticket | None:
-    """Return the session that a request carries; raises the problem database-away."""
-    try:
-        return await to_thread.run_sync(session_in, request)
-    except SQLAlchemyError:
-        raise ProblemError("database-away", headers=LATER) from None
+    """Return the session that a request carries; raises SQLAlchemyError."""
+    return await to_thread.run_sync(session_in, request)
 
 
 async def _person(request: Request, settings: Settings) -> StaffPerson:

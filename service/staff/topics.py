@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
@@ -127,7 +128,7 @@ Choice = Annotated[str, StringConstraints(max_length=300)]
 
 
 class ComparisonQuery(BaseModel):
-    """The comparison's address; documents and all those of publishers, nothing chosen means all that are in force."""
+    """The comparison's address; a publisher stands for its papers, nothing chosen for all that are in force."""
 
     topic: Annotated[str, StringConstraints(max_length=MAX_QUESTION)] = ""
     document: list[Choice] = Field(default_factory=list, max_length=MOST)
@@ -143,18 +144,11 @@ class ComparisonQuery(BaseModel):
         return with_query(COMPARISON + ending, topic=self.words, document=self.document, publisher=self.publisher)
 
     def chosen(self, catalogue: Catalogue) -> list[Document]:
-        """Return the documents to compare; of what was chosen only what is there."""
+        """Return the papers to compare; of what was chosen only what is there."""
         in_force = most_binding_first(catalogue.in_force.documents.values())
         named = [catalogue.documents[one] for one in self.document if one in catalogue.documents]
-        found = [*named, *(one for one in in_force if one.publisher in self.publisher)]
-        anything = bool(self.document or self.publisher)
-        return list({one.id: one for one in (found if anything else in_force)}.values())[:MOST]
-
-
-class FileQuery(ComparisonQuery):
-    """The same with a topic, which a file needs."""
-
-    topic: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
+        named += [one for one in in_force if one.publisher in self.publisher and one not in named]
+        return (named if self.document or self.publisher else in_force)[:MOST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +166,6 @@ async def comparison(
 ) -> HTMLResponse:
     """Show what the chosen documents say on a topic, and the form to choose them."""
     catalogue = served.edition.catalogue
-    documents = most_binding_first(catalogue.in_force.documents.values())
     return staff_page(
         "staff_comparison.html",
         served,
@@ -180,8 +173,7 @@ async def comparison(
         query=query,
         sides=await _compared(request, holder, query) if query.words else [],
         gone=len([one for one in query.document if one not in catalogue.documents]),
-        documents=documents,
-        publishers=sorted({one.publisher for one in documents if one.publisher}),
+        documents=most_binding_first(catalogue.in_force.documents.values()),
         forms=FORM_WORDS,
         silent_words=say("staff.silent"),
     )
@@ -191,12 +183,14 @@ async def comparison(
 async def comparison_file(
     form: Form,
     request: Request,
-    query: Annotated[FileQuery, Query()],
+    query: Annotated[ComparisonQuery, Query()],
     served: ServedDep,
     holder: HolderDep,
     settings: SettingsDep,
 ) -> Response:
-    """Send the comparison as a file."""
+    """Send the comparison as a file; raises the problem invalid-input where there is no topic."""
+    if not query.words:
+        raise RequestValidationError([{"type": "missing", "loc": ("query", "topic")}])
     sides = await _compared(request, holder, query)
     selection = Selection(
         heading=say("staff.comparison_heading", topic=query.words),

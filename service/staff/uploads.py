@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from jinja2 import Environment
 
 from prompts import say
 from service.http.limits import sized
 from service.http.problems import ProblemError
 from service.http.responses import weight_of
-from service.pages import labels
-from service.pages.labels import EDITION_STATES, made_when
 from service.people.pages import WhoDep
 from service.settings import Settings
-from service.staff import rendering
 from service.staff.addresses import STAFF
+from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
 from service.uploads.desk import Desk
 from service.uploads.jobs import Job
@@ -61,17 +57,9 @@ def too_large(settings: Settings) -> ProblemError:
     return ProblemError("upload-too-large", values={"most": sized(settings.upload_megabytes * 1_000_000)})
 
 
-@cache
-def _environment() -> Environment:
-    made = rendering.environment().overlay()
-    made.globals = {**made.globals, "labels": labels, "states": EDITION_STATES, "made_when": made_when}
-    return made
-
-
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render one of these pages; they are there before anything is published, too."""
-    text = _environment().get_template(template).render(here="uploads", edition=None, sample=False, **values)
-    return HTMLResponse(text, status_code=status)
+    return plain_page(template, status, "uploads", "", False, **values)
 
 
 def job_path(job: Job) -> str:

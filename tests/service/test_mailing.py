@@ -149,17 +149,6 @@ def test_mails_that_are_on_their_way_count(settings: Settings, inbox: Inbox) -> 
     assert len(inbox.got) == 3
 
 
-def test_a_mail_that_was_refused_takes_nobodys_turn(settings: Settings, store: EditionStore, inbox: Inbox) -> None:
-    app = create_app(settings, EditionHolder(QuotingEditions(store)))
-    app.state.outbox = Outbox(settings, per_hour=1)
-    with TestClient(app, client=("127.0.0.1", 1)) as client:
-        inbox.refuse = True
-        assert [post(client, GOOD).status_code for _ in range(2)] == [503, 503]
-        assert post(client, {**GOOD, "message": ""}).status_code == 422
-        inbox.refuse = False
-        assert [post(client, GOOD).status_code for _ in range(2)] == [204, 429]
-
-
 def test_a_text_of_feedback_is_mailed_and_not_stored(client: TestClient, inbox: Inbox, store: EditionStore) -> None:
     answer_id = issued(client)
     body = {"answer_id": answer_id, "helpful": False, "reason": "wrong", "text": "Gartenzwerg4711\r\nBcc: c@d.example"}
