@@ -177,7 +177,7 @@ def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make:
 @pytest.mark.parametrize(
     ("room", "known", "unknown"),
     [
-        ("service.pictures.drawing", {"pypdfium2", "PIL"}, {"chromadb", "fastapi", "pydantic", "numpy", "vectorstore"}),
+        ("service.pictures.drawing", {"pypdfium2", "PIL"}, {"chromadb", "fastapi", "pydantic", "numpy", "sqlalchemy"}),
         ("service.app", {"fastapi"}, {"pypdfium2", "chromadb", "docx", "openpyxl"}),
     ],
 )
