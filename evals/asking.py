@@ -18,17 +18,16 @@ import httpx
 
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
-from evals.figures import Row, figures_of, values_of
+from evals.figures import Row, figures_of
 from evals.metrics.judging import Asked, Judgement, Said, judge
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
-from evals.metrics.measures import BY_NAME
 from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
 from service.models import ChatRequest, Turn
 from service.people.decisions import Decisions
-from service.people.trial import Changed, Figure, Trial
+from service.people.trial import Changed, Trial
 from service.settings import Settings
 
 Raw = Mapping[str, Any]
@@ -37,7 +36,6 @@ TIMEOUT_SECONDS = 60.0
 _PAGE_SIZE = 500
 Show = Callable[[str, float], None]
 URL = "service"
-SHOWN = ("misled", "as expected", "direct", "shown", "facts", "count", "right non-answer", "wrong refusal")
 MOST_SAID = 300  # characters of an answer
 
 
@@ -238,7 +236,6 @@ def tried(digest: str, cases: Sequence[Case], before: InProcess, after: InProces
         digest=digest,
         moment=datetime.now(UTC),
         cases=len(pairs),
-        figures=tuple(_figures(old, new)),
         worse=tuple(_told(*pair) for pair in pairs if pair[0].fully and not pair[1].fully),
         better=tuple(_told(*pair) for pair in pairs if pair[1].fully and not pair[0].fully),
     )
@@ -250,15 +247,6 @@ def _asked(cases: Sequence[Case], target: InProcess, show: Callable[[float], Non
         show(place / len(cases))
         found.append(asked(target, case).judgement)
     return found
-
-
-def _figures(old: Sequence[Judgement], new: Sequence[Judgement]) -> list[Figure]:
-    before, after = values_of(old), values_of(new)
-    return [
-        Figure(label=BY_NAME[name].label, before=before[name].value, after=after[name].value, cases=before[name].n)
-        for name in SHOWN
-        if name in before and name in after
-    ]
 
 
 def _told(old: Judgement, new: Judgement) -> Changed:

@@ -107,7 +107,6 @@ def create_app(
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
-    sign_in.install(app)
     around = (interfaces, messages, health, views)
     staff = (sign_in, administration, topics, catalogue, papers, changes)
     for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):

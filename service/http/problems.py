@@ -157,6 +157,8 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
     """Answer every error of routing, validation and our own with a problem, for browsers with a `page` at its path."""
 
     async def respond(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
+            return Response(status_code=error.status_code, headers=error.headers)  # leads elsewhere
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
             language = preferred_language(request.headers.get("accept-language", ""))
             return problem_response(problem_for(error, language), request.headers)

@@ -116,17 +116,6 @@ def publish(store: EditionStore, decisions: Decisions, tried: Callable[[Changes]
     return done.name
 
 
-class Figure(BaseModel):
-    """A measure in words, before and after: a share from 0 to 1, over so many cases."""
-
-    model_config = ConfigDict(frozen=True)
-
-    label: str
-    before: float
-    after: float
-    cases: int
-
-
 class Changed(BaseModel):
     """A case that was fully right before and is not any more, or that became it, with both answers."""
 
@@ -146,7 +135,6 @@ class Trial(BaseModel):
     digest: str
     moment: datetime
     cases: int
-    figures: tuple[Figure, ...] = ()
     worse: tuple[Changed, ...] = ()
     better: tuple[Changed, ...] = ()
 

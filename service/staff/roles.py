@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 
 from prompts import say
 from service.deps import SettingsDep
@@ -47,10 +47,6 @@ class StaffPerson:
     name: str
     role: Role
     session: Ticket | None = None
-
-
-class SignInFirst(Exception):
-    """A browser has to sign in first; the message is the address of the page for it."""
 
 
 _present: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
@@ -109,5 +105,5 @@ async def _person(request: Request, settings: Settings) -> StaffPerson:
     if settings.staff_access == "link":
         raise ProblemError("staff-only")
     if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
-        raise SignInFirst(sign_in_for(request.url.path, request.url.query))
+        raise HTTPException(303, headers={"Location": sign_in_for(request.url.path, request.url.query)})
     raise ProblemError("staff-account")

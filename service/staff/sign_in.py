@@ -10,7 +10,7 @@ import time
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,7 +34,7 @@ from service.staff.addresses import (
     onward,
 )
 from service.staff.rendering import plain_page
-from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, SignInFirst, session_of
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
 from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, open_session
 
 router = APIRouter(include_in_schema=False)
@@ -172,15 +172,6 @@ async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> Re
     await to_thread.run_sync(tickets.end_sessions)
     await _note(audit, person.name, person.role, "all signed out", "")
     return RedirectResponse(LEFT_PAGE, 303)
-
-
-def install(app: FastAPI) -> None:
-    """Lead browsers that have no session to the sign-in."""
-
-    async def lead(request: Request, error: Exception) -> Response:
-        return RedirectResponse(str(error), 303)
-
-    app.add_exception_handler(SignInFirst, lead)
 
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str) -> None:
