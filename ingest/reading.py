@@ -13,12 +13,12 @@ from ingest.completion import complete
 from ingest.contents import mark_contents
 from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
+from ingest.extractors.fields import arrange
+from ingest.extractors.forms import join_split_labels, open_sheet_tables, part_label_rows, part_run_in
 from ingest.extractors.items import ItemBuilder
-from ingest.extractors.line_forms import join_split_labels, part_label_rows, part_run_in
 from ingest.extractors.paper import SheetLayout
 from ingest.extractors.sections import build_sections
-from ingest.extractors.sheet_tables import open_sheet_tables
-from ingest.extractors.sheets import arrange, find_sheets
+from ingest.extractors.sheets import find_sheets
 from ingest.extractors.tables import mark_listed
 from ingest.families import Told, with_families
 from ingest.front_matter import FrontMatter, front_matter

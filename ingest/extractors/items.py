@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.fields import SheetFields
 from ingest.extractors.kinds import Titles, heading_and_rest, kind_of, ref_of, short
-from ingest.extractors.record_titles import before, parting
+from ingest.extractors.paper import before, parting
 from ingest.extractors.sections import Section, is_group, name_labels
-from ingest.extractors.sheet_fields import SheetFields
 from ingest.keys import RECORDS, Keys
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan

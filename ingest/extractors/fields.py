@@ -1,22 +1,33 @@
-"""The fields of a record on a sheet: every label with the text behind it, and what the record says by them."""
+"""The fields of records on sheets: which lines belong to which label, and what the record says by them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.paper import Sheet, SheetLayout
 from ingest.extractors.sections import Section
 from ingest.extractors.tables import theme_of
-from ingest.layout.lines import Role
+from ingest.layout.lines import Line, RawDocument, Role, text_width
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
+from ingest.plan.numbers import printed_number
 from ingest.plan.words import meaning, status_of, told_by_values
 from ingest.values.units import named_units, names_offices, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
+_COLUMN = 40.0  # points between labels that stand in columns of their own
+_ASIDE = 120.0  # points left of all labels where a column of text stands that none of them names
+_LEADING = 1.6  # sizes between the lines of one heading
+_LEFT = 15.0  # points that a text may begin left of its label
+_OF_UNITS = ("responsible", "partners")
+_ROOM = 1.0  # sizes that a line has room for behind the next word, where its end is one of a name
+_ROOM_IN_TEXT = 8  # characters of it in plain text, which says less of how wide a line was set
+_OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
@@ -31,6 +42,106 @@ _ALIKE = 0.5  # of the fields of one label that begin with the same question
 _VALUES = ("priority", "status")
 _SENTENCE = re.compile(r"^[A-ZÄÖÜ„](?:\S+\s+){3,}\S+[.!?]$")
 _BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
+
+
+def arrange(raw: RawDocument, layout: SheetLayout, plan: ReadingPlan) -> None:
+    """Give the lines of a document their roles, and put those of each sheet into reading order."""
+    for index in sorted(layout.headings):
+        above = raw.lines[index - 1] if index - 1 in layout.headings else None
+        goes_on = above is not None and _goes_on(above, raw.lines[index])
+        raw.lines[index].role = Role.TITLE if goes_on else Role.HEADING
+    labels = [(raw.lines[index], hit) for sheet in layout.sheets for index, hit in sheet.labels.items()]
+    ordered: list[Line] = []
+    place = 0
+    for number, sheet in enumerate(layout.sheets):
+        ordered.extend(raw.lines[place : sheet.start])
+        ordered.extend(_sheet_lines(raw, sheet, number))
+        place = sheet.end
+    ordered.extend(raw.lines[place:])
+    raw.lines[:] = ordered
+    _mark_entries(ordered, {id(line): hit.label for line, hit in labels}, plan)
+
+
+def _mark_entries(lines: Sequence[Line], labels: Mapping[int, str], plan: ReadingPlan) -> None:
+    """Mark the lines with which a name begins in fields for units: the line above has room for its first word.
+
+    How wide the lines of a field are is what they are on all sheets.
+    """
+    pairs: dict[str, list[tuple[Line, Line]]] = defaultdict(list)
+    widths: dict[str, float] = defaultdict(float)
+    label, bulleted = "", False
+    for above, line in pairwise(line for line in lines if not line.noise):
+        bulleted = (bulleted and id(above) not in labels) or line.bullet
+        label = labels.get(id(above), label) if above.sheet == line.sheet else ""
+        if above.sheet != line.sheet or line.role is not None or plan.field_of(label) not in _OF_UNITS:
+            continue
+        widths[label] = max(widths[label], _width(line))
+        if above.role is None and not bulleted and (above.page, round(above.x / 3)) == (line.page, round(line.x / 3)):
+            pairs[label].append((above, line))
+    for name, many in pairs.items():
+        for above, line in many:
+            first = line.text.split()[0] if line.text.split() else ""
+            room = widths[name] - _width(above) - (text_width(f" {first}", line.size) if line.size else len(first) + 1)
+            if room > (_ROOM * line.size or _ROOM_IN_TEXT) and first[:1].isupper() and not _OPEN_END.search(above.text):
+                line.role = Role.ENTRY
+
+
+def _width(line: Line) -> float:
+    """Return how wide a line is: in points, in characters in plain text."""
+    return max(line.right - line.x, 0.0) if line.size else float(len(line.text))
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Tell whether a heading goes on from the line above it: set alike, just below it, without a number of its own."""
+    alike = (above.page, above.size, above.bold) == (line.page, line.size, line.bold)
+    return alike and 0 < above.y - line.y <= _LEADING * line.size and printed_number(line.text) is None
+
+
+def _sheet_lines(raw: RawDocument, sheet: Sheet, number: int) -> list[Line]:
+    """Return the lines of a sheet in order: heading, what stands before all labels, then label by label."""
+    heading = [raw.lines[i] for i in sheet.heading]
+    for place, line in enumerate(heading):
+        line.role = Role.TITLE if place else Role.RECORD
+    for index in sheet.labels:
+        if index not in sheet.heading:
+            raw.lines[index].role = Role.LABEL
+    body = [raw.lines[i] for i in range(sheet.start, sheet.end) if i not in sheet.heading]
+    for line in (*heading, *body):
+        line.sheet = number
+    return [*heading, *(_by_labels(body) if raw.positioned else body)]
+
+
+def _by_labels(lines: Sequence[Line]) -> list[Line]:
+    """Return lines in the order of the labels that they belong to; what belongs to none comes first."""
+    labels = [line for line in lines if line.role is Role.LABEL]
+    order = {id(label): place for place, label in enumerate(labels)}
+
+    def owner(line: Line) -> int:
+        found = line if line.role is Role.LABEL else _owner(line, labels)
+        return order[id(found)] if found is not None else -1
+
+    return sorted(lines, key=owner)
+
+
+def _owner(line: Line, labels: Sequence[Line]) -> Line | None:
+    """Return the label that a line belongs to: the nearest above in its column, else left of it, else the last before.
+
+    What stands far left of all labels belongs to none.
+    """
+    own_page = [one for one in labels if one.page == line.page]
+    if own_page and line.x < min(one.x for one in own_page) - _ASIDE:
+        return None
+    above = [one for one in own_page if one.y >= line.y - 0.4 * max(line.size, 1.0)]
+    if not above:
+        return next((one for one in reversed(labels) if one.page < line.page), None)
+    edges: list[float] = []  # where columns of labels begin
+    for x in sorted(one.x for one in own_page):
+        if not edges or x - edges[-1] > _COLUMN:
+            edges.append(x)
+    edge = max((x for x in edges if x <= line.x + _LEFT), default=edges[0])
+    own = [one for one in above if edge - 1 <= one.x < edge + _COLUMN] if line.x < edge + _COLUMN else []
+    left = [one for one in above if one.x <= line.x + _LEFT]
+    return min(own or left or above, key=lambda one: (one.y - line.y, line.x - one.x))
 
 
 class SheetFields:
