@@ -121,7 +121,8 @@ def borne_out(items: Sequence[Item], paper: PrintedText) -> list[Item]:
     said = [(one.key, claim) for one in records if (claim := claim_of(one, paper)) is not None]
     found = checked((claim for _, claim in said), paper)
     stands = {said[one.place][0]: one for one in found.standing}
-    bare = {key for key, one in stands.items() if one.number is None and said[one.place][1].number}
+    named = {one.key for one in records if one.title in one.heading}  # a goal's wording may stand below its number
+    bare = {key for key, one in stands.items() if one.number is None and said[one.place][1].number and key in named}
     fallen = {one.key for one in records} - stands.keys()
     items = [replace(one, ref=one.title, family=None) if one.key in bare else one for one in items]
     return [replace(one, kind=ItemKind.SECTION, family=None) if one.key in fallen else one for one in items]
