@@ -41,7 +41,6 @@ from service.settings import Settings, SettingsError
 from service.staff import (
     administration,
     catalogue,
-    changes,
     drafts,
     problem_pages,
     sign_in,
@@ -108,7 +107,7 @@ def create_app(
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     around = (interfaces, messages, health, views)
-    staff = (sign_in, administration, topics, catalogue, papers, changes)
+    staff = (sign_in, administration, topics, catalogue, papers)
     for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:

@@ -21,8 +21,6 @@ from vectorstore.records import Document, Item
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
-CONTEXT = 360  # characters before and after an item
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -39,8 +37,6 @@ class Wording:
 
     parts: list[Passage]
     found: bool
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     if quote and not found and (elsewhere := _elsewhere(document, quote)):
         parts.append(elsewhere)
         found = True
-    return Wording(parts, found, *_around(document, item))
+    return Wording(parts, found)
 
 
 def _elsewhere(document: Document, quote: str) -> Passage | None:
@@ -101,15 +97,6 @@ def _elsewhere(document: Document, quote: str) -> Passage | None:
     end = document.text.find("\n\n", span[1])
     text = document.text[start : end if end >= 0 else None]
     return Passage(say("labels.elsewhere"), paragraphs(text, (span[0] - start, span[1] - start)), marked=True)
-
-
-def _around(document: Document, item: Item) -> tuple[str, str]:
-    """What stands before and after an item, in whole words."""
-    start, end = max(item.start - CONTEXT, 0), item.end + CONTEXT
-    before, after = document.text[start : item.start], document.text[item.end : end]
-    before = before.partition(" ")[2] if start else before
-    after = after if end >= len(document.text) else after.rpartition(" ")[0]
-    return " ".join(before.split()), " ".join(after.split())
 
 
 def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:

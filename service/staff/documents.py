@@ -1,26 +1,31 @@
-"""/staff/documents and /staff/items: the papers, one with its entries in order, everything known about a record."""
+"""/staff/documents, /staff/items, /staff/changes: the papers, one with its entries in order, everything known about a
+record; and what changed between two papers, as a page, as CSV and as a workbook.
+"""
 
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
+from service.changes import WORDS, Change, ChangeKind, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
-from service.deps import ServedDep, StudioDep
+from service.deps import ServedDep, StudioDep, in_thread
 from service.http.problems import ProblemError
 from service.pages.items import item_values
-from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, document_status, shown_date
+from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, corrected_line, document_status, shown, shown_date
 from service.people.pages import form_values
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import ReaderDep, Role, require_staff
+from service.staff.taking.files import Cell, Form, table_file
 from service.staff.words import most_binding_first
+from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, FrontFact, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
@@ -93,3 +98,88 @@ def _front_value(document: Document, part: FrontFact) -> str:
         "as_of": shown_date(document.as_of) if document.as_of else "",
     }
     return values[part.field] or say("staff.unknown")
+
+
+SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+COLUMNS = {
+    "change": 18, "ref": 11, "title": 48, "status": 16, "ref_before": 11, "title_before": 48, "status_before": 16,
+    "corrected": 50,
+}  # fmt: skip
+
+
+@router.get("/changes")
+async def changes(request: Request, served: ServedDep, old: str = "", new: str = "") -> HTMLResponse:
+    """Show what changed from the paper `old` to the paper `new`; without them from the last but one to the last."""
+    catalogue = served.edition.catalogue
+    fault = _fault(catalogue, old, new)
+    found = None
+    if not fault and (old or pairs(catalogue)):
+        found = await in_thread(request, lambda: _compared(catalogue, old, new))
+    return staff_page(
+        "staff_changes.html",
+        served,
+        "changes",
+        422 if fault else 200,
+        fault=fault,
+        old=found.old.id if found else old,
+        new=found.new.id if found else new,
+        documents=list(catalogue.documents.values()),
+        comparison=found,
+        kinds=SHOWN,
+        kind_words=WORDS,
+        counted=_counted(found) if found else "",
+        notices=Completeness.of([found.old, found.new], KINDS).notices() if found else [],
+    )
+
+
+@router.get("/changes.{form}")
+async def changes_file(
+    form: Literal[Form.CSV, Form.XLSX], request: Request, served: ServedDep, old: str = "", new: str = ""
+) -> Response:
+    """Send all records of both papers with what became of each, in a workbook with a sheet that names the papers."""
+    found = await in_thread(request, lambda: _compared(served.edition.catalogue, old, new))
+    about = [
+        (say("staff.paper_before"), found.old.title),
+        (say("staff.paper_after"), found.new.title),
+        (say("staff.about_entries"), _counted(found) or say("staff.none")),
+        (say("staff.about_edition"), served.edition.name),
+    ]
+    return table_file(form, say("staff.changes"), COLUMNS, map(_row, found.changes), about, "aenderungen")
+
+
+def _row(change: Change) -> dict[str, Cell]:
+    row = row_of(change)
+    statuses = {name: shown(row[name]) for name in ("status", "status_before")}
+    corrected = [corrected_line(one) for one in (change.new.corrected if change.new else ())]
+    former = [corrected_line(one) for one in (change.old.corrected if change.old else ())]
+    corrected += [say("staff.before", line=line) for line in former]
+    return {**row, **statuses, "corrected": "\n".join(corrected)}
+
+
+def _counted(comparison: Comparison) -> str:
+    """How many records each kind has: "3 neu, 1 umgesetzt, 40 unverändert"."""
+    counts = comparison.counts
+    return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in ChangeKind if counts[kind])
+
+
+def _compared(catalogue: Catalogue, old: str, new: str) -> Comparison:
+    """Compare the papers that are named, else the last ones; raises ProblemError where there are none."""
+    following = pairs(catalogue)
+    if not old and not new and following:
+        return compare(catalogue, *following[0])
+    first, second = catalogue.documents.get(old), catalogue.documents.get(new)
+    if first is None or second is None or first is second:
+        raise ProblemError("not-found")
+    return compare(catalogue, first, second)
+
+
+def _fault(catalogue: Catalogue, old: str, new: str) -> str:
+    """What is wrong with the choice of two papers, in words; "" where nothing is, or nothing was chosen."""
+    if not old and not new:
+        return ""
+    if not old or not new:
+        return say("staff.choose_both")
+    if old == new:
+        return say("staff.choose_two")
+    return "" if old in catalogue.documents and new in catalogue.documents else say("staff.choose_again")

@@ -42,8 +42,8 @@ def nowhere(rest: str, request: Request) -> RedirectResponse:
     """Lead on from a page of before; say of others that they lead nowhere, to strangers that the page is closed."""
     for pattern, address in FORMER:
         if found := re.fullmatch(pattern, rest):
-            query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(found.expand(address) + query, 308)
+            led, query = found.expand(address), request.url.query
+            return RedirectResponse(f"{led}{'&' if '?' in led else '?'}{query}" if query else led, 308)
     raise ProblemError("not-found")
 
 

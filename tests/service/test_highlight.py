@@ -108,15 +108,6 @@ def test_where_a_quote_stands(quote: str, title: str | None) -> None:
     assert found.found is (title is not None)
 
 
-def test_context_around_an_item() -> None:
-    catalogue = Catalogue.of([report()])
-    item = catalogue.item("auenland-report", "2.1.3.1")
-    assert item is not None
-    found = wording(catalogue, item, "")
-    assert found.before.endswith("Die Kosten betragen 1,2 Mio. Euro.")
-    assert found.after.startswith("2.1.4.1 Lastenradverleih")
-
-
 def test_a_quoted_row_is_introduced_as_one() -> None:
     assert legible("1.1\tNeues Licht\tx\t65") == "Zeile der Projektliste: 1.1 · Neues Licht · x · 65"
     assert legible("Der Bau beginnt.\nBald.") == "Der Bau beginnt.\nBald."

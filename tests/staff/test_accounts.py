@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import time
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +16,6 @@ from starlette.testclient import TestClient
 
 from service.settings import SettingsError, load_settings
 from service.staff.accounts import Accounts, name_of
-from service.staff.sign_in import FLOW_SECONDS
 from tests.processes import environment, served
 from tests.staff.conftest import ClientFor
 from tests.staff.provider import CLIENT, SECRET, Provider
@@ -106,17 +104,6 @@ def test_a_return_that_this_browser_did_not_begin_opens_nothing(client_for: Clie
     client.cookies.clear()
     assert client.get(path).status_code == 403
     assert client.get("/staff/sign-in/callback").status_code == 403
-
-
-def test_a_sign_in_that_was_begun_long_ago_is_over(
-    client_for: ClientFor, provider: Provider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = client_of(client_for, provider.issuer)
-    path, moment = begun(client), time.time()
-    with monkeypatch.context() as later:
-        later.setattr(time, "time", lambda: moment + FLOW_SECONDS + 1)
-        assert client.get(path).status_code == 403
-    assert client.get(begun(client)).status_code == 200
 
 
 def test_who_is_in_no_group_has_no_access(client_for: ClientFor, provider: Provider) -> None:
