@@ -215,4 +215,4 @@ def _digest(token: str) -> str:
 
 def _host(request: Request) -> str:
     found = _HOST.fullmatch(request.headers.get("host", ""))
-    return found["name"].lower().removesuffix(".") if found else "-"
+    return found["name"].lower().removesuffix(".")[:255] if found else "-"

@@ -35,7 +35,6 @@ class Provider:
     said_issuer: str | None = None
     signs_with: RSAKey | None = None
     down: bool = False
-    keys_asked: int = 0
     ends_sessions: bool = True
     scopes: list[str] | None = None
     left: list[dict[str, str]] = field(default_factory=list)
@@ -62,7 +61,6 @@ class Provider:
         return JSONResponse({"issuer": self.said_issuer or self.issuer, **places, **offered})
 
     async def _keys(self, request: Request) -> Response:
-        self.keys_asked += 1
         return JSONResponse(KeySet([self.key]).as_dict(private=False))
 
     async def _authorize(self, request: Request) -> Response:
@@ -96,14 +94,6 @@ class Provider:
         assert asked["client_id"] == CLIENT and "id_token_hint" not in asked
         self.left.append(asked)
         return RedirectResponse(f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}", 302)
-
-    def ended(self, **claims: Any) -> str:
-        """Return the word that a session has ended; `claims` override what it says, None leaves one out."""
-        now = int(time.time())
-        said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8),
-                "events": {"http://schemas.openid.net/event/backchannel-logout": {}}}  # fmt: skip
-        told = {name: one for name, one in {**said, **claims}.items() if one is not None}
-        return jwt.encode({"alg": "RS256", "kid": self.key.kid, "typ": "logout+jwt"}, told, self.signs_with or self.key)
 
     def _id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
