@@ -9,7 +9,6 @@ from ingest.blocks import Block, assemble, build_blocks
 from ingest.bookmarks import with_bookmarks
 from ingest.check import borne_out
 from ingest.chunks import cut_chunks
-from ingest.completion import complete
 from ingest.contents import mark_contents
 from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
@@ -19,7 +18,7 @@ from ingest.extractors.items import ItemBuilder
 from ingest.extractors.paper import SheetLayout
 from ingest.extractors.sections import build_sections
 from ingest.extractors.sheets import find_sheets
-from ingest.extractors.tables import mark_listed
+from ingest.extractors.tables import archive_rows, mark_listed, witnesses
 from ingest.families import Told, with_families
 from ingest.front_matter import FrontMatter, front_matter
 from ingest.layout.docx import read_docx
@@ -30,14 +29,17 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
+from ingest.merging import archived, merge
 from ingest.notices import notices
 from ingest.plan.files import induced_over
 from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
+from ingest.plan.words import stated_counts
 from ingest.register import RegisterEntry
 from ingest.sources import Source
 from ingest.unfuse import unfuse
 from ingest.unread import not_understood, stated
+from ingest.values.items import with_values
 from ingest.verbatim import PrintedText
 from prompts import say
 from vectorstore.records import Document, ParsedDocument
@@ -65,7 +67,9 @@ def read_source(
     builder = ItemBuilder(entry.id, front.title, front.kind, root, laid.blocks, pages, laid.titles, plan)
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:_OPENING])
-    merged = complete(builder, draft, text, opening, plan)
+    merged = merge(builder, draft, draft.items, witnesses(draft.lists, plan, stated_counts(text)))
+    merged.items = [*merged.items, *archived(builder, draft, archive_rows(draft.archives), merged.items)]
+    merged.items = with_values(merged.items, text, opening)
     (limits or ReadingLimits()).check_items(len(merged.items))
     if not merged.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)

@@ -178,11 +178,8 @@ class SheetFields:
         fields, _ = self._read(blocks, _told)
         return self._with(item, [replace(one, field=meaning(one.label)) for one in fields], "")
 
-    def completed(self, item: Item, fields: Sequence[Field]) -> Item:
-        """Return a record with further fields, and with what they say where nothing else says it."""
-        return replace(self._completed(item, fields), fields=(*item.fields, *fields))
-
     def _completed(self, item: Item, fields: Sequence[Field]) -> Item:
+        """Return a record with what further fields say where nothing else says it."""
         said = self._with(item, fields, "")
         return replace(item, **{name: getattr(item, name) or getattr(said, name) for name in _SAID})
 

@@ -192,10 +192,8 @@ class Titles:
         following = Counter(hit.label for one in sheets if (hit := hits.get(max(one.heading) + 1)))
         label, count = following.most_common(1)[0] if following else ("", 0)
         for sheet in sheets:
-            more = self._as_listed(sheet)
-            if not more and not self._paper.positioned and count >= _BEGUN * len(sheets):
-                more = self._up_to(label, sheet)
-            if more:
+            goes_on = not self._paper.positioned and count >= _BEGUN * len(sheets)
+            if more := self._up_to(label, sheet) if goes_on else []:
                 colon = ":" if self._lines[max(sheet.heading)].text.rstrip().endswith(":") else ""
                 sheet.title = joined([sheet.title + colon, *(self._lines[i].text for i in more)])
                 sheet.heading.extend(more)
@@ -205,19 +203,6 @@ class Titles:
             told = self._paper.listed.get(same_ref(sheet.ref), "") if sheet.ref else ""
             if told and len(told) < len(title) and squash(title).casefold().startswith(squash(told).casefold()):
                 sheet.title = told
-
-    def _as_listed(self, sheet: Sheet) -> list[int]:
-        """Return the lines below a title with which it becomes the one that the contents list; none where none do."""
-        listed = squash(self._paper.listed.get(same_ref(sheet.ref), "")).casefold()
-        text, lines = sheet.title, list[int]()
-        for index in self._below(sheet):
-            if not listed.startswith(squash(text).casefold()) or index in self._paper.hits or self._lines[index].noise:
-                return []
-            text = joined([text, self._lines[index].text])
-            lines.append(index)
-            if squash(text).casefold() == listed:
-                return lines
-        return []
 
     def _up_to(self, label: str, sheet: Sheet) -> list[int]:
         """Return the few lines between a title and a label, none where they are more than the rest of a title."""

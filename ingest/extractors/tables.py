@@ -92,6 +92,17 @@ def witnesses(
     return sorted(found, key=lambda one: -len(one.rows) * (1 + one.catalogue) * len(_told(one.tables[0])))
 
 
+def archive_rows(tables: Iterable[Table]) -> list[ListRow]:
+    """Return the rows of archives as merging takes them."""
+    return [
+        ListRow(" ".join(table.cell(row, "ref").split()), title, None, None, (), row, table,
+                theme=table.cell(row, "theme") or None)
+        for table in tables
+        for row in table.rows
+        if (title := " ".join(table.cell(row, "title").split()))
+    ]  # fmt: skip
+
+
 def mark_listed(raw: RawDocument) -> None:
     """Mark the lines of tables that list records: they are no headings or labels of sheets, whatever they say.
 

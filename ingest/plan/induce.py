@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -312,24 +312,7 @@ def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
             number = number_behind(line.text)
         if number is not None:
             groups[number.form].numbers.append(number)
-    return [group for group in _same_words(groups.values()) if len(group.refs) >= LEAST]
-
-
-def _same_words(groups: Iterable[_Group]) -> list[_Group]:
-    """Join forms whose label words are one word, short or long: "Maßn. 4" and "Maßnahme 5"."""
-    kept: list[_Group] = []
-    for group in sorted(groups, key=lambda one: -len(one.first.word)):
-        same = next((one for one in kept if _abbreviates(group.first, one.first)), None)
-        if same is None:
-            kept.append(group)
-        else:
-            same.numbers.extend(group.numbers)
-    return kept
-
-
-def _abbreviates(short: Printed, long: Printed) -> bool:
-    stem = short.word.casefold().rstrip(".")
-    return len(stem) >= 4 and long.word.casefold().startswith(stem) and short.form[1:] == long.form[1:]
+    return [group for group in groups.values() if len(group.refs) >= LEAST]
 
 
 def _is_series(sheets: Sequence[Sheet]) -> bool:

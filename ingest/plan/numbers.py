@@ -199,15 +199,11 @@ def counted(ref: str, roman: bool = False) -> tuple[int, ...]:
 
 # Numbers of an outline: chapters, parts with letters, points.
 
-_DEEP = re.compile(r"^((?:[1-9]\d?)(?:(?:\.[1-9]\d?){1,4}(?:\.[a-z])?|\.[a-z]))\.?\s+(?=\S)")
-_FLAT = re.compile(r"^(0?[1-9]\d?)(?:\.|\))\s+(?=\S)")
-_BARE = re.compile(r"^([1-9]\d?)\s+(?=[A-ZÄÖÜ„])")
-_WORDED = re.compile(
-    r"^(?:(?:Ziel|Oberziel|Leitziel|Handlungsziel)|Maßnahme|Projekt|Themenfeld|Thema|"
-    r"Handlungsfeld|Kapitel|These|Leitsatz|Leitlinie)\s+(0?[1-9]\d?(?:\.[1-9]\d?){0,4})\s*(?::|\.|–|-)\s+(?=\S)"
+_OUTLINE = re.compile(
+    r"^(?:(?P<word>Ziel|Oberziel|Leitziel|Handlungsziel|Maßnahme|Projekt|Themenfeld|Thema|Handlungsfeld|Kapitel|These|"
+    r"Leitsatz|Leitlinie)\s+)?(?:(?P<digits>0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?)|(?P<roman>[IVXL]+)|(?P<letter>[A-H]))"
+    r"(?:(?P<stop>\.)|(?P<closed>\))|(?P<dash>\s*(?::|\.|–|-)))?\s+(?=(?P<capital>[A-ZÄÖÜ„])|\S)"
 )
-_ROMAN_CHAPTER = re.compile(r"^([IVXL]+)\.\s+(?=[A-ZÄÖÜ„])")
-_LETTER = re.compile(r"^([A-H])\.\s+(?=[A-ZÄÖÜ„])")
 _DAY = re.compile(  # "2.1. Haushalt" is a number: days and months without a year have two digits somewhere
     rf"^\d{{1,2}}\.\s*(?:{one_of(MONTHS)}\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
     re.I,
@@ -238,30 +234,35 @@ class Number:
 
 def leading_number(text: str) -> tuple[Number, str] | None:
     """Return the number that a line begins with and the rest, None where there is none (dates are none)."""
-    if _DAY.match(text):
+    match = None if _DAY.match(text) else _OUTLINE.match(text)
+    if match is None or match["letter"]:
         return None
-    for pattern, read in ((_DEEP, _decimal), (_FLAT, _decimal), (_WORDED, _decimal), (_ROMAN_CHAPTER, _roman)):
-        match = pattern.match(text)
-        if match:
-            number = read(match[1])
-            return (number, text[match.end() :]) if number else None
-    return None
+    digits, signed = match["digits"], match["stop"] or match["closed"]
+    if match["word"]:
+        fits = bool(digits and (match["stop"] or match["dash"]))
+    elif digits and "." in digits:
+        fits = not (digits.startswith("0") or match["closed"] or (match["dash"] or " ")[0] != " ")
+    else:
+        fits = bool(signed) and (bool(digits) or bool(match["stop"] and match["capital"]))
+    number = (_decimal(digits) if digits else _roman(match["roman"])) if fits else None
+    return (number, text[match.end() :]) if number is not None else None
 
 
 def leading_letter(text: str) -> tuple[Number, str] | None:
     """Return the part letter that a line begins with ("B. Ziele") and the rest."""
-    match = _LETTER.match(text)
-    if not match:
+    match = _OUTLINE.match(text)
+    if not (match and match["letter"] and match["stop"] and match["capital"]) or match["word"]:
         return None
-    return Number(Style.LETTER, (ord(match[1]) - ord("A") + 1,), match[1]), text[match.end() :]
+    return Number(Style.LETTER, (ord(match["letter"]) - ord("A") + 1,), match["letter"]), text[match.end() :]
 
 
 def leading_bare(text: str) -> tuple[Number, str] | None:
     """Return a chapter number without full stop ("3 Mobilität") and the rest."""
-    match = _BARE.match(text)
-    if not match or _DAY.match(text):
+    match = None if _DAY.match(text) else _OUTLINE.match(text)
+    if match is None or match["word"] or not (match["digits"] or "0").isdigit() or not match["capital"]:
         return None
-    return _decimal(match[1]), text[match.end() :]
+    bare = not (match["stop"] or match["closed"] or match["dash"]) and not match["digits"].startswith("0")
+    return (_decimal(match["digits"]), text[match.end() :]) if bare else None
 
 
 def to_roman(value: int) -> str:
