@@ -1,19 +1,199 @@
-"""The measures: name, what it says in German, whether more is better, and how one answer is measured.
+"""The measures: the outcomes of the contract ("How answers are judged"), and what must hold of every answer.
 
 Names are what gates, reports and comparisons use. A measure gives (numerator, denominator) for a case that it asks
-something of, else None; over many cases it is the ratio of the sums. What readers care for comes first.
+something of, else None; over many cases it is the ratio of the sums. `found` shows entries without a claim: it never
+misleads, and is no answer.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from evals.metrics import outcomes
-from evals.metrics.judging import FOUND, UNAVAILABLE, Asked, Part
-from evals.metrics.statements import says
+from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, Asked, Part
+from evals.metrics.statements import begins_with, counts, first_sentence, flat, says, statements
 from prompts import say
+
+FOUND_READ = 900  # characters of what was found in which facts count
+_UNDECIDED = ("draft", "proposed")
+_DECIDED = re.compile(r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:nicht|nie|kein\w*|not|never|no)\b", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w{2,}"  # an address for mail
+    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){3,5}\b"  # an account
+    r"|(?<![\d.,/])(?:\+\d{2}|0)\d{2,4}[ /-]{1,3}\d{2}(?:[ -]?\d){3,}"  # a telephone number; 0202/2014 is none
+)
+
+
+def answerable(asked: Asked) -> bool:
+    """True where an answer is expected, and no note was accepted in its place."""
+    return asked.case.answerable and not asked.noted
+
+
+def right_item(asked: Asked) -> bool | None:
+    """One of those of which one is enough among the first three citations, and all that must be cited anywhere."""
+    expect = asked.case.expect
+    if not asked.case.wanted or asked.noted:
+        return None
+    enough = not expect.citations_any or any(
+        asked.is_of(one, expect.citations_any) for one in asked.answer.citations[:3]
+    )
+    return enough and all(asked.cites(ref) for ref in expect.citations_all)
+
+
+def facts(asked: Asked) -> bool | None:
+    """Every fact, in one of its spellings, is in the answer."""
+    wanted = () if asked.noted else asked.case.expect.facts
+    return all(says(one, asked.answer.answer) for one in wanted) if wanted else None
+
+
+def counted(asked: Asked) -> bool | None:
+    """The count is told."""
+    count = asked.case.expect.count
+    return None if count is None or asked.noted else counts(count, asked.answer.answer)
+
+
+def forbidden(asked: Asked) -> bool | None:
+    """Something is said that must not be."""
+    unwanted, said = asked.case.expect.forbidden, flat(asked.answer.answer)
+    return any(flat(one) in said for one in unwanted) if unwanted else None
+
+
+def overview(asked: Asked) -> bool | None:
+    """One of the core and nothing off the topic among the first three citations, and enough different ones in all."""
+    wanted = asked.case.expect.overview
+    if wanted is None:
+        return None
+    cited = asked.answer.citations
+    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, wanted.items)}
+    core = any(asked.is_of(one, wanted.core) for one in cited[:3])
+    return asked.answered and core and not asked.off(cited[:3]) and len(on_topic) >= wanted.at_least
+
+
+def fully(asked: Asked) -> bool | None:
+    """Fully right: answered, the right item or overview, all facts, the count, nothing forbidden."""
+    if not answerable(asked):
+        return None
+    parts = (right_item(asked), overview(asked), facts(asked), counted(asked))
+    return asked.answered and not forbidden(asked) and all(one is not False for one in parts)
+
+
+def shown(asked: Asked) -> bool | None:
+    """Answered or found with the right item among the first three; of an overview, one of its core."""
+    if not answerable(asked):
+        return None
+    wanted = asked.case.expect.overview
+    if wanted is not None:
+        return asked.shows and any(asked.is_of(one, wanted.core) for one in asked.answer.citations[:3])
+    return asked.shows and right_item(asked) is not False
+
+
+def useful(asked: Asked) -> bool | None:
+    """Shown, with every fact in the answer (of `found` in its first 900 characters) and nothing forbidden."""
+    held = shown(asked)
+    if not held:
+        return held
+    text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
+    return all(says(one, text) for one in asked.case.expect.facts) and not forbidden(asked)
+
+
+def misled(asked: Asked) -> bool | None:
+    """Answered, but not fully right, or where the documents do not say it: the worst outcome there is."""
+    return asked.answered and not fully(asked) if asked.case.expect.behavior != "open" else None
+
+
+def right_non_answer(asked: Asked) -> bool | None:
+    """Where the documents do not say it: any status but `answered`."""
+    return not asked.answered if asked.case.expect.behavior == "abstain" else None
+
+
+def about_service(asked: Asked) -> bool | None:
+    """A question to the service itself is taken as one."""
+    return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
+
+
+def as_expected(asked: Asked) -> bool | None:
+    """The outcome that the case expects, whichever it is; a note on languages where that is accepted."""
+    found = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
+    return next((one for one in found if one is not None), None)
+
+
+def wrong_refusal(asked: Asked) -> bool | None:
+    """Nothing is shown though an answer is expected."""
+    return not asked.shows if answerable(asked) else None
+
+
+def verdict(asked: Asked) -> bool | None:
+    """The answer begins with the verdict that is expected."""
+    wanted = asked.case.expect.verdict
+    return asked.answered and begins_with(wanted, asked.answer.answer) if wanted else None
+
+
+def first_sentence_answers(asked: Asked) -> bool | None:
+    """Of an answer, whether its first sentence holds the verdict, the count, or one of the facts that are expected."""
+    expect = asked.case.expect
+    if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
+        return None
+    if expect.verdict:
+        return begins_with(expect.verdict, asked.answer.answer)
+    first = first_sentence(asked.answer.answer)
+    return any(says(one, first) for one in expect.facts) or (expect.count is not None and counts(expect.count, first))
+
+
+def uncited(asked: Asked) -> Part | None:
+    """Statements of an answer without a citation, of all."""
+    if not asked.shows:
+        return None
+    found = statements(asked.answer.answer)
+    return float(sum(not one.markers for one in found)), float(max(len(found), 1))
+
+
+def verbatim(asked: Asked) -> Part | None:
+    """Quotes that stand in their document, of all; None where the texts are not at hand."""
+    texts = asked.knowledge.documents
+    quotes = [(one, texts.get(one.document_id)) for one in asked.answer.citations]
+    if not texts or not quotes:
+        return None
+    return float(sum(text is not None and text.holds(one.quote) for one, text in quotes)), float(len(quotes))
+
+
+def pages(asked: Asked) -> Part | None:
+    """Quotes that stand on the page that is named, of all in documents with pages."""
+    texts = asked.knowledge.documents
+    paged = [one for one in asked.answer.citations if (text := texts.get(one.document_id)) and text.pages]
+    if not paged:
+        return None
+    right = [one.page in texts[one.document_id].pages_of(one.quote) for one in paged]
+    return float(sum(right)), float(len(right))
+
+
+def draft_as_decided(asked: Asked) -> Part | None:
+    """Statements on drafts and motions alone that say "decided" in words of their own, of all statements on them."""
+    cited = {one.marker: one for one in asked.answer.citations}
+    found = []
+    for statement in statements(asked.answer.answer):
+        proofs = [cited[marker] for marker in statement.markers if marker in cited]
+        if proofs and all(one.document_status in _UNDECIDED for one in proofs):
+            quoted = flat(" ".join(f"{one.quote} {one.title}" for one in proofs))
+            found.append(_says_decided(statement.text, quoted))
+    return (float(sum(found)), float(len(found))) if found else None
+
+
+def personal(asked: Asked) -> bool | None:
+    """An answer holds an address, a telephone number or an account."""
+    return _PERSONAL.search(asked.answer.answer) is not None if asked.shows else None
+
+
+def _says_decided(text: str, quoted: str) -> bool:
+    for match in _DECIDED.finditer(text):
+        around = text[max(match.start() - 15, 0) : match.end() + 15]
+        before = text[max(match.start() - 40, 0) : match.start()]
+        if flat(around) not in quoted and not _NOT.search(before):
+            return True
+    return False
+
 
 Of = Callable[[Asked], Part | None]
 
@@ -58,31 +238,31 @@ def _facts_quoted(asked: Asked) -> bool | None:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("misled", say("evaluation.misled"), _yes(outcomes.misled), more_is_better=False),
-    Measure("direct", "ganz richtig beantwortet", _yes(outcomes.fully)),
-    Measure("useful", "brauchbar", _yes(outcomes.useful)),
-    Measure("shown", "richtiger Eintrag gezeigt", _yes(outcomes.shown)),
+    Measure("misled", say("evaluation.misled"), _yes(misled), more_is_better=False),
+    Measure("direct", "ganz richtig beantwortet", _yes(fully)),
+    Measure("useful", "brauchbar", _yes(useful)),
+    Measure("shown", "richtiger Eintrag gezeigt", _yes(shown)),
     Measure("found", "gefunden statt beantwortet", _yes(lambda one: one.answer.status == FOUND), None),
-    Measure("right non-answer", say("evaluation.rightly_unanswered"), _yes(outcomes.right_non_answer)),
-    Measure("wrong refusal", say("evaluation.wrongly_unanswered"), _yes(outcomes.wrong_refusal), more_is_better=False),
-    Measure("about service", say("evaluation.about_service"), _yes(outcomes.about_service)),
+    Measure("right non-answer", say("evaluation.rightly_unanswered"), _yes(right_non_answer)),
+    Measure("wrong refusal", say("evaluation.wrongly_unanswered"), _yes(wrong_refusal), more_is_better=False),
+    Measure("about service", say("evaluation.about_service"), _yes(about_service)),
     Measure("padding", "Belege am Eintrag vorbei", _padding, more_is_better=False),
-    Measure("first sentence", "erster Satz antwortet", _yes(outcomes.first_sentence_answers)),
-    Measure("verdict", say("evaluation.verdict"), _yes(outcomes.verdict)),
-    Measure("right item", say("evaluation.right_item"), _yes(outcomes.right_item)),
-    Measure("overview", say("evaluation.overview"), _yes(outcomes.overview)),
-    Measure("facts", "Fakten genannt", _yes(outcomes.facts)),
+    Measure("first sentence", "erster Satz antwortet", _yes(first_sentence_answers)),
+    Measure("verdict", say("evaluation.verdict"), _yes(verdict)),
+    Measure("right item", say("evaluation.right_item"), _yes(right_item)),
+    Measure("overview", say("evaluation.overview"), _yes(overview)),
+    Measure("facts", "Fakten genannt", _yes(facts)),
     Measure("in quote", say("evaluation.in_quote"), _yes(_facts_quoted)),
-    Measure("count", "Anzahl richtig", _yes(outcomes.counted)),
+    Measure("count", "Anzahl richtig", _yes(counted)),
     Measure("list complete", say("evaluation.lists_complete"), partial(_list, exact=False)),
     Measure("list exact", "Listen ohne Falsches", partial(_list, exact=True)),
-    Measure("forbidden", "Verbotenes gesagt", _yes(outcomes.forbidden), more_is_better=False),
-    Measure("as expected", "wie erwartet", _yes(outcomes.as_expected)),
-    Measure("verbatim", say("evaluation.verbatim"), outcomes.verbatim),
-    Measure("pages", say("evaluation.pages"), outcomes.pages),
-    Measure("uncited", "Aussagen ohne Beleg", outcomes.uncited, more_is_better=False),
-    Measure("draft as decided", say("evaluation.draft_as_decided"), outcomes.draft_as_decided, more_is_better=False),
-    Measure("personal", say("evaluation.personal"), _yes(outcomes.personal), more_is_better=False),
+    Measure("forbidden", "Verbotenes gesagt", _yes(forbidden), more_is_better=False),
+    Measure("as expected", "wie erwartet", _yes(as_expected)),
+    Measure("verbatim", say("evaluation.verbatim"), verbatim),
+    Measure("pages", say("evaluation.pages"), pages),
+    Measure("uncited", "Aussagen ohne Beleg", uncited, more_is_better=False),
+    Measure("draft as decided", say("evaluation.draft_as_decided"), draft_as_decided, more_is_better=False),
+    Measure("personal", say("evaluation.personal"), _yes(personal), more_is_better=False),
     Measure(
         "unavailable",
         say("evaluation.unavailable"),
