@@ -72,10 +72,6 @@ class Corpus:
         """The rows of the items by what conditions on them name."""
         return RecordRows(self.catalogue, self.ancestors)
 
-    def prepare(self) -> None:
-        """Make what is made when it is first asked for, so that no question waits for it."""
-        self.records.prepare()
-
     @staticmethod
     def own_text(item: Item) -> str:
         """Everything that an item says itself, heading and table row included."""

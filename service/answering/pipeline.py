@@ -1,4 +1,9 @@
-"""The way of a question, read aloud: guard, read, search, end what is not ours, compose or let the agent, verify."""
+"""The way of a question, read aloud: check, read, search, end what is not ours, compose or let the agent, verify.
+
+What is not put to the papers is danger, orders to the service, talk with the service, and what others have to answer.
+Danger to life and markup are told by notation, where missing one is worse than a false alarm; everything else the
+trained reader tells, by one probability for each scope.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from service.answering import guard
+from service.answering import lexicon
 from service.answering.composing import changes, comparison, document, listing, overview, passages, record
-from service.answering.composing.fixed import not_in_documents, unclear
+from service.answering.composing.fixed import about_service, fixed, not_in_documents, unclear
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -17,7 +22,7 @@ from service.answering.finding.topics import TopicResolver
 from service.answering.query import Query, Want
 from service.answering.reading.classifier import detect
 from service.answering.reading.follow_up import read_in_conversation
-from service.answering.reading.reader import Reader, Reading
+from service.answering.reading.reader import Reader, Reading, likeliest
 from service.answering.reading.values import Matcher
 from service.answering.tools.tools import Tools
 from service.answering.verifying.verifier import Verifier
@@ -28,6 +33,24 @@ _ASKED = 0.5  # how surely a question written for an entry is the one asked, fro
 FOUND = 12  # entries that a question is answered from
 _SURELY_ASKED = 0.99  # from which it is that question, whatever its words are taken for
 _READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by people and by a model
+_FIRMLY = 0.6  # probability from which danger, orders and insults are believed
+_LEAST = 0.7  # for all others: the least
+_FOR_HELD = (0.45, 0.25)  # how much more where an entry holds the question's words; for one to the service
+_OTHERWISE = 0.98  # for all others: what is enough whatever the papers hold
+_BEHIND_A_TURN = 0.9  # the least in a conversation, in which few words lean on what was said
+_LEANS = 0.5  # probability of a follow-up, which is about what was said
+_FIRM = ("danger", "injection", "insult")
+_ENDS = {
+    "danger": ("emergency", AnswerStatus.EMERGENCY),
+    "injection": ("injection", AnswerStatus.REFUSED),
+    "insult": ("insult", AnswerStatus.REFUSED),
+    "smalltalk": ("chit_chat", AnswerStatus.OUT_OF_SCOPE),
+    "live": ("live_data", AnswerStatus.OUT_OF_SCOPE),
+    "personal": ("personal_case", AnswerStatus.OUT_OF_SCOPE),
+    "legal": ("legal_advice", AnswerStatus.OUT_OF_SCOPE),
+    "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
+    "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
+}
 COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
     Want.SEARCH: passages.compose,
     Want.LIST: listing.compose,
@@ -86,7 +109,13 @@ class Work:
 
 def check(work: Work) -> None:
     """End what is in danger, or orders the service about by markup."""
-    work.draft = guard.refused(work.request.question, work.language)
+    work.draft = refused(work.request.question, work.language)
+
+
+def refused(question: str, language: str) -> Draft | None:
+    """The fixed text for danger and for orders by markup; None for every other question."""
+    told = (one for one in ("danger", "injection") if lexicon.matches("safety", one, question))
+    return next((_end(one, language) for one in told), None)
 
 
 def read(work: Work) -> None:
@@ -112,23 +141,48 @@ def judge_scope(work: Work) -> None:
     """End what no paper is asked; where a model answers, it says what is none but for talk, danger and orders."""
     assert work.context is not None and work.reading is not None
     if not any(one.asked >= _SURELY_ASKED for one in work.context.found):
-        in_conversation = bool(work.request.history)
-        work.draft = guard.ended(work.context, work.reading, work.settings, in_conversation=in_conversation)
-    if work.draft is not None and work.draft.status in _READ_OTHERWISE and work.decided is not None:
-        work.draft = work.decided(work) or work.draft
-    if work.agent is not None and work.draft is not None and work.draft.status in _READ_OTHERWISE:
+        work.draft = _ended(work, work.context, work.reading)
+    if work.draft is None or work.draft.status not in _READ_OTHERWISE:
+        return
+    work.draft = (work.decided and work.decided(work)) or work.draft
+    if work.agent is not None and work.draft.status in _READ_OTHERWISE:
         work.ended, work.draft = work.draft, None
+
+
+def _ended(work: Work, context: Context, reading: Reading) -> Draft | None:
+    """The fixed text with which a question ends that no paper is asked; None for one to the papers."""
+    scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
+    sure = reading.scope(scope)
+    if scope in _FIRM:
+        return _end(scope, context.language) if sure >= _FIRMLY else None
+    known: object = scope == "elsewhere" and (values.named.publishers or values.place)
+    known = known or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
+    if scope == "documents" or known:
+        return None
+    held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
+    least = min(_LEAST + _FOR_HELD[scope == "service"] * held, _OTHERWISE)
+    if talking and (scope != "service" or reading.query.conditions.topic):  # thanks have no topic
+        least = max(least, _BEHIND_A_TURN)
+        known = reading.sure["followup"]["yes"] >= _LEANS
+    if known or sure < least:
+        return None
+    if scope == "service":
+        return about_service(f"about/{reading.service}", context.language, context.corpus.edition, work.settings)
+    if scope == "unclear":
+        return None if talking else unclear(context)
+    return _end(scope, context.language)
+
+
+def _end(scope: str, language: str) -> Draft:
+    text, status = _ENDS[scope]
+    return fixed(text, language, status)
 
 
 def compose(work: Work) -> None:
     """Make the answer: what people decided, what a model with tools makes, else the composer of the want."""
     assert work.context is not None
-    for answerer in (work.decided, work.agent):
-        draft = answerer(work) if answerer is not None else None
-        if draft is not None:
-            work.draft = draft
-            return
-    work.draft = without_model(work)
+    made = (answerer(work) for answerer in (work.decided, work.agent) if answerer is not None)
+    work.draft = next((draft for draft in made if draft is not None), None) or without_model(work)
 
 
 def without_model(work: Work) -> Draft:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
+from hashlib import sha256
 
 from prompts import say, text
 from service.answering.corpus import Corpus
@@ -77,7 +77,7 @@ class AnswerService:
 
             warm(self.model)
         self.decided.known()
-        self.corpus.prepare()
+        self.corpus.records.prepare()
         self.tried(say("serving.trial_question"))
 
     def answer(self, request: ChatRequest, tell: Tell | None = None) -> Answer:
@@ -124,13 +124,11 @@ class AnswerService:
     def _certainty(self, draft: Draft, work: Work) -> float | None:
         """The judge's probability for what is cited first, where somebody counts or keeps unsure answers."""
         wanted = self.settings.keep_questions or self._certain is not None
-        if not wanted or draft.status is not AnswerStatus.ANSWERED or work.context is None:
+        if not wanted or draft.status is not AnswerStatus.ANSWERED or draft.mode is AnswerMode.COMPUTED:
             return None
         cited = next((proof.item for one in draft.sentences for proof in one.proofs), None)
-        found = next((one for one in work.context.found if one.item == cited), None)
-        if found is None or draft.mode is AnswerMode.COMPUTED:
-            return None
-        return work.context.judge.probability(found)
+        found = next((one for one in work.context.found if one.item == cited), None) if work.context else None
+        return work.context.judge.probability(found) if found and work.context else None
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer, language = Citer(work.parts.corpus), work.language
@@ -149,11 +147,11 @@ class AnswerService:
             citations=citer.citations,
             data=data,
             nearest=records_of(draft.nearest, work.parts.corpus.catalogue),
-            suggestions=self._suggestions(draft, work),
+            suggestions=list(draft.suggestions) or self._suggestions(draft, work),
             notices=self._notices(draft, citer, work),
             receipt=Receipt(
                 pipeline=PIPELINE,
-                settings=self._settings_digest(),
+                settings=f"sha256:{sha256(repr((self.parts.finder.weights, weights())).encode()).hexdigest()[:16]}",
                 model=self.model.name if self.model and draft.prompts else None,
                 prompts=draft.prompts or None,
             ),
@@ -161,9 +159,7 @@ class AnswerService:
         )
 
     def _suggestions(self, draft: Draft, work: Work) -> list[str]:
-        """What may be asked next: choices, what the service can answer well, or more on what was cited."""
-        if draft.suggestions:
-            return list(draft.suggestions)
+        """What may be asked next: what the service can answer well, or more on what was cited."""
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(work.language, work.request.documents or ())
         return next_questions(draft, work.query.asked if work.query else Asked.NOTHING, work.language)
@@ -187,16 +183,13 @@ class AnswerService:
 
     def _replaced(self, document_id: str, work: Work) -> str:
         """That a cited paper is no longer in force, and what replaces it; "" for others."""
-        catalogue = self.edition.catalogue
-        if document_id not in catalogue.superseded:
+        documents, superseded = self.edition.catalogue.documents, self.edition.catalogue.superseded
+        if document_id not in superseded:
             return ""
-        title, other = catalogue.documents[document_id].title, catalogue.superseded[document_id]
+        title, other = documents[document_id].title, superseded[document_id]
         if other is None:
             return told(work.language, "out_of_force", title=title)
-        return told(work.language, "replaced", title=title, new=catalogue.documents[other].title)
-
-    def _settings_digest(self) -> str:
-        return "sha256:" + hashlib.sha256(repr((self.parts.finder.weights, weights())).encode()).hexdigest()[:16]
+        return told(work.language, "replaced", title=title, new=documents[other].title)
 
 
 def _told(tell: Tell, tool: str, said: str) -> None:

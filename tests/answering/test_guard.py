@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.guard import refused
+from service.answering.pipeline import refused
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from service.answering import lexicon
 from service.answering.finding.words import frames
-from service.answering.reading.references import Noun, nouns
+from service.answering.reading.references import nouns
 from service.models import ChatRequest
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
@@ -49,6 +49,21 @@ class Named:
     words: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What a paper is called: the words of its title that tell it, the parts of it that are names, those of its party.
+
+    `own` are all its words, `whole` words and phrases for its kind, `ends` the ends of compounds that are.
+    """
+
+    title: set[str]
+    names: list[str]
+    party: set[str]
+    own: list[str]
+    whole: list[str]
+    ends: list[str]
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, with the dots and hyphens inside them."""
     return [fold(word) for word in _WORD.findall(text)]
@@ -68,7 +83,7 @@ class Papers:
     """The names of an edition's papers; read-only but for what it remembers."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue, self._documents = catalogue, catalogue.documents
+        self._documents, self._superseded = catalogue.documents, catalogue.superseded
         self.publishers: dict[str, list[str]] = defaultdict(list)
         for one in self._documents.values():
             if name := _publisher_name(one):
@@ -81,69 +96,42 @@ class Papers:
 
         Its successor is among them where the request names that one, too.
         """
-        superseded = self._catalogue.superseded
+        superseded = self._superseded
         if request.documents is not None:
             return request.documents if superseded.keys() & set(request.documents) else None
         said = [request.question, *[turn.content for turn in request.history if turn.role == "user"][-1:]]
         named = {one: text for text in reversed(said) for one in self._superseded_in(text)} if superseded else {}
         if not named:
             return None
-        successors = ((superseded[old], old) for old in named)
-        left = {new for new, old in successors if new and not self._told_apart(new, old, named[old])}
+        left = {new for old, text in named.items() if (new := superseded[old]) and not self._told_apart(new, old, text)}
         return [one for one in self._documents if one in named or one not in superseded.keys() | left]
 
     @cached_property
-    def _kind_words(self) -> dict[str, tuple[list[str], list[str]]]:
-        """Per kind of paper the words and phrases that name it, and the ends of compounds that do."""
-        kinds = lexicon.words("nouns", "document_kind")
-        return {
-            kind: ([fold(one) for one in said if one[0] != "-"], [fold(one[1:]) for one in said if one[0] == "-"])
-            for kind, said in kinds.items()
-        }
-
-    @cached_property
-    def _title_words(self) -> dict[str, frozenset[str]]:
-        """Per paper the words of its title that tell it from others: no publisher, no word for any paper."""
-        found = {}
-        for one in self._documents.values():
-            own = {word for word in _parted(words_of(one.title)) if len(word) >= _SHORTEST} - _GENERIC - _ANY
-            found[one.id] = frozenset(word for word in own if not self._publishers_in(word))
-        return found
-
-    @cached_property
-    def _party_words(self) -> dict[str, frozenset[str]]:
-        """Per paper the words of its publisher that no other paper's publisher has: the name of a fraction."""
-        words = {
+    def _called(self) -> dict[str, _Called]:
+        kinds, found = lexicon.words("nouns", "document_kind"), {}
+        parties = {
             one.id: {word for word in _parted(words_of(one.publisher)) if word.isalpha()}
             - _GENERIC
-            - set(self.publishers)
+            - {*self.publishers}
             for one in self._documents.values()
         }
-        often = Counter(word for own in words.values() for word in own)
-        return {one: frozenset(word for word in own if often[word] == 1) for one, own in words.items()}
+        often = Counter(word for own in parties.values() for word in own)
+        for one in self._documents.values():
+            title = {word for word in _parted(words_of(one.title)) if len(word) >= _SHORTEST} - _GENERIC - _ANY
+            parts = [words_of(part) for part in _PIECES.split(one.title)]
+            cues = kinds.get(one.kind.value, ())
+            found[one.id] = _Called(
+                title={word for word in title if not self.publishers_in(word)},
+                names=[" ".join(part) for part in parts if len(part) > 1 and not all(map(self._is_generic, part))],
+                party={word for word in parties[one.id] if often[word] == 1},
+                own=_parted(words_of(f"{one.title} {one.publisher} {one.id.replace('-', ' ')}")),
+                whole=[fold(cue) for cue in cues if cue[0] != "-"],
+                ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
+            )
+        return found
 
-    @cached_property
-    def _short_names(self) -> dict[str, list[str]]:
-        """Per paper the parts of its title that are used as a name: before a dash or colon, within quotes."""
-        parts = {
-            one.id: [" ".join(words_of(part)) for part in _PIECES.split(one.title)] for one in self._documents.values()
-        }
-        return {one: [part for part in own if " " in part and not self._is_generic(part)] for one, own in parts.items()}
-
-    def _is_generic(self, name: str) -> bool:
-        return all(word in _GENERIC or self._publishers_in(word) for word in name.split())
-
-    @cached_property
-    def _alone_with(self) -> dict[str, frozenset[str]]:
-        """Per paper the nouns for records of which its publisher has no other paper: "die Coesfelder Ziele"."""
-        found: dict[str, set[str]] = defaultdict(set)
-        kinds = {(item.document_id, item.kind) for item in self._catalogue.items}
-        for word, noun in _plurals().items():
-            for ids in self.publishers.values():
-                holders = [one for one in ids if (one, noun.kinds[0]) in kinds]
-                if len(holders) == 1 and len(ids) > 1:
-                    found[holders[0]].add(word)
-        return {one: frozenset(words) for one, words in found.items()}
+    def _is_generic(self, word: str) -> bool:
+        return word in _GENERIC or bool(self.publishers_in(word))
 
     def _publishers_in(self, word: str) -> tuple[str, ...]:
         return tuple(name for name in self.publishers if says(word, name))
@@ -153,7 +141,7 @@ class Papers:
         words = words_of(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
         pool = [one for name in publishers for one in self.publishers[name]] or list(self._documents)
-        said = {one: self._mention(self._documents[one], words) for one in pool}
+        said = {one: _mention(self._called[one], words) for one in pool}
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
         if max((score for score, _ in said.values()), default=0.0) > _HARDLY:
             ids: dict[str, None] = {}
@@ -165,45 +153,9 @@ class Papers:
             return Named(tuple(pool), True, True, publishers, by_publisher | paper)
         return Named(tuple(pool), bool(publishers), False, publishers, by_publisher)
 
-    def _mention(self, document: Document, words: list[str]) -> tuple[float, set[str]]:
-        """How surely a question names a paper, and by which of its words."""
-        known, text, own = set(_parted(words)), f" {' '.join(words)} ", self._title_words[document.id]
-        held = own & known
-        share = len(held) / len(own) if own else 0.0
-        telling = any(frames(word) < _HARDLY for word in held)
-        score = _BY_KIND * share if share >= _MOST_OF_TITLE and (len(held) > 1 or not telling) else 0.2 * share
-        naming = set(held) if score > _HARDLY else set()
-        for name in self._short_names[document.id]:
-            if f" {name} " in text:
-                score, naming = max(score, _BY_KIND), naming | set(name.split())
-        if (party := self._party_words[document.id]) and party <= known:
-            score, naming = score + _BY_PARTY, naming | party
-        if self._alone_with.get(document.id, frozenset()) & known and any(map(self.publishers_in, words)):
-            score += _HARDLY + 0.2
-        if by_kind := self._kind_said(document, words, text):
-            weak = not by_kind.isdisjoint(_plurals())  # "strategische Ziele" are records too
-            score, naming = score + (_BY_RECORDS if weak else _BY_KIND), naming | by_kind
-        return score, naming
-
-    def _kind_said(self, document: Document, words: list[str], text: str) -> set[str]:
-        """The words that say a paper's kind: "das Leitbild", or a compound that its own title bears out."""
-        whole, ends = self._kind_words.get(document.kind.value, ([], []))
-        found: set[str] = set()
-        for cue in whole:
-            joined = [word for word in words if "-" in word and cue in word.split("-")]
-            before, said, _ = text.partition(f" {cue} ")
-            if joined or (said and not _SOME.search(before)):
-                found |= {*cue.split(), *joined}
-        own = _parted(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}"))
-        for word in words:
-            heads = (word.removesuffix(end).rstrip("-") for end in ends if word.endswith(end))
-            if any(head in _GENERIC or any(_alike(head, part) for part in own) for head in heads):
-                found.add(word)
-        return found
-
     def _superseded_in(self, question: str) -> Iterator[str]:
         """The superseded papers that a question names; a year alone names none."""
-        named, superseded = self.named(_YEAR.sub(" ", question)), self._catalogue.superseded
+        named, superseded = self.named(_YEAR.sub(" ", question)), self._superseded
         old = not lexicon.folded("nouns", "paper", "superseded").isdisjoint(words_of(question))
         for one in named.ids if named.by_name else ():
             new = superseded.get(one, one)
@@ -212,17 +164,46 @@ class Papers:
 
     def _told_apart(self, one: str, other: str, question: str) -> bool:
         """Whether a question says what only the one paper is called, or its year."""
-        (own, years), (others, other_years) = (_called(self._documents[id_]) for id_ in (one, other))
+        (own, years), (others, other_years) = (_title_and_years(self._documents[id_]) for id_ in (one, other))
         said = any(says(word, name) for word in words_of(question) for name in own - others)
         return said or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _plurals() -> dict[str, Noun]:
-    """The nouns for several records."""
-    return {word: noun for word, noun in nouns("").items() if noun.plural and noun.kinds}
+def _mention(called: _Called, words: list[str]) -> tuple[float, set[str]]:
+    """How surely a question names a paper, and by which of its words."""
+    known, text = set(_parted(words)), f" {' '.join(words)} "
+    held = called.title & known
+    share = len(held) / len(called.title) if called.title else 0.0
+    telling = any(frames(word) < _HARDLY for word in held)
+    score = _BY_KIND * share if share >= _MOST_OF_TITLE and (len(held) > 1 or not telling) else 0.2 * share
+    naming = set(held) if score > _HARDLY else set()
+    for name in called.names:
+        if f" {name} " in text:
+            score, naming = max(score, _BY_KIND), naming | set(name.split())
+    if called.party and called.party <= known:
+        score, naming = score + _BY_PARTY, naming | called.party
+    if by_kind := _kind_said(called, words, text):
+        records = {word for word, noun in nouns("").items() if noun.plural and noun.kinds}  # "strategische Ziele"
+        score, naming = score + (_BY_KIND if by_kind.isdisjoint(records) else _BY_RECORDS), naming | by_kind
+    return score, naming
 
 
-def _called(document: Document) -> tuple[set[str], set[str]]:
+def _kind_said(called: _Called, words: list[str], text: str) -> set[str]:
+    """The words that say a paper's kind: "das Leitbild", or a compound that its own title bears out."""
+    found: set[str] = set()
+    for cue in called.whole:
+        joined = [word for word in words if "-" in word and cue in word.split("-")]
+        before, said, _ = text.partition(f" {cue} ")
+        if joined or (said and not _SOME.search(before)):
+            found |= {*cue.split(), *joined}
+    for word in words:
+        heads = (word.removesuffix(end).rstrip("-") for end in called.ends if word.endswith(end))
+        if any(head in _GENERIC or any(_alike(head, part) for part in called.own) for head in heads):
+            found.add(word)
+    return found
+
+
+def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
     """The words of a paper's title, and the years that it is named by."""
     dated = {str(document.as_of.year)} if document.as_of else set()
     return set(words_of(document.title)), dated | set(_YEAR.findall(document.title))

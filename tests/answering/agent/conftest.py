@@ -19,5 +19,5 @@ from vectorstore.editions import EditionStore
 def desk(sample_data: Path) -> Iterator[Desk]:
     with closing(EditionStore(sample_data).open()) as edition:
         corpus = Corpus(edition, edition.catalogue.in_force)
-        corpus.prepare()
+        corpus.records.prepare()
         yield Desk(Parts(corpus), load_settings(data_dir=sample_data))
