@@ -55,16 +55,22 @@ class Numbered:
 
 def noun_of(word: str) -> Noun | None:
     """The noun that a folded word is, or ends with."""
-    if word in nouns(""):
-        return nouns("")[word]
-    ends = sorted((end for end in nouns("ends_") if word.endswith(end)), key=len)
+    if word in _nouns(""):
+        return _nouns("")[word]
+    ends = sorted((end for end in _nouns("ends_") if word.endswith(end)), key=len)
     if ends and len(word) - len(ends[-1]) >= _SHORTEST_HEAD:
-        return replace(nouns("ends_")[ends[-1]], head=word.removesuffix(ends[-1]).rstrip("-"))
+        return replace(_nouns("ends_")[ends[-1]], head=word.removesuffix(ends[-1]).rstrip("-"))
     return None
 
 
 @cache
-def nouns(ends: str) -> Mapping[str, Noun]:
+def plurals() -> Mapping[str, Noun]:
+    """The nouns for several records, folded."""
+    return {word: noun for word, noun in _nouns("").items() if noun.plural and noun.kinds}
+
+
+@cache
+def _nouns(ends: str) -> Mapping[str, Noun]:
     """Words, or with "ends_" ends of them, folded; a word that is both one and several is several."""
     found: dict[str, Noun] = {}
     for form, plural in (("plural", True), ("singular", False)):

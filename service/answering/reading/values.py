@@ -215,7 +215,7 @@ def _meant(nouns: list[Noun]) -> Noun | None:
 @lru_cache(maxsize=1)
 def _status_words() -> list[tuple[str, ItemStatus]]:
     """Words that name a status, folded, the longest first."""
-    said = lexicon.words("nouns", "status")
+    said = lexicon.table("nouns")["status"]
     found = [(fold(cue), ItemStatus(name)) for name, cues in said.items() if name in list(ItemStatus) for cue in cues]
     return sorted(found, key=lambda one: -len(one[0]))
 

@@ -150,7 +150,7 @@ def _front(printed: str) -> str:
 @lru_cache(maxsize=65536)
 def lists_of(word: str) -> frozenset[str]:
     """The lists of `claims.toml` that have a word, or two words, in lower case."""
-    lists = lexicon.words("claims", "says").items()
+    lists = lexicon.table("claims")["says"].items()
     return frozenset(name for name, listed in lists if any(_is_of(word, one) for one in listed))
 
 
