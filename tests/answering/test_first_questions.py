@@ -7,9 +7,8 @@ from itertools import combinations
 import pytest
 
 from service.answering.service import AnswerService
-from service.answering.suggestions import FirstQuestions
+from service.answering.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
 from service.models import AnswerStatus, ChatRequest, DataKind
-from service.pages.start_questions import MAX_EVERYDAY, MAX_QUESTIONS
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

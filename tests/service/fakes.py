@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
 from service.answering.finding.topics import TopicResolver
+from service.answering.suggestions import MAX_QUESTIONS, record_questions
 from service.answering.tools.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, Receipt, Step, ToldSentence
-from service.pages.start_questions import start_questions
 from service.record_models import Notice
 from service.records import item_url
 from service.settings import Settings
@@ -49,7 +49,7 @@ class QuotingAnswers:
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         catalogue = self._edition.catalogue
-        return start_questions(catalogue.only(documents) if documents else catalogue, language, (), lambda _: True)
+        return list(record_questions(catalogue.only(documents) if documents else catalogue, language))[:MAX_QUESTIONS]
 
     def tried(self, question: str) -> Answer:
         return self.answer(ChatRequest(question=question))

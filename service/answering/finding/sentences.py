@@ -21,10 +21,10 @@ from vectorstore.records import Item
 
 FEATURES = (
     "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
-    "about", "first", "length", "short", "beyond",
+    "first", "length", "beyond",
 )  # fmt: skip
 _NEVER = 99.0  # less than any sentence that may be told
-_LONG, _SHORT = 400, 30  # letters
+_LONG = 400  # letters
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
@@ -132,7 +132,6 @@ class Chooser:
         beyond = [sum(value * share(word, one.terms, self._corpus) for word, value in untitled) for one in said]
         rare = [sum(weight for term, weight in rarity.items() if term in one.terms) for one in said]
         added = [sum(weight for term, weight in self._added.items() if term in one.terms) for one in said]
-        named = 1.0 - sum(value for _, value in untitled) / wanted
         here = [_scaled(own, place) for place in range(len(said))]
         return [
             {
@@ -144,12 +143,12 @@ class Chooser:
                 "behind": here[place + 1] if place + 1 < len(said) else 0.0,
                 "beyond": _scaled(beyond, place),
                 "first": 1.0 / (1 + place),
-                **self._alone(one, here[place], named),
+                **self._alone(one, here[place]),
             }
             for place, one in enumerate(said)
         ]
 
-    def _alone(self, said: Said, here: float, named: float) -> dict[str, float]:
+    def _alone(self, said: Said, here: float) -> dict[str, float]:
         """The features that a sentence has by itself; -1 for the meaning of a field that is never quoted."""
         field = said.field
         fact = float(self._asked is not Asked.NOTHING and tells(self._asked, said.text))
@@ -160,9 +159,7 @@ class Chooser:
             "fact": fact,
             "fact here": fact * here,
             "meaning": -1.0 if field and field.field in _STRANGE else meaning,
-            "about": meaning * named,
             "length": min(1.0, len(said.text) / _LONG),
-            "short": float(field is None and len(said.text) < _SHORT),
         }
 
     def _labelled(self, said: Said) -> float:

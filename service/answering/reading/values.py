@@ -120,16 +120,11 @@ class Matcher:
             folded = fold(word.text)
             noun = noun_of(folded)
             if noun and noun.head:
-                found += (replace(one, front=True) for one in self._front(word.text[: len(noun.head)].rstrip("-")))
+                front = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
+                found += (replace(one, front=True) for one in front)
             elif folded not in values.taken and word.frame < _FRAME:
                 found.append(word)
         return tuple(found)
-
-    def _front(self, front: str) -> tuple[Word, ...]:
-        """The words of the front of a compound, without the "s" that joins it."""
-        bare = front.removesuffix("s")
-        known = any(self.corpus.knows(one.whole) for one in self.corpus.analyzer.words(bare))
-        return words_in(bare if known else front, self.corpus)
 
     def theme_of(self, topic: tuple[Word, ...], documents: Iterable[str]) -> Item | None:
         """The theme that a topic names by its title, whole or in one of its parts; None where none or several do."""
