@@ -15,7 +15,7 @@ from ingest.front_matter import REGISTER, STAFF
 from ingest.plan.files import staff_parts
 from ingest.plan.form import PlanError, dump_plan, load_plan
 from ingest.register import FRONT, RegisterEntry
-from ingest.report.report import FileState, QuestionReport
+from ingest.report import FileState, QuestionReport
 from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from prompts import say
+from vectorstore.records import Document
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
@@ -78,6 +80,25 @@ class Said(_Form):
     records: tuple[Claim, ...] = ()
     totals: tuple[ClaimedTotal, ...] = ()
     front: tuple[ClaimedFront, ...] = ()
+
+
+def text_digest(text: str) -> str:
+    """First 128 bits of SHA-256 of a text, in hex: tells whether a reading is one of this text."""
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+class Reading(BaseModel):
+    """What a model said of one text: a part for each window. Kept as JSON; it holds for exactly this text."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    model: str
+    text: str
+    said: tuple[Said, ...]
+
+    def is_of(self, document: Document) -> bool:
+        """Tell whether it was read from this text."""
+        return self.text == text_digest(document.text)
 
 
 _PARTS: Mapping[str, type[_Form]] = {

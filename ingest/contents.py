@@ -1,4 +1,4 @@
-"""The table of contents: not content, but it knows how headings are worded."""
+"""What a paper says of its own outline: its table of contents, and the bookmarks of its file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
+from ingest.layout.lines import squash
 from ingest.plan.numbers import leading_letter, leading_number
 
 _HEAD = re.compile(r"^(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung)\s*:?(?:\s+Seite)?$", re.I)
@@ -67,3 +68,21 @@ def _entry(block: Block, inside: bool) -> str | None:
 def _bare(title: str) -> str:
     numbered = leading_letter(title) or leading_number(title)
     return (numbered[1] if numbered else title).strip()
+
+
+def with_bookmarks(blocks: Sequence[Block], bookmarks: Sequence[tuple[int, str, int]]) -> list[Block]:
+    """Give the blocks that bookmarks (level from 1, title, page from 0) name their level; return the blocks."""
+    named: dict[tuple[int, str], int] = {}
+    for level, title, page in bookmarks:
+        named.setdefault((page, _plain(title)), level)
+    seen: set[tuple[int, str]] = set()
+    for block in blocks if named else ():
+        place = (block.marks[0][1], _plain(block.text)) if block.marks else (-1, "")
+        if block.kind is BlockKind.TEXT and not block.level and block.role is None and place in named:
+            block.level = 0 if place in seen else named[place]
+            seen.add(place)
+    return list(blocks)
+
+
+def _plain(text: str) -> str:
+    return squash(text).rstrip(":").casefold()

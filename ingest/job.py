@@ -15,10 +15,10 @@ from ingest.cache import ParsedCache
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.limits import ReadingLimits
-from ingest.model_reader.applying import with_reading
+from ingest.model_reader.judging import with_reading
 from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register
-from ingest.report.report import FileReport, IngestReport, amended_report
+from ingest.report import FileReport, IngestReport, amended_report
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, assemble, build_blocks
-from ingest.bookmarks import with_bookmarks
 from ingest.check import borne_out
-from ingest.chunks import cut_chunks
-from ingest.contents import mark_contents
-from ingest.coverage import measured, swept
+from ingest.chunks import cut_chunks, measured, swept
+from ingest.contents import mark_contents, with_bookmarks
 from ingest.errors import Reason, Rejected
 from ingest.extractors.fields import arrange
 from ingest.extractors.forms import join_split_labels, open_sheet_tables, part_label_rows, part_run_in
@@ -30,7 +28,6 @@ from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.merging import archived, merge
-from ingest.notices import notices
 from ingest.plan.files import induced_over
 from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
@@ -47,6 +44,7 @@ from vectorstore.records import Document, ParsedDocument
 _OPENING = 10  # blocks of the title page
 _MARKDOWN = {".md", ".markdown"}
 _HTML = {".html", ".htm"}
+_OF_PAGES = ("without_text", "hidden", "hidden_on", "recognised", "unchecked")
 
 
 def read_source(
@@ -163,3 +161,35 @@ def _lines(source: Source, progress: Callable[[float], None] | None, limits: Rea
     if source.suffix == ".docx":
         return read_docx(source.content, limits)
     return read_markdown(source.content, limits) if source.suffix in _MARKDOWN else read_text(source.content)
+
+
+def is_of_pages(warning: str) -> bool:
+    """Tell whether a warning of a document names pages that somebody should look at."""
+    return warning.startswith(tuple(say(f"reading.{name}").partition("{")[0].rstrip(" (") for name in _OF_PAGES))
+
+
+def notices(raw: RawDocument) -> Iterator[str]:
+    """Yield a sentence each for hidden text, recognised text and pages that could not be checked."""
+    if (hidden := raw.hidden.total()) and raw.page_count:
+        yield say("reading.hidden_on", pages=_in_words(raw.hidden), count=hidden)
+    elif hidden:
+        yield say("reading.hidden", count=hidden)
+    if raw.recognised:
+        yield say("reading.recognised", pages=_in_words(raw.recognised))
+    if raw.unchecked:
+        yield say("reading.unchecked", pages=_in_words(raw.unchecked))
+
+
+def _in_words(numbers: Iterable[int]) -> str:
+    """Return pages (from 0) as people say them (from 1): "Seite 3", "den Seiten 1, 3 und 5-9"."""
+    runs: list[list[int]] = []
+    for number in sorted({number + 1 for number in numbers}):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [part for run in runs for part in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run))]
+    *first, last = parts
+    if not first and "-" not in last:
+        return say("reading.page", number=last)
+    return say("reading.pages", numbers=say("reading.and_last", numbers=", ".join(first), last=last) if first else last)

@@ -31,7 +31,6 @@ from ingest.layout.lines import (
 )
 from ingest.layout.runs import Run, by_columns, lines_of, upright
 from ingest.limits import ReadingLimits
-from ingest.notices import without_text
 from prompts import say
 
 _BOLD = ("bold", "black", "heavy", "medium")
@@ -254,4 +253,4 @@ def _require_text(raw: RawDocument) -> None:
     if 2 * len(empty) > raw.page_count:
         raise Rejected(say("layout.pages_without_text", empty=len(empty), pages=raw.page_count), Reason.NO_TEXT)
     if empty:
-        raw.warnings.append(without_text(empty))
+        raw.warnings.append(say("reading.without_text", pages=", ".join(map(str, empty))))

@@ -1,21 +1,96 @@
-"""Reading a paper by a model: window after window, what did not stand once more, and the whole kept as one reading."""
+"""Reading a paper by a model: pages in windows that overlap, what did not stand once more, the whole as one reading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from ingest.check import name_of
-from ingest.claims import Claim, ClaimedHeading, Said, said_in
-from ingest.model_reader.judging import Judged, judged
-from ingest.model_reader.windows import Request, Window, text_digest, windows
-from prompts import say
-from vectorstore.records import Document
+from ingest.claims import Claim, ClaimedHeading, Reading, Said, said_in, text_digest
+from ingest.model_reader.judging import Judged, judged, pages_of
+from prompts import digest, filled, say
+from vectorstore.records import Document, DocumentKind, DocumentStatus
 
+PAGES, CHARACTERS = 3, 9_000  # of a window at most; a single page is shown however long it is
+_INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/reading_window", "de/model/reading_again"
 Progress = Callable[[str, float], None]
 _SHOWN = 12  # headings that a window is told, and faults of it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a model is asked once; `origin` is equal for the same material and prompts, whatever came before."""
+
+    instruction: str
+    asked: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pages of a paper that are shown together, by their numbers, with their text."""
+
+    pages: tuple[tuple[int, str], ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the pages."""
+        return tuple(number for number, _ in self.pages)
+
+    @property
+    def shown(self) -> str:
+        """The pages line by line behind "| ", so that nothing in them passes for a part of the request."""
+        return "\n\n".join(
+            f"=== Seite {number} ===\n" + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
+            for number, page in self.pages
+        )
+
+    def request(self, context: str) -> Request:
+        """Ask what stands on the pages; `context` tells the headings so far and the record left open."""
+        asked = filled(_WINDOW, bisher=context, seiten=self.shown)
+        return Request(_instruction(), asked, self._origin(_INSTRUCTION, _WINDOW))
+
+    def again(self, context: str, faults: str) -> Request:
+        """Ask once more, with what of the reply did not stand on the pages."""
+        asked = filled(_AGAIN, bisher=context, seiten=self.shown, fehler=faults)
+        return Request(_instruction(), asked, self._origin(_INSTRUCTION, _AGAIN))
+
+    def _origin(self, *prompts: str) -> str:
+        return f"{digest(*prompts)} text:{text_digest(self.shown)}"
+
+
+def _instruction() -> str:
+    return filled(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
+
+
+def windows(document: Document) -> list[Window]:
+    """Return the windows over a paper, pages without text left out."""
+    return list(_windows(_texts(document)))
+
+
+def _texts(document: Document) -> list[tuple[int, str]]:
+    pages = pages_of(document)
+    edges = pairwise([*(page.start for page in pages), len(document.text)])
+    texts = ((page.number, document.text[start:end].strip()) for page, (start, end) in zip(pages, edges, strict=True))
+    return [(number, page) for number, page in texts if page]
+
+
+def _windows(texts: list[tuple[int, str]]) -> Iterator[Window]:
+    first = 0
+    while first < len(texts):
+        last = first + 1
+        while last < min(first + PAGES, len(texts)) and _size(texts[first : last + 1]) <= CHARACTERS:
+            last += 1
+        yield Window(tuple(texts[first:last]))
+        if last >= len(texts):
+            return
+        first = last - 1 if last - first > 1 else last
+
+
+def _size(texts: list[tuple[int, str]]) -> int:
+    return sum(len(page) for _, page in texts)
 
 
 class Chat(Protocol):
@@ -34,20 +109,6 @@ class Chat(Protocol):
 
 class NoReading(Exception):
     """A paper cannot be read by the model now; the message says in German why. It stays as it was read before."""
-
-
-class Reading(BaseModel):
-    """What a model said of one text: a part for each window. Kept as JSON; it holds for exactly this text."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    model: str
-    text: str
-    said: tuple[Said, ...]
-
-    def is_of(self, document: Document) -> bool:
-        """Tell whether it was read from this text."""
-        return self.text == text_digest(document.text)
 
 
 def read_paper(document: Document, chat: Chat, progress: Progress = lambda step, share: None) -> Reading:

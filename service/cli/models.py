@@ -152,7 +152,7 @@ def _read_papers(
 def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
     """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
     from ingest import workers
-    from ingest.model_reader.applying import forget_readings
+    from ingest.model_reader.judging import forget_readings
 
     files, _ = store.stored()
     same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]

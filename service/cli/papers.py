@@ -25,7 +25,7 @@ from service.terminal.output import out, print_documents, print_lines, print_raw
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
-    from ingest.report.report import IngestReport
+    from ingest.report import IngestReport
     from vectorstore.records import Document
 
 plans = typer.Typer(help=say("commands.plans_help"), no_args_is_help=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ingest.claims import RecordKind
-from ingest.model_reader.windows import Request
+from ingest.model_reader.reader import Request
 from ingest.verbatim import folded
 from tests.papers import Truth, TruthRecord
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.front_found import bodies_in, bodies_line, kind_said
-from ingest.front_page import front_words
+from ingest.front_matter import bodies_in, bodies_line, front_words, kind_said
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases

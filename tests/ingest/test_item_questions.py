@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import RegisterError
 from ingest.job import IngestRequest, run_ingest
-from ingest.report.report import IngestReport
+from ingest.report import IngestReport
 from tests.ingest.papers import PROSE
 from tests.ingest.phrases import phrases
 from vectorstore.edition_files import read_manifest, write_manifest

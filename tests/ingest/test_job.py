@@ -13,7 +13,7 @@ from rich.console import Console
 
 from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.job import IngestRequest, run_ingest
-from ingest.report.report import FileState, IngestReport, counts_in_words
+from ingest.report import FileState, IngestReport, counts_in_words
 from tests.ingest.papers import PROSE
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.report.loose import loose
+from ingest.report import loose
 from tests.ingest.papers import PROSE, read_text
 
 

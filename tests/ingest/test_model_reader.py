@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from ingest.model_reader.applying import applied, kept_reading, with_reading
-from ingest.model_reader.reader import NoReading, Reading, read_paper
-from ingest.model_reader.windows import Request, windows
+from ingest.claims import Reading
+from ingest.model_reader.judging import applied, kept_reading, with_reading
+from ingest.model_reader.reader import NoReading, Request, read_paper, windows
 from ingest.register import RegisterEntry
 from ingest.verbatim import folded
 from prompts import say

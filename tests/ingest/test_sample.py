@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import ingest.sample
+from ingest.claims import Reading
 from ingest.layout.lines import squash
-from ingest.model_reader.applying import applied
-from ingest.model_reader.reader import Reading
+from ingest.model_reader.judging import applied
 from ingest.register import load_register
 from tests.ingest.papers import read_document
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument

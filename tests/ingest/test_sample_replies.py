@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from ingest.model_reader.applying import kept_reading
-from ingest.model_reader.reader import Reading
-from ingest.model_reader.windows import windows
+from ingest.claims import Reading
+from ingest.model_reader.judging import kept_reading
+from ingest.model_reader.reader import windows
 from service.answering.corpus import Corpus
 from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import batches, has_text

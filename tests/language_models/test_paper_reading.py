@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from ingest.model_reader.applying import kept_reading
+from ingest.model_reader.judging import kept_reading
 from ingest.model_reader.reader import read_paper, requests
 from ingest.register import RegisterEntry
 from service.cli.ingestion.asking import PaperChat

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.claims import Said
-from ingest.model_reader.reader import requests
-from ingest.model_reader.windows import Request
+from ingest.model_reader.reader import Request, requests
 from service.language_models.access import PAUSES, ModelAccess, patiently
 from service.language_models.building import ChatModel, Reply, failure_of, tokens_of
 from service.language_models.errors import ModelUnavailable

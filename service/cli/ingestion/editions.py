@@ -79,7 +79,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     """
     from ingest.before import KeptDocuments
     from ingest.cache import ParsedCache
-    from ingest.model_reader.applying import forget_readings
+    from ingest.model_reader.judging import forget_readings
     from ingest.sources import private_folder
 
     store = make_store(settings)

@@ -50,7 +50,7 @@ def paper_chat(settings: Settings, access: ModelAccess) -> Iterator[PaperChat]:
 
 def is_unread(store: EditionStore, document: Document, model: str, *, named: bool) -> bool:
     """Tell whether a German paper was not read by this model yet, and staff said nothing of it unless it is named."""
-    from ingest.model_reader.applying import reading_of
+    from ingest.model_reader.judging import reading_of
     from ingest.plan.files import staff_parts
     from ingest.plan.form import load_plan
 
@@ -79,7 +79,7 @@ def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Docume
     Raises OSError.
     """
     from ingest.front_matter import dump_front
-    from ingest.model_reader.applying import front_of, kept_reading
+    from ingest.model_reader.judging import front_of, kept_reading
     from ingest.model_reader.reader import NoReading, read_paper
     from ingest.plan.files import front_proposal
 

@@ -15,7 +15,7 @@ from service.terminal.output import progress_bar
 
 if TYPE_CHECKING:
     from ingest.limits import ReadingLimits
-    from ingest.report.report import IngestReport
+    from ingest.report import IngestReport
     from vectorstore.records import ParsedDocument
 
 Tell = Callable[[str, float], None]
@@ -50,7 +50,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
     It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
     """
-    from ingest.model_reader.applying import kept_reading
+    from ingest.model_reader.judging import kept_reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
     if store.current_name() is not None:

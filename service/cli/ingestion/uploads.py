@@ -96,8 +96,8 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any]) -> Paper:
-    from ingest.notices import is_of_pages
-    from ingest.report.loose import loose
+    from ingest.reading import is_of_pages
+    from ingest.report import loose
 
     warnings = tuple(file.get("warnings", parsed.document.warnings))
     of_pages = tuple(filter(is_of_pages, warnings))

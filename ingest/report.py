@@ -1,21 +1,22 @@
-"""What became of every file: one state each, as JSON and as a short table."""
+"""What became of every file: one state each, as JSON and as a short table; and what no record of it holds."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
 from rich.table import Table
 
+from ingest.columns import names_columns
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.register import RejectedEntry
-from ingest.report.loose import Loose, loose
 from ingest.sources import printable
 from prompts import reworded, say
 from vectorstore.amending.form import Outcome, State
@@ -23,10 +24,73 @@ from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import SIMPLE, Coverage, Document, Item, ItemKind, ItemStatus, ParsedDocument
 
+_SHOWN = 12  # of each that are told with their text
+_LONGEST = 200  # characters of such a text
 ARCHIVED = "archived"  # archive rows are counted apart from projects
 _NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
 _OF_THE_RUN = ("path", "front", "coverage", "loose")  # what an edition's report leaves out
-_SHOWN, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one
+_SHOWN_REPORT, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A heading or row of a table as printed, cut where it is long, and its PDF page, None where there is none."""
+
+    text: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """How many headings and rows of tables no record holds, and the first of each."""
+
+    headings: int = 0
+    rows: int = 0
+    first_headings: tuple[Place, ...] = ()
+    first_rows: tuple[Place, ...] = ()
+
+
+def loose(parsed: ParsedDocument) -> Loose:
+    """Return the headings and rows of a document that stand in no goal, measure or other record, nor above one."""
+    records = [item for item in parsed.items if item.kind is not ItemKind.SECTION]
+    parents = {item.key: item.parent for item in parsed.items}
+    above: set[str | None] = set()
+    for key in (record.parent for record in records):
+        while key is not None and key not in above:
+            above.add(key)
+            key = parents.get(key)
+    sections = [one for one in parsed.items if one.kind is ItemKind.SECTION and one.heading and one.key not in above]
+    headings = [Place(_cut(one.heading), one.page) for one in sections]
+    rows = list(_rows(parsed, records))
+    return Loose(len(headings), len(rows), tuple(headings[:_SHOWN]), tuple(rows[:_SHOWN]))
+
+
+def _rows(parsed: ParsedDocument, records: Sequence[Item]) -> Iterator[Place]:
+    """Yield the lines of the text with cells that lie in no record and are no row of one.
+
+    The heads of tables are none: what names columns, or stands there several times.
+    """
+    lines = parsed.document.text.split("\n")
+    often = Counter(line for line in lines if "\t" in line)
+    spans = sorted((item.start, item.end) for item in records)
+    taken = {item.table_start for item in records}
+    start = 0
+    for line in lines:
+        place = bisect_right(spans, (start, len(parsed.document.text))) - 1
+        held = start in taken or (place >= 0 and start < spans[place][1])
+        if (
+            "\t" in line.strip()
+            and not held
+            and often[line] == 1
+            and not names_columns([*filter(None, line.split("\t"))])
+        ):
+            page = parsed.document.page_at(start)
+            yield Place(_cut(line.replace("\t", " | ")), page.number if page else None)
+        start += len(line) + 1
+
+
+def _cut(text: str) -> str:
+    return shorten(text, _LONGEST, placeholder=" …")
 
 
 class FileState(StrEnum):
@@ -256,7 +320,7 @@ class IngestReport:
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        left = [(printable(one.path.name), say("report.left"), one.reason) for one in self.left[:_SHOWN]]
+        left = [(printable(one.path.name), say("report.left"), one.reason) for one in self.left[:_SHOWN_REPORT]]
         told = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
         width = min(_NAME_WIDTH, max((len(name) for name, _, _ in told), default=0))
         table.add_column(say("report.document"), width=width, no_wrap=True)
@@ -264,7 +328,7 @@ class IngestReport:
         table.add_column(say("report.contents"), overflow="fold")
         for name, state, summary in told:
             table.add_row("\n".join(wrap(name, _NAME_WIDTH)), state, summary)
-        if (more := len(self.left) - _SHOWN) > 0:
+        if (more := len(self.left) - _SHOWN_REPORT) > 0:
             table.add_row(say("report.more_files", count=more), say("report.left"))
         return table
 
