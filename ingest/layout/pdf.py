@@ -227,7 +227,7 @@ def _parts(page: PageObject, number: int, drawing: Drawing | None, text: _PageTe
 def _cleaned(lines: list[Line]) -> list[Line]:
     """Return the lines without bullets and empty ones, each told whether a bullet leads it."""
     kept: list[Line] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         line.text = ticked(line.text)
         lone = is_bullet(line.text)
         if lone and following is not None and _leads(line, following):
