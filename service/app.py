@@ -180,15 +180,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _watch(holder: EditionHolder) -> None:
-    """Notice a new edition soon, so that hardly ever a request waits for its opening; free the one before."""
     while True:
         await asyncio.sleep(POLL_SECONDS)
-        if holder.shared:
-            await to_thread.run_sync(holder.look)
-        if holder.left:
-            await to_thread.run_sync(holder.sweep)
-        if holder.outdated():
-            await to_thread.run_sync(holder.refresh)
+        await to_thread.run_sync(holder.watch)
 
 
 @dataclass(frozen=True, slots=True)

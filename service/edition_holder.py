@@ -35,31 +35,27 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class Served:
-    """An open edition with what answers over it; `users` counts the requests that hold it.
-
-    `name` is that under which it was opened: the edition's, with that of what was learned.
-    """
+    """An open edition with what answers over it, the name it was opened by, and how many requests hold it."""
 
     edition: Edition
     answers: AnswerService
-    name: str = ""
+    name: str
     users: int = 0
     retired: bool = False
     closed: bool = False
 
 
 class EditionHolder:
-    """Hands out the current edition; safe for threads.
+    """Hands out the current edition; safe for threads. `away`: nobody could say lately whether it still is.
 
-    `away`: nobody could say lately whether it still is; `left`: one was let go of, and `sweep` has memory to free.
+    `look` asks where editions lie on other machines what is published; raises `StoreAway`.
     """
 
     def __init__(self, source: EditionSource, look: Callable[[], None] | None = None) -> None:
-        """`look` asks where editions lie on other machines what is published; raises `StoreAway`."""
         self._source = source
         self._look = look
         self.away = False
-        self.left = False
+        self._left = False
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._opening_since = 0.0
@@ -77,27 +73,32 @@ class EditionHolder:
         """Whether editions lie where other machines publish too."""
         return self._look is not None
 
+    def watch(self) -> None:
+        """Notice a new edition, so that hardly ever a request waits for its opening; free the memory of the one before.
+
+        Its parts know each other, and Python would wait for several more before it looks for such garbage.
+        """
+        self.look()
+        if self._left:
+            self._left = False
+            gc.collect()
+        if self._outdated():
+            self.refresh()
+
     def look(self) -> None:
         """Ask what is published; where nobody can tell, what is served stays."""
         if self._look is None:
             return
         try:
             self._look()
-            away = False
         except StoreError as error:
-            away = True
             if not self.away:
                 log.warning(say("serving.answers_from_open"), error)
-        if self.away and not away:
-            log.info(say("serving.database_back"))
-        self.away = away
-
-    def outdated(self) -> bool:
-        """Tell whether another edition is current than the one served."""
-        name, served = self._source.current_name(), self._served
-        if self._failed_before(name):
-            return False
-        return name != (served.name if served else None)
+            self.away = True
+        else:
+            if self.away:
+                log.info(say("serving.database_back"))
+            self.away = False
 
     def refresh(self) -> None:
         """Open the current edition if it is another one; others that are served meanwhile wait 2 s at most."""
@@ -113,22 +114,15 @@ class EditionHolder:
 
     def try_acquire(self) -> Served | None:
         """Take the served edition if it is the current one and open, else None; never waits."""
-        if self.outdated():
-            return None
-        with self._lock:
-            if self._served is not None:
-                self._served.users += 1
-            return self._served
+        return None if self._outdated() else self._taken()
 
     def acquire(self) -> Served:
         """Take the current edition, opening it where needed; raises a `StoreError` where there is none."""
-        if self.outdated():
+        if self._outdated():
             self.refresh()
-        with self._lock:
-            if self._served is None:
-                raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
-            self._served.users += 1
-            return self._served
+        if (served := self._taken()) is None:
+            raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
+        return served
 
     def release(self, served: Served) -> None:
         """Give an edition back; the last user of a retired one closes it."""
@@ -145,33 +139,33 @@ class EditionHolder:
         finally:
             self.release(served)
 
-    def sweep(self) -> None:
-        """Free what was let go of: its parts know each other, and Python would wait for several more to look."""
-        self.left = False
-        gc.collect()
-
     def close(self) -> None:
         """Retire what is served."""
         self._swap(None)
 
-    def _failed_before(self, name: str | None) -> bool:
-        failure = self._failure
-        return failure is not None and failure[0] == name and time.monotonic() < failure[2]
+    def _outdated(self) -> bool:
+        """Tell whether another edition is current than the one served, and may be opened."""
+        name, served, failure = self._source.current_name(), self._served, self._failure
+        failed_lately = failure is not None and failure[0] == name and time.monotonic() < failure[2]
+        return not failed_lately and name != (served.name if served else None)
+
+    def _taken(self) -> Served | None:
+        with self._lock:
+            if self._served is not None:
+                self._served.users += 1
+            return self._served
 
     def _open_current(self) -> None:
-        name, served = self._source.current_name(), self._served
-        if name == (served.name if served else None) or self._failed_before(name):
+        if not self._outdated():
             return
-        if name is None:
-            self._failure = None
-            self._swap(None)
-            return
+        name = self._source.current_name()
         try:
-            self._swap(Served(*self._source.open(name), name))
+            self._swap(Served(*self._source.open(name), name) if name is not None else None)
             self._failure = None
-            log.info(say("serving.edition_opened"), name)
+            if name is not None:
+                log.info(say("serving.edition_opened"), name)
         except StoreError as error:
-            self._failure = (name, error, time.monotonic() + RETRY_SECONDS)
+            self._failure = (str(name), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), name, error)
 
     def _swap(self, new: Served | None) -> None:
@@ -188,4 +182,4 @@ class EditionHolder:
             served.closed = served.closed or close
         if close:
             served.edition.close()
-            self.left = True
+            self._left = True

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
+from service.answering import wording
 from service.answering.finding.rows import Mask, RecordRows
 from service.answering.tools.records import Conditioned
 from service.pages import labels
@@ -19,30 +20,6 @@ from service.record_filters import SPELLINGS, fold
 from service.record_models import COMPLETE, Shape
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind, ItemStatus, RefTitle
-
-KINDS: dict[str, dict[str, str]] = {
-    "de": labels.KINDS_MANY,
-    "en": {
-        ItemKind.THEME: "Themes",
-        ItemKind.GOAL: "Goals",
-        ItemKind.PROJECT: "Projects",
-        ItemKind.MEASURE: "Measures",
-        ItemKind.PRINCIPLE: "Principles",
-        ItemKind.THESIS: "Theses",
-        ItemKind.RESOLUTION: "Resolution points",
-        ItemKind.SECTION: "Sections",
-    },
-}
-ITEM_STATUSES: dict[str, dict[str, str]] = {
-    "de": labels.STATUSES_LONG,
-    "en": {
-        ItemStatus.IDEA: "idea",
-        ItemStatus.PLANNED: "planned",
-        ItemStatus.IN_PROGRESS: "in progress",
-        ItemStatus.IMPLEMENTED: "implemented",
-        ItemStatus.ARCHIVED: "archived",
-    },
-}
 
 
 class FacetValue(Shape):
@@ -64,14 +41,13 @@ class FacetCounts(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter: its name, the condition it is, the mark of records that it counts, and how a value is told.
+    """One filter: its name, the mark of records that it counts and the condition on it, and how a value is told.
 
-    `met` tells the records that meet a value; `label` that of marks with one value.
+    `met` tells the records that meet a value; `label` words marks with one value.
     """
 
     name: str
     condition: str
-    mark: str
     met: Callable[[RecordRows, str], Mask]
     value: Callable[[Any], str] = str
     label: Callable[[list[Any], Catalogue, str], str] = lambda same, *_: str(same[0])
@@ -86,7 +62,8 @@ def facet_counts(found: Conditioned, language: str) -> dict[str, list[FacetValue
 def _counted(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
     met, rows = found.met(facet.condition), found.corpus.records
     alike: dict[str, list[Any]] = {}
-    for mark in sorted((mark for mark, some in rows.by(facet.mark).items() if met[some].any()), key=facet.order):
+    marks = rows.by(facet.condition)
+    for mark in sorted((mark for mark, some in marks.items() if met[some].any()), key=facet.order):
         alike.setdefault(fold(facet.value(mark)), []).append(mark)
     for same in alike.values():
         value = facet.value(same[0])
@@ -101,8 +78,16 @@ def _theme_value(theme: RefTitle) -> str:
 
 def _theme_label(themes: list[RefTitle], *_: object) -> str:
     """Return number and title of a theme; the title alone where documents number it differently."""
-    numbers = {theme.ref for theme in themes}
-    return f"{themes[0].ref} {themes[0].title}" if len(numbers) == 1 else themes[0].title
+    alike = len({theme.ref for theme in themes}) == 1
+    return f"{themes[0].ref} {themes[0].title}" if alike else themes[0].title
+
+
+def _kind(same: list[ItemKind], _: object, language: str) -> str:
+    return wording.kind(same[0], "en", 2).capitalize() if language == "en" else labels.KINDS_MANY[same[0]]
+
+
+def _status(same: list[ItemStatus], _: object, language: str) -> str:
+    return same[0].value.replace("_", " ") if language == "en" else labels.STATUSES_LONG[same[0]]
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
@@ -122,24 +107,12 @@ def _met(name: str) -> Callable[[RecordRows, str], Mask]:
     return lambda rows, value: rows.meeting(name, value)
 
 
-def _word(words: dict[str, dict[str, str]]) -> Callable[[list[Any], Catalogue, str], str]:
-    return lambda same, _, language: words[language][same[0]]
-
-
-def _title(same: list[Any], catalogue: Catalogue, _: str) -> str:
-    return catalogue.documents[same[0]].title
-
-
-def _theme_order(mark: RefTitle) -> Any:
-    return _natural(mark.ref), mark.title
-
-
 FACETS = (
-    Facet("document", "document", "document", _listed("document"), label=_title),
-    Facet("kind", "kind", "kind", _listed("kind"), label=_word(KINDS), order=list(ItemKind).index),
-    Facet("theme", "theme", "theme", _met("theme"), _theme_value, _theme_label, _theme_order),
-    Facet("status", "status", "status", _listed("status"), label=_word(ITEM_STATUSES), order=list(ItemStatus).index),
-    Facet("unit", "unit", "unit", _met("unit"), order=_natural),
-    Facet("municipality", "place", "place", _met("place"), order=fold),
-    Facet("year", "year", "year", _listed("year")),
+    Facet("document", "document", _listed("document"), label=lambda same, all_, _: all_.documents[same[0]].title),
+    Facet("kind", "kind", _listed("kind"), label=_kind, order=list(ItemKind).index),
+    Facet("theme", "theme", _met("theme"), _theme_value, _theme_label, lambda one: (_natural(one.ref), one.title)),
+    Facet("status", "status", _listed("status"), label=_status, order=list(ItemStatus).index),
+    Facet("unit", "unit", _met("unit"), order=_natural),
+    Facet("municipality", "place", _met("place"), order=fold),
+    Facet("year", "year", _listed("year")),
 )

@@ -62,10 +62,6 @@ class Batch:
         """True where it may hold one more; a token stands for one item of it."""
         return token not in self.items and len(self.items) < ITEMS and len(self.text) + len(block) <= CHARACTERS
 
-    def with_item(self, token: str, item: Item, block: str) -> Batch:
-        """This batch and one more item."""
-        return Batch({**self.items, token: item}, "\n\n".join(filter(None, (self.text, block))))
-
 
 def has_text(item: Item) -> bool:
     """False for an empty heading: it answers nothing itself."""
@@ -81,16 +77,17 @@ def origin_of(item: Item, model: str) -> str:
 
 def batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
     """All items that say something, in their order, in as few requests as fit; orders to a machine are left out."""
-    made: list[Batch] = []
+    made = [Batch({}, "")]
     for item in items:
         shown = _shown(item)
-        token, block = _token(shown), "\n".join(_block(shown, corpus))
+        token = _token(shown)
+        block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
         if is_order(item.title):
             continue
-        if not made or not made[-1].fits(token, block):
+        if not made[-1].fits(token, block):
             made.append(Batch({}, ""))
-        made[-1] = made[-1].with_item(token, item, block)
-    return made
+        made[-1] = Batch({**made[-1].items, token: item}, "\n\n".join(filter(None, (made[-1].text, block))))
+    return [one for one in made if one.items]
 
 
 def expected(asked: Iterable[Batch]) -> Tokens:
@@ -113,12 +110,6 @@ def _token(item: Item) -> str:
     """Four letters and digits that stand for an item: they cannot be guessed from its number or title."""
     said = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
     return base64.b32encode(said).decode()[:_LETTERS]
-
-
-def _block(item: Item, corpus: Corpus) -> Iterator[str]:
-    yield f"=== Eintrag [{_token(item)}] ==="
-    for line in _lines(item, corpus):
-        yield f"| {line}"
 
 
 def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
