@@ -17,8 +17,7 @@ from rapidfuzz import fuzz, process
 
 from service.answering.finding.rows import RecordRows, WordRows
 from service.answering.finding.words import Expansion
-from service.answering.verifying.orders import is_order
-from service.answering.verifying.verbatim import squash
+from service.answering.verifying.verbatim import is_order, squash
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.records import Document, Field, Item, ItemKind

@@ -25,9 +25,9 @@ from service.answering.draft import Draft, Fragment, Sentence, answered, sentenc
 from service.answering.finding.finder import WrittenQuestions
 from service.answering.pipeline import Parts, Work
 from service.answering.reading.reader import Reader
-from service.answering.verifying.evidence import lowered, says
-from service.answering.verifying.orders import is_order
+from service.answering.verifying.clauses import lowered, says
 from service.answering.verifying.proofs import paper_proof
+from service.answering.verifying.verbatim import is_order
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from service.people.decisions import Decision, Decisions, Outcome

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.verifying.names import Names, words
-from service.answering.verifying.verbatim import Passage
+from service.answering.verifying.names import Names
+from service.answering.verifying.verbatim import Passage, words
 from vectorstore.analysis import of_same_root
 
 

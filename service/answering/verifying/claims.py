@@ -1,8 +1,8 @@
 """What only free wording needs: each statement of a sentence against the clauses of its entries that are nearest to it.
 
-A sentence is read clause by clause. Near to a clause are those of the cited entries that hold most of its words; words
-of an entry's title count little there, since every clause of it is about that. Each kind of statement has one proof:
-the words, what is denied, how far something is, what a paper is, and where a figure stands.
+Near to a clause are those of the cited entries that hold most of its words; words of an entry's title count little
+there, since every clause of it is about that. Each kind of statement has one proof: the words, what is denied, how far
+something is, what a paper is, and where a figure stands.
 """
 
 from __future__ import annotations
@@ -14,10 +14,22 @@ from enum import StrEnum
 import numpy as np
 
 from service.answering.corpus import Corpus
-from service.answering.verifying.evidence import Clause, Evidence, Holdings, Standing, Telling, lowered, says
+from service.answering.verifying.clauses import (
+    Clause,
+    Evidence,
+    Holdings,
+    Marked,
+    Standing,
+    Telling,
+    lowered,
+    marked,
+    says,
+    unlike_status,
+)
 from vectorstore.figures import Figures, Moment, figures
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
+_OF_STANDING = ("ended", "done", "ahead", "idea", "now", "auxiliary", "found", "decided", "denied")
 _LEAST = 0.4  # share of a sentence's words and figures, by weight, that what it cites must hold
 _LEAST_OF_PART = 0.15  # share of the words of each clause, and of what is said of a paper, which has names of its own
 _SOME = 1.5  # weight from which a clause tells something
@@ -33,8 +45,8 @@ _FARTHER, _MARGIN = 1.2, 1.5  # share and weight by which a clause with another 
 _TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
 _SHARED = 2.0  # what a figure counts there that both tell
 _LESS = ("lessened", "refused")
-_TOLD = (Standing.BEGUN, Standing.ENDED)
-_UNTOLD = (Standing.OPEN, Standing.AHEAD)
+_TOLD = frozenset((Standing.BEGUN, Standing.ENDED))
+_UNTOLD = frozenset((Standing.OPEN, Standing.AHEAD))
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
@@ -64,28 +76,28 @@ class Failing:
 class Statement:
     """A clause of a sentence beside what it cites: its telling words and figures, and how near each clause is to it.
 
-    `near` are the clauses that hold most of its words. `ahead` is true where it, or what it goes on from, says what
-    shall be.
+    `near` are the clauses that hold most of its words, `known` the statuses of the entries that it is about. `ahead` is
+    true where it, or what it goes on from, says what shall be.
     """
 
-    clause: Clause
+    clause: Marked
     words: tuple[Telling, ...]
     figures: Figures
     clauses: Sequence[Clause]
     weights: Sequence[float]
     near: Sequence[Clause]
+    known: Sequence[frozenset[ItemStatus]]
     ahead: bool
 
-    def of(self, share: float) -> list[Clause]:
-        """The clauses that hold at least this share of the most that one holds of its words."""
-        least = share * max(self.weights, default=0.0)
+    @property
+    def best(self) -> list[Clause]:
+        """The clauses that hold nearly the most of its words."""
+        least = _TOP * max(self.weights, default=0.0)
         return [one for one, weight in zip(self.clauses, self.weights, strict=True) if weight >= least > 0]
 
-    @property
-    def standing(self) -> Standing | None:
-        """How far it says that something is."""
-        own = self.clause.standing
-        return None if self.ahead and own is Standing.BEGUN else own
+    def are(self, *statuses: ItemStatus) -> bool:
+        """Whether any of its entries has one of these statuses."""
+        return any(not one.isdisjoint(statuses) for one in self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +127,27 @@ class Reading:
             left = [(weight, held) for weight, held in left if chosen[-1] not in held]
         return chosen
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What the entries hold, which proves figures."""
-        return tuple(text for one in self.evidence for text in one.texts)
-
-    @property
-    def around(self) -> tuple[str, ...]:
-        """What stands around the entries, which proves names."""
-        return tuple(text for one in self.evidence for text in one.around)
-
 
 class Claims:
     """Compares freely worded sentences with the entries that they cite."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-        self.holdings = Holdings(corpus)
+        self.corpus, self._holdings = corpus, Holdings(corpus)
 
     def read(self, text: str, items: Sequence[Item], language: str = "de") -> Reading:
         """A sentence beside the entries that it cites."""
-        evidence = tuple(self.holdings.of(item) for item in items)
+        evidence = tuple(map(self._holdings.of, items))
         clauses = [clause for one in evidence for clause in one.clauses]
         titles = frozenset[str]().union(*(one.about for one in evidence))
         found: list[Statement] = []
-        for clause in self.holdings.clauses(text):
-            told, said = tuple(self.holdings.telling(clause.text)), figures(clause.text, language)
+        for clause in marked(text):
+            told, said = tuple(self._holdings.telling(clause.text)), figures(clause.text, language)
             weights = _weights(told, clauses, titles)
             carried = bool(found) and found[-1].ahead and not found[-1].clause.text.endswith(";")
-            near = _nearest(clauses, weights, _each(said))
-            ahead = carried or clause.says("ahead")
-            found.append(Statement(clause, told, said, clauses, weights, near, ahead))
+            near, ahead = _nearest(clauses, weights, _each(said)), carried or clause.says("ahead")
+            named = [one for one in evidence if any(word.word.whole in one.about for word in told)]
+            known = [one.statuses for one in named or evidence if one.statuses]
+            found.append(Statement(clause, told, said, clauses, weights, near, known, ahead))
         return Reading(tuple(found), evidence)
 
     def fault(
@@ -160,15 +162,14 @@ class Claims:
         if failing := _foreign(reading, self.corpus, _LEAST_OF_PART if on_papers else _LEAST):
             return failing
         standings = frozenset(one.status for one in documents)
-        known = [one.statuses for one in reading.evidence if one.statuses]
-        proving = [clause for one in computed for clause in self.holdings.clauses(one)]
+        proving = [clause for one in computed for clause in marked(one)]
         for said in reading.statements:
-            if _is_turned(said, known, standings):
+            if _is_turned(said, standings):
                 return Failing(Fault.NEGATION, said.clause.text)
-            counted = len(said.figures) and any(one.figures.prove(said.figures) for one in proving)
+            counted = len(said.figures) and any(figures(one.text).prove(said.figures) for one in proving)
             if (
-                (known and other_status(said.clause, known, [*said.near, *proving]))
-                or (not counted and _is_too_far(said, known, len(reading.statements) == 1))
+                (said.known and unlike_status(said.clause, said.known, [*said.near, *proving]))
+                or (not counted and _is_too_far(said, alone=len(reading.statements) == 1))
                 or _is_other_paper(said, standings)
             ):
                 return Failing(Fault.STATUS, said.clause.text)
@@ -179,9 +180,10 @@ class Claims:
 
 def _foreign(reading: Reading, corpus: Corpus, least: float) -> Failing | None:
     """What is wrong where the entries hold too few of the words, none of a clause, or another entry holds far more."""
-    told = [[one for one in said.words if not one.of_standing] for said in reading.statements]
-    shares = {one: max((one.held(each) for each in reading.evidence), default=0.0) for words in told for one in words}
-    figured = sum(_FIGURE * len(one.figures) - _DATED * len(one.figures.moments) for one in reading.statements)
+    statements = reading.statements
+    told = [[one for one in said.words if not says((one.printed.lower(),), *_OF_STANDING)] for said in statements]
+    shares = {one: max((one.held(each) for each in reading.evidence), default=0.0) for said in told for one in said}
+    figured = sum(_FIGURE * len(one.figures) - _DATED * len(one.figures.moments) for one in statements)
     total = figured + sum(one.weight for one in shares)
     held = figured + sum(one.weight * share for one, share in shares.items())
     worth = np.zeros(len(corpus.catalogue.items))
@@ -189,11 +191,12 @@ def _foreign(reading: Reading, corpus: Corpus, least: float) -> Failing | None:
         worth[corpus.texts.rows(one.word.whole)] += one.weight
     of_another = held < _SURE * total and worth.max(initial=0.0) > _BETTER * held
     foreign = any(
-        _is_foreign([(one, shares[one]) for one in words])
-        for said, words in zip(reading.statements, told, strict=True)
+        sum(one.weight for one in part) > _SOME
+        and sum(one.weight * shares[one] for one in part) < _LEAST_OF_PART * sum(one.weight for one in part)
+        for said, part in zip(statements, told, strict=True)
         if not said.figures
     )
-    says_nothing = not figured and not any(one.words for one in reading.statements)
+    says_nothing = not figured and not any(one.words for one in statements)
     tells = total >= _TELLS or any(one.noun for one in shares)
     little = held < least * total and (tells or not held)
     if says_nothing or foreign or little or (tells and of_another):
@@ -219,76 +222,56 @@ def _weights(told: Sequence[Telling], clauses: Sequence[Clause], titles: frozens
 
 def _nearest(clauses: Sequence[Clause], weights: Sequence[float], said: Sequence[Figures]) -> list[Clause]:
     """The clauses that hold most of what is said; a figure of it counts too."""
-    if said:
-        shared = (any(one.figures.prove(figure) for figure in said) for one in clauses)
-        weights = [weight + _SHARED * share for weight, share in zip(weights, shared, strict=True)]
-    least = _ALIKE * max(weights, default=0.0)
-    return [one for one, weight in zip(clauses, weights, strict=True) if weight >= least > 0]
+    shared = [_SHARED * any(one.figures.prove(figure) for figure in said) for one in clauses]
+    near = [weight + more for weight, more in zip(weights, shared, strict=True)]
+    least = _ALIKE * max(near, default=0.0)
+    return [one for one, weight in zip(clauses, near, strict=True) if weight >= least > 0]
 
 
-def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
-    """True for a clause that tells something of which the entries hold hardly anything."""
-    total = sum(one.weight for one, _ in told)
-    return total > _SOME and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
-
-
-def _is_turned(
-    said: Statement, known: Sequence[frozenset[ItemStatus]], standings: frozenset[DocumentStatus | None]
-) -> bool:
+def _is_turned(said: Statement, standings: frozenset[DocumentStatus | None]) -> bool:
     """True where a statement denies what its entries say, or says what they deny."""
     clause, near = said.clause, said.near or said.clauses
     if clause.says("refused") and not any(one.says("denied", *_LESS) for one in near):
         return True
     if not clause.says("denied", *_LESS):
-        best = said.of(_TOP)
-        return bool(best) and all(one.says("denied") and not one.says(*_LESS) for one in best)
+        return bool(said.best) and all(one.says("denied") and not one.says(*_LESS) for one in said.best)
     own = lowered(clause.text)
     if not clause.says("denied") or any(one.says("denied") or says(lowered(one.text) - own, *_LESS) for one in near):
         return False
     if clause.says("decided") and len(said.words) <= _FEW and not standings.isdisjoint(_UNDECIDED):
         return False
-    open_ = _OPEN | {ItemStatus.IN_PROGRESS} if clause.says("ended") else _OPEN
-    exempt = clause.standing in (*_TOLD, Standing.OPEN) and any(not one.isdisjoint(open_) for one in known)
+    undone = said.are(*_OPEN, *((ItemStatus.IN_PROGRESS,) if clause.says("ended") else ()))
+    exempt = clause.standing in (*_TOLD, Standing.OPEN) and undone
     return not exempt or any(one.standing in _TOLD for one in said.near)
 
 
-def other_status(clause: Clause, own: Sequence[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
-    """True where a clause gives records another status than they have, and nothing that proves it says so.
-
-    A status that is denied must not be that of all of them; one that records were chosen by ("ohne den Status
-    umgesetzt") is no statement on them.
-    """
-    denied = clause.says("denied")
-    for word, meant in clause.statuses:
-        right = any(not meant & one for one in own) if denied else any(meant & one for one in own)
-        if not (right and meant) and not any(
-            word in dict(one.statuses) and one.says("denied") == denied for one in proving
-        ):
-            return True
-    return False
-
-
-def _is_too_far(said: Statement, known: Sequence[frozenset[ItemStatus]], alone: bool) -> bool:
+def _is_too_far(said: Statement, *, alone: bool) -> bool:
     """True where a statement says as done what its entries say shall be, or as planned what they say is done."""
-    standing, clause = said.standing, said.clause
-    if clause.says("denied") or (standing is Standing.AHEAD and clause.says("now")):
+    clause, standing = said.clause, said.clause.standing
+    if standing is None and clause.says("since"):
+        standing = Standing.BEGUN
+    if said.ahead and standing is Standing.BEGUN:
+        standing = None
+    not_begun = said.known and clause.says("idea") and not clause.says("ended")
+    if (clause.says("denied") and not not_begun) or (standing is Standing.AHEAD and clause.says("now")):
         return False
-    most, open_ = max(said.weights, default=0.0), any(not one.isdisjoint(_OPEN) for one in known)
-    near = said.near if standing is Standing.AHEAD else said.of(_TOP)
-    held = {one.standing for one in near}
-    if any(not one.isdisjoint(_CLOSED) for one in known):
-        return standing in _UNTOLD and held.isdisjoint(_UNTOLD)
-    if standing in _UNTOLD:
-        told = held <= set(_TOLD) if standing is Standing.AHEAD else not held.isdisjoint(_TOLD)
-        return not open_ and (told or (standing is Standing.OPEN and held.isdisjoint(_UNTOLD)))
+    near = said.near if standing is Standing.AHEAD and said.known else said.best
+    held, undone = {one.standing for one in near}, said.are(*_OPEN)
     if any(one.standing is None and one.says("past") for one in near):
         held.add(Standing.BEGUN)
+    if said.are(*_CLOSED):
+        return standing in _UNTOLD and held.isdisjoint(_UNTOLD)
+    if standing in _UNTOLD:
+        told = held <= _TOLD if standing is Standing.AHEAD else not held.isdisjoint(_TOLD)
+        return not undone and (told or (standing is Standing.OPEN and held.isdisjoint(_UNTOLD)))
     if not held.isdisjoint(_TOLD):
-        return standing is Standing.ENDED and Standing.ENDED not in held and bool(known)
+        return standing is Standing.ENDED and Standing.ENDED not in held
     if standing is None:
-        told = alone and open_ and not clause.says(*_LESS, "running")
-        return told and held <= set(_UNTOLD) and most > _LEAST * sum(one.weight for one in said.words)
-    return standing is Standing.ENDED or clause.says("done", "now") or not held.isdisjoint(_UNTOLD)
+        told = alone and undone and not clause.says(*_LESS, "running") and held <= _UNTOLD
+        return told and max(said.weights, default=0.0) > _LEAST * sum(one.weight for one in said.words)
+    if clause.says("done", "now") and not (said.known and clause.says("running")):
+        return True
+    return standing is Standing.ENDED or undone or not held.isdisjoint(_UNTOLD)
 
 
 def is_undecided(documents: Iterable[Document]) -> bool:
@@ -298,12 +281,12 @@ def is_undecided(documents: Iterable[Document]) -> bool:
 
 def _is_other_paper(said: Statement, standings: frozenset[DocumentStatus | None]) -> bool:
     """True where a statement says that a paper is decided, in force or a draft, which it is not, nor clauses say."""
-    clause, short = said.clause, len(said.words) <= _FEW
+    clause, short, undecided = said.clause, len(said.words) <= _FEW, not standings.isdisjoint(_UNDECIDED)
     if clause.says("denied", "ahead"):
         return False
     wrong = (
-        ("decided", ("decided", "resolution"), not standings.isdisjoint(_UNDECIDED)),
-        ("valid", ("valid",), short and not standings.isdisjoint(_UNDECIDED)),
+        ("decided", ("decided", "resolution"), undecided),
+        ("valid", ("valid",), short and undecided),
         ("draft", ("draft",), short and set(standings) == {DocumentStatus.ADOPTED}),
     )
     return any(
@@ -314,7 +297,7 @@ def _is_other_paper(said: Statement, standings: frozenset[DocumentStatus | None]
 
 
 def _is_misplaced(said: Statement, dates: Container[Moment]) -> bool:
-    """True where a figure stands in a clause that is farther from the statement than one with another figure."""
+    """True where a number stands in a clause that is farther from the statement than one with another of its kind."""
     every = _each(said.figures, dates)
     for figure in every if said.words else ():
         if figure.moments or any(one.is_year for one in figure.numbers):
@@ -345,10 +328,6 @@ def _prints(clause: Clause, figure: Figures) -> bool:
 
 
 def _same_kind(one: Figures, told: Figures) -> bool:
-    """True where a text tells a figure that could stand in the place of this one; years stand in that of dates."""
-    if one.codes:
-        return False
-    if one.moments or one.numbers[0].is_year:
-        return bool(told.moments) or any(other.is_year for other in told.numbers)
-    number, others = one.numbers[0], [other for other in told.numbers if not other.is_year]
-    return any(other.unit == number.unit and other.counts == number.counts for other in others)
+    """True where a text tells a number that could stand in the place of this one."""
+    others = [other for other in told.numbers if not other.is_year]
+    return any(other.unit == own.unit and other.counts == own.counts for own in one.numbers for other in others)

@@ -9,10 +9,10 @@ from itertools import dropwhile
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.verifying.verbatim import words
 from vectorstore.analysis import fold
 from vectorstore.language import frequencies, word_list
 
-_WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 _PERSON = re.compile(
     r"(?<!\w)(?:Frau|Herrn?|Dr\.|Prof\.|Mrs?\.?|Ms\.?)\s(?:(?:Dr\.|Prof\.|von|van|de|zu)\s)*"
     r"([A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+)?)"
@@ -83,11 +83,6 @@ class Names:
 def _is_name(word: str) -> bool:
     """True for a word of a publisher's name that is a place or no everyday word."""
     return word.lower() in lexicon.lines("places.txt") or fold(word) not in frequencies("de")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as printed, without soft hyphens."""
-    return _WORD.findall(text.replace("\u00ad", ""))
 
 
 def holds(known: str, name: str) -> bool:

@@ -1,14 +1,22 @@
-"""Verbatim comparison: where a quote stands, and what of a text is no quote; white space and soft hyphens count not."""
+"""What a paper says verbatim: where a quote stands, and what of a text is no quote; and what in it no answer tells.
+
+White space and soft hyphens count not. Sentences that speak to a machine bear nothing out, no model is shown them. They
+are told by notation and by how they are usually worded, so others are statements of the paper like any other.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from service.answering import lexicon
 from vectorstore.figures import figures
+from vectorstore.sentences import sentence_spans
 
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 _JOINING = ".,:/"
 _ENDS = " .,;:–…"
 _GAP = " · "
@@ -22,6 +30,25 @@ def squash(text: str) -> str:
 def spaced(text: str) -> str:
     """A text with single spaces and without soft hyphens."""
     return " ".join(text.replace("\u00ad", "").split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as printed, without soft hyphens."""
+    return _WORD.findall(text.replace("\u00ad", ""))
+
+
+@lru_cache(maxsize=100_000)
+def is_order(sentence: str) -> bool:
+    """True for a sentence, title or field that tells a machine what to do."""
+    return lexicon.matches("safety", "order", sentence)
+
+
+@lru_cache(maxsize=20_000)
+def without_orders(text: str) -> str:
+    """A text without its sentences that are orders; as it stands where there are none."""
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    kept = [one for one in sentences if not is_order(one)]
+    return text if len(kept) == len(sentences) else " ".join(kept)
 
 
 @dataclass(frozen=True)
@@ -44,16 +71,32 @@ class Passage:
         """True where a squashed quote stands in the passage and cuts no word and no number."""
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
-            if not (self._joins(start) or self._joins(start + len(quote))):
+            ends = [place for place in (start, start + len(quote)) if place not in self._breaks]
+            if not any(_joined(self.squashed[max(0, one - 2) : one], self.squashed[one : one + 2]) for one in ends):
                 return True
             start = self.squashed.find(quote, start + 1)
         return False
 
-    def _joins(self, place: int) -> bool:
-        """True where the characters before and at a place belong to one word or one number."""
-        if place in self._breaks:
-            return False
-        return _joined(self.squashed[max(0, place - 2) : place], self.squashed[place : place + 2])
+
+def own_words(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
+    """A text without these quotes and names, each a whole; "" for a piece of one quote.
+
+    A piece cuts no word, no number, and no unit off a number.
+    """
+    said, known = spaced(text), [spaced(quote) for quote in quotes]
+    if bare := said.strip(_ENDS):
+        held = (one for one in known if Passage(one).holds(squash(bare)))
+        if any(not bare[-1].isdigit() or figures(one).prove(figures(bare)) for one in held):
+            return ""
+    for one in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
+        start = said.find(one) if one else -1
+        while start >= 0:
+            end = start + len(one)
+            if not _joined(said[:start], said[start:]) and not _joined(said[:end], said[end:]):
+                said = said[:start] + _GAP + said[end:]
+                end = start + len(_GAP)
+            start = said.find(one, end)
+    return said
 
 
 def _joined(before: str, after: str) -> bool:
@@ -65,32 +108,3 @@ def _joined(before: str, after: str) -> bool:
     if after[0].isdigit():
         return before[-1] in _JOINING and before[-2:-1].isdigit()
     return before[-1].isalpha() and after[0].isalpha()
-
-
-def own_words(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
-    """A text without these quotes and names, each a whole; "" for a piece of one quote."""
-    said, known = spaced(text), [spaced(quote) for quote in quotes]
-    if any(_is_piece(said, quote) for quote in known):
-        return ""
-    for one in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
-        said = _without(said, one)
-    return said
-
-
-def _without(said: str, known: str) -> str:
-    start = said.find(known) if known else -1
-    while start >= 0:
-        end = start + len(known)
-        if not _joined(said[:start], said[start:]) and not _joined(said[:end], said[end:]):
-            said = said[:start] + _GAP + said[end:]
-            end = start + len(_GAP)
-        start = said.find(known, end)
-    return said
-
-
-def _is_piece(said: str, quote: str) -> bool:
-    """True where a text is a piece of a quote that cuts no word, no number, and no unit off a number."""
-    bare = said.strip(_ENDS)
-    if not bare or not Passage(quote).holds(squash(bare)):
-        return False
-    return not bare[-1].isdigit() or figures(quote).prove(figures(bare))

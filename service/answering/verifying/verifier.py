@@ -14,12 +14,12 @@ from functools import lru_cache
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
-from service.answering.verifying.claims import Claims, Failing, Fault, is_undecided, other_status
-from service.answering.verifying.evidence import about, lowered, says, statuses_of
-from service.answering.verifying.names import Names, holds, words
+from service.answering.verifying.claims import Claims, Failing, Fault, is_undecided
+from service.answering.verifying.clauses import about, lowered, marked, says, statuses_of, unlike_status
+from service.answering.verifying.names import Names, holds
 from service.answering.verifying.proofs import Quotes, name_proof, paper_proof
 from service.answering.verifying.translation import mirrors
-from service.answering.verifying.verbatim import own_words, spaced
+from service.answering.verifying.verbatim import own_words, spaced, words
 from service.answering.wording import day
 from service.models import AnswerStatus
 from vectorstore.figures import Moment, figures, together
@@ -153,10 +153,10 @@ class Verifier:
         if failing := cited.fault(said, self._names.said(said), language):
             return failing
         own = [statuses_of(item) for item in cited.items]
-        proving = [clause for one in (*cited.computed, *quotes) for clause in self._claims.holdings.clauses(one)]
-        for clause in self._claims.holdings.clauses(cited.bare(said)):
+        proving = [clause for one in (*cited.computed, *quotes) for clause in marked(one)]
+        for clause in marked(cited.bare(said)):
             decided = clause.says("decided") and not clause.says("denied") and is_undecided(cited.documents.values())
-            if other_status(clause, own, proving) or (decided and not any(one.says("decided") for one in proving)):
+            if unlike_status(clause, own, proving) or (decided and not any(one.says("decided") for one in proving)):
                 return Failing(Fault.STATUS, clause.text)
         return None
 
@@ -180,8 +180,10 @@ class Verifier:
         known = tuple(one for document in cited.documents.values() for one in about(document))
         fronts = [self.corpus.front_matter(one) for one in cited.documents]
         on_papers = any(one in cited.items for one in fronts)
-        figured = replace(cited, texts=(*reading.texts, *(known if on_papers else ())))
-        named = replace(cited, texts=(*reading.texts, *reading.around, *known))
+        held = tuple(text for one in reading.evidence for text in one.texts)
+        around = tuple(text for one in reading.evidence for text in one.around)
+        figured = replace(cited, texts=(*held, *(known if on_papers else ())))
+        named = replace(cited, texts=(*held, *around, *known))
         return (
             figured.fault(text, set(), language)
             or named.fault("", self._names.said(text), language)

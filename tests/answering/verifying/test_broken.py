@@ -20,7 +20,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Sentence
 from service.answering.pipeline import STEPS
 from service.answering.service import AnswerService
-from service.answering.verifying.evidence import statuses_of
+from service.answering.verifying.clauses import statuses_of
 from service.answering.verifying.verbatim import squash
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn

@@ -222,12 +222,30 @@ def test_a_translation_says_what_its_german_sentence_does(
         ("Zuletzt halfen 118 Freiwillige an 29 Schulen.", "4.1.2.1", False),
         ("Das Pflegetelefon ist mit drei Fachkräften besetzt, Rotkohl.", "3.1.1.1", False),
         ("Das Pflegetelefon ist mit drei Fachkräften besetzt, dazu gibt es nichts.", "3.1.1.1", False),
+        ("Das Werkstattjahr ist noch nicht gestartet.", "4.1.2.2", False),
+        ("Der rollende Jugendtreff läuft seit Herbst 2025.", "4.2.3.1", False),
+        ("Der rollende Jugendtreff ist seit Herbst 2026 unterwegs.", "4.2.3.1", False),
     ],
 )
 def test_what_shall_be_is_not_told_as_done_nor_what_is_not_said_beside_what_is(
     verifier: Verifier, corpus: Corpus, text: str, key: str, right: bool
 ) -> None:
     assert passes(verifier, text, entry(corpus, key)) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Der Rufbus Lauvi ist in Bearbeitung, der rollende Jugendtreff in Planung.", True),
+        ("Der Rufbus Lauvi ist in Planung, der rollende Jugendtreff in Bearbeitung.", False),
+        ("Der rollende Jugendtreff ist in Planung und der Rufbus Lauvi ist in Bearbeitung.", True),
+        ("Der rollende Jugendtreff ist in Bearbeitung, und der Rufbus Lauvi ist in Planung.", False),
+    ],
+)
+def test_each_of_two_entries_has_its_own_status(
+    verifier: Verifier, corpus: Corpus, bus: Item, text: str, right: bool
+) -> None:
+    assert passes(verifier, text, bus, entry(corpus, "4.2.3.1")) is right
 
 
 def test_the_few_passages_that_are_cited_stand_in_the_entry(told: Told, verifier: Verifier, corpus: Corpus) -> None:
