@@ -16,7 +16,7 @@ from ingest.layout.lines import Line, RawDocument, Role, text_width
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
 from ingest.plan.numbers import printed_number
-from ingest.plan.words import meaning, status_of, told_by_values
+from ingest.plan.words import is_term, meaning, status_of, told_by_values
 from ingest.values.units import named_units, names_offices, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
@@ -154,7 +154,7 @@ class SheetFields:
         sections: Sequence[Section] = (),
     ) -> None:
         self._plan, self._page_of = plan, page_of
-        self._finder = LabelFinder(plan.labels)
+        self._finder, self._labels = LabelFinder(plan.labels), {one.label for one in plan.labels}
         endings: dict[str | None, list[str]] = defaultdict(list)
         for one in sections:
             if one.given is not None and (ending := _ending(one)):
@@ -208,7 +208,7 @@ class SheetFields:
         before: list[str] = []
         open_label: str | None = None
         for block in blocks:
-            hit = hit_of(block)
+            hit = hit_of(block) or (_rare(block, fields[-1]) if fields else None)
             if hit is not None:
                 open_label = hit.label
                 start = block.end - len(hit.rest)
@@ -224,7 +224,8 @@ class SheetFields:
         return [one for one in asked if one.text.strip()], "\n\n".join(before)
 
     def _field(self, label: str, text: str, start: int) -> Field:
-        return Field(label, _BARS.sub("", text), self._plan.field_of(label), self._page_of(start)[0], start)
+        known = self._plan.field_of(label) if label in self._labels else meaning(label)
+        return Field(label, _BARS.sub("", text), known, self._page_of(start)[0], start)
 
     def _without_prompt(self, field: Field) -> Field:
         """Return a field without the question that all sheets print below its label; it may tell what is meant."""
@@ -292,6 +293,14 @@ def _meaning_of_endings(endings: Sequence[str]) -> str | None:
     if len(endings) > _FEW_ENDINGS and named >= _MOST_ENDINGS * len(endings):
         return "responsible"
     return told_by_values(endings)
+
+
+def _rare(block: Block, above: Field) -> LabelHit | None:
+    """The label that a block is, alone behind a list of names: one that too few sheets print to be in the plan."""
+    label = block.text.rstrip(": ")
+    alone = block.kind is BlockKind.TEXT and above.field in _OF_UNITS and bool(above.text.strip())
+    known = meaning(label) if alone and is_term(label) else None
+    return LabelHit(label, "") if known not in (None, *_OF_UNITS) else None
 
 
 def _told(block: Block) -> LabelHit | None:

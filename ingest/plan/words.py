@@ -112,6 +112,13 @@ def names_several(title: str, field: str) -> bool:
     return any(last.startswith(stem) and 0 < len(last) - len(stem) <= _PLURAL for stem in stems)
 
 
+def is_term(label: str) -> bool:
+    """Tell whether a text is one of the words that mean a field, or its plural, and nothing else."""
+    name = normal(label)
+    stems = (stem for term in terms() for stem in term.stems if name.startswith(stem))
+    return any(name in term.exact for term in terms()) or any(len(name) - len(stem) <= _PLURAL for stem in stems)
+
+
 @cache
 def meaning(label: str, weak: bool = False) -> str | None:
     """Return the field that a label means, None where it is not known; `weak` words count where asked for.
