@@ -101,6 +101,12 @@ def test_pypdf_asks_for_the_width_of_runs() -> None:
     assert pypdf._page.TextExtraction is _Extraction  # type: ignore[attr-defined]
 
 
+def test_a_page_without_any_text_harms_no_other() -> None:
+    raw = read_pdf(pdf(prose, lambda canvas: None, prose), ReadingLimits())
+    assert raw.page_count == 3 and {line.page for line in raw.lines} == {0, 2}
+    assert len(raw.heights) == 3 and len(raw.warnings) == 1
+
+
 def test_cells_on_one_line_are_lines_with_their_edges() -> None:
     def row(canvas: Canvas) -> None:
         for x, text in ((60, "M 1"), (110, "Radwege bauen"), (300, "Amt 66")):

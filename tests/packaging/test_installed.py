@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from evals.cases import shipped_cases
-from evals.train import PACKAGES
 from tests.packaging.conftest import IMAGE_PREFIX
 from tests.packaging.dockerfile import Stage, exec_form
 from tests.processes import Server, environment, free_port, run, served
@@ -61,14 +60,13 @@ def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Serv
 
 
 def test_training_is_no_part_of_the_image_and_says_how_to_get_it(prefix: Path, tmp_path: Path) -> None:
-    assert not [name for name in PACKAGES if list(prefix.glob(f"lib/python*/site-packages/{name}"))]
+    assert not list(prefix.glob("lib/python*/site-packages/sklearn"))
     command = [prefix / "bin/strategielotse"]
     result = run("eval", "train", "--to", tmp_path, data=tmp_path / "data", command=command, cwd=tmp_path)
     assert result.returncode == 2
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
-    assert all(name in line for name in PACKAGES)
-    assert line.endswith(f".ci/install --eval --prefix {prefix}")
+    assert "sklearn" in line and "make install-eval" in line
 
 
 def test_cases_are_asked_without_what_training_needs(prefix: Path, tmp_path: Path) -> None:
