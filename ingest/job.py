@@ -22,7 +22,7 @@ from ingest.report import FileReport, IngestReport, amended_report
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.amending.form import Amendments, kept_organisations
+from vectorstore.amending.form import Amendments
 from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
@@ -82,10 +82,10 @@ def run_ingest(
 ) -> IngestReport:
     """Read, build and publish.
 
-    Raises RegisterError for a wrong register or table of questions, TableError for a table of
-    organisations that cannot be read, WouldRemove where documents would go unasked, WriterBusy, NoMemory, and what
-    building an edition raises; a file that cannot be read is reported and never stops the others. Where no file at all
-    can be read, the old edition stays; where a document's new file cannot be read, its old version stays.
+    Raises RegisterError for a wrong register or table of questions, WouldRemove where documents would go unasked,
+    WriterBusy, NoMemory, and what building an edition raises; a file that cannot be read is reported and never stops
+    the others. Where no file at all can be read, the old edition stays; where a document's new file cannot be read, its
+    old version stays.
     """
     started = monotonic()
     register, left = _named(request, store)
@@ -93,8 +93,8 @@ def run_ingest(
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     most = request.limits.of_all(len(entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
-        organisations, unusable = kept_organisations(store.texts)
-        amendments = replace(store.amendments(), organisations=organisations)
+        amendments = store.amendments()
+        unread = [say("store.organisations_unread")] if store.texts.get("organisations.csv") is not None else []
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)
@@ -121,7 +121,7 @@ def run_ingest(
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
-            corrections=amended_report(catalogue.outcomes, unusable),
+            corrections=amended_report(catalogue.outcomes, unread),
         )
         edition, changed = request.base or store.current_name(), False
         if _parsed(files) and not request.dry_run:

@@ -243,13 +243,12 @@ class QuestionReport:
 class CorrectionReport:
     """`applied` are carried out, `needless` are said by the papers themselves by now.
 
-    `lost` are sentences about those that no longer fit, `rejected` about rows that cannot be read.
+    `lost` are sentences about those that no longer fit, and on what is not read any more.
     """
 
     applied: int = 0
     needless: int = 0
     lost: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
 
 
 def _told(outcome: Outcome) -> str:
@@ -259,13 +258,12 @@ def _told(outcome: Outcome) -> str:
     return f"{one.document_id} {one.key}, {words[one.part]}: {words[outcome.state]}{read}."
 
 
-def amended_report(outcomes: Sequence[Outcome], rejected: Iterable[str]) -> CorrectionReport:
-    """Return what became of the corrections of people, and of a table of organisations."""
+def amended_report(outcomes: Sequence[Outcome], unread: Iterable[str]) -> CorrectionReport:
+    """Return what became of the corrections of people; `unread` are sentences on what is not read any more."""
     return CorrectionReport(
         sum(one.state is State.APPLIED for one in outcomes),
         sum(one.state is State.NEEDLESS for one in outcomes),
-        tuple(map(_told, (one for one in outcomes if not one.applies))),
-        tuple(rejected),
+        (*unread, *(_told(one) for one in outcomes if not one.applies)),
     )
 
 
@@ -296,8 +294,8 @@ class IngestReport:
 
     @property
     def exit_code(self) -> int:
-        """0 where every file, question of the register and row of corrections was taken, 1 where one was rejected."""
-        return 1 if self.rejected or self.questions.rejected or self.corrections.rejected else 0
+        """0 where every file and question of the register was taken, 1 where one was rejected."""
+        return 1 if self.rejected or self.questions.rejected else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Amendments, Directory, Outcome
+from vectorstore.amending.form import Amendments, Outcome
 from vectorstore.records import DOCUMENT, ITEM, Chunk, Document, Item, ParsedDocument
 
 Key = TypeVar("Key", bound=Hashable)
@@ -63,12 +63,11 @@ class Catalogue:
         return cls([one.document for one in ordered], items, chunks)
 
     def amended(self, amendments: Amendments) -> Catalogue:
-        """The catalogue with corrections carried out and units named; itself where nothing is amended."""
+        """The catalogue with corrections carried out; itself where nothing is amended."""
         if not amendments:
             return self
         parsed, outcomes = corrected(self.parsed(), amendments.corrections)
-        directory = Directory(amendments.organisations)
-        made = Catalogue.of([directory.named(one) for one in parsed])
+        made = Catalogue.of(parsed)
         made.day, made._as_read, made.amendments, made.outcomes = self.day, self.as_read, amendments, outcomes
         return made
 

@@ -1,4 +1,4 @@
-"""Texts that people keep beside the editions: tables of corrections and units, reading plans, cases, what was learned.
+"""Texts that people keep beside the editions: tables of corrections, reading plans, cases, what was learned.
 
 On one machine each is a file of the data folder, which people may edit; several machines share them in their database.
 """
@@ -18,7 +18,7 @@ from vectorstore.edition_files import UNFINISHED, write_durably
 from vectorstore.errors import WriterBusy, say
 
 KEPT = (
-    "corrections.csv", "organisations.csv", "plans/*", "readings/*", "cases/*.jsonl", "learned/current",
+    "corrections.csv", "plans/*", "readings/*", "cases/*.jsonl", "learned/current",
     "learned/trial.json", "learned/[0-9]*/*", "learned/candidate-*/*",
 )  # fmt: skip
 CHANGING = 5_301_772  # the advisory lock of whoever changes a text

@@ -192,7 +192,6 @@ def _tell_what_is_lost(report: IngestReport) -> None:
         (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
         (say("ingesting.questions_lost", number=len(questions.lost)), gone),
         (f"{say('ingesting.unfit')}: {len(fixes.lost)}", fixes.lost),
-        (f"{say('ingesting.unreadable')}: {len(fixes.rejected)}", fixes.rejected),
     ):
         if lines:
             out.print(words)

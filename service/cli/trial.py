@@ -16,7 +16,7 @@ from service.composition import make_database, make_decisions, make_store, make_
 from service.people.decisions import Decisions
 from service.people.trial import Changes, Show, Trial, TrialFailed, case_lines, changes_of, own_cases
 from service.settings import Settings
-from vectorstore.amending.form import amendments_with
+from vectorstore.amending.form import Amendments
 from vectorstore.disk import private_folder
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _both(
         report=edition.report,
         originals=edition.originals,
         questions=changes.questions,
-        amendments=amendments_with(make_store(settings).texts, changes.corrections),
+        amendments=Amendments(changes.corrections),
     )
     with in_process(settings, decisions=decisions) as before, in_process(beside, decisions=decisions) as after:
         yield before, after

@@ -19,7 +19,7 @@ from service.people.decisions import PUBLISHED, Decision, Decisions, Outcome
 from service.people.open_questions import REASONS, Kept, Reason
 from service.settings import Settings
 from vectorstore.amending.applying import in_order
-from vectorstore.amending.form import Amendments, Correction, amendments_with
+from vectorstore.amending.form import Amendments, Correction
 from vectorstore.kept_texts import Texts
 from vectorstore.questions import MOST, ItemQuestion, dump_questions
 
@@ -108,7 +108,7 @@ def publish(store: EditionStore, decisions: Decisions, tried: Callable[[Changes]
             originals=edition.originals,
             progress=progress,
             questions=changes.questions,
-            amendments=amendments_with(store.texts, changes.corrections),
+            amendments=Amendments(changes.corrections),
         )
         through = [one for one in all_ if one.outcome in PUBLISHED and one not in changes.lost]
         decisions.set_live([one.id for one in through if one.stands and not one.live], done.name)

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -16,16 +15,11 @@ from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import (
     Amendments,
     Correction,
-    Directory,
-    Organisation,
     Part,
     State,
-    amendments_with,
-    kept_organisations,
 )
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
-from vectorstore.kept_texts import Texts
 from vectorstore.records import Field, ItemKind, ItemStatus, ParsedDocument, Value, ValueKind
 
 DOCUMENT = "auenland-report"
@@ -210,7 +204,7 @@ def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -
     again = store.publish(edition.catalogue.parsed(), report=edition.report)  # as other commands do
     edition.close()
     assert not again.changed
-    third = store.publish(papers(), amendments=amendments_with(store.texts, []))
+    third = store.publish(papers(), amendments=Amendments())
     with_nothing = store.open()
     assert with_nothing.catalogue.items == with_nothing.catalogue.as_read.items
     assert third.changed and first.name != third.name
@@ -250,40 +244,3 @@ def test_a_record_that_is_two_is_split_and_no_character_is_lost() -> None:
     assert states(*(fix(item.key, Part.SPLIT, "Zweites") for item in papers()[0].items)) == [
         State.READ_OTHERWISE
     ] * len(papers()[0].items)
-
-
-ROADS = Organisation("66.01", "Straßenbau", "strassen@kreis.example", "0431 123-0", "", ("Straßenbauamt",))
-CENTRAL = Organisation("10", "Zentrale Dienste")
-
-
-@pytest.mark.parametrize(
-    ("printed", "shown"),
-    [
-        ("66.01", "66.01 Straßenbau"),
-        ("66. 01", "66.01 Straßenbau"),
-        ("Straßenbauamt", "66.01 Straßenbau"),
-        ("Straßenbau", "66.01 Straßenbau"),
-        ("66.01 Straßenbau", "66.01 Straßenbau"),
-        ("Abteilung 10", "10 Zentrale Dienste"),
-        ("10 Organisation", "10 Organisation"),
-        ("66", "66"),
-        ("660", "660"),
-        ("Kreiswerke", "Kreiswerke"),
-    ],
-)
-def test_units_are_shown_with_their_name(printed: str, shown: str) -> None:
-    assert Directory([ROADS, CENTRAL]).shown(printed) == shown
-
-
-def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Path) -> None:
-    one = papers()[0]
-    items = tuple(replace(item, responsible=("66.01", "80")) if item.key == NORTH else item for item in one.items)
-    parsed = replace(one, items=items)
-    catalogue = Catalogue.of([parsed]).amended(Amendments(organisations=(ROADS,)))
-    north = catalogue.item(DOCUMENT, NORTH)
-    assert north is not None and north.responsible == ("66.01 Straßenbau", "80") and not north.corrected
-    table = "code;name;contact_email;phone;url;aliases\r\n"
-    table += "66.01;Straßenbau;strassen@kreis.example;'0431 123-0;;Straßenbauamt"
-    Texts(tmp_path).put("organisations.csv", f"\ufeff{table}\r\n10;Zentrale  Dienste\r\n10;Anders\r\n11;\r\n".encode())
-    rejected = ("organisations.csv, Zeile 5: Es fehlt der Name.",)
-    assert kept_organisations(Texts(tmp_path)) == ((CENTRAL, ROADS), rejected)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.telling import ended, source, with_contacts
+from service.answering.composing.telling import ended, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.judge import weights
@@ -57,8 +57,7 @@ def compose(context: Context) -> Draft:
     else:
         return passages.compose(context)
     proofs = ((name_proof(item, context.corpus),),)
-    draft = answered(*told, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=proofs)
-    return with_contacts(context, draft) if asked is Asked.RESPONSIBLE else draft
+    return answered(*told, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=proofs)
 
 
 def _meant(context: Context) -> Item | None:

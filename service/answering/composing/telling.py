@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from service.answering import wording
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Proof, Sentence, sentence
+from service.answering.draft import Fragment, Proof, Sentence, sentence
 from service.answering.query import Asked
 from service.answering.verifying.proofs import name_proof
 from service.answering.verifying.verbatim import squash
 from service.records import item_url
-from vectorstore.amending.form import Directory
 from vectorstore.records import Item, ItemStatus
 
 _WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
-_CONTACTS = 3
 
 
 def introduced(context: Context, item: Item) -> str:
@@ -97,19 +94,3 @@ def row_of(context: Context, item: Item) -> dict[str, Any]:
 def is_archived(item: Item) -> bool:
     """Whether an entry is a row of an archive."""
     return item.status is ItemStatus.ARCHIVED
-
-
-def with_contacts(context: Context, draft: Draft) -> Draft:
-    """The draft with how people reach the units that it names; what the administration says, not the papers."""
-    directory = Directory(context.corpus.edition.catalogue.amendments.organisations)
-    if draft.mode is None or not directory.organisations:
-        return draft
-    said = " ".join(one.text for one in draft.sentences)
-    items = (proof.item for one in draft.sentences for proof in one.proofs)
-    units = dict.fromkeys(unit for item in items for unit in item.responsible if unit in said)
-    told: dict[str, Sentence] = {}
-    for one in filter(None, map(directory.of, units)):
-        phone = f"{context.say('phone')} {one.phone}" if one.phone else ""
-        if ways := ", ".join(filter(None, (one.contact_email, phone, one.url))):
-            told[one.shown] = reserved(context.say("contact", name=one.shown, ways=ways))
-    return replace(draft, sentences=(*draft.sentences, *list(told.values())[:_CONTACTS]))

@@ -45,7 +45,7 @@ def amended(settings: Settings, name: str) -> str:
     """
     from service.cli.ingestion.model import with_kept
     from vectorstore.amending.applying import in_order
-    from vectorstore.amending.form import amendments_with
+    from vectorstore.amending.form import Amendments
 
     store = make_store(settings)
     with closing(make_database(settings)) as database:
@@ -55,7 +55,7 @@ def amended(settings: Settings, name: str) -> str:
         mine = _changed(store, edition)
         chosen = [one for one in known if one.document_id not in mine]
         chosen += [one for one in decided if one.document_id in mine]
-        amendments = amendments_with(store.texts, in_order(chosen))
+        amendments = Amendments(in_order(chosen))
         questions = with_kept(settings, edition)
         if (amendments, questions) == (edition.catalogue.amendments, edition.questions.all):
             return name
