@@ -79,7 +79,6 @@ PAGES: tuple[tuple[str, tuple[int, int], dict[str, Any], str], ...] = (
     ("topic", STAFF, LIGHT, "/staff/topics?q=Wohnen"),
     ("topic-none", STAFF, LIGHT, "/staff/topics?q=Quantencomputer"),
     ("text", STAFF, LIGHT, "/staff/topics/text?q=Radverkehr"),
-    ("comparison", STAFF, DARK, "/staff/comparison?topic=Wohnen"),
     ("catalogue", STAFF, LIGHT, "/staff/catalogue?topic=Mobilität"),
     ("catalogue-filtered", STAFF, DARK, "/staff/catalogue?status=idea"),
     ("item", STAFF, LIGHT, ITEM),

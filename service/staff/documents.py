@@ -1,11 +1,11 @@
 """/staff/documents, /staff/items, /staff/changes: the papers, one with its entries in order, everything known about a
-record; and what changed between two papers, as a page, as CSV and as a workbook.
+record; and what changed between two papers, as a page and as CSV.
 """
 
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -13,8 +13,10 @@ from fastapi.responses import HTMLResponse, Response
 from prompts import say
 from service.changes import WORDS, Change, ChangeKind, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
+from service.csv_export import table_csv
 from service.deps import ServedDep, StudioDep, in_thread
 from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.pages.items import item_values
 from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, corrected_line, document_status, shown, shown_date
 from service.people.pages import form_values
@@ -23,7 +25,6 @@ from service.routes.originals import MAX_QUOTE, original_url
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import ReaderDep, Role, require_staff
-from service.staff.taking.files import Cell, Form, table_file
 from service.staff.words import most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, FrontFact, ItemKind
@@ -102,10 +103,7 @@ def _front_value(document: Document, part: FrontFact) -> str:
 
 SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-COLUMNS = {
-    "change": 18, "ref": 11, "title": 48, "status": 16, "ref_before": 11, "title_before": 48, "status_before": 16,
-    "corrected": 50,
-}  # fmt: skip
+COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "status_before", "corrected")
 
 
 @router.get("/changes")
@@ -133,22 +131,16 @@ async def changes(request: Request, served: ServedDep, old: str = "", new: str =
     )
 
 
-@router.get("/changes.{form}")
-async def changes_file(
-    form: Literal[Form.CSV, Form.XLSX], request: Request, served: ServedDep, old: str = "", new: str = ""
-) -> Response:
-    """Send all records of both papers with what became of each, in a workbook with a sheet that names the papers."""
+@router.get("/changes.csv")
+async def changes_file(request: Request, served: ServedDep, old: str = "", new: str = "") -> Response:
+    """Send all records of both papers with what became of each."""
     found = await in_thread(request, lambda: _compared(served.edition.catalogue, old, new))
-    about = [
-        (say("staff.paper_before"), found.old.title),
-        (say("staff.paper_after"), found.new.title),
-        (say("staff.about_entries"), _counted(found) or say("staff.none")),
-        (say("staff.about_edition"), served.edition.name),
-    ]
-    return table_file(form, say("staff.changes"), COLUMNS, map(_row, found.changes), about, "aenderungen")
+    heads = {one: say(f"staff.column_{one}") for one in COLUMNS}
+    rows = ({heads[one]: row[one] for one in COLUMNS} for row in map(_row, found.changes))
+    return csv_response(table_csv([*heads.values()], rows), "aenderungen")
 
 
-def _row(change: Change) -> dict[str, Cell]:
+def _row(change: Change) -> dict[str, Any]:
     row = row_of(change)
     statuses = {name: shown(row[name]) for name in ("status", "status_before")}
     corrected = [corrected_line(one) for one in (change.new.corrected if change.new else ())]

@@ -1,4 +1,4 @@
-"""/staff, /staff/topics, /staff/comparison: what covers a topic, by paper and theme; and papers side by side on it."""
+"""/staff, /staff/topics: what covers a topic, by paper and theme, and which papers say nothing of it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BeforeValidator
 
 from prompts import say
-from service.answering.tools.lookups import covering, looked_up, says_it
-from service.deps import HolderDep, ServedDep, SettingsDep, in_lease
-from service.edition_holder import EditionHolder, Served
+from service.answering.tools.lookups import looked_up, says_it
+from service.deps import HolderDep, ServedDep, in_lease
 from service.models import MAX_QUESTION, LookupItem, LookupResult
-from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
+from service.staff.addresses import CATALOGUE, STAFF, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
-from service.staff.taking.files import FORM_WORDS, Form, file_of
-from service.staff.taking.selection import Selection, taken_of
+from service.staff.taking.files import Form
 from service.staff.words import UNDECIDED, kinds_counted, most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
@@ -47,9 +44,11 @@ class Coverage:
     """The answer to "which goal covers this", documents in the order of their best hit.
 
     Of the `total` hits `direct` name the topic, `undecided` stand in a paper that is not decided, `more` are not shown.
+    In the `silent` papers, all in force, nothing was found.
     """
 
     groups: list[DocumentGroup]
+    silent: list[Document]
     total: int
     direct: int
     undecided: int
@@ -66,8 +65,10 @@ def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
         if item := catalogue.item(record.document_id, record.key):
             groups[item.document_id].themes.setdefault(_theme(item), []).append(record)
     statuses = Counter(one.status for one in result.items)
+    in_force = most_binding_first(catalogue.in_force.documents.values())
     return Coverage(
         groups=list(groups.values()),
+        silent=[one for one in in_force if one.id not in groups],
         total=len(result.items),
         direct=sum(any(map(says_it, one.why)) for one in result.items),
         undecided=sum(group.total for group in groups.values() if group.document.status in UNDECIDED),
@@ -108,6 +109,15 @@ def taken(q: Topic, form: Form | None = None) -> RedirectResponse:
     return RedirectResponse(with_query(f"{CATALOGUE}.{form}" if form else f"{CATALOGUE}/text", topic=q), 301)
 
 
+@router.get("/comparison")
+@router.get("/comparison.{form}")
+def compared(topic: str = "", form: Form | None = None) -> RedirectResponse:
+    """Lead on from a comparison of earlier versions to what all papers say on its topic."""
+    return RedirectResponse(
+        with_query(f"{CATALOGUE}.{form}", topic=topic) if form else with_query(f"{STAFF}/topics", q=topic), 301
+    )
+
+
 def _examples(catalogue: Catalogue) -> list[str]:
     """Topics to try: the themes of the documents, else titles of their first goals."""
     themes = (RefTitle(one.ref, one.title) if one.kind is ItemKind.THEME else one.theme for one in catalogue.items)
@@ -120,99 +130,3 @@ def _theme(item: Item) -> str:
     if found:
         return f"{found.ref} {found.title}".strip()
     return item.path[0] if item.path else say("staff.no_theme")
-
-
-COMPARISON = f"{STAFF}/comparison"
-MOST, BEST = 100, 3  # documents side by side, records of each
-Choice = Annotated[str, StringConstraints(max_length=300)]
-
-
-class ComparisonQuery(BaseModel):
-    """The comparison's address; a publisher stands for its papers, nothing chosen for all that are in force."""
-
-    topic: Annotated[str, StringConstraints(max_length=MAX_QUESTION)] = ""
-    document: list[Choice] = Field(default_factory=list, max_length=MOST)
-    publisher: list[Choice] = Field(default_factory=list, max_length=MOST)
-
-    @property
-    def words(self) -> str:
-        """The topic without white space to spare."""
-        return " ".join(self.topic.split())
-
-    def address(self, ending: str = "") -> str:
-        """Return this comparison's address, or that of one of its files."""
-        return with_query(COMPARISON + ending, topic=self.words, document=self.document, publisher=self.publisher)
-
-    def chosen(self, catalogue: Catalogue) -> list[Document]:
-        """Return the papers to compare; of what was chosen only what is there."""
-        in_force = most_binding_first(catalogue.in_force.documents.values())
-        named = [catalogue.documents[one] for one in self.document if one in catalogue.documents]
-        named += [one for one in in_force if one.publisher in self.publisher and one not in named]
-        return (named if self.document or self.publisher else in_force)[:MOST]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One document: its best records and how many more there are; none where it says nothing."""
-
-    document: Document
-    records: list[LookupItem]
-    more: int
-
-
-@router.get("/comparison")
-async def comparison(
-    request: Request, query: Annotated[ComparisonQuery, Query()], served: ServedDep, holder: HolderDep
-) -> HTMLResponse:
-    """Show what the chosen documents say on a topic, and the form to choose them."""
-    catalogue = served.edition.catalogue
-    return staff_page(
-        "staff_comparison.html",
-        served,
-        "comparison",
-        query=query,
-        sides=await _compared(request, holder, query) if query.words else [],
-        gone=len([one for one in query.document if one not in catalogue.documents]),
-        documents=most_binding_first(catalogue.in_force.documents.values()),
-        forms=FORM_WORDS,
-        silent_words=say("staff.silent"),
-    )
-
-
-@router.get("/comparison.{form}")
-async def comparison_file(
-    form: Form,
-    request: Request,
-    query: Annotated[ComparisonQuery, Query()],
-    served: ServedDep,
-    holder: HolderDep,
-    settings: SettingsDep,
-) -> Response:
-    """Send the comparison as a file; raises the problem invalid-input where there is no topic."""
-    if not query.words:
-        raise RequestValidationError([{"type": "missing", "loc": ("query", "topic")}])
-    sides = await _compared(request, holder, query)
-    selection = Selection(
-        heading=say("staff.comparison_heading", topic=query.words),
-        origin=say("staff.comparison_origin", topic=query.words),
-        address=query.address(),
-        topic=query.words,
-        taken=taken_of((record for side in sides for record in side.records), served.edition.catalogue),
-        edition=served.edition.name,
-        base=public_url(request, settings),
-        silent=tuple(one.document.title for one in sides if not one.records),
-        best_only=any(side.more for side in sides),
-    )
-    return file_of(selection, form, "vergleich")
-
-
-async def _compared(request: Request, holder: EditionHolder, query: ComparisonQuery) -> list[Side]:
-    """Look the topic up in each document; records are those of the topic's page, passages verbatim."""
-
-    def look_up(served: Served) -> list[Side]:
-        documents = query.chosen(served.edition.catalogue)
-        tools = served.answers.tools([one.id for one in documents])
-        found = [(one, covering(tools, query.words, (one.id,))) for one in documents]
-        return [Side(one, records[:BEST], max(0, len(records) - BEST)) for one, records in found]
-
-    return await in_lease(request, holder, look_up)

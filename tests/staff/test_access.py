@@ -20,7 +20,7 @@ STRANGER = "203.0.113.9"
 PAGES = [
     "", "/topics?q=Rad", "/catalogue", "/catalogue.csv", "/catalogue.xlsx", "/items/auenland-report/2.1.2.3",
     "/items/auenland-report/gibtesnicht", "/documents", "/documents/auenland-report",
-    "/topics.csv?q=Rad", "/comparison.csv?topic=Rad",
+    "/topics.csv?q=Rad", "/comparison?topic=Rad",
 ]  # fmt: skip
 HTML = {"Accept": "text/html"}
 HEADERS = [

@@ -43,8 +43,6 @@ def test_days_are_written_as_germans_do_and_none_is_said_so(sample: TestClient) 
         assert "<dd>27.06.2025</dd>" in sample.get(page).text, page
     chips = sample.get("/staff/catalogue", params={"from": "2026-01-31"}).text
     assert "Termin ab: <strong>31.01.2026</strong>" in chips
-    page = sample.get("/staff/comparison").text
-    assert "ohne Datum" in page and "Stand ohne" not in page
     query = {"document": "lauterfeld-smart-steckbrief", "kind": "section"}
     assert "veröffentlicht, ohne Datum:" in sample.get("/staff/catalogue/text", params=query).text
 
@@ -63,7 +61,7 @@ def test_comparing_a_paper_with_nothing_itself_or_a_stranger_is_told_on_the_page
         assert f'value="{REPORT}" selected' in wrong.text, "what was chosen stays chosen"
     fine = sample.get("/staff/changes", params={"old": GOALS, "new": REPORT})
     assert fine.status_code == 200 and "gegenüber" in fine.text
-    assert "haben keinen Eintrag gemeinsam" in fine.text and '<a href="/staff/comparison">Vergleich</a>' in fine.text
+    assert "haben keinen Eintrag gemeinsam" in fine.text and '<a href="/staff/topics">Thema</a>' in fine.text
 
 
 def test_corrections_are_asked_for_and_entered_in_german(sample: TestClient) -> None:

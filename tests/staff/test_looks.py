@@ -48,9 +48,6 @@ STATES = {
     "list": LIST,
     "administration": "/staff/administration",
     "ratings": "/staff/ratings",
-    "asked": "/staff/comparison",
-    "compared": "/staff/comparison?topic=Radschnellweg",
-    "chosen": "/staff/comparison?topic=Radschnellweg&publisher=Kreis+Auenland",
     "moments": f"{LIST}&until=2030",
 }
 WRONG = {

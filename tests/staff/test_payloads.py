@@ -19,7 +19,7 @@ PAYLOADS = [
 ]  # fmt: skip
 PAGES = [
     "", "/catalogue", "/catalogue?kind=theme", "/catalogue?document=boeser-bericht", "/items/boeser-bericht/9.1",
-    "/items/boeser-bericht/9.1.1", "/documents", "/documents/boeser-bericht", "/comparison?topic=Projekt",
+    "/items/boeser-bericht/9.1.1", "/documents", "/documents/boeser-bericht", "/topics?q=Projekt",
     "/topics?q=Projekt", "/topics?q=Text",
 ]  # fmt: skip
 WITH_TEXT = [

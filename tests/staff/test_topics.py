@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -52,7 +53,17 @@ def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerSer
     assert 0 < sample.get("/staff/topics?q=Radverkehr").text.count("<blockquote>") < len(hits), "no title is said twice"
     assert sum(found.statuses.values()) == sum(one.status is not None for one in result.items) > 0
     said = " ".join(f"{STATUSES[one]} {number}" for one, number in found.statuses.items())
-    assert said in shown(sample, "Radverkehr").text
+    page = shown(sample, "Radverkehr").text
+    assert said in page
+    silent = {one.title for one in catalogue.documents.values()} - {one.document.title for one in found.groups}
+    (told,) = re.findall(r"Dazu nichts gefunden in: (.*?)\. ", page)
+    assert silent and set(told.split("; ")) == silent
+
+
+def test_a_comparison_of_before_leads_to_its_topic(sample: TestClient) -> None:
+    for ending, now in (("", "/staff/topics?q=Radverkehr"), (".docx", "/staff/catalogue.docx?topic=Radverkehr")):
+        led = sample.get(f"/staff/comparison{ending}?topic=Radverkehr&document=x", follow_redirects=False)
+        assert (led.status_code, led.headers["location"]) == (301, now)
 
 
 def test_why_something_covers_a_topic(answers: AnswerService) -> None:

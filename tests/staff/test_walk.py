@@ -32,7 +32,6 @@ ONCE = {
     "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
     "documents": "/staff/documents",
     "document": f"/staff/documents/{REPORT}",
-    "compared": "/staff/comparison?topic=Radschnellweg",
     "changes": f"/staff/changes?old=lauterfeld-strategische-ziele-2025&new={REPORT}",
     "uploads": UPLOADS,
     "decisions": "/staff/decisions",

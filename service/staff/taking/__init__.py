@@ -1,1 +1,1 @@
-"""What staff take away of a topic, a list or a comparison: a paragraph with citations, Word, Excel and CSV files."""
+"""What staff take away of a topic or a list: a paragraph with citations, Word, Excel and CSV files."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -24,9 +24,8 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
 MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (the program's limit is 65,530)
 LONG = 50  # a column as wide holds running text: it is not wrapped, only its beginning shows
 Cell = str | int | date | None
-Widths = Mapping[str, int]  # of columns in characters, by their names
-RECORDS: Widths = {
-    "document": 34, "binding": 22, "as_of": 12, "kind": 13, "ref": 11, "title": 48, "status": 16, "passage": 60,
+WIDTHS = {  # of columns in characters
+    "document": 34, "binding": 22, "as_of": 12, "kind": 13, "ref": 11, "title": 48, "status": 16,
     "theme": 30, "goal": 44, "unit": 32, "cooperation": 32, "municipality": 30, "description": 60, "state": 60,
     "dates": 16, "amounts": 18, "conflicts": 30, "corrected": 40, "page": 8, "address": 44, "publisher": 24,
 }  # fmt: skip
@@ -49,27 +48,12 @@ def file_of(selection: Selection, form: Form, name: str) -> Response:
         from service.staff.taking.word import word_file  # a start need not wait for what writes Word files
 
         return _attached(word_file(selection), DOCX_TYPE, f"{name}.docx")
-    said = any(one.passage for one in selection.taken)
-    widths = {name: width for name, width in RECORDS.items() if said or name != "passage"}
+    heads = {one: say(f"staff.column_{one}") for one in WIDTHS}
     rows = [_row(selection, one) for one in selection.taken]
-    rows += [{"document": one, "title": say("staff.silent")} for one in selection.silent]
-    return table_file(form, say("staff.entries"), widths, rows, selection.about(), name)
-
-
-def table_file(
-    form: Form,
-    title: str,
-    widths: Widths,
-    rows: Iterable[Mapping[str, Cell]],
-    about: Sequence[tuple[str, str]],
-    name: str,
-) -> Response:
-    """Return rows in these columns as CSV, else as a workbook with a sheet that says what they are."""
-    heads = [say(f"staff.column_{one}") for one in widths]
-    cells = [[row.get(one) for one in widths] for row in rows]
     if form is Form.CSV:
-        return csv_response(table_csv(heads, (dict(zip(heads, row, strict=True)) for row in cells)), name)
-    return _attached(_workbook(title, [*widths.values()], [[*heads], *cells], about), XLSX_TYPE, f"{name}.xlsx")
+        return csv_response(table_csv([*heads.values()], ({heads[one]: row[one] for one in row} for row in rows)), name)
+    cells: list[list[Cell]] = [[*heads.values()], *([*row.values()] for row in rows)]
+    return _attached(_workbook(cells, selection), XLSX_TYPE, f"{name}.xlsx")
 
 
 def _attached(content: bytes, media_type: str, name: str) -> Response:
@@ -85,7 +69,6 @@ def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
     )
     return {
         "document": marked(document.title, "title", unsure),
-        "publisher": marked(document.publisher, "publisher", unsure),
         "binding": standing(document.status, document.as_of, unsure)[0],
         "as_of": document.as_of,
         "kind": KINDS[record.kind],
@@ -97,7 +80,6 @@ def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
         "unit": "\n".join(record.responsible),
         "cooperation": record.cooperation,
         "municipality": places(record),
-        "passage": one.passage,
         "description": record.description,
         "state": record.state,
         "dates": ", ".join(map(shown_moment, record.dates)),
@@ -106,21 +88,21 @@ def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
         "corrected": "\n".join(map(corrected_line, record.corrected)),
         "page": record.page,
         "address": selection.url(one),
+        "publisher": marked(document.publisher, "publisher", unsure),
     }
 
 
-def _workbook(title: str, widths: Sequence[int], rows: list[list[Cell]], about: Sequence[Sequence[Cell]]) -> bytes:
+def _workbook(rows: list[list[Cell]], selection: Selection) -> bytes:
     """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are."""
     from openpyxl import Workbook  # a fifth of a second that no start should wait for
 
     book = Workbook()
-    sheet = book.active
-    sheet.title = title
-    _fill(sheet, rows, widths, bold=sheet[1])
+    sheet, told = book.active, book.create_sheet(say("staff.about_sheet"))
+    sheet.title = say("staff.entries")
+    _fill(sheet, rows, [*WIDTHS.values()], bold=sheet[1])
     sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
-    told = book.create_sheet(say("staff.about_sheet"))
-    _fill(told, about, [24, LONG - 1], bold=told["A"])
+    _fill(told, selection.about(), [24, LONG - 1], bold=told["A"])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -40,15 +40,11 @@ Block = tuple[Part, ...]  # some sentences that belong together
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One record with its document, the names of its units, and the passage that says it, "" where none was looked for.
-
-    A unit is named as printed, a bare code with the name that the record's values have for it.
-    """
+    """One record with its document and its units, as printed, a bare code with the name that its values have for it."""
 
     record: Record
     document: Document
     units: tuple[str, ...]
-    passage: str = ""
 
     @property
     def name(self) -> str:
@@ -67,8 +63,7 @@ class Selection:
     """Records to take away.
 
     `origin` says where they come from, `address` is that page's below `base`, the public address without a slash.
-    `topic` and `filters` are what was asked of them, as a sentence can name it. `known` says how complete they are,
-    `silent` are papers that were asked and say nothing; with `best_only` there are more records than these.
+    `topic` and `filters` are what was asked of them, as a sentence can name it. `known` says how complete they are.
     """
 
     heading: str
@@ -80,8 +75,6 @@ class Selection:
     known: Completeness = field(default_factory=Completeness)
     topic: str = ""
     filters: str = ""
-    silent: tuple[str, ...] = ()
-    best_only: bool = False
     made: date = field(default_factory=date.today)
 
     @property
@@ -111,12 +104,9 @@ class Selection:
         ]
 
     def paragraph(self) -> list[Block]:
-        """What there is in all, each document by kind and status, what is missing, who says nothing."""
-        said = [block for document in self.documents for block in self._of_document(document)]
-        beside = [notice.text for notice in self.known.notices()]
-        if self.silent:
-            beside.append(say("staff.nothing_in", names=_listed([quoted(name) for name in self.silent])))
-        return [(Part(self._whole()),), *said, *((Part(one),) for one in beside)]
+        """What there is in all, each document by status and kind, what is missing."""
+        beside = [(Part(notice.text),) for notice in self.known.notices()]
+        return [(Part(self._whole()),), *map(self._of_document, self.documents), *beside]
 
     def _whole(self) -> str:
         if not self.taken and self.topic and not self.filters:
@@ -129,22 +119,19 @@ class Selection:
         if complete is not None:
             kinds = Counter(one.record.kind for one in self.taken)
             entries = f"{figure(number, complete, 'de')}{FIRM}{say('staff.entry' if number == 1 else 'staff.entries')}"
-            verb = say("staff.here_the_best") if self.best_only else say("staff.there_are")
             named = _listed([counted(kinds[one], NOUNS[one], True, "de") for one in ItemKind if kinds[one]])
-            said = say("staff.counted", verb=verb, entries=entries, where=where, kinds=named)
+            said = say("staff.counted", entries=entries, where=where, kinds=named)
         topic = say("staff.on_topic", topic=self.topic) if self.topic else ""
         filters = say("staff.with_filters", filters=self.filters) if self.filters else ""
         said = " ".join(filter(None, (topic, filters, said)))
         return said[:1].upper() + said[1:]
 
-    def _of_document(self, document: Document) -> list[Block]:
-        """What a document says, each group in a block of its own where there is much of it."""
+    def _of_document(self, document: Document) -> Block:
         taken = sorted((one for one in self.taken if one.document.id == document.id), key=_place)
-        groups = [tuple(self._group(list(some))) for _, some in groupby(taken, _place)]
-        groups[0] = (Part(f"{document_line(document)}: "), *groups[0])
-        if len(taken) > NAMED:
-            return groups
-        return [(*groups[0], *(part for group in groups[1:] for part in (Part(" "), *group)))]
+        parts = [Part(f"{document_line(document)}:")]
+        for _, some in groupby(taken, _place):
+            parts += [Part(" "), *self._group(list(some))]
+        return tuple(parts)
 
     def _group(self, some: list[Taken]) -> Iterator[Part]:
         """Records of one document, kind and status: how many there are, each with its citation."""
@@ -173,11 +160,8 @@ def plain(blocks: Iterable[Block]) -> str:
 
 
 def taken_of(records: Iterable[Record], catalogue: Catalogue) -> tuple[Taken, ...]:
-    """Return records as what is taken away, with the passages that were looked for."""
-    return tuple(
-        Taken(one, catalogue.documents[one.document_id], tuple(_units(one, catalogue)), getattr(one, "passage", ""))
-        for one in records
-    )
+    """Return records as what is taken away."""
+    return tuple(Taken(one, catalogue.documents[one.document_id], tuple(_units(one, catalogue))) for one in records)
 
 
 def quoted(text: str) -> str:

@@ -18,12 +18,10 @@ from docx.shared import Mm, Pt
 from prompts import say
 from service.pages.labels import STATUSES, shown_date
 from service.staff.taking.files import UNPRINTABLE
-from service.staff.taking.selection import Part, Selection, Taken, document_line, quoted
-from service.staff.words import shortened
+from service.staff.taking.selection import Part, Selection, Taken, document_line
 
 LANGUAGE = "de-DE"
 WIDTHS = {"entry": 26, "title": 57, "status": 27, "unit": 34, "source": 22}  # millimetres
-MOST_QUOTED = 400  # characters of a passage in a cell
 TABLE_SIZE = Pt(9)
 
 
@@ -82,8 +80,7 @@ def _add_table(made: Any, selection: Selection) -> None:
 
 def _row(selection: Selection, one: Taken) -> list[Part]:
     status = STATUSES[one.record.status] if one.record.status else say("staff.no_status")
-    passage = f"\n{quoted(shortened(one.passage, MOST_QUOTED))}" if one.passage else ""
-    title = Part(one.record.title + passage, selection.url(one))
+    title = Part(one.record.title, selection.url(one))
     return [Part(one.name), title, Part(status), Part("\n".join(one.units)), Part(selection.source(one))]
 
 
