@@ -14,6 +14,7 @@ from service.composition import make_database
 from service.settings import ROLES, Settings
 from service.terminal.errors import CommandError, DataDir, audited, errors, sentences, settings_for
 from service.terminal.output import out
+from vectorstore.errors import StoreAway
 
 if TYPE_CHECKING:
     from service.people.trial import Show, Trial, Try
@@ -55,8 +56,11 @@ def serve(
             if damage:
                 errors.print(damage)
             elif settings.staff_access == "link":
-                link = link_to(server.address_of(taken), tickets.issue_here(Ticket()))
-                out.print(say("commands.staff_page", taken=link))
+                try:
+                    link = link_to(server.address_of(taken), tickets.issue(Ticket()))
+                    out.print(say("commands.staff_page", taken=link))
+                except StoreAway as error:  # answers need no staff page
+                    errors.print(str(error))
         server.serve(settings, taken, tickets, staff_parts)
 
 

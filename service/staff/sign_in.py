@@ -1,6 +1,6 @@
 """/staff/sign-in: a one-time link or an account becomes a session; whoever came by a link says their name; sign-out.
 
-An account's session may end at the provider too: sign-out leads there, and LEFT is where that leads back to.
+An account's session ends at the provider too, where it can: sign-out leads there, and LEFT is where that leads back to.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ async def sign_in(
     if not token:
         if by_link and not left:
             raise ProblemError("staff-only")
-        return _page(settings, wanted, left="here" if left else "")
+        access, onwards = settings.staff_access, onward(wanted)
+        return plain_page("staff_sign_in.html", 200, access=access, wanted=onwards, left=left)
     tickets: Tickets = request.app.state.tickets
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
@@ -152,14 +153,9 @@ async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, a
 
 
 @router.get(LEFT)
-async def left(request: Request, settings: SettingsDep, accounts: AccountsDep) -> Response:
-    """Say that the session has ended at the provider too, where it leads back what this browser began."""
-    try:
-        with provider_told():
-            await (await accounts.client()).validate_logout_response(request)
-    except (ProblemError, Refused):
-        return RedirectResponse(LEFT_PAGE, 303)
-    return _page(settings, STAFF, left="everywhere")
+async def left(accounts: AccountsDep) -> RedirectResponse:
+    """Lead who comes back from the provider to the page that says that the session has ended."""
+    return RedirectResponse(LEFT_PAGE, 303)
 
 
 @router.post(SESSIONS)
@@ -200,11 +196,6 @@ async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: st
         await to_thread.run_sync(audit.note, name, role.word, action, subject)
     except SQLAlchemyError as error:
         log.warning(say("people.sign_in_not_noted"), type(error).__name__, action)
-
-
-def _page(settings: Settings, wanted: str, left: str = "") -> HTMLResponse:
-    """Show how people sign in here; `left` says from where somebody has just signed out: "here" or "everywhere"."""
-    return plain_page("staff_sign_in.html", 200, access=settings.staff_access, wanted=onward(wanted), left=left)
 
 
 def _name_page(status: int = 200, name: str = "") -> HTMLResponse:

@@ -2,8 +2,8 @@
 
 Kept is a row for each, named by the digest of a token that only the address or the browser's cookie holds. Whoever
 removes a link's row has used it, so each works once, also among several processes and machines and after a restart. A
-process that cannot write there keeps its tickets to itself. A session holds for the host that it was opened at: another
-name that leads to this machine (DNS rebinding) has none. Moments are seconds since 1970.
+session holds for the host that it was opened at: another name that leads to this machine (DNS rebinding) has none.
+Moments are seconds since 1970.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from fastapi import Request
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, delete, insert, select, text, update
@@ -68,15 +70,14 @@ class Ticket:
 
 
 class Tickets:
-    """The tickets of one database; safe for threads and processes. Methods but `issue_here` raise SQLAlchemyError."""
+    """The tickets of one database; safe for threads and processes. Methods raise SQLAlchemyError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._own: dict[str, Ticket] = {}
 
     def issue(self, ticket: Ticket) -> str:
         """Return the token of a new ticket, which all processes and machines take; raises StoreAway."""
-        token, row = _made(ticket)
+        token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
         try:
             with self._database.writing(METADATA) as connection:
                 connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
@@ -86,64 +87,41 @@ class Tickets:
             raise StoreAway(say("people.no_new_link", where=where, name=type(error).__name__)) from error
         return token
 
-    def issue_here(self, ticket: Ticket) -> str:
-        """Return the token of a new ticket, which at least this process takes."""
-        try:
-            return self.issue(ticket)
-        except StoreAway:
-            token, self._own[_digest(token)] = _made(ticket)
-            return token
-
     def session(self, token: str) -> Ticket | None:
         """Return a session that holds, None where there is none."""
-        digest = _digest(token)
-        found = self._own.get(digest)
-        if found is None:
-            with self._database.reading(METADATA) as connection:
-                query = select(TICKETS).where(TICKETS.c.digest == digest)
-                row = connection.execute(query).mappings().first() if connection else None
-            found = _ticket(row) if row else None
-        if found is None or not found.host or not found.holds:
+        this = TICKETS.c.digest == _digest(token)
+        with self._database.reading(METADATA) as connection:
+            row = connection.execute(select(TICKETS).where(this)).mappings().first() if connection else None
+        found = _ticket(row)
+        if found is None or not found.host:
             return None
         if time.time() >= found.seen + NOTED_SECONDS:
-            self._used(digest, found)
+            with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
+                connection.execute(update(TICKETS).where(this).values(seen=time.time()))
         return found
 
     def take(self, token: str) -> Ticket | None:
         """Remove a ticket; return it where it still holds, None where another was faster or there never was one."""
-        digest = _digest(token)
-        found, this = self._own.pop(digest, None), TICKETS.c.digest == digest
-        if found is None:
-            with self._database.reading(METADATA) as connection:  # who only guesses makes nobody wait to write
-                if connection is None or connection.execute(select(TICKETS.c.ends).where(this)).first() is None:
-                    return None
-            with self._database.writing(METADATA) as connection:
-                row = connection.execute(delete(TICKETS).where(this).returning(TICKETS)).mappings().first()
-            found = _ticket(row) if row else None
-        return found if found and found.holds else None
+        this = TICKETS.c.digest == _digest(token)
+        with self._database.reading(METADATA) as connection:  # who only guesses makes nobody wait to write
+            if connection is None or connection.execute(select(TICKETS.c.ends).where(this)).first() is None:
+                return None
+        with self._database.writing(METADATA) as connection:
+            return _ticket(connection.execute(delete(TICKETS).where(this).returning(TICKETS)).mappings().first())
 
     def end_sessions(self) -> None:
         """Take everybody's session away."""
-        self._own = {digest: one for digest, one in self._own.items() if not one.host}
         with self._database.writing(METADATA) as connection:
             connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
 
     def sweep(self) -> int:
         """Forget what is over, and what earlier versions kept; return how many tickets."""
-        self._own = {digest: one for digest, one in self._own.items() if one.holds}
         if self._database.path is not None and not self._database.path.exists():
             return 0
         with self._database.writing(METADATA) as connection:
             for name in FORMER:
                 connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
             return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
-
-    def _used(self, digest: str, ticket: Ticket) -> None:
-        if digest in self._own:
-            self._own[digest] = replace(ticket, seen=time.time())
-            return
-        with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
-            connection.execute(update(TICKETS).where(TICKETS.c.digest == digest).values(seen=time.time()))
 
 
 class StaffSession:
@@ -168,11 +146,11 @@ class StaffSession:
 
 
 def open_session(request: Request, name: str, role: int, how: str) -> None:
-    """Begin a session in the place of whatever this browser's cookie held."""
+    """Begin a session in the place of whatever this browser's cookie held; raises StoreAway."""
     tickets: Tickets = request.app.state.tickets
     ticket = Ticket(name=name[:200], role=role, how=how, host=_host(request), seen=time.time())
     request.session.clear()
-    request.session[_IN_COOKIE] = tickets.issue_here(ticket)
+    request.session[_IN_COOKIE] = tickets.issue(ticket)
 
 
 def session_in(request: Request) -> Ticket | None:
@@ -201,12 +179,10 @@ def link_to(address: str, token: str) -> str:
     return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
 
 
-def _made(ticket: Ticket) -> tuple[str, Ticket]:
-    return secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
-
-
-def _ticket(row: object) -> Ticket:
-    return Ticket(**{name: value for name, value in dict(row).items() if name != "digest"})  # type: ignore[call-overload]
+def _ticket(row: Mapping[Any, Any] | None) -> Ticket | None:
+    """The ticket of a row, None where there is none that holds."""
+    found = Ticket(**{name: value for name, value in row.items() if name != "digest"}) if row else None
+    return found if found and found.holds else None
 
 
 def _digest(token: str) -> str:

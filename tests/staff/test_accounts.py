@@ -206,7 +206,7 @@ def test_a_real_provider_signs_in(client_for: ClientFor, tmp_path_factory: pytes
         (target,) = re.findall(r'name="redirect_uri"[^>]*value="([^"]+)"', asked)
         gone = httpx.post(f"{real.url}/oauth2/end_session/confirm", data={"redirect_uri": unescape(target)})
         shown = client.get(gone.headers["location"].removeprefix("http://127.0.0.1")).text
-        assert "Auch der Anmeldedienst der Verwaltung hat Sie abgemeldet." in shown
+        assert "Sie sind abgemeldet" in shown
         denied = client.get("/staff/sign-in/account", follow_redirects=False)
         refusal = httpx.post(denied.headers["location"], data={"action": "deny"}).headers["location"]
         assert client.get(refusal.removeprefix("http://127.0.0.1")).status_code == 403
@@ -236,11 +236,7 @@ def test_signing_out_ends_the_providers_session_too(client_for: ClientFor, provi
     back = httpx.get(there).headers["location"]
     (asked,) = provider.left
     assert asked["post_logout_redirect_uri"] == "http://127.0.0.1/staff/sign-in/left"
-    shown = client.get(back.removeprefix("http://127.0.0.1"))
-    assert "Auch der Anmeldedienst der Verwaltung hat Sie abgemeldet." in shown.text
-    again = client.get(back.removeprefix("http://127.0.0.1"))
-    assert "vielleicht noch angemeldet" in again.text, "who only comes to this address is told nothing that is not so"
-    for path in ("/staff/sign-in/left", "/staff/sign-in/left?state=x", "/staff/sign-in/left?state=ä"):
+    for path in (back.removeprefix("http://127.0.0.1"), "/staff/sign-in/left?state=ä"):
         assert "vielleicht noch angemeldet" in client.get(path).text
     assert client_for().get("/staff/sign-in/left").status_code == 404
 

@@ -130,18 +130,12 @@ def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
     assert "staff_ticket" not in {table.name for table in (*KEPT, *RATINGS)}, "backups open nothing"
 
 
-def test_a_data_folder_that_is_read_only_has_links_and_sessions_too(tmp_path: Path) -> None:
+def test_a_data_folder_that_is_read_only_has_no_links_and_says_so(tmp_path: Path) -> None:
     folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
     if os.geteuid() != 0:
         folder.chmod(0o500)
-    tickets = Tickets(Database(folder))
     with pytest.raises(StoreAway, match="lässt sich nichts schreiben"):
-        tickets.issue(Ticket())
-    token = tickets.issue_here(Ticket())
-    assert [tickets.take(token) is not None for _ in range(2)] == [True, False]
-    session = tickets.issue_here(Ticket(host="localhost", seen=time.time()))
-    assert tickets.session(session) is not None
-    assert tickets.take(session) is not None and tickets.session(session) is None
+        Tickets(Database(folder)).issue(Ticket())
 
 
 def test_a_link_is_no_session(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None
         page.wait_for_url("**/staff/catalogue?q=Rad")
         assert "Dora Muster (Redaktion)" in page.locator(".presence").inner_text()
         page.get_by_role("banner").get_by_role("button", name="Abmelden").click()
-        page.get_by_text("Auch der Anmeldedienst der Verwaltung hat Sie abgemeldet.").wait_for()
+        page.get_by_text("Sie sind abgemeldet").wait_for()
         assert len(provider.left) == 1
         page.goto("/staff")
         assert page.get_by_role("link", name="Mit dem Konto der Verwaltung anmelden").is_visible()

@@ -169,29 +169,6 @@ def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
     assert "Titel" not in chat.element.locator(".sources").inner_text()
 
 
-def test_facts_say_what_they_are_of(chat: Chat) -> None:
-    chat.ask(FACT)
-    assert chat.texts(".facts h4") == ["Angaben: 2.1.2.1 Renaturierung der Lauve bei Ostermarn"]
-
-
-def test_the_place_is_cut_out_of_its_page_when_the_card_is_opened(chat: Chat) -> None:
-    chat.ask(FACT)
-    with chat.page.expect_response("**/pages/9.png?*") as response:
-        chat.source()
-    assert response.value.ok
-    figure = chat.card.locator("figure")
-    figure.wait_for(state="visible")
-    image = figure.locator("img")
-    natural = image.evaluate("one => [one.naturalWidth, one.naturalHeight]")
-    assert natural[0] > 2 * natural[1]  # some lines of a page, twice as sharp as they are shown
-    inner, card = image.bounding_box(), chat.card.bounding_box()
-    assert inner["x"] >= card["x"] and inner["x"] + inner["width"] <= card["x"] + card["width"]
-    assert "Seite 8 im Original öffnen" in figure.inner_text()
-    original = str(figure.locator("a").get_attribute("href"))
-    assert original.endswith("/documents/lauterfeld-nachhaltigkeitsbericht-2026/original#page=9")
-    assert chat.page.request.get(original).headers["content-type"] == "application/pdf"
-
-
 def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(chat: Chat, forgiving: None) -> None:
     chat.page.context.route("**/*.png?*crop=*", lambda route: route.fulfill(status=404))
     image = chat.ask(FACT).source().card.locator("figure img")

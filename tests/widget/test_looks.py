@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browsing import LOOKS, Served, looking, served_here
+from tests.browsing import LOOKS, looking, served_here
 from tests.service.partly_read import (
-    CLIMATE,
-    CYCLING,
     GUESSED,
     NEW,
     OLD,
-    climate,
-    cycling,
     guessed,
     new,
     old,
-    partly_read_report,
 )
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, NOTHING, TABLE, VAGUE, Chat, faults
 from tests.widget.made_answers import (
@@ -136,15 +130,6 @@ STATES: dict[str, Step] = {
     "about the service": asked(GREETING),
     "about the service in English": pressed("English", question="What can you do?"),
 }
-AT_LEAST = "mindestens 5 Einträge: nicht alles wurde gelesen"
-UNSURE = "Anzahl unsicher: der Aufbau wurde nicht sicher erkannt"
-PARTLY: tuple[tuple[str, str], ...] = (
-    (f"Welche Maßnahmen hat das {CLIMATE}?", AT_LEAST),
-    (f"Wie viele Maßnahmen hat das {CLIMATE}?", AT_LEAST),
-    (f"Welche Maßnahmen hat das {CYCLING}?", UNSURE),
-    (f"Wie viele Maßnahmen hat das {CYCLING}?", UNSURE),
-    ("Welche Ämter haben die meisten Projekte?", AT_LEAST),
-)
 
 
 def wrong(chat: Chat, state: str, look: str) -> list[str]:
@@ -174,42 +159,22 @@ def test_no_state_is_wrong_in_any_look(context: Any, forgiving: None, request: p
     assert found == []
 
 
-@contextmanager
-def tabs(browser: Any, served: Served, look: str) -> Any:
-    """Open the widget in tabs of their own."""
-
-    def opened() -> Chat:
-        page = context.new_page()
-        page.goto("/")
-        return Chat(page).open()
-
-    with looking(browser, served.url, [], **LOOKS[look]) as context:
-        yield opened
-
-
-def test_no_state_is_wrong_where_not_everything_was_read(browser: Any, tmp_path: Path) -> None:
-    with served_here(tmp_path, partly_read_report(False), climate(), cycling(), demo=True) as served:
-        for look in LOOKS:
-            with tabs(browser, served, look) as opened:
-                for question, said in PARTLY:
-                    chat = opened().ask(question)
-                    assert chat.texts(".unsure") == [said], question
-                    assert wrong(chat, question, look) == []
-
-
 def test_no_state_is_wrong_where_nothing_is_confirmed(browser: Any, tmp_path: Path) -> None:
     """A paper whose front matter nobody has confirmed, and one that another replaces."""
-    with served_here(tmp_path, guessed(), old(), new(), demo=True) as served:
-        for look in LOOKS:
-            with tabs(browser, served, look) as opened:
-                chat = opened().ask("Was ist mit dem Deichbau an der Aue?").source()
-                card = " ".join(chat.card.inner_text().split())
-                assert f"{GUESSED} (unbestätigt)" in card and "Verbindlichkeit nicht bekannt" in card
-                assert "Kreis Auenland (unbestätigt)" in card and "04.05.2025 (unbestätigt)" in card
-                assert wrong(chat, "guessed", look) == []
-                chat.ask(f"Welche Maßnahmen stehen im {OLD}?")
-                assert f"ersetzt durch „{NEW}“" in chat.answer.inner_text()
-                assert wrong(chat, "replaced", look) == []
+    with (
+        served_here(tmp_path, guessed(), old(), new(), demo=True) as served,
+        looking(browser, served.url, []) as context,
+    ):
+        page = context.new_page()
+        page.goto("/")
+        chat = Chat(page).open().ask("Was ist mit dem Deichbau an der Aue?").source()
+        card = " ".join(chat.card.inner_text().split())
+        assert f"{GUESSED} (unbestätigt)" in card and "Verbindlichkeit nicht bekannt" in card
+        assert "Kreis Auenland (unbestätigt)" in card and "04.05.2025 (unbestätigt)" in card
+        assert wrong(chat, "guessed", "light") == []
+        chat.ask(f"Welche Maßnahmen stehen im {OLD}?")
+        assert f"ersetzt durch „{NEW}“" in chat.answer.inner_text()
+        assert wrong(chat, "replaced", "light") == []
 
 
 @pytest.mark.parametrize("path", ["/embed", "/embed?language=en"])
@@ -245,26 +210,6 @@ def test_the_edges_of_controls_and_icons_stand_out(chat: Chat) -> None:
         assert min(chat.measure("contrasts")) >= 3
 
 
-@pytest.mark.parametrize("context", [{}, ZOOMED], indirect=True)
-def test_a_picture_that_comes_late_does_not_push_the_focus_away(page: Any) -> None:
-    held: list[Any] = []
-    page.goto("/")
-    chat = Chat(page)
-    chat.launcher.click()
-    chat.ask(FACT)
-    page.route("**/*.png?*", lambda route: held.append(route))
-    with page.expect_request("**/*.png?*"):
-        chat.source()
-    chat.tab_to("one.className === 'source-button'")
-    before = chat.stop()
-    for route in held:
-        route.continue_()
-    page.unroute("**/*.png?*")  # afterwards: it lets go by itself of what is held still
-    chat.card.locator("figure").wait_for()
-    after = chat.stop()
-    assert held and after["uncovered"] and abs(after["top"] - before["top"]) <= 2
-
-
 @pytest.fixture
 def whole(page: Any) -> Chat:
     """The chat as a page of its own."""
@@ -294,18 +239,6 @@ def test_the_chat_page_is_wrong_in_no_look(whole: Chat) -> None:
     whole.ask(FACT).source().card.locator("figure").wait_for()
     assert found + faults(whole.page) == []
     assert whole.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@pytest.mark.parametrize("context", [{}, PHONE], indirect=True)
-def test_the_page_scrolls_and_head_and_field_stay_in_sight(whole: Chat) -> None:
-    whole.ask(LIST).ask(FACT)
-    question = whole.element.locator(".turn:last-child .question")
-    head = whole.element.locator(".head").bounding_box()
-    assert abs(question.bounding_box()["y"] - (head["y"] + head["height"])) < 40
-    assert in_sight(whole, ".head", "form.ask")
-    assert whole.element.locator(".log").evaluate("one => one.scrollHeight - one.clientHeight") <= 1
-    whole.page.evaluate("window.scrollBy(0, -80)")
-    assert in_sight(whole, ".head", "form.ask")
 
 
 @pytest.mark.parametrize("context", [ZOOMED], indirect=True)

@@ -85,14 +85,6 @@ def test_two_widgets_of_one_page_keep_their_own_by_their_ids(embedded: Callable[
     assert turns(Chat(chat.page, 1)) == 0
 
 
-def test_a_conversation_survives_closing(chat: Chat) -> None:
-    chat.ask(FACT)
-    chat.button("Fenster schließen").press("Space")
-    assert chat.focused("one.className") == "launcher" and chat.launcher.get_attribute("aria-expanded") == "false"
-    chat.launcher.click()
-    assert chat.answer.is_visible() and chat.focused("one.tagName") == "TEXTAREA"
-
-
 def test_the_window_is_left_by_tab_and_shift_and_enter_begin_a_new_line(chat: Chat) -> None:
     for key in ("a", "Shift+Enter", "b"):
         chat.input.press(key)
@@ -122,21 +114,6 @@ def test_every_answer_begins_at_the_top(chat: Chat) -> None:
     chat.ask(FACT)
     for question in (LIST, LONG_LIST, NOTHING, TABLE):
         assert 0 <= chat.ask(question).element.locator(".log").evaluate(TOP) <= 20
-
-
-def test_who_has_scrolled_stays_there(chat: Chat) -> None:
-    chat.ask(LONG_LIST).button("Alle 61 Einträge zeigen").click()
-    held: list[Any] = []
-    chat.page.route("**/api/v1/chat", lambda route: held.append(route))
-    chat.input.fill(FACT)
-    chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
-    chat.page.wait_for_timeout(100)
-    log = chat.element.locator(".log")
-    log.evaluate("one => { one.scrollTop = 150; }")
-    held[0].continue_()
-    chat.element.locator(".answer").nth(1).wait_for()
-    assert log.evaluate("one => one.scrollTop") == 150
 
 
 def linked(chat: Chat, fragment: str, value: str) -> None:

@@ -13,7 +13,6 @@ from tests.browsing import served_here
 from tests.service.county import report
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import FACT, Chat
-from tests.widget.made_answers import telling
 from tests.widget.test_walk import text_of
 from tests.widget.websites import Websites
 
@@ -93,21 +92,6 @@ def test_a_service_that_never_answers(
     chat.button("Abbrechen").click()
     chat.answer.wait_for()
     assert chat.failed == "Abgebrochen."
-
-
-def test_a_service_that_tells_its_steps_has_the_time_that_they_take(chat: Chat) -> None:
-    chat.page.clock.install()
-    tell = telling(chat.page)
-    chat.input.fill(FACT)
-    chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
-    for number in (1, 2):
-        chat.page.clock.fast_forward(20_000)
-        tell("step", {"tool": "search", "text": "sucht"})
-        chat.element.locator(f".steps li:nth-child({number})").wait_for()
-    chat.page.clock.fast_forward(31_000)
-    chat.answer.wait_for()
-    assert chat.failed.startswith("Die Antwort hat zu lange gedauert.")
 
 
 def test_an_empty_question_and_the_end_of_the_field_are_told(chat: Chat) -> None:
