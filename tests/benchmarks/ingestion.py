@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from pypdf import PdfReader
 
@@ -21,8 +21,7 @@ from vectorstore.editions import EditionStore
 _MOST = 6  # papers that are measured, the longest first
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """A PDF: pages, seconds of pypdf alone and of ingesting in one process, seconds and peak MB of the command."""
 
     pages: int

@@ -13,8 +13,8 @@ from service.answering.service import AnswerService
 from service.answering.tools.forms import RecordsArguments
 from service.models import ChatRequest
 from service.settings import Settings
-from tests.benchmarks.asked import cases_over
-from tests.benchmarks.grown_editions import GROUPS, Made, grown_questions, published
+from tests.benchmarks.answers import cases_over
+from tests.benchmarks.grown import GROUPS, Made, grown_questions, published
 from tests.benchmarks.measured import SAMPLE, Options, Times, circumstances, milliseconds, ratio, say, table
 from vectorstore.editions import EditionStore
 from vectorstore.vocabulary import shipped_vocabulary
@@ -26,7 +26,7 @@ KINDS = ("answers", *GROUPS, "records by topic", "records by topic in a paper")
 def measure(options: Options) -> str:
     """Open editions of all sizes, and of five papers' and ten times their chunks, and ask each in turns."""
     load, sizes = os.getloadavg()[0], sorted({SMALL, 10 * SMALL, *options.sizes})
-    questions = grown_questions(SAMPLE, cases_over(SAMPLE), options.grown)
+    questions = grown_questions(cases_over(SAMPLE), options.grown)
     topics = [one.label for one in shipped_vocabulary().concepts][: 3 * options.grown]
     with TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
@@ -73,26 +73,18 @@ def text(made: list[Made], starts: list[float], times: list[dict[str, Times]], l
     by_size = dict(zip(chunks, times, strict=True))
     small, ten, *_ = chunks
     pairs = [(small, ten), *pairwise(chunks[2:])]
-    ratios = [
-        f"From {one:,} to {other:,} chunks: "
-        + ", ".join(f"{kind} {ratio(by_size[other][kind].median, by_size[one][kind].median)} times" for kind in KINDS)
-        + "."
-        for one, other in pairs
-    ]
+    ratios = []
+    for one, other in pairs:
+        told = (f"{kind} {ratio(by_size[other][kind].median, by_size[one][kind].median)} times" for kind in KINDS)
+        ratios.append(f"From {one:,} to {other:,} chunks: {', '.join(told)}.")
     said = (
         "Papers of invented counties: the sample's report and strategy under other names of places, units and things, "
         "with other words and amounts. In one process and without HTTP: medians of answers to different questions (by "
         "group too; half of them name a county), and of the tool `records` by each topic of the vocabulary, over all "
         "papers or one. Build is publishing the records that were read; start is until the service is ready."
     )
-    return "\n\n".join(
-        [
-            said,
-            table(("papers", "chunks", *KINDS, "build", "peak at build", "start"), rows),
-            "\n".join(ratios),
-            circumstances(load),
-        ]
-    )
+    heads = ("papers", "chunks", *KINDS, "build", "peak at build", "start")
+    return "\n\n".join((said, table(heads, rows), "\n".join(ratios), circumstances(load)))
 
 
 def _service(data: Path) -> AnswerService:
