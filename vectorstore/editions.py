@@ -45,7 +45,7 @@ from vectorstore.edition_files import (
 )
 from vectorstore.embeddings import Embedding, SubwordEmbedding
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts, say
-from vectorstore.questions import ItemQuestion, check_questions, place
+from vectorstore.questions import ItemQuestion, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
 from vectorstore.vectors import VectorStores
@@ -143,8 +143,8 @@ class EditionStore(Shelf):
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
         written for items, None for those of the current edition as far as their items are still there; so are
         `amendments`, carried out where they fit. `parsed` are documents as they were read.
-        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for records
-        that contradict, OSError for an original that cannot be read.
+        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
+        documents of one id, OSError for an original that cannot be read.
         """
         catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
@@ -310,13 +310,11 @@ class EditionStore(Shelf):
         self._open(self.folder(name)).close()
 
     def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
-        items, questions = [(item.document_id, item.key) for item in catalogue.items], tuple(given or ())
+        questions = tuple(given or ())
         if given is None:
             with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
                 questions = self.questions()
-        else:
-            check_questions(questions, items)
-        return place(questions, items).kept
+        return place(questions, [(item.document_id, item.key) for item in catalogue.items]).kept
 
     def _open(self, folder: Path) -> Edition:
         return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())

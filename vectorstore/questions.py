@@ -122,18 +122,6 @@ def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed
     return Placed(tuple(kept), tuple(one for one in once.values() if one.item not in order))
 
 
-def check_questions(questions: Sequence[ItemQuestion], items: Iterable[ItemKey]) -> None:
-    """Raise ValueError for a question without an item, one that is too long or empty, and too many of an item."""
-    known, counts = set(items), Counter(one.item for one in questions)
-    for one in questions:
-        if one.item not in known:
-            raise ValueError(f"a question for an item that there is not: {one.item}")
-        if not 0 < len(one.question) <= LONGEST:
-            raise ValueError(f"a question of {len(one.question)} characters: {one.item}")
-        if counts[one.item] > MOST:
-            raise ValueError(f"{counts[one.item]} questions for one item: {one.item}")
-
-
 def with_origins(questions: Iterable[ItemQuestion], known: Iterable[ItemQuestion]) -> tuple[ItemQuestion, ...]:
     """Questions with the origin that they have in `known`; whose wording is another one there is of people."""
     origins = {(one.item, one.question): one.origin for one in known}

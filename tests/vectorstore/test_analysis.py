@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from tests.vectorstore.strategies import PROSE
-from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.analysis import Analyzer, fold
 from vectorstore.language import word_list
 
 EDITION = """
@@ -138,17 +137,6 @@ def test_what_was_analysed_is_remembered_by_the_next_with_the_same_words(analyze
         analyzer.save(tmp_path / name)
     Analyzer.for_texts(["Anderswo gilt ein anderes Wort"]).save(tmp_path / "other")
     assert Analyzer.load(tmp_path / "old") is Analyzer.load(tmp_path / "new") is not Analyzer.load(tmp_path / "other")
-
-
-def test_threads_may_share_an_analyzer() -> None:
-    shared, text = Analyzer.for_texts([EDITION]), EDITION + "Radverkehrskonzept Häuser Schulwege"
-    expected = Analyzer.for_texts([EDITION]).terms(text)
-    with ThreadPoolExecutor(8) as pool:
-        assert all(terms == expected for terms in pool.map(shared.terms, [text] * 64))
-
-
-def test_printed_words_are_taken_apart_at_their_joints() -> None:
-    assert list(printed_words("Der LWL-Ausbau 5.5, B.XIV in Auental:")) == ["Der", "LWL", "Ausbau", "Auental"]
 
 
 @pytest.mark.parametrize("name", ["stopwords", "filler", "not_parts", "parts", "abbreviations"])

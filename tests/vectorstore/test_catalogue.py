@@ -7,9 +7,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
-from sqlalchemy.exc import IntegrityError
 
-from tests.vectorstore.samples import PROJECTS, parsed_document
+from tests.vectorstore.samples import parsed_document
 from tests.vectorstore.strategies import CORPORA, parsed_documents
 from vectorstore.catalogue import Catalogue, read_catalogue, write_catalogue
 from vectorstore.records import ParsedDocument, dump_parsed, load_parsed
@@ -42,13 +41,6 @@ def test_two_documents_of_one_id_are_refused() -> None:
         Catalogue.of([parsed_document("a"), parsed_document("a")])
 
 
-def test_one_key_twice_is_refused_by_the_tables(tmp_path: Path) -> None:
-    parsed = parsed_document(projects={"1.1": PROJECTS["1.1"]})
-    doubled = ParsedDocument(document=parsed.document, items=parsed.items * 2)
-    with pytest.raises(IntegrityError):
-        write_catalogue(tmp_path / "c.sqlite", Catalogue.of([doubled]))
-
-
 @settings(max_examples=25, deadline=None)
 @given(CORPORA)
 def test_a_catalogue_survives_sqlite(corpus: tuple[ParsedDocument, ...]) -> None:
@@ -75,9 +67,3 @@ def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
 def test_a_parsed_document_survives_json_in_equal_bytes(parsed: ParsedDocument) -> None:
     assert load_parsed(dump_parsed(parsed)) == parsed
     assert dump_parsed(load_parsed(dump_parsed(parsed))) == dump_parsed(parsed)
-
-
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"document": 3}'])
-def test_anything_else_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError):
-        load_parsed(data)

@@ -103,15 +103,6 @@ def test_an_edition_of_an_earlier_version_may_hold_more_than_is_read(store: Edit
         assert set(edition.catalogue.documents) == {"a"}
 
 
-def test_publishing_again_mends_a_damaged_edition(store: EditionStore) -> None:
-    with closing(store.open()) as edition:
-        parsed = edition.catalogue.parsed()
-    (folder_of(store) / "report.json").write_text("x")
-    assert store.publish(parsed).changed
-    assert store.check()[-1].damages == ()
-    assert not store.publish(parsed).changed
-
-
 def test_a_folder_that_can_only_be_read_is_opened_and_checked(store: EditionStore) -> None:
     with read_only(store.root), closing(EditionStore(store.root).open()) as edition:
         assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)[0][0] == "a:1.2"

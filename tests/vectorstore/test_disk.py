@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from vectorstore.disk import (
     close_data_folder,
     close_to_others,
     is_full,
-    require_space,
 )
 from vectorstore.edition_files import ORIGINALS
 from vectorstore.editions import EditionStore
@@ -123,33 +122,6 @@ def test_a_disk_that_is_full_is_the_reason_of_what_does_not_say_so(disk: Path) -
     assert not is_full(error, disk)
     fill(disk, spare=FULL_BELOW // 2)
     assert is_full(error, disk)
-
-
-def test_the_bound_is_above_what_an_edition_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    measure: Callable[..., None] = require_space
-
-    def kept(root: Path, records: int, vectors: int, originals: int) -> None:
-        asked.append(round(3_500_000 + 3 * records + 2.5 * vectors))
-        measure(root, records, vectors, originals)
-
-    monkeypatch.setattr("vectorstore.editions.require_space", kept)
-    projects = {f"{one}.{two}": (f"Vorhaben {one}-{two}", f"Der Kreis baut Weg {one} bis {two}. " * 12)
-                for one in range(1, 10) for two in range(1, 60)}  # fmt: skip
-    store = EditionStore(tmp_path)
-    name = store.publish([parsed_document("a", projects)]).name
-    taken = sum(path.stat().st_size for path in (store.editions / name).rglob("*") if path.is_file())
-    assert asked[0] / 4 < taken < asked[0]
-
-
-SOURCE = """
-[[concept]]
-id = "bees"
-label = "Bienen"
-administrative = ["Artenschutz"]
-everyday = ["Bienen"]
-english = ["bees"]
-"""
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)

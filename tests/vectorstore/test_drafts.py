@@ -137,12 +137,6 @@ def test_what_is_there_already_becomes_no_draft(store: EditionStore) -> None:
     assert store.drafts() == [name]
 
 
-def test_a_draft_takes_the_place_of_another(store: EditionStore) -> None:
-    old = draft(store, "eins")
-    new = draft(store, "zwei", instead_of=old)
-    assert store.drafts() == [new] == store.names()
-
-
 def test_so_many_and_no_more_until_one_goes(store: EditionStore) -> None:
     made = [draft(store, f"papier-{number}") for number in range(MOST_DRAFTS)]
     with pytest.raises(TooManyDrafts, match="Einreichen"):

@@ -15,12 +15,11 @@ from hypothesis import given, settings
 from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.vectorstore.strategies import CORPORA
-from vectorstore import editions as editions_module
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Contents, read_back
 from vectorstore.edition_files import edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
-from vectorstore.embeddings import Embedding, SubwordEmbedding
+from vectorstore.embeddings import SubwordEmbedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
 from vectorstore.records import ItemStatus, ParsedDocument
 from vectorstore.vectors import Vectors
@@ -224,18 +223,6 @@ def test_an_error_while_building_leaves_the_old_edition(store: EditionStore, ano
         pass
 
 
-def test_what_does_not_read_back_is_never_published(store: EditionStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = store.publish([parsed_document("a")]).name
-
-    def damaged(*_: object) -> None:
-        raise EditionDamaged("x")
-
-    monkeypatch.setattr(editions_module, "read_back", damaged)
-    with pytest.raises(EditionDamaged):
-        store.publish([parsed_document("b")])
-    assert store.current_name() == name and store.names() == [name]
-
-
 @settings(max_examples=5, deadline=None)
 @given(CORPORA)
 def test_any_records_survive_publishing(corpus: tuple[ParsedDocument, ...]) -> None:
@@ -246,21 +233,3 @@ def test_any_records_survive_publishing(corpus: tuple[ParsedDocument, ...]) -> N
         edition = store.open()
         assert edition.catalogue.parsed() == sorted(corpus, key=lambda one: one.document.id)
         edition.close()
-
-
-def test_a_foreign_embedding_needs_no_state(tmp_path: Path) -> None:
-    class Letters(Embedding):
-        identity = "letters:26"
-
-        def vectors(self, texts: Sequence[str]) -> Vectors:
-            return np.stack([self.vector(text) for text in texts])
-
-        def vector(self, text: str) -> Vectors:
-            return np.array([text.casefold().count(chr(97 + place)) for place in range(26)], dtype=np.float32)
-
-    store = EditionStore(tmp_path, Letters())
-    store.publish([parsed_document()])
-    edition = store.open()
-    assert edition.manifest.embedding == "letters:26"
-    assert edition.store.search(edition.embedding.vector("Blühstreifen an Kreisstraßen"), 1)
-    edition.close()

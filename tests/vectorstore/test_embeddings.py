@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tracemalloc
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
+from langchain_core.embeddings import DeterministicFakeEmbedding
 
 from tests.vectorstore.samples import PROJECTS
 from vectorstore.embeddings import Embedding, ForeignEmbedding, SubwordEmbedding, embedding_for
@@ -45,14 +44,6 @@ def test_pieces_of_words_find_their_text(fitted: SubwordEmbedding, question: str
     assert nearest(fitted, question) == row
 
 
-def test_fitting_returns_the_vectors_of_the_texts() -> None:
-    embedding = SubwordEmbedding()
-    vectors = embedding.fit(TEXTS)
-    assert vectors.dtype == np.float32 and vectors.shape[0] == len(TEXTS)
-    assert np.allclose(vectors, embedding.vectors(TEXTS), atol=1e-5)
-    assert np.allclose(vectors[2], embedding.vector(TEXTS[2]), atol=1e-5)
-
-
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.text(max_size=30))
 def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> None:
     embedding = SubwordEmbedding(dimensions=3)
@@ -69,13 +60,6 @@ def test_what_was_learned_comes_back(fitted: SubwordEmbedding, tmp_path: Path) -
     assert np.allclose(again.vector("Radschnellweg"), fitted.vector("Radschnellweg"), atol=1e-5)
     with pytest.raises(OSError):
         SubwordEmbedding().restored(tmp_path / "nowhere")
-
-
-def test_langchain_sees_lists_of_numbers(fitted: SubwordEmbedding) -> None:
-    assert isinstance(fitted, Embeddings)
-    assert fitted.embed_documents(TEXTS[:1])[0] == pytest.approx(fitted.vectors(TEXTS[:1])[0].tolist())
-    assert fitted.embed_query("Radweg") == fitted.vector("Radweg").tolist()
-    assert asyncio.run(fitted.aembed_query("Radweg")) == fitted.embed_query("Radweg")
 
 
 def test_any_langchain_embedding_can_be_used(tmp_path: Path) -> None:

@@ -49,15 +49,6 @@ def test_scores_are_bm25_weighted_by_term(
     assert scores == pytest.approx(bm25_scores(texts, weights, k1, b), abs=1e-4)
 
 
-@given(TEXTS, WEIGHTS, WEIGHTS)
-def test_scores_are_linear_in_the_weights(
-    texts: list[list[str]], first: dict[str, float], second: dict[str, float]
-) -> None:
-    index = LexicalIndex.build(texts)
-    both = {term: first.get(term, 0.0) + second.get(term, 0.0) for term in first | second}
-    assert index.scores(both) == pytest.approx(index.scores(first) + index.scores(second), abs=1e-4)
-
-
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_an_index_without_words_scores_nothing(texts: list[list[str]], tmp_path: Path) -> None:
     index = LexicalIndex.build(texts)

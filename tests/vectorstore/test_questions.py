@@ -69,33 +69,6 @@ def test_the_next_edition_has_those_whose_items_are_still_there(store: EditionSt
     assert questions_of(store) == () and not (folder_of(store) / FOLDER).exists()
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        [ItemQuestion(REPORT, "9.9", "Wer?")],
-        [ItemQuestion("nothing", "1.2", "Wer?")],
-        [ItemQuestion(REPORT, "1.2", "")],
-        [ItemQuestion(REPORT, "1.2", "x" * (LONGEST + 1))],
-        [ItemQuestion(REPORT, "1.2", f"Wer {number}?") for number in range(MOST + 1)],
-    ],
-)
-def test_questions_that_no_item_can_have_are_refused(store: EditionStore, wrong: list[ItemQuestion]) -> None:
-    before = store.current_name()
-    with pytest.raises(ValueError, match="question"):
-        store.publish([parsed_document()], questions=wrong)
-    assert (store.current_name(), questions_of(store)) == (before, ASKED)
-
-
-@pytest.mark.parametrize("name", [FILE, "bm25.npz", "terms.json"])
-def test_a_lost_file_is_seen_when_the_edition_is_opened(store: EditionStore, name: str) -> None:
-    (folder_of(store) / FOLDER / name).unlink()
-    with pytest.raises(EditionDamaged, match="strategielotse ingest"):
-        store.open()
-    assert store.check()[0].damages == (f"{FOLDER}/{name} fehlt",)
-    assert store.publish([parsed_document()], questions=ASKED).changed
-    assert questions_of(store) == ASKED
-
-
 def test_changed_questions_are_told_and_not_taken_over(store: EditionStore) -> None:
     path = folder_of(store) / FOLDER / FILE
     path.write_bytes(path.read_bytes().replace(b"Auto", b"Rads"))

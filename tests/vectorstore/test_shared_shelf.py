@@ -77,14 +77,6 @@ def test_another_machine_has_the_same_files(here: EditionStore, there: EditionSt
     assert there.questions() == here.questions() and there.document_ids() == ("a",)
 
 
-def test_the_word_indexes_are_not_stored_but_built(here: EditionStore, there: EditionStore, database: str) -> None:
-    with psycopg.connect(address(database)) as connection:
-        paths = {row[0] for row in connection.execute("SELECT path FROM edition_file").fetchall()}
-    assert "catalogue.sqlite" in paths and not {"lexical/bm25.npz", "questions/terms.json"} & paths
-    there.open().close()
-    assert (there.editions / str(here.current_name()) / "questions" / "bm25.npz").is_file()
-
-
 def test_an_original_that_did_not_change_is_stored_and_fetched_once(
     here: EditionStore, there: EditionStore, database: str
 ) -> None:

@@ -51,11 +51,6 @@ def test_what_is_no_concept_is_refused(broken: str) -> None:
         Vocabulary.of([PLAIN, PLAIN])
 
 
-def test_the_digest_changes_with_any_letter() -> None:
-    one, same, other = (Vocabulary.of([source]).digest for source in (PLAIN, PLAIN, PLAIN.replace("Rufbus", "Bus")))
-    assert one == same != other
-
-
 SOURCE = """
 field = "test"
 [[concept]]
@@ -108,17 +103,6 @@ def test_everyday_words_and_english_find_their_concept(vocabulary: Vocabulary, q
 @pytest.mark.parametrize("question", ["", "?", "Wer ist das?", "Quantenchromodynamik", "5.5.2.1"])
 def test_what_touches_no_concept_activates_none(vocabulary: Vocabulary, question: str) -> None:
     assert vocabulary.activate(question) == []
-
-
-def test_few_concepts_best_first(vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = "Bus, Internet und Bienen"
-    monkeypatch.setattr("vectorstore.vocabulary.RELATIVE", 0.0)
-    weights = [weight for _, weight in vocabulary.activate(question)]
-    assert len(weights) == 3 and weights == sorted(weights, reverse=True)
-    monkeypatch.setattr("vectorstore.vocabulary.LIMIT", 2)
-    assert len(vocabulary.activate(question)) == 2
-    monkeypatch.setattr("vectorstore.vocabulary.RELATIVE", 1.0)
-    assert len(vocabulary.activate(question)) == 1
 
 
 def test_filler_counts_less_than_what_is_meant(vocabulary: Vocabulary) -> None:
