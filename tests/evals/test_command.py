@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from evals.cases import shipped_cases
 from evals.commands import MARKS, make_app
-from evals.corpora import Ingestion, read_sets
+from evals.corpora import Ingestion
 from evals.run import read_run
 from service.cli.ingestion.reading import papers_in, read_papers
 from service.settings import Settings
@@ -189,11 +189,3 @@ def test_nothing_but_these_commands(papers: Papers, folder: Path) -> None:
     assert papers.app("answers").exit_code == 2
     empty = papers.app("run", cases(folder / "leer.jsonl"))
     assert empty.exit_code == 2 and "kein Fall" in empty.output
-
-
-def test_groups_of_papers_are_data() -> None:
-    sets = read_sets()
-    assert [sets.group_of(one) for one in ("sample", "register", "own", "schulische-inklusion", "niemandsplan")] == [
-        "sample", "known", "own", "trained", "left-out"
-    ]  # fmt: skip
-    assert not set(sets.groups["trained"]) & set(sets.groups["left-out"])

@@ -54,10 +54,6 @@ def test_right_answers_pass_and_wrong_ones_are_named(file: Path) -> None:
     ]
 
 
-def test_what_nothing_measures_reaches_no_limit(file: Path) -> None:
-    assert named(file, row(RIGHT[0].judgement, "sample")) == ["known count", "known misled"]
-
-
 def test_an_exception_is_named_by_its_case(file: Path) -> None:
     file.write_text(f'{GATE}\n[known.except]\ncount = ["n"]\n')
     other = judged(COUNT.case.model_copy(update={"id": "m"}), COUNT.answer)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.cases import Overview
 from evals.metrics.judging import Judgement, Notice, Said, judge
 from evals.metrics.knowledge import Knowledge, Named, lineage
-from evals.metrics.measures import BY_NAME, MEASURES
+from evals.metrics.measures import MEASURES
 from evals.metrics.statements import Statement, counts, first_sentence, says, statements
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 
@@ -110,13 +110,6 @@ def test_a_key_names_one_of_several_items_of_a_number() -> None:
         assert judged(case(expect={"citations_any": (("report", wanted),)}), given).fully is right
 
 
-def test_facts_in_one_of_their_spellings() -> None:
-    expect = {**ITEM, "facts": (("50 000", "50.000"), ("zwei",))}
-    both = answer("Es sind 50\u00a0000 Euro in zwei Raten. [1]", citation(quote="50 000 Euro in zwei Raten"))
-    assert values(both, "facts", "in quote", "direct", expect=expect) == (1.0, 1.0, 1.0)
-    assert values(answer("Es sind 50 000 Euro.", citation()), "facts", "in quote", expect=expect) == (0.0, 0.0)
-
-
 def test_a_forbidden_statement_spoils_the_answer() -> None:
     expect = {**ITEM, "forbidden": ("umge setzt",)}
     said = answer("Es ist Umgesetzt.", citation())
@@ -185,12 +178,6 @@ def test_the_first_sentence_answers_by_its_fact(said: str, expected: float) -> N
     assert values(answer(said, citation()), "first sentence", expect=expect) == (expected,)
 
 
-def test_no_first_sentence_is_asked_of_what_is_no_answer_or_has_no_fact() -> None:
-    assert values(refusal(), "first sentence", expect={**ITEM, "facts": (("412.000",),)}) == (None,)
-    assert values(answer("Das. [1]", citation()), "first sentence") == (None,)
-    assert values(answer("Vier. [1]", citation()), "first sentence", expect={"count": 4}) == (1.0,)
-
-
 def test_padding_is_what_is_cited_off_the_right_entry() -> None:
     found = judged(case(), answer("a", *cited("1.1.1.1", "2", "1.1.1.1.1", "3")))
     assert found.parts["padding"] == (2.0, 4.0)
@@ -237,12 +224,6 @@ def test_quotes_must_stand_and_on_their_page() -> None:
     assert "verbatim" not in found.parts and "pages" not in found.parts
 
 
-def test_every_statement_is_cited() -> None:
-    assert values(answer("Der Bus."), "uncited") == (1.0,)
-    assert values(answer("Der Bus. [1] Die Bahn. [1]", citation()), "uncited") == (0.0,)
-    assert values(refusal(), "uncited") == (None,)
-
-
 @pytest.mark.parametrize(
     ("said", "status", "expected"),
     [
@@ -283,12 +264,6 @@ def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs:
     assert all(0.0 <= part[0] / part[1] <= 1.0 for part in found.parts.values())
 
 
-def test_names_are_unique_and_directions_are_known() -> None:
-    assert len(BY_NAME) == len(MEASURES) and MEASURES[0].name == "misled"
-    assert BY_NAME["misled"].more_is_better is False and BY_NAME["direct"].more_is_better is True
-    assert {one.name for one in MEASURES if one.more_is_better is None} == {"found"}
-
-
 def test_an_answer_is_cut_behind_its_markers() -> None:
     assert statements("Drei Projekte: A [1], B [2] [3]. Stand 2026.") == [
         Statement("Drei Projekte: A", (1,)),
@@ -302,11 +277,6 @@ def test_a_number_is_told_as_digits_or_as_a_word() -> None:
     assert counts(1, "Ein Projekt ist eine Idee [1].") and not counts(1, "Es gibt ein Konzept mit 21 Zielen.")
     assert counts(12, "Zwölf Ziele.") and counts(13, "13 Ziele.") and not counts(13, "Vierzehn Ziele.")
     assert not counts(3, "5.3 Dreizack [3]")
-
-
-def test_text_without_markers_is_one_unproven_statement() -> None:
-    assert statements("Nichts.") == [Statement("Nichts", ())]
-    assert statements("") == [] == statements(" . ")
 
 
 def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:

@@ -6,11 +6,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
-import pytest
-
-from evals.report import failed, html, percent, summary_table, why
+from evals.report import failed, html, summary_table, why
 from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, judged, refusal, row, run_of
 from tests.processes import REPOSITORY, environment
 
@@ -42,12 +39,6 @@ def test_nothing_of_an_answer_becomes_markup_and_nothing_is_fetched() -> None:
     assert not re.search(r'(?:src|href)="(?!#)', page) and "default-src 'none'" in page
 
 
-def test_the_picture_is_svg_with_a_title() -> None:
-    (picture,) = re.findall(r"<svg.*?</svg>", html(NOW), re.DOTALL)
-    svg = ElementTree.fromstring(picture.replace("&nbsp;", " "))
-    assert svg.find("title") is not None and svg.get("role") == "img"
-
-
 def test_reasons_are_named() -> None:
     assert why(MISLED) == [
         "erster Satz antwortet (0 von 1)",
@@ -62,12 +53,6 @@ def test_reasons_are_named() -> None:
     assert why(judged(FACT.case, FACT.answer)) == why(OPEN) == []
 
 
-def test_what_is_only_found_is_told_apart_from_what_is_not_answered() -> None:
-    assert NOW.figures.all["found"].held == 1.0 and "gefunden statt beantwortet" in summary_table(NOW, german=True)
-    page = html(NOW)
-    assert 'id="gruppe-gefunden"' in page and '<span class="badge">found</span>' in page
-
-
 def test_the_table_tells_how_many_of_how_many() -> None:
     assert "| known | 3 | 1/3 .33 (" in summary_table(NOW) and "| all | 5 | 2/5 .40 (.12–.77) |" in summary_table(NOW)
 
@@ -78,8 +63,3 @@ def test_only_training_needs_the_extra(tmp_path: Path) -> None:
     lacking = environment(tmp_path / "data", PYTHONPATH=str(tmp_path))
     result = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=lacking, capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (0, "")
-
-
-@pytest.mark.parametrize("share", [0.004, 0.996])
-def test_nearly_none_and_nearly_all_do_not_read_as_none_and_all(share: float) -> None:
-    assert percent(share) in ("0,4\u00a0%", "99,6\u00a0%") and percent(0.5) == "50\u00a0%"

@@ -121,13 +121,6 @@ def test_the_table_is_written_between_its_marks(folder: Path) -> None:
     assert place.read_text() == "no marks"
 
 
-def test_what_is_missing_is_said(folder: Path) -> None:
-    assert called().exit_code == 2
-    assert called("--papers", folder / "nowhere").exit_code == 2
-    (folder / "catalogues/a.jsonl").write_text("{")
-    assert called("--papers", folder).exit_code == 2
-
-
 def test_a_gate_holds_back_what_is_below_above_or_not_measured(folder: Path) -> None:
     gate = folder / "gate.toml"
     gate.write_text("[plans.min]\nright = 0.9\ntitle = 0.5\nbody = 0.5\n[plans.max]\nfalse = 0.1\nlost = 0.0\n")

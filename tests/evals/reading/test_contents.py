@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from evals.reading.catalogue import Catalogue, KnownFront
+from evals.reading.catalogue import KnownFront
 from evals.reading.figures import FIELDS
 from evals.reading.judging import judge
 from tests.evals.reading.made import catalogue, family, item, known, parsed
@@ -90,13 +90,6 @@ def test_a_count_is_right_or_marked(
     assert shares(judged, "counts", "confident wrong", "doubted", "themes") == [counted, wrong, doubted, (0, 0)]
 
 
-def test_fields_of_action_are_counted_where_all_are_known() -> None:
-    truth = Catalogue(records=(known("1", "Klima", kind="theme"),), themes=True)
-    one, two = (judge(parsed(families=[family(number, True, ItemKind.THEME)]), truth) for number in (1, 2))
-    assert shares(one, "themes", "counts") == [(1, 1), (0, 0)]
-    assert shares(two, "themes", "counts") == [(0, 1), (0, 0)]
-
-
 def test_texts_are_looked_for_in_single_passages() -> None:
     truth = catalogue(
         body=("Der Rad-verkehr wächst.", "Ein Satz über zwei Passagen.", "Fehlt ganz."),
@@ -138,9 +131,3 @@ def test_front_matter_counts_where_it_is_sure() -> None:
     names = ("title", "publisher", "kind", "status", "date")
     assert shares(judged, *(f"front {name}" for name in names)) == [(1, 1), (0, 1), (0, 1), (0, 0), (1, 1)]
     assert shares(judged, *(f"front {name} wrong" for name in names)) == [(0, 1), (0, 0), (1, 1), (1, 1), (0, 1)]
-
-
-def test_another_day_is_another_date() -> None:
-    known_front = KnownFront(title="Klimaplan", publisher="", kind="plan", status=None, date="2026-05-02")
-    read = parsed(as_of=date(2026, 5, 1), front=(FrontFact("as_of", "found", True),))
-    assert shares(judge(read, catalogue(front=known_front)), "front date", "front date wrong") == [(0, 1), (1, 1)]
