@@ -9,9 +9,7 @@ totals only. `paper(...)` sets one of any combination. Nothing here knows a read
 
 from __future__ import annotations
 
-from tests.papers.paper import DAMAGES, Paper
-from tests.papers.setting import FORMATS
-from tests.papers.suite import combinations, few, paper, papers
+from tests.papers.paper import DAMAGES, FORMATS, Paper, combinations, few, paper, papers
 from tests.papers.truth import Truth, TruthConflict, TruthFamily, TruthField, TruthFront, TruthRecord
 
 __all__ = [

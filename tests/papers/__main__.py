@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.papers import Paper, papers
@@ -29,7 +30,7 @@ def write_known(paper: Paper, folder: Path) -> Path:
     """Write a paper into a folder, its truth beside it, and return the paper's path."""
     path = paper.write(folder)
     truth = {"file": path.name, "layout": paper.layout, "numbering": paper.numbering, "damage": sorted(paper.damage)}
-    text = json.dumps(truth | paper.truth.as_json(), ensure_ascii=False, indent=1)
+    text = json.dumps(truth | asdict(paper.truth), ensure_ascii=False, indent=1)
     path.with_name(f"{path.name}.truth.json").write_text(text, encoding="utf-8")
     return path
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 Style = Literal["title", "subtitle", "body", "label", "bullet", "small", "caption", "hint", "strong", "mark", "item"]
@@ -10,11 +11,15 @@ Form = Literal["portrait", "landscape", "rotated", "columns"]
 Look = Literal["ruled", "boxes", "lines", "bare", "grey"]
 Heads = Literal["colour", "bar", "small", "centred", "light", "black"]
 Side = Literal["left", "centre", "right"]
+Face = Literal["sans", "serif", "vera"]
+Marks = Literal["form_feed", "marks", "none"]
+LIGHTS = {"green": "#2E8B57", "yellow": "#F2C037", "red": "#C0392B", "grey": "#9AA0A6"}
+BALLS = {"empty": "○", "quarter": "◔", "half": "◑", "most": "◕", "full": "●"}
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph of sentences; `**…**` is bold. A `mark` is a dot ("green") or a ball ("half") without text."""
+    """A paragraph of sentences; `**…**` is bold. A `mark` is a light ("green") or a ball ("half") without text."""
 
     sentences: tuple[str, ...]
     style: Style = "body"
@@ -22,36 +27,49 @@ class Para:
 
     @property
     def text(self) -> str:
-        """Return the sentences as one line."""
         return " ".join(self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (chapter) to 4."""
+    """A heading of level 1 (chapter) to 4, its letters `spaced` where the paper is damaged so."""
 
     text: str
     level: int = 1
     owner: int | None = None
     spaced: bool = False
 
+    @property
+    def printed(self) -> str:
+        return " ".join(self.text) if self.spaced else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label with its values: `run_in` "Kosten: 5 Euro", `own_line` the label above, values as bullets where many."""
+    """A label with its values: in one line ("Kosten: 5 Euro"), or above them, values as bullets where many."""
 
     label: str
     values: tuple[str, ...]
-    form: Literal["run_in", "own_line"] = "run_in"
+    own_line: bool = False
     owner: int | None = None
+
+    def paras(self) -> Iterator[Para]:
+        """Yield it as paragraphs."""
+        if not self.own_line:
+            yield Para((f"**{self.label.rstrip(':')}:** {', '.join(self.values)}",), "body", self.owner)
+            return
+        yield Para((self.label,), "label", self.owner)
+        if len(self.values) == 1 or self.values[0].endswith("."):
+            yield Para(self.values, "body", self.owner)
+        else:
+            yield from (Para((value,), "bullet", self.owner) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a grid with its paragraphs, over `across` columns and `down` rows.
+    """A cell of a grid, over `across` columns and `down` rows; the text of a `turned` one runs upwards.
 
-    A `bar` is filled with the colour of the paper, as in a schedule; formats without colours print a square. The text
-    of a `turned` cell runs upwards.
+    A `bar` is filled with the colour of the paper, as in a schedule; formats without colours print a square.
     """
 
     paras: tuple[Para, ...] = ()
@@ -63,7 +81,6 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Return the text of all paragraphs as one line."""
         return " ".join(para.text for para in self.paras if para.style != "mark")
 
 
@@ -102,26 +119,16 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class RunningHead:
-    """The head of this and the following pages."""
+class Note:
+    """What stands outside the text.
 
+    The `head` of this and the following pages, a few words in the `margin` beside what follows, a note at the `foot`
+    called by its number, what a web page holds but never shows (`hidden`).
+    """
+
+    kind: Literal["head", "margin", "foot", "hidden"]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarginNote:
-    """A few words in the margin beside what follows."""
-
-    text: str
-    owner: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """A note at the foot of the page, called by its number."""
-
-    number: int
-    text: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +137,6 @@ class Figure:
 
     caption: str
     values: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """What a web page holds but never shows; other formats leave it out."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,9 @@ class Folded:
     title: str
     blocks: tuple[Block, ...]
     form: Literal["details", "card"] = "details"
+
+
+Block = Para | Heading | Labelled | Grid | Break | Contents | Note | Figure | Keep | Folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,23 +178,6 @@ class Geometry:
     scale: float = 1.0
 
 
-Block = (
-    Para
-    | Heading
-    | Labelled
-    | Grid
-    | Break
-    | Contents
-    | RunningHead
-    | MarginNote
-    | Footnote
-    | Figure
-    | Hidden
-    | Keep
-    | Folded
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """A paper ready to be set. Printed page numbers are the page less `offset`; `foot` may hold {n} and {m}."""
@@ -200,12 +186,30 @@ class Book:
     head: str
     foot: str
     blocks: tuple[Block, ...]
-    damage: frozenset[str] = frozenset()
-    face: Literal["sans", "serif", "vera"] = "sans"
-    accent: str = "#1F4E79"
-    offset: int = 0
-    form: Form = "portrait"
-    line_numbers: bool = False
-    page_marks: Literal["form_feed", "marks", "none"] = "form_feed"
-    heads: Heads = "colour"
-    geometry: Geometry = Geometry()
+    damage: frozenset[str]
+    face: Face
+    accent: str
+    offset: int
+    form: Form
+    line_numbers: bool
+    page_marks: Marks
+    heads: Heads
+    geometry: Geometry
+
+
+@dataclass(slots=True)
+class Placed:
+    """Where things came to stand: record → pages from 1 in order; `last` is None where the format has no pages."""
+
+    pages: dict[int, set[int]] = field(default_factory=dict)
+    last: int | None = None
+
+    def put(self, owner: int | None, page: int) -> None:
+        if owner is not None:
+            self.pages.setdefault(owner, set()).add(page)
+
+    def first(self, owner: int) -> int:
+        return min(self.pages.get(owner, {0}))
+
+    def sorted(self) -> dict[int, tuple[int, ...]]:
+        return {owner: tuple(sorted(pages)) for owner, pages in self.pages.items()}

@@ -12,24 +12,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tests.papers.blocks import Block, Break, Cell, Folded, Grid, Keep, Para
+from tests.papers.blocks import Block, Break, Cell, Contents, Entry, Figure, Folded, Keep, Note, Para
 from tests.papers.draft import Draft
+from tests.papers.layout import Layout
 from tests.papers.material import LISTED
-from tests.papers.parts import Layout, as_goals, contents, count_in_words, entered, in_boxes
-from tests.papers.slots import Scope, filled, holds, meanings_of, said, things
+from tests.papers.numbers import Numbering
+from tests.papers.slots import Scope, boxed, filled, holds, meanings_of, named, said, things
 from tests.papers.truth import TruthRecord
 
 Step = str | dict[str, Any]
 STYLES = {"strong", "label", "small", "body", "hint", "bullet", "mark"}
+WORDS = ("null", "einem", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+EMPTY = Para(("",))
 
 
-def write(layout: Layout, draft: Draft) -> None:
-    scope = Scope(draft, layout, columns=layout.columns_of(draft.job.material.meanings))
-    if not layout.decoy:
-        scope = replace(scope, groups=tuple(entered(draft, layout.shown_of(scope.columns), layout.bare)))
-        if layout.goals:
-            scope = replace(scope, groups=tuple(as_goals(draft, scope.groups, *layout.goals)))
-    run(layout.steps, scope)
+def write(layout: Layout, numbering: Numbering, draft: Draft) -> None:
+    """Write the draft of a layout."""
+    meanings = draft.material.meanings
+    columns = layout.columns_of(meanings)
+    shown = layout.shown_of(columns, meanings)
+    groups = () if layout.decoy else draft.entered(shown, layout.bare, layout.goals)
+    run(layout.steps, Scope(draft, layout, numbering, columns, groups))
 
 
 def run(steps: Sequence[Step], scope: Scope) -> None:
@@ -43,26 +46,36 @@ def run(steps: Sequence[Step], scope: Scope) -> None:
             run(scope.layout.macros[verb], scope)
 
 
+def add(scope: Scope, *blocks: Block) -> None:
+    scope.draft.blocks.extend(blocks)
+
+
 def heading(text: str, step: dict[str, Any], scope: Scope) -> None:
     """Write a heading; it belongs to what is at hand but where `own` is false or it is a decoy."""
     title, decoy = filled(text, scope).strip(), step.get("decoy", False)
     level = step.get("level", 1)
     if level == "dots":
         level = 1 + min(2, title.split(" ")[0].count("."))
-    scope.draft.heading(title, level, scope.owner if step.get("own", not decoy) else None, decoy)
+    scope.draft.heading(title, level, scope.owner if step.get("own", not decoy) else None)
+    if decoy:
+        scope.draft.not_records.append(title)
 
 
 def paragraph(text: Any, step: dict[str, Any], scope: Scope) -> None:
-    owner = scope.owner if step.get("own", True) else None
-    scope.draft.para(said(text, scope), step.get("style", "body"), owner)
+    scope.draft.para(said(text, scope), step.get("style", "body"), scope.owner if step.get("own", True) else None)
     if "body" in step:
         scope.draft.body[-1] = filled(step["body"], scope)
 
 
 def raw(text: Any, step: dict[str, Any], scope: Scope) -> None:
     owner = scope.owner if step.get("own", True) else None
-    scope.draft.blocks.append(Para(said(text, scope), step.get("style", "body"), owner))
+    add(scope, Para(said(text, scope), step.get("style", "body"), owner))
     scope.draft.body.extend(said(step.get("known", []), scope))
+
+
+def bullets(texts: Any, step: dict[str, Any], scope: Scope) -> None:
+    for text in said(texts, scope):
+        scope.draft.para((text,), "bullet", scope.owner)
 
 
 def fields(which: str, step: dict[str, Any], scope: Scope) -> None:
@@ -77,7 +90,7 @@ def fields(which: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def labelled(text: Any, step: dict[str, Any], scope: Scope) -> None:
-    assert scope.meaning and scope.owner is not None
+    assert scope.owner is not None
     scope.draft.labelled(scope.meaning, said(text, scope), scope.owner)
 
 
@@ -92,16 +105,15 @@ def where(condition: str, step: dict[str, Any], scope: Scope) -> None:
 
 def keep(steps: Sequence[Step], step: dict[str, Any], scope: Scope) -> None:
     blocks = cut(steps, scope)
-    together = holds(step["when"], scope) if "when" in step else True
-    scope.draft.blocks.extend([Keep(blocks)] if together else blocks)
+    add(scope, *([Keep(blocks)] if "when" not in step or holds(step["when"], scope) else blocks))
 
 
 def fold(form: Any, step: dict[str, Any], scope: Scope) -> None:
-    number, title = scope.number.printed, scope.measure.title
-    scope.draft.blocks.append(Folded(number, title, cut(step["do"], scope), form))
+    add(scope, Folded(scope.number.printed, scope.measure.title, cut(step["do"], scope), form))
 
 
 def cut(steps: Sequence[Step], scope: Scope) -> tuple[Block, ...]:
+    """Return the blocks of these steps, taken out of the draft again."""
     before = len(scope.draft.blocks)
     run(steps, scope)
     blocks = tuple(scope.draft.blocks[before:])
@@ -152,58 +164,85 @@ def use(macro: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def figure(caption: str, step: dict[str, Any], scope: Scope) -> None:
+    def values() -> tuple[tuple[str, int], ...]:
+        return tuple((name, of if isinstance(of, int) else scope.pen.rng.randint(*of)) for name, of in step["values"])
 
-    def values() -> list[tuple[str, int]]:
-        return [
-            (label, known if isinstance(known, int) else scope.pen.rng.randint(*known))
-            for label, known in step["values"]
-        ]
-
-    first = values() if step.get("values_first") else None
+    first = values() if step.get("values_first") else ()
     text = filled(caption, scope)
-    scope.draft.figure(text, first or values())
+    add(scope, Figure(text, first or values()))
+    scope.draft.body.append(text)
+    scope.draft.not_records.append(text)
 
 
 def front(style: Any, step: dict[str, Any], scope: Scope) -> None:
-    material = scope.draft.job.material
+    material = scope.draft.material
     if material.status_line:
-        scope.draft.para(material.status_line, style)
+        scope.draft.para((material.status_line,), style)
         scope.draft.front = (material.status, material.date)
 
 
 def margin(text: str, step: dict[str, Any], scope: Scope) -> None:
     if text != "references":
-        scope.draft.margin(filled(text, scope), scope.owner)
+        add(scope, Note("margin", filled(text, scope)))
         return
-    ones = scope.all_ones()
-    others = scope.pen.rng.sample(ones, min(2, len(ones)))
+    others = scope.pen.rng.sample(scope.all_ones, min(2, len(scope.all_ones)))
     if others[0].number.printed:
-        scope.draft.margin("\n".join(f"({other.number.printed})" for other in others))
+        add(scope, Note("margin", "\n".join(f"({other.number.printed})" for other in others)))
 
 
 def blank(_: Any, step: dict[str, Any], scope: Scope) -> None:
-    if "blank" in scope.draft.job.damage:
-        scope.draft.blocks.extend((Break(), Para((" ",))))
+    if "blank" in scope.draft.damage:
+        add(scope, Break(), Para((" ",)))
 
 
 def footnote(text: str, step: dict[str, Any], scope: Scope) -> None:
     """Write a note at the foot of the page below every third measure where the paper has footnotes."""
     assert scope.owner is not None
-    if "footnotes" in scope.draft.job.damage and scope.owner % 3 == step["third"]:
-        scope.draft.footnote(scope.owner, filled(text, scope))
+    if "footnotes" in scope.draft.damage and scope.owner % 3 == step["third"]:
+        told = filled(text, scope)
+        add(scope, Note("foot", told, scope.owner))
+        scope.draft.body.append(told)
+
+
+def contents(what: Any, step: dict[str, Any], scope: Scope) -> None:
+    """Print the contents, with measures or without; damage: one entry with a wrong page."""
+    scope.draft.heading("Inhalt" if scope.pen.rng.random() < 0.5 else "Inhaltsverzeichnis")
+    entries = []
+    for group in scope.groups:
+        entries.append(Entry(named(group.number, group.field.title), group.owner))
+        if what is True:
+            entries.extend(Entry(named(one.number, one.measure.title), one.owner, 2) for one in group.ones)
+    if "wrong_contents" in scope.draft.damage:
+        entries[len(entries) // 2] = replace(entries[len(entries) // 2], wrong=2)
+    add(scope, Contents(tuple(entries)))
+    if what is True:
+        scope.draft.listed = {"measure", "project", "theme"}
+
+
+def count_in_words(sentence: str, step: dict[str, Any], scope: Scope) -> None:
+    """Say how many measures there are in how many areas, where the numbering makes that one number.
+
+    `area` is the word for a field of action, for one and behind a number; `parts` count as measures where asked for.
+    """
+    draft, parts, area = scope.draft, step.get("parts", False), step["area"]
+    numbers = [number for row in draft.numbered.measures for number in row]
+    if any(number.kind != "measure" or (number.child_of and not parts) for number in numbers):
+        return
+    sizes = draft.material.sizes
+    draft.stated = {"measure": sum(sizes), "theme": len(sizes)}
+    areas = f"einem {area[0]}" if len(sizes) == 1 else f"{WORDS[len(sizes)]} {area[1]}"
+    draft.para((sentence.format(count=sum(sizes), areas=areas),))
 
 
 def grid(rows: Sequence[Any], step: dict[str, Any], scope: Scope) -> None:
     shares = [share for width in step["widths"] for share in widths(width, scope)] if step["widths"] != "even" else []
     made = [row for spec in rows for row in rows_of(spec, replace(scope, width=len(shares)))]
-    shares = shares or [1.0] * len(made[0])
-    head, look = step.get("head", 0), step.get("look", "ruled")
+    head = step.get("head", 0)
     if isinstance(head, str):
         head = scope.known[head[1:]]
-    if step.get("silent"):
-        scope.draft.blocks.append(Grid(tuple(tuple(row) for row in made), tuple(shares), head))
-    else:
-        scope.draft.grid(made, shares, head, look, step.get("data", True))
+    scope.draft.grid(made, shares or [1.0] * len(made[0]), head, step.get("look", "ruled"))
+    if not step.get("silent"):
+        scope.draft.known(made[head:], step.get("data", True))
 
 
 def widths(width: Any, scope: Scope) -> list[float]:
@@ -212,11 +251,17 @@ def widths(width: Any, scope: Scope) -> list[float]:
         return [width]
     kind, share, *others = width.split()
     if kind == "num":
-        return [float(share)] * scope.numbered
+        return [float(share)] * scope.numbering.numbered
     if kind == "ones":
-        return [float(share)] * len(scope.some_ones())
+        return [float(share)] * len(scope.some_ones)
     own = {name: float(value) for name, value in (other.split("=") for other in others)}
     return [own.get(meaning, float(share)) for meaning in scope.columns]
+
+
+def over(spec: dict[str, Any], scope: Scope) -> Iterator[Scope]:
+    """Yield what is at hand, or each of a loop, where a condition holds."""
+    if "if" not in spec or holds(spec["if"], scope):
+        yield from things(spec["each"], spec, scope) if "each" in spec else [scope]
 
 
 def rows_of(spec: Any, scope: Scope) -> Iterator[list[Cell | None]]:
@@ -224,16 +269,14 @@ def rows_of(spec: Any, scope: Scope) -> Iterator[list[Cell | None]]:
         spec = {"rows": scope.layout.macros[spec]}
     if isinstance(spec, list):
         spec = {"row": spec}
-    if "if" in spec and not holds(spec["if"], scope):
-        return
-    for inner in things(spec["each"], spec, scope) if "each" in spec else [scope]:
+    for inner in over(spec, scope):
         if "decoy" in spec:
             scope.draft.not_records.append(filled(spec["decoy"], inner))
         if "body" in spec:
             scope.draft.body.append(filled(spec["body"], inner))
         if "row" in spec:
             row = [cell for one in spec["row"] for cell in cells_of(one, inner)]
-            yield [*row, *[Cell((Para(("",)),))] * (spec.get("pad", 0) - len(row))]
+            yield [*row, *[Cell((EMPTY,))] * (spec.get("pad", 0) - len(row))]
         for one in spec.get("rows", []):
             yield from rows_of(one, inner)
 
@@ -241,34 +284,28 @@ def rows_of(spec: Any, scope: Scope) -> Iterator[list[Cell | None]]:
 def cells_of(spec: Any, scope: Scope) -> Iterator[Cell | None]:
     """Yield the cells that "style flags > text", a table of paragraphs, a condition or a loop makes."""
     if spec in ("-", "num-"):
-        if spec == "-" or scope.numbered:
-            yield None
+        yield from [None] * (spec == "-" or scope.numbering.numbered)
     elif isinstance(spec, str):
         flags, _, text = spec.rpartition(">")
-        yield from cell_of(
-            filled(flags, scope).split(), lambda flags: (para_of(flags, text.removeprefix(" "), scope),), scope
-        )
+        words = filled(flags, scope).split()
+        yield from cell_of(words, lambda: (para_of(words, text.removeprefix(" "), scope),), scope)
     elif "span" in spec:
         yield from span(spec, scope)
     elif "cells" in spec:
-        if "if" not in spec or holds(spec["if"], scope):
-            for inner in things(spec["each"], spec, scope) if "each" in spec else [scope]:
-                for one in spec["cells"]:
-                    yield from cells_of(one, inner)
+        for inner in over(spec, scope):
+            for one in spec["cells"]:
+                yield from cells_of(one, inner)
     else:
         empty = (Para((spec["empty"],)),) if "empty" in spec else ()
-        yield from cell_of(
-            spec.get("as", "").split(),
-            lambda _: tuple(p for one in spec["c"] for p in paras_of(one, scope)) or empty,
-            scope,
-        )
+        made = lambda: tuple(para for one in spec["c"] for para in paras_of(one, scope)) or empty  # noqa: E731
+        yield from cell_of(spec.get("as", "").split(), made, scope)
 
 
-def cell_of(flags: list[str], make: Callable[[list[str]], tuple[Para, ...]], scope: Scope) -> Iterator[Cell | None]:
-    if "num" in flags and not scope.numbered:
+def cell_of(flags: list[str], make: Callable[[], tuple[Para, ...]], scope: Scope) -> Iterator[Cell | None]:
+    if "num" in flags and not scope.numbering.numbered:
         return
     if ("once" in flags or "first" in flags) and scope.n > 1:
-        yield None if "once" in flags else Cell((Para(("",)),), "fill" in flags)
+        yield None if "once" in flags else Cell((EMPTY,), "fill" in flags)
         return
     across, down = 1, 1
     for flag in flags:
@@ -279,7 +316,7 @@ def cell_of(flags: list[str], make: Callable[[list[str]], tuple[Para, ...]], sco
         across = scope.width - 1 - len(scope.columns)
     if "columns" in flags:
         across = len(scope.columns)
-    yield Cell(make(flags), "fill" in flags, across, down, turned="turned" in flags)
+    yield Cell(make(), "fill" in flags, across, down, turned="turned" in flags)
     yield from [None] * (across - 1)
 
 
@@ -292,13 +329,13 @@ def reach(way: str, size: str, scope: Scope) -> int:
 
 def para_of(flags: Sequence[str], text: str, scope: Scope) -> Para:
     """Return a paragraph of a cell: it belongs to its measure, to what is at hand ("own"), a field, or nothing."""
-    owner = scope.one.owner if scope.one else None
+    owner = scope.at.owner if scope.at else None
     if "own" in flags:
         owner = scope.owner
-    if "free" in flags or ("field" in flags and not scope.group):
+    if "field" in flags:
+        owner = scope.group.owner if scope.group else None
+    if "free" in flags:
         owner = None
-    elif "field" in flags and scope.group:
-        owner = scope.group.owner
     style: Any = next((flag for flag in flags if flag in STYLES), "body")
     return Para((filled(text, scope),), style, owner)
 
@@ -306,27 +343,28 @@ def para_of(flags: Sequence[str], text: str, scope: Scope) -> Para:
 def paras_of(spec: Any, scope: Scope) -> Iterator[Para]:
     """Yield the paragraphs of a cell: "style > text", sentences, the parts of a box, a condition or a loop."""
     if isinstance(spec, dict) and "paras" in spec:
-        if "if" not in spec or holds(spec["if"], scope):
-            for inner in things(spec["each"], spec, scope) if "each" in spec else [scope]:
-                for one in spec["paras"]:
-                    yield from paras_of(one, inner)
+        for inner in over(spec, scope):
+            for one in spec["paras"]:
+                yield from paras_of(one, inner)
     elif isinstance(spec, dict):
-        yield Para(said(spec["say"], scope), spec.get("style", "body"), scope.one.owner if scope.one else None)
+        yield Para(said(spec["say"], scope), spec.get("style", "body"), scope.at.owner if scope.at else None)
     elif spec.startswith("@"):
         name, *form = spec[1:].split()
-        assert scope.one and scope.meaning
-        label, *texts = in_boxes(scope.draft, scope.one, scope.meaning, *form)
-        yield from {"box": (label, *texts), "label": (label,), "texts": texts}[name]
+        if name in ("box", "label"):
+            yield Para((scope.draft.labels[scope.meaning],), "label", scope.one.owner)
+        if name in ("box", "texts"):
+            values = boxed(scope, *form)
+            yield from (Para(one, "bullet" if len(values) > 1 else "body", scope.one.owner) for one in values)
     else:
         flags, _, text = spec.rpartition(">")
         yield para_of(flags.split(), text.removeprefix(" "), scope)
 
 
 def span(spec: dict[str, Any], scope: Scope) -> Iterator[Cell]:
-    count: int = spec["span"]
+    """Yield cells of a schedule, those from one drawn place to another marked."""
     start = scope.pen.rng.randint(0, spec["latest"])
-    end = scope.pen.rng.randint(start, count - 1)
-    for place in range(count):
+    end = scope.pen.rng.randint(start, spec["span"] - 1)
+    for place in range(spec["span"]):
         inside = start <= place <= end
         yield Cell(bar=inside) if spec.get("bars") else next(c for c in cells_of("x" if inside else "", scope) if c)
 
@@ -335,7 +373,7 @@ VERBS: dict[str, Callable[[Any, dict[str, Any], Scope], None]] = {
     "h": heading,
     "p": paragraph,
     "raw": raw,
-    "bullets": lambda texts, _, scope: scope.draft.bullets(said(texts, scope), scope.owner),
+    "bullets": bullets,
     "fields": fields,
     "labelled": labelled,
     "each": each,
@@ -351,11 +389,11 @@ VERBS: dict[str, Callable[[Any, dict[str, Any], Scope], None]] = {
     "margin": margin,
     "blank": blank,
     "foot": footnote,
+    "contents": contents,
+    "count": count_in_words,
     "grid": grid,
-    "page": lambda form, _, scope: scope.draft.page(None if form is True else form),
-    "head": lambda text, _, scope: scope.draft.running_head(filled(text, scope)),
-    "contents": lambda what, _, scope: contents(scope.draft, scope.groups, what is True),
-    "count": lambda text, step, scope: count_in_words(scope.draft, text, step["area"], step.get("parts", False)),
+    "page": lambda form, _, scope: add(scope, Break(None if form is True else form)),
+    "head": lambda text, _, scope: add(scope, Note("head", filled(text, scope))),
     "decoy": lambda text, _, scope: scope.draft.not_records.append(filled(text, scope)),
     "said": lambda status, step, scope: setattr(scope.draft, "front", (status, filled(step["on"], scope))),
     "listed": lambda kinds, _, scope: setattr(scope.draft, "listed", {"measure", "project"}),

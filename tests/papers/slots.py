@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.papers.draft import Draft
-from tests.papers.material import Field, Measure
-from tests.papers.numbers import ROMAN, Number
-from tests.papers.parts import Group, Layout, One, all_of, named, rated, reference, reworded
-from tests.papers.words import Pen, table
+from tests.papers.draft import Draft, Group, One
+from tests.papers.layout import Layout
+from tests.papers.material import LISTED, Field, Measure, Pen, table
+from tests.papers.numbers import LETTERS, ROMAN, Number, Numbering
 
-LETTERS = "ABCDEFGHIJKL"
 TICKED = {"priority": ("hoch", "mittel", "niedrig"), "period": ("kurzfristig", "mittelfristig", "langfristig")}
+OTHER_WORDINGS = ("Pilotphase", "Fortführung", "gemeinsam mit den Gemeinden")
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,15 @@ class Scope:
 
     draft: Draft
     layout: Layout
+    numbering: Numbering
     columns: tuple[str, ...]
     groups: tuple[Group, ...] = ()
     group: Group | None = None
     topic: Field | None = None
     ones: tuple[One, ...] | None = None
-    one: One | None = None
+    at: One | None = None
     owner: int | None = None
-    meaning: str | None = None
+    meaning: str = ""
     meanings: tuple[str, ...] = ()
     item: Any = None
     n: int = 1
@@ -42,35 +42,39 @@ class Scope:
 
     @property
     def pen(self) -> Pen:
-        return self.draft.job.pen
+        return self.draft.material.pen
 
     @property
-    def numbered(self) -> bool:
-        return self.draft.job.numbering.numbered
+    def one(self) -> One:
+        assert self.at
+        return self.at
 
     @property
     def measure(self) -> Measure:
-        assert self.one
         return self.one.measure
 
     @property
     def number(self) -> Number:
-        assert self.one
         return self.one.number
 
     @property
+    def area(self) -> Group:
+        assert self.group
+        return self.group
+
+    @property
     def field(self) -> Field:
-        found = self.group.field if self.group else self.topic
-        assert found
-        return found
+        return self.topic or self.area.field
 
+    @property
     def all_ones(self) -> list[One]:
-        return list(all_of(self.groups))
+        return [one for group in self.groups for one in group.ones]
 
+    @property
     def some_ones(self) -> tuple[One, ...]:
         if self.ones is not None:
             return self.ones
-        return self.group.ones if self.group else tuple(self.all_ones())
+        return self.group.ones if self.group else tuple(self.all_ones)
 
     def group_of(self, one: One) -> Group:
         return next(group for group in self.groups if one in group.ones)
@@ -96,6 +100,30 @@ def slot(spec: str, scope: Scope) -> str:
     return f"{value:{width}}" if width else str(value)
 
 
+def named(number: Number, title: str, between: str = "") -> str:
+    """Return number and title as a heading has them."""
+    if not number.printed:
+        return title
+    between = between or number.after
+    if " von " in number.printed:
+        between = ": "
+    if number.printed.endswith(":") or number.printed.replace(".", "").isdigit():
+        between = " "
+    return f"{number.printed}{between}{title}"
+
+
+def label(scope: Scope, rest: str) -> str:
+    return scope.draft.labels[rest or scope.meaning]
+
+
+def colon(scope: Scope, rest: str) -> str:
+    return label(scope, rest) + ("" if label(scope, rest).endswith("?") else ":")
+
+
+def value_of(scope: Scope, rest: str, default: str = "") -> str:
+    return scope.measure.text(rest or scope.meaning) or default
+
+
 def drawn(scope: Scope, rest: str) -> str:
     low, high, *width = rest.split()
     return f"{scope.pen.rng.randint(int(low), int(high)):{width[0] if width else ''}}"
@@ -106,41 +134,73 @@ def plus(scope: Scope, rest: str) -> int:
     return int(base) + {"owner": scope.owner or 0, "n": scope.n, "outer": scope.outer}[what] % int(modulus)
 
 
-def value_of(scope: Scope, rest: str, default: str = "") -> str:
-    return scope.measure.text(rest or scope.meaning or "") or default
-
-
 def ticked(scope: Scope, rest: str) -> str:
     """Return a field as boxes to tick where it is one of a few."""
     text = scope.known["term"] if scope.meaning == "period" else value_of(scope, "")
-    options = TICKED.get(scope.meaning or "")
+    options = TICKED.get(scope.meaning)
     return "     ".join(f"{'☒' if option == text else '☐'} {option}" for option in options) if options else text
 
 
 def disagreeing(scope: Scope, rest: str) -> str:
     """Return the value at hand; every fifth period is another one than in the sheet: a conflict."""
     text = value_of(scope, "")
-    if scope.meaning != "period" or scope.outer % 5 != 4 or not text or scope.one is None:
+    if scope.meaning != "period" or scope.outer % 5 != 4 or not text:
         return text
     scope.draft.conflict(scope.one.owner, "period", ("sheet", text), ("schedule", "bis 2033"))
     return "bis 2033"
 
 
-def label(scope: Scope, rest: str) -> str:
-    return scope.draft.job.label(rest or scope.meaning or "")
+def reworded(scope: Scope, rest: str = "") -> str:
+    """Return the title as the overview has it: now and then another wording, once with a slip."""
+    place = (scope.owner if rest else scope.n - 1) or 0
+    title, damage = scope.measure.title, scope.draft.damage
+    if "typo" in damage and place == 2 and len(title) > 9:
+        title = f"{title[:5]}{title[6]}{title[5]}{title[7:]}"
+    elif "reworded" in damage and place % 4 == 1:
+        title = f"{title} ({scope.pen.rng.choice(OTHER_WORDINGS)})"
+    if title != scope.measure.title:
+        scope.draft.change(scope.one.owner, title_overview=title)
+    return title
 
 
-def colon(scope: Scope, rest: str) -> str:
-    return label(scope, rest) if label(scope, rest).endswith("?") else f"{label(scope, rest)}:"
+def rated(scope: Scope, rest: str) -> str:
+    """Return a rating in signs, printed where the priority stands: from here on that is the record's priority."""
+    text, owner = scope.pen.rng.choice(rest.split("|")), scope.one.owner
+    if "priority" not in scope.measure.fields:
+        return ""
+    known = scope.draft.records[owner].fields
+    fields = tuple(replace(one, text=text) if one.meaning == "priority" else one for one in known)
+    scope.draft.change(owner, priority=text, fields=fields)
+    return text
 
 
-def of_field(scope: Scope, rest: str) -> str:
-    assert scope.group
-    return named(scope.group.number, scope.group.field.title, rest)
+def reference(scope: Scope) -> str:
+    """Return a sentence that refers to another measure; damage: now and then to one that does not exist."""
+    one, rng = scope.at or scope.area.ones[0], scope.pen.rng
+    others = [other for other in scope.all_ones if other.owner != one.owner and other.number.ref]
+    if not others:
+        return "Wechselwirkungen mit anderen Vorhaben bestehen nicht."
+    other = rng.choice(others)
+    printed = other.number.printed.rstrip(":")
+    if "misprints" in scope.draft.damage and rng.random() < 0.4:
+        printed = printed.replace(" ", "").replace("-0", "-") + "9"
+    return rng.choice(
+        (
+            f"Enge Bezüge bestehen zu {printed} ({other.measure.title}).",
+            f"Siehe dazu auch {printed}.",
+            f"Voraussetzung ist die Umsetzung von {printed} in den Vorjahren.",
+        )
+    )
 
 
 def rank(scope: Scope, rest: str = "") -> int:
-    return 1 + next(place for place, one in enumerate(scope.all_ones()) if one is scope.one)
+    return 1 + next(place for place, one in enumerate(scope.all_ones) if one is scope.at)
+
+
+def cycled(scope: Scope, rest: str) -> str:
+    name, column = rest.split()
+    rows = table("sentences", scope.pen.folder)[name]
+    return str(rows[(scope.n - 1) % len(rows)][int(column)])
 
 
 SLOTS: dict[str, Callable[[Scope, str], Any]] = {
@@ -152,19 +212,16 @@ SLOTS: dict[str, Callable[[Scope, str], Any]] = {
     "letter": lambda scope, _: LETTERS[scope.n - 1],
     "item": lambda scope, _: scope.item,
     "number": lambda scope, _: scope.number.printed,
+    "numberor": lambda scope, _: scope.number.printed or "Maßnahme",
     "title": lambda scope, _: scope.measure.title,
     "about": lambda scope, _: scope.measure.about,
-    "named": lambda scope, rest: named(scope.number, scope.measure.title, rest or None),
+    "named": lambda scope, rest: named(scope.number, scope.measure.title, rest),
     "upper": lambda scope, _: scope.measure.title.upper(),
-    "rewordednamed": lambda scope, _: (
-        named(scope.number, reworded(scope.draft, scope.one, scope.n - 1)) if scope.one else ""
-    ),
     "namedupper": lambda scope, _: named(scope.number, scope.measure.title.upper()),
+    "reworded": reworded,
+    "rewordednamed": lambda scope, _: named(scope.number, reworded(scope)),
     "parent": lambda scope, _: scope.number.ref or scope.measure.title,
-    "reworded": lambda scope, rest: (
-        reworded(scope.draft, scope.one, (scope.owner if rest else scope.n - 1) or 0) if scope.one else ""
-    ),
-    "rated": lambda scope, rest: rated(scope.draft, scope.one, rest.split("|")) if scope.one else "",
+    "rated": rated,
     "ticked": ticked,
     "disagreeing": disagreeing,
     "label": label,
@@ -172,36 +229,33 @@ SLOTS: dict[str, Callable[[Scope, str], Any]] = {
     "plainlabel": lambda scope, _: label(scope, "").rstrip("?"),
     "text": value_of,
     "textor": lambda scope, rest: value_of(scope, "", rest),
+    "orso": lambda scope, rest: value_of(scope, rest, "–"),
     "field": lambda scope, _: scope.field.title,
-    "ofield": lambda scope, _: scope.group_of(scope.one).field.title if scope.one else "",
-    "fieldnumber": lambda scope, _: scope.group.number.printed if scope.group else "",
-    "fieldref": lambda scope, _: scope.group.number.ref if scope.group else "",
-    "fieldnamed": of_field,
+    "ofield": lambda scope, _: scope.group_of(scope.one).field.title,
+    "fieldnumber": lambda scope, _: scope.area.number.printed,
+    "fieldref": lambda scope, _: scope.area.number.ref,
+    "fieldnamed": lambda scope, rest: named(scope.area.number, scope.area.field.title, rest),
     "goal": lambda scope, _: scope.field.goal,
     "goalname": lambda scope, _: scope.field.goal.rstrip("."),
-    "size": lambda scope, _: len(scope.some_ones()),
-    "paper": lambda scope, _: scope.draft.job.material.title,
-    "publisher": lambda scope, _: scope.draft.job.material.publisher,
+    "size": lambda scope, _: len(scope.some_ones),
+    "total": lambda scope, _: len(scope.all_ones),
+    "paper": lambda scope, _: scope.draft.material.title,
+    "publisher": lambda scope, _: scope.draft.material.publisher,
     "rank": rank,
-    "total": lambda scope, _: len(scope.all_ones()),
     "pagemark": lambda scope, _: rank(scope) + 2,
+    "points": lambda scope, _: 100 - 3 * scope.n,
+    "month": lambda scope, _: scope.n * 2,
     "pick": lambda scope, rest: scope.pen.rng.choice(rest.split("|")),
     "int": drawn,
     "one": lambda scope, rest: scope.pen.one(rest),
     "town": lambda scope, _: scope.pen.rng.choice(scope.pen.towns),
     "plus": plus,
     "less": lambda scope, rest: int(rest.split()[0]) - int(scope.known[rest.split()[1]]),
-    "pop": lambda scope, rest: scope.known[rest].pop().rstrip(".") if scope.known[rest] else "",
     "sum": lambda scope, rest: int(scope.known[rest]) + scope.n - 1,
     "two": lambda scope, rest: scope.known[rest].zfill(2),
-    "numberor": lambda scope, _: scope.number.printed or "Maßnahme",
-    "orso": lambda scope, rest: value_of(scope, rest, "–"),
-    "points": lambda scope, _: 100 - 3 * scope.n,
-    "month": lambda scope, _: scope.n * 2,
-    "numberword": lambda scope, _: random.Random(scope.draft.job.material.title).choice(("Nr.", "ID", "Kürzel")),
-    "cycle": lambda scope, rest: table("sentences", scope.pen.folder)[rest.split()[0]][
-        (scope.n - 1) % len(table("sentences", scope.pen.folder)[rest.split()[0]])
-    ][int(rest.split()[1])],
+    "pop": lambda scope, rest: scope.known[rest].pop().rstrip(".") if scope.known[rest] else "",
+    "numberword": lambda scope, _: random.Random(scope.draft.material.title).choice(("Nr.", "ID", "Kürzel")),
+    "cycle": cycled,
 }
 
 
@@ -223,90 +277,95 @@ def said(spec: Any, scope: Scope) -> tuple[str, ...]:
         case "prose":
             return scope.pen.prose(int(rest[0]))
         case "values":
-            return scope.measure.fields[rest[0] if rest else scope.meaning or ""]
+            return scope.measure.fields[rest[0] if rest else scope.meaning]
         case "intro":
-            return tuple(scope.field.intro)
+            return scope.field.intro
         case "towns":
             return tuple(scope.pen.towns)
         case "titles":
-            fields = scope.draft.job.material.fields
-            return tuple(one.title for topic in fields for one in topic.measures)[: int(rest[0])]
+            topics = scope.draft.material.fields
+            return tuple(one.title for topic in topics for one in topic.measures)[: int(rest[0])]
         case "alltitles":
-            return tuple(one.measure.title for one in scope.all_ones())
+            return tuple(one.measure.title for one in scope.all_ones)
         case "firstwords":
-            return tuple(sorted(one.measure.title.split()[0] for one in scope.all_ones()))
+            return tuple(sorted(one.measure.title.split()[0] for one in scope.all_ones))
         case "reference":
-            one = scope.one or (scope.group and scope.group.ones[0])
-            assert one
-            return (reference(scope.draft, one, scope.groups),)
+            return (reference(scope),)
     return scope.pen.sentences(name, int(rest[0]))
+
+
+def boxed(scope: Scope, form: str = "text") -> tuple[tuple[str, ...], ...]:
+    """Return the values of the field at hand as a cell has them: paragraphs of sentences, or bullets."""
+    values = scope.measure.fields.get(scope.meaning, ())
+    if form == "bullets" and len(values) > 1 and not values[0].endswith("."):
+        return tuple((value,) for value in values)
+    texts = (scope.measure.text(scope.meaning),) if scope.meaning in LISTED else values
+    return (texts or ("",),)
 
 
 def meanings_of(which: str, scope: Scope) -> list[str]:
     """Return fields: "*" all of the measure, "* -long" but some, "* +long" of some, "these" of a loop, or by name."""
-    words = [word for name in filled(which, scope).split() for word in parts_of(name, scope)]
+    words = [word for name in filled(which, scope).split() for word in listed(name, scope)]
     wanted = [word for word in words if not word.startswith(("-", "+"))]
-    if wanted == ["*"]:
-        wanted = list(scope.draft.job.material.meanings)
-    elif wanted == ["paper"]:
-        return list(scope.draft.job.material.meanings)
-    elif "columns" in which.split():
+    if wanted == ["paper"]:
+        return list(scope.draft.material.meanings)
+    if "columns" in which.split():
         return list(scope.columns)
+    if wanted == ["*"]:
+        wanted = list(scope.draft.material.meanings)
     only = {word[1:] for word in words if word.startswith("+")}
     but = {word[1:] for word in words if word.startswith("-")}
     return [m for m in wanted if m in scope.measure.fields and m not in but and (not only or m in only)]
 
 
-def parts_of(name: str, scope: Scope) -> Sequence[str]:
+def listed(name: str, scope: Scope) -> Sequence[str]:
+    """Return the fields that a name with its sign stands for."""
     sign, plain = (name[0], name[1:]) if name[0] in "+-" else ("", name)
     if plain in scope.layout.lists:
         return [f"{sign}{one}" for one in scope.layout.lists[plain]]
-    return list(scope.meanings) if plain == "these" else [name]
+    return scope.meanings if plain == "these" else [name]
 
 
 def holds(condition: str, scope: Scope) -> bool:
     """Return whether something is so: a damage, numbers, a remainder, a field that there is, what was drawn."""
     word, _, rest = filled(condition, scope).partition(" ")
     if match := re.fullmatch(r"(owner|group|n|n0)%(\d)(?:=(\d))?", word):
-        known = {"owner": scope.owner or 0, "group": scope.group.owner if scope.group else 0, "n": scope.n}
-        left = (known | {"n0": scope.n - 1})[match[1]] % int(match[2])
+        group = scope.group.owner if scope.group else 0
+        counted = {"owner": scope.owner or 0, "group": group, "n": scope.n, "n0": scope.n - 1}
+        left = counted[match[1]] % int(match[2])
         return left == int(match[3]) if match[3] else bool(left)
     if word.startswith("not-"):
         return not holds(f"{word[4:]} {rest}".strip(), scope)
-    match word:
-        case "has" | "any":
-            return any(meaning in scope.measure.fields for meaning in rest.split())
-        case "is":
-            return scope.meaning in [one for name in rest.split() for one in parts_of(name, scope)]
-        case "list":
-            return len(scope.measure.fields[scope.meaning or ""]) > 1 and not scope.measure.fields[scope.meaning or ""][
-                0
-            ].endswith(".")
-        case "numbering":
-            return scope.draft.job.numbering.name in rest.split()
-        case "numbered":
-            return scope.numbered
-        case "number":
-            return bool(scope.number.printed)
-        case "nth":
-            return scope.n == int(rest)
-        case "chunk":
-            return len(scope.meanings) == int(rest)
-        case "later":
-            return bool(scope.group and scope.group.owner > 0)
-        case "placed":
-            return bool(scope.number.ref is None and scope.group and scope.group.number.ref)
-        case "chapter":
-            return scope.groups[0].number.printed.startswith(rest)
-        case "chance":
-            return scope.pen.rng.random() < float(rest)
-        case "drawn":
-            return bool(scope.known[rest])
-        case "nothing":
-            return not scope.some_ones()
-        case "several":
-            return len(scope.all_ones()) > 1
-    raise KeyError(condition)
+    return CONDITIONS[word](scope, rest)
+
+
+def is_list(scope: Scope, rest: str) -> bool:
+    values = scope.measure.fields[scope.meaning]
+    return len(values) > 1 and not values[0].endswith(".")
+
+
+def has(scope: Scope, rest: str) -> bool:
+    return any(meaning in scope.measure.fields for meaning in rest.split())
+
+
+CONDITIONS: dict[str, Callable[[Scope, str], bool]] = {
+    "has": has,
+    "any": has,
+    "is": lambda scope, rest: scope.meaning in [one for name in rest.split() for one in listed(name, scope)],
+    "list": is_list,
+    "numbering": lambda scope, rest: scope.numbering.name in rest.split(),
+    "numbered": lambda scope, _: scope.numbering.numbered,
+    "number": lambda scope, _: bool(scope.number.printed),
+    "nth": lambda scope, rest: scope.n == int(rest),
+    "chunk": lambda scope, rest: len(scope.meanings) == int(rest),
+    "later": lambda scope, _: scope.area.owner > 0,
+    "placed": lambda scope, _: bool(scope.number.ref is None and scope.area.number.ref),
+    "chapter": lambda scope, rest: scope.groups[0].number.printed.startswith(rest),
+    "chance": lambda scope, rest: scope.pen.rng.random() < float(rest),
+    "drawn": lambda scope, rest: bool(scope.known[rest]),
+    "nothing": lambda scope, _: not scope.some_ones,
+    "several": lambda scope, _: len(scope.all_ones) > 1,
+}
 
 
 def things(source: Any, step: dict[str, Any], scope: Scope) -> Iterator[Scope]:
@@ -317,44 +376,41 @@ def things(source: Any, step: dict[str, Any], scope: Scope) -> Iterator[Scope]:
 
 
 def sources(source: Any, step: dict[str, Any], scope: Scope) -> Iterator[dict[str, Any]]:
+    parted = "by" in step or "parts" in step
     if source == "areas":
-        for group in scope.groups:
-            yield {"group": group, "owner": group.owner, "one": None, "ones": None}
+        yield from ({"group": group, "owner": group.owner, "at": None, "ones": None} for group in scope.groups)
     elif source == "topics":
-        yield from ({"topic": topic} for topic in scope.draft.job.material.fields)
+        yield from ({"topic": topic} for topic in scope.draft.material.fields)
     elif source in ("ones", "all"):
-        ones = scope.some_ones() if source == "ones" else tuple(scope.all_ones())
-        if "by" in step or "parts" in step:
+        ones = scope.some_ones if source == "ones" else tuple(scope.all_ones)
+        if parted:
             yield from ({"ones": part} for part in chunks(ones, step))
         else:
-            yield from ({"one": one, "owner": one.owner, "group": scope.group_of(one)} for one in ones)
+            yield from ({"at": one, "owner": one.owner, "group": scope.group_of(one)} for one in ones)
     elif isinstance(source, list) or source.startswith(("@", "#", "$", "1-")):
-        items = listed(source, scope)
+        items = items_of(source, scope)
         for place, item in enumerate(items):
-            ones = tuple(one for at, one in enumerate(scope.some_ones()) if at % len(items) == place)
             if "dealt" not in step:
                 yield {"item": item}
-            elif ones or step["dealt"] == "all":
+            elif (ones := scope.some_ones[place :: len(items)]) or step["dealt"] == "all":
                 yield {"item": item, "ones": ones}
     else:
-        meanings = meanings_of(source, scope)
+        meanings = tuple(meanings_of(source, scope))
         if "half" in step:
             middle = (len(meanings) + 1) // 2
             meanings = meanings[:middle] if step["half"] == 1 else meanings[middle:]
-        if "by" in step or "parts" in step:
-            yield from ({"meanings": part} for part in chunks(tuple(meanings), step))
+        if parted:
+            yield from ({"meanings": part} for part in chunks(meanings, step))
         else:
             yield from ({"meaning": meaning, "meanings": (meaning,)} for meaning in meanings)
 
 
-def listed(source: Any, scope: Scope) -> Sequence[Any]:
+def items_of(source: Any, scope: Scope) -> Sequence[Any]:
     if isinstance(source, list):
         return source
     if source.startswith("$"):
         return list(scope.known[source[1:]])
-    if source.startswith("1-"):
-        return range(1, int(source[2:]) + 1)
-    return said(source, scope)
+    return range(1, int(source[2:]) + 1) if source.startswith("1-") else said(source, scope)
 
 
 def chunks(whole: tuple[Any, ...], step: dict[str, Any]) -> list[tuple[Any, ...]]:

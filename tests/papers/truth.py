@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class TruthField:
     """A labelled field as printed: `meaning` is what the label says ("responsible"), `text` its whole value."""
 
@@ -15,7 +14,7 @@ class TruthField:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class TruthConflict:
     """A field that two places of one paper state differently: (where, text) pairs, where = sheet|overview|schedule."""
 
@@ -57,7 +56,7 @@ class TruthRecord:
     uncertain: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class TruthFamily:
     """One numbering of one paper: `count` records there are, and what the paper itself says about their number.
 
@@ -72,13 +71,8 @@ class TruthFamily:
     listed: int | None = None
     highest: int | None = None
 
-    @property
-    def expected(self) -> int | None:
-        """Return how many records the paper itself announces, None where nothing says it."""
-        return next((number for number in (self.stated, self.listed, self.highest) if number is not None), None)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class TruthFront:
     """The front matter as printed; `date` is ISO (a day, a month or a year), None where the paper prints none."""
 
@@ -89,7 +83,7 @@ class TruthFront:
     date: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Truth:
     """Everything known about one paper.
 
@@ -107,7 +101,3 @@ class Truth:
     hidden: tuple[str, ...]
     not_records: tuple[str, ...]
     pages: int | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain data, as the contact sheet writes it."""
-        return asdict(self)

@@ -13,24 +13,25 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Pt, RGBColor
 
 from tests.papers.blocks import (
+    BALLS,
+    LIGHTS,
     Block,
     Book,
     Break,
     Cell,
     Contents,
     Figure,
-    Footnote,
     Grid,
     Heading,
     Keep,
     Labelled,
-    MarginNote,
+    Note,
     Para,
-)
-from tests.papers.setting import Placed
-from tests.papers.setting.flowables import BALLS, MARKS
+    Placed,
+)  # fmt: skip
 
 EPOCH = (2020, 1, 1, 0, 0, 0)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "Caption", "item": "List Number"}
 
 
@@ -42,17 +43,12 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
     section.footer.paragraphs[0].text = book.foot.format(n=1, m=1)
     for block in book.blocks:
         write(document, block)
-    buffer = io.BytesIO()
+    buffer, timeless = io.BytesIO(), io.BytesIO()
     document.save(buffer)
-    return timeless(buffer.getvalue()), Placed()
-
-
-def timeless(content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(timeless, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return timeless.getvalue(), Placed()
 
 
 def runs(paragraph: Any, text: str, bold: bool = False) -> None:
@@ -66,9 +62,10 @@ def write(document: Any, block: Block) -> None:
         case Para():
             runs(document.add_paragraph(style=NAMED.get(block.style)), block.text, block.style in {"label", "strong"})
         case Heading():
-            document.add_heading(" ".join(block.text) if block.spaced else block.text, block.level)
+            document.add_heading(block.printed, block.level)
         case Labelled():
-            write_field(document, block)
+            for para in block.paras():
+                write(document, para)
         case Grid():
             write_grid(document, block)
         case Break():
@@ -78,15 +75,13 @@ def write(document: Any, block: Block) -> None:
                 document.add_paragraph(f"{entry.text}\t{3 + number // 2}")
         case Figure():
             document.add_paragraph(block.caption, style="Caption")
-        case Footnote():
+        case Note(kind="foot"):
             document.add_paragraph(f"{block.number} {block.text}").runs[0].font.size = Pt(7)
-        case MarginNote():
+        case Note(kind="margin"):
             document.add_paragraph(block.text.replace("\n", " ")).runs[0].italic = True
         case Keep():
             for inner in block.blocks:
                 write(document, inner)
-        case _:
-            return
 
 
 def turn(document: Any, block: Break) -> None:
@@ -100,18 +95,6 @@ def turn(document: Any, block: Break) -> None:
         section.page_width, section.page_height = section.page_height, section.page_width
 
 
-def write_field(document: Any, block: Labelled) -> None:
-    if block.form == "run_in":
-        runs(document.add_paragraph(), f"**{block.label.rstrip(':')}:** {', '.join(block.values)}")
-        return
-    runs(document.add_paragraph(), block.label, bold=True)
-    if len(block.values) == 1 or block.values[0].endswith("."):
-        runs(document.add_paragraph(), " ".join(block.values))
-        return
-    for value in block.values:
-        runs(document.add_paragraph(style="List Bullet"), value)
-
-
 def write_grid(document: Any, grid: Grid) -> None:
     table = document.add_table(len(grid.rows), len(grid.widths), style="Table Grid")
     for row, cells in enumerate(grid.rows):
@@ -123,23 +106,16 @@ def write_grid(document: Any, grid: Grid) -> None:
             if cell.across > 1 or cell.down > 1:
                 target = target.merge(table.cell(row + cell.down - 1, column + cell.across - 1))
             write_cell(target, cell, row < grid.head)
-            if cell.turned:
-                turn_text(target)
     for row in range(grid.head):
         properties = table.rows[row]._tr.get_or_add_trPr()
-        properties.append(
-            properties.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader")
-        )
+        properties.append(properties.makeelement(f"{WORD}tblHeader"))
     document.add_paragraph()
 
 
-def turn_text(target: Any) -> None:
-    properties = target._tc.get_or_add_tcPr()
-    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    properties.append(properties.makeelement(f"{word}textDirection", {f"{word}val": "btLr"}))
-
-
 def write_cell(target: Any, cell: Cell, head: bool) -> None:
+    if cell.turned:
+        properties = target._tc.get_or_add_tcPr()
+        properties.append(properties.makeelement(f"{WORD}textDirection", {f"{WORD}val": "btLr"}))
     if cell.bar and not cell.text:
         target.paragraphs[0].text = "■"
         return
@@ -147,7 +123,7 @@ def write_cell(target: Any, cell: Cell, head: bool) -> None:
         paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
         if para.style == "mark":
             run = paragraph.add_run(BALLS.get(para.text, "●"))
-            if para.text in MARKS:
-                run.font.color.rgb = RGBColor.from_string(MARKS[para.text][1:])
-            continue
-        runs(paragraph, para.text, head or para.style in {"label", "strong"})
+            if para.text in LIGHTS:
+                run.font.color.rgb = RGBColor.from_string(LIGHTS[para.text][1:])
+        else:
+            runs(paragraph, para.text, head or para.style in {"label", "strong"})

@@ -13,16 +13,14 @@ from tests.papers.blocks import (
     Contents,
     Figure,
     Folded,
-    Footnote,
     Grid,
     Heading,
-    Hidden,
     Keep,
     Labelled,
-    MarginNote,
+    Note,
     Para,
-)
-from tests.papers.setting import Placed
+    Placed,
+)  # fmt: skip
 
 NAVIGATION = ("Startseite", "Bürgerservice", "Kreistag", "Themen", "Karriere", "Kontakt und Anfahrt")
 STYLES = {
@@ -32,7 +30,22 @@ STYLES = {
     "strong": "<p><strong>{}</strong></p>",
     "small": "<p><small>{}</small></p>",
     "hint": "<p><em>{}</em></p>",
+    "bullet": "<li>{}</li>",
 }
+NOTES = {
+    "foot": "<p><small><sup>{number}</sup> {text}</small></p>",
+    "margin": "<aside>{text}</aside>",
+    "hidden": '<div class="weg" hidden aria-hidden="true" style="display:none"><p>{text}</p></div>',
+}
+FOLDED = {
+    "details": (
+        '<details class="akkordeon"><summary>{badge} {title}</summary><div class="inhalt">', "</div></details>",
+    ),
+    "card": (
+        '<article class="karte"><div class="kopf">{badge} </div><p class="karte-titel">{title}</p><div>',
+        "</div></article>",
+    ),
+}  # fmt: skip
 PAGE = """<!DOCTYPE html>
 <html lang="de">
 <head><meta charset="utf-8"><title>{title}</title>
@@ -80,57 +93,33 @@ def markup(text: str) -> str:
 def of_block(block: Block) -> Iterator[str]:
     match block:
         case Para():
-            yield STYLES.get(block.style, "<li>{}</li>" if block.style == "bullet" else "<p>{}</p>").format(
-                markup(block.text)
-            )
+            yield STYLES.get(block.style, "<p>{}</p>").format(markup(block.text))
         case Heading():
             yield f"<h{block.level + 1}>{markup(block.text)}</h{block.level + 1}>"
+        case Labelled(own_line=True):
+            values = [markup(value) for value in block.values]
+            said = values[0] if len(values) == 1 else "".join(f"<p>{value}</p>" for value in values)
+            yield f"<dt>{markup(block.label)}</dt><dd>{said}</dd>"
         case Labelled():
-            values = (
-                "".join(f"<p>{markup(value)}</p>" for value in block.values)
-                if len(block.values) > 1
-                else markup(block.values[0])
-            )
-            label = markup(block.label)
-            yield (
-                f"<dt>{label}</dt><dd>{values}</dd>"
-                if block.form == "own_line"
-                else f"<p><b>{label}:</b> {markup(', '.join(block.values))}</p>"
-            )
+            yield f"<p><b>{markup(block.label)}:</b> {markup(', '.join(block.values))}</p>"
         case Grid():
             yield from of_grid(block)
         case Contents():
             yield from (f'<li><a href="#{entry.owner}">{markup(entry.text)}</a></li>' for entry in block.entries)
         case Figure():
             yield f'<figure><img src="bild.svg" alt=""><figcaption>{markup(block.caption)}</figcaption></figure>'
-        case Footnote():
-            yield f"<p><small><sup>{block.number}</sup> {markup(block.text)}</small></p>"
-        case MarginNote():
-            yield f"<aside>{markup(block.text)}</aside>"
-        case Hidden():
-            yield f'<div class="weg" hidden aria-hidden="true" style="display:none"><p>{markup(block.text)}</p></div>'
+        case Note() if block.kind in NOTES:
+            yield NOTES[block.kind].format(number=block.number, text=markup(block.text))
         case Folded():
-            yield from of_folded(block)
+            badge = f'<span class="badge">{markup(block.number)}</span>' if block.number else ""
+            opened, closed = FOLDED[block.form]
+            yield opened.replace("{badge} ", f"{badge} " if badge else "").replace("{title}", markup(block.title))
+            yield from (line for inner in block.blocks for line in of_block(inner))
+            yield closed
         case Keep():
             yield "<section>"
-            for inner in block.blocks:
-                yield from of_block(inner)
+            yield from (line for inner in block.blocks for line in of_block(inner))
             yield "</section>"
-        case _:
-            return
-
-
-def of_folded(block: Folded) -> Iterator[str]:
-    """Yield what is folded away below its title, or a card whose number is a badge."""
-    badge = f'<span class="badge">{markup(block.number)}</span> ' if block.number else ""
-    title = markup(block.title)
-    if block.form == "details":
-        yield f'<details class="akkordeon"><summary>{badge}{title}</summary><div class="inhalt">'
-    else:
-        yield f'<article class="karte"><div class="kopf">{badge}</div><p class="karte-titel">{title}</p><div>'
-    for inner in block.blocks:
-        yield from of_block(inner)
-    yield "</div></details>" if block.form == "details" else "</div></article>"
 
 
 def of_grid(grid: Grid) -> Iterator[str]:
@@ -145,16 +134,12 @@ def of_grid(grid: Grid) -> Iterator[str]:
 
 
 def of_cell(cell: Cell, name: str) -> str:
-    spans = (f' colspan="{cell.across}"' if cell.across > 1 else "") + (
-        f' rowspan="{cell.down}"' if cell.down > 1 else ""
-    )
+    across, down = (f' colspan="{cell.across}"', f' rowspan="{cell.down}"')
+    spans = across * (cell.across > 1) + down * (cell.down > 1)
     if cell.bar and not cell.text:
         return f'<{name}{spans} class="balken">■</{name}>'
-    texts = []
-    for para in cell.paras:
-        if para.style == "mark":
-            texts.append(f'<span class="ampel ampel-{para.text}"></span>')
-            continue
-        text = markup(para.text)
-        texts.append(f"<strong>{text}</strong>" if para.style in {"label", "strong"} and name == "td" else text)
+    forms = {"mark": '<span class="ampel ampel-{}"></span>'}
+    if name == "td":
+        forms |= {"label": "<strong>{}</strong>", "strong": "<strong>{}</strong>"}
+    texts = (forms.get(para.style, "{}").format(markup(para.text)) for para in cell.paras)
     return f"<{name}{spans}>{'<br>'.join(texts)}</{name}>"

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from tests.papers.blocks import Block, Book, Cell, Contents, Figure, Footnote, Grid, Heading, Keep, Labelled, Para
-from tests.papers.setting import Placed
+from tests.papers.blocks import (
+    BALLS,
+    Block,
+    Book,
+    Cell,
+    Contents,
+    Figure,
+    Grid,
+    Heading,
+    Keep,
+    Labelled,
+    Note,
+    Para,
+    Placed,
+)  # fmt: skip
 
-DOTS = {"green": "🟢", "yellow": "🟡", "red": "🔴", "grey": "⚪"}
-DOTS |= {"empty": "○", "quarter": "◔", "half": "◑", "most": "◕", "full": "●"}
+DOTS = {"green": "🟢", "yellow": "🟡", "red": "🔴", "grey": "⚪"} | BALLS
 STYLES = {"title": "# {}", "bullet": "- {}", "label": "**{}**", "strong": "**{}**", "hint": "*{}*", "caption": "*{}*"}
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
     text = "\n".join(line for block in book.blocks for line in of_block(block))
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text.strip().encode() + b"\n", Placed()
+    return re.sub(r"\n{3,}", "\n\n", text).strip().encode() + b"\n", Placed()
 
 
 def of_block(block: Block) -> Iterator[str]:
@@ -25,36 +36,26 @@ def of_block(block: Block) -> Iterator[str]:
             text = STYLES.get(block.style, "{}").format(block.text)
             yield from (text,) if block.style == "bullet" else ("", text, "")
         case Heading():
-            text = " ".join(block.text) if block.spaced else block.text
-            yield from ("", f"{'#' * (block.level + 1)} {text}", "")
+            yield from ("", f"{'#' * (block.level + 1)} {block.printed}", "")
         case Labelled():
-            if block.form == "run_in":
-                yield from (f"**{block.label.rstrip(':')}:** {', '.join(block.values)}", "")
-                return
-            yield from ("", f"**{block.label}**", "")
-            if len(block.values) == 1 or block.values[0].endswith("."):
-                yield from (" ".join(block.values), "")
-            else:
-                yield from (*(f"- {value}" for value in block.values), "")
+            yield from (line for para in block.paras() for line in of_block(para))
+            yield ""
         case Grid():
             yield from of_grid(block)
         case Contents():
             yield from ("", *(f"{'  ' * (entry.level - 1)}- {entry.text}" for entry in block.entries), "")
         case Figure():
             yield from ("", f"![{block.caption}](abbildung.png)", "", f"*{block.caption}*", "")
-        case Footnote():
+        case Note(kind="foot"):
             yield from ("", f"[^{block.number}]: {block.text}", "")
         case Keep():
-            for inner in block.blocks:
-                yield from of_block(inner)
-        case _:
-            return
+            yield from (line for inner in block.blocks for line in of_block(inner))
 
 
 def of_grid(grid: Grid) -> Iterator[str]:
     if grid.look == "boxes":
-        for para in (para for row in grid.rows for cell in row if cell for para in cell.paras):
-            yield from of_block(para)
+        cells = (cell for row in grid.rows for cell in row if cell)
+        yield from (line for cell in cells for para in cell.paras for line in of_block(para))
         return
     rows = [[in_cell(cell) for cell in row] for row in grid.rows]
     head = rows[: grid.head] or [[""] * len(grid.widths)]
@@ -70,10 +71,8 @@ def in_cell(cell: Cell | None) -> str:
         return ""
     if cell.bar and not cell.text:
         return "■"
-    texts = []
-    for para in cell.paras:
-        text = DOTS[para.text] if para.style == "mark" else para.text.replace("|", "/")
-        texts.append(
-            f"**{text}**" if para.style in {"label", "strong"} else f"• {text}" if para.style == "bullet" else text
-        )
-    return "<br>".join(texts)
+    forms = {"label": "**{}**", "strong": "**{}**", "bullet": "• {}"}
+    return "<br>".join(
+        DOTS[para.text] if para.style == "mark" else forms.get(para.style, "{}").format(para.text.replace("|", "/"))
+        for para in cell.paras
+    )

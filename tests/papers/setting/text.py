@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+
+import pyphen
 
 from tests.papers.blocks import (
+    BALLS,
+    LIGHTS,
     Block,
     Book,
     Break,
+    Cell,
     Contents,
     Figure,
-    Footnote,
     Grid,
     Heading,
     Keep,
     Labelled,
-    MarginNote,
+    Note,
     Para,
-    RunningHead,
-)
-from tests.papers.setting import Placed
-from tests.papers.setting.lines import WIDTH, table_lines, wrapped
+    Placed,
+)  # fmt: skip
 
-LENGTH = 58
+LENGTH, WIDTH = 58, 88
+DOTS = dict.fromkeys(LIGHTS, "●") | {"grey": "○"} | BALLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +43,13 @@ class Piece:
 def set_book(book: Book) -> tuple[bytes, Placed]:
     placed, content = Placed(), ""
     for _ in range(3):
-        pages, placed = paged(book, list(pieces(book, placed)))
-        content = bound(book, pages)
-    if book.page_marks == "none":
-        return content.encode(), Placed()
-    return content.encode(), placed
-
-
-def bound(book: Book, pages: list[list[str]]) -> str:
-    texts = ["\n".join(page) + "\n" for page in pages]
-    match book.page_marks:
-        case "form_feed":
-            return "\f".join(texts)
-        case "marks":
-            return "".join(f"{text}\n-- {n} of {len(texts)} --\n\n" for n, text in enumerate(texts, start=1))
-        case "none":
-            return "\n".join(texts)
+        pages, placed = paged(book, [piece for block in book.blocks for piece in of_block(block, book, placed)])
+        texts = ["\n".join(page) + "\n" for page in pages]
+        if book.page_marks == "marks":
+            content = "".join(f"{text}\n-- {n} of {len(texts)} --\n\n" for n, text in enumerate(texts, start=1))
+        else:
+            content = ("\f" if book.page_marks == "form_feed" else "\n").join(texts)
+    return content.encode(), placed if book.page_marks != "none" else Placed()
 
 
 def paged(book: Book, parts: list[Piece]) -> tuple[list[list[str]], Placed]:
@@ -83,28 +79,23 @@ def paged(book: Book, parts: list[Piece]) -> tuple[list[list[str]], Placed]:
     return pages, placed
 
 
-def pieces(book: Book, known: Placed) -> Iterator[Piece]:
+def of_block(block: Block, book: Book, known: Placed) -> Iterator[Piece]:
     hyphens = "hyphens" in book.damage
-    for block in book.blocks:
-        yield from of_block(block, book, known, hyphens)
-
-
-def of_block(block: Block, book: Book, known: Placed, hyphens: bool) -> Iterator[Piece]:
     match block:
+        case Para(style="bullet"):
+            lines = wrapped(block.text.replace("**", ""), indent="  ", hyphens=hyphens)
+            yield Piece(("• " + lines[0][2:], *lines[1:]), block.owner)
         case Para():
-            indent = "  " if block.style == "bullet" else ""
-            lines = wrapped(block.text.replace("**", ""), indent=indent, hyphens=hyphens)
-            if block.style == "bullet":
-                lines[0] = "• " + lines[0][2:]
-            gap = () if block.style == "bullet" else ("",)
-            yield Piece((*lines, *gap), block.owner)
+            yield Piece((*wrapped(block.text.replace("**", ""), hyphens=hyphens), ""), block.owner)
         case Heading():
-            text = " ".join(block.text) if block.spaced else block.text
-            yield Piece(("", *wrapped(text), ""), block.owner)
+            yield Piece(("", *wrapped(block.printed), ""), block.owner)
         case Labelled():
-            yield from of_field(block, hyphens)
+            for para in block.paras():
+                text = para.text.replace("**", "")
+                whole = {"label": [text], "bullet": [f"• {text}"]}.get(para.style)
+                yield Piece(tuple(whole or wrapped(text, hyphens=hyphens)), block.owner)
         case Grid():
-            yield from (Piece((*lines, ""), owner) for owner, lines in table_lines(block, hyphens))
+            yield from of_grid(block, hyphens)
         case Break():
             yield Piece((), kind="page")
         case Contents():
@@ -113,29 +104,65 @@ def of_block(block: Block, book: Book, known: Placed, hyphens: bool) -> Iterator
                 lines = wrapped("  " * (entry.level - 1) + entry.text, WIDTH - 10)
                 dots = "." * (WIDTH - len(lines[-1]) - len(page) - 2)
                 yield Piece((*lines[:-1], f"{lines[-1]} {dots} {page}"))
-        case RunningHead():
+        case Note(kind="head"):
             yield Piece((block.text,), kind="head")
-        case MarginNote():
+        case Note(kind="margin"):
             yield Piece(tuple(block.text.split("\n")))
-        case Footnote():
+        case Note(kind="foot"):
             yield Piece(tuple(wrapped(f"{block.number} {block.text}")), kind="note")
         case Figure():
             yield Piece((block.caption, "  ".join(f"{name} {value}" for name, value in block.values), ""))
         case Keep():
-            for inner in block.blocks:
-                yield from of_block(inner, book, known, hyphens)
-        case _:
-            return
+            yield from (piece for inner in block.blocks for piece in of_block(inner, book, known))
 
 
-def of_field(block: Labelled, hyphens: bool) -> Iterator[Piece]:
-    if block.form == "run_in":
-        text = f"{block.label.rstrip(':')}: {', '.join(block.values)}"
-        yield Piece(tuple(wrapped(text, hyphens=hyphens)), block.owner)
-        return
-    yield Piece((block.label,), block.owner)
-    if len(block.values) == 1 or block.values[0].endswith("."):
-        yield Piece(tuple(wrapped(" ".join(block.values), hyphens=hyphens)), block.owner)
-        return
-    for value in block.values:
-        yield Piece((f"• {value}",), block.owner)
+@cache
+def german() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="de_DE")
+
+
+def wrapped(text: str, width: int = WIDTH, indent: str = "", hyphens: bool = False) -> list[str]:
+    """Return the text in lines of at most `width`; long words are hyphenated at line ends where asked for."""
+    lines, line = [], ""
+    for word in text.split():
+        while line and len(line) + 1 + len(word) > width - len(indent):
+            head, tail = broken(word, width - len(indent) - len(line) - 1) if hyphens else ("", word)
+            lines.append(f"{line} {head}".rstrip())
+            line, word = "", tail
+        line = f"{line} {word}".strip()
+    return [indent + one for one in [*lines, line] if one]
+
+
+def broken(word: str, room: int) -> tuple[str, str]:
+    """Return the part of a word that fits with its hyphen, and the rest; ("", word) where none does."""
+    if not word.isalpha() or len(word) < 8:
+        return "", word
+    cuts = [cut for cut in german().positions(word) if cut + 1 <= room]
+    return (word[: cuts[-1]] + "-", word[cuts[-1] :]) if cuts else ("", word)
+
+
+def of_grid(grid: Grid, hyphens: bool) -> Iterator[Piece]:
+    """Yield each row with the record that it belongs to, columns side by side."""
+    shares = [max(6, int(WIDTH * share / sum(grid.widths)) - 2) for share in grid.widths]
+    for cells in grid.rows:
+        owner = next((p.owner for cell in cells if cell for p in cell.paras if p.owner is not None), None)
+        yield Piece((*side_by_side(cells, shares, hyphens), ""), owner)
+
+
+def side_by_side(cells: Sequence[Cell | None], shares: Sequence[int], hyphens: bool) -> list[str]:
+    columns, widths, index = [], [], 0
+    while index < len(cells):
+        cell = cells[index]
+        across = cell.across if cell else 1
+        width = sum(shares[index : index + across]) + 2 * (across - 1)
+        columns.append(wrapped(plain(cell), width, hyphens=hyphens))
+        widths.append(width)
+        index += across
+    lines = zip_longest(*columns, fillvalue="")
+    return ["  ".join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+
+
+def plain(cell: Cell | None) -> str:
+    if cell is None or (cell.bar and not cell.text):
+        return "■" if cell else ""
+    return " ".join(DOTS[p.text] if p.style == "mark" else p.text.replace("**", "") for p in cell.paras)
