@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.answering import lexicon
-from service.answering.composing import changes, comparison, document, listing, overview, passages, record
-from service.answering.composing.fixed import about_service, fixed, not_in_documents, unclear
+from service.answering.composing import document, listing, passages, record
+from service.answering.composing.telling import about_service, fixed, not_in_documents, unclear
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -56,10 +56,10 @@ COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
     Want.LIST: listing.compose,
     Want.COUNT: listing.compose,
     Want.FIELD: record.compose,
-    Want.OVERVIEW: overview.compose,
-    Want.COMPARISON: comparison.compose,
+    Want.OVERVIEW: passages.overview,
+    Want.COMPARISON: passages.comparison,
     Want.DOCUMENT: document.compose,
-    Want.CHANGES: changes.compose,
+    Want.CHANGES: document.changes,
 }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import filled, reworded, say
 from service.answering import wording
-from service.answering.composing.fixed import fixed, not_in_documents
+from service.answering.composing.telling import fixed, not_in_documents
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.finding.finder import WrittenQuestions

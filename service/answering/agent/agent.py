@@ -19,7 +19,7 @@ from prompts import digest, filled, reworded, text
 from service.answering import wording
 from service.answering.agent.material import FORMS, Material
 from service.answering.composing import listing
-from service.answering.composing.fixed import fixed, not_in_documents, unclear
+from service.answering.composing.telling import fixed, not_in_documents, unclear
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
 from service.answering.query import Query, Want

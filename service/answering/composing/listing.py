@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from service.answering import wording
 from service.answering.composing import passages
-from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.telling import is_archived, listed, reserved, row_of
+from service.answering.composing.telling import is_archived, listed, not_in_documents, reserved, row_of
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Conditions, Sort, UnknownValue, Want

@@ -1,25 +1,45 @@
-"""What the papers say: an answer where a sentence plainly says what was asked, else what was found.
+"""What the papers say: an answer where a sentence plainly says what was asked, else what was found; also the passages
+of several papers beside each other, and the entries on a topic.
 
 Every entry is cited once, by sentences in a row; below the threshold of the judge nothing is claimed.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.telling import is_archived, quoted, reserved, row_of, source
+from service.answering import wording
+from service.answering.composing.telling import (
+    computed,
+    introduced,
+    is_archived,
+    not_in_documents,
+    quoted,
+    reserved,
+    row_of,
+    source,
+)
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, answered
 from service.answering.finding.judge import PASSAGE, weights
-from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
-from vectorstore.records import Item, ItemKind
+from service.answering.finding.topics import SAID_ONLY, Match
+from service.answering.verifying.proofs import name_proof
+from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
+from vectorstore.records import Document, Item, ItemKind
 
-_SHOWN = 3
-_FURTHER = 240  # characters of the passage of each entry but the first
+_SHOWN, _FURTHER = 3, 240  # entries that are told, characters of the passage of each but the first
 _NEAR = 0.8  # share of the first entry's probability from which a further one belongs to the answer
 _NUMBERS = {2: "two", 3: "three"}
+_COMPARED, _BESIDE = 6, 420  # papers that are compared, characters of what each says
+_LEAST_COVERAGE, _LEAST_SUPPORT = 0.3, 0.4  # of the topic's words, of a concept: below both nothing was found
+_LEAST = 3  # entries on a topic that make an overview
+_NAMED, _QUOTED, _SHORT = 5, 3, 260  # entries of it that are named, those with a passage, its characters
+_SURE = 0.6  # share of the best weight on the topic from which an entry is told
+_PAPERS, _LAST = 3, 99
+_HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
@@ -40,8 +60,7 @@ def from_passages(context: Context, items: Sequence[Item]) -> Draft:
     """An answer that quotes entries, the first at length, and names their papers behind the last of each."""
     told = _told(context, items)
     for place in {item.document_id: place for place, item in enumerate(items)}.values():
-        paper = Fragment(f" ({source(context, items[place])})")
-        told[place] = replace(told[place], fragments=(*told[place].fragments, paper))
+        told[place] = _with_paper(context, told[place], items[place])
     return answered(*told, mode=AnswerMode.EXTRACTIVE)
 
 
@@ -69,6 +88,10 @@ def _told(context: Context, items: Sequence[Item]) -> list[Sentence]:
     return first + [quoted(context, item, _FURTHER, 1) for item in items[1:]]
 
 
+def _with_paper(context: Context, said: Sentence, item: Item) -> Sentence:
+    return replace(said, fragments=(*said.fragments, Fragment(f" ({source(context, item)})")))
+
+
 def _apart(items: Sequence[Item]) -> list[Item]:
     """The first entries of which none is or stands in another."""
     kept: list[Item] = []
@@ -77,3 +100,72 @@ def _apart(items: Sequence[Item]) -> list[Item]:
         if len(kept) < _SHOWN and not any(one.key in (item.key, item.parent) or one.parent == item.key for one in same):
             kept.append(item)
     return kept
+
+
+def comparison(context: Context) -> Draft:
+    """One passage for each publisher or paper that is compared; where only one says something, what was found."""
+    text = context.query.conditions.topic or context.query.text
+    by_publisher = defaultdict[str, list[Document]](list)
+    for one in context.documents:
+        by_publisher[one.publisher].append(one)
+    groups = list(by_publisher.values()) if len(by_publisher) > 1 else [[one] for one in context.documents]
+    told: list[Sentence] = []
+    rows: list[dict[str, Any]] = []
+    for documents in groups[:_COMPARED]:
+        near = context.finder.find(text, [one.id for one in documents], 3, context.query.spoken)
+        fitting = (one for one in near if one.coverage >= _LEAST_COVERAGE or one.support >= _LEAST_SUPPORT)
+        best = next((one.item for one in fitting if says_something(one.item)), None)
+        paper = documents[0]
+        row = {"document_id": paper.id, "document": paper.title, "publisher": paper.publisher, "silent": best is None}
+        rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})
+        if best is None:
+            told.append(reserved(context.say("nothing_in", title=paper.title)))
+        else:
+            told.append(_with_paper(context, quoted(context, best, _BESIDE, 3), best))
+    if sum(not row["silent"] for row in rows) < 2:
+        return compose(context)
+    data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows))
+    return answered(*told, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=tuple(one.proofs[:1] for one in told))
+
+
+def overview(context: Context) -> Draft:
+    """The entries on a topic, with how many of each kind; where fewer than three are surely on it, passages."""
+    topic = context.query.conditions.topic or context.query.text
+    matches = [
+        one
+        for one in context.resolver.on_topic(topic, [one.id for one in context.documents], context.query.spoken)
+        if not is_archived(one.item) and (one.item.kind is not ItemKind.SECTION or one.item.body)
+    ]
+    if len(matches) < _LEAST or all(one.kind in SAID_ONLY for one in matches):
+        return compose(context)
+    told = _first_on_topic(context, matches)
+    sentences = [quoted(context, item, _SHORT, 2) for item in told[:_QUOTED]]
+    sentences += [computed(introduced(context, item), name_proof(item, context.corpus)) for item in told[_QUOTED:]]
+    counts = Counter(one.item.kind for one in matches)
+    kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
+    papers = dict.fromkeys(one.item.document_id for one in matches)
+    sources = [wording.source(context.corpus.catalogue.documents[one], context.language) for one in papers]
+    more = context.say("and_others") if len(papers) > _PAPERS else ""
+    opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_PAPERS])}{more})"
+    items = [one.item for one in matches[:MOST_ROWS]]
+    data = AnswerData(
+        kind=DataKind.OVERVIEW,
+        columns=["kind", "ref", "title", "status", "document"],
+        rows=[row_of(context, item) for item in items],
+        total=len(matches),
+        complete=None,
+    )
+    cited = {(item.document_id, item.key): said.proofs for item, said in zip(told, sentences, strict=True)}
+    proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
+    first = computed(opening, *sentences[0].proofs)  # so that every entry is cited once
+    return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+
+
+def _first_on_topic(context: Context, matches: list[Match]) -> list[Item]:
+    """The entries that are told: those that the search has first among the surest, themes without a text aside."""
+    place = {(one.item.document_id, one.item.key): number for number, one in enumerate(context.found)}
+    best = max(one.weight for one in matches)
+    sure = [one for one in matches if one.weight >= _SURE * best and one.kind not in SAID_ONLY] or matches
+    ranked = sorted(sure, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
+    told = [one.item for one in ranked if one.item.body.strip() or one.item.kind not in _HEADS]
+    return (told or [one.item for one in ranked])[:_NAMED]

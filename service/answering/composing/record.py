@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from service.answering import wording
 from service.answering.composing import passages
-from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.telling import ended, source
+from service.answering.composing.telling import ended, not_in_documents, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.judge import weights
@@ -20,18 +20,6 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 _OF_FIELDS = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
-_FACTS = (
-    "document_id",
-    "key",
-    "ref",
-    "title",
-    "status",
-    "responsible",
-    "cooperation",
-    "municipalities",
-    "dates",
-    "amounts",
-)
 _STATE = 420  # characters of the passage on the state of affairs
 
 
@@ -41,13 +29,10 @@ def compose(context: Context) -> Draft:
     if item is None:
         return passages.compose(context)
     if asked is Asked.STATUS and item.status:
-        told = [
-            _status(context, item, item.status),
-            *_conflicts(context, item, ("status", "ref")),
-            *_state(context, item),
-        ]
+        told = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
+        told += _state(context, item)
     elif asked is Asked.RESPONSIBLE and item.responsible:
-        told = [_responsible(context, item), *_conflicts(context, item, ("ref",))]
+        told = [_responsible(context, item), *_conflicts(context, item, "ref")]
     elif field := _field(context, item):
         told = [field]
     elif asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
@@ -86,13 +71,15 @@ def _verdict(context: Context, status: ItemStatus) -> str:
     return context.say("not_yet" if earlier else "no")
 
 
-def _conflicts(context: Context, item: Item, fields: tuple[str, ...]) -> Iterator[Sentence]:
+def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
     """What the project list says otherwise of fields, with its row."""
     row = row_proof(item)
-    for one in item.conflicts if row else ():
-        if row and one.field in fields and one.field == "ref":
+    for one in item.conflicts:
+        if row is None or one.field not in fields:
+            continue
+        if one.field == "ref":
             yield sentence(Fragment(context.say("list_number", number=one.table), (row,)), ".")
-        elif row and one.field in fields and one.table in set(ItemStatus):
+        elif one.table in set(ItemStatus):
             status = wording.status(ItemStatus(one.table), context.language)
             yield sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
 
@@ -129,6 +116,8 @@ def _field(context: Context, item: Item) -> Sentence | None:
 
 def facts(item: Item) -> AnswerData:
     """The fields of a record as the one row of an answer's data."""
-    row = {name: list(value) if isinstance(value := getattr(item, name), tuple) else value for name in _FACTS}
-    row["status"] = item.status.value if item.status else None
+    plain = {"document_id": item.document_id, "key": item.key, "ref": item.ref, "title": item.title}
+    row: dict[str, Any] = {**plain, "status": item.status.value if item.status else None}
+    row |= {"responsible": list(item.responsible), "cooperation": item.cooperation}
+    row |= {"municipalities": list(item.municipalities), "dates": list(item.dates), "amounts": list(item.amounts)}
     return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)
