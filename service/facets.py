@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from service.answering import wording
-from service.answering.finding.rows import Mask, RecordRows
+from service.answering.corpus import Mask, RecordRows
 from service.answering.tools.records import Conditioned
 from service.pages import labels
 from service.record_filters import SPELLINGS, fold

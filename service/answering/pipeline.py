@@ -21,8 +21,7 @@ from service.answering.finding.finder import Finder
 from service.answering.finding.topics import TopicResolver
 from service.answering.query import Query, Want
 from service.answering.reading.classifier import detect
-from service.answering.reading.follow_up import read_in_conversation
-from service.answering.reading.reader import Reader, Reading, likeliest
+from service.answering.reading.reader import Reader, Reading, likeliest, read_in_conversation
 from service.answering.reading.values import Matcher
 from service.answering.tools.tools import Tools
 from service.answering.verifying.verifier import Verifier

@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Found
 from service.answering.finding.sentences import Chooser, has_notation, tells
@@ -104,5 +104,5 @@ class Judge:
 @cache
 def weights() -> Weights:
     """The judge's weights, as trained."""
-    read = json.loads(files("service.answering.trained").joinpath("judge.json").read_bytes())
+    read = json.loads(lexicon.trained("judge.json"))
     return Weights(read["weights"], read["intercept"], read["answers"], read["fits"])

@@ -12,8 +12,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from service.answering import lexicon
 from service.answering.corpus import Corpus, Said
 from service.answering.finding.words import PART, share, words_in
 from service.answering.query import Asked, Query
@@ -194,6 +194,6 @@ def _score(features: Mapping[str, float]) -> float:
 
 @cache
 def _weights() -> dict[str, float]:
-    read = json.loads(files("service.answering.trained").joinpath("sentences.json").read_bytes())
+    read = json.loads(lexicon.trained("sentences.json"))
     weights: dict[str, float] = read["weights"]
     return weights

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import Stemmer
 
+from service.answering import lexicon
 from service.answering.reading.classifier import function_words
 from vectorstore.analysis import Analyzer, fold
 from vectorstore.language import frequencies, telling
@@ -168,7 +169,7 @@ def _table(name: str, language: str) -> Table:
 
 @cache
 def _frames() -> dict[str, float]:
-    read: dict[str, float] = json.loads(files("service.answering.trained").joinpath("frame.json").read_bytes())
+    read: dict[str, float] = json.loads(lexicon.trained("frame.json"))
     return read
 
 

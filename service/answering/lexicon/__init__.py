@@ -1,4 +1,4 @@
-"""Word lists and patterns as data files, read once and compiled."""
+"""Word lists and patterns as data files, read once and compiled; and the files of what was trained."""
 
 from __future__ import annotations
 
@@ -41,3 +41,8 @@ def lines(file_name: str) -> frozenset[str]:
 
 def _read(file_name: str) -> str:
     return resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
+
+
+def trained(name: str) -> bytes:
+    """A file of what training found (`strategielotse eval train`)."""
+    return resources.files("service.answering").joinpath("trained", name).read_bytes()

@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
@@ -172,7 +171,7 @@ def unpacked(content: bytes) -> Classifier:
 @cache
 def classifier() -> Classifier:
     """The classifier that comes with the service."""
-    return unpacked(files("service.answering.trained").joinpath(NAME).read_bytes())
+    return unpacked(lexicon.trained(NAME))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which papers a question names: by publisher, by a word for its kind, by the words of its title.
+"""Nouns for records and papers, and which papers a question names: by publisher, kind, the words of the title.
 
 Everything is learnt from the edition's own papers; words for kinds of paper are data (`lexicon/nouns.toml`). Papers
 that others replace answer only when asked for: by id, or by what tells them from their successor.
@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
 from service.answering import lexicon
 from service.answering.finding.words import frames
-from service.answering.reading.references import plurals
 from service.models import ChatRequest
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, ItemKind
+from vectorstore.records import Document, ItemKind, ItemStatus
 
 _WORD = re.compile(r"[\w./+-]*\w")
 _PIECES = re.compile(r"\s[–—-]\s|[:(„“\"|]")
@@ -29,9 +28,23 @@ _SOME = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" i
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
 _TYPING_ERROR, _LEAST_MISTYPED = 84, 6
 _BY_KIND, _BY_RECORDS, _BY_PARTY, _MOST_OF_TITLE, _HARDLY = 2.0, 0.8, 1.0, 0.5, 0.3
+_SHORTEST_HEAD = 3  # letters before a noun in a compound
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 _GENERIC = lexicon.folded("nouns", "publisher", "generic")
 _ANY = lexicon.folded("nouns", "paper", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What a noun for records means, kinds in the order in which they are tried; none for a noun for papers.
+
+    `head` is what stands before it in a compound: "Rad" in "Radprojekte".
+    """
+
+    kinds: tuple[ItemKind, ...]
+    plural: bool
+    status: ItemStatus | None
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,35 @@ class _Called:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, with the dots and hyphens inside them."""
     return [fold(word) for word in _WORD.findall(text)]
+
+
+def noun_of(word: str) -> Noun | None:
+    """The noun that a folded word is, or ends with."""
+    if word in _nouns(""):
+        return _nouns("")[word]
+    ends = sorted((end for end in _nouns("ends_") if word.endswith(end)), key=len)
+    if ends and len(word) - len(ends[-1]) >= _SHORTEST_HEAD:
+        return replace(_nouns("ends_")[ends[-1]], head=word.removesuffix(ends[-1]).rstrip("-"))
+    return None
+
+
+@cache
+def plurals() -> Mapping[str, Noun]:
+    """The nouns for several records, folded."""
+    return {word: noun for word, noun in _nouns("").items() if noun.plural and noun.kinds}
+
+
+@cache
+def _nouns(ends: str) -> Mapping[str, Noun]:
+    """Words, or with "ends_" ends of them, folded; a word that is both one and several is several."""
+    found: dict[str, Noun] = {}
+    for form, plural in (("plural", True), ("singular", False)):
+        for entry in lexicon.table("records")["noun"]:
+            status = ItemStatus(entry["status"]) if "status" in entry else None
+            noun = Noun(tuple(map(ItemKind, entry["kinds"])), plural, status)
+            for word in entry.get(f"{ends}{form}", ()):
+                found.setdefault(fold(word), noun)
+    return found
 
 
 def says(word: str, name: str) -> bool:

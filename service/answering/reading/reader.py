@@ -1,19 +1,24 @@
 """How a question is read: the trained reader says what is wanted, the matcher which values are named.
 
-What is not surely one of the other wants is a search.
+What is not surely one of the other wants is a search. A follow-up is the query before with what the new question
+changes, never a rebuilt sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from service.answering.finding.words import Word
-from service.answering.query import Asked, Conditions, Group, Query, Sort, Want
+from service.answering.corpus import Corpus, plain_ref
+from service.answering.finding.words import Word, share, words_in
+from service.answering.query import Asked, Conditions, Entry, Group, Query, Sort, Want
 from service.answering.reading.classifier import classifier, detect
-from service.answering.reading.values import Matcher, Values
+from service.answering.reading.papers import words_of
+from service.answering.reading.values import Matcher, Values, ordinal
 from service.changes import pairs
+from service.models import Turn
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
@@ -30,6 +35,13 @@ _OF_MANY = (Want.LIST, Want.COUNT)
 _ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+_FOLLOWS = 0.5  # probability from which a question leans on the conversation
+_ALONE = 0.25  # below it one with a topic of its own stands alone
+_TURNS, _ENTRIES, _SHORTEST_TITLE, _LONGEST = 4, 8, 8, 500
+_SPOKEN_OF = 0.4  # share of a topic's words that an entry holds which is still spoken of
+_NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
+_OF_ONE = (Want.FIELD, Want.SEARCH, Want.DOCUMENT)
+_TOLD_OF_MANY = (Want.LIST, Want.COUNT, Want.OVERVIEW)
 _MARKS = "„“”\"'?!.,;:()"
 
 
@@ -218,3 +230,88 @@ def _head(values: Values) -> Item | None:
     heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
     others = any(item.kind not in _HEADS for item in values.numbered.items)
     return heads[0] if len(heads) == 1 and not others and heads[0].kind not in values.kinds else None
+
+
+def read_in_conversation(
+    question: str, history: Sequence[Turn], reader: Reader, language: str | None, documents: tuple[str, ...]
+) -> Reading:
+    """The question as it is meant behind the turns before it."""
+    reading = reader.read(question, language, documents)
+    asked = [turn for turn in history if turn.role == "user"][-_TURNS:]
+    if not asked or not _leans(reading):
+        return reading
+    before = read_in_conversation(asked[-1].content[:_LONGEST], asked[:-1], reader, language, documents)
+    corpus = reader.matcher.corpus
+    return replace(reading, query=_merged(before.query, reading.query, _cited(history, corpus), corpus))
+
+
+def _leans(reading: Reading) -> bool:
+    """Whether a question is about what was said before: it sounds so, or has no topic and names nothing."""
+    sure, query = reading.sure["followup"]["yes"], reading.query
+    own = bool(query.conditions.topic or query.entries or query.named)
+    return sure >= _FOLLOWS if own else sure >= _ALONE or not query.conditions.narrow
+
+
+def _merged(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
+    """The query before, changed by what the new question says: its want, its field, the conditions that it names."""
+    old, said, want, entries = before.conditions, new.conditions, new.want, new.entries
+    moved = new.named and bool(old.documents) and said.documents != old.documents
+    if not entries and not moved and want in _OF_ONE:
+        entries = _pointed(new.text, cited, said.topic, corpus)
+    topic = said.topic or old.topic
+    valued = bool(said.statuses or said.place or said.unit)
+    if want is Want.SEARCH and before.want in _TOLD_OF_MANY and not said.topic and (valued or not (topic or entries)):
+        want = before.want
+    if want is Want.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
+        want = Want.FIELD
+    many = want in _TOLD_OF_MANY
+    conditions = replace(
+        said,
+        topic=topic,
+        kinds=said.kinds or (old.kinds if many else ()),
+        documents=said.documents if new.named else old.documents or said.documents,
+        theme=said.theme or (old.theme if not said.topic else ""),
+        unit=said.unit or (old.unit if many else ""),
+        place=said.place or (old.place if many else ""),
+        statuses=said.statuses or (old.statuses if want is Want.COUNT else ()),
+    )
+    text = new.text if len(said.topic.split()) > 1 else f"{old.topic or before.text} {new.text}"
+    return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
+
+
+def _pointed(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) -> tuple[Entry, ...]:
+    """The entry of the last answer that a question points to: by its place in it ("das zweite"), else the first.
+
+    A topic of its own must be one that the entry speaks of.
+    """
+    if place := next((number for word in words_of(question) if (number := ordinal(word))), 0):
+        return tuple(cited[place - 1 : place])
+    words = words_in(topic, corpus)
+    for entry in cited[:1]:
+        terms = corpus.terms[corpus.row_of_item[entry]]
+        if sum(share(word, terms, corpus) for word in words) >= _SPOKEN_OF * len(words):
+            return (entry,)
+    return ()
+
+
+def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
+    """The entries that the last answer with any cited, in its order: as told, else named in its text."""
+    for turn in reversed(history):
+        if turn.role == "assistant":
+            told = [one for one in turn.citations if one in corpus.row_of_item]
+            if found := list(dict.fromkeys(told or _named(turn.content, corpus))):
+                return found[:_ENTRIES]
+    return []
+
+
+def _named(answer: str, corpus: Corpus) -> list[Entry]:
+    """The entries that an answer names by their number or their title, in its order."""
+    items = [one for one in corpus.catalogue.items if one.kind is not ItemKind.SECTION]
+    titled = ((answer.find(one.title), one) for one in items if len(one.title) >= _SHORTEST_TITLE)
+    found = [(place, -len(one.title), (one.document_id, one.key)) for place, one in titled if place >= 0]
+    for match in _NUMBER.finditer(answer):
+        numbered = (corpus.catalogue.items[row] for row in corpus.rows_by_ref.get(plain_ref(match[0]), ()))
+        found += [
+            (match.start(), 0, (one.document_id, one.key)) for one in numbered if one.kind is not ItemKind.SECTION
+        ]
+    return [entry for _, _, entry in sorted(found)]

@@ -6,9 +6,8 @@ from prompts import say
 from service.answering.finding.sentences import Chooser
 from service.answering.query import Conditions
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.read import PASSAGE
 from service.answering.tools.records import THEMELESS
-from service.answering.tools.tools import SHOWN, Tools
+from service.answering.tools.tools import PASSAGE, SHOWN, Tools
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
 from service.records import record_of
 from vectorstore.records import Item

@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
-from service.answering.corpus import Corpus
-from service.answering.finding.rows import Mask, RecordRows
+from service.answering.corpus import Corpus, Mask, RecordRows
 from service.answering.finding.topics import SAID_ONLY, Match, TopicResolver
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue, required
 from service.answering.tools.forms import GroupCount

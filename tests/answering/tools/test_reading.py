@@ -14,8 +14,7 @@ from service.answering.tools.forms import (
     ReadArguments,
     RecordsArguments,
 )
-from service.answering.tools.read import text_of
-from service.answering.tools.tools import Tools
+from service.answering.tools.tools import Tools, text_of
 from service.changes import ChangeKind
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over

@@ -11,6 +11,7 @@ import pytest
 
 from evals.train.questions import FRAME, HEADS, Question, framed, framing, load_questions, shipped, unmarked
 from evals.train.reader import calibration_error, least_of, temperature, train, versions
+from service.answering import lexicon
 from service.answering.query import Want
 from service.answering.reading.classifier import chosen, classifier, unpacked
 
@@ -75,7 +76,7 @@ def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
 
 
 def test_what_is_shipped_is_what_it_says_of_itself() -> None:
-    noted = json.loads(files("service.answering.trained").joinpath("reader.json").read_text(encoding="utf-8"))
+    noted = json.loads(lexicon.trained("reader.json"))
     reader = classifier()
     assert tuple(reader.heads) == HEADS
     assert noted["writers"] == sorted({one.writer for one in load_questions(shipped())})
@@ -96,7 +97,7 @@ def test_words_beside_what_is_asked_about_frame_a_question(questions: list[Quest
     shares = framing(questions)
     assert shares["uberblick"] > 0.5 and shares["stand"] > 0.3
     assert "radweg" not in shares
-    assert files("service.answering.trained").joinpath(FRAME).read_text(encoding="utf-8") == framed(shares)
+    assert lexicon.trained(FRAME).decode() == framed(shares)
 
 
 @pytest.mark.long
