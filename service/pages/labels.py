@@ -44,7 +44,6 @@ MODES = _words("mode", AnswerMode)
 GENERATED = _words("generated", ("automatic", "language_model"))
 SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
 NEXT = say("labels.next")  # where a status has no word of its own for suggestions
-GROUPS = _words("group", ("status", "theme", "document"))
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")

@@ -51,9 +51,7 @@ def asset_url(name: str) -> str:
 
 
 MAX_LINK_QUOTE = 600
-Row = dict[str, Any]
 _LEAD, _MARKER = re.compile(r"[^.:]*[.:]\s*"), re.compile(r"\[(\d{1,4})\]")
-_GROUPED: dict[str, str] = {"status": "status", "theme": "theme", "document": "document_id"}  # field of rows by group
 
 
 @cache
@@ -81,7 +79,6 @@ def environment() -> Environment:
         cited_url=cited_url,
         item_url=item_url,
         digital_source_type=digital_source_type,
-        overview_columns=overview_columns,
         found=found,
     )
     return made
@@ -121,20 +118,6 @@ def linked_markers(text: str, known: set[int]) -> Markup:
         return f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
 
     return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))
-
-
-def overview_columns(answer: Answer) -> dict[str, dict[str, list[Row]]]:
-    """Return an overview's rows by status, theme and document, under what each is called; but not one group alone."""
-    if answer.data is None or answer.data.groups is None:
-        return {}
-    made = {
-        labels.GROUPS[by]: {
-            labels.shown(group.title): [row for row in answer.data.rows if row.get(field) == group.id]
-            for group in getattr(answer.data.groups, by)
-        }
-        for by, field in _GROUPED.items()
-    }
-    return {title: groups for title, groups in made.items() if len(groups) > 1}
 
 
 @dataclass(slots=True)

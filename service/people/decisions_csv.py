@@ -1,6 +1,6 @@
 """Decisions as a table that people keep: CSV in UTF-8 with semicolons; wordings and items divided by " | ".
 
-Tables of corrections and of curated answers as earlier versions wrote them are read too. A wrong row costs only itself.
+Tables of corrections as earlier versions wrote them are read too. A wrong row costs only itself.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def read_table(content: bytes, name: object) -> tuple[list[Decision], list[Rejec
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
         reader = csv.DictReader(text, delimiter=";", strict=True, restval="")
         reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-        if not {"outcome", "field", "text"} & set(reader.fieldnames):
+        if not {"outcome", "field"} & set(reader.fieldnames):
             raise Wrong(say("people.csv_head", path=name, columns=";".join(COLUMNS)))
         for row in reader:
             try:
@@ -106,8 +106,8 @@ def day_of(text: str) -> date | None:
 
 def decision_of(row: Mapping[str, str], between: str = "|") -> Decision:
     """What somebody wrote, by COLUMNS or those of earlier versions; raises Wrong where it cannot be read."""
-    said = {name: row.get(name, "") for name in (*COLUMNS, "document_id", "key", "citations", "question", "text")}
-    items = [item_of(one) for one in (said["items"] or said["citations"]).split(between) if one.strip()]
+    said = {name: row.get(name, "") for name in (*COLUMNS, "document_id", "key")}
+    items = [item_of(one) for one in said["items"].split(between) if one.strip()]
     if field := said["field"]:
         if field not in list(Part):
             raise Wrong(say("people.no_field", field=field, part=", ".join(Part)))
@@ -117,7 +117,7 @@ def decision_of(row: Mapping[str, str], between: str = "|") -> Decision:
     outcome = said["outcome"] or Outcome.TEXT.value
     if outcome not in list(Outcome):
         raise Wrong(say("people.no_outcome", said=outcome, outcome=", ".join(Outcome)))
-    paragraphs = (" ".join(line.split()) for line in (said["value"] or said["text"]).splitlines())
+    paragraphs = (" ".join(line.split()) for line in said["value"].splitlines())
     text: dict[str, Any] = {
         "value": "\n".join(filter(None, paragraphs)),
         "owner": " ".join(said["owner"].split()),
@@ -125,7 +125,7 @@ def decision_of(row: Mapping[str, str], between: str = "|") -> Decision:
     }
     return Decision(
         outcome=Outcome(outcome),
-        wordings=distinct([said["question"], *said["wordings"].split(between)]),
+        wordings=distinct(said["wordings"].split(between)),
         items=tuple(items) if outcome in (Outcome.ENTRY, Outcome.TEXT) else (),
         reason=" ".join(said["reason"].split()),
         person=said["person"],

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -154,29 +154,25 @@ def kept_lines(rows: Iterable[Kept]) -> str:
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in said)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Asked:
-    """A masked question with why it is kept by itself, why it is now, and its row; None where it is not."""
+    """A masked question, until when it is remembered, and its row; "" where it is not kept."""
 
     question: str
     followup: bool
     certainty: float | None
     until: float
-    by_itself: Reason | None
-    now: Reason | None = None
     row: str = ""
 
 
 class Keeper:
-    """Keeps questions of answers, and on second thoughts those that people rate; safe for threads.
+    """Keeps questions of answers, and on second thoughts those that people find unhelpful; safe for threads.
 
     A table that cannot be written costs the question, never the answer.
     """
 
     def __init__(self, store: KeptQuestions, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = store
-        self._on = settings.keep_questions
-        self._clock = clock
+        self._store, self._on, self._clock = store, settings.keep_questions, clock
         self._lock = threading.Lock()
         self._last: OrderedDict[str, _Asked] = OrderedDict()
 
@@ -184,21 +180,23 @@ class Keeper:
         """Keep the question of an answer where it is one of those that are kept."""
         if not self._on or answer.status not in (*_NO_ANSWER, AnswerStatus.ANSWERED):
             return
-        unsure = answer.certainty is not None and answer.certainty < UNSURE_BELOW
-        reason = Reason.UNANSWERED if answer.status in _NO_ANSWER else Reason.UNSURE if unsure else None
         until = self._clock() + REMEMBERED_SECONDS
-        asked = _Asked(masked(request.question), bool(request.history), answer.certainty, until, reason)
-        self._keep(asked, reason)
+        asked = _Asked(masked(request.question), bool(request.history), answer.certainty, until)
+        if answer.status in _NO_ANSWER:
+            asked = replace(asked, row=self._kept(asked, Reason.UNANSWERED))
+        elif answer.certainty is not None and answer.certainty < UNSURE_BELOW:
+            asked = replace(asked, row=self._kept(asked, Reason.UNSURE))
         with self._lock:
             self._last[answer.answer_id] = asked
             self._forget()
 
     def rated(self, answer_id: str, *, helpful: bool) -> None:
-        """Keep the question of an answer that did not help; the last rating counts."""
+        """Keep the question of an answer that did not help, once and for this reason alone."""
         with self._lock:
             self._forget()
-            if (asked := self._last.get(answer_id)) is not None:
-                self._keep(asked, asked.by_itself if helpful else Reason.UNHELPFUL)
+            asked = None if helpful else self._last.pop(answer_id, None)
+        if asked is not None:
+            self._kept(asked, Reason.UNHELPFUL)
 
     def _forget(self) -> None:
         """Drop what is too old or too much; the lock is held."""
@@ -206,18 +204,15 @@ class Keeper:
         while self._last and (len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now):
             self._last.popitem(last=False)
 
-    def _keep(self, asked: _Asked, wanted: Reason | None) -> None:
-        """Keep a question for this reason alone, None for none; as far as the table can be written."""
-        if wanted is asked.now:
-            return
+    def _kept(self, asked: _Asked, reason: Reason) -> str:
+        """Keep a question in the place of its row; returns the new one, "" where it cannot be kept."""
+        row = ""
         try:
             if asked.row:
                 self._store.release(asked.row)
-            asked.now, asked.row = None, ""
-            if wanted is not None:
-                asked.row = self._store.keep(asked.question, wanted, asked.certainty, followup=asked.followup)
-                asked.now = wanted if asked.row else None
+            row = self._store.keep(asked.question, reason, asked.certainty, followup=asked.followup)
+            if not row:
+                log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)
-        if wanted is not asked.now:
-            log.warning(say("people.too_many_questions"))
+        return row

@@ -215,20 +215,3 @@ def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: 
         assert reader.post(path, data=RIGHT).status_code == 403, path
     for path in ("questions.jsonl", "cases.jsonl", "new", "trial.json"):
         assert reader.get(f"{PAGE}/{path}").status_code == 403, path
-
-
-def test_addresses_of_earlier_versions_lead_on(client: TestClient) -> None:
-    for old, new in {
-        "/staff/learning": PAGE,
-        "/staff/learning/decisions": PAGE,
-        "/staff/learning/cases.jsonl": f"{PAGE}/cases.jsonl",
-        "/staff/curated": PAGE,
-        "/staff/curated/3f2a9c10": PAGE,
-        "/staff/curated/new?question=Was%3F&cite=a%3B1": f"{PAGE}/new?question=Was%3F&cite=a%3B1",
-        "/staff/curated.csv": f"{PAGE}.csv",
-        "/staff/corrections": PAGE,
-        "/staff/corrections.csv": f"{PAGE}.csv",
-    }.items():
-        answer = client.get(old, follow_redirects=False)
-        assert (answer.status_code, answer.headers["location"]) == (308, new)
-        assert client.get(new).status_code == 200

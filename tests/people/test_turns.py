@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,20 +56,6 @@ def test_one_whose_process_died_is_told_and_another_begins(tmp_path: Path) -> No
     assert second.try_out()
     until(lambda: not second.progress.running)
     assert not second.progress.failed and read_trial(Texts(tmp_path)) == OUTCOME
-
-
-def test_of_many_at_once_one_begins(tmp_path: Path) -> None:
-    go_on = Event()
-
-    def waits(settings: Settings, show: Show) -> Trial:
-        assert go_on.wait(30)
-        return OUTCOME
-
-    runners = [runner(tmp_path, waits) for _ in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(Runner.try_out, runners)) == 1
-    go_on.set()
-    until(lambda: not runners[0].progress.running)
 
 
 def test_why_a_trial_failed_is_told_everywhere(tmp_path: Path) -> None:
