@@ -147,7 +147,7 @@ def _title_in(lines: Sequence[Line], index: int) -> tuple[int, str] | None:
 def _parted(line: Line, title: str) -> tuple[Line, Line]:
     rest = line.text[len(title) :].lstrip()
     across = line.x + text_width(f"{title} ", line.size) if line.size else 0.0
-    head = replace(line, text=title.rstrip(" :."), bold=True, lead=0)
+    head = replace(line, text=title.rstrip(), bold=True, lead=0)
     return head, replace(line, text=rest, bold=False, lead=0, opens=True, x=across, bullet=False, level=0)
 
 

@@ -291,9 +291,11 @@ def before(text: str, mark: str) -> str:
 
 
 def recurring_endings(titles: Sequence[str]) -> frozenset[str]:
-    """Return what most titles end with and is none of theirs: a bracket, or one of a handful of words that recur."""
+    """Return what most titles end with and is none of theirs: a full stop, a bracket, or a few words that recur."""
     if len(titles) < 4:
         return frozenset()
+    if sum(title.endswith(".") for title in titles) >= _MOST_ENDINGS * len(titles):
+        return frozenset(".")
     brackets = [match[0] for title in titles if (match := _BRACKET.search(title))]
     if len(brackets) >= _MOST_ENDINGS * len(titles):
         return frozenset(brackets)

@@ -154,7 +154,7 @@ class SheetSearch:
         """Return the records whose numbers stand behind bullets; one sign parts title and text."""
         places = [(i, number) for i, number in self._paper.dashed if matches(family.label, number) and number.rest]
         mark = parting([number.rest for _, number in places])
-        return [_sheet(family, _ref(family, one), before(one.rest, mark), [i]) for i, one in places]
+        return [_sheet(family, _ref(family, one), joined([before(one.rest, mark)]), [i]) for i, one in places]
 
     def _behind_labels(self, family: PlanFamily) -> list[Sheet]:
         """Return the records whose title stands behind a label, and their number behind another near by."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from ctypes import byref, c_float, c_uint, c_ulong
 from dataclasses import dataclass
 from enum import IntEnum
-from types import TracebackType
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,11 @@ _MAX_READ = 60_000_000  # texts to be read, times objects of the page: 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
 _PAPER, _CONTRAST = (255, 255, 255, 255), (255, 0, 255, 255)  # no text of a real paper is drawn in this magenta
 _LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
-_MAX_CLIPS, _MAX_CLIP_POINTS = 4, 6
+_MAX_CLIPS, _CLIP_POINTS = 4, range(4, 7)
 
 
 class NotDrawn(Exception):
-    """PDFium cannot open the file or the page, or the page has more objects than are looked through."""
+    """PDFium cannot open the page, or the page has more objects than are looked through."""
 
 
 class Kind(IntEnum):
@@ -54,53 +54,45 @@ class Mode(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Drawn:
-    """An object of a page that is drawn, the `order`-th of it: text, path, picture or shading.
-
-    Of text: `em` is its size in points (height of the font as drawn), `ink` says whether its box has any extent up
-    or down, `steady` that nothing but its own colour says how it is painted: no transparency, layer or clip.
-    """
+    """An object of a page that is drawn, the `order`-th of it: text, path, picture or shading."""
 
     handle: Any
     kind: Kind
     order: int
     box: Box
-    em: float = 0.0
+    em: float = 0.0  # size of a text in points: height of the font as drawn
     mode: int = Mode.FILL
     colour: tuple[int, int, int] = (0, 0, 0)
     alpha: int = 255
-    ink: bool = True
-    steady: bool = True
+    ink: bool = True  # the box of a text has an extent up and down
+    steady: bool = True  # nothing but its own colour says how a text is painted: no transparency, layer or clip
 
 
-class Drawing:
-    """A PDF file opened by PDFium; use it in a `with`."""
+@contextmanager
+def opened(content: bytes | Path) -> Iterator[Any]:
+    """Open a PDF file; None where PDFium cannot."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except (pypdfium2.PdfiumError, OSError, ValueError):
+        yield None
+        return
+    try:
+        yield document
+    finally:
+        document.close()
 
-    def __init__(self, content: bytes) -> None:
-        """Open the file; raises NotDrawn."""
-        try:
-            self._document = pypdfium2.PdfDocument(content)
-        except (pypdfium2.PdfiumError, OSError, ValueError) as error:
-            raise NotDrawn from error
 
-    def __enter__(self) -> Drawing:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._document.close()
-
-    @contextmanager
-    def page(self, number: int, unit: float = 1.0) -> Iterator[DrawnPage]:
-        """Open page `number` (from 0), whose points are `unit` of a usual one; raises NotDrawn."""
-        try:
-            page = self._document[number]
-        except (pypdfium2.PdfiumError, IndexError) as error:
-            raise NotDrawn from error
+@contextmanager
+def drawn_page(document: Any, number: int, unit: float = 1.0) -> Iterator[DrawnPage]:
+    """Open page `number` (from 0), whose points are `unit` of a usual one; raises NotDrawn."""
+    try:
+        page = document[number]
         try:
             yield DrawnPage(page, unit)
-        except pypdfium2.PdfiumError as error:
-            raise NotDrawn from error
         finally:
             page.close()
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise NotDrawn from error
 
 
 class DrawnPage:
@@ -117,14 +109,16 @@ class DrawnPage:
 
     def pixels(self, scale: float, without: Collection[Drawn] = (), paper: tuple[int, ...] = _PAPER) -> Pixels:
         """Draw the page at `scale` pixels per point, leaving some objects out."""
-        _show(without, False)
+        for one in without:
+            raw.FPDFPageObj_SetIsActive(one.handle, False)
         try:
             drawn = self._page.render(
                 scale=scale, fill_color=paper, prefer_bgrx=True, draw_annots=False, may_draw_forms=False
             )
             return np.ascontiguousarray(drawn.to_numpy())
         finally:
-            _show(without, True)
+            for one in without:
+                raw.FPDFPageObj_SetIsActive(one.handle, True)
 
     def glyphs(self, scale: float, of: Collection[Drawn]) -> npt.NDArray[np.float32]:
         """Return how much of each pixel (0 to 1) some texts alone would ink, whatever their colour.
@@ -179,7 +173,9 @@ class DrawnPage:
             drawn.em = abs(one.get_font_size()) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5) * self.unit
             drawn.mode = raw.FPDFTextObj_GetTextRenderMode(one)
             drawn.ink = bounds[2] > bounds[0] and bounds[3] > bounds[1]
-            drawn.colour, drawn.alpha = _colour(one)
+            parts = [c_uint(255) for _ in range(4)]
+            raw.FPDFPageObj_GetFillColor(one, *map(byref, parts))
+            drawn.colour, drawn.alpha = (parts[0].value, parts[1].value, parts[2].value), parts[3].value
             drawn.steady = steady and _steady(one, bounds)
         return drawn
 
@@ -193,34 +189,15 @@ def difference(one: Pixels, other: Pixels) -> Shades:
     return found
 
 
-def _show(objects: Collection[Drawn], active: bool) -> None:
-    for one in objects:
-        raw.FPDFPageObj_SetIsActive(one.handle, active)
-
-
-def _colour(handle: Any) -> tuple[tuple[int, int, int], int]:
-    parts = [c_uint() for _ in range(4)]
-    if not raw.FPDFPageObj_GetFillColor(handle, *map(byref, parts)):
-        return (255, 255, 255), 255
-    return (parts[0].value, parts[1].value, parts[2].value), parts[3].value
-
-
 def _steady(handle: Any, bounds: Box | None) -> bool:
-    """Whether an object is painted without transparency, layer or a clip that could cut it."""
-    return not raw.FPDFPageObj_HasTransparency(handle) and not _layered(handle) and _unclipped(handle, bounds)
-
-
-def _layered(handle: Any) -> bool:
+    """Whether an object is painted without transparency, layer or a clip that could cut it: any clip of a form may."""
+    if raw.FPDFPageObj_HasTransparency(handle):
+        return False
     name, length = (raw.FPDF_WCHAR * 3)(), c_ulong()
     for index in range(raw.FPDFPageObj_CountMarks(handle)):
         mark = raw.FPDFPageObj_GetMark(handle, index)
         if raw.FPDFPageObjMark_GetName(mark, name, 6, byref(length)) and bytes(name) == _LAYER:
-            return True
-    return False
-
-
-def _unclipped(handle: Any, bounds: Box | None) -> bool:
-    """Whether every clip is a plain rectangle around the object; of a form (no bounds) any clip is in doubt."""
+            return False
     clip = raw.FPDFPageObj_GetClipPath(handle)
     count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
     if count <= 0 or bounds is None:
@@ -229,9 +206,10 @@ def _unclipped(handle: Any, bounds: Box | None) -> bool:
 
 
 def _around(clip: Any, index: int, bounds: Box) -> bool:
+    """Whether a clip is a plain rectangle around the bounds of an object."""
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
     x, y, xs, ys = c_float(), c_float(), set(), set()
-    for number in range(count if 4 <= count <= _MAX_CLIP_POINTS else 0):
+    for number in range(count if count in _CLIP_POINTS else 0):
         raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, index, number), byref(x), byref(y))
         xs.add(round(x.value, 1))
         ys.add(round(y.value, 1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -21,6 +21,7 @@ import numpy.typing as npt
 from ingest.layout.drawing import Box, Drawn, DrawnPage, Kind, Mode, difference
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
+Flags = npt.NDArray[np.bool_]
 _MAX_PAIRS = 20_000_000  # boxes that are compared; a page with more is not an ordinary one
 _MIN_EM = 3.0  # points; smaller print is not to be read
 _DARK = 150.0  # luminance up to which letters stand out from white paper
@@ -58,10 +59,8 @@ def hidden_parts(page: DrawnPage) -> Parts:
     unseen += _unseen(page, texts, [one for one in doubtful if not _is_unpainted(one) and one not in lost])
     gone = lost.union(unseen)
     layer = _text_layer(page, unseen, [one for one in texts if one not in gone])
-    places = {one: number for number, one in enumerate(texts)}
-    return Parts(
-        len(texts), frozenset(map(places.__getitem__, gone - layer)), frozenset(map(places.__getitem__, layer))
-    )
+    hidden, recognised = (frozenset(n for n, one in enumerate(texts) if one in some) for some in (gone - layer, layer))
+    return Parts(len(texts), hidden, recognised)
 
 
 # What is in doubt
@@ -69,13 +68,9 @@ def hidden_parts(page: DrawnPage) -> Parts:
 
 def _doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
     """Return the texts that may not be to be seen; of the others it is certain that they are."""
-    others = [one for one in page.objects if one.kind is not Kind.TEXT]
+    boxes = _boxes(texts)
     doubt = np.array([_is_odd(one, page.frame) or not one.ink for one in texts], dtype=np.bool_)
-    if len(texts) * len(page.objects) > _MAX_PAIRS:
-        doubt[:] = True
-    else:
-        boxes = _boxes(texts)
-        doubt |= _touched(boxes, _boxes(others)) | _overlapping(boxes).any(axis=1)
+    doubt |= _overlaid(boxes) | _touched(boxes, _boxes(one for one in page.objects if one.kind is not Kind.TEXT))
     blank = _blank(page, texts)
     return [one for one, odd in zip(texts, doubt, strict=True) if odd and one not in blank]
 
@@ -115,14 +110,14 @@ def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) 
     scale = _scale(page, *_COARSE)
     change = difference(page.pixels(scale), page.pixels(scale, doubtful))
     unseen, unclear = [], []
-    for one, over_another in zip(doubtful, _stacked(doubtful), strict=True):
+    for one, over_another in zip(doubtful, _overlaid(_boxes(doubtful)), strict=True):
         within = page.cut(one, scale, change)
         if within.max(initial=0) <= 1 and one.mode < Mode.INVISIBLE:
             unseen.append(one)
         elif over_another or one.mode > Mode.INVISIBLE or np.count_nonzero(within > _NEAR) < _CLEAR * within.size:
             unclear.append(one)
     if unclear:
-        unseen += _looked_at_closely(page, _rounds(page, unclear))
+        unseen += _looked_at_closely(page, unclear)
     return _that_hide(page, unseen, texts) if unseen else []
 
 
@@ -135,11 +130,16 @@ def _paint(text: Drawn) -> tuple[object, ...]:
     return text.mode, text.colour, text.alpha, round(text.em)
 
 
-def _stacked(texts: Sequence[Drawn]) -> npt.NDArray[np.bool_]:
-    """Tell of each text whether it lies over or under another one."""
-    if len(texts) ** 2 > _MAX_PAIRS:
-        return np.ones(len(texts), np.bool_)
-    return np.asarray(_overlapping(_boxes(texts)).any(axis=1), dtype=np.bool_)
+def _looked_at_closely(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]:
+    """Return the texts of whose ink too little is to be seen, each round left out of a picture of its own."""
+    rounds, scale = _rounds(page, unclear), _scale(page, *_FINE)
+    whole = page.pixels(scale)
+    changes = [difference(whole, page.pixels(scale, group)) for group in rounds]
+    unseen = []
+    for group, change in zip(rounds, changes, strict=True):
+        shown = (whole, change, page.glyphs(scale, set(group)))
+        unseen += [text for text in group if not _is_seen(text, *(page.cut(text, scale, part) for part in shown))]
+    return unseen
 
 
 def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
@@ -155,20 +155,6 @@ def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
     rounds = list(groups.values())
     rest = list(chain.from_iterable(rounds[_MAX_ROUNDS - 1 :]))
     return [*rounds[: _MAX_ROUNDS - 1], *([rest] if rest else [])]
-
-
-def _looked_at_closely(page: DrawnPage, rounds: Sequence[Sequence[Drawn]]) -> list[Drawn]:
-    """Return the texts of whose ink too little is to be seen, each round left out of a picture of its own."""
-    scale = _scale(page, *_FINE)
-    whole = page.pixels(scale)
-    changes = [difference(whole, page.pixels(scale, one)) for one in rounds]
-    unseen = []
-    for group, change in zip(rounds, changes, strict=True):
-        ink = page.glyphs(scale, set(group))
-        unseen += [
-            text for text in group if not _is_seen(text, *(page.cut(text, scale, p) for p in (whole, change, ink)))
-        ]
-    return unseen
 
 
 def _is_seen(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
@@ -204,9 +190,6 @@ def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn])
     return [one for one in left if _paint(one) in telling]
 
 
-# Text recognition
-
-
 def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) -> set[Drawn]:
     """Return the unseen texts that say what a picture of the page shows; `own` are those to be seen."""
     pictures = [one for one in page.objects if one.kind is Kind.IMAGE]
@@ -226,7 +209,7 @@ def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) 
 # Boxes compared with each other, many at a time
 
 
-def _boxes(objects: Collection[Drawn]) -> Boxes:
+def _boxes(objects: Iterable[Drawn]) -> Boxes:
     return np.array([one.box for one in objects], dtype=np.float64).reshape(-1, 4)
 
 
@@ -240,23 +223,27 @@ def _meets(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _touched(boxes: Boxes, others: Boxes) -> npt.NDArray[np.bool_]:
+def _touched(boxes: Boxes, others: Boxes) -> Flags:
     """Tell which boxes share a place with any other; what only touches an edge, as underlines do, does not count."""
+    if len(boxes) * len(others) > _MAX_PAIRS:
+        return np.ones(len(boxes), np.bool_)
     inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)
     low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
     found = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
     return np.asarray(np.any(found.all(axis=2), axis=1), dtype=np.bool_)
 
 
-def _overlapping(boxes: Boxes) -> npt.NDArray[np.bool_]:
-    """Tell for each two boxes whether they lie over each other for a good part."""
+def _overlaid(boxes: Boxes) -> Flags:
+    """Tell which boxes lie over or under another one for a good part."""
+    if len(boxes) ** 2 > _MAX_PAIRS:
+        return np.ones(len(boxes), np.bool_)
     low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
     high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
     shared = np.clip(high - low, 0.0, None).prod(axis=2)
     area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    found = np.asarray(shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6), dtype=np.bool_)
+    found = shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6)
     np.fill_diagonal(found, False)
-    return found
+    return np.asarray(found.any(axis=1), dtype=np.bool_)
 
 
 def _covered(box: Box, by: Boxes) -> float:

@@ -24,9 +24,7 @@ class Vocabulary:
         self.words: set[str] = set()
         for line in lines:
             found = _WORD.findall(line)
-            if line.rstrip().endswith(_HYPHENS):
-                found = found[:-1]
-            self.words.update(found)
+            self.words.update(found[:-1] if line.rstrip().endswith(_HYPHENS) else found)
         self.words |= {word.lower() for word in self.words}
 
     def __contains__(self, word: str) -> bool:
@@ -37,40 +35,24 @@ def join_lines(first: str, second: str, words: Vocabulary) -> str:
     """Join two lines of running text, deciding on a hyphen between them."""
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
-    if _SUSPENDED.match(second) and not _closes(first, second, words):
+    tail, head = _ends(first, second)
+    # one word: the document knows it ("so-" and "wie"), or the second half is a syllable
+    closed = bool(tail and head) and (tail[:-1] + head in words or _SYLLABLE.search(tail + head) is not None)
+    if _SUSPENDED.match(second) and not closed:
         return f"{first} {second}"
-    if second[:1].islower() and not _keeps_hyphen(first, second, words):
-        return first[:-1] + second
-    return first + second
-
-
-def _closes(first: str, second: str, words: Vocabulary) -> bool:
-    """Whether both halves make a word: one that the document knows ("so-" and "wie"), or one of its syllables."""
-    tail, head = _TAIL.search(first), _HEAD.search(second)
-    if not tail or not head:
-        return False
-    return tail[0][:-1] + head[0] in words or _SYLLABLE.search(tail[0] + head[0]) is not None
-
-
-def _keeps_hyphen(first: str, second: str, words: Vocabulary) -> bool:
-    """Whether a lower-case continuation belongs to a word printed with a hyphen ("CO₂-reduziert")."""
-    tail, head = _TAIL.search(first), _HEAD.search(second)
-    if not tail or not head:
-        return False
-    hyphened = tail[0] + head[0]
-    if _closes(first, second, words):
-        return False
-    return hyphened in words or _ABBREVIATION.match(tail[0][:-1].rsplit("-", 1)[-1]) is not None
+    own = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])  # "CO₂-reduziert"
+    keeps = bool(tail and head) and not closed and own
+    return first[:-1] + second if second[:1].islower() and not keeps else first + second
 
 
 def join_cell_lines(lines: list[str], words: Vocabulary) -> str:
     """Join the lines of a narrow table cell, where words break without a hyphen."""
     text = lines[0]
     for before, line in pairwise(lines):
-        tail, head = _TAIL.search(text), _HEAD.search(line)
+        tail, head = _ends(text, line)
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
-        elif (tail and head and _broken(tail[0], head[0], words, alone=" " not in before.strip())) or (
+        elif (tail and head and _broken(tail, head, words, alone=" " not in before.strip())) or (
             line.startswith("-") and len(line) > 1 and not line[1].isspace()
         ):
             text += line
@@ -79,15 +61,14 @@ def join_cell_lines(lines: list[str], words: Vocabulary) -> str:
     return text
 
 
+def _ends(first: str, second: str) -> tuple[str, str]:
+    tail, head = _TAIL.search(first), _HEAD.search(second)
+    return tail[0] if tail else "", head[0] if head else ""
+
+
 def _broken(tail: str, head: str, words: Vocabulary, alone: bool) -> bool:
     """Whether two cell lines hold the halves of one word; one that nobody knows fills its line `alone`."""
-    if not head[0].islower():
-        return False
     whole = tail + head
-    if whole in words or whole.replace("-", "") in words:
-        return True
-    return alone and not _known(tail, words) and not _known(head, words)
-
-
-def _known(word: str, words: Vocabulary) -> bool:
-    return word in words or (word.endswith("-") and word[:-1] in words)
+    if not head[0].islower() or whole in words or whole.replace("-", "") in words:
+        return head[0].islower()
+    return alone and not any(word in words or (word.endswith("-") and word[:-1] in words) for word in (tail, head))

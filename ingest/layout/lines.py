@@ -20,11 +20,11 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 # Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
-_BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓]+\s*(?=\S)")
-_LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓–—-]|o)\s*$")
+_SIGNS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓"
+_BULLET = re.compile(rf"^\s*[{_SIGNS}]+\s*(?=\S)")
+_LONE_BULLET = re.compile(rf"^\s*(?:[{_SIGNS}–—-]|o)\s*$")
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
-
 _WORD_GAP = re.compile(r"\s{2,}")
 _FOUR_APART = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
 _SPACED = re.compile(r"^\S(?: \S)+$")
@@ -51,39 +51,27 @@ class Role(Enum):
 
 @dataclass(slots=True)
 class Line:
-    """One printed line or table cell line.
-
-    `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
-    file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
-    empty cells kept. `noise` marks page furniture, `aside` what stands at a page's edge but repeats too rarely for
-    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the
-    reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
-    records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
-    not known; `doubled` marks the second print of letters that stand in another line. `listed` lines stand in a table
-    that lists records, or are the head of one. `lead` counts the letters and digits that a line begins with in bold
-    before it goes on otherwise, 0 where all or none of it is. `whole` rows are one row by the file's own word (HTML,
-    DOCX) and go on in no other.
-    """
+    """One printed line or table cell line; x, y, size and bold are 0 and false where a text file has none."""
 
     text: str
-    page: int = 0
-    x: float = 0.0
-    y: float = 0.0
-    size: float = 0.0
+    page: int = 0  # from 0
+    x: float = 0.0  # points
+    y: float = 0.0  # points, upwards
+    size: float = 0.0  # points
     bold: bool = False
-    opens: bool = True
+    opens: bool = True  # a paragraph begins here
     bullet: bool = False
-    cells: tuple[str, ...] | None = None
-    noise: bool = False
-    aside: bool = False
-    level: int = 0
-    whole: bool = False
-    role: Role | None = None
-    sheet: int = -1
-    right: float = 0.0
-    doubled: bool = False
-    listed: bool = False
-    lead: int = 0
+    cells: tuple[str, ...] | None = None  # of a row of a text file's table, tabs and empty cells kept
+    noise: bool = False  # page furniture
+    aside: bool = False  # at a page's edge, but too rare for furniture: a footnote, a short paper's page number
+    level: int = 0  # of a heading by the file's own word
+    whole: bool = False  # one row by the file's own word (HTML, DOCX), which goes on in no other
+    role: Role | None = None  # what the reading plan makes of it
+    sheet: int = -1  # the number of the record that it lies on
+    right: float = 0.0  # the right edge, 0 where it is not known
+    doubled: bool = False  # the second print of letters that stand in another line
+    listed: bool = False  # in a table that lists records, or the head of one
+    lead: int = 0  # letters and digits that it begins with in bold before it goes on otherwise
 
     @property
     def lead_text(self) -> str:
@@ -98,30 +86,21 @@ class Line:
 
 @dataclass(slots=True)
 class RawDocument:
-    """All lines of one file in reading order; `page_count` is 0 where the source has no pages.
-
-    `shown` counts the letters and digits that the file's library handed over, before lines were made of them.
-    `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
-    line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
-    is not known whether something is hidden. `heights` are those of the pages as they are looked at, `height` is the
-    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0. `properties` is what the file
-    says of itself: title, author, date (ISO, or as written), language, each where there is one. `framed` says that the
-    file itself tells its furniture from its text, so that nothing needs to be inferred from repetition.
-    """
+    """All lines of one file in reading order; pages count from 0."""
 
     lines: list[Line]
-    page_count: int = 0
-    labels: list[str] = field(default_factory=list)
-    height: float = 0.0
+    page_count: int = 0  # 0 where the source has no pages
+    labels: list[str] = field(default_factory=list)  # printed page numbers
+    height: float = 0.0  # of the highest page as it is looked at
     warnings: list[str] = field(default_factory=list)
-    shown: Counter[str] = field(default_factory=Counter)
-    hidden: Counter[int] = field(default_factory=Counter)
-    recognised: list[int] = field(default_factory=list)
-    unchecked: list[int] = field(default_factory=list)
+    shown: Counter[str] = field(default_factory=Counter)  # letters and digits before lines were made of them
+    hidden: Counter[int] = field(default_factory=Counter)  # characters by page that are not to be seen, in no line
+    recognised: list[int] = field(default_factory=list)  # pages whose lines are the text recognition of a picture
+    unchecked: list[int] = field(default_factory=list)  # pages of which it is not known whether something is hidden
     heights: list[float] = field(default_factory=list)
-    bookmarks: list[tuple[int, str, int]] = field(default_factory=list)
-    properties: dict[str, str] = field(default_factory=dict)
-    framed: bool = False
+    bookmarks: list[tuple[int, str, int]] = field(default_factory=list)  # level from 1, title, page
+    properties: dict[str, str] = field(default_factory=dict)  # title, author, date, language by the file's own word
+    framed: bool = False  # the file itself tells furniture from text: nothing is inferred from repetition
 
     @property
     def positioned(self) -> bool:
@@ -145,14 +124,14 @@ def count_invisible(text: str) -> int:
 
 def letters(text: str) -> Counter[str]:
     """Count the letters and digits of a text: what no rendering may lose, whatever it does to hyphens and bullets."""
-    return Counter(char for char in clean_characters(text) if char.isalnum())
+    return Counter(filter(str.isalnum, clean_characters(text)))
 
 
 def bold_lead(pieces: Iterable[tuple[str, bool]]) -> int:
     """Count the letters and digits in bold before the first that are not; 0 where all or none are bold."""
     count = 0
     for text, bold in pieces:
-        spoken = letters(text).total()
+        spoken = sum(map(str.isalnum, clean_characters(text)))
         if spoken and not bold:
             return count
         count += spoken
@@ -172,13 +151,7 @@ def lead_end(text: str, count: int) -> int:
 def split_bullet(text: str) -> tuple[bool, str]:
     """Return whether the line starts with a bullet, and its text without it and without control characters."""
     match = _BULLET.match(text)
-    rest = text[match.end() :] if match else text
-    return match is not None, _CONTROL.sub("", rest).strip()
-
-
-def ticked(text: str) -> str:
-    """Return a line whose ticks come from a symbol font with signs that can be read, empty boxes beside them too."""
-    return text.translate({**_TICKS, **_BOXES}) if any(tick in text for tick in map(chr, _TICKS)) else text
+    return match is not None, _CONTROL.sub("", text[match.end() :] if match else text).strip()
 
 
 def is_bullet(text: str) -> bool:
@@ -192,6 +165,11 @@ def split_dash(text: str) -> str | None:
     return text[match.end() :] if match else None
 
 
+def ticked(text: str) -> str:
+    """Return a line whose ticks come from a symbol font with signs that can be read, empty boxes beside them too."""
+    return text.translate({**_TICKS, **_BOXES}) if any(tick in text for tick in map(chr, _TICKS)) else text
+
+
 def letter_spaced(text: str) -> str:
     """Join the letters of words that are set with a blank between each ("M A S S N A H M E").
 
@@ -202,9 +180,7 @@ def letter_spaced(text: str) -> str:
     words = _WORD_GAP.split(text)
     joined = [word.replace(" ", "") if _SPACED.match(word) else word for word in words]
     letters_apart = sum(len(word) for word, whole in zip(words, joined, strict=True) if word != whole)
-    if joined == words or letters_apart < _SPACED_SHARE * len("".join(words)):
-        return text
-    return " ".join(joined)
+    return " ".join(joined) if letters_apart >= _SPACED_SHARE * len("".join(words)) else text
 
 
 def text_width(text: str, size: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Collection, Iterator
-from contextlib import nullcontext
 from typing import Any
 
 import pypdf._page
@@ -15,7 +14,7 @@ from pypdf._text_extraction._text_extractor import TextExtraction
 from pypdf.errors import PyPdfError
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.drawing import Drawing, NotDrawn
+from ingest.layout.drawing import NotDrawn, drawn_page, opened
 from ingest.layout.hidden import Parts, hidden_parts
 from ingest.layout.lines import (
     Line,
@@ -29,7 +28,7 @@ from ingest.layout.lines import (
     squash,
     ticked,
 )
-from ingest.layout.runs import Run, by_columns, lines_of, upright
+from ingest.layout.runs import Run, lines_of, upright
 from ingest.limits import ReadingLimits
 from prompts import say
 
@@ -124,7 +123,7 @@ def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], 
     try:
         reader = _open(content, limits)
         raw = _begun(reader)
-        with _drawing(content) as drawing:
+        with opened(content) as drawing:
             for number, page in enumerate(reader.pages):
                 raw.lines.extend(_visible_lines(page, number, drawing, raw))
                 if progress:
@@ -168,14 +167,7 @@ def _bookmarks(reader: PdfReader, entries: list[Any], level: int) -> Iterator[tu
             yield level, title, page
 
 
-def _drawing(content: bytes) -> Drawing | nullcontext[None]:
-    try:
-        return Drawing(content)
-    except NotDrawn:
-        return nullcontext()
-
-
-def _visible_lines(page: PageObject, number: int, drawing: Drawing | None, raw: RawDocument) -> list[Line]:
+def _visible_lines(page: PageObject, number: int, drawing: Any, raw: RawDocument) -> list[Line]:
     """Return the lines that are to be seen or recognise a picture; `raw` is told of the others."""
     text = _extracted(page)
     lines, height = _lines(text, page, number)
@@ -209,15 +201,15 @@ def _lines(text: _PageText, page: PageObject, number: int) -> tuple[list[Line], 
     box = page.mediabox
     sides = float(box.left), float(box.bottom), float(box.right), float(box.top)
     height = upright([one for one in text.runs if one], sides, float(page.user_unit))
-    return by_columns(_cleaned(lines_of(text.runs, number))), height
+    return _cleaned(lines_of(text.runs, number)), height
 
 
-def _parts(page: PageObject, number: int, drawing: Drawing | None, text: _PageText) -> Parts | None:
+def _parts(page: PageObject, number: int, drawing: Any, text: _PageText) -> Parts | None:
     """Return which texts of a page are hidden, None where reading and drawing do not see the same texts."""
     if drawing is None or text.forms > _MAX_FORMS:
         return None
     try:
-        with drawing.page(number, float(page.user_unit)) as drawn:
+        with drawn_page(drawing, number, float(page.user_unit)) as drawn:
             parts = hidden_parts(drawn)
     except NotDrawn:
         return None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.drawing import Drawing, Kind
+from ingest.layout.drawing import Kind, drawn_page, opened
 from ingest.layout.lines import RawDocument, squash
 from ingest.layout.pdf import _PageText
 from ingest.register import RegisterEntry
@@ -269,11 +269,11 @@ def test_a_page_that_cannot_be_checked_is_read_and_told(tmp_path: Path) -> None:
 def _texts(path: Path) -> list[tuple[int, int]]:
     """Return for each page how many texts reading and drawing see."""
     counts = []
-    with Drawing(path) as drawing:
+    with opened(path) as drawing:
         for number, page in enumerate(PdfReader(path).pages):
             shown = _PageText()
             page.extract_text(visitor_operand_before=shown.visit)
-            with drawing.page(number) as drawn:
+            with drawn_page(drawing, number) as drawn:
                 counts.append((shown.count, sum(one.kind is Kind.TEXT for one in drawn.objects)))
     return counts
 

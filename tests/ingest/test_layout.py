@@ -189,22 +189,6 @@ def test_letters_up_a_margin_are_one_line_beside_the_text() -> None:
     assert parsed(pdf(page)).document.text.count("Handlungsfeld") == 1
 
 
-def test_columns_of_prose_drawn_line_by_line_are_read_one_after_the_other() -> None:
-    def page(canvas: Canvas) -> None:
-        canvas.drawString(60, 740, "Eine Überschrift, die über beide Spalten der ganzen Seite geht, bis an den Rand")
-        for number, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
-            canvas.drawString(60, 700 - 13 * number, left)
-            canvas.drawString(310, 700 - 13 * number, right)
-        canvas.drawString(
-            60, 590, "Noch eine Überschrift, die über beide Spalten der ganzen Seite geht, bis an den Rand"
-        )
-        prose(canvas, 560, 1)
-
-    found = [line.text for line in lines(pdf(page))]
-    assert found[1:8] == list(LEFT) and found[8:15] == list(RIGHT)
-    assert found[15].startswith("Noch eine")
-
-
 def test_labels_and_values_side_by_side_stay_together() -> None:
     def sheet(canvas: Canvas) -> None:
         for number in range(8):
