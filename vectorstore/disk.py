@@ -1,4 +1,4 @@
-"""A data folder on its disk: the rights of its files and folders, the space that an edition needs, a full disk."""
+"""A data folder on its disk: rights of files and folders, changes that survive a crash, space, a full disk."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from vectorstore.errors import NoSpace, say
 
-FOLDER_MODE = 0o700
-FILE_MODE = 0o600
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+UNFINISHED = ".tmp"
 OURS = (
     "before", "before.tmp", "cache", "cases", "current", "current.tmp", "drafts", "editions", "incoming", "learned",
     "plans", "questions.jsonl", "readings", "replies.jsonl", "runs", "corrections.csv*", "organisations.csv*", "*.key",
@@ -70,6 +70,37 @@ def _close(path: Path) -> None:
         wanted = FOLDER_MODE if stat.S_ISDIR(found) else FILE_MODE
         if not stat.S_ISLNK(found) and stat.S_IMODE(found) != wanted:
             path.chmod(wanted)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder; a folder loses its name first, so that no reader takes half of it for an edition."""
+    if path.is_dir():
+        shutil.rmtree(path if path.suffix == UNFINISHED else path.rename(path.with_name(path.name + UNFINISHED)))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Put a small file in place at once and for good: readers see the old one or the new one, after a crash too."""
+    unfinished = path.with_name(path.name + UNFINISHED)
+    try:
+        private_file(unfinished)
+        unfinished.write_bytes(content)
+        sync(unfinished)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def require_space(root: Path, records: int, vectors: int, originals: int) -> None:

@@ -65,10 +65,10 @@ class Pointer:
         others = {one: known for one, known in self.drafts.items() if one != name}
         return replace(self, drafts=others if note is None else {**others, name: note})
 
-    def dumped(self) -> str:
-        """As the text of a file: the name of the published edition, in a second line what else is to be said."""
+    def dumped(self) -> bytes:
+        """As the contents of a file: the name of the published edition, in a second line what else is to be said."""
         rest = _POINTER.dump_python(replace(self, current=None), mode="json", exclude_defaults=True)
-        return f"{self.current or ''}\n" + (f"{json.dumps(rest)}\n" if rest else "")
+        return (f"{self.current or ''}\n" + (f"{json.dumps(rest)}\n" if rest else "")).encode()
 
     @classmethod
     def loaded(cls, text: str) -> Pointer:

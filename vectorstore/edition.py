@@ -32,7 +32,7 @@ from vectorstore.edition_files import (
     list_files,
     read_manifest,
     write_manifest,
-)
+)  # fmt: skip
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError, say
 from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms

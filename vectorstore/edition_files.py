@@ -1,4 +1,4 @@
-"""The files of editions: what a folder is called and holds, its originals, and how a change survives a crash.
+"""The files of editions: what a folder is called and holds, and its originals.
 
 An original that the edition before holds is linked, not copied: they share the disk's blocks, and each is complete.
 """
@@ -9,7 +9,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from hashlib import file_digest, sha256
@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from vectorstore.disk import private_file
+from vectorstore.disk import UNFINISHED
 from vectorstore.errors import EditionDamaged, say
 
 SCHEMA_VERSION = 1
@@ -33,7 +33,6 @@ NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the name of the published edition, and what else a `Pointer` says
-UNFINISHED = ".tmp"
 
 
 class Original(BaseModel, frozen=True):
@@ -200,70 +199,10 @@ def damages_in(folder: Path) -> list[str]:
 def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
     folders = editions.iterdir() if editions.is_dir() else ()
-    return by_age(folder.name for folder in folders if folder.is_dir() and folder.suffix != UNFINISHED)
+    return sorted((one.name for one in folders if one.is_dir() and one.suffix != UNFINISHED), key=age)
 
 
-def by_age(names: Iterable[str]) -> list[str]:
-    """Names of editions, oldest first."""
-    return sorted(names, key=_age)
-
-
-def name_before(names: Iterable[str], name: str) -> str | None:
-    """The youngest of these that is older than the edition of this name; None where none is."""
-    return next((one for one in reversed(by_age(names)) if _age(one) < _age(name)), None)
-
-
-def next_name(names: Iterable[str], today: date) -> str:
-    """Date and the day's next number that none of these has: "2026-11-20-1"."""
-    prefix = f"{today.isoformat()}-"
-    numbers = [int(name[len(prefix) :]) for name in names if name.startswith(prefix)]
-    return f"{prefix}{max(numbers, default=0) + 1}"
-
-
-def _age(name: str) -> tuple[str, int]:
+def age(name: str) -> tuple[str, int]:
+    """What names of editions are ordered by: the day, and the number as a number."""
     day, _, number = name.rpartition("-")
     return (day, int(number)) if number.isdigit() else (name, 0)
-
-
-def remove_unfinished(root: Path) -> None:
-    """Remove what a killed writer left: half-built editions and a half-written pointer."""
-    for folder in (root, root / "editions"):
-        for leftover in folder.glob(f"*{UNFINISHED}"):
-            remove(leftover)
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder; a folder loses its name first, so that no reader takes half of it for an edition."""
-    if path.is_dir():
-        shutil.rmtree(path if path.suffix == UNFINISHED else path.rename(path.with_name(path.name + UNFINISHED)))
-    else:
-        path.unlink(missing_ok=True)
-
-
-def write_durably(path: Path, content: str | bytes) -> None:
-    """Put a small file in place at once and for good: readers see the old one or the new one, after a crash too."""
-    unfinished = path.with_name(path.name + UNFINISHED)
-    try:
-        private_file(unfinished)
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        sync(unfinished)
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
-
-
-def sync_tree(folder: Path) -> None:
-    """Have the disk keep every file and folder below."""
-    for path in (*folder.rglob("*"), folder):
-        sync(path)
-
-
-def sync(path: Path) -> None:
-    """Have the disk keep a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.amending.form import Amendments, read_amendments
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import full_disk_told, private_folder, require_space
+from vectorstore.disk import UNFINISHED, full_disk_told, private_folder, remove, require_space
 from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
 from vectorstore.edition import (
     Contents,
@@ -31,18 +31,8 @@ from vectorstore.edition import (
     open_edition,
     read_back,
     stored_questions,
-)
-from vectorstore.edition_files import (
-    CATALOGUE,
-    ORIGINALS,
-    UNFINISHED,
-    damage_of,
-    described,
-    new_bytes,
-    next_name,
-    remove_unfinished,
-    store_originals,
-)
+)  # fmt: skip
+from vectorstore.edition_files import CATALOGUE, ORIGINALS, damage_of, described, new_bytes, store_originals
 from vectorstore.embeddings import Embedding, SubwordEmbedding
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts, say
 from vectorstore.questions import ItemQuestion, place
@@ -149,18 +139,20 @@ class EditionStore(Shelf):
         catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
-            asked = self._questions_for(catalogue, questions)
+            if questions is None:
+                with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
+                    questions = self.questions()
+            asked = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
             contents = Contents(catalogue, self._embedding, shipped_vocabulary(), described(sources), asked)
             self._tidy()
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
-            name = next_name(self.names(), self._today())
+            name = self._next_name()
             with self._undone(name), full_disk_told(self.root):
                 if draft is not None:
                     self._note(name, DraftNote(draft.based_on, datetime.now(UTC)))
                 self._build(name, contents, report or {}, progress, sources)
-                self._keep(name)
                 if draft is None:
                     self._publish(name)
             if draft is None:
@@ -206,10 +198,11 @@ class EditionStore(Shelf):
         current = self.current_name()
         if current is None:
             raise NothingIngested(say("store.nothing"))
-        found = [self._check(name) for name in self.names()]
-        if self.current_name() == current and current not in self.names():
+        found = [check_edition(self.folder(name), self._vectors) for name in self.names()]
+        there = self.names()
+        if self.current_name() == current and current not in there:
             found.append(EditionCheck(current, (say("store.current_missing"),)))
-        return [one for one in found if one.name in (*self.names(), current)]
+        return [one for one in found if one.name in (*there, current)]
 
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
@@ -236,8 +229,7 @@ class EditionStore(Shelf):
             self._tidy()
             for name, folder in folders.items():
                 self._vectors.put_back(folder, name)
-                self._put(folder, name)
-                self._keep(name)
+                self._keep(folder, name)
                 self._note(name, drafts.get(name))
             if current is not None:
                 self._require_whole(current)
@@ -264,11 +256,21 @@ class EditionStore(Shelf):
             raise NothingIngested(say("store.nothing"))
         return name
 
+    def _next_name(self) -> str:
+        """Date and the day's next number: "2026-11-20-1"."""
+        prefix = f"{self._today().isoformat()}-"
+        numbers = [int(name[len(prefix) :]) for name in self.names() if name.startswith(prefix)]
+        return f"{prefix}{max(numbers, default=0) + 1}"
+
     def _tidy(self) -> None:
         """Remove what killed writers left."""
-        remove_unfinished(self.root)
+        self._remove_unfinished()
         for name in self._pointer().drafts.keys() - set(self.names()):
             self._note(name, None)
+
+    def _remove_unfinished(self) -> None:
+        for leftover in (*self.root.glob(f"*{UNFINISHED}"), *self.editions.glob(f"*{UNFINISHED}")):
+            remove(leftover)
 
     def _note(self, name: str, note: DraftNote | None) -> None:
         """Say that an edition is a draft, or with None that it is none."""
@@ -300,21 +302,11 @@ class EditionStore(Shelf):
             raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
         return None
 
-    def _check(self, name: str) -> EditionCheck:
-        return check_edition(self.folder(name), self._vectors)
-
     def _require_whole(self, name: str) -> None:
         """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
-        if damages := self._check(name).damages:
+        if damages := check_edition(self.folder(name), self._vectors).damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         self._open(self.folder(name)).close()
-
-    def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
-        questions = tuple(given or ())
-        if given is None:
-            with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
-                questions = self.questions()
-        return place(questions, [(item.document_id, item.key) for item in catalogue.items]).kept
 
     def _open(self, folder: Path) -> Edition:
         return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())
@@ -327,7 +319,7 @@ class EditionStore(Shelf):
         except BaseException:
             with suppress(StoreAway):  # where nobody can tell whether it is published, it stays
                 if self.current_name() != name:
-                    remove_unfinished(self.root)
+                    self._remove_unfinished()
                     with suppress(Exception):  # a server that is away is the reason, not another fault
                         self._drop(name)
             raise
@@ -340,7 +332,7 @@ class EditionStore(Shelf):
         progress: Progress,
         sources: Mapping[str, Path],
     ) -> None:
-        """Build, read back, rename: afterwards the folder is complete and never changes."""
+        """Build, read back, take in: afterwards the folder is complete and never changes."""
         before = self._folder_of(self.current_name())
         new = new_bytes(contents.originals, sources, before)
         require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
@@ -351,7 +343,7 @@ class EditionStore(Shelf):
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder)) as edition:
             read_back(edition, contents, vectors)
-        self._put(folder, name)
+        self._keep(folder, name)
 
     def _drop(self, name: str) -> None:
         self._forget(name)

@@ -13,8 +13,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, bindparam, delete, insert, select, text
 
 from vectorstore.database import Database, away_told
-from vectorstore.disk import FILE_MODE, private_folder
-from vectorstore.edition_files import UNFINISHED, write_durably
+from vectorstore.disk import FILE_MODE, UNFINISHED, private_folder, write_durably
 from vectorstore.errors import WriterBusy, say
 
 KEPT = (

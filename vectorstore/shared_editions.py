@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.database import Database, away_told
 from vectorstore.drafts import DraftNote, Pointer
-from vectorstore.edition_files import NOTED, by_age
+from vectorstore.edition_files import NOTED, age
 from vectorstore.errors import EditionDamaged, WriterBusy, say
 
 WRITER = 5_301_770  # the advisory lock of the one writer
@@ -87,7 +87,7 @@ class SharedEditions:
     def names(self) -> list[str]:
         """All editions, oldest first."""
         with self._reading() as connection:
-            return by_age(connection.execute(select(EDITIONS.c.name)).scalars() if connection else [])
+            return sorted(connection.execute(select(EDITIONS.c.name)).scalars() if connection else [], key=age)
 
     def manifest(self, name: str) -> bytes:
         """The manifest of an edition as it was written; raises EditionDamaged where there is none."""

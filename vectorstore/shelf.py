@@ -19,7 +19,7 @@ from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import read_catalogue
 from vectorstore.database import Database
-from vectorstore.disk import FILE_MODE, close_data_folder, close_to_others, private_folder
+from vectorstore.disk import FILE_MODE, close_data_folder, close_to_others, private_folder, remove, sync, write_durably
 from vectorstore.drafts import EditionInfo, EditionState, Pointer
 from vectorstore.edition import WORD_INDEXES, write_word_indexes
 from vectorstore.edition_files import (
@@ -29,16 +29,12 @@ from vectorstore.edition_files import (
     MANIFEST,
     ORIGINALS,
     Manifest,
+    age,
     edition_names,
     linked,
     manifest_in,
-    name_before,
     read_manifest,
-    remove,
-    sync,
-    sync_tree,
-    write_durably,
-)
+)  # fmt: skip
 from vectorstore.errors import EditionDamaged, NotPublishable, StoreAway, WriterBusy, say
 from vectorstore.kept_texts import SharedTexts, Texts
 from vectorstore.questions import read_questions
@@ -70,7 +66,7 @@ class Shelf:
 
     def last_known_name(self) -> str | None:
         """The same as far as this machine knows: cheap, and never raises StoreAway."""
-        return self._last_known().current
+        return self._noted().current
 
     def names(self) -> list[str]:
         """All editions that are still there, drafts too, oldest first."""
@@ -111,7 +107,7 @@ class Shelf:
         known = [one for one in self.names() if one not in pointer.drafts]
         if pointer.current == name and pointer.before in known:
             return pointer.before
-        return name_before(known, name)
+        return next((one for one in reversed(known) if age(one) < age(name)), None)
 
     def base_of(self, name: str) -> str | None:
         """The edition that was current when a draft was begun; the name itself where it is no draft."""
@@ -186,12 +182,15 @@ class Shelf:
     def _pointer(self) -> Pointer:
         """What is published and what are drafts; what a database says is noted here, for when it is away."""
         if self._shared is None:
-            return self._last_known()
+            return self._noted()
         found = self._shared.pointer()
-        self._remember(found)
+        if found != self._noted():
+            with suppress(OSError), self._arrival:  # several processes may do so at once, and a disk may be full
+                private_folder(self.root)
+                write_durably(self.root / CURRENT, found.dumped())
         return found
 
-    def _last_known(self) -> Pointer:
+    def _noted(self) -> Pointer:
         with suppress(FileNotFoundError):
             return Pointer.loaded((self.root / CURRENT).read_text(encoding="utf-8"))
         return Pointer()
@@ -202,21 +201,15 @@ class Shelf:
             write_durably(self.root / CURRENT, pointer.dumped())
         else:
             self._shared.point(pointer)
-            self._remember(pointer)
-
-    def _remember(self, pointer: Pointer) -> None:
-        """Keep here what is published; several processes may do so at once, and a disk may be full."""
-        if pointer != self._last_known():
-            with suppress(OSError), self._arrival:
-                private_folder(self.root)
-                write_durably(self.root / CURRENT, pointer.dumped())
+            self._pointer()
 
     def _manifest(self, name: str) -> Manifest:
         """What an edition says about itself; raises EditionDamaged."""
         return manifest_in(self._shared.manifest(name), name) if self._shared else read_manifest(self.editions / name)
 
-    def _keep(self, name: str) -> None:
-        """Have a new edition's finished folder where all machines find it: every file but the word indexes."""
+    def _keep(self, folder: Path, name: str) -> None:
+        """Take in a finished folder, where all machines find it: there every file but the word indexes."""
+        self._put(folder, name)
         if self._shared is not None:
             folder = self.editions / name
             files = {path: one.sha256 for path, one in read_manifest(folder).files.items() if path not in WORD_INDEXES}
@@ -245,7 +238,8 @@ class Shelf:
     def _put(self, folder: Path, name: str) -> None:
         """Have a whole folder here by the name of its edition, for good, instead of what is here by that name."""
         close_to_others(folder)
-        sync_tree(folder)
+        for path in (*folder.rglob("*"), folder):
+            sync(path)
         private_folder(self.editions)
         if (self.editions / name).exists():  # of a database that was restored, or left by a killed writer beside one
             remove(self.editions / name)

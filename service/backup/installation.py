@@ -33,9 +33,9 @@ from service.service_key import BYTES, keep_key, put_key
 from service.settings import Settings
 from vectorstore import kept_texts
 from vectorstore.database import Database, away_told
-from vectorstore.disk import private_folder
+from vectorstore.disk import private_folder, sync
 from vectorstore.drafts import DraftNote, EditionState
-from vectorstore.edition_files import NOTED, sync
+from vectorstore.edition_files import NOTED
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore

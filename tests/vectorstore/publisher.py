@@ -27,7 +27,7 @@ def main() -> None:
         with store.writing():
             print("holding", flush=True)  # noqa: T201
             time.sleep(60)
-    places = {"write_durably": shelf, "sync_tree": shelf, "_drop_others": EditionStore}
+    places = {"write_durably": shelf, "sync": shelf, "_drop_others": EditionStore}
     if step in places:
         setattr(places[step], step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     if what == "publish":

@@ -17,7 +17,7 @@ from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, 
 from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OTHERS = ("Katalog", "Vektorspeicher", "Gegenlesen", "sync_tree", "fertig")
+OTHERS = ("Katalog", "Vektorspeicher", "Gegenlesen", "sync", "fertig")
 STEPS = ["write_durably", *(pytest.param(one, marks=pytest.mark.long) for one in OTHERS)]
 
 
@@ -168,7 +168,7 @@ def test_a_document_that_is_removed_goes_from_drafts_too(store: EditionStore) ->
     assert "geheim" not in (store.root / "current").read_text()
 
 
-@pytest.mark.parametrize("step", ["Katalog", "sync_tree", "write_durably"])
+@pytest.mark.parametrize("step", ["Katalog", "sync", "write_durably"])
 def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) -> None:
     store = EditionStore(tmp_path)
     first = store.publish([parsed_document("old")]).name

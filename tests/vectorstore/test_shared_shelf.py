@@ -21,7 +21,7 @@ from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import ItemStatus
-from vectorstore.shelf import Shelf
+from vectorstore.shared_editions import SharedEditions
 
 pytestmark = pytest.mark.long  # real servers: minutes of their own
 
@@ -148,7 +148,7 @@ def test_a_writer_that_is_killed_before_the_database_knows_leaves_nothing_that_c
 
     before = here.current_name()
     with monkeypatch.context() as patch:  # neither stored nor cleaned up after
-        patch.setattr(Shelf, "_keep", kill)
+        patch.setattr(SharedEditions, "keep", kill)
         patch.setattr(EditionStore, "_drop", kill)
         with pytest.raises(Killed):
             here.publish([parsed_document("lost")])
