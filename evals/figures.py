@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from math import sqrt
 from typing import Any
 
@@ -16,7 +15,6 @@ from evals.metrics.judging import Judgement, Part
 from evals.metrics.measures import MEASURES
 
 ALL = "all"
-RESAMPLES, SEED = 1000, 20261120
 _Z = 1.959964  # of the normal distribution, both sides together .05
 
 
@@ -59,10 +57,9 @@ class Latency(BaseModel):
 
 
 class Figures(BaseModel):
-    """All figures of a run; `types` by group of papers ("all" for all), `digest` tells which cases they are of."""
+    """All figures of a run; `types` by group of papers ("all" for all)."""
 
     cases: int
-    digest: str
     all: Values
     groups: dict[str, Values]
     sets: dict[str, Values]
@@ -79,7 +76,6 @@ def figures_of(rows: Sequence[Row]) -> Figures:
     times = np.percentile([one.judgement.asked.milliseconds for one in rows], [50, 95, 100])
     return Figures(
         cases=len(rows),
-        digest=digest_of(one.case for one in rows),
         all=values_of(one.judgement for one in rows),
         groups=_values(groups),
         sets=_values(_split(rows, lambda one: one.set)),
@@ -99,40 +95,19 @@ def estimate(parts: Sequence[Part]) -> Value | None:
     """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
 
     A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
-    citations are. Cases that are right or wrong get Wilson's interval (1927); other ratios the percentile bootstrap
-    over cases (Efron 1979) from a fixed seed.
+    citations are. The interval is Wilson's (1927) over cases.
     """
     held, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
     if not asked:
         return None
-    n = len(parts)
-    if all(part in ((0.0, 1.0), (1.0, 1.0)) for part in parts):
-        value, (low, high) = held / n, _wilson(held / n, n)
-    else:
-        value, (low, high) = held / asked, _bootstrapped(parts)
-    return Value(value=value, low=low, high=high, n=n, held=held, asked=asked)
+    low, high = _wilson(held / asked, len(parts))
+    return Value(value=held / asked, low=low, high=high, n=len(parts), held=held, asked=asked)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     return max(middle - spread, 0.0), min(middle + spread, 1.0)
-
-
-def _bootstrapped(parts: Sequence[Part]) -> tuple[float, float]:
-    values, n = np.asarray(parts, dtype=np.float64), len(parts)
-    drawn = values[np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n))].sum(axis=1)
-    held, asked = drawn[:, 0], drawn[:, 1]
-    ratios = np.divide(held, asked, out=np.full_like(held, np.nan), where=asked > 0)
-    low, high = np.nanpercentile(ratios, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def digest_of(cases: Iterable[Case]) -> str:
-    """The digest of cases in whatever order, by question and expectation: "sha256:..."."""
-    fields = {"type", "question", "history", "corpus", "expect"}
-    lines = sorted(one.model_dump_json(include=fields, exclude_defaults=True) for one in cases)
-    return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
 
 
 def total(values: Values) -> int:

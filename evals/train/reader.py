@@ -165,8 +165,13 @@ class Trained:
     @property
     def figures(self) -> str:
         """What it is worth on writers not seen, as a file."""
-        heads = {name: head_told(head, self.unseen[name]) for name, head in self.reader.heads.items()}
-        return json.dumps({"writers": list(self.writers), "heads": heads}, ensure_ascii=False, indent=1) + "\n"
+        heads = {}
+        for name, rows in self.unseen.items():
+            likeliest = [(right, max(said, key=said.__getitem__), max(said.values())) for right, said in rows]
+            sure = [(share, right == said) for right, said, share in likeliest]
+            accuracy = round(sum(right for _, right in sure) / max(1, len(sure)), 3)
+            heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": calibration_error(sure)}
+        return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
 
 
 def versions(question: Question) -> tuple[str, str, str]:
@@ -246,34 +251,6 @@ def _precise(name: str, rows: Rows) -> float:
         if sum(believed) >= BELIEVED * len(believed):
             return math.floor(1000 * least) / 1000
     return 1.0
-
-
-def head_told(head: Head, rows: Rows) -> dict[str, object]:
-    """A head's figures: accuracy, calibration, and per class questions, recall, precision, and what is believed."""
-    likeliest = [(right, max(said, key=said.__getitem__), max(said.values())) for right, said in rows]
-    sure = [(share, right == said) for right, said, share in likeliest]
-    classes: dict[str, object] = {}
-    for name in head.classes:
-        both = sum(right == said == name for right, said, _ in likeliest)
-        are, taken = sum(one[0] == name for one in likeliest), sum(one[1] == name for one in likeliest)
-        believed = [one for one in likeliest if one[1] == name and one[2] >= head.least.get(name, 0.0)]
-        classes[name] = {
-            "questions": are,
-            "recall": _share(both, are),
-            "precision": _share(both, taken),
-            "believed from": head.least.get(name, 0.0),
-            "recall believed": _share(sum(one[0] == name for one in believed), are),
-        }
-    return {
-        "questions": len(rows),
-        "accuracy": _share(sum(right for _, right in sure), len(rows)),
-        "calibration error": calibration_error(sure),
-        "classes": classes,
-    }
-
-
-def _share(part: int, whole: int) -> float:
-    return round(part / max(1, whole), 3)
 
 
 def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float:

@@ -48,7 +48,7 @@ def test_figures_are_told_by_group_set_and_kind() -> None:
         figures_of([])
 
 
-def test_shares_have_wilson_intervals_and_other_ratios_the_bootstrap() -> None:
+def test_shares_and_ratios_have_wilson_intervals() -> None:
     found = estimate([(1.0, 1.0)] * 8 + [(0.0, 1.0)] * 2)
     assert found and (found.value, found.n, found.held, found.asked) == (0.8, 10, 8.0, 10.0)
     assert (found.low, found.high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))

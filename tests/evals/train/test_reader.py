@@ -78,11 +78,8 @@ def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
 def test_what_is_shipped_is_what_it_says_of_itself() -> None:
     noted = json.loads(lexicon.trained("reader.json"))
     reader = classifier()
-    assert tuple(reader.heads) == HEADS
+    assert tuple(reader.heads) == HEADS == tuple(noted["heads"])
     assert noted["writers"] == sorted({one.writer for one in load_questions(shipped())})
-    for name, head in reader.heads.items():
-        told = noted["heads"][name]["classes"]
-        assert {one: head.least.get(one, 0.0) for one in told} == {n: o["believed from"] for n, o in told.items()}
     assert noted["heads"]["want"]["accuracy"] > 0.8 and noted["heads"]["scope"]["calibration error"] < 0.05
 
 
