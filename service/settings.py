@@ -8,11 +8,23 @@ from __future__ import annotations
 import math
 import os
 import re
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -22,16 +34,41 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from prompts import say
-from service.setting_hints import invalid_values, unknown_names
+from prompts import reworded, say
 
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
 ROLES = ("reader", "editor", "publisher")
-Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
+SHOWN = 60  # characters of a value that is told
+GONE = {"MAIL_TLS": say("settings.mail_tls_gone")}  # names of earlier versions, and what takes their place
+
+
+def _split(value: Any) -> Any:
+    """Split "a, b" at commas and white space."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _holding(holds: Callable[[Any], bool]) -> AfterValidator:
+    """Refuse a value of which this does not hold."""
+
+    def checked(value: Any) -> Any:
+        if not holds(value):
+            raise ValueError("not allowed")
+        return value
+
+    return AfterValidator(checked)
+
+
+def _postgresql(value: SecretStr | None) -> SecretStr | None:
+    """Refuse what is no address of a PostgreSQL database; its driver need not be named."""
+    written = (value.get_secret_value() if value else "").strip()
+    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", written)
+    if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
+        raise ValueError("no address of a PostgreSQL database")
+    return SecretStr(address) if address else None
 
 
 def _shaped(shape: str | re.Pattern[str]) -> AfterValidator:
@@ -46,6 +83,21 @@ def _shaped(shape: str | re.Pattern[str]) -> AfterValidator:
     return AfterValidator(plain)
 
 
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Origins = Annotated[Words, _holding(lambda words: not set("".join(words)) & set(";\r\n "))]  # they stand in a header
+Networks = Annotated[Words, _holding(lambda words: all(ip_network(one, strict=False) for one in words))]
+Roles = Annotated[
+    Words, _holding(lambda words: all(one.rpartition("=")[2] in ROLES and one[0] != "=" for one in words))
+]
+Prices = Annotated[
+    tuple[float, ...],
+    NoDecode,
+    BeforeValidator(_split),
+    _holding(
+        lambda prices: not prices or (len(prices) == 2 and all(math.isfinite(one) and one >= 0 for one in prices))
+    ),
+]
+Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Text = Annotated[str | None, _shaped(r".+")]
 ModelName = Annotated[str | None, _shaped(MODEL)]
 Link = Annotated[str | None, _shaped(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]  # or a path on this server
@@ -76,15 +128,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    data_dir: Path = Field(default_factory=user_data_dir, description="Folder of the editions")
+    data_dir: Folder = Field(default_factory=user_data_dir, description="Folder of the editions")
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     workers: int = Field(
         default=1, ge=1, le=64, description="Processes that serve; the limits are shared out among them"
     )
-    allowed_origins: Words = Field(default=(), description="Web origins that may call the API from a browser (CORS)")
-    frame_ancestors: Words = Field(default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'")
-    trusted_proxies: Words = Field(
+    allowed_origins: Origins = Field(default=(), description="Web origins that may call the API from a browser (CORS)")
+    frame_ancestors: Origins = Field(default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'")
+    trusted_proxies: Networks = Field(
         default=("127.0.0.0/8", "::1/128"), description="Networks whose X-Forwarded-For header is believed"
     )
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
@@ -99,10 +151,10 @@ class Settings(BaseSettings):
         default=20.0, gt=0, description="Longest time that a model has for an answer in seconds"
     )
     model_cost_per_day: float = Field(default=0.0, ge=0, description="What replies may cost a day; 0: no limit")
-    model_prices: Annotated[tuple[float, ...], NoDecode] = Field(
+    model_prices: Prices = Field(
         default=(), description="Prices of a million tokens that a model reads, and that it writes"
     )
-    database_url: SecretStr | None = Field(
+    database_url: Annotated[SecretStr | None, AfterValidator(_postgresql)] = Field(
         default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
     )
     chroma_url: ServerUrl = Field(default=None, description="Address of a Chroma server; embedded without it")
@@ -116,7 +168,7 @@ class Settings(BaseSettings):
     oidc_client_id: Text = Field(default=None, validate_default=True, description="What the service is called there")
     oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret there; none for a public client")
     oidc_claim: str = Field(default="groups", min_length=1, description="Claim of the ID token that says the groups")
-    oidc_roles: Words = Field(
+    oidc_roles: Roles = Field(
         default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
     )
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
@@ -146,62 +198,12 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
-    @field_validator(
-        "allowed_origins", "frame_ancestors", "trusted_proxies", "oidc_roles", "model_prices", mode="before"
-    )
-    @classmethod
-    def split_words(cls, value: Any) -> Any:
-        """Split "a, b" at commas and white space."""
-        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-    @field_validator("allowed_origins", "frame_ancestors")
-    @classmethod
-    def plain_words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what would break out of a header."""
-        if any(set(word) & set(";\r\n ") for word in value):
-            raise ValueError("no semicolon or line break")
-        return value
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what is no network."""
-        for word in value:
-            ip_network(word, strict=False)
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def postgresql(cls, value: SecretStr | None) -> SecretStr | None:
-        """Refuse what is no address of a PostgreSQL database; its driver need not be named."""
-        written = (value.get_secret_value() if value else "").strip()
-        address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", written)
-        if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
-            raise ValueError("no address of a PostgreSQL database")
-        return SecretStr(address) if address else None
-
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
         """Refuse what a request has no time for: where the model fails, the answer without it needs a moment."""
         if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
             raise ValueError("a second less than request_seconds")
-        return value
-
-    @field_validator("model_prices")
-    @classmethod
-    def two_prices(cls, value: tuple[float, ...]) -> tuple[float, ...]:
-        """Refuse what is not two prices."""
-        if value and (len(value) != 2 or not all(math.isfinite(one) and one >= 0 for one in value)):
-            raise ValueError("two prices")
-        return value
-
-    @field_validator("oidc_roles")
-    @classmethod
-    def known_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what names no group or no role."""
-        if any(one.rpartition("=")[2] not in ROLES or one[0] == "=" for one in value):
-            raise ValueError("GROUP=ROLE")
         return value
 
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles", "mail_from", "mail_to")
@@ -212,12 +214,6 @@ class Settings(BaseSettings):
         if not value and (info.data.get("mail_host") if of_mails else info.data.get("staff_access") == "oidc"):
             raise ValueError("missing")
         return value
-
-    @field_validator("data_dir")
-    @classmethod
-    def absolute(cls, value: Path) -> Path:
-        """Make the folder independent of the working directory."""
-        return value.expanduser().absolute()
 
     @property
     def mails(self) -> bool:
@@ -257,28 +253,88 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError(invalid_values(PREFIX, Settings.model_fields, error.errors())) from None
+        wrong = {str(one["loc"][0]): one.get("input") for one in reversed(error.errors())}
+        raise SettingsError(" ".join(_invalid(one, wrong[one]) for one in sorted(wrong))) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error
 
 
 def unknown_settings() -> list[str]:
     """Return a sentence for each variable, and each entry of the settings file, that no setting is called."""
-    variables = [name for name in os.environ if name.upper().startswith(PREFIX)]
-    told = unknown_names(PREFIX, Settings.model_fields, variables)
-    name = os.environ.get(CONFIG_VARIABLE)
-    if not name:
-        return told
-    bare = name.endswith(".toml")
-    return told + unknown_names(PREFIX, Settings.model_fields, _written(name), f" in {name}", bare=bare)
+    known = {PREFIX + name.upper(): name.upper() for name in (*Settings.model_fields, "config")}
+    given = {name.upper(): name for name in os.environ if name.upper().startswith(PREFIX)}
+    told = [_unknown(given[name], "", known) for name in sorted(given.keys() - known.keys())]
+    if file := os.environ.get(CONFIG_VARIABLE):
+        known = {name: name.upper() for name in Settings.model_fields} if file.endswith(".toml") else known
+        told += [_unknown(name, f" in {file}", known) for name in sorted(_written(file)) if name not in known]
+    return told
 
 
-def _written(name: str) -> list[str]:
+def _written(name: str) -> Iterable[str]:
     """The names in a settings file: all of a TOML file, those of ours in a .env file; none where it is unreadable."""
     try:
         source = _file(Settings, name)
     except (OSError, ValueError):
         return []
     if isinstance(source, TomlConfigSettingsSource):
-        return list(source.toml_data)
+        return source.toml_data
     return [one.upper() for one in source.env_vars if one.upper().startswith(PREFIX)]
+
+
+def _unknown(name: str, place: str, known: dict[str, str]) -> str:
+    """A sentence for a name that no setting has, with the one that is meant."""
+    told = say("settings.unknown", name=_printable(name), place=place)
+    word = name.upper().removeprefix(PREFIX)
+    if gone := GONE.get(word):
+        return f"{told} {gone}"
+    nearest = get_close_matches(word, known.values(), 1)
+    meant = next((written for written, one in known.items() if one in nearest), None)
+    return say("settings.probably", told=told, meant=meant) if meant else told
+
+
+def _invalid(name: str, value: object) -> str:
+    """A sentence for an invalid setting: its value, but for secrets, and what is allowed."""
+    told = {"value": _shown(name, value), "allowed": allowed(name, Settings.model_fields[name])}
+    return say("settings.allowed", prefix=PREFIX, name=name.upper(), **told)
+
+
+def allowed(name: str, field: FieldInfo) -> str:
+    """Say what values a setting may have, to be read after "erlaubt ist"."""
+    if own := reworded("de/settings").get(f"allowed_{name}"):
+        return own
+    kind = _kind(field)
+    if get_origin(kind) is Literal:
+        return say("settings.one_of") + ", ".join(map(str, get_args(kind)))
+    if kind in (int, float):
+        return say("settings.whole_number" if kind is int else "settings.number") + _limits(field)
+    return say("settings.boolean" if kind is bool else "settings.text")
+
+
+def _kind(field: FieldInfo) -> Any:
+    """The type of a setting; of several the one that is not None."""
+    if get_origin(field.annotation) in (Union, UnionType):
+        return next(one for one in get_args(field.annotation) if one is not NoneType)
+    return field.annotation
+
+
+def _limits(field: FieldInfo) -> str:
+    limits = {end: getattr(one, end) for one in field.metadata for end in ("ge", "le", "gt") if hasattr(one, end)}
+    if "gt" in limits:
+        return say("settings.above", above=limits["gt"])
+    if "le" in limits:
+        return say("settings.between", least=limits.get("ge"), most=limits["le"])
+    return say("settings.from", least=limits["ge"]) if "ge" in limits else ""
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None or value == "":
+        return " fehlt" if value is None else " ist leer"
+    if _kind(Settings.model_fields[name]) is SecretStr or re.search(r"secret|password|token|key", name):
+        return ""
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = re.sub(r"//[^/@\s]*@", "//…@", text)  # a name and password in an address
+    return "=" + _printable(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…")
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)

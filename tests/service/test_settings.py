@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.setting_hints import allowed
-from service.settings import Settings, SettingsError, load_settings, unknown_settings
+from service.settings import Settings, SettingsError, allowed, load_settings, unknown_settings
 
 
 def test_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
