@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.composition import answer_ids
-from service.service_key import ANSWER_ID, BYTES, FILE, AnswerIds, derived, service_key
+from service.service_key import ANSWER_ID, BYTES, FILE, AnswerIds, service_key
 from tests.processes import run
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
@@ -37,16 +37,6 @@ def test_no_character_can_be_changed(place: int, character: str) -> None:
     answer_id = ids.new()
     changed = answer_id[:place] + character + answer_id[place + 1 :]
     assert ids.issued(changed) == (changed == answer_id)
-
-
-@pytest.mark.parametrize("text", ["", "01J", "0" * 26, "7" + "Z" * 25, "8" + "0" * 25, "0" * 26 + "\n", "ü" * 26])
-def test_what_is_none_is_known_as_none(text: str) -> None:
-    assert not AnswerIds().issued(text)
-
-
-def test_another_key_issues_others() -> None:
-    assert not AnswerIds(b"a" * 32).issued(AnswerIds(b"b" * 32).new())
-    assert derived(b"k" * 32, "answers") != derived(b"k" * 32, "staff")
 
 
 def test_the_key_is_its_owners_alone_and_stays(tmp_path: Path) -> None:
@@ -77,15 +67,6 @@ def test_where_nothing_can_be_written_the_key_lasts_as_long_as_the_process(tmp_p
     key = service_key(folder)
     assert len(key) == BYTES and key != service_key(folder)
     assert answer_ids(key).issued(answer_ids(key).new())
-
-
-def test_where_no_link_can_be_made_no_key_is_left_lying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr("service.service_key.os.link", refuse)
-    assert service_key(tmp_path) != service_key(tmp_path)
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 
-from service.app import Sweep, create_app, sweeping
+from service.app import create_app
 from service.audit import KEPT_DAYS, AuditLog
 from service.people.open_questions import KeptQuestions, Reason
 from service.settings import Settings
@@ -19,14 +17,6 @@ from service.staff.tickets import Ticket, Tickets
 from vectorstore.database import Database
 
 MOMENT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
-
-
-def test_notes_are_kept_newest_first(tmp_path: Path) -> None:
-    AuditLog(Database(tmp_path), lambda: MOMENT).note("Ada", "editor", "corrected", "klima/5.1")
-    AuditLog(Database(tmp_path), lambda: MOMENT).note("Bo", "publisher", "published", "2026-11-20-1")
-    notes = AuditLog(Database(tmp_path)).latest()
-    assert [(one.person, one.action) for one in notes] == [("Bo", "published"), ("Ada", "corrected")]
-    assert {one.moment for one in notes} == {MOMENT}
 
 
 def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
@@ -49,27 +39,6 @@ def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
 
 def traces(root: Path, text: str) -> list[Path]:
     return [one for one in root.rglob("*") if one.is_file() and text.encode() in one.read_bytes()]
-
-
-def test_a_failure_stops_no_other_and_is_tried_again() -> None:
-    done: list[str] = []
-
-    def fails() -> int:
-        done.append("fails")
-        raise SQLAlchemyError
-
-    def works() -> int:
-        done.append("works")
-        return 1
-
-    async def twice() -> None:
-        task = asyncio.create_task(sweeping((Sweep("Eins", fails), Sweep("Zwei", works)), pause=0.01))
-        while len(done) < 4:
-            await asyncio.sleep(0.01)
-        task.cancel()
-
-    asyncio.run(asyncio.wait_for(twice(), 20))
-    assert done[:4] == ["fails", "works"] * 2
 
 
 def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

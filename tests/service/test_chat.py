@@ -13,16 +13,12 @@ from service.models import (
     AnswerData,
     AnswerMode,
     AnswerStatus,
-    ChatRequest,
     DataKind,
     GeneratedBy,
-    OverviewGroups,
     Receipt,
-    Turn,
 )
 from service.pages import labels
-from service.stream import disclosed, sentences
-from service.terminal.output import out, print_answer
+from service.stream import disclosed
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
 ANSWER_FIELDS = {
@@ -97,11 +93,6 @@ def test_invalid_input_names_the_field(client: TestClient, body: Any, field: str
     assert field in [error["field"] for error in response.json()["errors"]]
 
 
-def test_only_the_newest_turns_count() -> None:
-    turns = [Turn(role="user", content=str(number)) for number in range(25)]
-    assert [turn.content for turn in ChatRequest(question="?", history=turns).history] == [str(n) for n in range(5, 25)]
-
-
 def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer(client: TestClient) -> None:
     response = client.post("/api/v1/chat", json=QUESTION, headers={"Accept": "text/event-stream"})
     assert response.headers["content-type"].startswith("text/event-stream")
@@ -130,21 +121,6 @@ def test_stream_tells_an_unexpected_error_as_an_event(client: TestClient) -> Non
     ((name, problem),) = events(response.text)
     assert (name, problem["status"]) == ("error", 500)
     assert "kaputt" not in response.text
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("Eins [1]. Zwei [2].", ["Eins [1]. ", "Zwei [2]."]),
-        ("Das gilt z. B. am 1. Mai [1]. Ende [1].", ["Das gilt z. B. am 1. Mai [1]. ", "Ende [1]."]),
-        ("Drei: A [1], B [2], C [3].", ["Drei: A [1], B [2], C [3]."]),
-        ("Ja. [1] Nein. [2][3] Gut.", ["Ja. [1] ", "Nein. [2][3] ", "Gut."]),
-        ("Zeile\nZeile\n\nEnde", ["Zeile\n", "Zeile\n\n", "Ende"]),
-        ("", []),
-    ],
-)
-def test_sentences(text: str, parts: list[str]) -> None:
-    assert sentences(text) == parts
 
 
 def test_lookup_gives_records_with_reasons(client: TestClient) -> None:
@@ -180,13 +156,6 @@ def test_an_overview_counts_its_rows() -> None:
     assert counted(groups.document) == [("strategie", "Strategie", 3), ("bericht", "Bericht", 1)]
     assert counted(groups.theme) == [("Klima", "Klima", 2), ("Bus", "Bus", 1)]
     assert counted(groups.status) == [("idea", "idea", 2), ("implemented", "implemented", 1)]
-
-
-def test_what_is_given_as_groups_cannot_contradict_the_rows() -> None:
-    made = AnswerData(kind=DataKind.OVERVIEW, columns=COLUMNS, rows=ROWS, groups=OverviewGroups())
-    assert made == AnswerData(kind=DataKind.OVERVIEW, columns=COLUMNS, rows=ROWS)
-    assert AnswerData.model_validate_json(made.model_dump_json()) == made
-    assert AnswerData(kind=DataKind.LIST, columns=COLUMNS, rows=ROWS, groups=OverviewGroups()).groups is None
 
 
 QUESTIONS = ["Was ist der Lastenradverleih?", "Wie wird das Wetter?"]
@@ -240,9 +209,3 @@ def test_a_language_model_is_named_in_every_mode(mode: AnswerMode | None) -> Non
 def test_a_models_name_cannot_break_the_header() -> None:
     header = disclosed(GeneratedBy(kind="language_model", model='a"\r\nX: y'))["AI-Disclosure"]
     assert header.endswith('model="a%22%0D%0AX: y"')
-
-
-def test_the_command_line_says_it() -> None:
-    with out.capture() as said:
-        print_answer(made("mistral-small"))
-    assert "mit einem KI-Sprachmodell (mistral-small)" in said.get().replace("\n", " ")

@@ -7,10 +7,6 @@ import re
 
 from starlette.testclient import TestClient
 
-from service.about import authorities, documents_of
-from tests.service.county import motion, report
-from vectorstore.catalogue import Catalogue
-
 QUESTION = "Was ist der Lastenradverleih?"
 
 
@@ -40,11 +36,3 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422
     links = [html.unescape(one) for one in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
     assert links and client.get(links[-1]).status_code == 200
-
-
-def test_whose_papers_they_are() -> None:
-    both = Catalogue.of([report(), motion()])
-    assert authorities(both) == ["Kreis Auenland"]
-    assert authorities(Catalogue.of([motion()])) == ["Fraktion Beispiel"]
-    assert documents_of(both.documents.values(), " kreis  AUENLAND ") == ["auenland-report"]
-    assert documents_of(both.documents.values(), "Kreis") == documents_of(both.documents.values(), "") == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,15 +40,6 @@ def test_documents_tell_their_families_and_their_coverage(partly: TestClient) ->
     }  # fmt: skip
     assert documents["auenland-rad"]["families"][0]["complete"] is None
     assert (documents["auenland-report"]["families"], documents["auenland-report"]["coverage"]) == ([], None)
-
-
-def test_documents_tell_them_as_csv_too(partly: TestClient) -> None:
-    text = partly.get("/api/v1/documents?format=csv").text.removeprefix("\ufeff")
-    rows = {row["id"]: row for row in csv.DictReader(text.splitlines(), delimiter=";")}
-    assert rows["auenland-klima"]["families"] == "M {n}: mindestens 5 von 7 Maßnahmen"
-    assert rows["auenland-rad"]["families"] == "{n}.: Maßnahmen (Anzahl unsicher)"
-    assert rows["auenland-klima"]["coverage"] == "body: 900 | furniture: 40 | contents: 120 | hidden: 0 | lost: 30"
-    assert rows["auenland-report"]["families"] == rows["auenland-report"]["coverage"] == ""
 
 
 @pytest.mark.parametrize(

@@ -73,20 +73,6 @@ def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Pat
         until(lambda: client.get("/readyz").json().get("corpus_edition") == after)
 
 
-def test_whatever_keeps_an_edition_from_answering_is_no_traceback(
-    data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    from service.answering.service import AnswerService
-
-    def broken(service: AnswerService) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(AnswerService, "warm", broken)
-    with TestClient(create_app(Settings(data_dir=data))) as client:
-        assert client.get("/readyz").status_code == 503
-    assert "Unerwarteter Fehler RuntimeError" in caplog.text
-
-
 def damaged_database(data: Path) -> None:
     """A database with a page in its middle that holds something else."""
     with sqlite3.connect(data / "operation.sqlite") as made:

@@ -10,7 +10,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.facets import FACETS
-from service.list_queries import FacetQuery
 from tests.service.county import motion, parsed
 from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
@@ -49,16 +48,6 @@ def test_all_values_in_their_order(client: TestClient, store: EditionStore) -> N
         "municipality": [("Auental", 2), ("Bergheim", 1)],
         "year": [("2025", 1), ("2026", 1)],
     }  # fmt: skip
-
-
-def test_labels_in_two_languages(client: TestClient) -> None:
-    german = told(client)["facets"]
-    english = client.get(FACETS_PATH, headers={"Accept-Language": "en"}).json()["facets"]
-    assert [one["label"] for one in german["kind"]][:2] == ["Themen", "Ziele"]
-    assert [one["label"] for one in english["kind"]][:2] == ["Themes", "Goals"]
-    assert (german["status"][0]["label"], english["status"][0]["label"]) == ("Idee (Ideenspeicher)", "idea")
-    assert german["document"][1]["label"] == "Nachhaltigkeitsbericht Kreis Auenland"
-    assert german["theme"][0]["label"] == "2 Mobilität"
 
 
 def test_a_filter_does_not_narrow_its_own_values(client: TestClient) -> None:
@@ -101,13 +90,6 @@ def test_every_count_is_what_the_filtered_list_has(sample: TestClient, params: d
         for value in values:
             listed = sample.get(ITEMS, params={**params, name: value["value"], "page_size": 1}).json()
             assert (name, value["value"], listed["total"]) == (name, value["value"], value["count"])
-
-
-def test_the_filters_are_those_of_lists(client: TestClient) -> None:
-    described = client.get("/openapi.json").json()["paths"]
-    names = {path: {one["name"] for one in described[path]["get"]["parameters"]} for path in (ITEMS, FACETS_PATH)}
-    assert names[FACETS_PATH] == set(FacetQuery().model_dump(by_alias=True))
-    assert names[ITEMS] == names[FACETS_PATH] | {"page", "page_size", "format"}
 
 
 def test_white_space_at_its_edge_makes_no_filter_short_enough(client: TestClient) -> None:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.pages.highlight import find_quote, paragraphs, pieces, spans_of
+from service.pages.highlight import find_quote, pieces, spans_of
 from service.pages.items import wording
 from service.pages.rendering import found as cards
-from service.pages.rendering import legible
 from tests.service.county import report
 from tests.widget import made_answers
 from vectorstore.catalogue import Catalogue
@@ -78,17 +77,6 @@ def test_what_is_marked_is_the_quote_without_white_space(text: str, data: st.Dat
     assert "".join(piece.text for piece in pieces(text, span)) == text
 
 
-@given(st.text(alphabet="ab \n", max_size=60), st.data())
-def test_paragraphs_lose_nothing_but_white_space(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    found = paragraphs(text, (start, end))
-    shown = "".join(piece.text for paragraph in found for piece in paragraph)
-    marked = "".join(piece.text for paragraph in found for piece in paragraph if piece.marked)
-    assert "".join(shown.split()) == "".join(text.split())
-    assert "".join(marked.split()) == "".join(text[start:end].split())
-
-
 @pytest.mark.parametrize(
     ("quote", "title"),
     [
@@ -108,11 +96,6 @@ def test_where_a_quote_stands(quote: str, title: str | None) -> None:
     assert found.found is (title is not None)
 
 
-def test_a_quoted_row_is_introduced_as_one() -> None:
-    assert legible("1.1\tNeues Licht\tx\t65") == "Zeile der Projektliste: 1.1 · Neues Licht · x · 65"
-    assert legible("Der Bau beginnt.\nBald.") == "Der Bau beginnt.\nBald."
-
-
 COUNTED = "Dazu passen drei Einträge."
 
 
@@ -127,10 +110,3 @@ def test_sentences_belong_to_the_entry_that_they_cite() -> None:
     first, second, _ = (one.text.strip() for one in shown.entries)
     assert first.startswith("Er fährt ab Mai 2027. [1] Der Bus ") and first.endswith("[2]")
     assert second.startswith("„Radschnellweg“")
-
-
-def test_what_cites_nothing_stays_with_the_entry_before_it() -> None:
-    answer = made_answers.found()
-    shown = cards(answer.model_copy(update={"answer": f"{answer.answer} Und\nmehr."}))
-    assert shown.entries[-1].text.endswith("[4] Und\nmehr.") and len(shown.entries) == 3
-    assert cards(answer.model_copy(update={"answer": COUNTED})).entries == []

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.http.clients import behind_proxies, client_key, is_loopback
-from service.http.limits import MOST_DRAINED, Turns
+from service.http.limits import MOST_DRAINED
 from service.settings import Settings
 from tests.impolite import asked
 from tests.service.fakes import QuotingEditions, client_for
@@ -102,16 +102,6 @@ def test_who_the_client_is(peer: str, forwarded: str | None, key: str) -> None:
     assert found == [key] and is_loopback(key) is (key in ("127.0.0.1", "::1"))
 
 
-def test_turns_come_back_when_the_oldest_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns = Turns(2, 1)
-    assert [turns.wait("a") for _ in range(2)] == [0.0, 0.0]
-    assert 0 < turns.wait("a") <= 1
-    assert turns.wait("b") == 0.0
-    moment = time.time()
-    monkeypatch.setattr(time, "time", lambda: moment + 1.5)
-    assert turns.wait("a") == 0.0
-
-
 CHAT, CONTACT = "/api/v1/chat", "/api/v1/contact"
 PART = b'--x\r\nContent-Disposition: form-data; name="attachment"; filename="a.pdf"\r\n\r\n%PDF-'
 FORM = "multipart/form-data; boundary=x"
@@ -161,13 +151,6 @@ def test_a_body_in_pieces(server: str, path: str, kind: str, begin: bytes) -> No
     pieces = [begin, *[b"x" * 60_000] * 200]
     chunked = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces]
     status, problem = answered(server, head(path, kind, "Transfer-Encoding: chunked"), *chunked, b"0\r\n\r\n")
-    assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
-
-
-def test_a_body_that_is_whole_when_it_is_too_large_is_refused_at_once(server: str) -> None:
-    piece = b"x" * 70_000
-    lines = head(CHAT, "application/json", "Transfer-Encoding: chunked")
-    status, problem = answered(server, b"%b%x\r\n%b\r\n0\r\n\r\n" % (lines, len(piece), piece))
     assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
 
 

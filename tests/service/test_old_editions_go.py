@@ -15,7 +15,6 @@ from service.app import create_app
 from service.settings import Settings
 from tests.processes import until
 from tests.service.county import motion, report
-from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 
 SWITCHES = 12
@@ -48,11 +47,3 @@ def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: 
             del one
         until(lambda: all(one() is None for one in old[:-3]))
         assert all(one() is not None for one in old[-3:])
-
-
-def test_a_catalogue_goes_without_being_looked_for(nothing_swept: None) -> None:
-    """Drafts are opened for a page only."""
-    catalogue = Catalogue.of([report()])
-    gone = weakref.ref(catalogue)
-    del catalogue
-    assert gone() is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -18,7 +17,7 @@ import httpx
 import pytest
 
 from service.pictures.studio import Limits
-from tests.processes import COMMAND, REPOSITORY, Server, children_of, environment, is_alive, megabytes_of, served, until
+from tests.processes import COMMAND, Server, children_of, environment, is_alive, megabytes_of, served, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading
 from vectorstore.editions import EditionStore
@@ -172,17 +171,3 @@ def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make:
         server.process.send_signal(how)
         until(lambda: not any(map(is_alive, workers)))
         server.process.wait(timeout=PATIENCE)
-
-
-@pytest.mark.parametrize(
-    ("room", "known", "unknown"),
-    [
-        ("service.pictures.drawing", {"pypdfium2", "PIL"}, {"chromadb", "fastapi", "pydantic", "numpy", "sqlalchemy"}),
-        ("service.app", {"fastapi"}, {"pypdfium2", "chromadb", "docx", "openpyxl"}),
-    ],
-)
-def test_what_draws_and_the_service_know_little_of_each_other(room: str, known: set[str], unknown: set[str]) -> None:
-    listing = f"import sys, {room}; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    command = [sys.executable, "-c", listing]
-    loaded = set(subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split())
-    assert known <= loaded and not unknown & loaded, "loaded where they are needed, not with every start"

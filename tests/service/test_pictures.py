@@ -82,11 +82,6 @@ def test_nothing_is_marked_or_cut_out_where_it_is_not_certain(client: TestClient
     assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-picture")
 
 
-def test_print_stays_black_under_the_mark(client: TestClient) -> None:
-    plain, yellow = (picture(client.get(PAGE, params={"quote": quote}).content).convert("L") for quote in ("", QUOTE))
-    assert sum(plain.histogram()[:60]) <= sum(yellow.histogram()[:60])
-
-
 def test_the_place_alone_is_cut_out_of_the_page(client: TestClient) -> None:
     whole = marked(picture(client.get(PAGE, params={"quote": QUOTE, "width": 1400}).content))
     response = client.get(PAGE, params={"quote": QUOTE, "width": 1400, "crop": 20})
@@ -176,14 +171,6 @@ def test_an_original_in_text_says_its_encoding(client: TestClient) -> None:
     assert response.text == "Lärm macht krank."
 
 
-def test_an_edition_without_originals_says_so(tmp_path: Path) -> None:
-    with served(tmp_path, {}) as client:
-        for path in (PAGE, f"{DOCUMENT}/original"):
-            problem = client.get(path).json()
-            assert (problem["status"], problem["title"]) == (404, "Kein Original")
-        assert "<figure" not in client.get("/documents/auenland-report/2.1.2.3").text
-
-
 @pytest.mark.parametrize("make", [locked, damaged])
 def test_files_that_cannot_be_drawn_are_a_problem(tmp_path: Path, make: Any) -> None:
     with served(tmp_path / "data", {"auenland-report": make(tmp_path / "report.pdf")}) as client:
@@ -205,9 +192,3 @@ def test_marks_turn_with_the_page(tmp_path: Path, turned: int) -> None:
 def test_huge_pages_are_drawn_small(tmp_path: Path, size: tuple[float, float]) -> None:
     image = picture(page_picture(printed(tmp_path / "a.pdf", size=size), 1, 2000))
     assert image.width * image.height <= 1.01 * MAX_PIXELS
-
-
-def test_a_search_that_would_take_long_is_not_begun(tmp_path: Path) -> None:
-    path = printed(tmp_path / "a.pdf", ["Sichtbar", *["a" * 200] * 200], size=(2000, 9000))
-    assert page_picture(path, 1, 300, "a" * 3999 + "b") == page_picture(path, 1, 300)
-    assert marked(picture(page_picture(path, 1, 900, "Sichtbar"))) is not None

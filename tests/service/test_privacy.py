@@ -113,15 +113,3 @@ def test_every_line_is_an_object_and_holds_no_question(client: TestClient) -> No
     assert first["milliseconds"] >= 0 and first["time"].endswith("+00:00")
     assert any(one.get("status") == 500 for one in told)
     assert SECRET.lower() not in lines.getvalue().lower()
-
-
-def test_of_an_error_its_kind_and_place_are_told() -> None:
-    try:
-        raise ValueError(f"zerbrochen an {SECRET}")
-    except ValueError:
-        record = logging.getLogger("x").makeRecord(
-            "x", 40, __file__, 1, "Fehler\nzwei", (), __import__("sys").exc_info()
-        )
-    line = JsonLines().format(record)
-    assert "\n" not in line and SECRET not in line
-    assert json.loads(line)["error"] == "ValueError" and "test_privacy.py" in json.loads(line)["place"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 from starlette.testclient import TestClient
 
-from service.http.responses import preferred_language
 from tests.service.fakes import client_for
 from vectorstore.editions import EditionStore
 
@@ -49,18 +47,6 @@ def test_broken_json(client: TestClient, body: bytes) -> None:
     assert response.headers["content-type"] == "application/problem+json"
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
         assert client.post(CHAT, content=b'{"question": "x"}', headers={"Content-Type": kind}).status_code == 415
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("", "de"), ("de", "de"), ("en", "en"), ("en-GB,en;q=0.9", "en"), ("de,en;q=0.9", "de"), ("fr", "de"),
-        ("fr,en;q=0.5", "en"), ("en;q=0.2,de;q=0.8", "de"), ("en;q=x", "de"), ("en;q=0", "de"), ("*", "de"),
-        (";;,,", "de"),
-    ],
-)  # fmt: skip
-def test_language(header: str, language: str) -> None:
-    assert preferred_language(header) == language
 
 
 def test_problems_speak_the_readers_language(client: TestClient) -> None:
@@ -126,11 +112,3 @@ def test_every_problem_repeats_it(store: EditionStore, question: str, status: in
     response = client.post(CHAT, json={"question": question})
     assert response.status_code == status
     assert response.json()["request_id"] == response.headers["x-request-id"]
-
-
-@pytest.mark.parametrize("question", ["kaputt", "langsam"])
-def test_a_problem_in_a_stream_repeats_it(store: EditionStore, question: str) -> None:
-    client = client_for(store, request_seconds=0.3)
-    response = client.post(CHAT, json={"question": question}, headers={"Accept": "text/event-stream"})
-    problem = json.loads(response.text.removeprefix("event: error\ndata: "))
-    assert problem["request_id"] == response.headers["x-request-id"]

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sources import SUFFIXES
 from service.http.problems import ProblemError
-from service.uploads.receiving import ACCEPTED, LONGEST_NAME, Limits, Received, receive, safe_name
+from service.uploads.receiving import LONGEST_NAME, Limits, Received, receive, safe_name
 
 KIND = "multipart/form-data; boundary=grenze"
 LIMITS = Limits(files=3, file_bytes=1000)
@@ -37,10 +36,6 @@ def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Rece
             yield body[place : place + size]
 
     return asyncio.run(receive(stream(), kind, folder, LIMITS))
-
-
-def test_all_that_ingestion_reads_is_taken_and_no_more() -> None:
-    assert set(ACCEPTED) == set(SUFFIXES)
 
 
 @pytest.mark.parametrize(

@@ -174,13 +174,3 @@ def operation(app: FastAPI, method: str, path: str) -> dict[str, Any]:
             found: dict[str, Any] = methods[method.lower()]
             return found
     raise AssertionError(path)
-
-
-def test_methods_that_an_address_has_are_named(real_app: FastAPI) -> None:
-    with TestClient(real_app, client=("127.0.0.1", 1)) as client:
-        for method, path in OPERATIONS:
-            refused = client.request("PATCH", path.format(document_id="auenland-report", key="1", n=1))
-            assert (refused.status_code, refused.headers["content-type"]) == (405, "application/problem+json")
-            assert refused.headers["allow"] == ("GET, HEAD" if method == "GET" else "POST")
-            if method == "GET" and "{" not in path and "lookup" not in path and "search" not in path:
-                assert client.head(path).status_code == 200

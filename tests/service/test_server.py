@@ -19,9 +19,9 @@ from fastapi import FastAPI
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.http.server import allow_files, share_of
+from service.http.server import share_of
 from service.settings import Settings
-from tests.impolite import BEGUN_BODY, BEGUN_HEAD, GET, asked, connected, exchanged, poured, rest_of, status_of
+from tests.impolite import BEGUN_BODY, BEGUN_HEAD, GET, asked, connected, poured, rest_of, status_of
 from tests.processes import is_alive, serving, until, workers_of
 from tests.service.county import report
 from tests.service.fakes import QuotingEditions
@@ -75,11 +75,6 @@ def test_beyond_the_most_connections_a_request_is_refused_and_none_that_is_being
         assert refused == 503 and asked(url, None) == 200
 
 
-def test_what_is_refused_below_the_application_is_not_written_down(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    exchanged(url, b"geheim\r\n\r\n")
-    assert "geheim" not in caplog.text
-
-
 def test_the_listening_socket_keeps_those_who_come_at_once(url: str) -> None:
     with ExitStack() as stack:
         crowd = [stack.enter_context(connected(url)) for _ in range(200)]
@@ -93,19 +88,6 @@ def test_a_server_ends_in_time_although_clients_dawdle(app: FastAPI) -> None:
         for begun in (b"", BEGUN_HEAD, BEGUN_BODY, GET):
             stack.enter_context(connected(url)).sendall(begun)
         time.sleep(0.5)
-
-
-def test_as_many_files_may_be_open_as_the_system_allows() -> None:
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
-        assert allow_files(300) == 300 and resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 300
-        assert allow_files(200) == 200 and resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 300
-        if before[1] != resource.RLIM_INFINITY:
-            assert allow_files(before[1] + 1) == before[1]
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_each_process_has_its_part_of_every_limit() -> None:
@@ -182,15 +164,3 @@ def test_a_client_that_leaves_is_one_line_at_most(
     lines = [line for line in lines if "/healthz" not in line]
     assert len(lines) <= max(1, begun.count(b"GET /widget.js")), lines
     assert not [line for line in lines if " 500 " in line]
-
-
-def test_one_that_leaves_before_its_answer_is_told_as_such(mailing_url: str, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
-        connection = connected(mailing_url)
-        connection.sendall(FORM + b"Content-Length: 100000\r\n\r\n--abc\r\n")
-        time.sleep(0.3)
-        connection.close()
-        time.sleep(0.5)
-    assert [record.getMessage().rsplit(" ", 2)[0] for record in caplog.records if record.name.endswith("access")] == [
-        "POST /api/v1/contact 499"
-    ]

@@ -79,18 +79,6 @@ def in_a_loop(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 
 
 @in_a_loop
-async def test_so_many_are_drawn_at_a_time_and_who_left_makes_room(brush: Brush) -> None:
-    studio = Studio(LIMITS, 2)
-    orders = [ordered(studio, name) for name in "abcd"]
-    await until(lambda: len(brush.begun) == 2)
-    orders[0].cancel()
-    for _ in range(3):
-        brush.allowed.release()
-    assert await asyncio.gather(*orders[1:]) == [b"png"] * 3
-    assert [job.path for job in brush.begun] == ["a", "b", "c", "d"]
-
-
-@in_a_loop
 async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     brush: Brush, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,17 +90,6 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     later = studios.time.monotonic() + FAILED_SECONDS + 1
     monkeypatch.setattr(studios.time, "monotonic", lambda: later)
     assert not studio.is_failed("heavy", 1)
-
-
-@pytest.mark.parametrize("outcome", [NoPicture(), NotNow()])
-@in_a_loop
-async def test_what_is_not_the_fault_of_the_page_is_not_remembered(brush: Brush, outcome: Exception) -> None:
-    studio, brush.outcome = Studio(LIMITS, 1), outcome
-    for _ in range(2):
-        brush.allowed.release()
-        with pytest.raises(type(outcome)):
-            await ordered(studio, "a")
-    assert len(brush.begun) == 2 and not studio.is_failed("a", 1)
 
 
 @in_a_loop
