@@ -1,21 +1,34 @@
-"""Small papers written for tests, each with one difficulty."""
+"""Small papers written for tests, each with one difficulty: of text, or of what is drawn on the pages of a PDF."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from pathlib import Path
+
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.layout.lines import RawDocument
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
-from ingest.sources import load_source
-from vectorstore.records import DocumentKind, Item, ParsedDocument
+from ingest.sources import Source, load_source
+from vectorstore.records import DocumentKind, Item, ItemKind, ParsedDocument
+
+Draw = Callable[[Canvas], object]
+PROSE = "Der Kreis stellt mit seinen Gemeinden sicher, dass alle Menschen gut leben können und niemand zurückbleibt."
+RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
 def read_document(entry: RegisterEntry, *, prefer_text: bool = False) -> ParsedDocument:
     """Read one document from its file, without processes and edition; raises Rejected where it cannot be one."""
     return read_source(entry, load_source(entry.rendering(prefer_text)))
+
+
+def read_bytes(content: bytes, name: str = "a.pdf") -> ParsedDocument:
+    """Read the contents of a file of which nothing else is known."""
+    return read_source(RegisterEntry("papier", Path(name)), Source(name, content))
 
 
 def read_text(
@@ -25,6 +38,29 @@ def read_text(
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return read_document(RegisterEntry("papier", path, title="Papier", kind=kind))
+
+
+def pdf(*pages: Draw) -> bytes:
+    """Return a PDF of the pages drawn."""
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), invariant=1)
+    for draw in pages:
+        canvas.setFont("Helvetica", 10)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+def at(*texts: tuple[float, float, str, float]) -> Draw:
+    """Return a page of texts with their place and size; sizes below zero are bold."""
+
+    def draw(canvas: Canvas) -> None:
+        for x, y, text, size in texts:
+            canvas.setFont("Helvetica-Bold" if size < 0 else "Helvetica", abs(size))
+            canvas.drawString(x, y, text)
+
+    return draw
 
 
 def pdf_lines(path: Path) -> RawDocument:
@@ -37,4 +73,6 @@ def by_ref(document: ParsedDocument) -> dict[str, Item]:
     return {item.ref: item for item in document.items}
 
 
-PROSE = "Der Kreis stellt mit seinen Gemeinden sicher, dass alle Menschen gut leben können und niemand zurückbleibt."
+def records(document: ParsedDocument) -> list[Item]:
+    """Return the measures, projects and goals."""
+    return [item for item in document.items if item.kind in RECORDS]

@@ -134,6 +134,8 @@ def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     registered = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, DocumentStatus.ADOPTED)
     document = read_document(registered).document
     assert document.unconfirmed == () and {one.by for one in document.front} == {"register"}
+    assert (document.title, document.publisher, document.as_of) == ("Titel", "Amt", None)
+    assert (document.kind, document.status) == (DocumentKind.REPORT, DocumentStatus.ADOPTED)
     open_parts = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, unconfirmed=("publisher", "status"))
     document = read_document(open_parts).document
     assert (document.publisher, document.status) == ("Amt", DocumentStatus.DRAFT)

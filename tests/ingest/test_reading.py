@@ -6,33 +6,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter
-from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import Rejected
 from ingest.front_matter import front_matter
 from ingest.layout.lines import Line, RawDocument
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, read_document, read_text
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text
 from tests.ingest.real import OTHER, needs_other, read_alone
-from tests.ingest.setting import Paper, Piece, set_pdf
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ParsedDocument
+from vectorstore.records import DocumentKind, ItemKind, ParsedDocument
+
+NAMES = ("Nord", "Süd", "Ost", "West")
+MARKS = ("\t●", "●\t")
 
 
-def _pdf(path: Path, pages: list[str], password: str = "") -> Path:
-    canvas = Canvas(str(path))
-    for text in pages:
-        if text:
-            canvas.drawString(60, 700, text)
-        else:
-            canvas.rect(50, 50, 200, 300)
-        canvas.showPage()
-    canvas.save()
-    if password:
-        writer = PdfWriter(clone_from=PdfReader(path))
-        writer.encrypt(password)
-        writer.write(path)
-    return path
+def _printed(*pages: str) -> bytes:
+    """Return a PDF with a text on each page, or a picture where there is none."""
+    return pdf(*(at((60, 700, text, 12)) if text else lambda canvas: canvas.rect(50, 50, 200, 300) for text in pages))
 
 
 def _reason(path: Path) -> str:
@@ -61,14 +50,10 @@ def test_a_file_of_which_nothing_could_be_cited_is_rejected(tmp_path: Path) -> N
     assert "außer Verzeichnissen" in _reason(tmp_path / "inhalt.txt")
 
 
-def test_scans_and_encrypted_files_are_rejected(tmp_path: Path) -> None:
-    assert "3 von 4 Seiten" in _reason(_pdf(tmp_path / "scan.pdf", [f"Der Plan des Kreises {PROSE}", "", "", ""]))
-    assert "Kennwort" in _reason(_pdf(tmp_path / "zu.pdf", [PROSE], "geheim"))
-
-
-def test_a_single_picture_page_is_a_warning(tmp_path: Path) -> None:
-    path = _pdf(tmp_path / "bild.pdf", [PROSE, "", PROSE])
-    document = read_document(RegisterEntry("x", path)).document
+def test_scans_are_rejected_and_a_single_picture_page_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(_printed(f"Der Plan des Kreises {PROSE}", "", "", ""))
+    assert "3 von 4 Seiten" in _reason(tmp_path / "scan.pdf")
+    document = read_bytes(_printed(PROSE, "", PROSE)).document
     assert document.warnings == ("Seiten ohne lesbaren Text: 2",)
     assert [page.number for page in document.pages] == [1, 2, 3]
 
@@ -90,26 +75,6 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert document.title == "Größere Übersicht" and PROSE in document.text
 
 
-def test_a_document_describes_itself(tmp_path: Path) -> None:
-    path = tmp_path / "plan.txt"
-    path.write_text(
-        f"Leitbild des Kreises Quonau\n\nEntwurf, Stand: 01.03.2026\n\nEinleitung\n\n{PROSE}", encoding="utf-8"
-    )
-    document = read_document(RegisterEntry("plan", path)).document
-    assert (document.title, document.publisher) == ("Leitbild des Kreises Quonau", "Kreis Quonau")
-    assert (document.kind, document.status) == (DocumentKind.GUIDING_PRINCIPLES, DocumentStatus.DRAFT)
-    assert document.as_of == date(2026, 3, 1)
-
-
-def test_the_register_has_the_last_word(tmp_path: Path) -> None:
-    path = tmp_path / "plan.txt"
-    path.write_text(f"Antrag des Kreises Quonau\n\nStand: 01.03.2026\n\n{PROSE}", encoding="utf-8")
-    entry = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, DocumentStatus.ADOPTED)
-    document = read_document(entry).document
-    assert (document.title, document.publisher, document.as_of) == ("Titel", "Amt", None)
-    assert (document.kind, document.status) == (DocumentKind.REPORT, DocumentStatus.ADOPTED)
-
-
 def test_ligatures_soft_hyphens_and_special_spaces(tmp_path: Path) -> None:
     document = read_text(
         tmp_path, f"Plan\n\nEinleitung\n\nDie ﬁnanzielle Of\u00adfen\u00adheit kostet 5\u00a0€. {PROSE}"
@@ -118,22 +83,13 @@ def test_ligatures_soft_hyphens_and_special_spaces(tmp_path: Path) -> None:
 
 
 def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> None:
-    heads = (("Nr.", "Projekt", "Idee", "Planung", "Verantwortlich"),)
-    names = enumerate(("Nord", "Süd", "Ost", "West"), start=1)
-    marks = {1: ("●", ""), 0: ("", "●")}
-    rows = tuple((f"1.1.1.{n}", f"Weg {name}", *marks[n % 2], "66") for n, name in names)
-    paper = Paper(header="Bericht Quonau")
-    paper.add("p", "Bericht")
-    paper.add("h1", "1. Mobilität")
-    paper.add("h2", "1.1 Strategisches Ziel 1")
-    paper.add("p", "Wege werden kürzer.")
-    paper.add("h3", "1.1.1 Ideenspeicher")
-    for row in rows:
-        paper.add("h3", f"{row[0]} {row[1]}")
-        paper.add("p", PROSE)
-    paper.add("h2", "Projektlisten")
-    paper.pieces.append(Piece("table", rows=heads + rows, heads=1, widths=(50, 150, 60, 60, 80)))
-    items = read_document(RegisterEntry("x", set_pdf(paper, tmp_path / "b.pdf"), kind=DocumentKind.REPORT)).items
+    sheets = "\n\n".join(f"1.1.1.{n} Weg {name}\n\n{PROSE}" for n, name in enumerate(NAMES, start=1))
+    rows = "\n".join(f"1.1.1.{n}\tWeg {name}\t{MARKS[n % 2]}\t66" for n, name in enumerate(NAMES, start=1))
+    text = (
+        f"Bericht\n\n1. Mobilität\n\n1.1 Strategisches Ziel 1\n\nWege werden kürzer.\n\n1.1.1 Ideenspeicher\n\n{sheets}"
+        f"\n\nProjektlisten\n\nNr.\tProjekt\tIdee\tPlanung\tVerantwortlich\n{rows}\n"
+    )
+    items = read_text(tmp_path, text, DocumentKind.REPORT).items
     projects = {item.ref: item for item in items if item.kind is ItemKind.PROJECT}
     assert [len(projects[f"1.1.1.{n}"].conflicts) for n in (1, 2, 3, 4)] == [0, 1, 0, 1]
     assert all(item.responsible == ("66",) for item in projects.values())

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, by_ref, read_document, read_text
-from tests.ingest.setting import Paper, set_pdf
+from tests.ingest.papers import PROSE, Draw, at, by_ref, pdf, read_document, read_text
 from vectorstore.records import DocumentKind, ItemKind, ParsedDocument
 
 WORDS = (
@@ -16,6 +15,7 @@ WORDS = (
     "damit alle sicher und ohne lange Fahrt zur Arbeit, zur Schule und zu den Ämtern kommen."
 )
 
+ENERGIES = ("Solarenergie", "Windenergie")
 FACTS = ("Zuständig: Amt 66", "Zeitraum: 2026 bis 2028", "Kosten: 10.000 Euro")
 
 
@@ -170,20 +170,21 @@ def test_chapters_between_and_behind_records_end_them(tmp_path: Path) -> None:
 
 
 def test_bold_headings_part_a_chapter(tmp_path: Path) -> None:
-    paper = Paper(header="Wegeplan Kreis Quonau")
-    paper.add("h1", "Wegeplan")
-    for n in (1, 2, 3):
-        paper.add("h1", f"{n}. Feld {n}")
-        paper.add("h2", f"{n}.1 Lage {n}")
-        paper.add("p", PROSE)
-        for title in ("Solarenergie", "Windenergie"):
-            paper.add("h3", f"{title} {n}")
-            paper.add("p", WORDS)
-    document = read_document(RegisterEntry("papier", set_pdf(paper, tmp_path / "papier.pdf"), title="Wegeplan"))
+    def page(n: int) -> Draw:
+        texts, y = [], 760.0 - 30 * n
+        for title, size in ((f"{n}. Feld {n}", -15), (f"{n}.1 Lage {n}", -12), *((f"{t} {n}", -10) for t in ENERGIES)):
+            texts.append((60.0, y, title, float(size)))
+            said = [] if size == -15 else wrapped(WORDS).split("\n")
+            texts += [(60.0, y - 16 - 13 * row, line, 9.5) for row, line in enumerate(said)]
+            y -= 40 + 13 * len(said)
+        return at(*texts)
+
+    (tmp_path / "papier.pdf").write_bytes(pdf(at((60, 790, "Wegeplan", -18)), *map(page, (1, 2, 3))))
+    document = read_document(RegisterEntry("papier", tmp_path / "papier.pdf", title="Wegeplan"))
     expected = [
         ref
         for n in (1, 2, 3)
-        for ref in ((f"{n}", None), (f"{n}.1", f"{n}"), (f"Solarenergie {n}", f"{n}.1"), (f"Windenergie {n}", f"{n}.1"))
+        for ref in ((f"{n}", None), (f"{n}.1", f"{n}"), *((f"{title} {n}", f"{n}.1") for title in ENERGIES))
     ]
     assert sections(document) == expected
 
