@@ -67,7 +67,7 @@ def _entry(block: Block, inside: bool) -> str | None:
 
 def _bare(title: str) -> str:
     numbered = leading_letter(title) or leading_number(title)
-    return (numbered[1] if numbered else title).strip()
+    return (numbered.rest if numbered else title).strip()
 
 
 def with_bookmarks(blocks: Sequence[Block], bookmarks: Sequence[tuple[int, str, int]]) -> list[Block]:

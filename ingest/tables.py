@@ -10,7 +10,7 @@ from itertools import accumulate, zip_longest
 
 from rapidfuzz import fuzz
 
-from ingest.columns import MARK, names_columns, numbers_row, roles_of, told_by_contents, told_by_values
+from ingest.columns import MARK, names_columns, numbers_row, roles_of, told_by_values
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
@@ -125,8 +125,6 @@ def _finish(table: Table) -> None:
         told = "" if table.roles[index] or not table.header else told_by_values(cells)
         if told and told not in table.roles and (told != "ref" or "title" in table.roles[index + 1 :]):
             table.roles[index] = told
-    if not any(table.roles) and not table.header:
-        table.roles = told_by_contents(columns)
     _group_rows(table)
 
 

@@ -102,16 +102,16 @@ def _split_titles(blocks: list[Block], known: list[list[str]]) -> list[Block]:
     worded: dict[tuple[int, ...], list[list[str]]] = {}
     for found, _ in numbered:
         if found:
-            worded.setdefault(found[0].parts, []).append(found[1].split())
+            worded.setdefault(found.parts, []).append(found.rest.split())
     result: list[Block] = []
     for block in blocks:
         found = leading_number(block.text) if block.kind is BlockKind.TEXT else None
-        if not found or not _SENTENCE.search(found[1]) or len(found[1]) < 50:
+        if not found or not _SENTENCE.search(found.rest) or len(found.rest) < 50:
             result.append(block)
             continue
-        others = [words for words in worded[found[0].parts] + known if words != found[1].split()]
-        length = _title_length(found[1], others)
-        result.extend(cut(block, len(block.text) - len(found[1]) + length) if length else [block])
+        others = [words for words in worded[found.parts] + known if words != found.rest.split()]
+        length = _title_length(found.rest, others)
+        result.extend(cut(block, len(block.text) - len(found.rest) + length) if length else [block])
     return result
 
 

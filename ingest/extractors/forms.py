@@ -147,7 +147,7 @@ def _title_in(lines: Sequence[Line], index: int) -> tuple[int, str] | None:
 def _parted(line: Line, title: str) -> tuple[Line, Line]:
     rest = line.text[len(title) :].lstrip()
     across = line.x + text_width(f"{title} ", line.size) if line.size else 0.0
-    head = replace(line, text=title.rstrip(), bold=True, lead=0)
+    head = replace(line, text=title.rstrip(), bold=True, lead=sum(map(str.isalnum, title)))
     return head, replace(line, text=rest, bold=False, lead=0, opens=True, x=across, bullet=False, level=0)
 
 
@@ -160,8 +160,7 @@ def open_sheet_tables(raw: RawDocument) -> None:
     for tabled, run in groupby(raw.lines, key=lambda line: bool(line.cells) and not line.noise):
         rows = list(run)
         if tabled and _is_sheet(rows, labels):
-            for table in _tables(rows, labels):
-                lines.extend(_opened(table, labels) if _is_sheet(table, labels) else _within(table))
+            lines.extend(_opened(rows, labels))
         else:
             lines.extend(_under_heads(rows, heads) if tabled else rows)
     raw.lines[:] = lines
@@ -197,26 +196,6 @@ def _under_heads(rows: Sequence[Line], heads: frozenset[tuple[str, ...]]) -> Ite
             head = None
         else:
             yield row
-
-
-def _within(rows: Sequence[Line]) -> Iterator[Line]:
-    """Yield the rows of a table that stands within a sheet as lines of it: its rows are no records."""
-    return (_line(row, "\t".join(cell for cell in row.cells or () if cell.strip())) for row in rows)
-
-
-def _tables(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[list[Line]]:
-    """Yield the tables that follow one another: rows of other columns, none of which begins with a label, are one."""
-    table: list[Line] = []
-    for width, run in groupby(rows, key=lambda row: len(row.cells or ())):
-        alike = list(run)
-        own = width > 2 and len(alike) > 1 and not any(normal((row.cells or ("",))[0]) in labels for row in alike)
-        if own and names_columns(alike[0].cells or ()):
-            yield from (one for one in (table, alike) if one)
-            table = []
-        else:
-            table.extend(alike)
-    if table:
-        yield table
 
 
 def _labels(lines: Sequence[Line]) -> frozenset[str]:

@@ -10,15 +10,13 @@ from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind
 from ingest.layout.lines import Role
-from ingest.plan.numbers import Number, Style, leading_bare, leading_letter, leading_number
+from ingest.plan.numbers import Printed, leading_bare, leading_letter, leading_number
 from ingest.plan.words import SECTION_WORDS
 
 LONGEST = 90  # characters of a heading without a number
 LONGEST_TITLE = 300  # characters; what is longer is a point with a number, and no title
 _CHAPTER = 100  # characters of the title of a chapter
 _PART_TEXT = 150  # characters that stand in a part, or in a chapter without numbers below it
-_LISTED = 0.8  # of the numbers of a list that follow one another at once
-_LIST_SHARE = 0.2  # of the text behind its first number that a list is at most
 _ABOVE = 0.6  # points that a heading has to be larger than those with numbers to end them where they go on
 _LEVELS = 7  # behind the levels that a file's own headings have
 _REPEATED = 3  # prints of one heading that tell it from those that stand above it
@@ -71,7 +69,7 @@ class Head:
 
     level: int
     title: str
-    number: Number | None = None
+    number: Printed | None = None
     label: bool = False
     resolves: bool = False
     overview: bool = False
@@ -88,7 +86,7 @@ def numbered_heads(blocks: Sequence[Block], moves: bool = False) -> dict[int, He
     """Return the numbered headings by their position among the blocks; `moves`: the paper moves what to resolve."""
     texts = {i: block.text for i, block in enumerate(blocks) if block.kind is BlockKind.TEXT}
     found = {i: number for i, text in texts.items() if (number := leading_number(text))}
-    titled = {i: Head(n.depth, title, n) for i, (n, title) in found.items() if not _is_prose(title)}
+    titled = {i: Head(n.depth, n.rest, n) for i, n in found.items() if not _is_prose(n.rest)}
     if sum(head.level > 1 for head in titled.values()) >= 3:
         return _outline(blocks, titled)
     if parts := _parts(blocks, found):
@@ -103,13 +101,11 @@ def _is_prose(text: str) -> bool:
 def _outline(blocks: Sequence[Block], titled: Mapping[int, Head]) -> dict[int, Head]:
     """Decimal outline: a chapter is a single number that numbers of its own follow; others are its overview."""
     heads = {i: head for i, head in titled.items() if head.level > 1}
-    chapters = {
-        i: head for i, head in titled.items() if head.level == 1 and head.number and head.number.style is Style.DECIMAL
-    }
+    chapters = {i: head for i, head in titled.items() if head.level == 1 and head.number and head.number.is_decimal}
     for index, block in enumerate(blocks):
         bare = leading_bare(block.text) if block.kind is BlockKind.TEXT and index not in titled else None
-        if bare and len(bare[1]) < _CHAPTER and not _ENDED.search(bare[1]):
-            chapters[index] = Head(1, bare[1], bare[0])
+        if bare and len(bare.rest) < _CHAPTER and not _ENDED.search(bare.rest):
+            chapters[index] = Head(1, bare.rest, bare)
     places = sorted({*heads, *chapters})
     heads |= {
         i: chapters[i]
@@ -150,48 +146,39 @@ def _text_between(blocks: Sequence[Block], start: int, end: int) -> int:
     return sum(len(block.text) for block in blocks[start + 1 : end])
 
 
-def _parts(blocks: Sequence[Block], found: Mapping[int, tuple[Number, str]]) -> dict[int, Head]:
+def _parts(blocks: Sequence[Block], found: Mapping[int, Printed]) -> dict[int, Head]:
     """Parts A, B, ...: letters in order, with numbered headings below them, or with text."""
     kept: dict[int, Head] = {}
     for index, block in enumerate(blocks):
         letter = leading_letter(block.text) if block.kind is BlockKind.TEXT else None
-        if letter and len(letter[1]) <= _CHAPTER and letter[0].parts[0] == len(kept) + 1:
-            kept[index] = Head(1, letter[1], letter[0])
+        if letter and len(letter.rest) <= _CHAPTER and letter.parts[0] == len(kept) + 1:
+            kept[index] = Head(1, letter.rest, letter)
     if len(kept) >= 2 and any(i > min(kept) for i in found):
         return kept
     filled = all(_text_between(blocks, i, j) >= _PART_TEXT for i, j in pairwise([*kept, len(blocks)]))
     return kept if len(kept) > 2 and filled else {}
 
 
-def _series(blocks: Sequence[Block], found: Mapping[int, tuple[Number, str]], moves: bool) -> dict[int, Head]:
+def _series(blocks: Sequence[Block], found: Mapping[int, Printed], moves: bool) -> dict[int, Head]:
     """One series of single numbers: the one behind a resolution, else the one with most text; others overview it."""
     runs: list[list[int]] = []
     for index in sorted(found):
-        number, last = found[index][0], found[runs[-1][-1]][0] if runs else None
+        number, last = found[index], found[runs[-1][-1]] if runs else None
         if last is not None and last.parts[0] < number.parts[0]:
             runs[-1].append(index)
         else:
             runs.append([index])
-    first = [run for run in runs if len(run) >= 2 and found[run[0]][0].parts[0] == 1]
-    runs = [run for run in first or runs if len(run) >= (2 if first else 3) and not _is_list(blocks, run)]
+    first = [run for run in runs if len(run) >= 2 and found[run[0]].parts[0] == 1]
+    runs = [run for run in first or runs if len(run) >= (2 if first else 3)]
     if not runs:
         return {}
     resolving = next((run for run in runs if _resolves(blocks, run[0])), runs[0] if moves else None)
     if resolving is not None:
-        return {i: Head(2, found[i][1], found[i][0], resolves=True) for i in resolving}
+        return {i: Head(2, found[i].rest, found[i], resolves=True) for i in resolving}
     ends = [*(run[0] for run in runs[1:]), len(blocks)]
     best = max(zip(runs, ends, strict=True), key=lambda one: _text_between(blocks, one[0][0] - 1, one[1]))[0]
     answered = sum(i + 1 not in found for i in best) > 0.5 * len(best)
-    return {i: Head(1, found[i][1], found[i][0]) for i in best if answered or len(found[i][1]) < LONGEST_TITLE}
-
-
-def _is_list(blocks: Sequence[Block], run: Sequence[int]) -> bool:
-    """Whether numbers only count the points of a list in running text: announced, with nothing between them."""
-    if not blocks[run[0] - 1].text.rstrip().endswith(":") or _resolves(blocks, run[0]):
-        return False
-    at_once = sum(later == sooner + 1 for sooner, later in pairwise(run))
-    own = _text_between(blocks, run[0] - 1, run[-1] + 1)
-    return at_once >= _LISTED * (len(run) - 1) and own <= _LIST_SHARE * _text_between(blocks, run[0] - 1, len(blocks))
+    return {i: Head(1, found[i].rest, found[i]) for i in best if answered or len(found[i].rest) < LONGEST_TITLE}
 
 
 def _resolves(blocks: Sequence[Block], index: int) -> bool:
@@ -204,7 +191,7 @@ def chapters_on_sheets(blocks: Sequence[Block], heads: Mapping[int, Head]) -> di
     A record reaches to the next one. A chapter between them shows itself by a number that continues those of the
     chapters before (`heads`), in the same type; behind the last record also by type that stands above that of records.
     """
-    numbers = {i: head.number for i, head in heads.items() if head.number and head.number.style is Style.DECIMAL}
+    numbers = {i: head.number for i, head in heads.items() if head.number and head.number.is_decimal}
     types = Counter(_type(blocks[i]) for i in numbers if blocks[i].bold)
     last = max((block.sheet for block in blocks), default=-1)
     level = min((block.level for block in blocks if block.role is Role.RECORD and block.level), default=0)
@@ -216,14 +203,14 @@ def chapters_on_sheets(blocks: Sequence[Block], heads: Mapping[int, Head]) -> di
         if block.sheet < 0 or block.role is not None or not _may_end(block):
             continue
         found = leading_number(block.text)
-        if found and types[_type(block)] > 1 and _comes_next(before, found[0].parts):
-            ends[index] = Head(found[0].depth, found[1], found[0])
-            before = found[0].parts
+        if found and types[_type(block)] > 1 and _comes_next(before, found.parts):
+            ends[index] = Head(found.depth, found.rest, found)
+            before = found.parts
         elif block.sheet == last and counts[block.text] == 1 and not any(blocks[i].sheet == last for i in ends):
             larger = size > 0 and block.size >= size + _LARGER_CHAPTER
             if 0 < block.level <= level or larger or _BEHIND_ALL.match(block.text):
-                number, title = leading_letter(block.text) or (None, block.text)
-                ends[index] = Head(1, title, number)
+                letter = leading_letter(block.text)
+                ends[index] = Head(1, letter.rest if letter else block.text, letter)
     return ends
 
 
@@ -259,8 +246,7 @@ class PlainHeads:
         self._blocks, self._titles, self._numbered = blocks, {title.casefold() for title in titles}, numbered
         self._first = min(first, *numbered) if numbered else first
         self._largest = max((blocks[i].size for i in numbered), default=0.0)
-        styles = {one.number.style if one.number else Style.LETTER for one in numbered.values()}
-        self._lettered = styles == {Style.LETTER}
+        self._lettered = bool(numbered) and all(one.number is None or one.number.is_letter for one in numbered.values())
         signs = sum(block.text.startswith("§") for block in blocks)
         self._signed = signs >= _STATUTE or not numbered
         self._counts = Counter(block.text for block in blocks if block.kind is BlockKind.TEXT)
@@ -287,8 +273,9 @@ class PlainHeads:
         rank = self._rank(index, block)
         if not front and not self._lettered and self._ends_numbers(index, block):
             return Head(1, text, rank=rank)
-        number, title = leading_letter(text) or (None, text)
-        return Head(1, title, number, below=not front, rank=rank) if rank is not None else None
+        letter = leading_letter(text)
+        made = Head(1, letter.rest if letter else text, letter, below=not front, rank=rank)
+        return made if rank is not None else None
 
     def _rank(self, index: int, block: Block) -> Rank | None:
         """Return how high a block ranks as a heading, the highest first; None where nothing makes it one."""

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block
-from ingest.extractors.headings import BY_SIGN, LONGEST, LONGEST_TITLE
+from ingest.extractors.headings import BY_SIGN, LONGEST_TITLE
 from ingest.extractors.sections import INTRODUCES, Section, is_generic_goal, is_group
-from ingest.plan.numbers import Style
 from ingest.plan.words import names_several
 from vectorstore.records import DocumentKind, ItemKind
 
@@ -32,12 +31,12 @@ def kind_of(section: Section, document_title: str, document_kind: DocumentKind) 
         return ItemKind.THEME
     if section.resolves:
         return ItemKind.RESOLUTION
-    if section.inner or number is None or number.style is Style.LETTER or document_kind is DocumentKind.STATUTE:
+    if section.inner or number is None or number.is_letter or document_kind is DocumentKind.STATUTE:
         return ItemKind.SECTION
-    in_part = above is not None and above.number is not None and above.number.style is Style.LETTER
+    in_part = above is not None and above.number is not None and above.number.is_letter
     if not (in_part or (section.level == 1 and all(child.inner for child in section.children))):
         return _kind_in_outline(section)
-    for words in (_parent_title(section), _title_before(section), document_title, _first_line(section)):
+    for words in (_parent_title(section), document_title):
         for kind, pattern in _WORDS:
             if pattern.search(words):
                 return kind
@@ -64,25 +63,6 @@ def _is_field(section: Section) -> bool:
 
 def _parent_title(section: Section) -> str:
     return section.parent.title if section.parent and section.parent.level else ""
-
-
-def _first_line(section: Section) -> str:
-    """Return what the document begins with, where it is short enough to be its title."""
-    root = section
-    while root.parent is not None:
-        root = root.parent
-    first = root.blocks[0].text if root.blocks else ""
-    return first if len(first) <= LONGEST else ""
-
-
-def _title_before(section: Section) -> str:
-    """Return the title of the nearest unnumbered heading before a chapter."""
-    title = ""
-    for sibling in section.parent.children if section.parent else []:
-        if sibling is section:
-            break
-        title = sibling.title if sibling.number is None else title
-    return title
 
 
 class Titles:
@@ -118,10 +98,10 @@ def ref_of(section: Section) -> str:
         match = INTRODUCES.match(section.title)
         signed = BY_SIGN.match(section.title)
         return match[0] if match else " ".join(signed["ref"].split()) if signed else section.title
-    printed = section.number.printed.lstrip("0")
+    printed = section.number.ref.lstrip("0")
     part = section.parent.number if section.parent else None
-    if part is not None and part.style is Style.LETTER and not section.resolves:
-        return f"{part.printed}.{printed}"
+    if part is not None and part.is_letter and not section.resolves:
+        return f"{part.ref}.{printed}"
     return printed
 
 

@@ -162,7 +162,9 @@ class Titles:
             return "", [index]
         lines = self.going_on(place)
         parts = [rest or self._lines[place].text, *(self._lines[i].text for i in lines[1:])]
-        return joined(parts), list(dict.fromkeys([index, *lines]))
+        title = joined(parts)
+        runs_in = self._lines[lines[-1]].lead > 0  # into its text: "Jobticket. Der Kreis ..."
+        return title.rstrip(".") if runs_in else title, list(dict.fromkeys([index, *lines]))
 
     def going_on(self, place: int) -> list[int]:
         """Return the lines of a title that begins at a line."""
@@ -291,11 +293,9 @@ def before(text: str, mark: str) -> str:
 
 
 def recurring_endings(titles: Sequence[str]) -> frozenset[str]:
-    """Return what most titles end with and is none of theirs: a full stop, a bracket, or a few words that recur."""
+    """Return what most titles end with and is none of theirs: a bracket, or one of a handful of words that recur."""
     if len(titles) < 4:
         return frozenset()
-    if sum(title.endswith(".") for title in titles) >= _MOST_ENDINGS * len(titles):
-        return frozenset(".")
     brackets = [match[0] for title in titles if (match := _BRACKET.search(title))]
     if len(brackets) >= _MOST_ENDINGS * len(titles):
         return frozenset(brackets)

@@ -13,7 +13,7 @@ from ingest.blocks import Block, BlockKind
 from ingest.extractors.headings import Head, PlainHeads, Rank, chapters_on_sheets, is_caption, numbered_heads
 from ingest.extractors.paper import Sheet, SheetLayout
 from ingest.layout.lines import Role
-from ingest.plan.numbers import Number, Style, leading_number, printed_number, same_ref
+from ingest.plan.numbers import Printed, leading_number, printed_number, same_ref
 from ingest.plan.words import is_status_heading
 from vectorstore.records import DocumentKind, ItemKind
 
@@ -46,7 +46,7 @@ class Section:
     level: int
     title: str
     heading: Block | None = None
-    number: Number | None = None
+    number: Printed | None = None
     label: bool = False
     blocks: list[Block] = field(default_factory=list)
     children: list[Section] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Section:
 def is_group(section: Section) -> bool:
     """Whether the section only groups projects by their status."""
     number = section.number
-    numbered = section.given is None and number is not None and number.style is Style.DECIMAL and number.depth > 1
+    numbered = section.given is None and number is not None and number.is_decimal and number.depth > 1
     return numbered and is_status_heading(section.title)
 
 
@@ -120,7 +120,7 @@ def build_sections(
 
 def _is_outlined(block: Block) -> bool:
     number = leading_number(block.text) if block.role is Role.RECORD else None
-    return number is not None and number[0].depth > 1
+    return number is not None and number.depth > 1
 
 
 def _plain(blocks: Sequence[Block], heads: Mapping[int, Head], titles: Sequence[str]) -> dict[int, Head]:
@@ -188,7 +188,8 @@ class _Tree:
 
     def _open_heading(self, block: Block) -> None:
         """Add a heading above records under the chapter that its number names, else under the root."""
-        number, title = leading_number(block.text) or (None, block.text)
+        number = leading_number(block.text)
+        title = number.rest if number else block.text
         parent = (self._holding(Head(number.depth, title, number)) if number is not None else None) or self.root
         self._theme = self._add(parent, Section(parent.level + 1, " ".join(title.split()).rstrip(":"), block, number))
         self._records = {} if self._again else self._records

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from functools import cache
 
-from vectorstore.notation import MONTHS, TABLE, one_of
+from vectorstore.notation import TABLE, one_of
 
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 _WORD = (
@@ -38,7 +37,7 @@ _NUMBER = re.compile(
 _AFTER = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
 _DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
-    rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
+    rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
 )
 _UNITS = re.compile(
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
@@ -70,6 +69,21 @@ class Printed:
         return f"{self.word} {self.code}{self.gap}{self.shape}".strip()
 
     @property
+    def depth(self) -> int:
+        """How many parts the number has."""
+        return len(self.parts)
+
+    @property
+    def is_decimal(self) -> bool:
+        """Whether it is written in digits."""
+        return self.ref[:1].isdigit()
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is the letter of a part of a paper."""
+        return self.shape == "{letters}"
+
+    @property
     def form(self) -> tuple[str, bool, str, str]:
         """What numbers of one family share: word, whether letters stand before, gap, form of the digits."""
         return self.word, bool(self.code), self.gap, self.shape
@@ -99,7 +113,8 @@ def printed_number(text: str) -> Printed | None:
         return None
     rest = _AFTER.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
-    if not match["word"] and (not code or (code != code.upper() and match["gap"] == " ")) and _UNITS.match(rest):
+    plain = not code or (code != code.upper() and match["gap"] == " ")
+    if plain and not match["word"] and "." not in (digits or "") and _UNITS.match(rest):
         return None
     if code and code != "#" and code == code.lower():
         return None
@@ -199,84 +214,53 @@ def counted(ref: str, roman: bool = False) -> tuple[int, ...]:
 
 # Numbers of an outline: chapters, parts with letters, points.
 
-_OUTLINE = re.compile(
-    r"^(?:(?P<word>Ziel|Oberziel|Leitziel|Handlungsziel|Maßnahme|Projekt|Themenfeld|Thema|Handlungsfeld|Kapitel|These|"
-    r"Leitsatz|Leitlinie)\s+)?(?:(?P<digits>0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?)|(?P<roman>[IVXL]+)|(?P<letter>[A-H]))"
-    r"(?:(?P<stop>\.)|(?P<closed>\))|(?P<dash>\s*(?::|\.|–|-)))?\s+(?=(?P<capital>[A-ZÄÖÜ„])|\S)"
-)
-_DAY = re.compile(  # "2.1. Haushalt" is a number: days and months without a year have two digits somewhere
-    rf"^\d{{1,2}}\.\s*(?:{one_of(MONTHS)}\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
-    re.I,
-)
+_CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")
+_CHAPTER_WORDS = frozenset(
+    ("Ziel", "Oberziel", "Leitziel", "Handlungsziel", "Maßnahme", "Projekt", "Themenfeld", "Thema", "Handlungsfeld",
+     "Kapitel", "These", "Leitsatz", "Leitlinie")
+)  # fmt: skip
+_LETTERED = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")
 
 
-class Style(Enum):
-    """How a number is written."""
-
-    DECIMAL = auto()
-    ROMAN = auto()
-    LETTER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A heading's number: its style, its parts as integers, and as printed without a closing full stop."""
-
-    style: Style
-    parts: tuple[int, ...]
-    printed: str
-
-    @property
-    def depth(self) -> int:
-        """How many parts the number has."""
-        return len(self.parts)
-
-
-def leading_number(text: str) -> tuple[Number, str] | None:
-    """Return the number that a line begins with and the rest, None where there is none (dates are none)."""
-    match = None if _DAY.match(text) else _OUTLINE.match(text)
-    if match is None or match["letter"]:
+@cache
+def leading_number(text: str) -> Printed | None:
+    """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele", "IV. Ziele"."""
+    number, sign = _chapter(text)
+    if number is None or not sign:
         return None
-    digits, signed = match["digits"], match["stop"] or match["closed"]
-    if match["word"]:
-        fits = bool(digits and (match["stop"] or match["dash"]))
-    elif digits and "." in digits:
-        fits = not (digits.startswith("0") or match["closed"] or (match["dash"] or " ")[0] != " ")
+    if number.word:
+        fits = number.word in _CHAPTER_WORDS and number.ref[0].isdigit() and sign.strip()[:1] in tuple(".:–-")
+    elif "." in number.ref:
+        fits = not number.ref.startswith("0") and sign[0] in ". \t\n"
     else:
-        fits = bool(signed) and (bool(digits) or bool(match["stop"] and match["capital"]))
-    number = (_decimal(digits) if digits else _roman(match["roman"])) if fits else None
-    return (number, text[match.end() :]) if number is not None else None
+        fits = sign[0] in (".)" if number.is_decimal else ".") and (number.is_decimal or _begins(number.rest))
+    return number if fits else None
 
 
-def leading_letter(text: str) -> tuple[Number, str] | None:
-    """Return the part letter that a line begins with ("B. Ziele") and the rest."""
-    match = _OUTLINE.match(text)
-    if not (match and match["letter"] and match["stop"] and match["capital"]) or match["word"]:
+def leading_bare(text: str) -> Printed | None:
+    """Return a chapter number without full stop: "3 Mobilität"."""
+    number, sign = _chapter(text)
+    if number is None or sign.strip() or number.word or not number.ref.isdigit() or number.ref.startswith("0"):
         return None
-    return Number(Style.LETTER, (ord(match["letter"]) - ord("A") + 1,), match["letter"]), text[match.end() :]
+    return number if sign and _begins(number.rest) else None
 
 
-def leading_bare(text: str) -> tuple[Number, str] | None:
-    """Return a chapter number without full stop ("3 Mobilität") and the rest."""
-    match = None if _DAY.match(text) else _OUTLINE.match(text)
-    if match is None or match["word"] or not (match["digits"] or "0").isdigit() or not match["capital"]:
-        return None
-    bare = not (match["stop"] or match["closed"] or match["dash"]) and not match["digits"].startswith("0")
-    return (_decimal(match["digits"]), text[match.end() :]) if bare else None
+def leading_letter(text: str) -> Printed | None:
+    """Return the letter of a part that a line begins with: "B. Ziele"."""
+    match = _LETTERED.match(text)
+    return Printed(match[1], "", "", "", "{letters}", counted(match[1]), text[match.end() :]) if match else None
 
 
-def to_roman(value: int) -> str:
-    """Write a number below 50 in Roman numerals."""
-    tens, ones = divmod(value, 10)
-    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+def _chapter(text: str) -> tuple[Printed | None, str]:
+    """Return a number that chapters may have, and what stands between it and the text behind it."""
+    number = printed_number(text)
+    if number is None or number.code or number.total or not number.rest or not _CHAPTER.fullmatch(number.ref):
+        return None, ""
+    before = text.strip().removesuffix(number.rest)
+    if before.startswith(("(", "[", "Zu ")):
+        return None, ""
+    return replace(number, parts=counted(number.ref, roman=True)), before.rpartition(number.ref)[2]
 
 
-def _decimal(printed: str) -> Number:
-    """Read a decimal number; a letter at its end counts from a: "7.1.b" is 7, 1, 2."""
-    parts = (int(part) if part.isdigit() else ord(part) - ord("a") + 1 for part in printed.split("."))
-    return Number(Style.DECIMAL, tuple(parts), printed)
-
-
-def _roman(printed: str) -> Number | None:
-    total = _value(printed)
-    return Number(Style.ROMAN, (total,), printed) if total < 50 and to_roman(total) == printed else None
+def _begins(text: str) -> bool:
+    return text[0].isupper() or text[0] == "„"
