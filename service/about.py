@@ -10,7 +10,7 @@ from pydantic import Field
 
 from prompts import text
 from service.language_models.building import model_name, model_notice
-from service.mail.contact_form import MAX_ATTACHMENT, MEDIA_TYPES
+from service.mail import MAX_ATTACHMENT, MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
 from service.record_models import Notice, Shape
 from service.settings import Settings

@@ -25,8 +25,7 @@ from service.http import problems
 from service.http.clients import behind_proxies
 from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime, Turns
 from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
-from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
-from service.mail.outbox import Outbox
+from service.mail import FORM_BYTES, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
 from service.pages import views
 from service.people import pages as decisions

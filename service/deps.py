@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -21,10 +20,6 @@ from service.settings import Settings
 from vectorstore.database import Database
 
 T = TypeVar("T")
-
-
-class ClientLeft(Exception):
-    """Nobody waits for the answer any more."""
 
 
 def _held(name: str) -> Any:
@@ -75,24 +70,6 @@ async def in_lease(request: Request, holder: EditionHolder, work: Callable[[Serv
             return work(served)
 
     return await in_thread(request, leased)
-
-
-async def unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Return what work gives; raises ClientLeft as soon as the client is gone, and cancels the work."""
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientLeft
-        return working.result()
-    finally:
-        working.cancel()
-        leaving.cancel()
-
-
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # of a table: what databases take for one

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from service.answering.service import AnswerService
     from vectorstore.edition import Edition
 
-WAIT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 log = logging.getLogger("strategielotse")
 
@@ -58,7 +57,6 @@ class EditionHolder:
         self._left = False
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._opening_since = 0.0
         self._served: Served | None = None
         self._failure: tuple[str, StoreError, float] | None = None
 
@@ -101,13 +99,10 @@ class EditionHolder:
             self.away = False
 
     def refresh(self) -> None:
-        """Open the current edition if it is another one; others that are served meanwhile wait 2 s at most."""
-        left = self._opening_since + WAIT_SECONDS - time.monotonic()
-        patience = -1.0 if self._served is None else max(left, 0.0) if self._opening.locked() else WAIT_SECONDS
-        if not self._opening.acquire(timeout=patience):
+        """Open the current edition if it is another one; whoever is served another one meanwhile does not wait."""
+        if not self._opening.acquire(blocking=self._served is None):
             return
         try:
-            self._opening_since = time.monotonic()
             self._open_current()
         finally:
             self._opening.release()

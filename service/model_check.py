@@ -11,7 +11,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,22 +30,11 @@ _REPLIES = 3  # that an answer takes as a rule
 _MARGIN = 1.25  # what the time limit should have beyond what was measured
 
 
-class Trial(StrEnum):
-    """What is tried; answers need all of it."""
-
-    REACHABLE = "reachable"
-    CALLS = "calls"
-    ANSWER = "answer"
-    NOTHING = "nothing"
-    CONTEXT = "context"
-    SPEED = "speed"
-
-
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What became of a trial; `said` is a line of German with what to do where it failed."""
 
-    trial: Trial
+    title: str
     ok: bool
     said: str
 
@@ -57,32 +45,22 @@ class Trials:
     def __init__(self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float) -> None:
         self._build, self._limit, self._request, self._patience = model, limit, request, patience
         self._in_time = True
-        self.slowest = 0.0
+        self._slowest = 0.0
 
     def outcomes(self) -> Iterator[Tried]:
         """What becomes of each trial, as it ends; of the first only where the model cannot be reached."""
-        reached = self._tried(Trial.REACHABLE, self._reachable)
-        yield reached
-        if reached.ok:
-            yield self._tried(Trial.CALLS, self._calls)
-            yield self._tried(Trial.ANSWER, self._answer)
-            yield self._tried(Trial.NOTHING, self._nothing)
-            yield self._tried(Trial.CONTEXT, self._context)
-            yield self._tried(Trial.SPEED, self._speed)
+        yield (reached := self._tried("reachable", self._reachable))
+        others = (self._calls, self._answer, self._nothing, self._context, self._speed)
+        for tries in others if reached.ok else ():
+            yield self._tried(tries.__name__[1:], tries)
 
-    @property
-    def least_seconds(self) -> int | None:
-        """What the time limit should be at least, None where the one that is set is enough, or nothing was measured."""
-        needed = _REPLIES * self.slowest
-        return math.ceil(_MARGIN * needed) if needed > self._limit else None
-
-    def _tried(self, trial: Trial, tries: Callable[[], tuple[bool, str]]) -> Tried:
+    def _tried(self, name: str, tries: Callable[[], tuple[bool, str]]) -> Tried:
         try:
             ok, said = tries()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
             ok, said = False, failed(error.failure, self._patience)
-        return Tried(trial, ok, said)
+        return Tried(say(f"model_check.title_{name}"), ok, said)
 
     def _reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()
@@ -126,9 +104,10 @@ class Trials:
     def _speed(self) -> tuple[bool, str]:
         if not self._in_time:
             return False, failed(Failure.SLOW, self._patience)
-        told = say("model_check.speed", seconds=_number(self.slowest))
-        if (least := self.least_seconds) is None:
+        told, needed = say("model_check.speed", seconds=_number(self._slowest)), _REPLIES * self._slowest
+        if needed <= self._limit:
             return True, told + say("model_check.in_time", limit=self._limit)
+        least = math.ceil(_MARGIN * needed)
         request = say("model_check.request_too", least=least) if least >= self._request else ""
         return False, told + say("model_check.too_slow", limit=self._limit, least=least, request=request)
 
@@ -147,7 +126,7 @@ class Trials:
         asked = filled(PROMPTS[1], **said, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
         begun = time.monotonic()
         reply = self._invoked(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), asked)
-        self.slowest = max(self.slowest, time.monotonic() - begun)
+        self._slowest = max(self._slowest, time.monotonic() - begun)
         return reply
 
     @staticmethod

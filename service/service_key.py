@@ -17,7 +17,8 @@ import re
 import secrets
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def service_key(folder: Path) -> bytes:
     path = folder / FILE
     try:
         if not path.exists():
-            _make(path)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(FileExistsError), _written(folder, secrets.token_bytes(BYTES)) as written:
+                os.link(written, path)  # only one of several processes is first
         key = path.read_bytes()
     except OSError as error:
         log.info(say("serving.key_until_restart"), FILE, type(error).__name__)
@@ -60,7 +63,11 @@ def shared_key(database: Database, folder: Path) -> bytes:
     """Return the key of the database; while that is away the copy in the data folder, as the last start left it."""
     own = service_key(folder)
     try:
-        key = _agreed(database, own)
+        key = _stored(database)
+        if key is None:
+            with suppress(IntegrityError), database.writing(METADATA) as connection:  # or another machine is first
+                connection.execute(insert(KEYS), {"id": ROW, "key": own.hex()})
+            key = _stored(database) or own
     except SQLAlchemyError as error:
         log.warning(say("serving.key_here"), type(error).__name__)
         return own
@@ -76,18 +83,6 @@ def put_key(database: Database, key: bytes) -> None:
         connection.execute(insert(KEYS), {"id": ROW, "key": key.hex()})
 
 
-def _agreed(database: Database, own: bytes) -> bytes:
-    """Return the key that is there, this one where there was none."""
-    if (found := _stored(database)) is not None:
-        return found
-    try:
-        with database.writing(METADATA) as connection:
-            connection.execute(insert(KEYS), {"id": ROW, "key": own.hex()})
-    except IntegrityError:  # another machine was first
-        return _stored(database) or own
-    return own
-
-
 def _stored(database: Database) -> bytes | None:
     with database.reading(METADATA) as connection:
         found = connection.execute(select(KEYS.c.key)).scalar() if connection else None
@@ -97,7 +92,8 @@ def _stored(database: Database) -> bytes | None:
 def keep_key(folder: Path, key: bytes) -> None:
     """Put another key in place, where the folder can be written to: the one that machines share."""
     try:
-        _written(folder, key).replace(folder / FILE)
+        with _written(folder, key) as written:
+            written.replace(folder / FILE)
     except OSError as error:
         log.info(say("serving.key_not_kept"), type(error).__name__)
 
@@ -107,25 +103,18 @@ def derived(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, purpose.encode(), "sha256")
 
 
-def _make(path: Path) -> None:
-    """Write a new key, readable by its owner only; whole, whatever is killed, and only one of several processes."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = _written(path.parent, secrets.token_bytes(BYTES))
-    try:
-        with suppress(FileExistsError):  # another process was first
-            os.link(written, path)
-    finally:
-        written.unlink()
-
-
-def _written(folder: Path, key: bytes) -> Path:
-    """Return a file that holds a key, on its way to its name."""
+@contextmanager
+def _written(folder: Path, key: bytes) -> Iterator[Path]:
+    """Hold a file that has a key, whole and readable by its owner only, on its way to its name."""
     descriptor, name = tempfile.mkstemp(prefix=f".{FILE}-", dir=folder)  # mode 0600
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 class AnswerIds:

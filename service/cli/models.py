@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from hashlib import sha256
@@ -19,7 +18,6 @@ from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
 from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import (
     out,
-    print_raw,
     print_table,
     progress_bar,
     requests_told,
@@ -30,7 +28,6 @@ from service.terminal.output import (
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.language_models.errors import Failure
-    from service.model_check import Trials, Tried
     from service.question_writing.batches import Batch
     from service.settings import Settings
     from vectorstore.edition import Edition
@@ -40,21 +37,12 @@ if TYPE_CHECKING:
 app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
 Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))]
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
-_TITLES = {
-    "reachable": "Erreichbar",
-    "calls": "Werkzeuge",
-    "answer": "Deutsche Frage",
-    "nothing": "Fehlende Angabe",
-    "context": "Kontext",
-    "speed": "Tempo",
-}
 
 
 @app.command(epilog="Beispiel: strategielotse model check --model openai:qwen3:8b@http://127.0.0.1:11434/v1")
 def check(
     model: Annotated[str | None, typer.Option("--model", metavar="MODELL", help=say("commands.model_instead"))] = None,
     wait: Annotated[float, typer.Option("--wait", min=1, help=say("commands.model_wait"))] = 60.0,
-    as_json: Annotated[bool, typer.Option("--json", help=say("commands.model_json"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
@@ -67,27 +55,14 @@ def check(
     name = model_name(settings.answer_model)
     build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
     trials = Trials(build, settings.model_seconds, settings.request_seconds, wait)
-    outcomes = list(_told(trials, f"Sprachmodell {name.name} ({name.host})", quiet=as_json))
-    usable = all(one.ok for one in outcomes)
-    if as_json:
-        rows = [{"trial": one.trial, "ok": one.ok, "said": one.said} for one in outcomes]
-        measured = {"seconds": round(trials.slowest, 3) or None, "least_model_seconds": trials.least_seconds}
-        told = {"model": name.name, "host": name.host, "usable": usable, "trials": rows, **measured}
-        print_raw(json.dumps(told, ensure_ascii=False, indent=1))
-    else:
-        to_set = say("model_check.to_set") if model else ""
-        out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
-    raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
-
-
-def _told(trials: Trials, about: str, *, quiet: bool) -> Iterator[Tried]:
-    """Yield what becomes of each trial, and print a line for it as it ends."""
-    if not quiet:
-        out.print(about)
+    out.print(f"Sprachmodell {name.name} ({name.host})")
+    usable = True
     for one in trials.outcomes():
-        if not quiet:
-            out.print(f"{'✓' if one.ok else '✗'} {_TITLES[one.trial]}: {one.said}")
-        yield one
+        usable = usable and one.ok
+        out.print(f"{'✓' if one.ok else '✗'} {one.title}: {one.said}")
+    to_set = say("model_check.to_set") if model else ""
+    out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
+    raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from enum import StrEnum
@@ -140,10 +136,10 @@ def check(document: DocumentId, data_dir: DataDir = None) -> None:
 @plans.command(epilog="Beispiel: strategielotse plan edit klima-2026 --from plan.toml")
 def edit(
     document: DocumentId,
-    source: Annotated[Path | None, typer.Option("--from", help=say("commands.plan_from"))] = None,
+    source: Annotated[Path, typer.Option("--from", metavar="DATEI", help=say("commands.plan_from"))],
     data_dir: DataDir = None,
 ) -> None:
-    """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""
+    """Nimmt einen berichtigten Leseplan aus einer Datei; er gilt ab dem nächsten Einlesen."""
     from ingest.plan.check import problems
     from ingest.plan.files import kept_plan, kept_text
     from ingest.plan.form import PlanError, load_plan
@@ -151,13 +147,11 @@ def edit(
     settings = settings_for(data_dir)
     with sentences(settings, PlanError):
         store = make_store(settings)
-        before = kept_text(store.texts, kept_plan(document)) or _document(settings, document).plan or ""
-        text = source.read_text(encoding="utf-8") if source else _edited(before, document)
+        if not kept_text(store.texts, kept_plan(document)):
+            _document(settings, document)
+        text = source.read_text(encoding="utf-8")
         if told := list(problems(load_plan(text))):
             raise fail("\n".join(told))
-        if text == before and not source:
-            out.print(say("commands.plan_same"))
-            return
         store.texts.put(kept_plan(document), text.encode())
         audited(settings, "plan corrected", document)
     out.print(say("commands.plan_kept", id=document))
@@ -226,16 +220,3 @@ def _document(settings: Settings, document: str) -> Document:
     if not found.plan:
         raise CommandError(say("commands.read_earlier"))
     return found
-
-
-def _edited(text: str, document: str) -> str:
-    """Return the text as somebody leaves it in the editor that EDITOR names."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor or not sys.stdin.isatty():
-        raise CommandError(say("commands.no_editor"))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{document}.plan.toml"
-        file.write_text(text, encoding="utf-8")
-        if subprocess.run([*shlex.split(editor), str(file)], check=False).returncode:
-            raise CommandError(say("commands.editor_failed"))
-        return file.read_text(encoding="utf-8")

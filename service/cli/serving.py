@@ -17,7 +17,7 @@ from service.terminal.output import out
 from vectorstore.errors import StoreAway
 
 if TYPE_CHECKING:
-    from service.people.trial import Show, Trial, Try
+    from service.people.trial import Try
     from service.uploads.orders import Reader
 
 MAX_NAME = 80
@@ -107,12 +107,6 @@ def staff_link(
 def staff_parts(settings: Settings) -> tuple[Reader, Try]:
     """Return what reads documents that staff hand in, and what tries what was decided."""
     from service.cli.ingestion.uploads import UploadReader
+    from service.cli.trial import attempt
 
     return UploadReader(settings), attempt
-
-
-def attempt(settings: Settings, show: Show) -> Trial:
-    """Try what was decided; raises TrialFailed, StoreError."""
-    from service.cli import trial
-
-    return trial.attempt(settings, show)

@@ -80,21 +80,19 @@ class Studio:
         self._waiting[client] += 1
         try:
             async with self._places:
+                if self.is_failed(job.path, job.number):
+                    raise PageFailed(say("pictures.failed_before"))
                 return await self._drawn(job)
         finally:
             self._waiting -= Counter({client: 1})
 
     async def _drawn(self, job: Job) -> bytes:
-        page = (job.path, job.number)
-        if self.is_failed(*page):
-            raise PageFailed(say("pictures.failed_before"))
         try:
             return await draw(job, self._limits)
         except PageFailed as failed:
-            self._failed.pop(page, None)
-            self._failed[page] = time.monotonic() + FAILED_SECONDS
-            if len(self._failed) > MOST_FAILED:
+            if len(self._failed) >= MOST_FAILED:
                 del self._failed[next(iter(self._failed))]
+            self._failed[job.path, job.number] = time.monotonic() + FAILED_SECONDS
             log.warning(say("pictures.not_drawn"), job.number, Path(job.path).stem, failed)
             raise
 
@@ -128,8 +126,8 @@ async def draw(job: Job, limits: Limits) -> bytes:
         raise NoPicture
     if code == TOO_LONG:
         raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
-    if code is not None and code > 0 and code != TOO_MUCH:  # it could not begin
-        log.error(say("pictures.no_process"))
-        raise NotNow
-    crashed = "" if code == TOO_MUCH else say("pictures.or_crash")
-    raise PageFailed(say("pictures.too_much", megabytes=limits.megabytes) + crashed)
+    if code == TOO_MUCH or code is None or code < 0:
+        crashed = "" if code == TOO_MUCH else say("pictures.or_crash")
+        raise PageFailed(say("pictures.too_much", megabytes=limits.megabytes) + crashed)
+    log.error(say("pictures.no_process"))  # it could not begin
+    raise NotNow

@@ -12,7 +12,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
@@ -48,25 +47,22 @@ class Readiness:
         """
         try:
             with anyio.fail_after(DATABASE_SECONDS):
-                await to_thread.run_sync(self._reach, abandon_on_cancel=True)
+                damage = await to_thread.run_sync(self._damage, abandon_on_cancel=True)
         except (TimeoutError, SQLAlchemyError, OSError) as error:
-            log.warning("Nicht bereit: %s", error if isinstance(error, OSError) else type(error).__name__)
-            raise ProblemError("database-away", headers=LATER) from None
+            damage = type(error).__name__
+        if damage:
+            log.warning("Nicht bereit: %s", damage)
+            raise ProblemError("database-away", headers=LATER)
         return await to_thread.run_sync(self._answers)
 
-    def _reach(self) -> None:
-        """Read the own database; a file that is not there yet is no fault, nor is a shared one that is away.
-
-        What is served lies on this machine: whoever asks is answered without it.
-        """
-        if self._database.path is None or not self._database.path.exists():
-            return
-        with self._database.engine.connect() as connection:
-            connection.execute(text("SELECT count(*) FROM sqlite_master"))
-        if time.monotonic() >= self._whole_until:
-            if damage := self._database.damage():
-                raise OSError(damage)
+    def _damage(self) -> str | None:
+        """What is wrong with the own database's file; one that is not there yet is no fault, nor a shared one away."""
+        path = self._database.path
+        if path is None or not path.exists() or time.monotonic() < self._whole_until:
+            return None
+        if (damage := self._database.damage()) is None:
             self._whole_until = time.monotonic() + CHECKED_SECONDS
+        return damage
 
     def _answers(self) -> str:
         with self._holder.lease() as served:
@@ -116,8 +112,7 @@ async def metrics(request: Request, settings: SettingsDep, holder: HolderDep) ->
     if not may_read(request, settings):
         raise ProblemError("not-found")
     meters: Meters = request.app.state.meters
-    text = await to_thread.run_sync(_text, meters, holder)
-    return Response(text, media_type=CONTENT_TYPE_LATEST)
+    return Response(await to_thread.run_sync(_text, meters, holder), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, settings: Settings) -> bool:

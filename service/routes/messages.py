@@ -16,8 +16,7 @@ from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thre
 from service.feedback import FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, problems
 from service.http.responses import preferred_language
-from service.mail.contact_form import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, read_contact
-from service.mail.outbox import Outbox, contact_mail, feedback_mail
+from service.mail import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, Outbox, contact_mail, feedback_mail, read_contact
 from service.models import FieldError
 from service.routes import API
 from service.service_key import AnswerIds

@@ -13,9 +13,8 @@ from fastapi import Path as PathPart
 from fastapi.responses import FileResponse, Response
 
 from prompts import say
-from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
+from service.deps import ServedDep, StudioDep
 from service.http.clients import client_key
-from service.http.middleware import CLIENT_LEFT
 from service.http.problems import ProblemError, problems
 from service.http.responses import is_known
 from service.pictures import NoPicture
@@ -95,7 +94,6 @@ async def page(
     request: Request,
     served: ServedDep,
     studio: StudioDep,
-    settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
@@ -114,10 +112,7 @@ async def page(
 async def picture_of(request: Request, studio: Studio, job: Job, headers: Mapping[str, str]) -> Response:
     """Send a picture once it is drawn; raises the problem that says why there is none."""
     try:
-        png = await unless_left(request, studio.picture(job, client_key(request.scope)))
-        return PngResponse(png, headers=headers)
-    except ClientLeft:
-        return Response(status_code=CLIENT_LEFT)
+        return PngResponse(await studio.picture(job, client_key(request.scope)), headers=headers)
     except NoPicture:
         raise ProblemError("no-picture") from None
     except PageFailed:

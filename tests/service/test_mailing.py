@@ -19,8 +19,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.mail.contact_form import MAX_ATTACHMENT, ContactMessage, safe_name
-from service.mail.outbox import Outbox, contact_mail
+from service.mail import MAX_ATTACHMENT, ContactMessage, Outbox, contact_mail, safe_name
 from service.settings import MAIL_ADDRESS, Settings
 from tests.processes import free_port
 from tests.service.fakes import QuotingEditions
@@ -70,7 +69,7 @@ def test_encrypted_and_only_to_a_server_that_proves_its_name(
     wishes: dict[str, Any] = {"ssl_context": context} if whole else {"tls_context": context, "require_starttls": True}
     with mail_server(inbox, **wishes) as port:
         made = settings_of(store, port, mail_starttls=True)
-        monkeypatch.setattr("service.mail.outbox.TLS_PORT", port if whole else 465)
+        monkeypatch.setattr("service.mail.TLS_PORT", port if whole else 465)
         with TestClient(create_app(made), client=("127.0.0.1", 1)) as client:
             assert post(client, GOOD).status_code == 503
             monkeypatch.setenv("SSL_CERT_FILE", str(certificate))

@@ -15,8 +15,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.http.problems import PROBLEM_TEXTS
-from service.mail.contact_form import MAX_ATTACHMENT
-from service.mail.outbox import Outbox
+from service.mail import MAX_ATTACHMENT, Outbox
 from service.service_key import ANSWER_ID
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
