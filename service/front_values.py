@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from service.pages.labels import DOCUMENT_KINDS, DOCUMENT_STATUSES
@@ -12,38 +14,29 @@ from vectorstore.records import DocumentKind, DocumentStatus
 DATES = ("%d.%m.%Y", "%Y-%m-%d")
 
 
-def _named(typed: str, words: Mapping[str, str]) -> str | None:
-    """Return the one value whose name or word begins with what was typed."""
-    folded = typed.casefold()
-    exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
-    begun = [value for value, word in words.items() if word.casefold().startswith(folded)]
-    found = exact or begun
-    return found[0] if len(found) == 1 else None
+def _one_of(values: type[StrEnum], words: Mapping[str, str]) -> Callable[[str], StrEnum | None]:
+    """Return what reads the one value whose name or word begins with what was typed."""
 
+    def read(typed: str) -> StrEnum | None:
+        folded = typed.casefold()
+        exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
+        found = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
+        return values(found[0]) if len(found) == 1 else None
 
-def _kind(typed: str) -> DocumentKind | None:
-    value = _named(typed, DOCUMENT_KINDS)
-    return DocumentKind(value) if value else None
-
-
-def _status(typed: str) -> DocumentStatus | None:
-    value = _named(typed, DOCUMENT_STATUSES)
-    return DocumentStatus(value) if value else None
+    return read
 
 
 def _date(typed: str) -> date | None:
     for form in DATES:
-        try:
+        with suppress(ValueError):
             return datetime.strptime(typed, form).date()
-        except ValueError:
-            continue
     return None
 
 
 READ: dict[str, Callable[[str], Any]] = {
     "title": str,
     "publisher": str,
-    "kind": _kind,
-    "status": _status,
+    "kind": _one_of(DocumentKind, DOCUMENT_KINDS),
+    "status": _one_of(DocumentStatus, DOCUMENT_STATUSES),
     "as_of": _date,
 }
