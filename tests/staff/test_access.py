@@ -11,7 +11,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.settings import SettingsError, load_settings
 from service.staff.roles import Role
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
@@ -60,18 +59,6 @@ def test_no_address_and_no_header_opens_anything(client_for: ClientFor, peer: st
     for headers in HEADERS:
         assert client.get("/staff/catalogue", headers=headers).status_code == 403, headers
         assert client.head("/staff", headers=headers).status_code == 403, headers
-
-
-def test_programs_are_refused_as_json(client_for: ClientFor) -> None:
-    response = client_for(STRANGER).get("/staff/catalogue.csv", headers={"Accept-Language": "en"})
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.json()["status"] == 403 and response.json()["title"] == "Staff only"
-
-
-def test_another_way_than_those_that_there_are_is_no_setting() -> None:
-    for former in ("secret", "loopback"):
-        with pytest.raises(SettingsError, match="link auch loopback; statt secret"):
-            load_settings(staff_access=former)
 
 
 UPLOADS = "/staff/uploads"

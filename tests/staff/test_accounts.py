@@ -49,16 +49,6 @@ def test_an_account_opens_a_session_with_its_name_and_role(client_for: ClientFor
     assert client.get("/staff/audit").status_code == 403
 
 
-def test_what_the_browser_keeps_meanwhile_is_for_nobody_else(client_for: ClientFor, provider: Provider) -> None:
-    led = client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)
-    cookie = led.headers["set-cookie"].lower()
-    assert {"path=/staff", "httponly", "samesite=lax"} <= set(cookie.split("; "))
-    by_https = client_of(client_for, provider.issuer).get(
-        "/staff/sign-in/account", follow_redirects=False, headers={"X-Forwarded-Proto": "https"}
-    )
-    assert "secure" in by_https.headers["set-cookie"].lower()
-
-
 @pytest.mark.parametrize(
     "token",
     [{"nonce": "eine andere"}, {"nonce": None}, {"exp": 1_000_000}, {"exp": None}, {"iat": 9_999_999_999},
@@ -149,11 +139,6 @@ def test_a_browser_may_begin_as_often_as_it_likes(client_for: ClientFor, provide
     assert client.get(path).status_code == 200
 
 
-def test_elsewhere_there_are_no_accounts(client_for: ClientFor) -> None:
-    for path in ("/staff/sign-in/account", "/staff/sign-in/callback?code=x&state=y"):
-        assert client_for().get(path).status_code == 404
-
-
 def test_groups_are_asked_for_where_the_provider_offers_them(client_for: ClientFor, provider: Provider) -> None:
     asked = [client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)]
     provider.scopes = ["openid", "groups"]
@@ -239,14 +224,6 @@ def test_signing_out_ends_the_providers_session_too(client_for: ClientFor, provi
     for path in (back.removeprefix("http://127.0.0.1"), "/staff/sign-in/left?state=ä"):
         assert "vielleicht noch angemeldet" in client.get(path).text
     assert client_for().get("/staff/sign-in/left").status_code == 404
-
-
-def test_without_such_a_place_only_ours_ends_and_is_said_so(client_for: ClientFor, provider: Provider) -> None:
-    provider.ends_sessions = False
-    client = entered(client_for, provider)
-    assert sign_out(client).headers["location"] == "/staff/sign-in?left=true"
-    assert "vielleicht noch angemeldet" in client.get("/staff/sign-in?left=true").text
-    assert client.get("/staff").status_code == 401
 
 
 def test_a_provider_that_is_away_keeps_nobody_signed_in(client_for: ClientFor, provider: Provider) -> None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from importlib.resources import files
 from typing import Any
 
 from starlette.testclient import TestClient
-from typer.testing import CliRunner
 
-from service.cli.main import app
 from service.pages import labels
 from tests.staff.reading import Page, options, total
-from vectorstore.editions import EditionStore
 
 FACETS = ["document", "kind", "theme", "status", "unit", "municipality", "year"]
 
@@ -133,11 +129,3 @@ def test_what_is_no_day_and_what_is_gone_is_refused_in_words(sample: TestClient)
     for name in ("deadline_after", "start_before", "as_of_after"):
         gone = sample.get("/api/v1/items", params={name: "2027"})
         assert gone.status_code == 422 and name in gone.text and "until" in gone.text
-
-
-def test_the_command_line_has_the_same(sample_store: EditionStore) -> None:
-    query = ["projects", "--format", "json", "--data-dir", str(sample_store.root)]
-    told = CliRunner().invoke(app, [*query, "--from", "2027"])
-    assert told.exit_code == 0 and 0 < json.loads(told.stdout)["total"] < 50
-    wrong = CliRunner().invoke(app, [*query, "--until", "Sommer"])
-    assert wrong.exit_code != 0 and "Das ist kein Tag, Monat oder Jahr: Sommer." in wrong.output

@@ -12,6 +12,7 @@ import pytest
 from tests.browsing import LOOKS, Served, looking, served_here, staff_page, troubles
 from tests.staff.test_walk import (
     LIST,
+    ONCE,
     READ,
     REPORT,
     UPLOADS,
@@ -24,8 +25,7 @@ from tests.widget.websites import websites
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 STATES = {
-    "start": "/staff",
-    "found": "/staff/topics?q=Radverkehr",
+    **ONCE,
     "related": "/staff/topics?q=Hochwasserschutz",
     "around": "/staff/topics?q=Raumfahrt",
     "not-covered": "/staff/topics?q=Quantencomputer",
@@ -33,10 +33,7 @@ STATES = {
     "filtered": "/staff/catalogue?status=idea&theme=Mobilit%C3%A4t&sort=title",
     "empty": "/staff/catalogue?q=Quantencomputer&unit=66",
     "item": f"/staff/items/{REPORT}/2.1.2.1",
-    "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
     "hostile-item": "/staff/items/boeser-bericht/9.1.1",
-    "documents": "/staff/documents",
-    "document": f"/staff/documents/{REPORT}",
     "draft": "/staff/documents/boeser-bericht",
     "incomplete": "/staff/documents/auenland-klima",
     "not-understood": "/staff/documents/auenland-rad",
@@ -44,10 +41,6 @@ STATES = {
     "superseded": "/staff/documents/auenland-wohnen-alt",
     "at-least": "/staff/catalogue?document=auenland-klima",
     "uncertain": "/staff/catalogue?kind=measure",
-    "text": "/staff/topics/text?q=Radschnellweg",
-    "list": LIST,
-    "administration": "/staff/administration",
-    "ratings": "/staff/ratings",
     "moments": f"{LIST}&until=2030",
 }
 WRONG = {

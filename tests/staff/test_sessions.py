@@ -131,17 +131,3 @@ def test_publishers_end_everybodys_session(client_for: ClientFor) -> None:
     assert (ended.status_code, ended.headers["location"]) == (303, "/staff/sign-in?left=true")
     assert [one.get("/staff").status_code for one in (publisher, reader)] == [403, 403]
     assert "alle abgemeldet" in signed_in(client_for()).get("/staff/audit").text
-
-
-def test_a_request_looks_once_for_its_session(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
-    client, looked = signed_in(client_for()), list[str]()
-    session = Tickets.session
-
-    def counted(tickets: Tickets, token: str) -> Ticket | None:
-        looked.append(token)
-        return session(tickets, token)
-
-    monkeypatch.setattr(Tickets, "session", counted)
-    for path in ("/staff/topics", "/staff/items/auenland-report/2.1.2.3", "/staff/audit"):
-        looked.clear()
-        assert client.get(path).status_code == 200 and len(looked) == 1, path

@@ -139,13 +139,6 @@ def test_the_word_file_holds_paragraph_table_and_sources(sample: TestClient) -> 
     assert "„Antrag ‚Ruhe an der Straße – Lärmschutz für Anwohnerinnen und Anwohner‘“" in whole
 
 
-def test_links_go_to_the_address_that_is_set(client_for: ClientFor) -> None:
-    client = client_for(staff_access="public", public_url=f"{OUTSIDE}/")
-    made = word(client, query={"q": "Radschnellweg"})
-    assert any(one.startswith(f"{OUTSIDE}/documents/auenland-report/") for one in links(made))
-    assert not [one for one in links(made) if "127.0.0.1" in one]
-
-
 def test_texts_of_documents_stay_text_and_titles_stay_whole(client: TestClient) -> None:
     query = {"document": "boeser-bericht"}
     titles = {one["title"] for one in client.get("/api/v1/items", params={**query, "kind": "project"}).json()["items"]}
@@ -172,12 +165,6 @@ def test_nothing_found_is_said_and_no_empty_table(sample: TestClient) -> None:
     assert said in texts(made)
 
 
-def test_what_is_taken_needs_the_door_and_an_ending(client_for: ClientFor, sample: TestClient) -> None:
-    assert sample.get("/staff/topics.exe", params=TOPIC).status_code in (404, 422)
-    assert sample.get("/staff/topics/text", params={"q": " "}).status_code == 422
-    assert client_for().get("/staff/topics.docx", params=TOPIC).status_code == 403
-
-
 def test_a_list_says_what_it_was_filtered_by(sample: TestClient) -> None:
     made = texts(word(sample, "catalogue", {"status": "idea", "from": "2026-01-31"}))
     assert made[0] == "Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)"
@@ -191,13 +178,6 @@ def book(client: TestClient, **query: Any) -> Any:
     assert response.status_code == 200
     assert response.headers["content-disposition"] == 'attachment; filename="eintraege.xlsx"'
     return load_workbook(io.BytesIO(response.content))
-
-
-def test_both_files_hold_the_same_records(sample: TestClient) -> None:
-    for query in ({}, {"theme": "Mobilität", "sort": "title"}, {"topic": "Radverkehr"}):
-        titles = [row["Titel"] for row in table_of(sample.get("/staff/catalogue.csv", params=query).content)]
-        sheet = book(sample, **query)["Einträge"]
-        assert [row[5].value for row in sheet.iter_rows(min_row=2)] == titles and titles
 
 
 def test_no_cell_is_a_formula(client: TestClient) -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering.finding.sentences import Chooser
 from service.answering.service import AnswerService
 from service.answering.tools.lookups import looked_up, says_it
-from service.answering.tools.tools import SHOWN
 from service.app import create_app
 from service.pages.labels import STATUSES
 from service.settings import Settings
@@ -128,24 +124,6 @@ def catalogue_of_ways(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
     store = EditionStore(tmp_path_factory.mktemp("many"))
     store.publish([parsed(document, specs)])
     return store
-
-
-@pytest.fixture(scope="module")
-def many_answers(catalogue_of_ways: EditionStore) -> Iterator[AnswerService]:
-    with closing(catalogue_of_ways.open()) as edition:
-        yield AnswerService(edition, Settings(data_dir=catalogue_of_ways.root))
-
-
-def test_the_passages_of_the_best_records_alone_are_chosen(
-    many_answers: AnswerService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chosen: list[str] = []
-    passage = Chooser.passage
-    monkeypatch.setattr(Chooser, "passage", lambda *given: chosen.append(given[1].key) or passage(*given))
-    found = looked_up(many_answers.tools(), "Radweg").items
-    assert (len(found), len(chosen)) == (HITS, SHOWN)
-    assert "Radweg" in found[0].passage
-    assert found[-1].passage == f"{found[-1].ref} {found[-1].title}"
 
 
 def test_staff_see_the_best_and_where_the_rest_is(catalogue_of_ways: EditionStore) -> None:

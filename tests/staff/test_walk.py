@@ -139,7 +139,7 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served, com
     with looking(browser, server.url, complaints, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(link_to_server(server))
-        assert page.get_by_role("navigation", name="Suchen").get_by_role("link", name="Vergleich").is_visible()
+        assert page.get_by_role("navigation", name="Suchen").get_by_role("link", name="Katalog").is_visible()
         page.goto("/staff/catalogue")
         page.get_by_label("Status", exact=True).select_option("idea")
         page.get_by_label("Thema", exact=True).select_option("Mobilität")
