@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.changes import matched
-from service.csv_export import table_csv
 from service.pages import labels
 from vectorstore.records import Document, Item, ItemKind, ParsedDocument
 
@@ -21,7 +20,6 @@ NEW, GONE = "new", "gone"
 _CAME = {NEW: say("drafts.new"), GONE: say("drafts.gone")}
 DOCUMENT_WORDS = {**_CAME, **labels.FRONT}
 RECORD_WORDS = {**_CAME, **{one: say(f"drafts.{one}") for one in ("title", "status", "kind", "unit", "date")}}
-COLUMNS = ("document_id", "ref", "title", "page", "change", "before", "now")
 Papers = Mapping[str, ParsedDocument]
 
 
@@ -61,10 +59,6 @@ class EditionDiff:
     def as_dict(self) -> dict[str, Any]:
         """Return the differences as JSON knows them."""
         return asdict(self) | {"counts": self.counts}
-
-    def as_csv(self) -> str:
-        """Return the differences as CSV text, documents first, a row each."""
-        return table_csv(COLUMNS, map(asdict, (*self.documents, *self.records)))
 
 
 def diff_of(store: EditionStore, before: str | None, name: str) -> EditionDiff:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from prompts import reworded, say
 from service.completeness import counted, kinds_counted
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
-from service.record_models import CorrectedView, DocumentView, FamilyView
+from service.record_models import CorrectedView, DocumentView, FamilyView, Record
 from vectorstore.drafts import EditionInfo, EditionState
-from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
+from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
 
 def _words(name: str, of: Iterable[str]) -> dict[str, str]:
@@ -49,6 +49,11 @@ UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
 EDITION_STATES = {one: say(f"labels.edition_{one}") for one in EditionState}
 VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
+READ_STATES = {one: say(f"staff.state_{one}") for one in ("indexed", "indexed_with_warnings")}
+PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
+SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
+UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+BINDING = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)  # what is decided before what is not
 MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
@@ -79,6 +84,35 @@ def document_counted(document: DocumentView, *, sections: bool = True) -> str:
     """Return what was read of a document: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl unsicher)"."""
     counts = {kind: number for kind, number in document.counts.items() if sections or kind != ItemKind.SECTION}
     return ", ".join(kinds_counted(counts, document.families, NOUNS))
+
+
+def numbered(number: int, one: str, many: str) -> str:
+    """Return "1 Eintrag" or "3 Einträge"; thousands are set apart by a point."""
+    return f"{number:,} {one if number == 1 else many}".replace(",", ".")
+
+
+def kinds_numbered(counts: Mapping[ItemKind, int]) -> str:
+    """Return "3 Ziele, 9 Projekte", in the order in which kinds are known."""
+    return ", ".join(numbered(counts[kind], *NOUNS[kind]) for kind in ItemKind if counts.get(kind))
+
+
+def most_binding_first(documents: Iterable[Document]) -> list[Document]:
+    """Return documents with what is decided before what is not, else in the given order."""
+    return sorted(documents, key=lambda document: BINDING.index(document.status))
+
+
+def places(record: Record | Item) -> str:
+    """Return the municipalities that a record concerns."""
+    named = ", ".join(record.municipalities)
+    return say("staff.all_municipalities") if record.all_municipalities and not named else named
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters, cut at a word and marked where it was longer."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
 
 
 def entries_counted(number: int, complete: bool | None) -> str:

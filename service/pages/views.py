@@ -33,7 +33,7 @@ from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.items import item_values
 from service.pages.rendering import assets, page
-from service.people.marks import LONGEST, PARTS, Marks, TooManyMarks
+from service.people.marks import LONGEST, PARTS, Marks
 from service.people.open_questions import Keeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
@@ -225,10 +225,7 @@ def _kept_days(settings: Settings) -> int | None:
 
 def _hint_kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str:
     try:
-        hints.keep(document_id, key, part, said)
-    except TooManyMarks:
-        return "many"
+        return "kept" if hints.keep(document_id, key, part, said) else "many"
     except SQLAlchemyError as error:
         log.warning(say("people.hint_not_kept"), type(error).__name__)
         return "failed"
-    return "kept"

@@ -32,10 +32,6 @@ SHOWN = 200  # at a time
 PARTS = {one: say(f"people.mark_{one}") for one in ("title", "status", "unit", "date", "text", "other")}
 
 
-class TooManyMarks(Exception):
-    """More hints came than people can deal with."""
-
-
 class Mark(Shape):
     """What somebody said is wrong with an item; `moment` is in UTC."""
 
@@ -54,15 +50,16 @@ class Marks:
         self._database = database
         self._now = now
 
-    def keep(self, document_id: str, key: str, part: str, text: str) -> None:
-        """Keep a hint; raises TooManyMarks where too many came in an hour."""
+    def keep(self, document_id: str, key: str, part: str, text: str) -> bool:
+        """Keep a hint; false where more came in an hour than people can deal with."""
         now, part = self._now(), part if part in PARTS else "other"
         row = {"moment": now, "document_id": document_id[:200], "key": key[:200], "part": part, "text": text[:LONGEST]}
         recent = select(func.count()).where(MARKS.c.moment > now - timedelta(hours=1))
         with self._database.writing(METADATA) as connection:
-            if connection.execute(recent).scalar_one() >= MOST_PER_HOUR:
-                raise TooManyMarks
-            connection.execute(insert(MARKS), row)
+            few = bool(connection.execute(recent).scalar_one() < MOST_PER_HOUR)
+            if few:
+                connection.execute(insert(MARKS), row)
+        return few
 
     def all(self, most: int | None = None) -> list[Mark]:
         """Return the hints that nobody has dealt with, newest first, at most so many."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
-from service.audit import KEPT_FOR, MOST, action_word, audit_csv, role_word
+from service.audit import KEPT_FOR, MOST, action_word, audit_csv
 from service.csv_export import table_csv
 from service.deps import AuditDep, DatabaseDep, SettingsDep, meters_of
 from service.edition_holder import EditionHolder
@@ -70,7 +70,6 @@ def audit(somebody: PublisherDep, log: AuditDep) -> HTMLResponse:
         200,
         here="audit",
         action_word=action_word,
-        role_word=role_word,
         notes=notes[:MOST],
         more=len(notes) > MOST,
         most=MOST,

@@ -16,7 +16,7 @@ from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
 from service.list_queries import ItemQuery
-from service.pages.labels import shown, shown_moment
+from service.pages.labels import BINDING, SHARES, entries_counted, numbered, shown, shown_moment
 from service.record_filters import fold
 from service.records import records_of
 from service.settings import Settings
@@ -25,7 +25,6 @@ from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.staff.taking.files import FORM_WORDS, Form, file_of
 from service.staff.taking.selection import Selection, plain, taken_of
-from service.staff.words import BINDING, SHARES, entries
 from vectorstore.records import Item
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
@@ -94,7 +93,7 @@ def catalogue(query: QueryDep, served: ServedDep) -> HTMLResponse:
         query=query,
         facets=facets,
         chips=[(name, words.get((name, value)) or _worded(name, value)) for name, value in query.chosen().items()],
-        headline=entries(len(items), chosen.known.complete),
+        headline=_headline(len(items), chosen.known.complete),
         notices=[*chosen.notices, *chosen.known.notices()],
         records=records_of(part, found.corpus.catalogue),
         total=len(items),
@@ -141,7 +140,12 @@ def _ordered(found: Conditioned, items: Sequence[Item], query: CatalogueQuery) -
     """Records in the query's order; else what is decided comes before what is not."""
     if query.sort in KEYS:
         return sorted(items, key=KEYS[query.sort])
-    return sorted(items, key=lambda item: BINDING[found.corpus.document(item).status])
+    return sorted(items, key=lambda item: BINDING.index(found.corpus.document(item).status))
+
+
+def _headline(number: int, complete: bool | None) -> str:
+    words = say("staff.entry"), say("staff.entries")
+    return numbered(number, *words) if complete else entries_counted(number, complete)
 
 
 def _worded(name: str, value: str) -> str:

@@ -18,14 +18,22 @@ from service.deps import ServedDep, StudioDep, in_thread
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.pages.items import item_values
-from service.pages.labels import DOCUMENT_KINDS, FRONT, MADE_BY, corrected_line, document_status, shown, shown_date
+from service.pages.labels import (
+    DOCUMENT_KINDS,
+    FRONT,
+    MADE_BY,
+    corrected_line,
+    document_status,
+    most_binding_first,
+    shown,
+    shown_date,
+)
 from service.people.pages import form_values
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import ReaderDep, Role, require_staff
-from service.staff.words import most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, FrontFact, ItemKind
 

@@ -17,7 +17,6 @@ from service.deps import SettingsDep, StudioDep
 from service.edition_diff import DOCUMENT_WORDS, GONE, RECORD_WORDS
 from service.front_values import READ
 from service.http.problems import ProblemError
-from service.http.responses import csv_response
 from service.pages import labels
 from service.people.decisions import Decision, Wrong, of_correction
 from service.people.pages import PeopleDep, WhoDep
@@ -62,13 +61,6 @@ def draft_path(name: str, document_id: str = "") -> str:
 def draft(name: str, person: EditorDep, desk: DeskDep, people: PeopleDep, document: str = "") -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
     return _page(desk, people, _found(desk, name), person, document)
-
-
-@router.get("/drafts/{name}/diff.csv")
-def differences(name: str, person: EditorDep, desk: DeskDep) -> Response:
-    """Send what a draft changes as CSV."""
-    found = _found(desk, name)
-    return csv_response(found.diff.as_csv(), f"unterschiede-{found.name}")
 
 
 @router.get("/drafts/{name}/pages/{document_id}/{n}.png")

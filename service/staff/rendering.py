@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from prompts import say
+from service.audit import role_word
 from service.edition_holder import Served
-from service.pages import rendering
-from service.staff import addresses, roles, words
+from service.pages import labels, rendering
+from service.staff import addresses, roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ def environment() -> Environment:
     shared = rendering.environment()
     assert shared.loader is not None
     made = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
-    made.filters = {**shared.filters, "count": words.counted, "shortened": words.shortened}
+    made.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
     made.globals = {
         **shared.globals,
         "sections": SECTIONS,
         "section_of": section_of,
         "needs": NEEDS,
-        "words": words,
+        "role_word": role_word,
         "staff_item": addresses.staff_item,
         "staff_document": addresses.staff_document,
         "present": roles.present,

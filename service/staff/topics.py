@@ -14,11 +14,11 @@ from prompts import say
 from service.answering.tools.lookups import looked_up, says_it
 from service.deps import HolderDep, ServedDep, in_lease
 from service.models import MAX_QUESTION, LookupItem, LookupResult
+from service.pages.labels import UNDECIDED, kinds_numbered, most_binding_first
 from service.staff.addresses import CATALOGUE, STAFF, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.staff.taking.files import Form
-from service.staff.words import UNDECIDED, kinds_counted, most_binding_first
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 
@@ -73,7 +73,7 @@ def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
         direct=sum(any(map(says_it, one.why)) for one in result.items),
         undecided=sum(group.total for group in groups.values() if group.document.status in UNDECIDED),
         more=max(len(result.items) - MOST_SHOWN, 0),
-        kinds=kinds_counted(Counter(one.kind.value for one in result.items)),
+        kinds=kinds_numbered(Counter(one.kind for one in result.items)),
         statuses={one: statuses[one] for one in ItemStatus if statuses[one]},
     )
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from prompts import say
 from service.pages import labels
-from service.staff.words import counted
 from vectorstore.records import Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
 
 _MOST_MISSING = 20  # numbers that are named
@@ -80,7 +79,7 @@ def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:
         for one in paper.parsed.items
         if one.family == family.label and one.kind is family.kind and one.status is not ItemStatus.ARCHIVED
     ]
-    found = counted(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
+    found = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
     if not alone and family.label and members:
         found = say("review.like", found=found, ref=members[len(members) // 2].ref)
     why = "; ".join(one.what + (say("review.on", page=one.page) if one.page else "") for one in family.evidence)
@@ -90,7 +89,7 @@ def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:
     if family.complete is None:
         return Verdict(say("review.unsure", found=found), why, fine=False)
     if missing := _missing(family, members):
-        many = counted(len(missing), say("drafts.number_missing"), "Nummern fehlen")
+        many = labels.numbered(len(missing), say("drafts.number_missing"), "Nummern fehlen")
         return Verdict(say("review.missing", found=found, many=many, numbers=_listed(missing)), why, fine=False)
     if family.expected is None:
         return Verdict(say("review.not_all", found=found), why, fine=False)
@@ -119,11 +118,11 @@ def doubts(paper: Paper, gone: int) -> Iterator[str]:
     if unsure := [labels.FRONT[part] for part in paper.document.unconfirmed]:
         yield say("review.unconfirmed", parts=", ".join(unsure))
     if number := sum(bool(one.conflicts) for one in paper.parsed.items):
-        yield say("review.conflicts", records=counted(number, "Eintrag nennt", say("drafts.entries_name")))
+        yield say("review.conflicts", records=labels.numbered(number, "Eintrag nennt", say("drafts.entries_name")))
     if paper.document.coverage is not None and paper.document.coverage.lost:
         yield say("review.lost", characters=paper.document.coverage.lost)
     if gone:
-        yield say("review.gone", records=counted(gone, "Eintrag", "Einträge"))
+        yield say("review.gone", records=labels.numbered(gone, "Eintrag", "Einträge"))
     yield from (f"{one.rstrip('.')}." for one in paper.page_doubts)
 
 

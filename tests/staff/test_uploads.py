@@ -110,10 +110,6 @@ def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speak
     assert client.get(f"{draft}/pages/rad-weg/900.png").status_code == 404
     assert client.get(f"{draft}/pages/klimaplan/1.png").status_code == 404  # Markdown has no pages
     assert client.get(f"{draft}/pages/nix/1.png").status_code == 404
-    lines = client.get(f"{draft}/diff.csv").text.splitlines()
-    assert lines[0] == "\ufeffdocument_id;ref;title;page;change;before;now"
-    assert "klimaplan;M 5;Busse takten;;gone;;" in lines
-    assert any(line.startswith("rad-weg;") for line in lines)
 
 
 def test_a_wrong_date_is_told_at_its_field_and_what_was_entered_stays(client: TestClient, draft: str) -> None:
@@ -127,9 +123,8 @@ def test_a_wrong_date_is_told_at_its_field_and_what_was_entered_stays(client: Te
 
 
 def test_what_is_there_no_more_is_said(client: TestClient, draft: str) -> None:
-    for path in (f"{UPLOADS}/drafts/2020-01-01-1", f"{UPLOADS}/drafts/2020-01-01-1/diff.csv"):
-        response = client.get(path, headers={"accept": "text/html"})
-        assert response.status_code == 404 and "Diesen Entwurf gibt es nicht mehr" in response.text
+    response = client.get(f"{UPLOADS}/drafts/2020-01-01-1", headers={"accept": "text/html"})
+    assert response.status_code == 404 and "Diesen Entwurf gibt es nicht mehr" in response.text
     assert client.get(f"{UPLOADS}/jobs/..%2f..%2fetc").status_code == 404
     assert client.get(f"{UPLOADS}/jobs/20200101-000000-abcdefab").status_code == 404
     assert client.post(f"{draft}/front", data={"document": "nix"}).status_code == 404

@@ -14,9 +14,8 @@ from fastapi.responses import Response
 from prompts import say
 from service.csv_export import FORMULA_STARTS, table_csv
 from service.http.responses import csv_response
-from service.pages.labels import FIELDS, KINDS, corrected_line, marked, shown, shown_moment, standing
+from service.pages.labels import FIELDS, KINDS, corrected_line, marked, places, shown, shown_moment, standing
 from service.staff.taking.selection import Selection, Taken
-from service.staff.words import places
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

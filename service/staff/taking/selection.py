@@ -14,9 +14,8 @@ from itertools import groupby
 
 from prompts import say
 from service.completeness import Completeness, counted, figure, worst
-from service.pages.labels import KINDS, NOUNS, STATUSES, front_parts, number_of, shown_date
+from service.pages.labels import KINDS, NOUNS, PLAN_STATUSES, STATUSES, front_parts, number_of, shown_date
 from service.record_models import Record
-from service.staff.words import PLAN_STATUSES
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, ItemKind, ItemStatus, ValueKind
 
