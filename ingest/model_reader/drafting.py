@@ -22,9 +22,10 @@ from ingest.extractors.kinds import short
 from ingest.extractors.tables import Witness
 from ingest.joining import ListRow
 from ingest.keys import RECORDS, Keys, plain_ref
+from ingest.plan.form import load_plan
 from ingest.plan.words import is_status_heading, meaning, status_of
 from ingest.tables import Table, TableRow
-from ingest.values.units import plain_unit
+from ingest.values.units import NamedUnits, named_units, units
 from ingest.verbatim import PrintedText, Span, folded
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus, RefTitle
 
@@ -90,6 +91,7 @@ class Drafted:
     ) -> None:
         self.document_id, self.keys, self.draft = document.id, Keys(), Draft()
         self._document, self._paper, self._text = document, paper, document.text
+        self._plan = load_plan(document.plan or "")
         self._covered = list(_joined(covered))
         self._rows = _places(rows, paper)
         self._groups = list(_groups(sheets, headings, paper))
@@ -291,13 +293,13 @@ class Drafted:
     def _said(self, one: Standing) -> dict[str, Any]:
         """Return what a record says of itself, by the names that items and rows have for it."""
         fields = [
-            Field(said.label, self._between(at), meaning(said.label), self.page_of(at.start)[0], at.start)
+            Field(said.label, self._between(at), self._meaning(said.label), self.page_of(at.start)[0], at.start)
             for said, at in one.fields
         ]
         told: dict[str, Any] = {name: self._between(at) for name, at in one.texts.items() if name != "status"}
-        told["cooperation"] = told.pop("partners", None)
+        who = _who(fields, map(self._between, one.units), told.pop("partners", ""))
         for name in ("description", "state"):
-            told[name] = "\n\n".join(field.text for field in fields if field.field == name) or None
+            told[name] = _joined_fields(fields, name) or None
         group = self._group(one)
         return {
             **dict.fromkeys(("period", "cost", "priority")),
@@ -305,8 +307,13 @@ class Drafted:
             "fields": tuple(fields),
             "status": self._status(one),
             "status_heading": group.heading if group else None,
-            "responsible": tuple(dict.fromkeys(plain_unit(self._between(at)) for at in one.units)),
+            "responsible": who.leading,
+            "cooperation": ", ".join(who.taking_part) or None,
         }
+
+    def _meaning(self, label: str) -> str | None:
+        """Return the field that a label means: in this paper, by its plan, else anywhere."""
+        return self._plan.field_of(label) or meaning(label)
 
     def _group(self, one: Standing) -> _Group | None:
         """Return the group of a status in which a project or measure stands."""
@@ -420,6 +427,23 @@ def _suffixes(standing: Sequence[Standing]) -> dict[int, str]:
         if len(members := list(group)) > 1:
             found.update({id(one): f"~{ascii_lowercase[at % 26]}" for at, one in enumerate(members)})
     return found
+
+
+def _who(fields: Sequence[Field], units_said: Iterable[str], partners_said: str) -> NamedUnits:
+    """Return who leads and who takes part, parted as for the simple reader: by the labelled fields, else what is said.
+
+    A list of a reader seldom tells the two apart: "Schlüsselakteure wie Vereine" are named beside who leads.
+    """
+    who, partners = named_units(_joined_fields(fields, "responsible")), units(_joined_fields(fields, "partners"))
+    if not who.leading:
+        who, others = named_units("\n".join(units_said)), named_units(partners_said)
+        partners = (*others.leading, *others.taking_part)
+    taking_part = dict.fromkeys((*partners, *who.taking_part))
+    return NamedUnits(tuple(dict.fromkeys(who.leading)), tuple(one for one in taking_part if one not in who.leading))
+
+
+def _joined_fields(fields: Sequence[Field], name: str) -> str:
+    return "\n\n".join(one.text for one in fields if one.field == name)
 
 
 def _context(item: Item | None) -> tuple[str, ...]:

@@ -161,10 +161,9 @@ def _parts(line: str) -> Iterator[str]:
 
 def _judged(part: str) -> tuple[str, str]:
     """Return who of a part leads and who takes part, "" for nobody, without the words that say so."""
-    behind = _BEHIND.search(part)
-    if behind is not None:
+    behind, before = _BEHIND.search(part), _BEFORE.search(part)
+    if behind is not None and (before is None or behind.start() < before.start()):  # "in Kooperation mit" is both
         return "", _bare(part[: behind.start()])
-    before = _BEFORE.search(part)
     return (_bare(part[: before.start()]), _bare(part[before.end() :])) if before else (_bare(part), "")
 
 
