@@ -18,7 +18,7 @@ from typing import get_args
 from pydantic import ValidationError
 
 from ingest.claims import TEXTS, Claim, ClaimedField, RecordKind
-from ingest.keys import digits, plain_ref, shape_of
+from ingest.keys import Keys, digits, plain_ref, shape_of
 from ingest.verbatim import PrintedText, Span, folded, is_shortened
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -115,17 +115,28 @@ def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
     return Checked(_borne_out(standing, paper, faults), faults)
 
 
-def borne_out(items: Sequence[Item], paper: PrintedText) -> list[Item]:
-    """Return the items of a reader; a record that does not stand is a section, one whose number does not has none."""
+def borne_out(items: Sequence[Item], paper: PrintedText, keys: Keys) -> tuple[list[Item], dict[str, str]]:
+    """Return the items of a reader as far as they stand, and the new keys of those whose number does not, by the old.
+
+    A record that does not stand is a section; one whose number does not is called by its title.
+    """
     records = [one for one in items if one.kind.value in get_args(RecordKind) and one.status is not ItemStatus.ARCHIVED]
-    said = [(one.key, claim) for one in records if (claim := claim_of(one, paper)) is not None]
+    said = [(one, claim) for one in records if (claim := claim_of(one, paper)) is not None]
     found = checked((claim for _, claim in said), paper)
-    stands = {said[one.place][0]: one for one in found.standing}
-    named = {one.key for one in records if one.title in one.heading}  # a goal's wording may stand below its number
-    bare = {key for key, one in stands.items() if one.number is None and said[one.place][1].number and key in named}
-    fallen = {one.key for one in records} - stands.keys()
-    items = [replace(one, ref=one.title, family=None) if one.key in bare else one for one in items]
-    return [replace(one, kind=ItemKind.SECTION, family=None) if one.key in fallen else one for one in items]
+    stands = {said[one.place][0].key for one in found.standing}
+    bare = [said[one.place][0] for one in found.standing if one.number is None and said[one.place][1].number]
+    named = {one.key: keys.make(one.title) for one in bare if one.title in one.heading}  # a goal's may stand below
+    items = [replace(one, ref=one.title, family=None) if one.key in named else one for one in items]
+    fallen = {one.key for one in records} - stands
+    items = [replace(one, kind=ItemKind.SECTION, family=None) if one.key in fallen else one for one in items]
+    return rekeyed(items, named), named
+
+
+def rekeyed(items: Iterable[Item], keys: Mapping[str, str]) -> list[Item]:
+    """Return items with new keys, given by the old ones, for themselves and for what they stand under."""
+    return [
+        replace(one, key=keys.get(one.key, one.key), parent=keys.get(one.parent or "", one.parent)) for one in items
+    ]
 
 
 def claim_of(item: Item, paper: PrintedText) -> Claim | None:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from ingest.check import rekeyed
 from ingest.extractors.items import Draft, Passage
 from ingest.extractors.tables import Witness, theme_of
 from ingest.joining import Listing, ListRow, join
@@ -145,8 +146,7 @@ def _headed(places: Places, draft: Draft, items: Sequence[Item], rows: Sequence[
     keys = {item.key: places.keys.make(row.ref) for item, row in pairs if row.ref}
     made = {item.key: replace(item, kind=row.kind, ref=row.ref or item.ref, family=None) for item, row in pairs}
     rename(places, draft, keys)
-    moved = [replace(made.get(one.key, one), parent=keys.get(one.parent or "", one.parent)) for one in items]
-    return [replace(one, key=keys.get(one.key, one.key)) for one in moved]
+    return rekeyed((made.get(one.key, one) for one in items), keys)
 
 
 def under_one_name(places: Places, draft: Draft, items: Sequence[Item]) -> list[Item]:
@@ -155,8 +155,7 @@ def under_one_name(places: Places, draft: Draft, items: Sequence[Item]) -> list[
     sections = [one for one in items if one.kind is ItemKind.SECTION and one.ref == one.title]
     keys = {one.key: named[_bare(one.title)] for one in sections if _bare(one.title) in named}
     rename(places, draft, keys)
-    left = [one for one in items if one.key not in keys]
-    return [replace(one, parent=keys.get(one.parent or "", one.parent)) for one in left]
+    return rekeyed((one for one in items if one.key not in keys), keys)
 
 
 def rename(places: Places, draft: Draft, keys: Mapping[str, str]) -> None:

@@ -27,7 +27,7 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.merging import archived, merge
+from ingest.merging import archived, merge, rename
 from ingest.plan.files import induced_over
 from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
@@ -71,7 +71,8 @@ def read_source(
     (limits or ReadingLimits()).check_items(len(merged.items))
     if not merged.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
-    merged.items = borne_out(merged.items, PrintedText(text, pages))
+    merged.items, renamed = borne_out(merged.items, PrintedText(text, pages), builder.keys)
+    rename(builder, draft, renamed)
     placed = [(block, builder.page_of(block.start)[0]) for block in laid.blocks]
     layout, strange = laid.layout, not_understood(merged.items, placed, plan, draft.lists)
     told = Told(merged.listings, stated(placed), layout.listed, layout.shapes, layout.surplus, strange)

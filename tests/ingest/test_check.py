@@ -11,9 +11,10 @@ import pytest
 
 from ingest.check import Checked, Standing, borne_out, checked
 from ingest.claims import Claim
+from ingest.keys import Keys
 from ingest.verbatim import PrintedText
 from tests.ingest.papers import read_text
-from vectorstore.records import DocumentKind, Item, ItemKind, Page
+from vectorstore.records import DocumentKind, Field, Item, ItemKind, Page
 
 SHEETS = "\n\n".join(
     f"M {number} {title}\n\nBeschreibung: {text}\n\nZuständig: Bauamt"
@@ -29,7 +30,8 @@ def after_check(folder: Path, key: str, **wrong: str | None) -> Item:
     """What the check makes of one record that is claimed otherwise than it is printed."""
     parsed = read_text(folder, f"Maßnahmenplan\n\n{SHEETS}", DocumentKind.STRATEGY)
     claimed = [replace(one, **wrong) if one.key == key else one for one in parsed.items]
-    found = borne_out(claimed, PrintedText(parsed.document.text, parsed.document.pages))
+    found, renamed = borne_out(claimed, PrintedText(parsed.document.text, parsed.document.pages), Keys())
+    assert not renamed
     assert [one.key for one in found] == [one.key for one in parsed.items]
     others = [(one.kind, one.title) for one in found if one.key != key]
     assert others == [(one.kind, one.title) for one in parsed.items if one.key != key]
@@ -47,6 +49,34 @@ def test_what_stands_is_a_record(other: dict[str, str], tmp_path: Path) -> None:
 def test_a_title_that_is_not_printed_as_one_makes_a_section(title: str, tmp_path: Path) -> None:
     found = after_check(tmp_path, "M-2", title=title, heading="", ref=title)
     assert (found.kind, found.family) == (ItemKind.SECTION, None)
+
+
+FAR = "{title}\n\nDas Blatt gehört zum Plan des Kreises und trägt dort die Kennung\n\n{number}\n\nZuständig: Bauamt"
+
+
+@pytest.mark.parametrize("wrong", ["M 9", "M 2"], ids=["out of order", "not printed"])
+def test_a_number_of_the_simple_reader_that_does_not_stand_falls_and_its_key_with_it(
+    wrong: str, tmp_path: Path
+) -> None:
+    titles = ["Jobticket", "Radwege im Moor", "Solardächer", "Mehr Licht"]
+    printed = ["M 1", "M 9" if wrong == "M 9" else "ohne Nummer", "M 3", "M 4"]
+    sheets = (FAR.format(title=title, number=number) for title, number in zip(titles, printed, strict=True))
+    [section] = read_text(tmp_path, "Der Kreis plant in diesem Jahr einiges.", DocumentKind.STRATEGY).items
+    text = "\n\n".join(sheets)
+    claimed = [
+        replace(
+            section, kind=ItemKind.MEASURE, title=one, heading=one, ref=ref, key=ref, start=text.index(one),
+            fields=(Field("Zuständig", "Bauamt"),),
+        )
+        for one, ref in zip(titles, ["M 1", wrong, "M 3", "M 4"], strict=True)
+    ]  # fmt: skip
+    claimed.append(replace(section, key="Umsetzung", parent=wrong))
+    items, renamed = borne_out(claimed, PrintedText(text, ()), Keys())
+    assert renamed == {wrong: "Radwege-im-Moor"}
+    assert [(one.ref, one.key) for one in items[:4]] == [
+        ("M 1", "M 1"), ("Radwege im Moor", "Radwege-im-Moor"), ("M 3", "M 3"), ("M 4", "M 4")
+    ]  # fmt: skip
+    assert items[4].parent == "Radwege-im-Moor" and {one.kind for one in items[:4]} == {ItemKind.MEASURE}
 
 
 def claim(number: str | None, title: str, where: str = "sheet", **other: Any) -> Claim:
