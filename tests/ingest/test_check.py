@@ -51,7 +51,10 @@ def test_a_title_that_is_not_printed_as_one_makes_a_section(title: str, tmp_path
     assert (found.kind, found.family) == (ItemKind.SECTION, None)
 
 
-FAR = "{title}\n\nDas Blatt gehört zum Plan des Kreises und trägt dort die Kennung\n\n{number}\n\nZuständig: Bauamt"
+FAR = (
+    "{title}\n\nDas Blatt trägt im Plan des Kreises die Kennung\n\n{number}\n\nZuständig: Bauamt\n\n"
+    "Mehr dazu steht im Bericht des Kreises, der jedes Jahr im Sommer erscheint und alle Orte nennt."
+)
 
 
 @pytest.mark.parametrize("wrong", ["M 9", "M 2"], ids=["out of order", "not printed"])
