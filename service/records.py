@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from service.models import Citation
 from service.record_models import (
@@ -34,6 +34,13 @@ def item_url(document_id: str, key: str) -> str:
     return f"/documents/{quote(document_id, safe='')}/{quote(key, safe='~')}"
 
 
+def quoting(path: str, quote: str) -> str:
+    """Return the address of a page that highlights a quote, the beginning of a long one."""
+    said = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
+    return f"{path}?quote={quote_plus(said)}#zitat"
+
+
+MAX_LINK_QUOTE = 600
 _OF_ITEM = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
 _OF_DOCUMENT = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
 

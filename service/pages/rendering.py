@@ -9,7 +9,6 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote_plus
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,7 +16,7 @@ from markupsafe import Markup, escape
 
 from service.models import Answer, Citation, Problem
 from service.pages import labels
-from service.records import item_url
+from service.records import item_url, quoting
 from service.stream import digital_source_type, sentences
 
 PACKAGES = ("service.pages", "service.staff")
@@ -50,7 +49,6 @@ def asset_url(name: str) -> str:
     return f"/static/{name}?v={assets()[name].tag}"
 
 
-MAX_LINK_QUOTE = 600
 _LEAD, _MARKER = re.compile(r"[^.:]*[.:]\s*"), re.compile(r"\[(\d{1,4})\]")
 
 
@@ -96,10 +94,7 @@ def problem_page(problem: Problem) -> HTMLResponse:
 
 def cited_url(citation: Citation) -> str:
     """Return the address that opens the cited passage with its quote highlighted."""
-    quote = citation.quote
-    if len(quote) > MAX_LINK_QUOTE:
-        quote = quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
-    return f"{citation.url}?quote={quote_plus(quote)}#zitat"
+    return quoting(citation.url, citation.quote)
 
 
 def legible(quote: str) -> str:

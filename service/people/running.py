@@ -24,7 +24,6 @@ from vectorstore.errors import StoreAway, StoreError
 from vectorstore.kept_texts import Texts
 
 TURN = "learned/turn.json"
-EVERY_SECONDS = 1.0  # how often it is said how far it is
 SILENT_SECONDS = 600.0  # what has not been said for so long has died with its process
 TOLD_SECONDS = 3600.0  # how long pages say what became of the last one
 log = logging.getLogger("strategielotse")
@@ -105,14 +104,9 @@ class Runner:
         return begun
 
     def _run(self, work: Work) -> None:
-        last = float("-inf")
-
         def show(step: str, share: float) -> None:
-            nonlocal last
-            if time.monotonic() >= last + EVERY_SECONDS:
-                last = time.monotonic()
-                with suppress(OSError, StoreError):  # the next one may get through
-                    self._texts.put(TURN, _written(Progress(True, step[:200], max(0.0, min(1.0, share)))))
+            with suppress(OSError, StoreError):  # the next one may get through
+                self._texts.put(TURN, _written(Progress(True, step[:200], max(0.0, min(1.0, share)))))
 
         failed = True
         try:

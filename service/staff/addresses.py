@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from service.records import item_url
+from service.records import item_url, quoting
 from service.settings import Settings
 
 STAFF = "/staff"
@@ -22,7 +22,6 @@ AUDIT = f"{STAFF}/audit"
 CATALOGUE = f"{STAFF}/catalogue"
 ADMINISTRATION = f"{STAFF}/administration"
 RATINGS = f"{STAFF}/ratings"
-MAX_LINK_QUOTE = 600
 MAX_ONWARD = 2000
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -45,11 +44,7 @@ def onward(wanted: str) -> str:
 def staff_item(document_id: str, key: str, passage: str = "") -> str:
     """Return the path of an item's staff page, with `passage` highlighted where one is given."""
     path = f"{STAFF}/items{item_url(document_id, key).removeprefix('/documents')}"
-    if not passage:
-        return path
-    if len(passage) > MAX_LINK_QUOTE:
-        passage = passage[:MAX_LINK_QUOTE].rpartition(" ")[0]
-    return f"{path}?{urlencode({'quote': passage})}#zitat"
+    return quoting(path, passage) if passage else path
 
 
 def with_query(path: str, **values: object) -> str:

@@ -4,6 +4,7 @@ record; and what changed between two papers, as a page and as CSV.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -118,10 +119,8 @@ COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "st
 async def changes(request: Request, served: ServedDep, old: str = "", new: str = "") -> HTMLResponse:
     """Show what changed from the paper `old` to the paper `new`; without them from the last but one to the last."""
     catalogue = served.edition.catalogue
-    fault = _fault(catalogue, old, new)
-    found = None
-    if not fault and (old or pairs(catalogue)):
-        found = await in_thread(request, lambda: _compared(catalogue, old, new))
+    chosen, fault = _chosen(catalogue, old, new)
+    found = await in_thread(request, partial(compare, catalogue, *chosen)) if chosen else None
     return staff_page(
         "staff_changes.html",
         served,
@@ -142,7 +141,11 @@ async def changes(request: Request, served: ServedDep, old: str = "", new: str =
 @router.get("/changes.csv")
 async def changes_file(request: Request, served: ServedDep, old: str = "", new: str = "") -> Response:
     """Send all records of both papers with what became of each."""
-    found = await in_thread(request, lambda: _compared(served.edition.catalogue, old, new))
+    catalogue = served.edition.catalogue
+    chosen, _ = _chosen(catalogue, old, new)
+    if chosen is None:
+        raise ProblemError("not-found")
+    found = await in_thread(request, partial(compare, catalogue, *chosen))
     heads = {one: say(f"staff.column_{one}") for one in COLUMNS}
     rows = ({heads[one]: row[one] for one in COLUMNS} for row in map(_row, found.changes))
     return csv_response(table_csv([*heads.values()], rows), "aenderungen")
@@ -163,23 +166,13 @@ def _counted(comparison: Comparison) -> str:
     return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in ChangeKind if counts[kind])
 
 
-def _compared(catalogue: Catalogue, old: str, new: str) -> Comparison:
-    """Compare the papers that are named, else the last ones; raises ProblemError where there are none."""
-    following = pairs(catalogue)
-    if not old and not new and following:
-        return compare(catalogue, *following[0])
-    first, second = catalogue.documents.get(old), catalogue.documents.get(new)
-    if first is None or second is None or first is second:
-        raise ProblemError("not-found")
-    return compare(catalogue, first, second)
-
-
-def _fault(catalogue: Catalogue, old: str, new: str) -> str:
-    """What is wrong with the choice of two papers, in words; "" where nothing is, or nothing was chosen."""
+def _chosen(catalogue: Catalogue, old: str, new: str) -> tuple[tuple[Document, Document] | None, str]:
+    """Return the two papers, the last ones where none are named; else None, and what is wrong with the choice."""
     if not old and not new:
-        return ""
+        return next(iter(pairs(catalogue)), None), ""
+    first, second = catalogue.documents.get(old), catalogue.documents.get(new)
     if not old or not new:
-        return say("staff.choose_both")
+        return None, say("staff.choose_both")
     if old == new:
-        return say("staff.choose_two")
-    return "" if old in catalogue.documents and new in catalogue.documents else say("staff.choose_again")
+        return None, say("staff.choose_two")
+    return ((first, second), "") if first and second else (None, say("staff.choose_again"))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BeforeValidator
 
 from prompts import say
 from service.answering.tools.lookups import looked_up, says_it
@@ -25,9 +23,6 @@ from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 EXAMPLES = 6
 MOST_SHOWN = 500  # hits on a page; the rest is counted, and listed in the catalogue
-Topic = Annotated[
-    str, BeforeValidator(lambda said: " ".join(str(said).split())), Query(min_length=1, max_length=MAX_QUESTION)
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +99,7 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
 
 @router.get("/topics/text")
 @router.get("/topics.{form}")
-def taken(q: Topic, form: Form | None = None) -> RedirectResponse:
+def taken(q: str, form: Form | None = None) -> RedirectResponse:
     """Lead on to the list of the same records, which is taken away as a paragraph and as files."""
     return RedirectResponse(with_query(f"{CATALOGUE}.{form}" if form else f"{CATALOGUE}/text", topic=q), 301)
 

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from service.audit import AuditLog
 from service.people.decisions import Outcome
+from service.people.open_questions import Reason
 from service.people.trial import read_trial
 from tests.people.conftest import REPORT, ClientFor, ask, people_of, rate
 from tests.processes import until
@@ -133,17 +134,11 @@ def test_a_text_is_checked_kept_told_changed_and_taken_back(client: TestClient) 
 
 
 def test_a_question_is_deleted_for_good(client: TestClient) -> None:
-    people_of(client).kept.keep("Wer wohnt hier?", _unanswered())
+    people_of(client).kept.keep("Wer wohnt hier?", Reason.UNANSWERED)
     (kept,) = people_of(client).kept.open()
     post(client, f"{PAGE}/questions/{kept.id}/delete")
     assert people_of(client).kept.open() == []
     assert client.post(f"{PAGE}/questions/{kept.id}/delete").status_code == 404
-
-
-def _unanswered() -> Any:
-    from service.people.open_questions import Reason
-
-    return Reason.UNANSWERED
 
 
 def test_a_field_is_previewed_decided_published_and_told_as_corrected(client: TestClient) -> None:
@@ -206,7 +201,7 @@ def test_a_mark_of_a_citizen_reaches_staff_and_changes_nothing(
 
 def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: ClientFor) -> None:
     reader = client_for(staff_access="public")
-    people_of(reader).kept.keep("Wer wohnt hier?", _unanswered())
+    people_of(reader).kept.keep("Wer wohnt hier?", Reason.UNANSWERED)
     page = reader.get(PAGE).text
     assert "Wer wohnt hier?" not in page and "Hinweise (" not in page and "Entschieden (0)" in page
     assert "Dieser Eintrag ist falsch" not in reader.get(ITEM).text

@@ -37,16 +37,6 @@ def test_it_is_told_in_other_words_with_its_citations(service: AnswerService, ke
     assert notice == "Von der Redaktion geprüfte Antwort, Stabsstelle Beteiligung, gültig bis 30.06.2027."
 
 
-def test_it_goes_and_comes_without_a_restart(service: AnswerService, kept: Decisions) -> None:
-    one = kept.decide(night_bus(), "Ada")
-    modes = [asked(service, OTHER_WORDS).mode]
-    kept.undo(one.id, "Ada")
-    modes.append(asked(service, OTHER_WORDS).mode)
-    kept.decide(night_bus(), "Ada")
-    modes.append(asked(service, OTHER_WORDS).mode)
-    assert [mode is AnswerMode.CURATED for mode in modes] == [True, False, True]
-
-
 @pytest.mark.parametrize(
     ("question", "fields"),
     [
@@ -156,18 +146,6 @@ def test_paraphrases_are_told_and_near_misses_are_not(bare: AnswerService, make_
                 told += right
                 wrong += [] if right else [question]
     assert (told, len(wrong)) == (32, 5), wrong
-
-
-def test_another_database_with_as_many_versions_is_noticed(
-    service: AnswerService, make_kept: Callable[[], Decisions]
-) -> None:
-    one, other = make_kept(), make_kept()
-    one.decide(night_bus(), "Ada")
-    decided = Decided(service.parts, one)
-    assert all(found.holds(TODAY) for found in decided.known()[0])
-    other.decide(night_bus(value="Der Nachtbus fährt bis 4:30 Uhr."), "Ada")
-    decided._store = other
-    assert not any(found.holds(TODAY) for found in decided.known()[0])
 
 
 @pytest.mark.parametrize(

@@ -129,35 +129,12 @@ def test_one_language_at_a_time_and_no_value_of_the_program(page: Any, language:
     assert sorted(set(found)) == []
 
 
-def test_a_first_question_is_asked_by_its_button_also_after_a_greeting(chat: Chat) -> None:
-    buttons = chat.element.locator(".welcome .questions button")
-    welcome = buttons.all_inner_texts()
-    buttons.first.click()
-    chat.answer.wait_for()
-    assert chat.element.locator(".question p").inner_text() == welcome[0] and chat.focused("one.className") == "log"
-    chat.ask(GREETING)
-    assert (chat.texts(".suggestions h4"), chat.texts(".suggestions button")) == (["Zum Beispiel"], welcome)
-    assert chat.answer.locator(".marker, .sources, .feedback, .actions, .notices, .contact").count() == 0
-
-
 def test_a_long_list_is_complete_and_folded(chat: Chat) -> None:
     chat.ask(LONG_LIST)
     assert len(chat.texts(".items > li")) == 61 and len(chat.texts(".items > li:visible")) == 10
     for name, number in (("Alle 61 Einträge zeigen", 61), ("Weniger zeigen", 10)):
         chat.button(name).click()
         assert len(chat.texts(".items > li:visible")) == number
-
-
-def test_a_comparison_is_a_table_with_verbatim_quotes_and_sources(chat: Chat) -> None:
-    rows = chat.ask(TABLE).answer.locator("tbody tr")
-    assert rows.count() == 2 and "Nachhaltigkeitsbericht Kreis Lauterfeld" in rows.first.locator("th").inner_text()
-    assert "beschlossen" in rows.nth(1).locator("th").inner_text()
-    said, markers = chat.answer.locator("tbody .said-text"), chat.answer.locator("tbody .marker")
-    assert said.count() == markers.count() >= 2
-    assert not chat.answer.locator("details p").first.is_visible()
-    markers.last.click()
-    assert "beschlossen" in chat.card.inner_text() and chat.card.locator("xpath=ancestor::td").count() == 1
-    assert chat.card.locator("blockquote").inner_text() == said.last.inner_text()
 
 
 def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
@@ -205,12 +182,6 @@ def test_an_overview_begins_with_how_many_and_tells_some(chat: Chat) -> None:
     assert groups.nth(1).locator("button:visible").count() == 3
     groups.nth(1).get_by_text("4 weitere").click()
     assert groups.nth(1).locator("button:visible").count() == 7
-    chat.page.evaluate("() => { window.print = () => {}; }")
-    chat.button("Drucken").click()
-    chat.page.emulate_media(media="print")
-    printed = chat.page.locator("strategielotse-print")
-    assert printed.locator(".everything .item:visible").count() == 23
-    assert printed.locator(".chip:visible").count() == 4 + 7 + 2
 
 
 def test_all_are_one_key_away_chosen_by_a_chip_and_the_choice_is_undone(chat: Chat) -> None:

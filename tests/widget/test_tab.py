@@ -85,14 +85,6 @@ def test_two_widgets_of_one_page_keep_their_own_by_their_ids(embedded: Callable[
     assert turns(Chat(chat.page, 1)) == 0
 
 
-def test_the_window_is_left_by_tab_and_shift_and_enter_begin_a_new_line(chat: Chat) -> None:
-    for key in ("a", "Shift+Enter", "b"):
-        chat.input.press(key)
-    assert chat.input.input_value() == "a\nb" and turns(chat) == 0
-    chat.tab_to("one.getRootNode() === document")
-    assert chat.panel.is_visible()
-
-
 def test_the_window_is_enlarged_and_the_tab_remembers_the_size(chat: Chat) -> None:
     button, small = chat.button("Großansicht"), chat.panel.bounding_box()
     assert button.get_attribute("aria-expanded") == "false"

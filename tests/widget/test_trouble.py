@@ -104,16 +104,6 @@ def test_an_empty_question_and_the_end_of_the_field_are_told(chat: Chat) -> None
     assert "Noch 50 Zeichen" in chat.panel.inner_text()
 
 
-def test_an_answer_is_rated_helpful(chat: Chat) -> None:
-    chat.ask(FACT)
-    chat.button("Nein").click()
-    chat.element.locator(".feedback").get_by_role("button", name="Abbrechen").click()  # taken back before it is sent
-    assert chat.element.locator(".feedback-row").is_visible() and chat.focused("one.textContent") == "Ja"
-    chat.button("Ja").click()
-    chat.element.locator(".feedback .sent").wait_for()
-    assert chat.said == chat.focused("one.textContent") == "Danke für die Rückmeldung."
-
-
 def filled(chat: Chat, email: str = "erna@beispiel.example", message: str = "Hallo") -> Any:
     """Open the form and fill it in; return the button that sends it."""
     chat.button("Kontakt").click()
@@ -168,17 +158,6 @@ def test_a_refused_message_keeps_its_text_and_is_sent_once(chat: Chat, forgiving
     send.evaluate("one => { one.click(); one.click(); one.click(); }")
     chat.element.get_by_text("Ihre Nachricht ist abgeschickt.").first.wait_for()
     assert len(sent) == 1
-
-
-def test_an_open_form_survives_closing_and_keeps_its_text(chat: Chat) -> None:
-    filled(chat, message="Halb geschrieben")
-    assert not chat.button("English").is_visible()
-    chat.page.keyboard.press("Escape")
-    chat.launcher.click()
-    assert chat.focused("one.textContent") == "Nachricht an die Verwaltung"
-    assert chat.element.get_by_label("Ihre Nachricht").input_value() == "Halb geschrieben"
-    chat.button("Zurück zum Gespräch").click()
-    assert chat.button("English").is_visible()
 
 
 def test_what_the_service_refuses_is_told_at_its_field(chat: Chat, forgiving: None) -> None:
