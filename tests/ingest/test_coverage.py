@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +13,7 @@ from pypdf import PdfReader
 
 from ingest.errors import Rejected
 from ingest.layout.lines import letters
-from ingest.reading import read_source
-from ingest.register import RegisterEntry
-from ingest.sources import Source
-from tests.ingest.papers import PROSE, read_text
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text
 from tests.ingest.real import read_alone
 from vectorstore.records import ParsedDocument
 
@@ -68,10 +64,7 @@ def check(parsed: ParsedDocument) -> None:
     assert all(chunk.text == parsed.document.text[chunk.start : chunk.end] for chunk in parsed.chunks)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(one, id=one.name, marks=late(one)) for one in FILES],
-)
+@pytest.mark.parametrize("path", [pytest.param(one, id=one.name, marks=late(one)) for one in FILES])
 def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
     parsed = read_alone(path)
     if isinstance(parsed, Rejected):
@@ -93,36 +86,25 @@ def test_headings_and_rows_of_an_unknown_layout_are_findable(tmp_path: Path) -> 
 
 
 def test_small_print_at_a_pages_edge_is_furniture_only_where_it_repeats() -> None:
-    parsed = read_source(RegisterEntry("papier", Path("a.pdf")), Source("a.pdf", _noted(5)))
+    """A running foot on every page and a footnote on one."""
+    pages = []
+    for number, title in enumerate(WORDS):
+        rows = [
+            f"{number + 1}. {title}",
+            *(f"{title} und {word} sind dem Kreis Quonau lieb und teuer." for word in WORDS),
+        ]
+        small = ["Kreis Quonau Bericht", "1 Beschluss vom 3. Mai"][: 1 + (number == 2)]
+        texts = [(72, 600 - 14 * place, row, 11) for place, row in enumerate(rows)]
+        pages.append(at(*texts, *((72, 40 + 20 * place, text, 7) for place, text in enumerate(small))))
+    parsed = read_bytes(pdf(*pages))
     check(parsed)
     chunks = " ".join(chunk.text for chunk in parsed.chunks)
     assert "1 Beschluss vom 3. Mai" in chunks and "Kreis Quonau Bericht" not in chunks
 
 
-def _noted(pages: int) -> bytes:
-    """A PDF with a running foot on every page and a footnote on one."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    made = io.BytesIO()
-    canvas = Canvas(made)
-    for number in range(pages):
-        canvas.setFont("Helvetica", 11)
-        rows = [f"{WORDS[number]} und {word} sind dem Kreis Quonau lieb und teuer." for word in WORDS]
-        for place, row in enumerate((f"{number + 1}. {WORDS[number]}", *rows)):
-            canvas.drawString(72, 600 - 14 * place, row)
-        canvas.setFont("Helvetica", 7)
-        canvas.drawString(72, 40, "Kreis Quonau Bericht")
-        if number == 2:
-            canvas.drawString(72, 60, "1 Beschluss vom 3. Mai")
-        canvas.showPage()
-    canvas.save()
-    return made.getvalue()
-
-
 def test_a_row_that_goes_on_with_more_cells_loses_none() -> None:
     text = "\n\n".join([PROSE, PROSE, "| M 1 | Dachbegrünung | 65 |", "\f", "a\tb\tc\td"])
-    source = Source("papier.md", text.encode())
-    check(read_source(RegisterEntry("papier", Path(source.name)), source))
+    check(read_bytes(text.encode(), "papier.md"))
 
 
 PIECES = st.sampled_from(
@@ -138,9 +120,8 @@ PIECES = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=40), st.sampled_from([".md", ".txt"]))
 def test_no_letter_of_any_text_is_lost(pieces: list[str], suffix: str) -> None:
-    source = Source(f"papier{suffix}", "\n\n".join([PROSE, *pieces]).encode())
     try:
-        parsed = read_source(RegisterEntry("papier", Path(source.name)), source)
+        parsed = read_bytes("\n\n".join([PROSE, *pieces]).encode(), f"papier{suffix}")
     except Rejected:
         return
     check(parsed)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.keys import RECORDS, shape_of
+from ingest.keys import RECORDS
 from tests.ingest.papers import PROSE, read_text
 from tests.ingest.real import RENDERINGS, needs_corpus, read, read_alone
 from tests.ingest.test_coverage import FILES, SAMPLE, late
@@ -15,21 +15,6 @@ from vectorstore.records import Family, ItemKind, ParsedDocument
 
 OTHER = [path for path in FILES if path.parent.name == "corpus-other"]
 CATALOGUES = [path for path in OTHER if (path.parent / "catalogues" / f"{path.stem}.jsonl").exists()]
-
-
-@pytest.mark.parametrize(
-    ("ref", "shape"),
-    [
-        ("5.5.2.1", "{n}.{n}.{n}.{n}"),
-        ("M 12", "M {n}"),
-        ("B.X", "B.{n}"),
-        ("K-07a", "K-{n}"),
-        ("3", "{n}"),
-        ("V1-H", "V{n}-H"),
-    ],
-)
-def test_shapes(ref: str, shape: str) -> None:
-    assert shape_of(ref) == shape
 
 
 def families_of(path: Path) -> tuple[Family, ...]:

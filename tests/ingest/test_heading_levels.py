@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.register import RegisterEntry
-from tests.ingest.papers import by_ref, read_document, read_text
+from tests.ingest.papers import Draw, at, by_ref, pdf, read_bytes, read_text
 from tests.ingest.test_sections import told
 from vectorstore.records import Item, ItemKind, ParsedDocument
 
@@ -66,19 +65,19 @@ def test_indicators_are_numbered_by_letters(tmp_path: Path) -> None:
     assert by_ref(document)["2.1.b"].title == "Kennzahl 2.1.b"
 
 
-def test_a_bookmark_makes_the_line_that_it_names_a_heading(tmp_path: Path) -> None:
-    path = tmp_path / "plan.pdf"
-    canvas = Canvas(str(path))
-    for number, title in enumerate(("Plan des Kreises", "wege und brücken", "Schulen", "Bäder")):
-        canvas.bookmarkPage(str(number))
-        if number:
-            canvas.addOutlineEntry(title, str(number), level=0)
-        canvas.setFont("Helvetica", 11)
-        for line, text in enumerate([title, *told(f"Ort{number}").split("\n")]):
-            canvas.drawString(72, 760 - (30 if line else 0) - 14 * line, text)
-        canvas.showPage()
-    canvas.save()
-    document = read_document(RegisterEntry("plan", path, title="Plan"))
+def test_a_bookmark_makes_the_line_that_it_names_a_heading() -> None:
+    def page(number: int, title: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.bookmarkPage(str(number))
+            if number:
+                canvas.addOutlineEntry(title, str(number), level=0)
+            rows = told(f"Ort{number}").split("\n")
+            at((72, 760, title, 11), *((72, 716 - 14 * row, text, 11) for row, text in enumerate(rows)))(canvas)
+
+        return draw
+
+    titles = enumerate(("Plan des Kreises", "wege und brücken", "Schulen", "Bäder"))
+    document = read_bytes(pdf(*(page(*one) for one in titles)))
     assert {"wege und brücken", "Schulen", "Bäder"} <= {item.ref for item in document.items}
     assert "Ort2" in by_ref(document)["Schulen"].body
 

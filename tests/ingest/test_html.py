@@ -46,12 +46,9 @@ def test_paragraphs_and_breaks_make_lines() -> None:
     ]  # fmt: skip
 
 
-def test_only_lines_that_are_bold_throughout_are_bold() -> None:
+def test_only_lines_that_are_bold_throughout_are_bold_and_preformatted_ones_stay_apart() -> None:
     found = lines("<p><strong>Zuständig</strong>:</p><p><b>Zuständig:</b> Amt 66</p>")
     assert [line.bold for line in found] == [True, False]
-
-
-def test_preformatted_lines_stay_apart() -> None:
     assert texts("<pre>erste   Zeile\nzweite Zeile\n</pre>") == ["erste Zeile", "zweite Zeile"]
 
 
@@ -143,22 +140,24 @@ def test_the_main_content_is_the_text(tag: str) -> None:
     assert next(line.text for line in raw.lines if not line.noise) == "Plan"
 
 
-def test_teasers_in_articles_do_not_make_the_rest_frame() -> None:
-    assert texts(f"<article>Teaser</article>{PROSE * 3}")[0] == "Teaser"
-    assert len(texts(f"<article>Teaser</article>{PROSE * 3}")) == 4
-
-
-def test_the_only_title_is_text_even_before_the_main_content() -> None:
-    assert texts(f"<header><a href=/>Logo</a><h1>Klimaplan</h1></header><main>{PROSE}</main>{PROSE}")[0] == "Klimaplan"
-
-
-def test_a_form_around_the_whole_page_is_no_frame() -> None:
-    assert texts("<form><h1>Plan</h1><p>Text im Formular</p></form>") == ["Plan", "Text im Formular"]
-
-
-def test_what_unfolds_is_text() -> None:
-    heading, details = "<h3><button>Ziele</button></h3>", "<details><summary>Mehr</summary>Inhalt</details>"
-    assert texts(f"{heading}{details}<button aria-expanded=false>Auf</button>") == ["Ziele", "Mehr", "Inhalt", "Auf"]
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            f"<article>Teaser</article>{PROSE * 3}",
+            ["Teaser", *[PROSE[3:-4]] * 3],
+        ),  # one article does not make the rest frame
+        (f"<header><a href=/>Logo</a><h1>Klimaplan</h1></header><main>{PROSE}</main>", ["Klimaplan"]),  # the only title
+        ("<form><h1>Plan</h1><p>Text im Formular</p></form>", ["Plan", "Text im Formular"]),  # around the whole page
+        (
+            "<h3><button>Ziele</button></h3><details><summary>Mehr</summary>Inhalt</details>"
+            "<button aria-expanded=false>Auf</button>",
+            ["Ziele", "Mehr", "Inhalt", "Auf"],  # what unfolds
+        ),
+    ],
+)
+def test_what_only_looks_like_a_frame_is_text(page: str, shown: list[str]) -> None:
+    assert texts(page) == shown
 
 
 def test_what_stands_beside_the_text_is_an_aside() -> None:

@@ -37,9 +37,3 @@ def test_cells(lines: list[str], joined: str) -> None:
 @given(st.lists(st.text(alphabet="abcDEF -äß.", min_size=1), min_size=1, max_size=5))
 def test_cells_lose_nothing_but_hyphens_and_spaces(lines: list[str]) -> None:
     assert squash(join_cell_lines(lines, WORDS)).replace("-", "") == squash("".join(lines)).replace("-", "")
-
-
-@given(st.text(alphabet="abcDEF -ä.", min_size=1), st.text(alphabet="abcDEF -ä.", min_size=1))
-def test_lines_lose_at_most_one_hyphen(first: str, second: str) -> None:
-    joined, plain = squash(join_lines(first, second, WORDS)), squash(first + second)
-    assert len(plain) - 1 <= len(joined) <= len(plain)

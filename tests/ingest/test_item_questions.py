@@ -40,11 +40,6 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> EditionStore:
-    return EditionStore(tmp_path / "data")
-
-
 def theses(folder: Path, *titles: str) -> None:
     said = "\n\n".join(f"{number}. {title}\n\n{PROSE}" for number, title in enumerate(titles, 1))
     (folder / "leitbild.txt").write_text(f"Leitbild des Kreises Quonau\n\n{said}", "utf-8")

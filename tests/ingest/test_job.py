@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,16 +12,11 @@ from rich.console import Console
 
 from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.job import IngestRequest, run_ingest
-from ingest.report import FileState, IngestReport, counts_in_words
+from ingest.report import FileState, counts_in_words
 from tests.ingest.papers import PROSE
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
 from vectorstore.records import DocumentStatus, load_parsed
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[EditionStore]:
-    yield EditionStore(tmp_path / "data")
 
 
 def _paper(folder: Path, name: str, title: str = "Leitbild") -> Path:
@@ -53,7 +47,10 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     assert report.exit_code == 1 and report.changed and report.edition == store.current_name()
     assert _documents(store) == ["eins", "zwei"]
     assert json.loads(json.dumps(report.as_dict()))["files"][1]["reason"] == "Die Datei ist leer."
-    printed = _printed(report, tmp_path, 120)
+    with (tmp_path / "out").open("w") as file:
+        console = Console(width=120, record=True, file=file)
+        console.print(report.table())
+    printed = console.export_text()
     assert "eingelesen" in printed and "abgelehnt" in printed and "Die Datei ist leer." in printed
 
 
@@ -183,45 +180,28 @@ def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionSto
     )
 
 
-def _printed(report: IngestReport, folder: Path, width: int) -> str:
-    with (folder / "out").open("w") as file:
-        console = Console(width=width, record=True, file=file)
-        console.print(report.table())
-        return console.export_text()
-
-
 def test_counts_are_told_in_words() -> None:
     counts = {"section": 1, "project": 99, "goal": 33, "archived": 9, "thesis": 1}
     assert counts_in_words(counts) == "33 Ziele, 99 Projekte, 9 Archivzeilen, 1 These, 1 Abschnitt"
 
 
-def _registered(folder: Path, *entries: str) -> Path:
-    register = folder / "corpus.toml"
-    register.write_text("".join(f"[[document]]\n{entry}\n" for entry in entries), encoding="utf-8")
-    return register
-
-
-def _entry(name: str, more: str = "") -> str:
+def _registered(folder: Path, *entries: tuple[str, str]) -> Path:
     given = 'title = "Plan"\npublisher = "Kreis"\nkind = "plan"\nstatus = "adopted"'
-    return f'id = "{name}"\n{given}\nfile = "{name}.txt"\n{more}'
+    told = (f'[[document]]\nid = "{name}"\n{given}\nfile = "{name}.txt"\n{more}\n' for name, more in entries)
+    (folder / "corpus.toml").write_text("".join(told), encoding="utf-8")
+    return folder / "corpus.toml"
 
 
 def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionStore, tmp_path: Path) -> None:
     for name in ("alt", "neu", "rest"):
         _paper(tmp_path, f"{name}.txt")
-    register = _registered(
-        tmp_path, _entry("alt"), _entry("neu", 'replaces = "alt"'), _entry("rest", 'replaces = "nie"')
-    )
+    register = _registered(tmp_path, ("alt", ""), ("neu", 'replaces = "alt"'), ("rest", 'replaces = "nie"'))
     report = run_ingest(IngestRequest(manifest=register), store)
-    assert {one.id: one.state for one in report.files} == {
-        "alt": FileState.INDEXED,
-        "neu": FileState.INDEXED,
-        "rest": FileState.INDEXED_WITH_WARNINGS,
-    }
+    assert [one.state for one in report.files] == [FileState.INDEXED] * 2 + [FileState.INDEXED_WITH_WARNINGS]
     assert report.files[2].warnings == ("Soll „nie“ ersetzen, das es nicht gibt.",) and report.exit_code == 0
     with closing(store.open()) as edition:
         assert edition.catalogue.superseded == {"alt": "neu"}
-    register = _registered(tmp_path, _entry("neu", 'replaces = "alt"'))
+    register = _registered(tmp_path, ("neu", 'replaces = "alt"'))
     report = run_ingest(IngestRequest(manifest=register, add=True), store)
     assert report.files[0].warnings == (), "the edition still has it"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ingest.job import IngestRequest, run_ingest
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, at, pdf
 from tests.processes import run
 from vectorstore.editions import EditionStore
 
@@ -22,11 +21,6 @@ status = "draft"
 file = "leitbild.pdf"
 text = "leitbild.txt"
 """
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> EditionStore:
-    return EditionStore(tmp_path / "data")
 
 
 def paper(path: Path, word: str = "Leitbild") -> Path:
@@ -69,22 +63,17 @@ def test_removing_removes_the_original_everywhere(store: EditionStore, tmp_path:
     assert [path for path in files if secret.encode() in path.read_bytes()] == []
 
 
-@pytest.mark.parametrize("prefer_text", [False, True])
-def test_the_registered_file_is_the_original_whatever_is_read(
-    store: EditionStore, tmp_path: Path, prefer_text: bool
+def test_the_registered_file_is_the_original_whatever_is_read_and_where_it_is_lost_the_text(
+    store: EditionStore, tmp_path: Path
 ) -> None:
     (tmp_path / "register.toml").write_text(REGISTER)
-    paper(tmp_path / "leitbild.txt")
-    printed = _pdf(tmp_path / "leitbild.pdf")
-    assert run_ingest(IngestRequest(manifest=tmp_path / "register.toml", prefer_text=prefer_text), store).changed
-    assert kept(store) == {"leitbild": printed}
-
-
-def test_where_the_registered_file_is_lost_the_text_is_kept(store: EditionStore, tmp_path: Path) -> None:
-    (tmp_path / "register.toml").write_text(REGISTER)
-    text = paper(tmp_path / "leitbild.txt")
-    run_ingest(IngestRequest(manifest=tmp_path / "register.toml", prefer_text=True), store)
+    text, request = paper(tmp_path / "leitbild.txt"), IngestRequest(manifest=tmp_path / "register.toml")
+    run_ingest(replace(request, prefer_text=True), store)
     assert kept(store) == {"leitbild": text.read_bytes()}
+    printed = _pdf(tmp_path / "leitbild.pdf")
+    for prefer_text in (False, True):
+        assert run_ingest(replace(request, prefer_text=prefer_text), store).changed
+        assert kept(store) == {"leitbild": printed}
 
 
 def test_another_print_of_the_same_text_is_another_edition(store: EditionStore, tmp_path: Path) -> None:
@@ -100,10 +89,6 @@ def test_another_print_of_the_same_text_is_another_edition(store: EditionStore, 
 
 
 def _pdf(path: Path, title: str = "Leitbild des Kreises Quonau") -> bytes:
-    from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.platypus import Paragraph, SimpleDocTemplate
-
-    style = getSampleStyleSheet()["Normal"]
-    parts = [Paragraph(text, style) for text in (title, "1. Luft", PROSE, "2. Wasser", PROSE)]
-    SimpleDocTemplate(str(path)).build(parts)
+    texts = (title, "1. Luft", PROSE[:80], "2. Wasser", PROSE[:80])
+    path.write_bytes(pdf(at(*((60, 780 - 20 * row, text, 10) for row, text in enumerate(texts)))))
     return path.read_bytes()

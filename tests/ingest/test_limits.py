@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import resource
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +17,16 @@ import pytest
 from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
+from ingest.reading import read_source
 from ingest.register import RegisterEntry
-from ingest.sources import load_source, put_aside
+from ingest.sources import Source, load_source, put_aside
 from ingest.workers import Task, read_all
 from tests.ingest.papers import PROSE
 from vectorstore.editions import EditionStore
+from vectorstore.embeddings import SubwordEmbedding
+from vectorstore.errors import NoMemory, NothingIngested
+from vectorstore.records import ParsedDocument
+from vectorstore.vectors import Vectors
 
 SMALL = ReadingLimits(
     file_bytes=2_000_000, memory_bytes=80_000_000, seconds=60, pages=50, characters=100_000, rows=1_000, cells=5_000
@@ -44,18 +51,8 @@ def pdf(kids: int, stream: bytes, dictionary: bytes = b"") -> bytes:
     return b"".join((*parts, b"%d\n%%%%EOF" % start))
 
 
-def many_pages() -> bytes:
-    return pdf(51, LINE.encode())
-
-
-def bomb() -> bytes:
-    return pdf(1, zlib.compress(LINE.encode() * 200_000, 9), b"/Filter/FlateDecode")
-
-
-def swollen() -> bytes:
-    """Return a page that is harmless to read and takes a gigabyte to draw, which ends the process."""
-    drawn = b"0 0 m 9 9 l S\n" * 1_500_000
-    return pdf(1, zlib.compress(LINE.encode() + drawn, 9), b"/Filter/FlateDecode")
+def packed(content: bytes) -> bytes:
+    return pdf(1, zlib.compress(content, 9), b"/Filter/FlateDecode")
 
 
 def wide() -> bytes:
@@ -64,19 +61,15 @@ def wide() -> bytes:
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
-    "seiten.pdf": (many_pages, Reason.TOO_MANY_PAGES),
-    "bombe.pdf": (bomb, Reason.OUT_OF_MEMORY),
-    "striche.pdf": (swollen, Reason.OUT_OF_MEMORY),
+    "seiten.pdf": (lambda: pdf(51, LINE.encode()), Reason.TOO_MANY_PAGES),
+    "bombe.pdf": (lambda: packed(LINE.encode() * 200_000), Reason.OUT_OF_MEMORY),
+    # harmless to read, takes a gigabyte to draw, which ends the process
+    "striche.pdf": (lambda: packed(LINE.encode() + b"0 0 m 9 9 l S\n" * 1_500_000), Reason.OUT_OF_MEMORY),
     "zeichen.txt": (lambda: b"Der Kreis plant viel. " * 5_000, Reason.TOO_MANY_CHARACTERS),
     "zeilen.md": (lambda: b"# Ziel\n\nText dazu.\n\n" * 600, Reason.TOO_MANY_ROWS),
     "zellen.md": (wide, Reason.TOO_MANY_CELLS),
     "bytes.txt": (lambda: b"a" * 2_000_001, Reason.TOO_LARGE),
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> EditionStore:
-    return EditionStore(tmp_path / "data")
 
 
 def test_each_limit_is_a_reason_of_its_own(store: EditionStore, tmp_path: Path) -> None:
@@ -148,8 +141,6 @@ def test_want_of_memory_is_never_called_damage(tmp_path: Path) -> None:
 
 
 def test_whoever_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
-    import multiprocessing
-
     slow = tasks(tmp_path, "langsam.txt")[0]
     slow.copy.path.unlink()
     os.mkfifo(slow.copy.path)
@@ -158,3 +149,35 @@ def test_whoever_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
     assert next(reading).task == good
     reading.close()
     assert multiprocessing.active_children() == []
+
+
+def test_entries_are_limited() -> None:
+    def read(rows: int) -> ParsedDocument:
+        begun = "<html><body><h1>Maßnahmen des Kreises</h1><table><tr><th>Nr.<th>Maßnahme<th>Amt</tr>"
+        table = "".join(f"<tr><td>M {one}<td>Radweg {one}<td>66</tr>" for one in range(1, rows + 1))
+        source = Source("katalog.html", (begun + table).encode())
+        return read_source(RegisterEntry("katalog", Path(source.name)), source, limits=ReadingLimits(items=200))
+
+    assert len(read(150).items) > 150
+    with pytest.raises(Rejected, match=r"^Die Datei hat 301 Einträge; gelesen werden höchstens 200\.$") as told:
+        read(300)
+    assert told.value.code is Reason.TOO_MANY_ITEMS
+
+
+class Hungry(SubwordEmbedding):
+    """Takes three gigabytes while an edition is built."""
+
+    def fit(self, texts: Sequence[str]) -> Vectors:
+        bytearray(3_000_000_000)
+        return super().fit(texts)
+
+
+def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
+    store, before = EditionStore(tmp_path / "data", Hungry()), resource.getrlimit(resource.RLIMIT_DATA)
+    (tmp_path / "plan.txt").write_text(f"Radwegeplan\n\n{PROSE}\n", encoding="utf-8")
+    with pytest.raises(NoMemory, match=r"^Das Einlesen brauchte mehr als 528 MB Arbeitsspeicher\."):
+        run_ingest(IngestRequest((tmp_path / "plan.txt",), jobs=1), store)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    with pytest.raises(NothingIngested):
+        store.open()
+    assert run_ingest(IngestRequest((tmp_path / "plan.txt",), jobs=1), EditionStore(tmp_path / "data")).changed

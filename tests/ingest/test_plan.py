@@ -56,14 +56,6 @@ def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> No
     assert number is not None and (number.ref, number.label, number.rest) == (ref, label, rest)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["01.10.2023 Sitzung", "3. Dezember 2020", "12 Euro", "400.000 Einwohner", "17 Prozent", "Der Kreis hilft", ""],
-)
-def test_dates_and_quantities_number_nothing(text: str) -> None:
-    assert printed_number(text) is None
-
-
 def test_refs_are_compared_without_spaces_case_and_zeros() -> None:
     assert same_ref("M 07") == same_ref("m7") and same_ref("K-01") != same_ref("K-10")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from ingest.claims import Reading
 from ingest.layout.lines import squash
 from ingest.model_reader.judging import applied
 from ingest.register import load_register
+from service.cli.ingestion.reading import read_sample
+from service.question_writing.batches import has_text
+from service.settings import Settings
 from tests.ingest.papers import read_document
+from vectorstore.editions import EditionStore
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 SAMPLE = Path(ingest.sample.__file__).parent
@@ -127,3 +132,13 @@ def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None
             assert item.title == expected["title"]
         if "contains" in expected:
             assert squash(expected["contains"]) in squash(item.heading + item.body)
+
+
+def test_nothing_of_the_sample_is_lost_by_what_the_model_read(tmp_path: Path) -> None:
+    assert read_sample(Settings(data_dir=tmp_path)) is not None
+    with closing(EditionStore(tmp_path).open()) as edition:
+        assert edition.report["questions_lost"] == []
+        records = [one for one in edition.catalogue.items if one.kind is not ItemKind.SECTION]
+        assert len(records) == 177 and {one.read_by for one in records} == {"recorded"}
+        asked = Counter((one.document_id, one.key) for one in edition.questions.all)
+        assert {asked[one.document_id, one.key] for one in edition.catalogue.items if has_text(one)} == {6}

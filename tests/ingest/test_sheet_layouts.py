@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlab.pdfgen.canvas import Canvas
+from tests.ingest.papers import at, pdf, read_bytes, read_text, records
+from vectorstore.records import Item, ParsedDocument
 
-from ingest.register import RegisterEntry
-from tests.ingest.papers import read_document
-from vectorstore.records import Item, ItemKind
-
-RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 TITLES = ("Jobticket für alle", "Radwege im Norden", "Dächer mit Solarstrom", "Mehrweg auf Festen")
 UNITS = ("Amt für Mobilität", "Tiefbauamt", "Amt für Gebäude", "Ordnungsamt")
 PERIODS = ("2026 bis 2028", "ab 2027", "bis Ende 2030", "dauerhaft")
 
 
-def records(path: Path) -> list[Item]:
-    return [item for item in read_document(RegisterEntry("x", path)).items if item.kind in RECORDS]
-
-
 def written(folder: Path, name: str, text: str) -> list[Item]:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return records(path)
+    return records(read_text(folder, text, name=name))
+
+
+def drawn(*pages: Sequence[tuple[float, float, str, float]]) -> ParsedDocument:
+    return read_bytes(pdf(*(at(*page) for page in pages)))
 
 
 def told(items: list[Item]) -> list[tuple[str, str]]:
@@ -40,18 +34,6 @@ def test_numbered_headings_above_records_are_none(tmp_path: Path) -> None:
     assert {item.ref[:2] for item in written(tmp_path, "bericht.md", "# Bericht\n\n" + "\n\n".join(parts))} == {"A."}
 
 
-def drawn(path: Path, *pages: Sequence[tuple[float, float, str, float]]) -> Path:
-    """Write a PDF of texts with their place and size; sizes below zero are bold."""
-    canvas = Canvas(str(path))
-    for page in pages:
-        for x, y, text, size in page:
-            canvas.setFont("Helvetica-Bold" if size < 0 else "Helvetica", abs(size))
-            canvas.drawString(x, y, text)
-        canvas.showPage()
-    canvas.save()
-    return path
-
-
 PROSE = (
     "Der Kreis stellt dafür Personal ab und holt die Städte dazu.",
     "Im zweiten Halbjahr wird ausgewertet, was daraus geworden ist.",
@@ -59,13 +41,13 @@ PROSE = (
 )
 
 
-def test_headings_that_pages_happen_to_end_with_stay_where_they_are(tmp_path: Path) -> None:
+def test_headings_that_pages_happen_to_end_with_stay_where_they_are() -> None:
     pages = [
         [*((62, 730 - 14 * row, PROSE[(row + page) % 3], 10) for row in range(20)),
          *[(62, 85, f"1.{page} {TITLES[page // 4]}", -11)] * (page % 4 == 1)]
         for page in range(12)
     ]  # fmt: skip
-    text = read_document(RegisterEntry("x", drawn(tmp_path / "bericht.pdf", *pages))).document.text
+    text = drawn(*pages).document.text
     before = [text[: text.index(title)] for title in TITLES[:3]]
     assert [sum(one.count(line) for line in PROSE) for one in before] == [40, 120, 200]
 
@@ -79,11 +61,9 @@ def test_titles_of_a_plain_text_go_on_to_the_label_that_follows_others(tmp_path:
     ]
     items = written(tmp_path, "plan.txt", "Klimaplan des Kreises\n\n" + "\n".join(sheets))
     assert [item.title for item in items] == [
-        "Jobticket",
-        "Radwege im Norden und Süden des Kreises",
-        "Dächer mit Solarstrom: Schulen und Hallen",
+        "Jobticket", "Radwege im Norden und Süden des Kreises", "Dächer mit Solarstrom: Schulen und Hallen",
         "Mehrweg auf Festen",
-    ]
+    ]  # fmt: skip
 
 
 def test_a_record_that_only_the_contents_bear_out(tmp_path: Path) -> None:
@@ -99,7 +79,7 @@ def test_a_record_that_only_the_contents_bear_out(tmp_path: Path) -> None:
     assert told(written(tmp_path, "plan.txt", text)) == [(f"KA-{n}", title) for n, title in enumerate(titles, start=1)]
 
 
-def test_rows_of_a_balance_are_no_records(tmp_path: Path) -> None:
+def test_rows_of_a_balance_are_no_records() -> None:
     carriers = ("Strom", "Heizöl", "Erdgas", "Fernwärme", "Holz", "Summe Energieträger")
     balances = [
         [(70, 760, f"Bilanz für das Jahr {year}", -11)]
@@ -113,7 +93,7 @@ def test_rows_of_a_balance_are_no_records(tmp_path: Path) -> None:
          (70, 680, "Umsetzungsstand:", 11), (70, 666, PROSE[1], 11)]
         for title in TITLES
     ]  # fmt: skip
-    assert [item.title for item in records(drawn(tmp_path / "bericht.pdf", *balances, *sheets))] == list(TITLES)
+    assert [item.title for item in records(drawn(*balances, *sheets))] == list(TITLES)
 
 
 def test_a_question_that_all_sheets_print_below_a_label_is_no_part_of_its_value(tmp_path: Path) -> None:
@@ -131,7 +111,7 @@ def test_a_question_that_all_sheets_print_below_a_label_is_no_part_of_its_value(
     assert all(asked in item.body for item in items)
 
 
-def test_the_one_of_some_choices_that_is_ticked_is_the_value(tmp_path: Path) -> None:
+def test_the_one_of_some_choices_that_is_ticked_is_the_value() -> None:
     choices = ("kurzfristig", "mittelfristig", "langfristig")
     pages = [
         [(76, 780, f"M {n} {title}", -14), (76, 740, "Zuständig", -10), (76, 725, UNITS[n], 10),
@@ -139,7 +119,7 @@ def test_the_one_of_some_choices_that_is_ticked_is_the_value(tmp_path: Path) -> 
          (177, 680, (" " * 20).join(f"[x] {one}" if place == n % 3 else one for place, one in enumerate(choices)), 10)]
         for n, title in enumerate(TITLES)
     ]  # fmt: skip
-    items = records(drawn(tmp_path / "bericht.pdf", *pages))
+    items = records(drawn(*pages))
     assert [item.period for item in items] == [choices[n % 3] for n in range(4)]
 
 
@@ -166,17 +146,15 @@ def test_values_say_what_a_label_means_whose_words_do_not(tmp_path: Path) -> Non
     assert [[one.text for one in item.fields if one.field == "status"] for item in items] == [[one] for one in states]
 
 
-def test_a_name_ends_with_a_line_that_has_room_for_the_next_word(tmp_path: Path) -> None:
-    second, third = (
-        ("Kämmerei", "Stadtwerke", "Kulturbüro", "Feuerwehr"),
-        ("Forstamt", "Jugendamt", "Schulamt", "Bauhof"),
-    )
+def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
+    second = ("Kämmerei", "Stadtwerke", "Kulturbüro", "Feuerwehr")
+    third = ("Forstamt", "Jugendamt", "Schulamt", "Bauhof")
     pages = [
         [(76, 780, f"M {n} {title}", -14), (76, 740, "Zuständig", -10), (76, 725, f"{UNITS[n]} im Haus am Markt,", 10),
          (76, 713, second[n], 10), (76, 701, third[n], 10), (76, 660, "Dauer", -10), (76, 645, PERIODS[n], 10)]
         for n, title in enumerate(TITLES)
     ]  # fmt: skip
-    items = records(drawn(tmp_path / "bericht.pdf", *pages))
+    items = records(drawn(*pages))
     assert [item.responsible[-2:] for item in items] == list(zip(second, third, strict=True))
 
 

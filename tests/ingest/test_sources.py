@@ -14,7 +14,7 @@ import pytest
 from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
 from ingest.sources import load_source, put_aside
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, at, pdf
 from vectorstore.editions import EditionStore
 
 
@@ -24,18 +24,8 @@ def content(word: str) -> str:
 
 def printed(word: str) -> bytes:
     """A PDF of three pages that speaks of nothing but `word`."""
-    import io
-
-    from reportlab.pdfgen.canvas import Canvas
-
-    made = io.BytesIO()
-    canvas = Canvas(made, invariant=1)
-    for number in range(3):
-        canvas.drawString(72, 760, f"{number + 1}. {word}")
-        canvas.drawString(72, 700, f"Der Kreis Quonau schützt {word} auf jeder Seite.")
-        canvas.showPage()
-    canvas.save()
-    return made.getvalue()
+    said = f"Der Kreis Quonau schützt {word} auf jeder Seite."
+    return pdf(*(at((72, 760, f"{number}. {word}", 12), (72, 700, said, 12)) for number in (1, 2, 3)))
 
 
 def swap(path: Path, made: bytes) -> None:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from ingest.reading import read_source
-from ingest.register import RegisterEntry
-from ingest.sources import Source
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, read_bytes
 from tests.ingest.test_limits import pdf
-from vectorstore.records import ParsedDocument
 
 
 def line(piece: str, count: int) -> bytes:
@@ -53,25 +48,21 @@ FILES: dict[str, Callable[[int], bytes]] = {
 }
 
 
-def read(name: str, content: bytes) -> ParsedDocument:
-    return read_source(RegisterEntry("plan", Path(name)), Source(name, content))
-
-
 @pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.long) for one in FILES])
 def test_what_repeats_one_thing_is_read(name: str) -> None:
     """Were the time to read it to grow with the square of its size, it would end no test run."""
     content = FILES[name](4)
     assert len(content) < 500_000
-    assert ("Wort" if name == "worte.pdf" else PROSE[:30]) in read(name, content).document.text
+    assert ("Wort" if name == "worte.pdf" else PROSE[:30]) in read_bytes(content, name).document.text
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_what_repeats_one_thing_less_often_is_read(name: str) -> None:
-    assert read(name, FILES[name](1) if "verdeckt" not in name else covered(300)).items
+    assert read_bytes(FILES[name](1) if "verdeckt" not in name else covered(300), name).items
 
 
 @pytest.mark.long
 def test_very_many_hidden_texts_stay_hidden() -> None:
-    document = read("verdeckt.pdf", covered(12_000)).document
+    document = read_bytes(covered(12_000), "verdeckt.pdf").document
     assert "Geheim" not in document.text
     assert any("Versteckter Text" in warning for warning in document.warnings), document.warnings

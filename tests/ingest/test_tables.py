@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
 from ingest.extractors.tables import split_ref
-from ingest.joining import join
 from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, read_document, read_text
+from tests.ingest.papers import PROSE, RECORDS, read_document, read_text, records
 from tests.ingest.phrases import phrases
 from tests.papers import paper
-from vectorstore.records import Item, ItemKind
-
-RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
+from vectorstore.records import Item
 
 
 def _markdown(head: str, *rows: str, before: str = "# Programm") -> str:
@@ -26,7 +21,7 @@ def _markdown(head: str, *rows: str, before: str = "# Programm") -> str:
 
 
 def _records(folder: Path, text: str, name: str = "papier.md") -> list[Item]:
-    return [item for item in read_text(folder, text, name=name).items if item.kind in RECORDS]
+    return records(read_text(folder, text, name=name))
 
 
 def test_places_of_fields_are_in_the_text(tmp_path: Path) -> None:
@@ -41,9 +36,9 @@ def test_a_list_printed_twice_makes_each_record_once(tmp_path: Path) -> None:
     rows = [f"{n} | Weg in Ort {'ABCDEFG'[n]} | Amt 6{n}" for n in range(1, 6)]
     once = _markdown("Nr. | Maßnahme | Zuständig", *rows)
     again = _markdown("Nr. | Maßnahme | Frist", *(f"{row.rpartition('|')[0]}| 203{row[0]}" for row in rows))
-    records = _records(tmp_path, once + "\n" + again.removeprefix("# Programm"))
-    assert [one.ref for one in records] == ["1", "2", "3", "4", "5"]
-    assert [one.period for one in records] == ["2031", "2032", "2033", "2034", "2035"]
+    found = _records(tmp_path, once + "\n" + again.removeprefix("# Programm"))
+    assert [one.ref for one in found] == ["1", "2", "3", "4", "5"]
+    assert [one.period for one in found] == ["2031", "2032", "2033", "2034", "2035"]
 
 
 @pytest.mark.parametrize(("numbering", "form"), [("KLIMO 16", "md"), ("3.2.1", "pdf")])
@@ -69,17 +64,3 @@ def test_other_tables_make_no_records(tmp_path: Path, head: str, row: str) -> No
 @pytest.mark.parametrize(("cell", "parts"), phrases("tables", "label_words_are_dropped_and_codes_kept"))
 def test_label_words_are_dropped_and_codes_kept(cell: str, parts: tuple[str, str]) -> None:
     assert split_ref(cell) == parts
-
-
-def test_a_row_goes_to_the_record_most_alike() -> None:
-    """Not to one whose own row another has: "Nord 2" may not take the row of "Süd" from "Sued"."""
-    records = [
-        SimpleNamespace(key=one, ref=one, title=f"Ausbau der Radwege {one}") for one in ("Nord", "Nord 2", "Sued")
-    ]
-    rows = [SimpleNamespace(ref="", title=f"Ausbau der Radwege {one}") for one in ("Nord", "Süd")]
-    joined, left = join(cast(Any, records), cast(Any, rows))
-    assert {key: row.title for key, row in joined.items()} == {
-        "Nord": "Ausbau der Radwege Nord",
-        "Sued": "Ausbau der Radwege Süd",
-    }
-    assert left == []
