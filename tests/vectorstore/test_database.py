@@ -17,11 +17,7 @@ THINGS = Table("thing", TABLES, Column("id", Integer, primary_key=True))
 
 def counted(database: Database) -> int | None:
     with database.reading(TABLES) as connection:
-        return (
-            None
-            if connection is None
-            else int(connection.execute(select(func.count()).select_from(THINGS)).scalar_one())
-        )
+        return connection and int(connection.execute(select(func.count()).select_from(THINGS)).scalar_one())
 
 
 def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
