@@ -49,12 +49,11 @@ _COUNTIES, _LONGEST, _MADE = (1, 2, 3, 4), 500, "made.json"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edition: how many papers and chunks it holds, the seconds and the most MB that publishing took."""
+    """An edition: how many papers and chunks it holds, the seconds that publishing took."""
 
     papers: int
     chunks: int
     seconds: float
-    peak: float = 0.0
 
 
 class Base:
@@ -135,8 +134,8 @@ def published(size: int, data: Path) -> Made:
     kept = data / _MADE
     if not kept.is_file():
         say(f"scale: publishing {size:,} chunks")
-        told, peak = ended([sys.executable, "-m", "tests.benchmarks.grown", data, str(size)], environment())
-        kept.write_text(json.dumps({**json.loads(told.splitlines()[-1]), "peak": peak}), encoding="utf-8")
+        told = ended([sys.executable, "-m", "tests.benchmarks.grown", data, str(size)], environment())
+        kept.write_text(told.splitlines()[-1], encoding="utf-8")
     return Made(**json.loads(kept.read_text(encoding="utf-8")))
 
 

@@ -1,4 +1,4 @@
-"""How long ingesting takes beside pypdf's bare extraction of the same files, and how much memory it needs."""
+"""How long ingesting takes beside pypdf's bare extraction of the same files."""
 
 from __future__ import annotations
 
@@ -14,21 +14,18 @@ from pypdf import PdfReader
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.register import load_register
-from tests.benchmarks.measured import READ_SECONDS, Options, circumstances, ended, ratio, register, say, table
-from tests.processes import COMMAND, environment
+from tests.benchmarks.measured import READ_SECONDS, Options, circumstances, ratio, register, say, table
 from vectorstore.editions import EditionStore
 
 _MOST = 6  # papers that are measured, the longest first
 
 
 class Paper(NamedTuple):
-    """A PDF: pages, seconds of pypdf alone and of ingesting in one process, seconds and peak MB of the command."""
+    """A PDF: pages, seconds of pypdf alone, and of ingesting in the same process."""
 
     pages: int
     bare: float
     ingest: float
-    command: float
-    memory: float
 
 
 def measure(options: Options) -> str:
@@ -41,14 +38,13 @@ def measure(options: Options) -> str:
 
 def text(papers: Sequence[Paper], called: str, load: float) -> str:
     """The section."""
-    heads = ("pages", "pypdf alone", "ingest", "ratio", "whole command", "peak memory")
+    heads = ("pages", "pypdf alone", "ingest", "ratio")
     bare, whole = sum(one.bare for one in papers), sum(one.ingest for one in papers)
     return "\n\n".join(
         (
             f"The PDF files of {called}. pypdf alone extracts the text of every page; *ingest* in the same process "
             "reads lines, tables and records, checks them, embeds, publishes and reads back. Each alone into an empty "
-            "folder, in turns, the best of some rounds. The whole command starts Python and imports, too; the "
-            "memory is that of its own process, as what reads a file is another with a limit.",
+            "folder, in turns, the best of some rounds.",
             table(heads, [_row(one) for one in papers]),
             f"All together: {whole:.1f} s beside {bare:.1f} s, **{ratio(whole, bare)} times** pypdf alone.",
             circumstances(load),
@@ -57,8 +53,7 @@ def text(papers: Sequence[Paper], called: str, load: float) -> str:
 
 
 def _row(one: Paper) -> tuple[str, ...]:
-    times = f"{one.bare:.2f} s", f"{one.ingest:.2f} s", ratio(one.ingest, one.bare)
-    return str(one.pages), *times, f"{one.command:.1f} s", f"{one.memory:,.0f} MB"
+    return str(one.pages), f"{one.bare:.2f} s", f"{one.ingest:.2f} s", ratio(one.ingest, one.bare)
 
 
 def _length(path: Path) -> int:
@@ -72,13 +67,7 @@ def _paper(path: Path, rounds: int) -> Paper:
     for _ in range(rounds):
         bare.append(_seconds(lambda: _extract(path)))
         ingested.append(_seconds(lambda: _ingest(path)))
-    with TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        _, memory = ended(
-            [*COMMAND, "ingest", path], environment(Path(folder), STRATEGIELOTSE_READ_SECONDS=str(READ_SECONDS))
-        )
-        command = time.perf_counter() - began
-    return Paper(pages, min(bare), min(ingested), command, memory)
+    return Paper(pages, min(bare), min(ingested))
 
 
 def _extract(path: Path) -> None:

@@ -64,7 +64,6 @@ def text(made: list[Made], starts: list[float], times: list[dict[str, Times]], l
             f"{one.chunks:,}",
             *(milliseconds(taken[kind].median) for kind in KINDS),
             f"{one.seconds:,.1f} s",
-            f"{one.peak:,.0f} MB",
             f"{start:,.1f} s",
         )
         for one, start, taken in zip(made, starts, times, strict=True)
@@ -83,7 +82,7 @@ def text(made: list[Made], starts: list[float], times: list[dict[str, Times]], l
         "group too; half of them name a county), and of the tool `records` by each topic of the vocabulary, over all "
         "papers or one. Build is publishing the records that were read; start is until the service is ready."
     )
-    heads = ("papers", "chunks", *KINDS, "build", "peak at build", "start")
+    heads = ("papers", "chunks", *KINDS, "build", "start")
     return "\n\n".join((said, table(heads, rows), "\n".join(ratios), circumstances(load)))
 
 
