@@ -6,7 +6,6 @@ The position of a chunk in `Catalogue.chunks` is its row in every score array of
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
@@ -45,6 +44,12 @@ class Catalogue:
         self._as_read: Catalogue | None = None  # none is itself: in a circle it would stay until garbage is looked for
         self.amendments = Amendments()
         self.outcomes: tuple[Outcome, ...] = ()
+        self._item_by_key = {(one.document_id, one.key): one for one in self.items}
+        self._row_by_id = {one.id: row for row, one in enumerate(self.chunks)}
+        self._items_by_document = _grouped((one.document_id, one) for one in self.items)
+        self._chunks_by_document = _grouped((one.document_id, one) for one in self.chunks)
+        self._children = _grouped(((one.document_id, one.parent), one) for one in self.items if one.parent is not None)
+        self._rows_by_key = _grouped(((one.document_id, one.key), row) for row, one in enumerate(self.chunks))
 
     @property
     def as_read(self) -> Catalogue:
@@ -135,37 +140,13 @@ class Catalogue:
         """The row of a chunk in the score arrays; raises KeyError where the catalogue does not hold it."""
         return self._row_by_id[chunk_id]
 
-    @cached_property
-    def _item_by_key(self) -> dict[tuple[str, str], Item]:
-        return {(item.document_id, item.key): item for item in self.items}
-
-    @cached_property
-    def _row_by_id(self) -> dict[str, int]:
-        return {chunk.id: row for row, chunk in enumerate(self.chunks)}
-
-    @cached_property
-    def _items_by_document(self) -> dict[str, list[Item]]:
-        return _grouped((item.document_id, item) for item in self.items)
-
-    @cached_property
-    def _chunks_by_document(self) -> dict[str, list[Chunk]]:
-        return _grouped((chunk.document_id, chunk) for chunk in self.chunks)
-
-    @cached_property
-    def _children(self) -> dict[tuple[str, str], list[Item]]:
-        return _grouped(((item.document_id, item.parent), item) for item in self.items if item.parent is not None)
-
-    @cached_property
-    def _rows_by_key(self) -> dict[tuple[str, str], list[int]]:
-        return _grouped(((chunk.document_id, chunk.key), row) for row, chunk in enumerate(self.chunks))
-
 
 def _grouped(pairs: Iterable[tuple[Key, One]]) -> dict[Key, list[One]]:
     """What stands under each key, in its order."""
-    found: dict[Key, list[One]] = defaultdict(list)
+    found: dict[Key, list[One]] = {}
     for key, one in pairs:
-        found[key].append(one)
-    return dict(found)
+        found.setdefault(key, []).append(one)
+    return found
 
 
 def _in_circle(document_id: str, replaced: dict[str, str]) -> bool:

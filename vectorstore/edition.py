@@ -38,7 +38,7 @@ from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError, say
 from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import STORED as STORED_QUESTIONS
-from vectorstore.questions import ItemQuestion, Questions, dump_questions, read_questions
+from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
 from vectorstore.vectors import NearestChunks, Vectors, VectorStores, as_units
 from vectorstore.vocabulary import Vocabulary
@@ -128,15 +128,6 @@ def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, voca
         raise EditionDamaged(say("store.edition_unreadable", name=name)) from error
 
 
-def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
-    """The questions of a finished folder, whatever its format; raises EditionDamaged for others than were published."""
-    manifest = read_manifest(folder)
-    listed = manifest.files.get(STORED_QUESTIONS)
-    if listed and damage_of(folder / STORED_QUESTIONS, STORED_QUESTIONS, listed):
-        raise EditionDamaged(say("store.questions_lost", name=manifest.name))
-    return read_questions(folder) if listed else ()
-
-
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What an edition is made of; equal contents have an equal digest."""
@@ -148,27 +139,17 @@ class Contents:
     questions: tuple[ItemQuestion, ...] = ()
 
     @property
-    def record_bytes(self) -> int:
-        """How large the records and what is written for them are."""
-        return sum(map(len, self._written()))
-
-    @property
-    def vector_bytes(self) -> int:
-        """How large the vectors may become."""
-        return len(self.catalogue.chunks) * self.embedding.vector_bytes
-
-    @property
     def digest(self) -> str:
         """SHA-256 over all that was put in, the embedding's identity, weights of the word index, schema version."""
         digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{LexicalSettings()}\n".encode())
         digest.update(self.vocabulary.digest.encode())
-        *records, questions, amendments = self._written()
+        *records, questions, amendments = self.written()
         originals = (f"{name}\n{one.file}\n{one.sha256}\n".encode() for name, one in sorted(self.originals.items()))
         for part in (*records, *originals, questions, amendments):
             digest.update(part)
         return digest.hexdigest()
 
-    def _written(self) -> list[bytes]:
+    def written(self) -> list[bytes]:
         """The records of each document, then the questions, then the amendments."""
         questions, amendments = self.questions, self.catalogue.amendments
         rest = [dump_questions(questions) if questions else b"", amendments.dumped() if amendments else b""]
@@ -275,13 +256,3 @@ def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
         except EditionDamaged as error:
             damages = [str(error).rstrip(".")]
     return EditionCheck(folder.name, tuple(damages))
-
-
-def holds(folder: Path, contents: Contents, vectors: VectorStores) -> bool:
-    """Whether an edition is whole, and is made of these contents."""
-    try:
-        manifest = read_manifest(folder)
-        same = (manifest.schema_version, manifest.contents) == (SCHEMA_VERSION, contents.digest)
-        return same and not check_edition(folder, vectors).damages
-    except StoreError:
-        return False

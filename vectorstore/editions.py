@@ -27,15 +27,30 @@ from vectorstore.edition import (
     Progress,
     build,
     check_edition,
-    holds,
     open_edition,
     read_back,
-    stored_questions,
 )  # fmt: skip
-from vectorstore.edition_files import CATALOGUE, ORIGINALS, damage_of, described, new_bytes, store_originals
+from vectorstore.edition_files import (
+    CATALOGUE,
+    ORIGINALS,
+    SCHEMA_VERSION,
+    damage_of,
+    described,
+    new_bytes,
+    read_manifest,
+    store_originals,
+)  # fmt: skip
 from vectorstore.embeddings import Embedding, SubwordEmbedding
-from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts, say
-from vectorstore.questions import ItemQuestion, place
+from vectorstore.errors import (
+    EditionDamaged,
+    NothingIngested,
+    NotPublishable,
+    StoreAway,
+    StoreError,
+    TooManyDrafts,
+    say,
+)
+from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
 from vectorstore.vectors import VectorStores
@@ -95,8 +110,12 @@ class EditionStore(Shelf):
 
         Raises EditionDamaged where they are not those that the edition was published with.
         """
-        name = self.current_name()
-        return stored_questions(self.folder(name)) if name else ()
+        if not (name := self.current_name()):
+            return ()
+        folder, listed = self.folder(name), self._manifest(name).files.get(STORED)
+        if listed and damage_of(folder / STORED, STORED, listed):
+            raise EditionDamaged(say("store.questions_lost", name=name))
+        return read_questions(folder) if listed else ()
 
     def amendments(self) -> Amendments:
         """What the current edition was amended by; nothing where that cannot be read."""
@@ -282,22 +301,19 @@ class EditionStore(Shelf):
         """Have this edition served; `before` is the one until then, where their age does not tell."""
         self._point(replace(self._pointer().with_draft(name, None), current=name, before=before))
 
-    def _folder_of(self, name: str | None) -> Path | None:
-        """The folder of an edition; None where it is not to be had: one that is damaged can be replaced."""
-        with suppress(EditionDamaged):
-            return self.folder(name) if name else None
-        return None
-
     def _held(self, contents: Contents, draft: DraftOf | None) -> str | None:
         """The edition that holds these contents: the current one, for a draft another draft; None where none does.
 
         Raises TooManyDrafts where a draft has to be made and there is no room for another.
         """
         drafts = self.drafts() if draft is not None else []
-        for name in (self.current_name(), *drafts):
-            folder = self._folder_of(name)
-            if folder is not None and holds(folder, contents, self._vectors):
-                return name
+        for name in filter(None, (self.current_name(), *drafts)):
+            with suppress(StoreError):  # one that is damaged can be replaced
+                folder = self.folder(name)
+                found = read_manifest(folder)
+                same = (found.schema_version, found.contents) == (SCHEMA_VERSION, contents.digest)
+                if same and not check_edition(folder, self._vectors).damages:
+                    return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
             raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
         return None
@@ -333,16 +349,19 @@ class EditionStore(Shelf):
         sources: Mapping[str, Path],
     ) -> None:
         """Build, read back, take in: afterwards the folder is complete and never changes."""
-        before = self._folder_of(self.current_name())
+        before = None
+        with suppress(EditionDamaged):
+            before = self.folder(current) if (current := self.current_name()) else None
         new = new_bytes(contents.originals, sources, before)
-        require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
+        records, vectors = sum(map(len, contents.written())), len(contents.catalogue.chunks)
+        require_space(self.root, records, vectors * self._embedding.vector_bytes, new)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
-        vectors = build(folder, contents, name, self._today(), report, self._vectors, progress)
+        units = build(folder, contents, name, self._today(), report, self._vectors, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder)) as edition:
-            read_back(edition, contents, vectors)
+            read_back(edition, contents, units)
         self._keep(folder, name)
 
     def _drop(self, name: str) -> None:

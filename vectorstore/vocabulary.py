@@ -55,16 +55,14 @@ def read_concepts(source: str) -> list[Concept]:
     """The concepts of one file; raises ValueError where it is no TOML or a concept has no id or label."""
     parsed = tomllib.loads(source)
     field = str(parsed.get("field", ""))
-    entries = parsed.get("concept", [])
-    return [_concept(entry, field, str(entries[0].get("id", ""))) for entry in entries]
-
-
-def _concept(entry: dict[str, Any], field: str, area: str) -> Concept:
-    if not entry.get("id") or not entry.get("label"):
-        raise ValueError(f"a concept of {field!r} has no id or no label: {entry}")
-    lists: dict[str, Sequence[str]] = {name: entry.get(name, []) for name in ("terms", "everyday", "english")}
-    words = {name: tuple(list_) for name, list_ in lists.items()}
-    return Concept(entry["id"], entry["label"], field, area=area, **words)
+    entries: list[dict[str, Any]] = parsed.get("concept", [])
+    if wrong := [entry for entry in entries if not entry.get("id") or not entry.get("label")]:
+        raise ValueError(f"a concept of {field!r} has no id or no label: {wrong[0]}")
+    words = [{name: tuple(one.get(name, ())) for name in ("terms", "everyday", "english")} for one in entries]
+    return [
+        Concept(one["id"], one["label"], field, area=str(entries[0]["id"]), **lists)
+        for one, lists in zip(entries, words, strict=True)
+    ]
 
 
 class Vocabulary:
