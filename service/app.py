@@ -63,11 +63,10 @@ log = logging.getLogger("strategielotse")
 def create_app(
     settings: Settings,
     holder: EditionHolder | None = None,
-    tickets: Tickets | None = None,
     reader: Reader | None = None,
     attempt: Try | None = None,
 ) -> FastAPI:
-    """Make the application; `holder` replaces the editions of the settings' data folder, `tickets` those to /staff.
+    """Make the application; `holder` replaces the editions of the settings' data folder.
 
     `reader` reads documents that staff hand in, `attempt` tries what was decided over cases; without them they cannot.
     """
@@ -93,7 +92,7 @@ def create_app(
     app.state.people = People(database, settings, attempt)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
-    app.state.tickets = tickets or Tickets(database)
+    app.state.tickets = Tickets(database)
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.people.sweep),
         Sweep(say("http.audit_lines"), partial(app.state.audit.delete_before, KEPT_DAYS)),

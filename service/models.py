@@ -12,7 +12,7 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from service.record_models import COMPLETE, CorrectedView, Notice, Record, Shape
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
@@ -261,17 +261,6 @@ class Answer(Shape):
         default_factory=_generated_by, description="the mark of a text that was made automatically (AI Act, Art. 50)"
     )
     timings_ms: dict[str, float] = Field(default_factory=dict)
-    _certainty: float | None = PrivateAttr(default=None)
-
-    @property
-    def certainty(self) -> float | None:
-        """The probability of 0 to 1 that it is right, where somebody asked for it; never sent."""
-        return self._certainty
-
-    def told_with(self, certainty: float | None) -> Answer:
-        """This answer, knowing how certain it is."""
-        self._certainty = certainty
-        return self
 
 
 class SearchItem(Record):

@@ -88,10 +88,9 @@ class AnswerService:
 
             work.agent = answerer(self.model, partial(_told, tell) if tell else None)
         draft = run(work)
-        sure = self._certainty(draft, work)
-        if self._certain is not None and sure is not None:
+        if self._certain is not None and (sure := _certainty(draft, work)) is not None:
             self._certain(sure)
-        return self._answer(draft, work, start).told_with(sure)
+        return self._answer(draft, work, start)
 
     def tried(self, question: str) -> Answer:
         """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
@@ -120,15 +119,6 @@ class AnswerService:
     def _tried(self, question: str, documents: Sequence[str] | None) -> Draft:
         asked = None if documents is None else list(documents)
         return run(self.work(ChatRequest(question=question, documents=asked)))
-
-    def _certainty(self, draft: Draft, work: Work) -> float | None:
-        """The judge's probability for what is cited first, where somebody counts or keeps unsure answers."""
-        wanted = self.settings.keep_questions or self._certain is not None
-        if not wanted or draft.status is not AnswerStatus.ANSWERED or draft.mode is AnswerMode.COMPUTED:
-            return None
-        cited = next((proof.item for one in draft.sentences for proof in one.proofs), None)
-        found = next((one for one in work.context.found if one.item == cited), None) if work.context else None
-        return work.context.judge.probability(found) if found and work.context else None
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer, language = Citer(work.parts.corpus), work.language
@@ -194,3 +184,12 @@ class AnswerService:
 
 def _told(tell: Tell, tool: str, said: str) -> None:
     tell(Step(tool=tool, text=said))
+
+
+def _certainty(draft: Draft, work: Work) -> float | None:
+    """The judge's probability for what is cited first."""
+    if draft.status is not AnswerStatus.ANSWERED or draft.mode is AnswerMode.COMPUTED:
+        return None
+    cited = next((proof.item for one in draft.sentences for proof in one.proofs), None)
+    found = next((one for one in work.context.found if one.item == cited), None) if work.context else None
+    return work.context.judge.probability(found) if found and work.context else None

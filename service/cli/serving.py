@@ -52,16 +52,15 @@ def serve(
         if demo:
             out.print(say("serving.leave_demo"))
         with closing(make_database(settings)) as database:  # no connection of its own while the service runs
-            tickets, damage = Tickets(database), database.damage()
-            if damage:
+            if damage := database.damage():
                 errors.print(damage)
             elif settings.staff_access == "link":
                 try:
-                    link = link_to(server.address_of(taken), tickets.issue(Ticket()))
+                    link = link_to(server.address_of(taken), Tickets(database).issue(Ticket()))
                     out.print(say("commands.staff_page", taken=link))
                 except StoreAway as error:  # answers need no staff page
                     errors.print(str(error))
-        server.serve(settings, taken, tickets, staff_parts)
+        server.serve(settings, taken, staff_parts)
 
 
 def mcp(data_dir: DataDir = None) -> None:

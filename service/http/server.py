@@ -26,7 +26,6 @@ from service.app import create_app
 from service.logs import log_to_stderr
 from service.people.trial import Try
 from service.settings import Settings
-from service.staff.tickets import Tickets
 from service.uploads.orders import Reader
 
 # What reads documents, and what tries what was decided: made in each process that serves.
@@ -75,7 +74,7 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket, tickets: Tickets, parts: StaffParts | None = None) -> None:
+def serve(settings: Settings, taken: socket.socket, parts: StaffParts | None = None) -> None:
     """Serve on a listening socket until a signal ends it; `tickets` open the staff page, where one process serves.
 
     `parts` is a function of a module: each process that serves finds it by its name.
@@ -85,7 +84,7 @@ def serve(settings: Settings, taken: socket.socket, tickets: Tickets, parts: Sta
     most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
     log.info(say("serving.most_connections"), most)
     if settings.workers == 1:
-        uvicorn.Server(config_of(_app(settings, parts, tickets), most)).run(sockets=[taken])
+        uvicorn.Server(config_of(_app(settings, parts), most)).run(sockets=[taken])
         return
     with taken:
         config = config_of(partial(_app_of_one, share_of(settings), parts), most, _Worker)
@@ -130,9 +129,9 @@ def config_of(
     )
 
 
-def _app(settings: Settings, parts: StaffParts | None, tickets: Tickets | None = None) -> ASGIApp:
+def _app(settings: Settings, parts: StaffParts | None) -> ASGIApp:
     reader, attempt = parts(settings) if parts else (None, None)
-    return create_app(settings, tickets=tickets, reader=reader, attempt=attempt)
+    return create_app(settings, reader=reader, attempt=attempt)
 
 
 def _app_of_one(settings: Settings, parts: StaffParts | None) -> ASGIApp:

@@ -29,7 +29,6 @@ from vectorstore.database import Database
 
 MOST = 20_000  # rows; a flood of questions fills no disk
 REMEMBERED, REMEMBERED_SECONDS = 500, 900.0
-UNSURE_BELOW = 0.4  # certainty, 0 to 1
 METADATA = sa.MetaData()
 KEPT = sa.Table(
     "kept_question",
@@ -38,7 +37,7 @@ KEPT = sa.Table(
     sa.Column("question", sa.String(1000), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("reason", sa.String(20), nullable=False),
-    sa.Column("certainty", sa.Float),
+    sa.Column("certainty", sa.Float),  # of earlier versions
     sa.Column("followup", sa.Boolean, nullable=False),
     sa.Column("times", sa.Integer, nullable=False),
     sa.Column("decision", sa.Integer),
@@ -58,7 +57,7 @@ class Reason(StrEnum):
 
     UNANSWERED = "unanswered"
     UNHELPFUL = "unhelpful"
-    UNSURE = "unsure"
+    UNSURE = "unsure"  # of earlier versions
 
 
 REASONS = {one: say(f"people.{one}") for one in Reason}
@@ -68,7 +67,6 @@ REASONS = {one: say(f"people.{one}") for one in Reason}
 class Kept:
     """A masked question, asked `times` times on a day; `followup` where it was none by itself.
 
-    `certainty` is the probability that its answer was right, 0 to 1, the least of that day; None where it had none.
     `decision` is the number of the decision that it belongs to.
     """
 
@@ -76,7 +74,6 @@ class Kept:
     question: str
     day: date
     reason: Reason
-    certainty: float | None = None
     followup: bool = False
     times: int = 1
     decision: int | None = None
@@ -89,21 +86,19 @@ class KeptQuestions:
         self._database = database
         self.today = today
 
-    def keep(self, question: str, reason: Reason, certainty: float | None = None, *, followup: bool = False) -> str:
+    def keep(self, question: str, reason: Reason, *, followup: bool = False) -> str:
         """Keep a masked question of today; returns the id of its row, "" where there are as many as may be kept."""
         row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
         same = [KEPT.c[name] == value for name, value in row.items()]
         with self._database.writing(METADATA) as connection:
             known = connection.execute(sa.select(KEPT).where(KEPT.c.decision.is_(None), *same).limit(1)).first()
             if known is not None:
-                sure = [one for one in (known.certainty, certainty) if one is not None]
-                values = {"times": known.times + 1, "certainty": min(sure, default=None)}
-                connection.execute(sa.update(KEPT).where(KEPT.c.id == known.id).values(**values))
+                connection.execute(sa.update(KEPT).where(KEPT.c.id == known.id).values(times=known.times + 1))
                 return str(known.id)
             if (connection.scalar(sa.select(sa.func.count()).select_from(KEPT)) or 0) >= MOST:
                 return ""
             drawn = secrets.token_hex(4)
-            connection.execute(sa.insert(KEPT), {**row, "id": drawn, "certainty": certainty, "times": 1})
+            connection.execute(sa.insert(KEPT), {**row, "id": drawn, "times": 1})
         return drawn
 
     def release(self, row: str) -> None:
@@ -116,7 +111,8 @@ class KeptQuestions:
     def all(self) -> list[Kept]:
         """Return every kept question, by its words."""
         with self._database.reading(METADATA) as connection:
-            query = sa.select(KEPT).order_by(KEPT.c.question, KEPT.c.id)
+            columns = (one for one in KEPT.c if one is not KEPT.c.certainty)
+            query = sa.select(*columns).order_by(KEPT.c.question, KEPT.c.id)
             rows = connection.execute(query).mappings() if connection else ()
             return [Kept(**{**row, "reason": Reason(row["reason"])}) for row in rows]
 
@@ -160,7 +156,6 @@ class _Asked:
 
     question: str
     followup: bool
-    certainty: float | None
     until: float
     row: str = ""
 
@@ -181,11 +176,9 @@ class Keeper:
         if not self._on or answer.status not in (*_NO_ANSWER, AnswerStatus.ANSWERED):
             return
         until = self._clock() + REMEMBERED_SECONDS
-        asked = _Asked(masked(request.question), bool(request.history), answer.certainty, until)
+        asked = _Asked(masked(request.question), bool(request.history), until)
         if answer.status in _NO_ANSWER:
             asked = replace(asked, row=self._kept(asked, Reason.UNANSWERED))
-        elif answer.certainty is not None and answer.certainty < UNSURE_BELOW:
-            asked = replace(asked, row=self._kept(asked, Reason.UNSURE))
         with self._lock:
             self._last[answer.answer_id] = asked
             self._forget()
@@ -210,7 +203,7 @@ class Keeper:
         try:
             if asked.row:
                 self._store.release(asked.row)
-            row = self._store.keep(asked.question, reason, asked.certainty, followup=asked.followup)
+            row = self._store.keep(asked.question, reason, followup=asked.followup)
             if not row:
                 log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:

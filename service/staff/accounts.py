@@ -5,7 +5,6 @@ All of it is checked (issuer, audience, time, nonce, signature) and never logged
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SECONDS = 10.0  # longest time for one reply
-KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
 LEEWAY = 60  # seconds by which clocks may differ
 _GROUPS = "groups"  # asked for too where the provider offers it: some tell groups only then
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -38,11 +36,10 @@ class Accounts:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client: StarletteOAuth2App | None = None
-        self._known_until = 0.0
 
     async def client(self) -> StarletteOAuth2App:
-        """Return the client with what the issuer says of itself, asked anew each hour; it has to be the issuer."""
-        if self._client is not None and time.monotonic() < self._known_until:
+        """Return the client with what the issuer says of itself, asked once; it has to be the issuer."""
+        if self._client is not None:
             return self._client
         client = _client_of(self._settings)
         said = await client.load_server_metadata()
@@ -52,7 +49,7 @@ class Accounts:
         said["id_token_signing_alg_values_supported"] = ALGORITHMS
         if _GROUPS in said.get("scopes_supported", ()):
             client.client_kwargs["scope"] += f" {_GROUPS}"
-        self._client, self._known_until = client, time.monotonic() + KNOWN_SECONDS
+        self._client = client
         return client
 
     async def claims(self, request: Request) -> Mapping[str, Any]:

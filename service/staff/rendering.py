@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader
@@ -16,22 +15,17 @@ from service.pages import labels, rendering
 from service.staff import addresses, roles
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """An entry of the menu: its word, and its pages by their names, each with address and word."""
+class Section(NamedTuple):
+    """An entry of the menu: its word, the address of its first page, and its pages by name: address and word."""
 
     label: str
-    pages: Mapping[str, tuple[str, str]]
-
-    @property
-    def address(self) -> str:
-        """The address of its first page."""
-        return next(iter(self.pages.values()))[0]
+    address: str
+    pages: dict[str, tuple[str, str]]
 
 
 def _section(name: str, *pages: str) -> Section:
     found = {one: (f"{addresses.STAFF}/{one}", say(f"staff.page_{one}")) for one in pages}
-    return Section(say(f"staff.section_{name}"), found)
+    return Section(say(f"staff.section_{name}"), found[pages[0]][0], found)
 
 
 SECTIONS = (
@@ -42,12 +36,8 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
+SECTION_OF = {name: one for one in SECTIONS for name in one.pages}
 NEEDS = {"audit": 3}  # roles from which pages stand in the menu
-
-
-def section_of(here: str) -> Section | None:
-    """Return the entry of the menu that a page belongs to."""
-    return next((one for one in SECTIONS if here in one.pages), None)
 
 
 @cache
@@ -60,7 +50,7 @@ def environment() -> Environment:
     made.globals = {
         **shared.globals,
         "sections": SECTIONS,
-        "section_of": section_of,
+        "section_of": SECTION_OF,
         "needs": NEEDS,
         "role_word": role_word,
         "staff_item": addresses.staff_item,

@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
-from service.people import open_questions
 from service.people.decisions import Decision, Decisions, Outcome
 from service.people.open_questions import REMEMBERED, Keeper, KeptQuestions, Reason
 from service.people.people import People
@@ -23,8 +22,8 @@ SECRET = "Quantenstaubsauger4711"
 TODAY = date(2026, 11, 22)
 
 
-def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED, certainty: float | None = None) -> Answer:
-    made = Answer(
+def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
+    return Answer(
         answer_id=name,
         status=status,
         language="de",
@@ -32,7 +31,6 @@ def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED, certainty: f
         answer="",
         receipt=Receipt(pipeline="1", settings=""),
     )
-    return made.told_with(certainty)
 
 
 def traces(root: Path, text: str) -> list[Path]:
@@ -79,16 +77,6 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
     assert [(one.question, one.reason) for one in kept.all()] == [("Was ist der Lastenradverleih?", Reason.UNHELPFUL)]
 
 
-def test_an_unsure_answer_is_kept_with_its_certainty(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_questions, "UNSURE_BELOW", 1.0)
-    client = client_for()
-    answered = ask(client, "Was ist der Lastenradverleih?")
-    assert answered["status"] == "answered" and "certainty" not in str(answered)
-    (kept,) = people_of(client).kept.all()
-    assert kept.reason is Reason.UNSURE
-    assert kept.certainty is not None and 0 < kept.certainty < 1
-
-
 @pytest.mark.parametrize("status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE])
 def test_emergencies_and_what_is_no_question_are_not_kept(tmp_path: Path, status: AnswerStatus) -> None:
     store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
@@ -114,9 +102,9 @@ def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
 
 def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
     store = KeptQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
-    rows = {store.keep("Gibt es Ladesäulen?", Reason.UNSURE, certainty) for certainty in (None, 0.3, 0.2)}
+    rows = {store.keep("Gibt es Ladesäulen?", Reason.UNANSWERED) for _ in range(3)}
     (kept,) = store.all()
-    assert (kept.times, kept.certainty) == (3, 0.2) and rows == {kept.id}
+    assert kept.times == 3 and rows == {kept.id}
     store.assign([kept.id], 7)
     store.release(kept.id)
     assert store.all()[0].times == 3  # somebody decided on it
