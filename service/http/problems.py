@@ -21,7 +21,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from prompts import say
+from prompts import reworded, say
 from service.answering.query import UnknownValue
 from service.http.responses import preferred_language
 from service.logs import log_exception, request_id
@@ -192,6 +192,13 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
             **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _AGAIN else {}),
         }
     return dict(sorted(found.items(), key=lambda one: int(one[0])))
+
+
+def described(name: str, tag: str, *names: str) -> dict[str, Any]:
+    """Describe a route by its name in `prompts/de/http.toml`: what it is for, and the problems named `names`."""
+    told = reworded("de/http")
+    responses = problems(*names)
+    return {"tags": [told[tag]], "summary": told[f"{name}_summary"], "description": told[name], "responses": responses}
 
 
 def also(media_type: str) -> dict[str, Any]:

@@ -8,28 +8,24 @@ from functools import partial
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from prompts import say
 from service import stream
 from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of, require_json
 from service.edition_holder import EditionHolder
-from service.http.problems import also, problem_for, problem_of, problems, require_documents
+from service.http.problems import also, described, problem_for, problem_of, require_documents
 from service.http.responses import preferred_language
 from service.models import Answer, ChatRequest
 from service.people.open_questions import Keeper
 from service.routes import API
 
 PATH = f"{API}/chat"
-router = APIRouter(tags=["Fragen"])
+router = APIRouter()
+ASKED = described("chat", "questions", "unsupported-media-type")
 
 
-@router.post(
-    PATH,
-    summary="Eine Frage beantworten",
-    description=say("http.chat"),
-    response_model=Answer,
-    responses={**problems("unsupported-media-type"), 200: also(stream.MEDIA_TYPE)},
-    dependencies=[Depends(require_json)],
-)
+ASKED["responses"][200] = also(stream.MEDIA_TYPE)
+
+
+@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **ASKED)
 async def chat(
     body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep
 ) -> Response:

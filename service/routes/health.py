@@ -14,11 +14,10 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
-from prompts import say
 from service.answering.query import Conditions
 from service.deps import HolderDep, SettingsDep
 from service.edition_holder import EditionHolder
-from service.http.problems import LATER, ProblemError, problems
+from service.http.problems import LATER, ProblemError, described
 from service.metrics import Meters
 from service.models import Health
 from service.settings import Settings
@@ -78,26 +77,17 @@ class Readiness:
             return name
 
 
-@router.get(
-    "/healthz",
-    tags=["Betrieb"],
-    summary=say("http.health"),
-    description="Der Prozess antwortet.",
-    response_model=Health,
-)
+ALIVE = described("health", "operation")
+ALIVE["responses"] = {}
+
+
+@router.get("/healthz", response_model=Health, **ALIVE)
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health(status="ok")
 
 
-@router.get(
-    "/readyz",
-    tags=["Betrieb"],
-    summary=say("http.ready_summary"),
-    description=say("http.ready"),
-    response_model=Health,
-    responses=problems("database-away", "not-answering"),
-)
+@router.get("/readyz", response_model=Health, **described("ready", "operation", "database-away", "not-answering"))
 async def readyz(request: Request, holder: HolderDep) -> Health:
     """Say which edition answers; 503 while there is none, and why."""
     readiness: Readiness = request.app.state.readiness

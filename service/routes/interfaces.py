@@ -14,7 +14,7 @@ from service.about import Config, authorities, config_of, documents_of
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
 from service.http.middleware import FOR_ANY_SITE
-from service.http.problems import MOST_DOCUMENTS, ProblemError, problems
+from service.http.problems import MOST_DOCUMENTS, ProblemError, described
 from service.http.responses import is_known, preferred_language
 from service.pages.rendering import page
 from service.routes import API
@@ -28,14 +28,7 @@ Attribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
 Names = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 
-@router.get(
-    f"{API}/config",
-    tags=[say("http.interface")],
-    summary=say("http.config_summary"),
-    description=say("http.config"),
-    response_model=Config,
-    responses=problems("not-found"),
-)
+@router.get(f"{API}/config", response_model=Config, **described("config", "interface", "not-found"))
 def config(
     request: Request,
     served: ServedDep,

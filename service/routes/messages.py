@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
 from service.feedback import FeedbackRequest, FeedbackStore
-from service.http.problems import FIELD_TEXTS, ProblemError, problems
+from service.http.problems import FIELD_TEXTS, ProblemError, described
 from service.http.responses import preferred_language
 from service.mail import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, Outbox, contact_mail, feedback_mail, read_contact
 from service.models import FieldError
@@ -41,19 +41,19 @@ BODY = {
         "multipart/form-data": {"schema": FORM, "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}}}
     },
 }
-router = APIRouter(tags=["Oberfläche"])
+router = APIRouter()
 log = logging.getLogger("strategielotse")
 
 
-@router.post(
-    f"{API}/feedback",
-    summary="Eine Antwort bewerten",
-    description=say("http.feedback"),
-    status_code=204,
-    response_class=Response,
-    responses=problems("foreign-site", "unsupported-media-type", "too-many-mails", "mail-refused", "not-stored"),
-    dependencies=[Depends(require_json)],
-)
+MAILED = ("foreign-site", "too-many-mails", "mail-refused")
+RATED = described("feedback", "interface", *MAILED, "unsupported-media-type", "not-stored")
+SENT = described("contact", "interface", *MAILED, "no-contact-form", "attachment-too-large", "not-multipart") | {
+    "openapi_extra": {"requestBody": BODY}
+}
+EMPTY: dict[str, Any] = {"status_code": 204, "response_class": Response}
+
+
+@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **EMPTY, **RATED)
 async def feedback(
     body: FeedbackRequest,
     request: Request,
@@ -96,17 +96,7 @@ def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
         raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
 
 
-@router.post(
-    PATH,
-    summary="Eine Nachricht senden",
-    description=say("http.contact"),
-    status_code=204,
-    response_class=Response,
-    responses=problems(
-        "foreign-site", "no-contact-form", "attachment-too-large", "not-multipart", "too-many-mails", "mail-refused"
-    ),
-    openapi_extra={"requestBody": BODY},
-)
+@router.post(PATH, **EMPTY, **SENT)
 async def contact(request: Request, settings: SettingsDep) -> Response:
     """Send a message to the office."""
     if not settings.mails:

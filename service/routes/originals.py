@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, Response
 from prompts import say
 from service.deps import ServedDep, StudioDep
 from service.http.clients import client_key
-from service.http.problems import ProblemError, problems
+from service.http.problems import ProblemError, described
 from service.http.responses import is_known
 from service.pictures import NoPicture
 from service.pictures.studio import Job, NotNow, PageFailed, Studio
@@ -24,7 +24,7 @@ from service.routes import API
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
-router = APIRouter(prefix=API, tags=["Dokumente"])
+router = APIRouter(prefix=API)
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_QUOTE = 4000
@@ -36,6 +36,17 @@ _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
+NO_RANGE = {"description": say("http.no_range"), "content": {"text/plain": {}}}
+ORIGINAL = described("original", "files", "not-found", "no-original")
+ORIGINAL["responses"] |= {
+    200: {"description": "Erfolg", "content": FILES},
+    400: NO_RANGE,
+    416: NO_RANGE,
+    206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
+    **UNCHANGED,
+}
+PAGE = described("page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now")
+PAGE["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
 
 
 class PngResponse(Response):
@@ -44,19 +55,7 @@ class PngResponse(Response):
     media_type = "image/png"
 
 
-@router.get(
-    "/documents/{document_id}/original",
-    summary="Das Original eines Dokuments",
-    description=say("http.original"),
-    response_class=Response,
-    responses={
-        **problems("not-found", "no-original"),
-        200: {"description": "Erfolg", "content": FILES},
-        **{key: {"description": say("http.no_range"), "content": {"text/plain": {}}} for key in (400, 416)},
-        206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
-        **UNCHANGED,
-    },
-)
+@router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL)
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file.
 
@@ -77,17 +76,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     )
 
 
-@router.get(
-    "/documents/{document_id}/pages/{n}.png",
-    summary=say("http.page_summary"),
-    description=say("http.page"),
-    response_class=PngResponse,
-    responses={
-        **problems("not-found", "no-original", "no-picture", "picture-failed", "no-picture-now"),
-        200: {"description": "Erfolg", "content": {"image/png": BINARY}},
-        **UNCHANGED,
-    },
-)
+@router.get("/documents/{document_id}/pages/{n}.png", response_class=PngResponse, **PAGE)
 async def page(
     document_id: str,
     n: Annotated[int, PathPart(ge=1, le=100_000)],

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
-from prompts import say
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.lookups import looked_up, searched
 from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, in_lease
 from service.facets import FacetCounts, facet_counts
-from service.http.problems import ProblemError, also, problems
+from service.http.problems import ProblemError, also, described
 from service.http.responses import csv_response, json_response, preferred_language
 from service.list_queries import FacetQuery
 from service.models import LookupResult, Question, SearchResult
@@ -22,25 +22,23 @@ from service.record_models import DocumentList, ItemDetail, RecordList, Shape
 from service.records import all_records, document_list, item_detail, item_url, record_list
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.records import Document, ItemKind, ItemStatus
 
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
 router = APIRouter(prefix=API)
 MOST = 50
-LISTED: Any = {"tags": ["Datensätze"], "response_model": RecordList, "responses": {**problems(), 200: also("text/csv")}}
 KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 
 
-@router.get(
-    "/search",
-    tags=["Fragen"],
-    summary="Was passt am besten?",
-    description=say("http.search"),
-    response_model=SearchResult,
-    responses=problems(),
-)
+def listed(name: str, model: type[BaseModel]) -> dict[str, Any]:
+    """Describe a list, which is given as CSV too."""
+    told = described(name, "records")
+    return {**told, "response_model": model, "responses": {**told["responses"], 200: also("text/csv")}}
+
+
+@router.get("/search", response_model=SearchResult, **described("search", "questions"))
 async def search(
     q: Annotated[Question, Query()],
     request: Request,
@@ -55,23 +53,16 @@ async def search(
     return Response(result.model_dump_json(), media_type="application/json")
 
 
-@router.get(
-    "/lookup",
-    tags=["Fragen"],
-    summary=say("http.lookup_summary"),
-    description=say("http.lookup"),
-    response_model=LookupResult,
-    responses=problems(),
-)
+@router.get("/lookup", response_model=LookupResult, **described("lookup", "questions"))
 async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), q))
     return Response(result.model_dump_json(), media_type="application/json")
 
 
-@router.get("/items", summary="Einträge", description=say("http.items"), **LISTED)
-@router.get("/projects", summary="Projekte", description=say("http.projects"), **LISTED)
-@router.get("/goals", summary="Ziele", description=say("http.goals"), **LISTED)
+@router.get("/items", **listed("items", RecordList))
+@router.get("/projects", **listed("projects", RecordList))
+@router.get("/goals", **listed("goals", RecordList))
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
@@ -84,14 +75,7 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
-@router.get(
-    "/items/{document_id}/{key}",
-    tags=["Datensätze"],
-    summary="Ein Eintrag",
-    description=say("http.item"),
-    response_model=ItemDetail,
-    responses=problems("not-found"),
-)
+@router.get("/items/{document_id}/{key}", response_model=ItemDetail, **described("item", "records", "not-found"))
 def item(document_id: str, key: str, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""
     catalogue = served.edition.catalogue
@@ -101,14 +85,7 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
     return json_response(item_detail(catalogue, served.edition.name, found))
 
 
-@router.get(
-    "/facets",
-    tags=["Datensätze"],
-    summary=say("http.facets_summary"),
-    description=say("http.facets"),
-    response_model=FacetCounts,
-    responses=problems(),
-)
+@router.get("/facets", response_model=FacetCounts, **described("facets", "records"))
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
@@ -187,14 +164,7 @@ class DocumentReport(Shape):
     corpus_edition: str
 
 
-@router.get(
-    "/documents",
-    tags=[say("http.records")],
-    summary=say("http.documents_tag"),
-    description=say("http.documents"),
-    response_model=DocumentList,
-    responses={**problems(), 200: also("text/csv")},
-)
+@router.get("/documents", **listed("documents", DocumentList))
 def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Response:
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
@@ -204,12 +174,7 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
 
 
 @router.get(
-    "/documents/{document_id}/text",
-    tags=["Dokumente"],
-    summary="Der Text eines Dokuments",
-    description=say("http.document_text"),
-    response_model=DocumentText,
-    responses=problems("not-found"),
+    "/documents/{document_id}/text", response_model=DocumentText, **described("document_text", "files", "not-found")
 )
 def text(document_id: str, served: ServedDep) -> Response:
     """Return a document's text with its outline."""
@@ -219,8 +184,14 @@ def text(document_id: str, served: ServedDep) -> Response:
         id=document.id,
         title=document.title,
         text=document.text,
-        pages=[PageView(start=page.start, number=page.number, label=page.label) for page in document.pages],
-        outline=[_entry(item) for item in edition.catalogue.items_of(document.id)],
+        pages=[PageView.model_validate(page, from_attributes=True) for page in document.pages],
+        outline=[
+            OutlineEntry.model_validate(
+                {name: getattr(item, name) for name in ("key", "ref", "title", "kind", "status", "start", "page")}
+                | {"level": len(item.path) + 1, "url": item_url(item.document_id, item.key)}
+            )
+            for item in edition.catalogue.items_of(document.id)
+        ],
         original_url=original_url(edition, document.id),
         pictures=has_pictures(edition, document.id),
         corpus_edition=edition.name,
@@ -230,11 +201,8 @@ def text(document_id: str, served: ServedDep) -> Response:
 
 @router.get(
     "/documents/{document_id}/report",
-    tags=["Dokumente"],
-    summary="Was beim Einlesen eines Dokuments herauskam",
-    description=say("http.document_report"),
     response_model=DocumentReport,
-    responses=problems("not-found"),
+    **described("document_report", "files", "not-found"),
 )
 def report(document_id: str, served: ServedDep) -> Response:
     """Return a document's part of the ingestion report, and where that is lost what the records tell."""
@@ -270,17 +238,3 @@ def _document(edition: Edition, document_id: str) -> Document:
     if found is None:
         raise ProblemError("not-found")
     return found
-
-
-def _entry(item: Item) -> OutlineEntry:
-    return OutlineEntry(
-        key=item.key,
-        ref=item.ref,
-        title=item.title,
-        kind=item.kind,
-        status=item.status,
-        level=len(item.path) + 1,
-        start=item.start,
-        page=item.page,
-        url=item_url(item.document_id, item.key),
-    )
