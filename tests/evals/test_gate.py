@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 import evals
 from evals.figures import Row
 from evals.gate import GateError, load_gate, measured_in, shortfalls
-from evals.metrics.judging import Said, judge
+from evals.metrics.judging import Cited, Said, judge
 from evals.metrics.knowledge import Knowledge, knowledge_of
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
@@ -87,73 +87,37 @@ def test_the_shipped_gates_hold_what_misleads(name: str) -> None:
     assert load_gate(SHIPPED / name).limits[name.removesuffix(".toml")].max["misled"] < 0.2
 
 
-Fault = Callable[[Said], Said]
+Fault = Callable[[Said], dict[str, object]]  # what of an answer is another
 
 
-def wrong_pages(one: Said) -> Said:
-    return _cited(one, lambda cited: {"page": cited["page"] + 1 if cited["page"] else None})
+def cited(one: Said, **fields: Callable[[Cited], object]) -> dict[str, object]:
+    changed = ({name: change(each) for name, change in fields.items()} for each in one.citations)
+    pairs = zip(one.citations, changed, strict=True)
+    return {"citations": tuple(each.model_copy(update=update) for each, update in pairs)}
 
 
-def paraphrased(one: Said) -> Said:
-    return _cited(one, lambda cited: {"quote": f"Sinngemäß: {cited['quote']}"})
-
-
-def wrong_totals(one: Said) -> Said:
-    """Every count is one too many."""
-    return _changed(one, answer=re.sub(r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), one.answer))
-
-
-def cut_lists(one: Said) -> Said:
-    return _changed(one, citations=one.citations[:2])
-
-
-def no_markers(one: Said) -> Said:
-    return _changed(one, answer=re.sub(r"\s*\[\d+\]", "", one.answer))
-
-
-def no_refusals(one: Said) -> Said:
-    return _changed(one, status="answered")
-
-
-def decided(one: Said) -> Said:
-    return _changed(one, answer=one.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen"))
-
-
-def signed(one: Said) -> Said:
-    return _changed(one, answer=f"{one.answer} Es schreibt erika@example.org. [1]")
-
-
-def away(one: Said) -> Said:
-    return _changed(one, status="unavailable")
-
-
-FAULTS: list[tuple[Fault, set[str]]] = [
-    (wrong_pages, {"pages"}),
-    (paraphrased, {"verbatim"}),
-    (wrong_totals, {"count", "misled"}),
-    (cut_lists, {"list complete", "misled"}),
-    (no_markers, {"uncited"}),
-    (no_refusals, {"misled"}),
-    (decided, {"draft as decided"}),
-    (signed, {"personal"}),
-    (away, {"unavailable"}),
-]
-
-
-def _changed(one: Said, **fields: object) -> Said:
-    return one.model_copy(update=fields)
-
-
-def _cited(one: Said, change: Callable[[Mapping[str, object]], dict[str, object]]) -> Said:
-    return _changed(one, citations=tuple(_with(cited, change(cited.model_dump())) for cited in one.citations))
-
-
-def _with(cited: object, fields: dict[str, object]) -> object:
-    return cited.model_copy(update=fields)  # type: ignore[attr-defined]
+FAULTS: dict[str, tuple[Fault, set[str]]] = {
+    "wrong pages": (lambda one: cited(one, page=lambda each: each.page + 1 if each.page else None), {"pages"}),
+    "paraphrased": (lambda one: cited(one, quote=lambda each: f"Sinngemäß: {each.quote}"), {"verbatim"}),
+    "counts one too many": (
+        lambda one: {"answer": re.sub(r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), one.answer)},
+        {"count", "misled"},
+    ),
+    "cut lists": (lambda one: {"citations": one.citations[:2]}, {"list complete", "misled"}),
+    "no markers": (lambda one: {"answer": re.sub(r"\s*\[\d+\]", "", one.answer)}, {"uncited"}),
+    "no refusals": (lambda one: {"status": "answered"}, {"misled"}),
+    "decided": (
+        lambda one: {"answer": one.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen")},
+        {"draft as decided"},
+    ),
+    "signed": (lambda one: {"answer": f"{one.answer} Es schreibt erika@example.org. [1]"}, {"personal"}),
+    "away": (lambda one: {"status": "unavailable"}, {"unavailable"}),
+}
 
 
 def faulty(rows: list[Row], fault: Fault, known: Knowledge) -> list[Row]:
-    given = [replace(one.judgement.asked, answer=fault(one.judgement.asked.answer), knowledge=known) for one in rows]
+    said = (one.judgement.asked for one in rows)
+    given = [replace(one, answer=one.answer.model_copy(update=fault(one.answer)), knowledge=known) for one in said]
     return [replace(one, judgement=judge(asked)) for one, asked in zip(rows, given, strict=True)]
 
 
@@ -161,14 +125,15 @@ def test_the_service_as_it_is_passes_its_gate(sample_rows: list[Row]) -> None:
     assert named(SHIPPED / "sample.toml", *sample_rows) == []
 
 
-@pytest.mark.parametrize(("fault", "measures"), FAULTS, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_in_real_answers_is_named(
-    sample_rows: list[Row], measured: AnswerService, fault: Fault, measures: set[str], tmp_path: Path
+    sample_rows: list[Row], measured: AnswerService, fault: str, tmp_path: Path
 ) -> None:
+    change, measures = FAULTS[fault]
     today, misled = tmp_path / "sample.toml", run_of(*sample_rows).figures.groups["sample"]["misled"].value
     shipped = (SHIPPED / "sample.toml").read_text(encoding="utf-8")
     today.write_text(re.sub(r"misled = .*", f"misled = {misled}", shipped), encoding="utf-8")  # as answers are now
-    rows = faulty(sample_rows, fault, knowledge_of(measured.corpus.catalogue))
+    rows = faulty(sample_rows, change, knowledge_of(measured.corpus.catalogue))
     assert measures <= {one.split(" ", 1)[1] for one in named(today, *rows)}
 
 

@@ -87,17 +87,6 @@ def test_a_draft_is_whole_and_not_published(store: EditionStore) -> None:
     assert info.made is not None and info.made.tzinfo is not None
 
 
-def test_it_is_published_and_the_edition_before_can_come_back(store: EditionStore) -> None:
-    first = store.publish([parsed_document("eins")]).name
-    name = draft(store, "eins", "zwei")
-    assert store.make_current(name) == first
-    assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
-    assert store.roll_back() == first
-    assert states(store) == {name: EditionState.LEFT, first: EditionState.CURRENT}
-    store.make_current(name)
-    assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
-
-
 def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store: EditionStore) -> None:
     first = store.publish([parsed_document("eins")]).name
     name = draft(store, "eins", "zwei")

@@ -51,12 +51,6 @@ def test_they_are_kept_and_found_by_their_words(store: EditionStore) -> None:
     assert store.check()[0].damages == ()
 
 
-def test_they_come_in_the_order_of_the_items_and_once(store: EditionStore) -> None:
-    louder = ItemQuestion(REPORT, "1.2", BUS.question.upper())
-    assert not store.publish([parsed_document()], questions=[FLOOD, SECOND, BUS, louder, FLOOD]).changed
-    assert questions_of(store) == ASKED
-
-
 def test_the_next_edition_has_those_whose_items_are_still_there(store: EditionStore) -> None:
     assert not store.publish([parsed_document()]).changed
     fewer = {ref: said for ref, said in PROJECTS.items() if ref != "1.2"}
