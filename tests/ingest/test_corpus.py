@@ -122,3 +122,8 @@ def test_pages(name: str) -> None:
         page = document.pages[bisect_right(starts, item.start) - 1]
         assert (item.page, item.page_label) == (page.number, page.label)
         assert bare(item.heading or item.body)[:25] in printed[page.number - 1]
+
+
+@every
+def test_each_is_complete_by_its_own_word(name: str, kind: str) -> None:
+    assert all(one.complete for one in read(name, kind).document.families)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ingest.errors import Rejected
+from ingest.keys import RECORDS
 from ingest.layout.lines import letters
+from ingest.report import loose
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text
 from tests.ingest.real import read_alone
-from vectorstore.records import ParsedDocument
+from vectorstore.records import Family, ItemKind, ParsedDocument
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SAMPLE = Path(__file__).resolve().parents[2] / "ingest" / "sample"
@@ -25,6 +28,7 @@ FILES = sorted(
     for path in folder.glob("*")
     if path.suffix in {".pdf", ".txt", ".md"} and path.name != "README.md"
 )
+CATALOGUES = [one for one in FILES if (one.parent / "catalogues" / f"{one.stem}.jsonl").exists()]
 SHORT = 120_000  # bytes; larger files are read in long runs
 WORDS = ("Luft", "Wasser", "Wald", "Moor", "Heide")
 MARKDOWN = f"""# Klimaprogramm des Kreises Quonau
@@ -125,3 +129,64 @@ def test_no_letter_of_any_text_is_lost(pieces: list[str], suffix: str) -> None:
     except Rejected:
         return
     check(parsed)
+
+
+def families_of(path: Path) -> tuple[Family, ...]:
+    parsed = read_alone(path)
+    assert isinstance(parsed, ParsedDocument)
+    return parsed.document.families
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLE.glob("lauterfeld*")), ids=lambda path: path.name)
+def test_the_sample_is_complete_by_its_own_word(path: Path) -> None:
+    assert all(one.complete for one in families_of(path))
+
+
+@pytest.mark.parametrize("path", [pytest.param(one, id=one.name, marks=late(one)) for one in CATALOGUES])
+def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
+    """Where every family of records is called complete, there are as many as are known (uncertain ones either way)."""
+    source = (path.parent / "catalogues" / f"{path.stem}.jsonl").read_text(encoding="utf-8")
+    known = [one for one in map(json.loads, source.splitlines()) if one["kind"] in ("measure", "project")]
+    certain = [one for one in known if not one.get("uncertain")]
+    families = [one for one in families_of(path) if one.kind in RECORDS]
+    if families and all(one.complete for one in families):
+        assert len(certain) <= sum(one.found for one in families) <= len(known)
+
+
+def test_numbered_headings_with_labels_are_records(tmp_path: Path) -> None:
+    sheets = "\n\n".join(f"### M {number} Baustein {number}\n\nZuständig: Amt 61\n\n{PROSE}" for number in range(1, 9))
+    families = read_text(tmp_path, f"# Programm\n\n{sheets}", name="papier.md").document.families
+    (family,) = [one for one in families if one.kind is ItemKind.MEASURE]
+    assert (family.label, family.found, family.complete) == ("M {n}", 8, True)
+
+
+# What no record holds is told: headings of text alone, rows of tables that none was made of
+
+
+def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
+    measures = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 5))
+    others = "\n".join(f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4))
+    text = (
+        f"# Programm\n\n## 1 Ausgangslage\n\n{PROSE}\n\n| Bereich | Zeitraum | Kosten |\n|---|---|---|\n{others}\n\n"
+        f"## 2 Maßnahmen\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{measures}\n"
+    )
+    told = loose(read_text(tmp_path, text, name="papier.md"))
+    assert [place.text for place in told.first_rows] == ["Ort 1 | 40 | 7", "Ort 2 | 80 | 14", "Ort 3 | 120 | 21"]
+
+
+def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
+    projects = "\n\n".join(
+        f"2.{n} Weg {n}\n\nProjektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}" for n in (1, 2, 3)
+    )
+    text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
+    told = [place.text for place in loose(read_text(tmp_path, text)).first_headings]
+    assert "1.2 Vorgehen" in told and "2 Wege" not in told
+
+
+def test_long_papers_are_told_by_number_and_the_first(tmp_path: Path) -> None:
+    rows = "\n".join(f"| Ort {number} | {'sehr lang ' * 40}{number} | {number} |" for number in range(1, 40))
+    told = loose(
+        read_text(tmp_path, f"# Bericht\n\n{PROSE}\n\n| A | B | C |\n|---|---|---|\n{rows}\n", name="papier.md")
+    )
+    assert told.rows >= 39 and len(told.first_rows) == 12
+    assert all(len(place.text) <= 202 for place in told.first_rows)

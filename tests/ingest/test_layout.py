@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import FloatObject, NameObject
 from reportlab.pdfbase import pdfmetrics
@@ -13,13 +15,19 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_markdown
-from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, ticked
+from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
+from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, squash, ticked
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from tests.ingest.papers import PROSE, Draw, at, pdf, read_bytes
+from tests.ingest.phrases import phrases
 
 CELLS = ((60, 700, "M 1", 10), (110, 700, "Radwege bauen", 10), (300, 700, "Amt 66", 10))
+
+WORDS = Vocabulary(
+    ["Die CO₂-reduzierte Mobilität sowie der Kantinenausschuss und die Wirtschaftsförderungen sind in Bearbeitung."]
+)
 
 
 def turned(content: bytes, angle: int, unit: float = 1.0) -> bytes:
@@ -294,3 +302,32 @@ def test_the_title_below_a_running_head_of_the_same_words_stays() -> None:
         f"Klimaplan Quonau\n\n{'Klimaplan Quonau' if n == 1 else PROSE}\n\n{n}\n\n-- {n} of 5 --\n" for n in range(1, 6)
     ]
     assert kept(read_text("".join(pages).encode())).count("Klimaplan Quonau") == 1
+
+
+# Words that lines break
+
+
+@pytest.mark.parametrize(("first", "second", "joined"), phrases("hyphens", "lines"))
+def test_lines(first: str, second: str, joined: str) -> None:
+    assert join_lines(first, second, WORDS) == joined
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Wirtschaftsförderunge", "n sind"], "Wirtschaftsförderungen sind"),
+        (["Kantinen-au", "sschuss"], "Kantinen-ausschuss"),
+        (["Bearbe", "itung"], "Bearbeitung"),
+        (["Bürgermeister in", "weiteren Orten"], "Bürgermeister in weiteren Orten"),
+        (["alle Kommunen", "Kreis"], "alle Kommunen Kreis"),
+        (["Umwelt-", "Rat"], "Umwelt-Rat"),
+        (["H ₂", "-Mobilität"], "H ₂-Mobilität"),
+    ],
+)
+def test_cells(lines: list[str], joined: str) -> None:
+    assert join_cell_lines(lines, WORDS) == joined
+
+
+@given(st.lists(st.text(alphabet="abcDEF -äß.", min_size=1), min_size=1, max_size=5))
+def test_cells_lose_nothing_but_hyphens_and_spaces(lines: list[str]) -> None:
+    assert squash(join_cell_lines(lines, WORDS)).replace("-", "") == squash("".join(lines)).replace("-", "")

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from ingest.claims import Reading
+from ingest.claims import Reading, RecordKind
 from ingest.model_reader.judging import applied, kept_reading, with_reading
 from ingest.model_reader.reader import NoReading, Request, read_paper, windows
 from ingest.register import RegisterEntry
 from ingest.verbatim import folded
 from prompts import say
 from tests.ingest.papers import read_document
-from tests.ingest.reading_models import Capable, Reply, shown_pages
-from tests.papers import Paper, few
+from tests.papers import Paper, Truth, TruthRecord, few
 from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ParsedDocument
 
+Reply = dict[str, Any]
 MODEL = "capable"
+_PAGE = re.compile(r"=== Seite (\d+) ===\n((?:\| .*\n?)*)")
 SHEET = "{number} {title}\n\nWorum es geht: {text}\n\nZuständig: {unit}\n\nLaufzeit: {period}\n"
 SHEETS = [
     ("M 01", "Jobticket", "Beschäftigte fahren günstiger mit dem Bus zur Arbeit.", "Hauptamt", "2026"),
@@ -44,6 +46,11 @@ def said(place: int, page: int, **other: Any) -> Reply:
     fields = [{"label": "Worum es geht", "text": text}, {"label": "Zuständig", "text": unit}]
     told = {"kind": "measure", "number": number, "title": title, "page": page, "where": "sheet", "period": period}
     return {**told, "fields": fields, "units": [unit], **other}
+
+
+def shown_pages(request: Request) -> dict[int, str]:
+    """The pages that a request shows, by their numbers."""
+    return {int(number): re.sub(r"(?m)^\| ", "", page) for number, page in _PAGE.findall(request.asked)}
 
 
 class Scripted:
@@ -73,6 +80,16 @@ def read(parsed: ParsedDocument, chat: Any) -> ParsedDocument:
     return applied(parsed, read_paper(parsed.document, chat))
 
 
+def read_four(folder: Path, *records: Reply) -> ParsedDocument:
+    """The paper of the four sheets as a model reads it that says these records."""
+    return read(paper(folder, *map(sheet, range(4))), Scripted(*records))
+
+
+def row(place: int, **other: Any) -> Reply:
+    """A row of an overview on the first page as a model that reads well returns it."""
+    return {**said(place, 1), "where": "row", "fields": [], "units": [], "period": None, **other}
+
+
 def names(parsed: ParsedDocument) -> list[tuple[str, str]]:
     """Number and title of the records that a model read."""
     return [(one.ref, one.title) for one in parsed.items if one.read_by == MODEL]
@@ -90,6 +107,47 @@ def assert_nothing_lost(before: ParsedDocument, after: ParsedDocument) -> None:
     assert held.keys() == {p for one in before.chunks for p in range(one.start, one.end) if text[p].isalnum()}
     assert set(held.values()) <= {1}
     assert {one.key for one in after.chunks} <= {one.key for one in after.items}
+
+
+def claim(record: TruthRecord, page: int, shown: str) -> Reply:
+    """A record as a model that reads well returns it, with those fields whose text the page prints in one piece."""
+    printed = folded(shown)
+    fields = [one for one in record.fields if folded(one.text) in printed]
+    rows = any(printed.count(folded(one.label)) <= 1 < printed.count(folded(record.ref or " ")[:1]) for one in fields)
+    return {
+        "kind": record.kind,
+        "number": record.ref and record.ref.partition("~")[0],
+        "title": record.title,
+        "page": page,
+        "where": "row" if rows and shown.count("\t") > 20 else "sheet",
+        "parent": record.parent,
+        "fields": [{"label": one.label, "text": one.text} for one in fields],
+        "units": list(record.responsible),
+        "period": record.period,
+        "cost": record.cost,
+        "priority": record.priority,
+        "status": record.status,
+    }
+
+
+class Capable:
+    """Reads a generated paper as it is; `spoilt` changes its replies, `asked` holds what it was asked."""
+
+    name = "capable"
+
+    def __init__(
+        self, truth: Truth, spoilt: Callable[[Reply, dict[int, str]], Any] = lambda reply, pages: reply
+    ) -> None:
+        self.asked: list[Request] = []
+        self._truth, self._spoilt = truth, spoilt
+
+    def say(self, request: Request) -> Any:
+        """Return every record whose sheet begins on a page that is shown."""
+        self.asked.append(request)
+        pages = shown_pages(request)
+        known = [one for one in self._truth.records if one.kind in get_args(RecordKind)]
+        records = [claim(one, page, pages[page]) for one in known for page in one.pages[:1] if page in pages]
+        return self._spoilt({"records": records}, pages)
 
 
 GENERATED = [one for one in few(1, 24) if one.format == "pdf" and one.numbering != "none" and one.truth.records][:10]
@@ -154,7 +212,7 @@ def test_nothing_false_becomes_a_record(one: Paper, spoilt: Callable[..., Reply]
 
 
 def test_fields_units_and_period_of_a_sheet(tmp_path: Path) -> None:
-    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(*(said(at, at + 1) for at in range(4))))
+    after = read_four(tmp_path, *(said(at, at + 1) for at in range(4)))
     assert names(after) == [(number, title) for number, title, *_ in SHEETS]
     item = by_ref(after, "M 02")
     assert (item.responsible, item.period, item.page, item.key) == (("Tiefbauamt",), "ab 2027", 2, "M-02")
@@ -165,35 +223,9 @@ def test_fields_units_and_period_of_a_sheet(tmp_path: Path) -> None:
     assert (family.found, family.expected, family.complete) == (4, 4, True)
 
 
-COMPANIONS = "Klimastelle\n\n- Bauhof zur Unterstützung\n\n- Schlüsselakteure wie Vereine"
-
-
-@pytest.mark.parametrize(
-    ("label", "printed", "listed", "leading", "aside"),
-    [
-        ("Zuständig", COMPANIONS, ["Klimastelle", "Schlüsselakteure wie Vereine"], ["Klimastelle"], "Bauhof, Vereine"),
-        ("Zuständig", "Hauptamt in Kooperation mit dem Sportbund", ["Hauptamt"], ["Hauptamt"], "Sportbund"),
-        ("Zuständig", "HGW und KSM für Gebäude; ggf. Bauhof zur Beratung", ["HGW"], ["HGW", "KSM"], "Bauhof"),
-        ("Wer ist dabei", "Hauptamt, Schlüsselakteure wie Vereine", ["Hauptamt", "Schlüsselakteure wie Vereine"],
-         ["Hauptamt"], "Vereine"),
-        ("Wer ist dabei", "Hauptamt", ["Hauptamt", "Freibierverein"], ["Hauptamt"], None),
-    ],
-)  # fmt: skip
-def test_who_leads_is_parted_from_partners_as_for_the_simple_reader(
-    tmp_path: Path, label: str, printed: str, listed: list[str], leading: list[str], aside: str | None
-) -> None:
-    pages = [sheet(at).replace("Zuständig", label) for at in range(4)]
-    pages[0] = pages[0].replace("Hauptamt", printed)
-    shown = [{"label": label, "text": " ".join(printed.split())}]
-    others = [said(at, at + 1, fields=[{"label": label, "text": SHEETS[at][3]}]) for at in range(1, 4)]
-    after = read(paper(tmp_path, *pages), Scripted(said(0, 1, fields=shown, units=listed), *others))
-    item = by_ref(after, "M 01")
-    assert item.read_by == MODEL and (list(item.responsible), item.cooperation) == (leading, aside)
-
-
 def test_a_long_text_may_be_told_by_its_ends(tmp_path: Path) -> None:
     told = said(0, 1, fields=[{"label": "Worum es geht", "text": "Beschäftigte fahren […] zur Arbeit."}])
-    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(told, *(said(at, at + 1) for at in range(1, 4))))
+    after = read_four(tmp_path, told, *(said(at, at + 1) for at in range(1, 4)))
     assert by_ref(after, "M 01").fields[0].text == SHEETS[0][2]
 
 
@@ -208,10 +240,7 @@ def test_a_sheet_that_ends_pages_later(tmp_path: Path) -> None:
 def test_overview_and_sheet_are_one_record_and_their_difference_is_told(tmp_path: Path) -> None:
     rows = "\n\n".join(f"{number} {title}: {period}" for number, title, _, _, period in SHEETS).replace("2027", "2029")
     parsed = paper(tmp_path, f"Übersicht\n\nNr. Titel Laufzeit\n\n{rows}", *map(sheet, range(4)))
-    listed = [
-        {**said(at, 1), "where": "row", "fields": [], "units": [], "period": one[4].replace("2027", "2029")}
-        for at, one in enumerate(SHEETS)
-    ]
+    listed = [row(at, period=one[4].replace("2027", "2029")) for at, one in enumerate(SHEETS)]
     after = read(parsed, Scripted(*listed, *(said(at, at + 2) for at in range(4))))
     item = by_ref(after, "M 02")
     assert len(names(after)) == 4 and item.page == 3 and item.table_row == "M 02 Radwege im Moor: ab 2029"
@@ -224,23 +253,15 @@ def test_overview_and_sheet_are_one_record_and_their_difference_is_told(tmp_path
 @pytest.mark.parametrize(
     ("printed", "differ"),
     [
-        ("Bauhof", True),
-        ("Ordnungsamt, Bauhof", True),
-        ("OA", True),
-        ("TA", False),
-        ("Amt 66", False),
-        ("66 Tiefbau-\namt", False),
-        ("Bauhof, Tiefbauamt", False),
+        *(("Bauhof", True), ("Ordnungsamt, Bauhof", True), ("OA", True)),
+        *(("TA", False), ("Amt 66", False), ("66 Tiefbau-\namt", False), ("Bauhof, Tiefbauamt", False)),
     ],
 )
 def test_overview_and_sheet_that_name_different_units_are_told(tmp_path: Path, printed: str, differ: bool) -> None:
     units = ["Hauptamt", printed, "Gebäudewirtschaft", "Umweltamt"]
     rows = "\n\n".join(f"{one[0]} {one[1]}: {unit}" for one, unit in zip(SHEETS, units, strict=True))
     parsed = paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4)))
-    listed = [
-        {**said(at, 1), "where": "row", "fields": [], "units": unit.split(", "), "period": None}
-        for at, unit in enumerate(units)
-    ]
+    listed = [row(at, units=unit.split(", ")) for at, unit in enumerate(units)]
     after = read(parsed, Scripted(*listed, *(said(at, at + 2) for at in range(4))))
     assert len(names(after)) == 4
     told = {one.ref: [(c.field, [(v.page, v.source) for v in c.values]) for c in one.conflicts] for one in after.items}
@@ -251,10 +272,7 @@ def test_overview_and_sheet_that_name_different_units_are_told(tmp_path: Path, p
 
 def test_a_shorter_title_in_the_overview_is_the_same_record(tmp_path: Path) -> None:
     rows = "\n\n".join(f"{number} {title.split()[0]}" for number, title, *_ in SHEETS)
-    listed = [
-        {**said(at, 1), "title": one[1].split()[0], "where": "row", "fields": [], "units": [], "period": None}
-        for at, one in enumerate(SHEETS)
-    ]
+    listed = [row(at, title=one[1].split()[0]) for at, one in enumerate(SHEETS)]
     parsed = paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4)))
     after = read(parsed, Scripted(*listed, *(said(at, at + 2) for at in range(4))))
     item = by_ref(after, "M 02")
@@ -285,11 +303,8 @@ def test_a_record_has_the_status_of_the_group_under_which_it_stands(tmp_path: Pa
     parsed = paper(tmp_path, *pages[:2], sheet(3), last)
     after = read(parsed, Scripted(said(0, 1), said(1, 1), said(2, 2), said(3, 3), headings=headings))
     assert [(one.ref, one.status, one.status_heading) for one in after.items if one.kind.value == "measure"] == [
-        ("M 01", "in_progress", GROUPS[0]),
-        ("M 02", "in_progress", GROUPS[0]),
-        ("M 03", "idea", GROUPS[1]),
-        ("M 04", "idea", GROUPS[1]),
-    ]
+        *((f"M 0{n}", "in_progress", GROUPS[0]) for n in (1, 2)), *((f"M 0{n}", "idea", GROUPS[1]) for n in (3, 4)),
+    ]  # fmt: skip
     assert [one.title for one in after.items if one.kind.value == "section" and one.order] == ["Ausblick"]
     assert_nothing_lost(parsed, after)
 
@@ -333,7 +348,7 @@ def test_numbers_of_parts_and_bullets_are_as_people_cite_them(tmp_path: Path) ->
 
 
 def test_what_was_skipped_is_asked_once_more_and_told(tmp_path: Path) -> None:
-    listed = [{**said(at, 1), "where": "row", "fields": [], "units": [], "period": None} for at in range(4)]
+    listed = [row(at) for at in range(4)]
     rows = "\n\n".join(f"{number} {title}" for number, title, *_ in SHEETS)
     chat = Scripted(*listed, said(0, 2), said(1, 3), said(3, 5))
     parsed = paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4)))
@@ -373,7 +388,7 @@ def test_what_failed_is_read_once_more_then_told(tmp_path: Path, right: bool) ->
 
 
 def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(tmp_path: Path) -> None:
-    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(said(0, 1), said(1, 2), said(3, 4)))
+    after = read_four(tmp_path, said(0, 1), said(1, 2), said(3, 4))
     found = {one.ref: one for one in after.items if one.kind.value == "measure"}
     assert [one.read_by for one in found.values()] == [MODEL, MODEL, "simple", MODEL]
     assert (found["M 03"].title, found["M 03"].responsible) == ("Solardächer", ("Gebäudewirtschaft",))
@@ -389,23 +404,18 @@ def test_a_model_that_obeys_the_paper_adds_nothing(tmp_path: Path) -> None:
     assert any("Freibier" in one for one in after.document.warnings)
 
 
-def test_texts_of_another_record_fall(tmp_path: Path) -> None:
+def test_texts_of_another_record_fall_and_a_misread_number_is_the_one_that_is_printed(tmp_path: Path) -> None:
     wrong = said(0, 1, units=["Tiefbauamt", "Hauptamt"], period="ab 2027", cost="3 Mio. Euro")
-    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(wrong, *(said(at, at + 1) for at in range(1, 4))))
-    item = by_ref(after, "M 01")
+    item = by_ref(read_four(tmp_path, wrong, *(said(at, at + 1) for at in range(1, 4))), "M 01")
     assert (item.responsible, item.period, item.cost) == (("Hauptamt",), None, None)
-
-
-def test_a_number_that_is_misread_is_the_one_that_is_printed(tmp_path: Path) -> None:
-    wrong = [said(at, at + 1, number=f"M 0{at + 2}") for at in range(4)]
-    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(*wrong))
+    after = read_four(tmp_path, *(said(at, at + 1, number=f"M 0{at + 2}") for at in range(4)))
     assert names(after) == [(number, title) for number, title, *_ in SHEETS]
 
 
 def test_a_part_of_a_title_and_a_label_are_no_records(tmp_path: Path) -> None:
     made = {"kind": "measure", "page": 2, "where": "sheet", "units": ["Tiefbauamt"]}
     parts = [{**made, "title": "im Moor"}, {"kind": "measure", "page": 2, "where": "sheet", "title": "Laufzeit"}]
-    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(*(said(at, at + 1) for at in range(4)), *parts))
+    after = read_four(tmp_path, *(said(at, at + 1) for at in range(4)), *parts)
     assert [one[0] for one in names(after)] == ["M 01", "M 02", "M 03", "M 04"]
 
 

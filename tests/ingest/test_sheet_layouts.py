@@ -168,3 +168,39 @@ def test_a_row_of_labels_over_one_row_of_values_is_no_list(tmp_path: Path) -> No
     assert [(item.responsible, item.period, item.cost) for item in items] == [
         ((unit,), period, "keine") for unit, period in zip(UNITS, PERIODS, strict=True)
     ]
+
+
+# A record has one place: its row, the heading of its name and the labelled parts below that are one
+
+
+def catalogue(folder: Path) -> ParsedDocument:
+    rows = "\n".join(f"| {n} | {title} | {UNITS[n - 1]} |" for n, title in enumerate(TITLES, 1))
+    table = f"## Übersicht\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{rows}\n\n"
+    sheets = "\n\n".join(
+        f"## {title}\n\n{PROSE[0]}\n\n### Laufzeit\n\n2026 bis 203{n}\n\n### Besonderes\n\nBesonders ist {title}."
+        for n, title in enumerate(TITLES, 1)
+    )
+    return read_text(folder, f"# Maßnahmenkatalog\n\n{PROSE[0]}\n\n{table}{sheets}\n", name="katalog.md")
+
+
+def test_a_row_and_the_heading_of_its_name_are_one_record_with_its_parts_as_fields(tmp_path: Path) -> None:
+    document = catalogue(tmp_path)
+    found = records(document)
+    assert [(one.ref, one.key, one.title, one.responsible) for one in found] == [
+        (f"{n}", f"{n}", title, (unit,)) for n, (title, unit) in enumerate(zip(TITLES, UNITS, strict=True), 1)
+    ]
+    assert [one.period for one in found] == [f"2026 bis 203{n}" for n in range(1, 5)]
+    assert all(PROSE[0] in one.body and f"Besonders ist {one.title}." in one.body for one in found)
+    text = document.document.text
+    for one in found:
+        assert {"Laufzeit", "Besonderes"} <= {field.label for field in one.fields}
+        assert all(text[field.start :].startswith(field.text) for field in one.fields if field.start >= 0)
+
+
+def test_parts_of_records_are_no_sections_and_no_letter_is_lost(tmp_path: Path) -> None:
+    document = catalogue(tmp_path)
+    keys = {item.key for item in document.items}
+    assert not [one for one in document.items if one.title.endswith(("Laufzeit", "Besonderes"))]
+    assert {chunk.key for chunk in document.chunks} <= keys
+    assert document.document.coverage is not None and document.document.coverage.lost == 0
+    assert {one.parent for one in document.items} - {None} <= keys

@@ -9,6 +9,15 @@ import pytest
 from tests.ingest.papers import PROSE, read_bytes
 from tests.ingest.test_limits import pdf
 
+PIECES = (  # each is repeated without end in one line, behind the beginnings of lines that the reader looks for
+
+    ".", ". ", "·", "…", "_", "-", "- ", "–", "|", "| ", " ", "\t", "\u00a0", "1", "1.", "1.1 ", "1 ", "0", "12.000 ",
+    "2020-", "01.01.2024 ", "Januar 2024, ", "M", "M-1 ", "I", "IV. ", "a", "Ä", "a b ", "(", "( ", "[", "](", "**",
+    "*a ", "`", "#", "<", "<b>", "<!--", "&", "\\", "/", "Stadt/", ": ", "Ziel: ", "Nr. ", "und ", "und/oder ", ", ",
+    "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "siehe 1.1 ", "\n", " \n", ";", "=",
+)  # fmt: skip
+LEADS = ("", "Ziel: ", "1.2 ", "M-07: ", "Laufzeit ", "Lfd. Nr. ", "Seite 3", "<p style='", "color:", "[x]: ")
+
 
 def line(piece: str, count: int) -> bytes:
     """Return a text of three paragraphs, the second of them one long line."""
@@ -66,3 +75,12 @@ def test_very_many_hidden_texts_stay_hidden() -> None:
     document = read_bytes(covered(12_000), "verdeckt.pdf").document
     assert "Geheim" not in document.text
     assert any("Versteckter Text" in warning for warning in document.warnings), document.warnings
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+@pytest.mark.parametrize("piece", PIECES)
+def test_lines_that_repeat_one_piece_without_end_are_read(piece: str, name: str) -> None:
+    """A pattern whose time grows with more than the square of a line would end no test run."""
+    lines = (f"{lead}{piece * (3_000 // len(piece))} x" for lead in LEADS)
+    assert PROSE in read_bytes("\n\n".join((PROSE, *lines, PROSE)).encode(), name).document.text

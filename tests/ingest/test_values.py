@@ -113,15 +113,9 @@ def test_long_form_of_an_abbreviation(code: str, words: str, name: str | None) -
 
 # What is printed is found again
 
-SENTENCES = (
-    "{} sind vorgesehen.",
-    "Das Vorhaben umfasst {}.",
-    "(vgl. {})",
-    "Ergebnis: {}; mehr folgt",
-    "- {}",
-    "{}\tneu",
+sentences = st.sampled_from(
+    ("{} sind vorgesehen.", "Das Vorhaben umfasst {}.", "(vgl. {})", "Ergebnis: {}; mehr folgt", "- {}", "{}\tneu")
 )
-sentences = st.sampled_from(SENTENCES)
 
 
 def _grouped(number: int) -> str:
