@@ -13,7 +13,7 @@ PIECES = (  # each is repeated without end in one line, behind the beginnings of
 
     ".", ". ", "·", "…", "_", "-", "- ", "–", "|", "| ", " ", "\t", "\u00a0", "1", "1.", "1.1 ", "1 ", "0", "12.000 ",
     "2020-", "01.01.2024 ", "Januar 2024, ", "M", "M-1 ", "I", "IV. ", "a", "Ä", "a b ", "(", "( ", "[", "](", "**",
-    "*a ", "`", "#", "<", "<b>", "<!--", "&", "\\", "/", "Stadt/", ": ", "Ziel: ", "Nr. ", "und ", "und/oder ", ", ",
+    "*a ", "`", "#", "<", "<!--", "&", "\\", "/", "Stadt/", ": ", "Ziel: ", "Nr. ", "und ", "und/oder ", ", ",
     "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "siehe 1.1 ", "\n", " \n", ";", "=",
 )  # fmt: skip
 LEADS = ("", "Ziel: ", "1.2 ", "M-07: ", "Laufzeit ", "Lfd. Nr. ", "Seite 3", "<p style='", "color:", "[x]: ")
@@ -78,7 +78,7 @@ def test_very_many_hidden_texts_stay_hidden() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
 @pytest.mark.parametrize("piece", PIECES)
 def test_lines_that_repeat_one_piece_without_end_are_read(piece: str, name: str) -> None:
     """A pattern whose time grows with more than the square of a line would end no test run."""
