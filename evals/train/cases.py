@@ -17,10 +17,9 @@ from evals.metrics.knowledge import Knowledge, Named, is_named, knowledge_of
 from evals.metrics.statements import says
 from service.answering.composing import record
 from service.answering.composing.passages import from_passages, says_something
-from service.answering.context import Context
+from service.answering.context import PASSAGE, Context
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Found
-from service.answering.finding.judge import PASSAGE
 from service.answering.pipeline import Parts, Work, read, search
 from service.answering.query import Want
 from service.settings import Settings
@@ -107,7 +106,7 @@ def _entry(case: Case, found: Found, context: Context, knowledge: Knowledge) -> 
     right = is_right(case, found.item, knowledge)
     text = told(context, found.item) if right else ""
     holds = right and all(says(one, text) for one in case.expect.facts)
-    return Entry(context.judge.features(found), right, holds)
+    return Entry(context.features(found), right, holds)
 
 
 def told(context: Context, item: Item) -> str:

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from evals.train.cases import Example, matrix
 from evals.train.reader import calibration_error
-from service.answering.finding.judge import FEATURES
+from service.answering.context import FEATURES
 
 NAME = "judge.json"
 STRENGTH = 0.5  # C of the regression: of .05 to 1 the best on papers left out

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, reduce
+from itertools import islice, takewhile
 from typing import Any
 
 import numpy as np
@@ -182,7 +183,8 @@ class Corpus:
 
     def passages(self, item: Item) -> list[str]:
         """The texts in which an item speaks: its body, else its heading, and what stands of it elsewhere."""
-        own = [item.body] if item.body else [_NUMBERED.sub("", item.heading)] if _is_sentence(item) else []
+        sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
+        own = [item.body] if item.body else [_NUMBERED.sub("", item.heading)] if sentence else []
         elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]
         headings = (item.heading, item.table_row or "")
         return own + [text for text in elsewhere if text not in headings and text != item.table_row]
@@ -191,10 +193,6 @@ class Corpus:
 def plain_ref(ref: str) -> str:
     """A number without case, spaces, hyphens and leading zeros, as numbers are compared."""
     return _ZEROS.sub("", "".join(char for char in ref.casefold() if not char.isspace() and char not in "-–"))
-
-
-def _is_sentence(item: Item) -> bool:
-    return item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
 
 
 def _is_label(paragraph: str, item: Item) -> bool:
@@ -241,10 +239,8 @@ class WordRows:
         return np.concatenate(found) if found else _NONE
 
     def _beginning(self, start: str) -> Iterator[str]:
-        for place in range(bisect_right(self._sorted, start), len(self._sorted)):
-            if not self._sorted[place].startswith(start):
-                return
-            yield self._sorted[place]
+        behind = islice(self._sorted, bisect_right(self._sorted, start), None)
+        return takewhile(lambda word: word.startswith(start), behind)
 
 
 class RecordRows:

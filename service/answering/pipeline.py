@@ -36,7 +36,6 @@ _FIRMLY = 0.6  # probability from which danger, orders and insults are believed
 _LEAST = 0.7  # for all others: the least
 _FOR_HELD = (0.45, 0.25)  # how much more where an entry holds the question's words; for one to the service
 _OTHERWISE = 0.98  # for all others: what is enough whatever the papers hold
-_BEHIND_A_TURN = 0.9  # the least in a conversation, in which few words lean on what was said
 _LEANS = 0.5  # probability of a follow-up, which is about what was said
 _FIRM = ("danger", "injection", "insult")
 _ENDS = {
@@ -133,7 +132,7 @@ def search(work: Work) -> None:
     query = reading.query
     documents = query.conditions.documents or None
     found = tuple(parts.finder.find(query.text, documents, FOUND, query.spoken))
-    work.context = Context(parts.corpus, parts.finder, parts.resolver, parts.matcher, query, reading.values, found)
+    work.context = Context(parts.corpus, parts.finder, parts.resolver, query, reading.values, found)
 
 
 def judge_scope(work: Work) -> None:
@@ -151,7 +150,7 @@ def judge_scope(work: Work) -> None:
 def _ended(work: Work, context: Context, reading: Reading) -> Draft | None:
     """The fixed text with which a question ends that no paper is asked; None for one to the papers."""
     scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
-    sure = reading.scope(scope)
+    sure = reading.sure["scope"][scope]
     if scope in _FIRM:
         return _end(scope, context.language) if sure >= _FIRMLY else None
     known: object = scope == "elsewhere" and (values.named.publishers or values.place)
@@ -161,12 +160,13 @@ def _ended(work: Work, context: Context, reading: Reading) -> Draft | None:
     held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
     least = min(_LEAST + _FOR_HELD[scope == "service"] * held, _OTHERWISE)
     if talking and (scope != "service" or reading.query.conditions.topic):  # thanks have no topic
-        least = max(least, _BEHIND_A_TURN)
         known = reading.sure["followup"]["yes"] >= _LEANS
     if known or sure < least:
         return None
     if scope == "service":
-        return about_service(f"about/{reading.service}", context.language, context.corpus.edition, work.settings)
+        return about_service(
+            f"about/{likeliest(reading.sure['service'])}", context.language, context.corpus.edition, work.settings
+        )
     if scope == "unclear":
         return None if talking else unclear(context)
     return _end(scope, context.language)

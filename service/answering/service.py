@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import sha256
 
 from prompts import say, text
+from service.answering.context import weights
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.finding.judge import weights
 from service.answering.pipeline import Parts, Work, run
 from service.answering.query import Asked, Want
 from service.answering.reading.papers import Papers
@@ -86,7 +86,7 @@ class AnswerService:
         if self.model is not None:
             from service.answering.agent.agent import answerer
 
-            work.agent = answerer(self.model, partial(_told, tell) if tell else None)
+            work.agent = answerer(self.model, (lambda tool, said: tell(Step(tool=tool, text=said))) if tell else None)
         draft = run(work)
         if self._certain is not None and (sure := _certainty(draft, work)) is not None:
             self._certain(sure)
@@ -182,14 +182,10 @@ class AnswerService:
         return told(work.language, "replaced", title=title, new=documents[other].title)
 
 
-def _told(tell: Tell, tool: str, said: str) -> None:
-    tell(Step(tool=tool, text=said))
-
-
 def _certainty(draft: Draft, work: Work) -> float | None:
     """The judge's probability for what is cited first."""
     if draft.status is not AnswerStatus.ANSWERED or draft.mode is AnswerMode.COMPUTED:
         return None
     cited = next((proof.item for one in draft.sentences for proof in one.proofs), None)
     found = next((one for one in work.context.found if one.item == cited), None) if work.context else None
-    return work.context.judge.probability(found) if found and work.context else None
+    return work.context.probability(found) if found and work.context else None

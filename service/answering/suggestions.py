@@ -1,7 +1,6 @@
-"""Questions that are offered: to begin with, each of them tried, and next, on the record that an answer is on.
+"""Questions that are offered: to begin with, each of them answered, and next, on the record that an answer is on.
 
-Those to begin with stand in `prompts` in two languages, what most people ask first; which of them are offered, and in
-which order, the records tell. Made once for an edition, so that everybody is offered the same.
+Those to begin with stand in `prompts` in two languages, what most people ask first before what records tell to ask.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import chain, islice, zip_longest
+from itertools import islice, zip_longest
 
 from prompts import in_languages
 from service.answering.draft import Draft
@@ -21,12 +20,9 @@ from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 MAX_EVERYDAY = 3  # the last is on a record, to show that one can ask for details too
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_TITLE, _NEXT = 60, 90, 3
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
-_DONE_OR_DOING = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
 _LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
-_ALIKE = 0.5  # share of the smaller topic's records from which two topics are too alike to be offered both
-_NEXT, _LONGEST_TITLE = 3, 90
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 Tried = Callable[[str, Sequence[str] | None], Draft]
 
@@ -44,38 +40,25 @@ class FirstQuestions:
 
     def of(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """Up to four questions in "de" or "en", of some documents those of each in turn; unknown ones have none."""
-        known = sorted(set(documents) & self._catalogue.documents.keys())
+        asked = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
         with self._lock:
-            each = [self._kept(language, one) for one in known] if documents else [self._kept(language, None)]
+            for one in asked:
+                if (language, one) not in self._made:
+                    self._made[language, one] = list(self._answered(language, one))
+            each = [self._made[language, one] for one in asked]
         found = (question for round_ in zip_longest(*each) for question in round_ if question)
         return list(dict.fromkeys(found))[:MAX_QUESTIONS]
 
-    def _kept(self, language: str, document: str | None) -> list[str]:
-        if (language, document) not in self._made:
-            catalogue = self._catalogue if document is None else self._catalogue.only([document])
-            asked = None if document is None else [document]
-            made = list(islice(self._everyday(language, asked), MAX_EVERYDAY))
-            others = record_questions(catalogue, language, overview=not made)
-            made += islice((one for one in others if self._is_answered(one, asked)), MAX_QUESTIONS - len(made))
-            self._made[language, document] = made
-        return self._made[language, document]
-
-    def _is_answered(self, question: str, asked: Sequence[str] | None) -> bool:
-        return self._tried(question, asked).status is AnswerStatus.ANSWERED
-
-    def _everyday(self, language: str, asked: Sequence[str] | None) -> Iterator[str]:
-        """Everyday questions that are answered by an overview, most records first, on topics unlike each other."""
+    def _answered(self, language: str, document: str | None) -> Iterator[str]:
+        """Everyday questions that an overview answers, then those on records that are answered."""
+        asked = None if document is None else [document]
         tried = ((one[language], self._tried(one[language], asked)) for one in in_languages("first_questions"))
-        covered = [
-            (question, {(row["document_id"], row["key"]) for row in draft.data.rows})
-            for question, draft in tried
-            if draft.status is AnswerStatus.ANSWERED and draft.data and draft.data.kind is DataKind.OVERVIEW
-        ]
-        taken: list[set[tuple[str, str]]] = []
-        for question, records in sorted(covered, key=lambda one: -len(one[1])):
-            if not any(len(records & one) >= _ALIKE * min(len(records), len(one)) for one in taken):
-                taken.append(records)
-                yield question
+        everyday = (one for one, draft in tried if draft.data and draft.data.kind is DataKind.OVERVIEW)
+        yield from (made := list(islice(everyday, MAX_EVERYDAY)))
+        catalogue = self._catalogue.only(asked) if asked else self._catalogue
+        others = record_questions(catalogue, language, overview=not made)
+        answered = (one for one in others if self._tried(one, asked).status is AnswerStatus.ANSWERED)
+        yield from islice(answered, MAX_QUESTIONS - len(made))
 
 
 def record_questions(catalogue: Catalogue, language: str, overview: bool = True) -> Iterator[str]:
@@ -84,32 +67,25 @@ def record_questions(catalogue: Catalogue, language: str, overview: bool = True)
     Questions that were written for items are none of them: these are for finding and are shown to nobody.
     """
     words = {one["about"]: one[language] for one in in_languages("record_questions")}
-    about = chain(_overview(catalogue) if overview else (), _details(catalogue))
-    return (words[kind].format(title=title) for kind, title in about)
+    return (words[kind].format(title=title) for kind, title in _asked_of(catalogue, overview=overview))
 
 
-def _overview(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """What can be asked of the theme with most records, else of a goal."""
-    themes = Counter(_theme(item) for item in catalogue.items if item.kind is not ItemKind.SECTION and _theme(item))
-    goals = Counter(item.title for item in catalogue.items if item.kind is ItemKind.GOAL and _is_name(item.title))
-    return [("overview", title) for title, _ in (themes or goals).most_common(1)]
-
-
-def _details(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Yield what can be asked of a record, a list and a paper, each with the title that it asks about."""
-    named = [item for item in catalogue.items if item.kind in _PLANS and _is_name(item.title)]
-    known = [item for item in named if item.status in _DONE_OR_DOING]
-    responsible = [item for item in named if item.responsible]
-    if known or responsible:
-        yield ("state", known[0].title) if known else ("responsible", responsible[0].title)
-    plans = [item for item in catalogue.items if item.kind in _PLANS and _theme(item)]
-    lists = ((status, Counter(_theme(item) for item in plans if item.status is status)) for status in _LISTED)
-    for status, themes in islice(((status, themes) for status, themes in lists if themes), 1):
-        yield status.value, themes.most_common(1)[0][0]
-    papers = [one for one in catalogue.documents.values() if one.status is not DocumentStatus.PROPOSED]
-    drafts = [one for one in papers if one.status is DocumentStatus.DRAFT]
-    for document in (drafts or papers)[:1]:  # of motions nobody says what became of them
-        yield "decided" if drafts else "about", document.title
+def _asked_of(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
+    """What can be asked of the largest theme or a goal, a record, a list and a paper, each with the title it is on."""
+    items, papers = catalogue.items, catalogue.documents.values()
+    themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
+    goals = Counter(item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title))
+    if overview:
+        yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
+    plans = [item for item in items if item.kind in _PLANS]
+    states = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
+    told = [("state", one.title) for one in plans if _is_name(one.title) and one.status in states]
+    yield from (told or [("responsible", one.title) for one in plans if _is_name(one.title) and one.responsible])[:1]
+    lists = ((one, Counter(item.theme.title for item in plans if item.theme and item.status is one)) for one in _LISTED)
+    yield from ((status.value, listed.most_common(1)[0][0]) for status, listed in islice(filter(all, lists), 1))
+    drafts = [("decided", one.title) for one in papers if one.status is DocumentStatus.DRAFT]
+    decided = [("about", one.title) for one in papers if one.status is not DocumentStatus.PROPOSED]
+    yield from (drafts or decided)[:1]  # of motions nobody says what became of them
 
 
 def _is_name(title: str) -> bool:
@@ -117,15 +93,10 @@ def _is_name(title: str) -> bool:
     return len(title) <= _LONGEST_NAME and not title.endswith((".", "!", "?"))
 
 
-def _theme(item: Item) -> str:
-    return item.theme.title if item.theme else ""
-
-
 def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
     """At most three questions on the first project, measure or goal that is cited or offered, but what was asked."""
     cited = [proof.item for sentence in draft.sentences for proof in sentence.proofs]
-    kinds = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-    item = next((one for one in (*cited, *draft.nearest) if one.kind in kinds), None)
+    item = next((one for one in (*cited, *draft.nearest) if one.kind in (*_PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []
     if item.kind is ItemKind.GOAL:

@@ -20,7 +20,7 @@ from service.staff.roles import require_staff
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 CLOSED = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")  # shows no frame
-FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote")}
+FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 FORMER = (
     (r"sessions", STAFF),

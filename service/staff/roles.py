@@ -92,10 +92,15 @@ EditorDep = Annotated[StaffPerson, Depends(require(Role.EDITOR))]
 PublisherDep = Annotated[StaffPerson, Depends(require(Role.PUBLISHER))]
 
 
+async def session_of(request: Request) -> Ticket | None:
+    """Return the session that a request carries; raises SQLAlchemyError."""
+    return await to_thread.run_sync(session_in, request)
+
+
 async def _person(request: Request, settings: Settings) -> StaffPerson:
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
-    if session := await to_thread.run_sync(session_in, request):
+    if session := await session_of(request):
         return StaffPerson(session.name or BY_LINK, Role(session.role), session)
     if settings.staff_access == "link":
         raise ProblemError("staff-only")

@@ -33,8 +33,8 @@ from service.staff.addresses import (
     onward,
 )
 from service.staff.rendering import plain_page
-from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role
-from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, open_session, session_in
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
+from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, open_session
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN = 200
@@ -76,7 +76,7 @@ async def sign_in(
     tickets: Tickets = request.app.state.tickets
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
-        if await to_thread.run_sync(session_in, request) is None:
+        if await session_of(request) is None:
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
     await _enter(request, audit, ticket.name, Role(ticket.role), "link")

@@ -7,9 +7,11 @@ from contextlib import closing
 
 import pytest
 
-from service.answering.finding.judge import weights
+from service.answering.context import weights
+from service.answering.draft import Draft
 from service.answering.pipeline import Work, run
 from service.answering.service import AnswerService
+from service.answering.verifying.verifier import Verifier
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
 from service.settings import load_settings
 from tests.answering.conftest import Ask
@@ -24,6 +26,7 @@ SEARCHES = [
     "Wie hilft der Kreis Familien?",
     "Wo kann ich mein kaputtes Radio reparieren lassen?",
 ]
+UNSURE = "Mit welchem Betrag kann man beim Windpark auf der Quelmer Höhe einsteigen?"
 BROAD = ["Was tut der Kreis für Mobilität?", "Was macht der Kreis bei der Digitalisierung?"]
 
 
@@ -129,3 +132,46 @@ def test_lists_cite_each_record_and_counts_hold_their_rows(ask: Ask) -> None:
     assert refs(listed) == refs(counted) and set(refs(listed)) <= cited(listed)
     assert data(listed).total == data(counted).total == len(refs(listed))
     assert str(data(counted).total) in counted.answer and data(counted).kind is DataKind.COUNT
+
+
+def is_found(answer: Answer) -> bool:
+    rows = answer.data.rows if answer.data else []
+    cited = [(one.document_id, one.key) for one in answer.citations]
+    return (
+        (answer.status, answer.mode) == (AnswerStatus.FOUND, AnswerMode.EXTRACTIVE)
+        and answer.answer.startswith(("Dazu passt", "Dazu passen"))
+        and 1 <= len(rows) <= 3
+        and cited == [(row["document_id"], row["key"]) for row in rows]
+        and [row["citations"] for row in rows] == [[place] for place in range(1, len(rows) + 1)]
+    )
+
+
+def test_each_entry_is_told_and_cited_once_best_first(ask: Ask, service: AnswerService) -> None:
+    answer = ask(UNSURE)
+    check(answer, service.corpus)
+    assert is_found(answer) and answer.citations[0].ref == "1.2.2.1"
+    assert answer.nearest == []
+
+
+class Doubting(Verifier):
+    """Proves nothing of an answer as a whole, though each sentence may be right."""
+
+    def verified(self, draft: Draft, language: str = "de") -> Draft:
+        """Keep nothing of an answer."""
+        known = super().verified(draft, language)
+        return Draft(AnswerStatus.UNAVAILABLE) if known.status is AnswerStatus.ANSWERED else known
+
+
+@pytest.mark.parametrize("question", ["Was ist der Nachtbus?", "Welche Projekte zur Mobilität sind noch Ideen?"])
+def test_an_answer_that_cannot_be_proven_is_told_as_what_was_found(service: AnswerService, question: str) -> None:
+    proving, service.parts.verifier = service.parts.verifier, Doubting(service.corpus)
+    try:
+        assert is_found(service.answer(ChatRequest(question=question)))
+    finally:
+        service.parts.verifier = proving
+
+
+def test_no_number_is_told_of_a_status_that_no_record_of_the_kind_has(ask: Ask) -> None:
+    answer = ask("Wie viele Ziele sind umgesetzt?")
+    assert answer.data is None or answer.data.kind is not DataKind.COUNT
+    assert "0 Ziele" not in answer.answer

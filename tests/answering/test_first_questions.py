@@ -1,8 +1,6 @@
-"""Questions to begin with: everyday topics that the records of an edition are on, each answered, always the same."""
+"""Questions to begin with: everyday topics that the records of an edition are on, each answered."""
 
 from __future__ import annotations
-
-from itertools import combinations
 
 import pytest
 
@@ -12,20 +10,12 @@ from service.models import AnswerStatus, ChatRequest, DataKind
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_each_is_answered_and_the_everyday_ones_by_overviews_of_different_records(
-    service: AnswerService, language: str
-) -> None:
+def test_each_is_answered_and_the_everyday_ones_by_overviews(service: AnswerService, language: str) -> None:
     offered = service.first_questions(language)
     assert len(offered) == MAX_QUESTIONS
     answers = [service.answer(ChatRequest(question=one, language=language)) for one in offered]
     assert {one.status for one in answers} == {AnswerStatus.ANSWERED}
-    told = [
-        {(row["document_id"], row["key"]) for row in one.data.rows}
-        for one in answers
-        if one.data and one.data.kind is DataKind.OVERVIEW
-    ]
-    assert len(told) == MAX_EVERYDAY
-    assert all(len(one & other) < 0.5 * min(len(one), len(other)) for one, other in combinations(told, 2))
+    assert sum(one.data is not None and one.data.kind is DataKind.OVERVIEW for one in answers) == MAX_EVERYDAY
 
 
 def test_they_are_made_once(service: AnswerService) -> None:

@@ -22,9 +22,8 @@ from service.answering.composing.telling import (
     row_of,
     source,
 )
-from service.answering.context import Context
+from service.answering.context import PASSAGE, Context, weights
 from service.answering.draft import Draft, Fragment, Sentence, answered
-from service.answering.finding.judge import PASSAGE, weights
 from service.answering.finding.topics import SAID_ONLY, Match
 from service.answering.verifying.proofs import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
@@ -115,7 +114,7 @@ def comparison(context: Context) -> Draft:
         near = context.finder.find(text, [one.id for one in documents], 3, context.query.spoken)
         fitting = (one for one in near if one.coverage >= _LEAST_COVERAGE or one.support >= _LEAST_SUPPORT)
         best = next((one.item for one in fitting if says_something(one.item)), None)
-        paper = documents[0]
+        paper = context.corpus.document(best) if best else documents[0]
         row = {"document_id": paper.id, "document": paper.title, "publisher": paper.publisher, "silent": best is None}
         rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})
         if best is None:

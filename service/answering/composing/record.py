@@ -8,9 +8,8 @@ from typing import Any
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.telling import ended, not_in_documents, source
-from service.answering.context import Context
+from service.answering.context import Context, weights
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.finding.judge import weights
 from service.answering.finding.sentences import MEANINGS
 from service.answering.query import Asked
 from service.answering.verifying.proofs import name_proof, row_proof, status_proof

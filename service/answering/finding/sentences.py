@@ -113,7 +113,8 @@ class Chooser:
     def scores(self, item: Item) -> list[float]:
         """The weight of each sentence, as a logarithm."""
         told = zip(self._corpus.sentences(item), self.features(item), strict=True)
-        return [_score(features) - (0.0 if self._may_be_told(said) else _NEVER) for said, features in told]
+        weighed = ((said, sum(weight * one[name] for name, weight in _weights().items())) for said, one in told)
+        return [score - (0.0 if self._may_be_told(said) else _NEVER) for said, score in weighed]
 
     def features(self, item: Item) -> list[dict[str, float]]:
         """The features of each sentence of an entry, by name."""
@@ -186,10 +187,6 @@ def _follows(one: Said, other: Said) -> bool:
 def _scaled(values: Sequence[float], place: int) -> float:
     best = max(values)
     return values[place] / best if best > 0 else 0.0
-
-
-def _score(features: Mapping[str, float]) -> float:
-    return sum(weight * features[name] for name, weight in _weights().items())
 
 
 @cache

@@ -150,7 +150,12 @@ class _Meanings:
         whole, *parts = word.terms
         front = parts[0] if parts else whole
         concepts, with_front = self._holding.get(whole, ()), self._by_front.get(front, {})
-        beside = sum(any(_is_other(one, whole, parts) for one in with_front.get(place, ())) for place in concepts)
+        # another word than the topic's, and no longer form of a compound
+        others = (
+            any(not (one.startswith(whole) if parts else one == whole) for one in with_front.get(place, ()))
+            for place in concepts
+        )
+        beside = sum(others)
         called = {concept for concept, _ in self._called.get(front, ())}
         having = [self._concepts[place] for place in self._holding.get(front, ())]
         fields = Counter(front if one in called else one.field for one in having)
@@ -238,8 +243,3 @@ class TopicResolver:
 def _things_in(heading: str) -> int:
     """How many things a heading strings together: 3 in "Wohnen, Mobilität und Infrastruktur"."""
     return len([one for one in _STRUNG.split(heading) if one.strip()]) or 1
-
-
-def _is_other(other: str, whole: str, parts: list[str]) -> bool:
-    """Whether a word is another than the topic's, and no longer form of a compound."""
-    return not other.startswith(whole) if parts else other != whole

@@ -7,9 +7,9 @@ changes, never a rebuilt sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.finding.words import Word, share, words_in
@@ -53,15 +53,6 @@ class Reading:
     values: Values
     sure: Probabilities
 
-    def scope(self, name: str) -> float:
-        """The probability, 0 to 1, that the question is put to something: "documents", "service", "live" and so on."""
-        return self.sure["scope"][name]
-
-    @property
-    def service(self) -> str:
-        """What is asked of the service itself, the likeliest."""
-        return likeliest(self.sure["service"])
-
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -81,10 +72,10 @@ class Reader:
 
     def __init__(self, matcher: Matcher) -> None:
         self.matcher = matcher
-        self.probabilities = lru_cache(maxsize=512)(self._probabilities)
-
-    def _probabilities(self, question: str) -> Probabilities:
-        return classifier().probabilities(self.matcher.with_placeholders(question))
+        self.probabilities: Callable[[str], Probabilities] = lru_cache(maxsize=512)(
+            lambda question: classifier().probabilities(matcher.with_placeholders(question))
+        )
+        self._series = pairs(matcher.corpus.edition.catalogue)
 
     def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> Reading:
         """The question alone, without its conversation; `documents` are those that may be asked, all where none."""
@@ -156,7 +147,7 @@ class Reader:
             Want.COUNT: records,
             Want.DOCUMENT: (values.named.explicit or values.papers) and not values.titled and not said.others,
             Want.COMPARISON: bool(said.topic) and self._several(values),
-            Want.CHANGES: self._followed,
+            Want.CHANGES: bool(self._series),
             Want.OVERVIEW: bool(said.nouns),
         }
         borne = sum(share for name, share in sure["want"].items() if possible.get(Want(name), True))
@@ -185,10 +176,6 @@ class Reader:
         if values.named.by_name or len(values.named.publishers) == 1:
             return len(values.named.ids) > 1
         return len(self.matcher.papers.publishers) > 1
-
-    @cached_property
-    def _followed(self) -> bool:
-        return bool(pairs(self.matcher.corpus.edition.catalogue))
 
 
 def likeliest(probabilities: Mapping[str, float]) -> str:

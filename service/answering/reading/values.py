@@ -182,16 +182,14 @@ class Matcher:
                 said = [*(match[0] for match in named), name[1] if name else "", code]
                 said += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
                 return code, "", {fold(word) for one in said for word in one.split()}.union(*map(words_of, known))
+        rare = _TELLING_UNIT * len(self.corpus.terms)
         for unit in self.units:
             parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
             named_so = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
-            if named_so and (len(parts) > 1 or len(parts[0]) <= 4) and any(map(self._tells, parts)):
+            if named_so and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < rare:
                 brackets = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
                 return unit, "", {*parts, *brackets}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
-
-    def _tells(self, word: str) -> bool:
-        return self.corpus.items_with(word) < _TELLING_UNIT * len(self.corpus.terms)
 
     def _places_in(self, word: str) -> list[str]:
         """The municipalities whose first word is this one."""

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from prompts import say
-from service.pages.labels import STATUSES
+from service.pages.labels import STATUSES, shown_date
 from service.staff.taking.files import UNPRINTABLE
 from service.staff.taking.selection import Part, Selection, Taken, document_line
 
@@ -41,8 +41,11 @@ def word_file(selection: Selection) -> bytes:
             parts += [Part(say("staff.its_original")), Part(original, original)] if original else []
             _write(made.add_paragraph(), parts)
     made.add_heading(say("staff.about_page"), level=2)
-    for name, value in selection.about():
-        _write(made.add_paragraph(), [Part(f"{name}: "), Part(value, value if value.startswith("http") else "")])
+    made.add_paragraph(say("staff.made_when", day=shown_date(selection.made), edition=selection.edition))
+    address = selection.base + selection.address
+    _write(
+        made.add_paragraph(), [Part(say("staff.origin", origin=selection.origin)), Part(address, address), Part(")")]
+    )
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

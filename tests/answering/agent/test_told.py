@@ -17,7 +17,7 @@ from tests.answering.agent.scripted import LIMITS, NIGHT_BUS, Asked, Script, ans
 from tests.language_models.endpoints import Broken, Calls, endpoint
 from vectorstore.editions import EditionStore
 
-BUS, BONUS, RUFBUS = "5.1.1.1", "1.2.3.2", "5.1.2.1"
+BUS = "5.1.1.1"
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 
 
@@ -51,24 +51,20 @@ def right(asked: Asked) -> Calls:
     return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
 
 
-def test_a_whole_answer(plain: AnswerService) -> None:
-    told = put(plain, right)
-    assert (told.status, told.mode, told.language) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED, "de")
-    assert told.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
-    assert told.citations[0].key == BUS and "3:30 Uhr" in told.citations[0].quote
-    assert (told.receipt.model, told.generated_by.kind) == ("scripted", "language_model")
-    assert told.receipt.prompts and "model_words" in [one.code for one in told.notices]
-
-
-def test_steps_are_handed_on(plain: AnswerService) -> None:
+def test_a_whole_answer_and_its_steps(plain: AnswerService) -> None:
     steps: list[Step] = []
 
     def works(asked: Asked) -> Calls:
         return calls(("read", {"document": REPORT, "keys": [BUS]})) if asked.turn == 1 else right(asked)
 
     with modelled(plain, works) as service:
-        service.answer(ChatRequest(question=NIGHT_BUS), steps.append)
+        told = service.answer(ChatRequest(question=NIGHT_BUS), steps.append)
     assert [(one.tool, one.text) for one in steps] == [("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")]
+    assert (told.status, told.mode, told.language) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED, "de")
+    assert told.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
+    assert told.citations[0].key == BUS and "3:30 Uhr" in told.citations[0].quote
+    assert (told.receipt.model, told.generated_by.kind) == ("scripted", "language_model")
+    assert told.receipt.prompts and "model_words" in [one.code for one in told.notices]
 
 
 def obedient(asked: Asked) -> Calls:
@@ -113,11 +109,6 @@ def test_danger_and_talk_are_not_put_to_a_model(plain: AnswerService) -> None:
 
     told = [put(plain, heard, one).status for one in ("Ich will mich umbringen", "Was kannst du?")]
     assert told == [AnswerStatus.EMERGENCY, AnswerStatus.ABOUT_SERVICE] and not asked
-
-
-def test_what_is_not_the_papers_is_said_by_a_fixed_text(plain: AnswerService) -> None:
-    told = put(plain, lambda _: answer(outcome="out_of_scope"), "Kannst du meinen Ausweis verlängern?")
-    assert (told.status, told.mode, told.receipt.model) == (AnswerStatus.OUT_OF_SCOPE, None, "scripted")
 
 
 def test_a_count_is_the_tools(plain: AnswerService) -> None:
@@ -199,8 +190,3 @@ def test_a_follow_up_is_put_with_its_conversation(plain: AnswerService) -> None:
     ]
     told = put(plain, script, "Und was kostet er den Kreis?", history=history)
     assert NIGHT_BUS in heard[0].last and told.mode is AnswerMode.GENERATED and "275.000 Euro" in told.answer
-
-
-def test_an_idea_is_told_as_one(plain: AnswerService) -> None:
-    told = put(plain, lambda asked: answer(("Der Nachtbus ist geplant.", [asked.entry(BUS)])))
-    assert told.mode is not AnswerMode.GENERATED

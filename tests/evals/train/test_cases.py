@@ -13,7 +13,7 @@ from evals.commands import make_app
 from evals.corpora import Ingestion
 from evals.train import judge, quoting
 from evals.train.cases import Entry, Example, Sentences, teaches
-from service.answering.finding.judge import FEATURES
+from service.answering.context import FEATURES
 from service.answering.finding.sentences import FEATURES as OF_SENTENCES
 from service.answering.query import Want
 from service.cli.ingestion.reading import papers_in
