@@ -68,7 +68,7 @@ reading: install-dev ## read papers whose records are known, and write what is r
 	$(python) -m tests.papers $(papers)/generated > /dev/null
 	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
 	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
-		--log docs/reading-held.log --markdown docs/decisions/figures-reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
+		--markdown docs/decisions/figures-reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
 developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
@@ -77,7 +77,7 @@ answers: install-dev ## ask every development set, also those that patterns were
 	$(asked) $(filter-out %-held.jsonl %-dev-2.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/decisions/figures-answers.md $(ARGS)
 
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
-	$(asked) $(sets:%=%-held.jsonl) --held --log docs/answers-held.log $(ARGS)
+	$(asked) $(sets:%=%-held.jsonl) --held $(ARGS)
 
 learned := $(python) -m service eval train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
 developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))

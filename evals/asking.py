@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -166,13 +166,12 @@ def silent(step: str, done: float) -> None:
 
 @dataclass(frozen=True)
 class Request:
-    """What a run shall ask: files of cases, over which papers or which running service, with which settings."""
+    """What a run shall ask: files of cases, over which papers or which running service."""
 
     files: Sequence[Path]
     corpora: Corpora
     url: str | None = None
     name: str = ""
-    variant: Mapping[str, str] = field(default_factory=dict)
 
 
 def executed(request: Request, show: Show = silent) -> Run:
@@ -197,7 +196,6 @@ def executed(request: Request, show: Show = silent) -> Run:
         created=started,
         seconds=time.perf_counter() - start,
         address=request.url,
-        variant=dict(request.variant),
         editions=editions,
         case_files=[
             CaseFile(name=path.name, digest=f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}", cases=len(cases))
@@ -223,7 +221,7 @@ def _targets(request: Request, corpora: Sequence[str]) -> Iterator[tuple[str, Ta
             yield URL, running
         return
     for corpus, settings in request.corpora.editions(corpora).items():
-        with in_process(settings.model_copy(update=dict(request.corpora.variant))) as here:
+        with in_process(settings) as here:
             yield corpus, here
 
 

@@ -25,7 +25,7 @@ from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compared, now_name, read_run, require_free, write_run
 from evals.train import add_train
 from prompts import say
-from service.settings import Settings, load_settings
+from service.settings import Settings
 from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
 from service.terminal.output import out, print_raw, progress_bar
 
@@ -62,17 +62,12 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         papers: Annotated[Path | None, typer.Option("--papers", help=say("evaluation.papers_help"))] = None,
         corpus: Annotated[Path | None, typer.Option("--corpus", help=say("evaluation.register_help"))] = None,
         url: Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")] = None,
-        setting: Annotated[
-            list[str] | None,
-            typer.Option("--setting", metavar="NAME=WERT", help=say("evaluation.setting_help")),
-        ] = None,
         name: Annotated[str, typer.Option("--name", help=say("evaluation.name_help"))] = "",
         to: Annotated[Path | None, typer.Option("--to", help=say("evaluation.to_help"))] = None,
         build: Annotated[Path | None, typer.Option("--build", help=say("evaluation.build_help"))] = None,
         gate: Gates = None,
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))] = None,
         held: Annotated[bool, typer.Option("--held", help=say("evaluation.held_help"))] = False,
-        log: Annotated[Path | None, typer.Option("--log", help=say("evaluation.log_help"))] = None,
         data_dir: DataDir = None,
     ) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
@@ -85,10 +80,8 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             nullcontext(build) if build else TemporaryDirectory() as folder,
             progress_bar() as show,
         ):
-            variant = _variant(setting or [])
-            own = settings.model_copy(update=variant)
-            corpora = Corpora(ingestion, Path(folder), papers, corpus, own, variant)
-            request = Request(files, corpora, url, name or now_name(), {key: str(one) for key, one in variant.items()})
+            corpora = Corpora(ingestion, Path(folder), papers, corpus, settings)
+            request = Request(files, corpora, url, name or now_name())
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)
@@ -98,7 +91,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 with_table(text, "", MARKS)
             found = executed(request, show)
             if held:
-                _note(found, log)
+                _note(found)
                 return
             short = [(one.path.name, shortfalls(one, measured_in(found))) for one in gates]
             write_run(found, runs / request.name)
@@ -164,19 +157,10 @@ def _held_hidden(held: bool) -> Iterator[None]:
         raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)) from None
 
 
-def _variant(written: Sequence[str]) -> dict[str, object]:
-    """Settings by name, in the form that they have; raises SettingsError, CommandError."""
-    pairs = dict(one.partition("=")[::2] for one in written)
-    if unknown := sorted(pairs.keys() - Settings.model_fields.keys()):
-        raise CommandError(say("evaluation.unknown_setting", unknown=", ".join(unknown)))
-    settings = load_settings(**pairs)
-    return {name: getattr(settings, name) for name in pairs}
-
-
-def _note(found: Run, log: Path | None) -> None:
+def _note(found: Run) -> None:
     """Note an opening of what is held back, and print its totals alone."""
     totals = {f"{name}.jsonl": told(values, NOTED) for name, values in found.figures.sets.items()}
-    kept.note(log or kept.place(LOG), totals)
+    kept.note(LOG, totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 
 

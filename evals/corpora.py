@@ -59,7 +59,7 @@ class Ingestion:
 class Corpora:
     """Where papers lie: a folder of them, the register that cases without a corpus are over, the edition of one's own.
 
-    Editions are made below `build`. `variant` are settings by name that answers are made with.
+    Editions are made below `build`.
     """
 
     ingestion: Ingestion
@@ -67,7 +67,6 @@ class Corpora:
     papers: Path | None = None
     register: Path | None = None
     own: Settings | None = None
-    variant: Mapping[str, object] = field(default_factory=dict)
     sets: Sets = field(default_factory=lambda: read_sets())
 
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
@@ -88,7 +87,7 @@ class Corpora:
         if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
             return self.own
         folder = self.build / f"{name}-{self._digest(name, papers)}"
-        settings = load_settings(data_dir=folder.absolute(), **self.variant).model_copy(update={"chroma_url": None})
+        settings = load_settings(data_dir=folder.absolute()).model_copy(update={"chroma_url": None})
         if make_store(settings).current_name() is None:
             for earlier in self.build.glob(f"{name}-{'[0-9a-f]' * 16}"):
                 shutil.rmtree(earlier)

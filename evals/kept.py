@@ -36,17 +36,12 @@ def table_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
-def place(name: str) -> Path:
-    """Return where openings are noted unless somebody says otherwise: in docs/ where there is one, else here."""
+def note(name: str, totals: Mapping[str, str]) -> None:
+    """Append a line for each group or file, with date, commit and its totals, to a log in docs/ or else here."""
     folder = Path("docs")
-    return (folder if folder.is_dir() else Path()) / name
-
-
-def note(path: Path, totals: Mapping[str, str]) -> None:
-    """Append a line for each group or file, with date, commit and its totals."""
     when, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(f"{when} {commit} {name}: {one}\n" for name, one in totals.items())
+    with ((folder if folder.is_dir() else Path()) / name).open("a", encoding="utf-8") as file:
+        file.writelines(f"{when} {commit} {group}: {one}\n" for group, one in totals.items())
 
 
 def _commit() -> str:

@@ -40,13 +40,12 @@ class CaseFile(BaseModel):
 
 
 class RunInfo(BaseModel):
-    """What a run asked, of which editions by corpus or which service, with which settings; times in UTC and seconds."""
+    """What a run asked, of which editions by corpus or which service; times in UTC and seconds."""
 
     name: str
     created: datetime
     seconds: float
     address: str | None = None
-    variant: dict[str, str] = {}
     editions: dict[str, str]
     case_files: list[CaseFile]
     receipts: list[dict[str, str | None]]

@@ -85,7 +85,6 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         held_papers: Annotated[
             Files, typer.Option("--held-papers", help=say("reading_figures.held_papers_help"))
         ] = None,
-        log: Annotated[Path | None, typer.Option("--log", help=say("reading_figures.log_help"))] = None,
         misses: Annotated[bool, typer.Option("--misses", help=say("reading_figures.misses_help"))] = False,
         gate: Annotated[Path | None, typer.Option("--gate", help=say("reading_figures.gate_help"))] = None,
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
@@ -100,7 +99,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             with progress_bar() as show:
                 found = judged_papers(chosen, read, show)
             groups = by_group(found)
-            _note(found, log)
+            _note(found)
             if markdown:
                 told = with_table(text, groups_table(groups), MARKS)
                 markdown.write_text(told, encoding="utf-8")
@@ -126,11 +125,11 @@ def _chosen(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPaper]:
     return list(reversed(chosen.values()))
 
 
-def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:
+def _note(found: Sequence[JudgedPaper]) -> None:
     held = by_group([one for one in found if one.paper.held])
     if held:
         totals = {group: figures.told() for group, figures in held.items()}
-        kept.note(log or kept.place("reading-held.log"), totals)
+        kept.note("reading-held.log", totals)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:

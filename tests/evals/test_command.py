@@ -135,22 +135,12 @@ def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: tuple[
     assert len([*(folder / "b").glob("waermeplan-*")]) == 1, "what was made of the paper before is gone"
 
 
-def test_a_setting_makes_a_variant(papers: Papers, data_dir: Path, folder: Path) -> None:
-    asked, where = cases(folder / "faelle.jsonl", QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
-    done = papers.app("run", asked, *where, "--name", "v", "--setting", "contact=Rufen Sie an.")
-    assert done.exit_code == 0, done.output
-    run = read_run(folder / "runs/v")
-    assert run.info.variant == {"contact": "Rufen Sie an."}
-    for wrong in ("gibtsnicht=1", "port=viele"):
-        assert papers.app("run", asked, *where, "--name", "w", "--setting", wrong).exit_code == 2
-
-
 def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, data_dir: Path, folder: Path) -> None:
     held, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
     assert papers.app("run", held, *where).exit_code == 2
-    done = papers.app("run", held, *where, "--held", "--log", "log")
+    done = papers.app("run", held, *where, "--held")
     assert done.exit_code == 0, done.output
-    noted = Path("log").read_text(encoding="utf-8")
+    noted = Path("answers-held.log").read_text(encoding="utf-8")
     assert "faelle-held.jsonl: 2 cases, misled 0 of 2, direct 1 of 1" in noted
     assert not (folder / "runs").exists() and "Wetter" not in done.output and "250 Meter" not in done.output
     assert papers.app("run", held, *where, "--held", "--name", "x").exit_code == 2

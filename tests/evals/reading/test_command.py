@@ -94,10 +94,10 @@ def test_held_papers_are_totals_only_and_every_opening_is_noted(folder: Path) ->
         (held / other).write_bytes((folder / name).read_bytes())
     text = called("--papers", folder, "--held-papers", held, "--misses").stdout
     assert "| a.txt |" in text and "z.txt" not in text and "| held (held) |" in text
-    alone = called("--held-papers", folder, "--misses", "--log", "mine.log")
+    alone = called("--held-papers", folder, "--misses")
     assert "a.txt" not in alone.stdout and "Jobticket" not in alone.stdout
     assert "held (held): right 0 of 1, false 1 of 1" in Path("reading-held.log").read_text()
-    assert "plans (held): right 0 of 2, false 2 of 2" in Path("mine.log").read_text()
+    assert "plans (held): right 0 of 2, false 2 of 2" in Path("reading-held.log").read_text()
 
 
 def test_a_file_that_cannot_be_read_is_told_and_counted(folder: Path) -> None:
