@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.fields import SheetFields
-from ingest.extractors.kinds import Titles, heading_and_rest, kind_of, ref_of, short
+from ingest.extractors.kinds import heading_and_rest, kind_of, ref_of, short, spellings, title_of
 from ingest.extractors.paper import before, parting
 from ingest.extractors.sections import Section, is_group, name_labels
 from ingest.keys import RECORDS, Keys
@@ -87,7 +87,7 @@ class ItemBuilder:
         name_labels(root)
         self._starts = [page.start for page in pages]
         self.sheet_fields = SheetFields(plan, self.page_of, list(root.walk()))
-        self._titles = Titles(title, root, titles)
+        self._spelled = spellings(root, titles)
         self._parting = _parting_of_bullets(root)
         self.keys = Keys()
         self.draft = Draft()
@@ -173,7 +173,7 @@ class ItemBuilder:
         heading, rest = heading_and_rest(section)
         blocks = [section.heading, *own] if section.heading else list(own)
         body = "\n\n".join(part for part in (rest, *(block.text for block in own)) if part)
-        title = self._titles.title_of(section, kind, own)
+        title = title_of(section, kind, own, self._spelled) if section.level else self._title
         span = (blocks[0].start, max(block.end for block in blocks))
         family = section.given.family if section.given is not None else None
         return replace(self._made(ref_of(section), kind, title, body, span, above), heading=heading, family=family)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.blocks import Block
 from ingest.extractors.headings import BY_SIGN, LONGEST_TITLE
@@ -65,27 +65,23 @@ def _parent_title(section: Section) -> str:
     return section.parent.title if section.parent and section.parent.level else ""
 
 
-class Titles:
-    """Titles of a document's sections; headings in capitals are spelled as elsewhere in the document."""
+def spellings(root: Section, listed: Sequence[str]) -> dict[str, str]:
+    """Return titles by how they are compared, as spelled where they are not in capitals."""
+    mixed = (section.title for section in root.walk() if not section.title.isupper())
+    return {title.casefold(): title for title in (*listed, *mixed)}
 
-    def __init__(self, document_title: str, root: Section, listed: Sequence[str]) -> None:
-        mixed = (section.title for section in root.walk() if not section.title.isupper())
-        self._document_title = document_title
-        self._spelled = {title.casefold(): title for title in (*listed, *mixed)}
 
-    def title_of(self, section: Section, kind: ItemKind, own: Sequence[Block]) -> str:
-        """Return the title of the item that a section makes of its own blocks."""
-        title = " ".join(section.title.split()) if section.given is None else section.given.title
-        if section.level == 0:
-            return self._document_title
-        if kind is ItemKind.GOAL and is_generic_goal(title) and own:
-            return own[0].text
-        if kind is ItemKind.RESOLUTION or is_point(section):
-            return short(title)
-        signed = BY_SIGN.match(title) if section.number is None and section.given is None else None
-        if signed is not None:
-            return signed["title"]
-        return self._spelled.get(title.casefold(), title) if title.isupper() and len(title) > 4 else title
+def title_of(section: Section, kind: ItemKind, own: Sequence[Block], spelled: Mapping[str, str]) -> str:
+    """Return the title of the item that a section makes of its own blocks; capitals are spelled as elsewhere."""
+    title = " ".join(section.title.split()) if section.given is None else section.given.title
+    if kind is ItemKind.GOAL and is_generic_goal(title) and own:
+        return own[0].text
+    if kind is ItemKind.RESOLUTION or is_point(section):
+        return short(title)
+    signed = BY_SIGN.match(title) if section.number is None and section.given is None else None
+    if signed is not None:
+        return signed["title"]
+    return spelled.get(title.casefold(), title) if title.isupper() and len(title) > 4 else title
 
 
 def ref_of(section: Section) -> str:

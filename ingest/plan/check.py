@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 
 from ingest.plan.form import PlanFamily, ReadingPlan
 from prompts import say
@@ -36,16 +37,13 @@ def is_complete(document: Document) -> bool:
 
 def problems(plan: ReadingPlan) -> Iterator[str]:
     """Yield what in a plan contradicts itself: forms and labels that are said twice, families above that are none."""
-    labels = [family.label for family in plan.families]
-    yield from (say("plan.form_twice", label=one) for one in _twice(labels))
+    forms = Counter(family.label for family in plan.families)
+    labels = Counter(one.label.casefold() for one in plan.labels)
+    yield from (say("plan.form_twice", label=one) for one, count in forms.items() if count > 1)
     for family in plan.families:
-        if family.above is not None and family.above not in labels:
+        if family.above is not None and family.above not in forms:
             yield say("plan.none_above", label=family.label, above=family.above)
-    yield from (say("plan.label_twice", label=one) for one in _twice([one.label.casefold() for one in plan.labels]))
-
-
-def _twice(names: Sequence[str]) -> list[str]:
-    return sorted({one for one in names if names.count(one) > 1})
+    yield from (say("plan.label_twice", label=one) for one, count in labels.items() if count > 1)
 
 
 def _kind(kind: ItemKind, count: int) -> str:

@@ -7,6 +7,7 @@ out; it does not ask who made it.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -127,12 +128,10 @@ def load_plan(source: str) -> ReadingPlan:
 
 def dump_plan(plan: ReadingPlan) -> str:
     """Render a plan as TOML that `load_plan` reads back to an equal plan."""
-    head = [f"version = {plan.version}", f"language = {_text(plan.language)}"]
-    if plan.notes:
-        head.append(f"notes = {_value(plan.notes)}")
+    head = _table({"version": plan.version, "language": plan.language, "notes": plan.notes})
     parts = [("family", plan.families), ("label", plan.labels), ("status", plan.statuses)]
-    tables = [_table(name, one.model_dump(mode="json")) for name, many in parts for one in many]
-    return "\n".join(["\n".join(head), *tables]) + "\n"
+    tables = [f"\n[[{name}]]\n{_table(one.model_dump(mode='json'))}" for name, many in parts for one in many]
+    return "\n".join([head, *tables]) + "\n"
 
 
 def merged(induced: ReadingPlan, edited: ReadingPlan) -> ReadingPlan:
@@ -162,24 +161,14 @@ def _from_toml(content: Mapping[str, Any]) -> dict[str, Any]:
     return {names.get(key, key): value for key, value in content.items()}
 
 
-def _table(name: str, content: Mapping[str, Any]) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in content.items() if value not in (None, [], ())]
-    return "\n".join([f"\n[[{name}]]", *lines])
+def _table(content: Mapping[str, Any], between: str = "\n") -> str:
+    return between.join(f"{key} = {_value(value)}" for key, value in content.items() if value not in (None, [], ()))
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, str):
-        return _text(value)
+    """Return a value as TOML writes it: strings as in JSON, but for what it does not take raw."""
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{key} = {_value(one)}" for key, one in value.items() if one not in (None, [], ()))
-        return f"{{ {inner} }}"
-    return "[" + ", ".join(_value(one) for one in value) + "]"
-
-
-def _text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+        return f"{{ {_table(value, ', ')} }}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -50,9 +50,6 @@ class LabelFinder:
     def __init__(self, labels: Iterable[PlanLabel]) -> None:
         self._labels = {normal(one.label): one.label for one in labels if not one.column}
 
-    def __bool__(self) -> bool:
-        return bool(self._labels)
-
     def on(self, line: Line) -> LabelHit | None:
         """Return the label that a line begins with, by its marks or because it is set in bold before plain text."""
         label = self._labels.get(normal(line.lead_text)) if line.lead else None

@@ -39,6 +39,14 @@ _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
 _DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
     rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
 )
+_SHAPES = (
+    (re.compile(r"(?<=\})[.][a-z]$"), ".{letter}"),
+    (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # a part "3a" is of the family of "3"
+    (re.compile(r"(?<=\d) [a-z]$"), " {part}"),
+    (re.compile(r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])"), "{letters}"),  # "3/MOB"
+    (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
+    (re.compile(r"\d+"), "{n}"),
+)
 _UNITS = re.compile(
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
     r"Prozent)(?![\wäöüß]))"
@@ -151,17 +159,9 @@ def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
     shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
-    shape = re.sub(r"(?<=\})[.][a-z]$", ".{letter}", shape)
-    shape = re.sub(r"(?<=\d)[.]?[a-z]$", "", shape)  # a part "3a" is of the family of "3"
-    shape = re.sub(r"(?<=\d) [a-z]$", " {part}", shape)
-    shape = re.sub(
-        r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])", "{letters}", shape
-    )  # "3/MOB", "1.1.A"
-    shape = re.sub(r"^(?:19|20)\d\d(?=[-/_]\d)", "{year}", shape)
-    shape = re.sub(r"\d+", "{n}", shape)
-    if match["total"]:
-        shape += " von {n}"
-    return " ".join(printed.split()), parts, shape
+    for pattern, sign in _SHAPES:
+        shape = pattern.sub(sign, shape)
+    return " ".join(printed.split()), parts, f"{shape} von {{n}}" if match["total"] else shape
 
 
 def _value(part: str) -> int:

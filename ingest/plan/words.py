@@ -88,15 +88,10 @@ class Term:
 @cache
 def terms() -> tuple[Term, ...]:
     """Return the table in its order: the first meaning that fits is taken."""
-    source = (files("ingest.plan") / "terms.toml").read_text(encoding="utf-8")
+    table = tomllib.loads((files("ingest.plan") / "terms.toml").read_text(encoding="utf-8"))["term"]
     return tuple(
-        Term(
-            entry["field"],
-            frozenset(entry.get("exact", ())),
-            tuple(entry.get("stems", ())),
-            tuple(entry.get("weak", ())),
-        )
-        for entry in tomllib.loads(source)["term"]
+        Term(one["field"], frozenset(one.get("exact", ())), tuple(one.get("stems", ())), tuple(one.get("weak", ())))
+        for one in table
     )
 
 
@@ -140,9 +135,7 @@ def meaning(label: str, weak: bool = False) -> str | None:
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
     if len(parts) > 1 and (told := next((one for one in map(meaning, parts) if one), None)):
         return told
-    if not weak:
-        return None
-    if len(name.split()) > _WEAKLY:
+    if not weak or len(name.split()) > _WEAKLY:
         return None
     return next((term.field for term in terms() if any(_has(name, words, stem) for stem in term.weak)), None)
 
@@ -169,10 +162,7 @@ def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
 
 def status_of(words: str) -> ItemStatus | None:
     """Return the status that the words name, None where they name none."""
-    for status, pattern in _PATTERNS:
-        if pattern.search(words):
-            return status
-    return None
+    return next((status for status, pattern in _PATTERNS if pattern.search(words)), None)
 
 
 def told_by_values(values: Sequence[str]) -> str | None:
