@@ -8,17 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest import front_matter
 from ingest.claims import ClaimedFront, FrontName
-from ingest.front_matter import (
-    asked_parts,
-    bodies_in,
-    bodies_line,
-    dump_front,
-    front_words,
-    kind_said,
-    proposed_parts,
-    proven_value,
-)  # fmt: skip
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases
@@ -103,19 +94,17 @@ def test_the_date_is_what_the_paper_says(tmp_path: Path, line: str, day: date | 
 
 @pytest.mark.parametrize(("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title"))
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
-    assert kind_said(title) == (DocumentKind(kind), itself)
-    assert kind_said("Tagesordnung") is kind_said("Neuordnung") is kind_said("Koalitionsvereinbarung") is None
+    assert front_matter.kind_said(title) == (DocumentKind(kind), itself)
+    assert (
+        front_matter.kind_said("Tagesordnung")
+        is front_matter.kind_said("Neuordnung")
+        is front_matter.kind_said("Koalitionsvereinbarung")
+        is None
+    )
 
 
 def test_every_kind_has_a_word_but_other() -> None:
-    assert front_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {"other"}
-
-
-def test_publishers() -> None:
-    assert bodies_in("Leitbild des Landkreises Bad Quonau und der Stadt Au") == ["Landkreis Bad Quonau", "Stadt Au"]
-    assert bodies_in("der Rhein-Quonau-Kreis im Kreis In Frage") == ["Rhein-Quonau-Kreis"]
-    assert bodies_line("Emscherkreis") == "Emscherkreis" and bodies_line("Arbeitskreis") is None
-    assert bodies_line("Kreis Quonau, Amt 66") is None
+    assert front_matter.front_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {"other"}
 
 
 def test_an_imprint_names_the_publisher(tmp_path: Path) -> None:
@@ -178,7 +167,7 @@ TEXT = (
     ],
 )
 def test_a_part_counts_where_its_passage_says_it(field: FrontName, value: str, quote: str, read: object) -> None:
-    assert proven_value(ClaimedFront(field=field, value=value, quote=quote), TEXT) == read
+    assert front_matter.proven_value(ClaimedFront(field=field, value=value, quote=quote), TEXT) == read
 
 
 @pytest.mark.parametrize(
@@ -186,23 +175,23 @@ def test_a_part_counts_where_its_passage_says_it(field: FrontName, value: str, q
     ["", "Stadt Moorau", '{"publisher": "Stadt Moorau"}', '{"publisher": {', '[{"field": "language", "value": "de"}]'],
 )
 def test_a_file_in_another_form_says_nothing(kept: str) -> None:
-    assert proposed_parts(kept) == ()
+    assert front_matter.proposed_parts(kept) == ()
 
 
 def test_only_what_is_left_to_the_paper_and_unsure_is_asked(tmp_path: Path) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(TEXT, encoding="utf-8")
     document = read_document(RegisterEntry("wege", path, publisher="Moorau", unconfirmed=("publisher",))).document
-    assert "publisher" in document.unconfirmed and "publisher" not in asked_parts(document)
+    assert "publisher" in document.unconfirmed and "publisher" not in front_matter.asked_parts(document)
     sure = replace(document, front=tuple(replace(one, sure=True) for one in document.front))
-    assert asked_parts(sure) == ()
+    assert front_matter.asked_parts(sure) == ()
 
 
 def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(TEXT, encoding="utf-8")
     parts = [ClaimedFront(field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus")]
-    entry = RegisterEntry("wege", path, front_proposed=dump_front(parts).decode())
+    entry = RegisterEntry("wege", path, front_proposed=front_matter.dump_front(parts).decode())
     assert read_document(entry).document.publisher == "Stadt Moorau"
     path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
     assert "model" not in {one.by for one in read_document(entry).document.front}

@@ -13,27 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.layout.lines import RawDocument, squash
 from ingest.register import RegisterEntry
+from tests.ingest import sheets
 from tests.ingest.papers import Draw, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
-from tests.ingest.sheets import (
-    BLACK,
-    BOX,
-    HIDDEN,
-    PLAIN,
-    PRINTED_TWICE,
-    SECRET,
-    VISIBLE,
-    WHITE,
-    Turn,
-    fill,
-    ink,
-    layered,
-    picture,
-    say,
-    scan,
-    sheet,
-    then,
-)  # fmt: skip
+from tests.ingest.sheets import HIDDEN, PLAIN, SECRET, VISIBLE, WHITE, Turn, ink, say, scan, sheet, then
 
 NOT_IN_FORMS = ("transparent", "gradient")  # reportlab does not give its forms what these need
 LETTERS = len(squash(SECRET))
@@ -64,9 +47,9 @@ def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(tmp_path: 
     assert (raw.recognised, raw.unchecked) == ([], [])
 
 
-@pytest.mark.parametrize("way", PRINTED_TWICE)
+@pytest.mark.parametrize("way", sheets.PRINTED_TWICE)
 def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", PRINTED_TWICE[way]))
+    raw = pdf_lines(sheet(tmp_path / "a.pdf", sheets.PRINTED_TWICE[way]))
     assert SECRET in _text(raw) and dict(raw.hidden) == {}
 
 
@@ -89,7 +72,7 @@ def test_size_and_place_are_those_of_the_page_as_it_is_shown(
 
 @pytest.mark.parametrize("shown", (True, False))
 def test_a_layer_that_is_not_shown_is_hidden(tmp_path: Path, shown: bool) -> None:
-    raw = pdf_lines(layered(tmp_path / "a.pdf", shown))
+    raw = pdf_lines(sheets.layered(tmp_path / "a.pdf", shown))
     assert (SECRET in _text(raw)) is shown and raw.hidden.total() == (0 if shown else LETTERS)
 
 
@@ -98,9 +81,9 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
         text = canvas.beginText(80, 500)
         text.setFont("Helvetica", 11)
         for colour, words in (
-            (BLACK, "Die Kosten betragen "),
+            (sheets.BLACK, "Die Kosten betragen "),
             (WHITE, "neunhundert "),
-            (BLACK, "zwei Millionen Euro."),
+            (sheets.BLACK, "zwei Millionen Euro."),
         ):
             text.setFillColorRGB(*colour)
             text.textOut(words)
@@ -134,7 +117,7 @@ def test_any_colour_on_any_ground(
     raw = pdf_lines(
         sheet(
             tmp_path / "a.pdf",
-            then(lambda canvas: (picture if pictured else fill)(canvas, under, BOX), ink(over)),
+            then(lambda canvas: (sheets.picture if pictured else sheets.fill)(canvas, under, sheets.BOX), ink(over)),
             turn,
         )
     )
@@ -148,7 +131,7 @@ def test_any_colour_on_any_ground(
 
 
 def _layer(mode: int) -> Draw:
-    """Return the text of a scan as a programme lays it over or under the picture."""
+    """Return the text of a scan as a programme lays it over or under the sheets.picture."""
 
     def draw(canvas: Canvas) -> None:
         for number, line in enumerate(PLAIN):
@@ -186,7 +169,7 @@ def test_a_stamp_on_a_scan_is_no_text_of_its_own(tmp_path: Path) -> None:
 def test_invisible_text_over_a_background_is_hidden(tmp_path: Path) -> None:
     def background(canvas: Canvas) -> None:
         scan(canvas, ())
-        canvas.setFillColorRGB(*BLACK)
+        canvas.setFillColorRGB(*sheets.BLACK)
         for number, line in enumerate(PLAIN):
             canvas.drawString(80, 400 - 18 * number, line)
 

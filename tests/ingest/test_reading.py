@@ -12,8 +12,8 @@ from ingest.front_matter import front_matter
 from ingest.layout.lines import Line, RawDocument
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text
-from tests.ingest.real import OTHER, needs_other, read_alone
-from vectorstore.records import DocumentKind, ItemKind, ParsedDocument
+from tests.ingest.real import OTHER, needs_other
+from vectorstore.records import DocumentKind, ItemKind
 
 NAMES = ("Nord", "Süd", "Ost", "West")
 MARKS = ("\t●", "●\t")
@@ -68,10 +68,8 @@ def test_a_missing_file_is_never_replaced_by_its_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ("utf-8", "utf-8-sig", "cp1252", "utf-16"))
-def test_encodings(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "umlaute.txt"
-    path.write_bytes(f"Größere Übersicht\r\n\r\n{PROSE}".encode(encoding))
-    document = read_document(RegisterEntry("x", path)).document
+def test_encodings(encoding: str) -> None:
+    document = read_bytes(f"Größere Übersicht\r\n\r\n{PROSE}".encode(encoding), "umlaute.txt").document
     assert document.title == "Größere Übersicht" and PROSE in document.text
 
 
@@ -102,30 +100,6 @@ def test_real_pictures_are_rejected(name: str) -> None:
     assert "keinen lesbaren Text" in _reason(OTHER / name)
 
 
-@pytest.mark.corpus
-@needs_other[1]
-@pytest.mark.parametrize(
-    ("name", "pages"), [("satzung-ortsbeiraete-2026.pdf", 3), ("tabelle-produktgruppen-zuordnung.pdf", 22)]
-)
-def test_other_papers_are_read(name: str, pages: int) -> None:
-    document = read_alone(OTHER / name)
-    assert isinstance(document, ParsedDocument)
-    assert len(document.document.pages) == pages and document.items and document.chunks
-
-
-@pytest.mark.long
-@pytest.mark.corpus
-@needs_other[1]
-def test_printed_line_numbers_leave_the_sentences() -> None:
-    parsed = read_alone(OTHER / "zeilennummern-koalitionsvertrag-2025.pdf")
-    assert isinstance(parsed, ParsedDocument)
-    document = parsed.document
-    assert len(document.pages) == 146
-    page = document.pages[10]
-    assert page.label == "9"
-    assert not any(f" {number} " in document.text[page.start : page.start + 1500] for number in range(250, 260))
-
-
 @pytest.mark.parametrize(
     ("printed", "day"),
     [
@@ -135,10 +109,9 @@ def test_printed_line_numbers_leave_the_sentences() -> None:
         ("Stand: 01.03.2026, ersetzt die Fassung vom 02.04.2026", date(2026, 3, 1)),
     ],
 )
-def test_the_date_is_that_of_the_version(tmp_path: Path, printed: str, day: date) -> None:
-    path = tmp_path / "ordnung.txt"
-    path.write_text(f"Ordnung des Kreises Quonau\n\n{printed}\n\nEinleitung\n\n{PROSE}", encoding="utf-8")
-    assert read_document(RegisterEntry("ordnung", path)).document.as_of == day
+def test_the_date_is_that_of_the_version(printed: str, day: date) -> None:
+    text = f"Ordnung des Kreises Quonau\n\n{printed}\n\nEinleitung\n\n{PROSE}"
+    assert read_bytes(text.encode(), "ordnung.txt").document.as_of == day
 
 
 def test_a_title_that_repeats_as_running_header_is_found() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.values.items import Gazetteer, located, merged, names_all, with_values
+from ingest.values.items import with_values
 from ingest.values.parsing import amounts, dates, parse
 from ingest.values.units import UnitNames, long_form, named_units, spells, units
 from tests.ingest.phrases import phrases
@@ -61,29 +61,6 @@ def test_plain_list_of_dates(text: str, found: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("text", "found"), phrases("values", "plain_list_of_amounts"))
 def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
     assert amounts(text) == found
-
-
-def test_municipalities_come_from_lists_in_the_document() -> None:
-    places = Gazetteer(
-        [
-            "Auental, Bergheim, alle Kommunen (2. BA)",
-            "Bad Lauen, Auental",
-            "Schulen, Vereine",
-            "Multiplikative Einbindung",
-        ],
-        "Die Schulen und die Vereine helfen. Gemeinde Talfeld plant. In Talfeld und um Talfeld wird gebaut.",
-    )
-    assert places.names == {"Auental", "Bergheim", "Bad Lauen", "Talfeld"}
-    assert places.mentioned("Bad Lauen; ab 2026 Auental (und Bergheim)") == ("Bad Lauen", "Auental", "Bergheim")
-    assert places.mentioned("der Kreis Auental und Auentaler Wege") == ()
-
-
-@pytest.mark.parametrize(
-    "text", ["alle Kommunen", "in allen 14 Städten und Gemeinden", "mit allen Kommunen des Kreises"]
-)
-def test_all_municipalities(text: str) -> None:
-    assert names_all(text)
-    assert not names_all("Einbeziehen der Kommunen")
 
 
 def test_names_of_units_come_from_the_document() -> None:
@@ -202,13 +179,6 @@ def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:
     text = "Talfeld, 12. Januar 2026\n\nWir beantragen das."
     item = _item(text, "Talfeld, 12. Januar 2026", "Wir beantragen das.", "Talfeld, 12. Januar 2026")
     assert with_values([item], text, "")[0].dates == ("2026-01-12",)
-
-
-def test_a_body_in_pieces_is_found_piece_by_piece() -> None:
-    text = "Ziel\n\nerster Teil\n\n- dazwischen\n\nzweiter\nTeil"
-    assert located("erster Teil\n\nzweiter Teil", text, 0, len(text)) == [(6, 17), (33, 45)]
-    assert located("anderes", text, 0, len(text)) == []
-    assert merged([(5, 9), (0, 3), (8, 12)]) == [(0, 3), (5, 12)]
 
 
 # Units

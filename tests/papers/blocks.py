@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Style = Literal["title", "subtitle", "body", "label", "bullet", "small", "caption", "hint", "strong", "mark", "item"]
 Form = Literal["portrait", "landscape", "rotated", "columns"]
@@ -101,8 +101,7 @@ class Break:
     form: Form | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the contents: where its target stands is looked up, or off by `wrong` pages."""
 
     text: str
@@ -141,22 +140,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Blocks that stay on one page where they fit."""
+    """Blocks that belong together: on one page where they fit, or folded away or on a card of a web page.
+
+    Other formats leave out what a web page folds away or has as cards.
+    """
 
     blocks: tuple[Block, ...]
+    form: Literal["page", "details", "card"] = "page"
+    number: str = ""
+    title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """What a web page folds away below a title, or shows as a card; other formats leave it out."""
-
-    number: str
-    title: str
-    blocks: tuple[Block, ...]
-    form: Literal["details", "card"] = "details"
-
-
-Block = Para | Heading | Labelled | Grid | Break | Contents | Note | Figure | Keep | Folded
+Block = Para | Heading | Labelled | Grid | Break | Contents | Note | Figure | Keep
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tests.papers.blocks import Block, Break, Cell, Contents, Entry, Figure, Folded, Keep, Note, Para
+from tests.papers.blocks import Block, Break, Cell, Contents, Entry, Figure, Keep, Note, Para
 from tests.papers.draft import Draft
 from tests.papers.layout import Layout
 from tests.papers.material import LISTED
@@ -109,7 +109,7 @@ def keep(steps: Sequence[Step], step: dict[str, Any], scope: Scope) -> None:
 
 
 def fold(form: Any, step: dict[str, Any], scope: Scope) -> None:
-    add(scope, Folded(scope.number.printed, scope.measure.title, cut(step["do"], scope), form))
+    add(scope, Keep(cut(step["do"], scope), form, scope.number.printed, scope.measure.title))
 
 
 def cut(steps: Sequence[Step], scope: Scope) -> tuple[Block, ...]:
@@ -213,7 +213,7 @@ def contents(what: Any, step: dict[str, Any], scope: Scope) -> None:
         if what is True:
             entries.extend(Entry(named(one.number, one.measure.title), one.owner, 2) for one in group.ones)
     if "wrong_contents" in scope.draft.damage:
-        entries[len(entries) // 2] = replace(entries[len(entries) // 2], wrong=2)
+        entries[len(entries) // 2] = entries[len(entries) // 2]._replace(wrong=2)
     add(scope, Contents(tuple(entries)))
     if what is True:
         scope.draft.listed = {"measure", "project", "theme"}

@@ -12,30 +12,14 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
 from docx.shared import Pt, RGBColor
 
-from tests.papers.blocks import (
-    BALLS,
-    LIGHTS,
-    Block,
-    Book,
-    Break,
-    Cell,
-    Contents,
-    Figure,
-    Grid,
-    Heading,
-    Keep,
-    Labelled,
-    Note,
-    Para,
-    Placed,
-)  # fmt: skip
+from tests.papers import blocks
 
 EPOCH = (2020, 1, 1, 0, 0, 0)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "Caption", "item": "List Number"}
 
 
-def set_book(book: Book) -> tuple[bytes, Placed]:
+def set_book(book: blocks.Book) -> tuple[bytes, blocks.Placed]:
     document = Document()
     document.core_properties.title = book.title
     section = document.sections[0]
@@ -48,7 +32,7 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
     with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(timeless, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
-    return timeless.getvalue(), Placed()
+    return timeless.getvalue(), blocks.Placed()
 
 
 def runs(paragraph: Any, text: str, bold: bool = False) -> None:
@@ -57,34 +41,34 @@ def runs(paragraph: Any, text: str, bold: bool = False) -> None:
             paragraph.add_run(part).bold = bold or number % 2 == 1 or None
 
 
-def write(document: Any, block: Block) -> None:
+def write(document: Any, block: blocks.Block) -> None:
     match block:
-        case Para():
+        case blocks.Para():
             runs(document.add_paragraph(style=NAMED.get(block.style)), block.text, block.style in {"label", "strong"})
-        case Heading():
+        case blocks.Heading():
             document.add_heading(block.printed, block.level)
-        case Labelled():
+        case blocks.Labelled():
             for para in block.paras():
                 write(document, para)
-        case Grid():
+        case blocks.Grid():
             write_grid(document, block)
-        case Break():
+        case blocks.Break():
             turn(document, block)
-        case Contents():
+        case blocks.Contents():
             for number, entry in enumerate(block.entries):
                 document.add_paragraph(f"{entry.text}\t{3 + number // 2}")
-        case Figure():
+        case blocks.Figure():
             document.add_paragraph(block.caption, style="Caption")
-        case Note(kind="foot"):
+        case blocks.Note(kind="foot"):
             document.add_paragraph(f"{block.number} {block.text}").runs[0].font.size = Pt(7)
-        case Note(kind="margin"):
+        case blocks.Note(kind="margin"):
             document.add_paragraph(block.text.replace("\n", " ")).runs[0].italic = True
-        case Keep():
+        case blocks.Keep(form="page"):
             for inner in block.blocks:
                 write(document, inner)
 
 
-def turn(document: Any, block: Break) -> None:
+def turn(document: Any, block: blocks.Break) -> None:
     if block.form is None:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         return
@@ -95,7 +79,7 @@ def turn(document: Any, block: Break) -> None:
         section.page_width, section.page_height = section.page_height, section.page_width
 
 
-def write_grid(document: Any, grid: Grid) -> None:
+def write_grid(document: Any, grid: blocks.Grid) -> None:
     table = document.add_table(len(grid.rows), len(grid.widths), style="Table Grid")
     for row, cells in enumerate(grid.rows):
         known = table.rows[row].cells
@@ -112,7 +96,7 @@ def write_grid(document: Any, grid: Grid) -> None:
     document.add_paragraph()
 
 
-def write_cell(target: Any, cell: Cell, head: bool) -> None:
+def write_cell(target: Any, cell: blocks.Cell, head: bool) -> None:
     if cell.turned:
         properties = target._tc.get_or_add_tcPr()
         properties.append(properties.makeelement(f"{WORD}textDirection", {f"{WORD}val": "btLr"}))
@@ -122,8 +106,8 @@ def write_cell(target: Any, cell: Cell, head: bool) -> None:
     for number, para in enumerate(cell.paras):
         paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
         if para.style == "mark":
-            run = paragraph.add_run(BALLS.get(para.text, "●"))
-            if para.text in LIGHTS:
-                run.font.color.rgb = RGBColor.from_string(LIGHTS[para.text][1:])
+            run = paragraph.add_run(blocks.BALLS.get(para.text, "●"))
+            if para.text in blocks.LIGHTS:
+                run.font.color.rgb = RGBColor.from_string(blocks.LIGHTS[para.text][1:])
         else:
             runs(paragraph, para.text, head or para.style in {"label", "strong"})

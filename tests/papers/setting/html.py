@@ -6,21 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from tests.papers.blocks import (
-    Block,
-    Book,
-    Cell,
-    Contents,
-    Figure,
-    Folded,
-    Grid,
-    Heading,
-    Keep,
-    Labelled,
-    Note,
-    Para,
-    Placed,
-)  # fmt: skip
+from tests.papers import blocks
 
 NAVIGATION = ("Startseite", "Bürgerservice", "Kreistag", "Themen", "Karriere", "Kontakt und Anfahrt")
 STYLES = {
@@ -37,12 +23,13 @@ NOTES = {
     "margin": "<aside>{text}</aside>",
     "hidden": '<div class="weg" hidden aria-hidden="true" style="display:none"><p>{text}</p></div>',
 }
-FOLDED = {
+KEPT = {
+    "page": ("<section>", "</section>"),
     "details": (
-        '<details class="akkordeon"><summary>{badge} {title}</summary><div class="inhalt">', "</div></details>",
+        '<details class="akkordeon"><summary>{badge}{title}</summary><div class="inhalt">', "</div></details>",
     ),
     "card": (
-        '<article class="karte"><div class="kopf">{badge} </div><p class="karte-titel">{title}</p><div>',
+        '<article class="karte"><div class="kopf">{badge}</div><p class="karte-titel">{title}</p><div>',
         "</div></article>",
     ),
 }  # fmt: skip
@@ -64,11 +51,11 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def set_book(book: Book) -> tuple[bytes, Placed]:
+def set_book(book: blocks.Book) -> tuple[bytes, blocks.Placed]:
     items = "".join(f'<li><a href="/{name.lower()}">{name}</a></li>' for name in NAVIGATION)
     content = "\n".join(grouped(line for block in book.blocks for line in of_block(block)))
     page = PAGE.format(title=escape(book.title), navigation=items, content=content, foot=escape(book.head))
-    return page.encode(), Placed()
+    return page.encode(), blocks.Placed()
 
 
 def grouped(lines: Iterator[str]) -> Iterator[str]:
@@ -90,39 +77,35 @@ def markup(text: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text, quote=False))
 
 
-def of_block(block: Block) -> Iterator[str]:
+def of_block(block: blocks.Block) -> Iterator[str]:
     match block:
-        case Para():
+        case blocks.Para():
             yield STYLES.get(block.style, "<p>{}</p>").format(markup(block.text))
-        case Heading():
+        case blocks.Heading():
             yield f"<h{block.level + 1}>{markup(block.text)}</h{block.level + 1}>"
-        case Labelled(own_line=True):
+        case blocks.Labelled(own_line=True):
             values = [markup(value) for value in block.values]
             said = values[0] if len(values) == 1 else "".join(f"<p>{value}</p>" for value in values)
             yield f"<dt>{markup(block.label)}</dt><dd>{said}</dd>"
-        case Labelled():
+        case blocks.Labelled():
             yield f"<p><b>{markup(block.label)}:</b> {markup(', '.join(block.values))}</p>"
-        case Grid():
+        case blocks.Grid():
             yield from of_grid(block)
-        case Contents():
+        case blocks.Contents():
             yield from (f'<li><a href="#{entry.owner}">{markup(entry.text)}</a></li>' for entry in block.entries)
-        case Figure():
+        case blocks.Figure():
             yield f'<figure><img src="bild.svg" alt=""><figcaption>{markup(block.caption)}</figcaption></figure>'
-        case Note() if block.kind in NOTES:
+        case blocks.Note() if block.kind in NOTES:
             yield NOTES[block.kind].format(number=block.number, text=markup(block.text))
-        case Folded():
-            badge = f'<span class="badge">{markup(block.number)}</span>' if block.number else ""
-            opened, closed = FOLDED[block.form]
-            yield opened.replace("{badge} ", f"{badge} " if badge else "").replace("{title}", markup(block.title))
+        case blocks.Keep():
+            badge = f'<span class="badge">{markup(block.number)}</span> ' if block.number else ""
+            opened, closed = KEPT[block.form]
+            yield opened.replace("{badge}", badge).replace("{title}", markup(block.title))
             yield from (line for inner in block.blocks for line in of_block(inner))
             yield closed
-        case Keep():
-            yield "<section>"
-            yield from (line for inner in block.blocks for line in of_block(inner))
-            yield "</section>"
 
 
-def of_grid(grid: Grid) -> Iterator[str]:
+def of_grid(grid: blocks.Grid) -> Iterator[str]:
     yield "<table>"
     for number, row in enumerate(grid.rows):
         name = "th" if number < grid.head else "td"
@@ -133,7 +116,7 @@ def of_grid(grid: Grid) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def of_cell(cell: Cell, name: str) -> str:
+def of_cell(cell: blocks.Cell, name: str) -> str:
     across, down = (f' colspan="{cell.across}"', f' rowspan="{cell.down}"')
     spans = across * (cell.across > 1) + down * (cell.down > 1)
     if cell.bar and not cell.text:

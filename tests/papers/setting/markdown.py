@@ -5,54 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.papers.blocks import (
-    BALLS,
-    Block,
-    Book,
-    Cell,
-    Contents,
-    Figure,
-    Grid,
-    Heading,
-    Keep,
-    Labelled,
-    Note,
-    Para,
-    Placed,
-)  # fmt: skip
+from tests.papers import blocks
 
-DOTS = {"green": "🟢", "yellow": "🟡", "red": "🔴", "grey": "⚪"} | BALLS
+DOTS = {"green": "🟢", "yellow": "🟡", "red": "🔴", "grey": "⚪"} | blocks.BALLS
 STYLES = {"title": "# {}", "bullet": "- {}", "label": "**{}**", "strong": "**{}**", "hint": "*{}*", "caption": "*{}*"}
 
 
-def set_book(book: Book) -> tuple[bytes, Placed]:
+def set_book(book: blocks.Book) -> tuple[bytes, blocks.Placed]:
     text = "\n".join(line for block in book.blocks for line in of_block(block))
-    return re.sub(r"\n{3,}", "\n\n", text).strip().encode() + b"\n", Placed()
+    return re.sub(r"\n{3,}", "\n\n", text).strip().encode() + b"\n", blocks.Placed()
 
 
-def of_block(block: Block) -> Iterator[str]:
+def of_block(block: blocks.Block) -> Iterator[str]:
     match block:
-        case Para():
+        case blocks.Para():
             text = STYLES.get(block.style, "{}").format(block.text)
             yield from (text,) if block.style == "bullet" else ("", text, "")
-        case Heading():
+        case blocks.Heading():
             yield from ("", f"{'#' * (block.level + 1)} {block.printed}", "")
-        case Labelled():
+        case blocks.Labelled():
             yield from (line for para in block.paras() for line in of_block(para))
             yield ""
-        case Grid():
+        case blocks.Grid():
             yield from of_grid(block)
-        case Contents():
+        case blocks.Contents():
             yield from ("", *(f"{'  ' * (entry.level - 1)}- {entry.text}" for entry in block.entries), "")
-        case Figure():
+        case blocks.Figure():
             yield from ("", f"![{block.caption}](abbildung.png)", "", f"*{block.caption}*", "")
-        case Note(kind="foot"):
+        case blocks.Note(kind="foot"):
             yield from ("", f"[^{block.number}]: {block.text}", "")
-        case Keep():
+        case blocks.Keep(form="page"):
             yield from (line for inner in block.blocks for line in of_block(inner))
 
 
-def of_grid(grid: Grid) -> Iterator[str]:
+def of_grid(grid: blocks.Grid) -> Iterator[str]:
     if grid.look == "boxes":
         cells = (cell for row in grid.rows for cell in row if cell)
         yield from (line for cell in cells for para in cell.paras for line in of_block(para))
@@ -66,7 +52,7 @@ def of_grid(grid: Grid) -> Iterator[str]:
     yield ""
 
 
-def in_cell(cell: Cell | None) -> str:
+def in_cell(cell: blocks.Cell | None) -> str:
     if cell is None:
         return ""
     if cell.bar and not cell.text:

@@ -18,21 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, KeepTogether, NextPageTemplate, PageBreak, Spacer, Table, TableStyle
 
-from tests.papers.blocks import (
-    Block,
-    Book,
-    Break,
-    Cell,
-    Contents,
-    Figure,
-    Grid,
-    Heading,
-    Keep,
-    Labelled,
-    Note,
-    Para,
-    Placed,
-)  # fmt: skip
+from tests.papers import blocks
 from tests.papers.setting.pages import FACES, Line, Sheets, Told, aside, line_width, mark, plot, told, turned
 
 SIZES = {"sans": 9.5, "serif": 10.5, "vera": 8.5}
@@ -43,11 +29,11 @@ DINGBATS |= {sign: f'<font name="ZapfDingbats">{sign}</font>' for sign in "★�
 BULLETS = {"sans": "–", "serif": "\u2022", "vera": "•"}  # a glyph of Symbol for the serif face
 
 
-def set_book(book: Book) -> tuple[bytes, Placed]:
+def set_book(book: blocks.Book) -> tuple[bytes, blocks.Placed]:
     """Return the file, and on which pages every record stands."""
-    if "{m}" not in book.foot and not any(isinstance(block, Contents) for block in book.blocks):
-        return one_pass(book, Placed())
-    known = Placed()
+    if "{m}" not in book.foot and not any(isinstance(block, blocks.Contents) for block in book.blocks):
+        return one_pass(book, blocks.Placed())
+    known = blocks.Placed()
     for _ in range(4):
         content, placed = one_pass(book, known)
         if placed == known:
@@ -56,8 +42,8 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
     raise AssertionError(f"{book.title}: pages do not settle")
 
 
-def one_pass(book: Book, known: Placed) -> tuple[bytes, Placed]:
-    placed, buffer = Placed(), io.BytesIO()
+def one_pass(book: blocks.Book, known: blocks.Placed) -> tuple[bytes, blocks.Placed]:
+    placed, buffer = blocks.Placed(), io.BytesIO()
     document = Sheets(buffer, book, known.last or 0)
     document.build(list(Typesetter(book, known, placed).story()), canvasmaker=Told)
     placed.last = document.page
@@ -67,7 +53,7 @@ def one_pass(book: Book, known: Placed) -> tuple[bytes, Placed]:
 class Typesetter:
     """Makes flowables of blocks."""
 
-    def __init__(self, book: Book, known: Placed, placed: Placed) -> None:
+    def __init__(self, book: blocks.Book, known: blocks.Placed, placed: blocks.Placed) -> None:
         self.book, self.known, self.placed = book, known, placed
         self.plain, self.bold = FACES[book.face]
         self.styles = styles(book)
@@ -77,40 +63,40 @@ class Typesetter:
         for block in self.book.blocks:
             yield from self.flowables(block)
 
-    def flowables(self, block: Block) -> Iterator[Flowable]:
+    def flowables(self, block: blocks.Block) -> Iterator[Flowable]:
         match block:
-            case Para():
+            case blocks.Para():
                 if block.style == "title":
                     yield Spacer(0, 150)
                 yield self.para(block)
-            case Heading():
+            case blocks.Heading():
                 yield self.line(block.printed, f"h{block.level}", block.owner)
-            case Labelled():
+            case blocks.Labelled():
                 yield from map(self.para, block.paras())
-            case Grid():
+            case blocks.Grid():
                 yield from (self.table(block), Spacer(0, 8))
-            case Break():
+            case blocks.Break():
                 self.form = block.form or self.form
                 yield from (NextPageTemplate(self.form), PageBreak())
-            case Contents():
+            case blocks.Contents():
                 yield from self.contents(block)
-            case Note(kind="margin"):
+            case blocks.Note(kind="margin"):
                 yield aside(block.text, self.plain)
-            case Note(kind="head"):
+            case blocks.Note(kind="head"):
                 yield told("head", block.text)
-            case Note(kind="foot"):
+            case blocks.Note(kind="foot"):
                 yield told("foot", f"{block.number} {block.text}")
-            case Figure():
+            case blocks.Figure():
                 yield plot(block.values, self.book.accent, self.plain, self.width)
                 yield self.line(block.caption, "caption", None)
-            case Keep():
+            case blocks.Keep(form="page"):
                 yield KeepTogether([flowable for inner in block.blocks for flowable in self.flowables(inner)])
 
     @property
     def width(self) -> float:
         return line_width(self.book.geometry, self.form)
 
-    def para(self, para: Para, style: str | None = None) -> Flowable:
+    def para(self, para: blocks.Para, style: str | None = None) -> Flowable:
         if para.style == "mark":
             return mark(para.text)
         return self.line(para.text, style or para.style, para.owner)
@@ -134,7 +120,7 @@ class Typesetter:
             text = f'{text[0]}<font size="2"> </font>{text[1:]}'
         return text
 
-    def contents(self, block: Contents) -> Iterator[Flowable]:
+    def contents(self, block: blocks.Contents) -> Iterator[Flowable]:
         """Yield the lines of the contents, dots up to their page."""
         dot = self.printed_width("." * 50) / 50
         for entry in block.entries:
@@ -149,7 +135,7 @@ class Typesetter:
         line.wrap(10_000, 100)
         return float(line.getActualLineWidths0()[0])
 
-    def table(self, grid: Grid) -> Table:
+    def table(self, grid: blocks.Grid) -> Table:
         """Return the grid as a table that splits between its rows and repeats its head."""
         shares = [self.width * share / sum(grid.widths) for share in grid.widths]
         rows = [
@@ -160,13 +146,13 @@ class Typesetter:
         table.setStyle(TableStyle(list(self.commands(grid))))
         return table
 
-    def cell(self, cell: Cell, head: bool) -> list[Flowable]:
+    def cell(self, cell: blocks.Cell, head: bool) -> list[Flowable]:
         if cell.turned:
             return [turned(cell.text, self.bold)]
         names = {"body": "cell", "strong": "white" if head else "strong"}
         return [self.para(para, names.get(para.style)) for para in cell.paras]
 
-    def commands(self, grid: Grid) -> Iterator[tuple[Any, ...]]:
+    def commands(self, grid: blocks.Grid) -> Iterator[tuple[Any, ...]]:
         accent, whole = HexColor(self.book.accent), ((0, 0), (-1, -1))
         yield ("VALIGN", *whole, "TOP")
         if grid.look in {"ruled", "grey"}:
@@ -202,7 +188,7 @@ def register_vera() -> None:
     pdfmetrics.registerFontFamily("Vera", normal="Vera", bold="VeraBd", italic="VeraIt", boldItalic="VeraBI")
 
 
-def styles(book: Book) -> dict[str, ParagraphStyle]:
+def styles(book: blocks.Book) -> dict[str, ParagraphStyle]:
     """Return the paragraph styles of a book; narrow columns always break words."""
     register_vera()
     plain, bold = FACES[book.face]
@@ -235,7 +221,7 @@ def styles(book: Book) -> dict[str, ParagraphStyle]:
     }  # fmt: skip
 
 
-def headings(book: Book, style: Any, size: float) -> dict[str, ParagraphStyle]:
+def headings(book: blocks.Book, style: Any, size: float) -> dict[str, ParagraphStyle]:
     """Return the styles of headings: larger ones, or as the book has them."""
     plain, bold = FACES[book.face]
     accent = HexColor(book.accent)

@@ -9,26 +9,10 @@ from itertools import zip_longest
 
 import pyphen
 
-from tests.papers.blocks import (
-    BALLS,
-    LIGHTS,
-    Block,
-    Book,
-    Break,
-    Cell,
-    Contents,
-    Figure,
-    Grid,
-    Heading,
-    Keep,
-    Labelled,
-    Note,
-    Para,
-    Placed,
-)  # fmt: skip
+from tests.papers import blocks
 
 LENGTH, WIDTH = 58, 88
-DOTS = dict.fromkeys(LIGHTS, "●") | {"grey": "○"} | BALLS
+DOTS = dict.fromkeys(blocks.LIGHTS, "●") | {"grey": "○"} | blocks.BALLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +24,8 @@ class Piece:
     kind: str = "text"
 
 
-def set_book(book: Book) -> tuple[bytes, Placed]:
-    placed, content = Placed(), ""
+def set_book(book: blocks.Book) -> tuple[bytes, blocks.Placed]:
+    placed, content = blocks.Placed(), ""
     for _ in range(3):
         pages, placed = paged(book, [piece for block in book.blocks for piece in of_block(block, book, placed)])
         texts = ["\n".join(page) + "\n" for page in pages]
@@ -49,11 +33,11 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
             content = "".join(f"{text}\n-- {n} of {len(texts)} --\n\n" for n, text in enumerate(texts, start=1))
         else:
             content = ("\f" if book.page_marks == "form_feed" else "\n").join(texts)
-    return content.encode(), placed if book.page_marks != "none" else Placed()
+    return content.encode(), placed if book.page_marks != "none" else blocks.Placed()
 
 
-def paged(book: Book, parts: list[Piece]) -> tuple[list[list[str]], Placed]:
-    placed, pages, page, notes, head = Placed(), list[list[str]](), list[str](), list[str](), book.head
+def paged(book: blocks.Book, parts: list[Piece]) -> tuple[list[list[str]], blocks.Placed]:
+    placed, pages, page, notes, head = blocks.Placed(), list[list[str]](), list[str](), list[str](), book.head
     total = 1 + sum(part.kind == "page" for part in parts)
 
     def finish() -> None:
@@ -79,40 +63,40 @@ def paged(book: Book, parts: list[Piece]) -> tuple[list[list[str]], Placed]:
     return pages, placed
 
 
-def of_block(block: Block, book: Book, known: Placed) -> Iterator[Piece]:
+def of_block(block: blocks.Block, book: blocks.Book, known: blocks.Placed) -> Iterator[Piece]:
     hyphens = "hyphens" in book.damage
     match block:
-        case Para(style="bullet"):
+        case blocks.Para(style="bullet"):
             lines = wrapped(block.text.replace("**", ""), indent="  ", hyphens=hyphens)
             yield Piece(("• " + lines[0][2:], *lines[1:]), block.owner)
-        case Para():
+        case blocks.Para():
             yield Piece((*wrapped(block.text.replace("**", ""), hyphens=hyphens), ""), block.owner)
-        case Heading():
+        case blocks.Heading():
             yield Piece(("", *wrapped(block.printed), ""), block.owner)
-        case Labelled():
+        case blocks.Labelled():
             for para in block.paras():
                 text = para.text.replace("**", "")
                 whole = {"label": [text], "bullet": [f"• {text}"]}.get(para.style)
                 yield Piece(tuple(whole or wrapped(text, hyphens=hyphens)), block.owner)
-        case Grid():
+        case blocks.Grid():
             yield from of_grid(block, hyphens)
-        case Break():
+        case blocks.Break():
             yield Piece((), kind="page")
-        case Contents():
+        case blocks.Contents():
             for entry in block.entries:
                 page = str(max(1, known.first(entry.owner) + entry.wrong))
                 lines = wrapped("  " * (entry.level - 1) + entry.text, WIDTH - 10)
                 dots = "." * (WIDTH - len(lines[-1]) - len(page) - 2)
                 yield Piece((*lines[:-1], f"{lines[-1]} {dots} {page}"))
-        case Note(kind="head"):
+        case blocks.Note(kind="head"):
             yield Piece((block.text,), kind="head")
-        case Note(kind="margin"):
+        case blocks.Note(kind="margin"):
             yield Piece(tuple(block.text.split("\n")))
-        case Note(kind="foot"):
+        case blocks.Note(kind="foot"):
             yield Piece(tuple(wrapped(f"{block.number} {block.text}")), kind="note")
-        case Figure():
+        case blocks.Figure():
             yield Piece((block.caption, "  ".join(f"{name} {value}" for name, value in block.values), ""))
-        case Keep():
+        case blocks.Keep(form="page"):
             yield from (piece for inner in block.blocks for piece in of_block(inner, book, known))
 
 
@@ -141,7 +125,7 @@ def broken(word: str, room: int) -> tuple[str, str]:
     return (word[: cuts[-1]] + "-", word[cuts[-1] :]) if cuts else ("", word)
 
 
-def of_grid(grid: Grid, hyphens: bool) -> Iterator[Piece]:
+def of_grid(grid: blocks.Grid, hyphens: bool) -> Iterator[Piece]:
     """Yield each row with the record that it belongs to, columns side by side."""
     shares = [max(6, int(WIDTH * share / sum(grid.widths)) - 2) for share in grid.widths]
     for cells in grid.rows:
@@ -149,7 +133,7 @@ def of_grid(grid: Grid, hyphens: bool) -> Iterator[Piece]:
         yield Piece((*side_by_side(cells, shares, hyphens), ""), owner)
 
 
-def side_by_side(cells: Sequence[Cell | None], shares: Sequence[int], hyphens: bool) -> list[str]:
+def side_by_side(cells: Sequence[blocks.Cell | None], shares: Sequence[int], hyphens: bool) -> list[str]:
     columns, widths, index = [], [], 0
     while index < len(cells):
         cell = cells[index]
@@ -162,7 +146,7 @@ def side_by_side(cells: Sequence[Cell | None], shares: Sequence[int], hyphens: b
     return ["  ".join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
-def plain(cell: Cell | None) -> str:
+def plain(cell: blocks.Cell | None) -> str:
     if cell is None or (cell.bar and not cell.text):
         return "■" if cell else ""
     return " ".join(DOTS[p.text] if p.style == "mark" else p.text.replace("**", "") for p in cell.paras)
