@@ -74,7 +74,7 @@ def in_process(settings: Settings, name: str | None = None, decisions: Decisions
     edition = store.open(name)
     try:
         model = make_model(settings)
-        service = AnswerService(edition, settings, model=model, decisions=decisions, certain=lambda certainty: None)
+        service = AnswerService(edition, settings, model=model, decisions=decisions)
         service.warm()
         yield InProcess(service)
     finally:

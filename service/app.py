@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
@@ -93,11 +92,11 @@ def create_app(
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.tickets = Tickets(database)
-    app.state.sweeps = (
-        Sweep("Aufbewahrte Fragen", app.state.people.sweep),
-        Sweep(say("http.audit_lines"), partial(app.state.audit.delete_before, KEPT_DAYS)),
-        Sweep("Abgelaufene Sitzungen und Zugangslinks", app.state.tickets.sweep),
-    )
+    app.state.sweeps = {
+        "Aufbewahrte Fragen": app.state.people.sweep,
+        say("http.audit_lines"): partial(app.state.audit.delete_before, KEPT_DAYS),
+        "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.sweep,
+    }
     app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
@@ -183,21 +182,13 @@ async def _watch(holder: EditionHolder) -> None:
         await to_thread.run_sync(holder.watch)
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """One thing that is deleted when its days are over: what it is called, and what deletes it and tells how many."""
-
-    name: str
-    run: Callable[[], int]
-
-
-async def sweeping(sweeps: Sequence[Sweep], pause: float = DAY_SECONDS) -> None:
-    """Sweep now, and again after every `pause` seconds, until cancelled; a failure is logged and stops no other."""
+async def sweeping(sweeps: Mapping[str, Callable[[], int]]) -> None:
+    """Delete what is due now and every day, and tell how many of what; a failure is logged and stops no other."""
     while True:
-        for one in sweeps:
+        for name, sweep in sweeps.items():
             try:
-                if gone := await to_thread.run_sync(one.run):
-                    log.info(say("serving.deleted"), one.name, gone)
+                if gone := await to_thread.run_sync(sweep):
+                    log.info(say("serving.deleted"), name, gone)
             except SQLAlchemyError as error:
-                log.warning(say("serving.not_deleted"), one.name, type(error).__name__)
-        await asyncio.sleep(pause)
+                log.warning(say("serving.not_deleted"), name, type(error).__name__)
+        await asyncio.sleep(DAY_SECONDS)

@@ -5,11 +5,9 @@ Store and pipeline are imported when they are needed: that takes two seconds, an
 
 from __future__ import annotations
 
-import gc
 import logging
 import math
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
@@ -136,7 +134,6 @@ class AnsweringEditions:
         self._store = make_store(settings)
         self._model = make_model(settings)
         self._looks = 0
-        self._certain = meters.certain if meters and settings.metrics_token else None
         if self._model is not None and meters is not None:
             self._model.told = meters.model_told
 
@@ -153,37 +150,21 @@ class AnsweringEditions:
 
     def open(self, name: str) -> tuple[Edition, AnswerService]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
+        from service.answering.service import AnswerService
+
         try:
-            with _nothing_swept():
-                return self._opened(name)
+            with ExitStack() as opened:
+                edition = opened.enter_context(closing(self._store.open(name)))
+                decisions = make_decisions(self._settings, self._database)
+                answers = AnswerService(edition, self._settings, self._ids, self._model, decisions)
+                answers.warm()
+                opened.pop_all()
+                return edition, answers
         except (StoreError, SettingsError):
             raise
         except Exception as error:
             log_exception(error)
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
-
-    def _opened(self, name: str) -> tuple[Edition, AnswerService]:
-        from service.answering.service import AnswerService
-
-        with ExitStack() as opened:
-            edition = opened.enter_context(closing(self._store.open(name)))
-            decisions = make_decisions(self._settings, self._database)
-            answers = AnswerService(edition, self._settings, self._ids, self._model, decisions, self._certain)
-            answers.warm()
-            opened.pop_all()
-            return edition, answers
-
-
-@contextmanager
-def _nothing_swept() -> Iterator[None]:
-    """Look for no garbage while millions of records are made that all stay: that took a fifth of the time."""
-    swept = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if swept:
-            gc.enable()
 
 
 def answer_ids(key: bytes) -> AnswerIds:

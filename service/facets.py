@@ -13,7 +13,6 @@ from typing import Any
 from pydantic import Field
 
 from service.answering import wording
-from service.answering.corpus import Mask, RecordRows
 from service.answering.tools.records import Conditioned
 from service.pages import labels
 from service.record_filters import SPELLINGS, fold
@@ -43,12 +42,12 @@ class FacetCounts(Shape):
 class Facet:
     """One filter: its name, the mark of records that it counts and the condition on it, and how a value is told.
 
-    `met` tells the records that meet a value; `label` words marks with one value.
+    A value of an `exact` one is the mark itself; `label` words marks with one value.
     """
 
     name: str
     condition: str
-    met: Callable[[RecordRows, str], Mask]
+    exact: bool = True
     value: Callable[[Any], str] = str
     label: Callable[[list[Any], Catalogue, str], str] = lambda same, *_: str(same[0])
     order: Callable[[Any], Any] = str
@@ -67,7 +66,8 @@ def _counted(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetV
         alike.setdefault(fold(facet.value(mark)), []).append(mark)
     for same in alike.values():
         value = facet.value(same[0])
-        count = int((met & facet.met(rows, value)).sum())
+        meeting = rows.marked(facet.condition, (value,)) if facet.exact else rows.meeting(facet.condition, value)
+        count = int((met & meeting).sum())
         yield FacetValue(value=value, label=facet.label(same, found.corpus.catalogue, language), count=count)
 
 
@@ -99,20 +99,12 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _listed(name: str) -> Callable[[RecordRows, str], Mask]:
-    return lambda rows, value: rows.marked(name, (value,))
-
-
-def _met(name: str) -> Callable[[RecordRows, str], Mask]:
-    return lambda rows, value: rows.meeting(name, value)
-
-
 FACETS = (
-    Facet("document", "document", _listed("document"), label=lambda same, all_, _: all_.documents[same[0]].title),
-    Facet("kind", "kind", _listed("kind"), label=_kind, order=list(ItemKind).index),
-    Facet("theme", "theme", _met("theme"), _theme_value, _theme_label, lambda one: (_natural(one.ref), one.title)),
-    Facet("status", "status", _listed("status"), label=_status, order=list(ItemStatus).index),
-    Facet("unit", "unit", _met("unit"), order=_natural),
-    Facet("municipality", "place", _met("place"), order=fold),
-    Facet("year", "year", _listed("year")),
+    Facet("document", "document", label=lambda same, all_, _: all_.documents[same[0]].title),
+    Facet("kind", "kind", label=_kind, order=list(ItemKind).index),
+    Facet("theme", "theme", False, _theme_value, _theme_label, lambda one: (_natural(one.ref), one.title)),
+    Facet("status", "status", label=_status, order=list(ItemStatus).index),
+    Facet("unit", "unit", False, order=_natural),
+    Facet("municipality", "place", False, order=fold),
+    Facet("year", "year"),
 )

@@ -1,4 +1,4 @@
-"""The meters: answers, their steps and certainty, requests, the edition, ingestion, the language model.
+"""The meters: answers, their steps, requests, the edition, ingestion, the language model.
 
 Labels come from fixed lists and route patterns, so nothing that anybody writes gets in. With PROMETHEUS_MULTIPROC_DIR
 several processes count together, and each tells the sum.
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 STEP_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-CERTAINTIES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 STATES = ("indexed", "indexed_with_warnings", "rejected")
 OWN = "strategielotse_"
 
@@ -37,10 +36,6 @@ class Meters:
         self._request_seconds = self._histogram("request_seconds", "Seconds until a request was answered", "route")
         self._answers = self._counter("answers", "Answers by status and mode", "status", "mode")
         self._steps = self._histogram("answer_step_seconds", "Seconds of each step of an answer", "step")
-        self._certainty = Histogram(
-            f"{OWN}answer_certainty", "Probability that the best item found answers", buckets=CERTAINTIES,
-            registry=self._registry,
-        )  # fmt: skip
         self._model = self._counter("model_requests", "Requests to the language model by outcome", "outcome")
         self._tokens = self._counter("model_tokens", "Tokens read and written by the language model", "direction")
         self._cost = self._counter("model_cost", "Cost of replies, in the currency of the prices")
@@ -61,10 +56,6 @@ class Meters:
         self._answers.labels(answer.status, answer.mode or "none").inc()
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
-
-    def certain(self, probability: float) -> None:
-        """Count how sure the judgement was of the best that was found."""
-        self._certainty.observe(probability)
 
     def model_told(self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, rest: float = 0.0) -> None:
         """Count a request to the language model; `rest` is for how many seconds none is asked now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -64,11 +64,6 @@ def corrected_views(item: Item) -> list[CorrectedView]:
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     """Return items as records, in the given order."""
     return [record_of(item, catalogue.documents[item.document_id]) for item in items]
-
-
-def all_records(found: Selection, catalogue: Catalogue) -> Iterator[Record]:
-    """Make every record that was selected, one by one: all at once are kilobytes each."""
-    return (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
 
 
 def record_list(found: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:

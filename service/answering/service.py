@@ -45,11 +45,9 @@ class AnswerService:
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
         decisions: Decisions | None = None,
-        certain: Callable[[float], None] | None = None,
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
         self.ids = ids or AnswerIds()
-        self._certain = certain
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
         self.decided = Decided(self.parts, decisions)
         self._papers = Papers(edition.catalogue)
@@ -87,10 +85,7 @@ class AnswerService:
             from service.answering.agent.agent import answerer
 
             work.agent = answerer(self.model, (lambda tool, said: tell(Step(tool=tool, text=said))) if tell else None)
-        draft = run(work)
-        if self._certain is not None and (sure := _certainty(draft, work)) is not None:
-            self._certain(sure)
-        return self._answer(draft, work, start)
+        return self._answer(run(work), work, start)
 
     def tried(self, question: str) -> Answer:
         """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
@@ -180,12 +175,3 @@ class AnswerService:
         if other is None:
             return told(work.language, "out_of_force", title=title)
         return told(work.language, "replaced", title=title, new=documents[other].title)
-
-
-def _certainty(draft: Draft, work: Work) -> float | None:
-    """The judge's probability for what is cited first."""
-    if draft.status is not AnswerStatus.ANSWERED or draft.mode is AnswerMode.COMPUTED:
-        return None
-    cited = next((proof.item for one in draft.sentences for proof in one.proofs), None)
-    found = next((one for one in work.context.found if one.item == cited), None) if work.context else None
-    return work.context.probability(found) if found and work.context else None

@@ -19,7 +19,7 @@ from service.http.responses import csv_response, json_response, preferred_langua
 from service.list_queries import FacetQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import DocumentList, ItemDetail, RecordList, Shape
-from service.records import all_records, document_list, item_detail, item_url, record_list
+from service.records import document_list, item_detail, item_url, record_list, record_of
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
@@ -70,7 +70,8 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
     found = served.answers.tools(filters.documents).select(filters)
     if as_csv and size is None:
-        return csv_response(records_csv(all_records(found, catalogue)), "eintraege")
+        rows = (record_of(one, catalogue.documents[one.document_id]) for one in found.items)
+        return csv_response(records_csv(rows), "eintraege")
     listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 

@@ -25,11 +25,6 @@ def test_image_runs_as_an_ordinary_user_that_owns_the_data_folder(stages: list[S
     assert stages[-1].arguments("VOLUME") == ["/data"]
 
 
-def test_image_and_compose_start_empty(stages: list[Stage]) -> None:
-    assert "--demo" not in " ".join(" ".join(pair) for pair in stages[-1].instructions)
-    assert "--demo" not in (REPOSITORY / "compose.yaml").read_text()
-
-
 def test_image_is_built_from_no_more_than_the_rooms_and_root_files() -> None:
     kept = build_context(REPOSITORY)
     assert (REPOSITORY / ".dockerignore").read_text().splitlines()[1] == "*"

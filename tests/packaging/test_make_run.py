@@ -61,13 +61,6 @@ def made(data: Path) -> dict[str, int]:
     return {str(one): one.stat().st_mtime_ns for one in files if one.is_file() and "sqlite3" not in one.name}
 
 
-def test_evaluation_needs_nothing_more(clone: Path) -> None:
-    asked = ["make", "eval", "ARGS=compare --help"]
-    done = subprocess.run(asked, cwd=clone, env=variables(clone), capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, done.stderr
-    assert "wird eingerichtet" not in done.stdout and "VORHER" in done.stdout
-
-
 def refusal(clone: Path, **settings: str) -> str:
     """Run `make run` where it must fail; return the one sentence of ours among make's own lines."""
     result = subprocess.run(

@@ -95,33 +95,6 @@ def test_root_has_it_installed(machine: Machine) -> None:
     assert machine.calls() == ["apt-get update -q", "apt-get install -q --yes -o DPkg::Lock::Timeout=60 chromium"]
 
 
-def test_the_newest_postgresql_of_debian_is_found_and_does_not_serve_on_the_machine(machine: Machine) -> None:
-    (machine.bin / "postgresql").unlink()
-    for version in ("15", "17"):
-        program = machine.bin / "lib" / version / "bin" / "postgres"
-        program.parent.mkdir(parents=True)
-        program.write_text("#!/bin/sh\n")
-        program.chmod(0o755)
-    lib = str(machine.bin / "lib")
-    found = machine.run(str(REPOSITORY / ".ci/needs"), "--where", "postgresql", POSTGRES=lib)
-    assert found.stdout == f"{lib}/17/bin/postgres\n"
-    machine.has("id", "echo 0")
-    machine.has("systemctl", f'echo "systemctl $*" >>{machine.bin}/log')
-    brings = f"echo '#!/bin/sh' >{machine.bin}/postgresql; /bin/chmod +x {machine.bin}/postgresql"
-    machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
-    assert machine.run().returncode == 0
-    assert machine.calls()[-1] == "systemctl disable --now postgresql"
-
-
-def test_tests_find_their_tools_where_the_script_does(machine: Machine) -> None:
-    assert Path(where("chromium")).stat().st_mode & 0o111
-    (machine.bin / "chromium").unlink()
-    assert machine.run(str(REPOSITORY / ".ci/needs"), "--where", "chromium").returncode != 0
-    machine.has("google-chrome")
-    found = machine.run(str(REPOSITORY / ".ci/needs"), "--where", "chromium")
-    assert found.stdout == f"{machine.bin}/google-chrome\n"
-
-
 def test_a_tool_that_is_missing_is_an_error_and_not_a_skipped_test() -> None:
     with pytest.raises(FileNotFoundError, match="make needs"):
         where("tool-that-is-not-there")

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import service
-from ingest.sources import private_folder
 from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError, writing
@@ -403,14 +401,3 @@ def test_odd_notes_are_refused_before_anything_changes(
     with pytest.raises(BackupError):
         put_back(Settings(data_dir=data), forged({}, **said), silent, replace=False)
     assert make_store(Settings(data_dir=data)).names() == []
-
-
-def test_what_a_killed_restore_left_is_gone_with_the_next_writer(forged: Callable[..., Path], tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    left = data / "incoming" / "restore-abc" / "service.key"
-    again = partial(put_back, Settings(data_dir=data), forged({}), silent, replace=True)
-    for writer in (lambda: private_folder(data).__enter__(), again):
-        left.parent.mkdir(parents=True)
-        left.write_bytes(b"k")
-        writer()
-        assert not left.parent.exists()

@@ -135,12 +135,6 @@ def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:
     )
 
 
-def test_output_and_exit_code_of_a_real_process(data: Path) -> None:
-    told, here = run("documents", data=data, command=COMMAND), run("documents", data=data)
-    assert (told.returncode, told.stdout, told.stderr) == (here.returncode, here.stdout, here.stderr)
-    assert (told.returncode, told.stderr) == (0, "")
-
-
 def test_a_fault_is_told_without_a_traceback(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,15 +110,6 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
     assert len(EVERYDAY & set(told["start_questions"])) == 3
 
 
-def test_of_each_document_other_questions_are_offered_and_answered(sample_client: TestClient) -> None:
-    for paper in ("lauterfeld-nachhaltigkeitsbericht-2026", GOALS):
-        for question in sample_client.get(CONFIG, params={"documents": paper}).json()["start_questions"]:
-            asked = {"question": question, "documents": [paper]}
-            answer = sample_client.post("/api/v1/chat", json=asked).json()
-            assert (question, answer["status"]) == (question, "answered")
-            assert {one["document_id"] for one in answer["citations"]} <= {paper}
-
-
 def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_for(sample_client: TestClient) -> None:
     def search(**query: object) -> Response:
         return sample_client.get("/api/v1/search", params=query)

@@ -129,13 +129,3 @@ def test_scripts_and_hidden_parts_reach_no_page(inert: TestClient, name: str) ->
         response = inert.get(path)
         assert response.status_code == 200, path
         assert SECRET not in response.text and "Startseite</a></nav><main>" not in response.text
-
-
-@pytest.mark.parametrize("name", ["klimaplan", "leitbild"])
-def test_there_are_no_pictures_of_it_and_that_is_said(inert: TestClient, name: str) -> None:
-    told = inert.get(f"/api/v1/documents/{name}/text").json()
-    assert (told["pictures"], told["pages"]) == (False, [])
-    response = inert.get(f"/api/v1/documents/{name}/pages/1.png")
-    assert (response.status_code, response.json()["title"]) == (404, "Kein Bild")
-    item = inert.get(told["outline"][-1]["url"]).text
-    assert "<figure" not in item and f'href="/api/v1/documents/{name}/original"' in item

@@ -5,22 +5,16 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import AuthResult
-from hypothesis import given
-from hypothesis import settings as given_settings
-from hypothesis import strategies as st
-from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.mail import MAX_ATTACHMENT, ContactMessage, Outbox, contact_mail, safe_name
-from service.settings import MAIL_ADDRESS, Settings
+from service.mail import MAX_ATTACHMENT, Outbox, safe_name
+from service.settings import Settings
 from tests.processes import free_port
 from tests.service.fakes import QuotingEditions
 from tests.service.mail_server import CONTACT, GOOD, PDF, Inbox, mail_server, post, self_signed, settings_of
@@ -40,23 +34,6 @@ def test_a_server_that_refuses(client: TestClient, inbox: Inbox) -> None:
     assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (503, "mail-refused")
     inbox.refuse = False
     assert post(client, GOOD).status_code == 204
-
-
-@pytest.mark.long
-def test_login(inbox: Inbox, store: EditionStore) -> None:
-    asked: list[bytes] = []
-
-    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        asked.append(data.password)
-        return AuthResult(success=(data.login, data.password) == (b"lotse", b"Geheim4711"))
-
-    with mail_server(inbox, authenticator=known, auth_require_tls=False) as port:
-        made = settings_of(store, port, mail_user="lotse")
-        for password, status in (("Geheim4711", 204), ("falsch", 503)):
-            secret = made.model_copy(update={"mail_password": SecretStr(password)})
-            with TestClient(create_app(secret), client=("127.0.0.1", 1)) as client:
-                assert post(client, GOOD).status_code == status
-    assert len(inbox.got) == 1 and {b"Geheim4711", b"falsch"} == set(asked)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -186,12 +163,6 @@ def test_a_message_arrives(client: TestClient, inbox: Inbox) -> None:
     assert attached.get_content() == PDF
 
 
-def test_a_telephone_number_is_enough_and_an_empty_file_field_no_attachment(client: TestClient, inbox: Inbox) -> None:
-    given = {"phone": "01234 5670", "message": "Bitte anrufen."}
-    assert post(client, given, ("", b"", "application/octet-stream")).status_code == 204
-    assert list(inbox.got[0][2].iter_attachments()) == [] and inbox.got[0][2]["Reply-To"] is None
-
-
 @pytest.mark.parametrize(
     ("changed", "wrong"),
     [
@@ -222,20 +193,6 @@ def test_headers_in_the_message_stay_in_the_body(client: TestClient, inbox: Inbo
     assert recipients == ["buero@auenland.example"] and mail["Bcc"] is None
     content = mail.get_content()
     assert "Bcc: c@d.example" in content and "\x1b" not in content
-
-
-@given_settings(deadline=None, max_examples=60)
-@given(st.from_regex(MAIL_ADDRESS, fullmatch=True), st.text(max_size=300), st.text(max_size=50))
-def test_no_text_makes_another_header(email: str, message: str, name: str) -> None:
-    settings = Settings(mail_host="h", mail_from="lotse@a.example", mail_to="buero@a.example")
-    plain = "".join(char for char in message if not "\ud800" <= char <= "\udfff")
-    mail = contact_mail(ContactMessage(email=email, phone="", name=name, message=plain, question=name), settings)
-    arrived = message_from_bytes(mail.as_bytes(policy=policy.SMTP), policy=policy.default)
-    assert sorted(arrived.keys()) == sorted(
-        ["Subject", "From", "To", "Date", "Message-ID", "Reply-To", "MIME-Version", "Content-Type",
-         "Content-Transfer-Encoding"]
-    )  # fmt: skip
-    assert arrived["To"] == "buero@a.example"
 
 
 @pytest.mark.parametrize(

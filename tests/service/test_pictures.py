@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.pictures import NoPicture
-from service.pictures.drawing import MAX_PIXELS, page_picture
+from service.pictures.drawing import page_picture
 from service.settings import Settings
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
@@ -186,9 +186,3 @@ def test_marks_turn_with_the_page(tmp_path: Path, turned: int) -> None:
     box = marked(image.rotate(turned))
     assert box is not None
     assert box[:2] == (pytest.approx(60, abs=6), pytest.approx(178, abs=6)) and 250 < box[2] < 290
-
-
-@pytest.mark.parametrize("size", [(14400, 14400), (20, 14400)])
-def test_huge_pages_are_drawn_small(tmp_path: Path, size: tuple[float, float]) -> None:
-    image = picture(page_picture(printed(tmp_path / "a.pdf", size=size), 1, 2000))
-    assert image.width * image.height <= 1.01 * MAX_PIXELS

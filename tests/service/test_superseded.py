@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from tests.service.county import report
@@ -177,11 +175,3 @@ def test_answers_about_the_document_claim_nothing(client: TestClient) -> None:
         assert "veröffentlicht" not in str(answer["answer"])
     answer = _asked(client, f"Ist das {GUESSED} schon beschlossen?")
     assert answer["status"] == "not_in_documents" and GUESSED in str(answer["answer"])
-
-
-def test_staff_pages_and_files_mark_it(client: TestClient) -> None:
-    for path in (f"/staff/items/{ID}/H-1", "/staff/topics?q=Deichbau", "/staff/catalogue?document=" + ID):
-        assert "Verbindlichkeit nicht bekannt" in client.get(path).text or "catalogue" in path, path
-    book = load_workbook(io.BytesIO(client.get(f"/staff/catalogue.xlsx?document={ID}").content))
-    row = next(book["Einträge"].iter_rows(min_row=2, values_only=True))
-    assert row[:2] == (f"{GUESSED} (unbestätigt)", "Verbindlichkeit nicht bekannt")
