@@ -30,6 +30,8 @@ FORMER = (
     (r"(learning|curated)(/.*)?|corrections", f"{STAFF}/decisions"),
     (r"basket", CATALOGUE),
     (r"organisations(\.csv)?", ADMINISTRATION),
+    (r"changes\.xlsx", f"{STAFF}/changes.csv"),
+    (r"uploads/drafts/([^/]+)/diff\.csv", rf"{STAFF}/uploads/drafts/\1"),
     (r"open-data", f"{STAFF}/documents"),
     (r"open-data/catalog\.jsonld", "/api/v1/documents"),
     (r"open-data/([^/]+)\.csv", r"/api/v1/items?document=\1&format=csv"),

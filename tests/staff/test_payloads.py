@@ -117,6 +117,10 @@ def test_programs_get_a_problem_strangers_no_frame_and_other_pages_keep_their_ow
         ("curated/3f2a9c10", "/staff/decisions"),
         ("curated/new?question=Was%3F&cite=a%3B1", "/staff/decisions/new?question=Was%3F&cite=a%3B1"),
         ("corrections.csv", "/staff/decisions.csv"),
+        (
+            "changes.xlsx?old=auenland-report&new=boeser-bericht",
+            "/staff/changes.csv?old=auenland-report&new=boeser-bericht",
+        ),
         ("basket", "/staff/catalogue"),
         ("organisations", "/staff/administration"),
         ("open-data", "/staff/documents"),

@@ -52,7 +52,7 @@ def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerSer
     page = shown(sample, "Radverkehr").text
     assert said in page
     silent = {one.title for one in catalogue.documents.values()} - {one.document.title for one in found.groups}
-    (told,) = re.findall(r"Dazu nichts gefunden in: (.*?)\. ", page)
+    (told,) = re.findall(r"Dazu nichts gefunden in \d Dokumenten (.*?)\. ", page)
     assert silent and set(told.split("; ")) == silent
 
 
