@@ -19,8 +19,7 @@ import httpx
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
 from evals.figures import Row, figures_of
-from evals.metrics.judging import Asked, Judgement, Said, judge
-from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
+from evals.metrics.judging import Asked, DocumentText, Judgement, Knowledge, Named, Said, judge, knowledge_of, lineage
 from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
 from service.answering.service import AnswerService

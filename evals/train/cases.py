@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evals.asking import request_of
 from evals.cases import Case
-from evals.metrics.knowledge import Knowledge, Named, is_named, knowledge_of
+from evals.metrics.judging import Knowledge, Named, is_named, knowledge_of
 from evals.metrics.statements import says
 from service.answering.composing import record
 from service.answering.composing.passages import from_passages, says_something

@@ -8,8 +8,7 @@ from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
 from evals.figures import Row, figures_of
-from evals.metrics.judging import Asked, Cited, Judgement, Said, judge
-from evals.metrics.knowledge import DocumentText, Knowledge
+from evals.metrics.judging import Asked, Cited, DocumentText, Judgement, Knowledge, Said, judge
 from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."

@@ -12,8 +12,7 @@ import pytest
 import evals
 from evals.figures import Row
 from evals.gate import GateError, load_gate, measured_in, shortfalls
-from evals.metrics.judging import Cited, Said, judge
-from evals.metrics.knowledge import Knowledge, knowledge_of
+from evals.metrics.judging import Cited, Knowledge, Said, judge, knowledge_of
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 

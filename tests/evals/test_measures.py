@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import Judgement, Notice, Said, judge
-from evals.metrics.knowledge import Knowledge, Named, lineage
+from evals.metrics.judging import Judgement, Knowledge, Named, Notice, Said, judge, lineage
 from evals.metrics.measures import MEASURES
 from evals.metrics.statements import Statement, counts, first_sentence, says, statements
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
