@@ -20,6 +20,7 @@ from tests.answering.truth import DRAFT, GOALS, MOTION, PROGRAMME, REPORT
         ("Was will die Grüne Mitte?", (MOTION,)),
         ("Worum geht es bei „Lauterfeld verbindet“?", (PROGRAMME,)),
         ("Was sagen Leitbild und Bericht zum Wasser?", (DRAFT, REPORT)),
+        ("Welche Thesen hat Lauterfeld?", (DRAFT,)),  # no other paper of the county has any
         ("Welche Thesen gibt es?", ()),
         ("Wer kümmert sich um Radwege?", ()),
     ],

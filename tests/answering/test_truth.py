@@ -42,6 +42,7 @@ def test_every_project_with_units_names_them(ask: Ask) -> None:
             answer = ask(f"Wer ist für {ref} zuständig?")
             assert answer.mode is AnswerMode.COMPUTED and data(answer).kind is DataKind.FACTS
             assert f": {', '.join(units)} (" in answer.answer
+            assert all(f"[{one.marker}]" in answer.answer for one in answer.citations)
             assert data(answer).rows[0]["responsible"] == units and answer.citations[0].ref == ref
             assert all(unit.replace(" ", "") in answer.citations[0].quote.replace(" ", "") for unit in units)
 

@@ -40,8 +40,8 @@ def compose(context: Context) -> Draft:
         return passages.found(context, [item, *(one for one, _ in context.judged if one != item)])
     else:
         return passages.compose(context)
-    proofs = ((name_proof(item, context.corpus),),)
-    return answered(*told, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=proofs)
+    proofs = tuple(proof for one in told for proof in one.proofs)
+    return answered(*told, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=(proofs,))
 
 
 def _meant(context: Context) -> Item | None:

@@ -66,7 +66,8 @@ class Named:
 class _Called:
     """What a paper is called: the words of its title that tell it, the parts of it that are names, those of its party.
 
-    `own` are all its words, `whole` words and phrases for its kind, `ends` the ends of compounds that are.
+    `own` are all its words, `whole` words and phrases for its kind, `ends` the ends of compounds that are; `alone` are
+    nouns for records of which its publisher has no other paper: "die Coesfelder Ziele".
     """
 
     title: set[str]
@@ -75,6 +76,7 @@ class _Called:
     own: list[str]
     whole: list[str]
     ends: list[str]
+    alone: set[str]
 
 
 def words_of(text: str) -> list[str]:
@@ -90,6 +92,12 @@ def noun_of(word: str) -> Noun | None:
     if ends and len(word) - len(ends[-1]) >= _SHORTEST_HEAD:
         return replace(_nouns("ends_")[ends[-1]], head=word.removesuffix(ends[-1]).rstrip("-"))
     return None
+
+
+@cache
+def plurals() -> Mapping[str, Noun]:
+    """The nouns for several records, folded."""
+    return {word: noun for word, noun in _nouns("").items() if noun.plural and noun.kinds}
 
 
 @cache
@@ -120,6 +128,7 @@ class Papers:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._documents, self._superseded = catalogue.documents, catalogue.superseded
+        self._kinds = {(item.document_id, item.kind) for item in catalogue.items}
         self.publishers: dict[str, list[str]] = defaultdict(list)
         for one in self._documents.values():
             if name := _publisher_name(one):
@@ -165,8 +174,14 @@ class Papers:
                 own=_parted(words_of(f"{one.title} {one.publisher} {one.id.replace('-', ' ')}")),
                 whole=[fold(cue) for cue in cues if cue[0] != "-"],
                 ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
+                alone={word for word, noun in plurals().items() if self._has_alone(one.id, noun.kinds[0])},
             )
         return found
+
+    def _has_alone(self, paper: str, kind: ItemKind) -> bool:
+        """Whether a paper is the only one of several of its publisher that has records of a kind."""
+        papers = next((ids for ids in self.publishers.values() if paper in ids), [])
+        return len(papers) > 1 and [one for one in papers if (one, kind) in self._kinds] == [paper]
 
     def _is_generic(self, word: str) -> bool:
         return word in _GENERIC or bool(self.publishers_in(word))
@@ -176,7 +191,7 @@ class Papers:
         words = words_of(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
         pool = [one for name in publishers for one in self.publishers[name]] or list(self._documents)
-        said = {one: _mention(self._called[one], words) for one in pool}
+        said = {one: _mention(self._called[one], words, bool(publishers)) for one in pool}
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
         if max((score for score, _ in said.values()), default=0.0) > _HARDLY:
             ids: dict[str, None] = {}
@@ -204,7 +219,7 @@ class Papers:
         return said or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _mention(called: _Called, words: list[str]) -> tuple[float, set[str]]:
+def _mention(called: _Called, words: list[str], by_publisher: bool) -> tuple[float, set[str]]:
     """How surely a question names a paper, and by which of its words."""
     known, text = set(_parted(words)), f" {' '.join(words)} "
     held = called.title & known
@@ -217,8 +232,10 @@ def _mention(called: _Called, words: list[str]) -> tuple[float, set[str]]:
             score, naming = max(score, _BY_KIND), naming | set(name.split())
     if called.party and called.party <= known:
         score, naming = score + _BY_PARTY, naming | called.party
+    if by_publisher and not called.alone.isdisjoint(known):
+        score += _HARDLY + 0.2
     if by_kind := _kind_said(called, words, text):
-        weak = any(word in _nouns("") for word in by_kind)  # "strategische Ziele" are records too
+        weak = not by_kind.isdisjoint(plurals())  # "strategische Ziele" are records too
         score, naming = score + (_BY_RECORDS if weak else _BY_KIND), naming | by_kind
     return score, naming
 
