@@ -79,11 +79,6 @@ def dates(text: str) -> tuple[str, ...]:
     return date_list(parse(text))
 
 
-def amounts(text: str) -> tuple[str, ...]:
-    """Return the sums of money mentioned, as printed, each once."""
-    return amount_list(parse(text))
-
-
 def in_order(found: Iterable[Found]) -> list[Found]:
     """Return values in the order of the text, those that begin alike the longer first."""
     return sorted(found, key=lambda one: (one.value.start, -one.value.end, one.value.kind, one.value.value))

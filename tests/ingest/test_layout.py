@@ -16,7 +16,7 @@ from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_markdown
 from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
-from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, squash, ticked
+from ingest.layout.lines import RawDocument, letter_spaced, split_bullet, squash, ticked
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
@@ -283,18 +283,6 @@ def test_labels_of_a_text_are_no_furniture_where_their_values_begin_small() -> N
     sheets = [f"M {n} Weg {n}\n\nZuständig\n\n{owners[n]}\n\nBedeutung\n\nhoch\n\n{PROSE}\n\n" for n in range(7)]
     for text in ("".join(sheets), "".join(f"{sheet}-- {n} of 7 --\n\n" for n, sheet in enumerate(sheets, start=1))):
         assert kept(read_text(text.encode())).count("Bedeutung") == 7
-
-
-def test_legends_of_a_text_without_pages_cut_sentences_and_what_repeats_otherwise_stays() -> None:
-    legend, lines = ["fertig (im letzten Jahr)", "in Arbeit", "Ideen"], list[str]()
-    for number, word in enumerate(("aaaa", "bbbb", "cccc", "dddd")):
-        lines += [f"1.{number} Projekt {number}", "Stand:", "derzeit keine Projekte vorhanden"]
-        lines += [f"Die Gemeinden haben {word} gemeinsam mit dem Kreis", *legend, f"einen Plan {word} aufgestellt."]
-    found = kept(RawDocument([Line(text) for text in lines]))
-    assert not set(legend) & set(found)
-    assert found.count("Stand:") == 4 and found.count("derzeit keine Projekte vorhanden") == 4
-    lines = [text for n in range(5) for text in (f"M {n}", "Priorität hoch", "Das Projekt wird im Kreis umgesetzt.")]
-    assert kept(RawDocument([Line(text) for text in lines])) == lines
 
 
 def test_the_title_below_a_running_head_of_the_same_words_stays() -> None:

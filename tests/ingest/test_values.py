@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.values.items import with_values
-from ingest.values.parsing import amounts, dates, parse
+from ingest.values.parsing import amount_list, dates, parse
 from ingest.values.units import UnitNames, long_form, named_units, spells, units
 from tests.ingest.phrases import phrases
 from vectorstore.records import Item, ItemKind, Value, ValueKind
@@ -60,7 +60,7 @@ def test_plain_list_of_dates(text: str, found: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(("text", "found"), phrases("values", "plain_list_of_amounts"))
 def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
-    assert amounts(text) == found
+    assert amount_list(parse(text)) == found
 
 
 def test_names_of_units_come_from_the_document() -> None:
