@@ -179,7 +179,9 @@ def _in_heading(item: Item, number: str) -> str:
 def _apart(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
     """Leave out titles that share their place with another: one beside its number stands, else the longest or a row."""
     kept: list[Standing] = []
-    for one in sorted(standing, key=_surest):
+    for one in sorted(
+        standing, key=lambda one: (not one.beside, one.title.start - one.title.end, one.claim.where != "row")
+    ):
         if any(one.title.start < other.title.end and other.title.start < one.title.end for other in kept):
             faults.append(Fault(Failing.TITLE, name_of(one.claim), one.claim.title, one.claim.page))
         else:
@@ -195,10 +197,6 @@ def bare_number(number: str | None) -> str:
 def name_of(claim: Claim) -> str:
     """Return how a claim is told."""
     return f"{claim.number} {claim.title}" if claim.number else claim.title
-
-
-def _surest(one: Standing) -> tuple[bool, int, bool]:
-    return not one.beside, one.title.start - one.title.end, one.claim.where != "row"
 
 
 def is_bullet(title: Span, paper: PrintedText) -> bool:
@@ -222,21 +220,7 @@ def _titled(claim: Claim, place: int, paper: PrintedText, faults: list[Fault]) -
     )
     if number is None:
         faults.append(Fault(Failing.NUMBER, name_of(claim), claim.number, claim.page))
-        number = _printed(bare_number(claim.number), title, paper)
-        beside = number is not None
-        printed = paper.text[number.start : number.end] if number else claim.number
-        claim = claim.model_copy(update={"number": printed})
     return Standing(claim, place, title, number, beside)
-
-
-def _printed(number: str, title: Span, paper: PrintedText) -> Span | None:
-    """Return the number of the same shape that opens the line of a title and stands right before it."""
-    block = paper.block(title.start)
-    start = max(block.start, *(paper.text.rfind(sign, block.start, title.start) + 1 for sign in "\n\t"))
-    first = next(_shaped(number, paper, Span(start, title.start)), None)
-    if first is None or paper.text[start : first.start].strip() or paper.text[first.end : title.start].strip(" .:–-"):
-        return None
-    return first
 
 
 def _titles(claim: Claim, paper: PrintedText, within: Span) -> list[Span]:
@@ -281,27 +265,17 @@ def _number(number: str, title: Span, paper: PrintedText) -> tuple[Span | None, 
     within = Span(max(0, title.start - NEAR), min(len(paper.text), title.end + NEAR))
     same = [one for one in _shaped(number, paper, within) if one.end <= title.start or one.start >= title.end]
     mine = [one for one in same if plain_ref(paper.text[one.start : one.end]) == plain_ref(number)]
-    if (printed := _printed(number, title, paper)) is not None:
-        return (printed, True) if printed in mine else (None, False)
     block = paper.block(title.start)
     if "\t" in paper.text[block.start : block.end]:  # a row: its cells belong to one another
         cells = [one for one in same if block.start <= one.start and one.end <= block.end]
         same, mine = (cells, [one for one in mine if one in cells]) if cells else (same, mine)
-        filling = next((one for one in mine if _cell(one, block, paper) == number), None)
-        if filling is not None or (len(cells) == 1 and mine):
-            return filling or mine[0], True
+        if len(cells) == 1 and mine:
+            return mine[0], True
     for one in mine:
         if _BESIDE.fullmatch(_between(one, title, paper)):
             return one, True
     nearest = min(same, key=lambda one: len(_between(one, title, paper)), default=None)
     return (nearest, False) if nearest in mine else (None, False)
-
-
-def _cell(number: Span, row: Span, paper: PrintedText) -> str:
-    """Return what the cell of a row in which a number stands says without the words before it."""
-    start = paper.text.rfind("\t", row.start, number.start) + 1 or row.start
-    end = paper.text.find("\t", number.end, row.end)
-    return bare_number(paper.text[start : end if end >= 0 else row.end].strip())
 
 
 def _between(number: Span, title: Span, paper: PrintedText) -> str:
@@ -348,7 +322,7 @@ def _longest_rising(members: Sequence[Standing]) -> list[Standing]:
 def _filled(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault]) -> None:
     """Find the texts of records, each between the titles of its neighbours, on the side on which the paper has them."""
     sides = _sides(standing, paper)
-    behind = bool(sides) and all(side is Side.BEHIND for side in sides.values())
+    behind = bool(sides) and all(sides.values())
     rows = _running(standing, paper)
     for place, one in enumerate(standing):
         if place in rows:
@@ -362,13 +336,6 @@ def _filled(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault
         _fill(one, paper, Span(max(before, first), max(after, one.title.end)), sides, faults)
 
 
-class Side(StrEnum):
-    """Where a label stands: before the title of its record, or behind it."""
-
-    BEFORE = "before"
-    BEHIND = "behind"
-
-
 def _running(standing: Sequence[Standing], paper: PrintedText) -> dict[int, Span]:
     """Return where the cells of rows stand that run on in one paragraph: behind the title, up to the next number."""
     found: dict[int, Span] = {}
@@ -380,25 +347,32 @@ def _running(standing: Sequence[Standing], paper: PrintedText) -> dict[int, Span
     return {place: within for place, within in found.items() if "\t" not in paper.text[within.start : within.end]}
 
 
-def _sides(standing: Sequence[Standing], paper: PrintedText) -> dict[str, Side]:
-    """Return the side of each label: where one of two neighbours has it what stands between them, else most pages."""
+def _sides(standing: Sequence[Standing], paper: PrintedText) -> dict[str, bool]:
+    """Tell of labels whether they stand behind the titles.
+
+    What lies between a record that has one and its neighbour that has not tells, else most pages with one record.
+    """
     pages = Counter(paper.page_of(one.title.start) for one in standing)
     single = [one for one in standing if pages[paper.page_of(one.title.start)] == 1]
-    labels = {folded(said.label): said.label for one in standing for said in one.claim.fields}
     between = list(_between_titles(standing, paper))
     found = {}
-    for name, label in labels.items():
-        edges = Counter(
-            Side.BEHIND if name in left else Side.BEFORE
+    for name, label in {folded(said.label): said.label for one in standing for said in one.claim.fields}.items():
+        edges = [
+            name in left
             for left, right, within in between
             if (name in left) != (name in right) and paper.first(label, within) is not None
-        )
-        seen = Counter(side for one in single for side in _on_page(label, one, paper))
-        for votes, whole in ((edges, edges.total()), (seen, len(single))):
-            if (side := next((one for one in Side if votes[one] > 2 * (whole - votes[one])), None)) is not None:
+        ]
+        seen = [side for one in single for side in _on_page(label, one, paper)]
+        for votes, whole in ((edges, len(edges)), (seen, len(single))):
+            if (side := next((one for one in (False, True) if 3 * votes.count(one) > 2 * whole), None)) is not None:
                 found[name] = side
                 break
     return found
+
+
+def _on_page(label: str, one: Standing, paper: PrintedText) -> set[bool]:
+    """Tell whether the page of a record has a label behind its title, before it, or both."""
+    return {span.start >= one.title.start for span in paper.all(label, paper.pages(paper.page_of(one.title.start)))}
 
 
 def _between_titles(standing: Sequence[Standing], paper: PrintedText) -> Iterator[tuple[set[str], set[str], Span]]:
@@ -413,13 +387,7 @@ def _between_titles(standing: Sequence[Standing], paper: PrintedText) -> Iterato
         yield labels[place], labels[place + 1], Span(first, max(first, last))
 
 
-def _on_page(label: str, one: Standing, paper: PrintedText) -> set[Side]:
-    """Return the sides of its title on which the page of a record has a label."""
-    spans = paper.all(label, paper.pages(paper.page_of(one.title.start)))
-    return {Side.BEFORE if span.start < one.title.start else Side.BEHIND for span in spans}
-
-
-def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, Side], faults: list[Fault]) -> None:
+def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, bool], faults: list[Fault]) -> None:
     claim = one.claim
     for said in claim.fields:
         place = _text_of(said, one, paper, _on_side(one, within, sides.get(folded(said.label)))) if said.text else None
@@ -455,11 +423,11 @@ def _whole(fields: Sequence[tuple[ClaimedField, Span]]) -> list[tuple[ClaimedFie
     return kept
 
 
-def _on_side(one: Standing, within: Span, side: Side | None) -> Span:
+def _on_side(one: Standing, within: Span, behind: bool | None) -> Span:
     """Return the part of a record's surroundings that lies on one side of its title, in the title's row at least."""
-    if side is Side.BEHIND:
-        return Span(min(one.title.start, within.end), within.end)
-    return Span(within.start, one.title.start) if side is Side.BEFORE else within
+    if behind is None:
+        return within
+    return Span(min(one.title.start, within.end), within.end) if behind else Span(within.start, one.title.start)
 
 
 def _text_of(said: ClaimedField, one: Standing, paper: PrintedText, within: Span) -> Span | None:
@@ -486,15 +454,9 @@ def _nearest(said: str, one: Standing, paper: PrintedText, within: Span) -> Span
     return min(inside or spans, key=lambda span: abs(span.start - one.title.start), default=None)
 
 
-def _runs_on(one: Standing, alike: Sequence[Standing]) -> bool:
-    """Tell whether the number before or behind that of a record is that of another."""
-    own, others = digits(one.ref), {digits(other.ref) for other in alike if other is not one}
-    return bool(own) and any((*own[:-1], own[-1] + step) in others for step in (-1, 1))
-
-
 def _borne_out(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault]) -> list[Standing]:
     """Leave out records that have nothing their likes have: no field that stands, no place in the paper's lists,
-    no number that goes on, and no point of a list below a record that stands."""
+    and no point of a list below a record that stands."""
     listed = {folded(one.claim.title) for one in standing if one.claim.where != "sheet"}
     kinds = ("project", "measure")
     likes: dict[str, list[Standing]] = defaultdict(list)
@@ -508,7 +470,7 @@ def _borne_out(standing: Sequence[Standing], paper: PrintedText, faults: list[Fa
         usual = sum(bool(other.fields or other.units) for other in alike) > len(alike) / 2
         expected = one.claim.where == "sheet" and one.claim.kind in kinds and (usual or not one.ref)
         point = not one.ref and is_bullet(one.title, paper) and folded(one.claim.parent or "-") in known
-        told = point or folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))
+        told = point or folded(one.claim.title) in listed
         if expected and not one.fields and not one.units and not told:
             faults.append(Fault(Failing.ALONE, name_of(one.claim), one.claim.title, one.claim.page))
         else:

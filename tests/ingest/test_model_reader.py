@@ -404,12 +404,13 @@ def test_a_model_that_obeys_the_paper_adds_nothing(tmp_path: Path) -> None:
     assert any("Freibier" in one for one in after.document.warnings)
 
 
-def test_texts_of_another_record_fall_and_a_misread_number_is_the_one_that_is_printed(tmp_path: Path) -> None:
+def test_texts_of_another_record_fall_and_so_does_a_misread_number(tmp_path: Path) -> None:
     wrong = said(0, 1, units=["Tiefbauamt", "Hauptamt"], period="ab 2027", cost="3 Mio. Euro")
     item = by_ref(read_four(tmp_path, wrong, *(said(at, at + 1) for at in range(1, 4))), "M 01")
     assert (item.responsible, item.period, item.cost) == (("Hauptamt",), None, None)
     after = read_four(tmp_path, *(said(at, at + 1, number=f"M 0{at + 2}") for at in range(4)))
-    assert names(after) == [(number, title) for number, title, *_ in SHEETS]
+    assert names(after) == [(title, title) for _, title, *_ in SHEETS]
+    assert any("M 02 Jobticket (Seite 1)" in one for one in after.document.warnings)
 
 
 def test_a_part_of_a_title_and_a_label_are_no_records(tmp_path: Path) -> None:
