@@ -18,7 +18,7 @@ from ingest.limits import ReadingLimits
 from ingest.model_reader.judging import with_reading
 from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register
-from ingest.report import FileReport, IngestReport, amended_report
+from ingest.report import CorrectionReport, FileReport, IngestReport
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
@@ -110,18 +110,16 @@ def run_ingest(
             _read(files, folder, cache, request, progress)
         _read_by_model(files, store.texts)
         kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
-        told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
-        known = {*named, *kept.ids}
         next_ones = [*kept.parsed, *_parsed(files).values()]
         catalogue = Catalogue.of(next_ones).amended(amendments)
         items = ((item.document_id, item.key) for item in catalogue.items)
         report = IngestReport(
-            _told(told, kept.ids, _replacing_nothing(files, known)),
+            _told(files, register, kept.ids),
             left,
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
-            corrections=amended_report(catalogue.outcomes, unread),
+            corrections=CorrectionReport.of(catalogue.outcomes, unread),
         )
         edition, changed = request.base or store.current_name(), False
         if _parsed(files) and not request.dry_run:
@@ -232,20 +230,17 @@ def _kept(store: EditionStore, ids: Collection[str], request: IngestRequest) -> 
         return KeptDocuments()
 
 
-def _told(told: Sequence[FileReport], kept: Collection[str], warnings: Mapping[str, str]) -> tuple[FileReport, ...]:
-    """Return what is reported of each file: warnings by id; where it was rejected, whether an earlier version stays."""
-    warned = (one.warned(warnings[one.id]) if one.id in warnings and not one.is_rejected else one for one in told)
-    return tuple(replace(one, kept=one.is_rejected and one.id in kept) for one in warned)
-
-
-def _replacing_nothing(files: Sequence[_File], known: Collection[str]) -> dict[str, str]:
-    """Return a warning for each document that is to replace one which there is not, by its id."""
-    named = {file.entry.id: file.entry.replaces for file in files}
-    return {
-        name: say("reading.replaces_nothing", id=other)
-        for name, other in named.items()
-        if other is not None and other not in known
-    }
+def _told(files: Sequence[_File], register: Register, kept: Collection[str]) -> tuple[FileReport, ...]:
+    """Return what is reported of each file: what it replaces in vain; where it was rejected, whether it stays."""
+    known = {*(file.entry.id for file in files), *(one.id for one in register.rejected), *kept}
+    replaced = {file.entry.id: file.entry.replaces for file in files}
+    told = []
+    for one in (*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)):
+        other = replaced.get(one.id)
+        if other is not None and other not in known and not one.is_rejected:
+            one = one.warned(say("reading.replaces_nothing", id=other))
+        told.append(replace(one, kept=one.is_rejected and one.id in kept))
+    return tuple(told)
 
 
 def _publish(
@@ -257,6 +252,8 @@ def _publish(
     progress: Progress,
     amendments: Amendments,
 ) -> PublishResult:
+    base = request.base
+    draft = DraftOf(store.current_name()) if base is None else DraftOf(store.base_of(base), instead_of=base)
     return store.publish(
         [*kept.parsed, *_parsed(files).values()],
         report=report.contents(kept.files),
@@ -267,14 +264,5 @@ def _publish(
             **kept.originals,
             **{file.entry.id: file.original.path for file in files if file.parsed and file.original},
         },
-        draft=_draft_of(store, request),
+        draft=draft if request.draft else None,
     )
-
-
-def _draft_of(store: EditionStore, request: IngestRequest) -> DraftOf | None:
-    """Return what draft is to be made; None where the edition is to be published."""
-    if not request.draft:
-        return None
-    if request.base is None:
-        return DraftOf(store.current_name())
-    return DraftOf(store.base_of(request.base), instead_of=request.base)

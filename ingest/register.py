@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -26,6 +26,7 @@ _TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces", "pl
 OPTIONAL = (*_DATES, *_TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
 _CHOICES: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
+Problem = tuple[int, str]  # a line, and what is wrong there
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 
 
@@ -110,16 +111,17 @@ def load_register(path: Path) -> Register:
     entries, with an id that two entries have or with anything beside entries and their questions.
     """
     source, content = _loaded(path)
-    lines, base = _Lines(source), path.resolve()
+    lines, base = source.split("\n"), path.resolve()
+    starts = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
     tables = content.get("document", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         tables = []
-    entries = [_Entry(table, lines.of_table(index), lines, base) for index, table in enumerate(tables)]
+    starts += [1] * (len(tables) - len(starts))
+    entries = [_Entry(one, start, lines, base) for one, start in zip(tables, starts, strict=False)]
     whole = [*_wrong_around(content, lines, bool(tables)), *_used_twice(entries)]
     if whole:
-        problems = sorted([*whole, *(one for entry in entries for one in entry.problems)], key=lambda one: one.line)
-        told = [say("register.in_file", path=path, problem=one) for one in problems]
-        raise RegisterError("\n".join(told))
+        problems = _in_order([*whole, *(one for entry in entries for one in entry.problems)])
+        raise RegisterError("\n".join(say("register.in_file", path=path, problem=one) for one in problems))
     questions = content.get(QUESTIONS)
     return Register(
         tuple(entry.made() for entry in entries if not entry.problems),
@@ -143,55 +145,40 @@ def _loaded(path: Path) -> tuple[str, dict[str, Any]]:
         raise RegisterError(say("register.no_toml", path=path, line=line)) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """What is wrong at a line."""
-
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return say("register.at_line", line=self.line, message=self.message)
+def _in_order(problems: Iterable[Problem]) -> list[str]:
+    """Return what is wrong at lines as sentences, from top to bottom."""
+    ordered = sorted(problems, key=lambda one: one[0])
+    return [say("register.at_line", line=line, message=message) for line, message in ordered]
 
 
-class _Lines:
-    """The lines of a register, counted from 1."""
-
-    def __init__(self, source: str) -> None:
-        self._lines = source.split("\n")
-        self._tables = [n for n, line in enumerate(self._lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
-
-    def of_table(self, index: int) -> int:
-        """The line at which the entry of this number begins."""
-        return self._tables[index] if index < len(self._tables) else 1
-
-    def of_key(self, key: str, start: int) -> int:
-        """The line of a key in the table that begins at `start`; that line where it is not found."""
-        for number in range(start, len(self._lines) + 1):
-            if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", self._lines[number - 1]):
-                return number
-            if number > start and self._lines[number - 1].lstrip().startswith("[["):
-                break
-        return start
+def _line_of(key: str, lines: Sequence[str], start: int) -> int:
+    """Return the line of a key in the table that begins at a line; that line where it is not found."""
+    for number in range(start, len(lines) + 1):
+        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", lines[number - 1]):
+            return number
+        if number > start and lines[number - 1].lstrip().startswith("[["):
+            break
+    return start
 
 
 class _Entry:
     """One table of the register; `problems` is empty where it is in order."""
 
-    def __init__(self, table: dict[str, Any], line: int, lines: _Lines, register: Path) -> None:
+    def __init__(self, table: dict[str, Any], line: int, lines: Sequence[str], register: Path) -> None:
         self._table, self._register = table, register
         given = table.get("id")
         named = isinstance(given, str) and bool(given.strip())
         self.id = printable(str(given).strip()) if named else f"zeile-{line}"
-        self.id_line = lines.of_key("id", line)
+        self.id_line = _line_of("id", lines, line)
         left = table.get("unconfirmed", ())
         missing = [key for key in REQUIRED if key not in table and not (isinstance(left, list) and key in left)]
-        found = [_Problem(line, say("register.missing", key=key)) for key in missing]
         told = ((key, _wrong(key, value)) for key, value in table.items())
-        found += [_Problem(lines.of_key(key, line), message) for key, message in told if message]
+        self.problems: list[Problem] = [
+            *((line, say("register.missing", key=key)) for key in missing),
+            *((_line_of(key, lines, line), message) for key, message in told if message),
+        ]
         if table.get("replaces") == self.id:
-            found.append(_Problem(lines.of_key("replaces", line), say("register.replaces_itself")))
-        self.problems = sorted(found, key=lambda one: one.line)
+            self.problems.append((_line_of("replaces", lines, line), say("register.replaces_itself")))
 
     def made(self) -> RegisterEntry:
         """The entry; only for one without problems."""
@@ -206,31 +193,30 @@ class _Entry:
         file = self._table.get("file")
         known = isinstance(file, str) and bool(file.strip()) and "\0" not in file
         path = self._path(str(file).strip()) if known else None
-        reason = say("register.rejected", problems=" ".join(map(str, self.problems)))
+        reason = say("register.rejected", problems=" ".join(_in_order(self.problems)))
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
     def _path(self, name: str) -> Path:
         return (self._register.parent / name).resolve()
 
 
-def _wrong_around(content: Mapping[str, Any], lines: _Lines, has_entries: bool) -> Iterator[_Problem]:
+def _wrong_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
     """Yield what is wrong outside of the entries."""
-    for key in content:
-        if key not in ("document", QUESTIONS):
-            yield _Problem(lines.of_key(key, 1), say("register.unknown", key=key, meant=""))
+    others = [key for key in content if key not in ("document", QUESTIONS)]
+    yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in others)
     table = content.get(QUESTIONS)
     is_table = isinstance(table, str) and "\0" not in table and Path(table.strip()).suffix.lower() in (".csv", ".tsv")
     if table is not None and not is_table:
-        yield _Problem(lines.of_key(QUESTIONS, 1), say("register.no_table", key=QUESTIONS))
-    elif not has_entries and not content.keys() - {"document", QUESTIONS}:
-        yield _Problem(1, say("register.no_entries"))
+        yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
+    elif not has_entries and not others:
+        yield 1, say("register.no_entries")
 
 
-def _used_twice(entries: Sequence[_Entry]) -> Iterator[_Problem]:
+def _used_twice(entries: Sequence[_Entry]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for entry in entries:
         if entry.id in seen:
-            yield _Problem(entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id]))
+            yield entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id])
         seen.setdefault(entry.id, entry.id_line)
 
 
@@ -238,8 +224,7 @@ def _wrong(key: str, value: Any) -> str | None:
     """Return what is wrong with the value of a key, as a sentence; None where nothing is."""
     if key not in (*REQUIRED, *OPTIONAL):
         near = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
-        meant = say("register.meant", key=near[0]) if near else ""
-        return say("register.unknown", key=printable(key), meant=meant)
+        return say("register.unknown", key=printable(key), meant=say("register.meant", key=near[0]) if near else "")
     if key == "sample":
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:
@@ -250,11 +235,7 @@ def _wrong(key: str, value: Any) -> str | None:
         return None if known else say("register.no_parts", key=key, parts=", ".join(FRONT))
     if not isinstance(value, str) or not value.strip():
         return say("register.no_text", key=key)
-    return _wrong_text(key, value.strip())
-
-
-def _wrong_text(key: str, value: str) -> str | None:
-    suffix = Path(value).suffix.lower()
+    value, suffix = value.strip(), Path(value.strip()).suffix.lower()
     if key in _CHOICES and value not in list(_CHOICES[key]):
         return say("register.no_choice", key=key, allowed=", ".join(_CHOICES[key]), value=printable(value))
     if key in ("id", "replaces") and not _ID.match(value):
@@ -263,9 +244,7 @@ def _wrong_text(key: str, value: str) -> str | None:
         return say("register.no_file", value=printable(value), why=why_not(suffix))
     if key == "plan" and ("\0" in value or suffix != ".toml"):
         return say("register.no_plan", key=key)
-    if key == "source_url" and not _is_web_address(value):
-        return say("register.no_address", key=key)
-    return None
+    return None if key != "source_url" or _is_web_address(value) else say("register.no_address", key=key)
 
 
 def _is_web_address(value: str) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from itertools import accumulate
 from pathlib import Path
 from textwrap import shorten, wrap
 from typing import Any
@@ -22,7 +23,7 @@ from prompts import reworded, say
 from vectorstore.amending.form import Outcome, State
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
-from vectorstore.records import SIMPLE, Coverage, Document, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import SIMPLE, Coverage, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
 
 _SHOWN = 12  # of each that are told with their text
 _LONGEST = 200  # characters of such a text
@@ -66,27 +67,19 @@ def loose(parsed: ParsedDocument) -> Loose:
 
 
 def _rows(parsed: ParsedDocument, records: Sequence[Item]) -> Iterator[Place]:
-    """Yield the lines of the text with cells that lie in no record and are no row of one.
-
-    The heads of tables are none: what names columns, or stands there several times.
-    """
+    """Yield lines with cells that lie in no record, are no row of one, and no head: those repeat, or name columns."""
     lines = parsed.document.text.split("\n")
     often = Counter(line for line in lines if "\t" in line)
     spans = sorted((item.start, item.end) for item in records)
     taken = {item.table_start for item in records}
-    start = 0
-    for line in lines:
+    for line, start in zip(lines, accumulate((len(line) + 1 for line in lines), initial=0), strict=False):
+        if "\t" not in line.strip() or often[line] > 1 or start in taken:
+            continue
         place = bisect_right(spans, (start, len(parsed.document.text))) - 1
-        held = start in taken or (place >= 0 and start < spans[place][1])
-        if (
-            "\t" in line.strip()
-            and not held
-            and often[line] == 1
-            and not names_columns([*filter(None, line.split("\t"))])
-        ):
+        held = place >= 0 and start < spans[place][1]
+        if not held and not names_columns([*filter(None, line.split("\t"))]):
             page = parsed.document.page_at(start)
             yield Place(_cut(line.replace("\t", " | ")), page.number if page else None)
-        start += len(line) + 1
 
 
 def _cut(text: str) -> str:
@@ -105,27 +98,6 @@ _KINDS = (
     *(ItemKind.THEME, ItemKind.GOAL, ItemKind.PROJECT, ARCHIVED, ItemKind.MEASURE),
     *(ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION, ItemKind.SECTION),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FrontPart:
-    """One part as a report tells it: its value as a register writes it (None: not known), and what proves it."""
-
-    field: str
-    value: str | None
-    by: str
-    sure: bool
-    quote: str = ""
-    page: int | None = None
-
-
-def front_parts(document: Document) -> tuple[FrontPart, ...]:
-    """Return the parts of a document's front matter with their values."""
-    values = {one.field: getattr(document, one.field) for one in document.front}
-    texts = {name: str(value) if value else None for name, value in values.items()}
-    return tuple(
-        FrontPart(one.field, texts[one.field], one.by, one.sure, one.quote, one.page) for one in document.front
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +126,7 @@ class FileReport:
     reason_code: Reason | None = None
     kept: bool = False
     path: str = ""
-    front: tuple[FrontPart, ...] = ()
+    front: tuple[FrontFact, ...] = ()
     coverage: Coverage | None = None
     loose: Loose | None = None
 
@@ -169,9 +141,11 @@ class FileReport:
             state=FileState.INDEXED_WITH_WARNINGS if warnings else FileState.INDEXED,
             warnings=warnings,
             pages=len(parsed.document.pages),
-            counts=counts_of(parsed.items),
+            counts=dict(
+                Counter(ARCHIVED if one.status is ItemStatus.ARCHIVED else one.kind.value for one in parsed.items)
+            ),
             readers=dict(Counter(one.read_by for one in parsed.items if one.kind is not ItemKind.SECTION)),
-            front=front_parts(parsed.document),
+            front=parsed.document.front,
             coverage=parsed.document.coverage,
             loose=loose(parsed),
             chunks=len(parsed.chunks),
@@ -182,15 +156,9 @@ class FileReport:
     @classmethod
     def of_rejected(cls, path: Path, document_id: str, rejection: Rejected, seconds: float) -> FileReport:
         """Report a file that could not be a document."""
-        return cls(
-            file=printable(path.name),
-            path=printable(str(path)),
-            id=document_id,
-            state=FileState.REJECTED,
-            reason=rejection.reason,
-            reason_code=rejection.code,
-            seconds=round(seconds, 3),
-        )
+        name, where = printable(path.name), printable(str(path))
+        code, why = rejection.code, rejection.reason
+        return cls(name, document_id, FileState.REJECTED, why, path=where, seconds=round(seconds, 3), reason_code=code)
 
     @classmethod
     def of_entry(cls, entry: RejectedEntry) -> FileReport:
@@ -241,30 +209,27 @@ class QuestionReport:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionReport:
-    """`applied` are carried out, `needless` are said by the papers themselves by now.
+    """How many corrections of people are `applied`, and how many the papers say themselves by now.
 
-    `lost` are sentences about those that no longer fit, and on what is not read any more.
+    `lost` are sentences about those that no longer fit, `rejected` about rows of a table that cannot be read.
     """
 
     applied: int = 0
     needless: int = 0
     lost: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
-
-def _told(outcome: Outcome) -> str:
-    """What became of a correction, in words."""
-    one, words = outcome.correction, reworded("de/corrections")
-    read = f" („{outcome.read}“)" if outcome.read else ""
-    return f"{one.document_id} {one.key}, {words[one.part]}: {words[outcome.state]}{read}."
-
-
-def amended_report(outcomes: Sequence[Outcome], unread: Iterable[str]) -> CorrectionReport:
-    """Return what became of the corrections of people; `unread` are sentences on what is not read any more."""
-    return CorrectionReport(
-        sum(one.state is State.APPLIED for one in outcomes),
-        sum(one.state is State.NEEDLESS for one in outcomes),
-        (*unread, *(_told(one) for one in outcomes if not one.applies)),
-    )
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome], rejected: Iterable[str]) -> CorrectionReport:
+        """Report the corrections of people, and a table of organisations."""
+        states, words = Counter(one.state for one in outcomes), reworded("de/corrections")
+        lost = (
+            f"{one.correction.document_id} {one.correction.key}, {words[one.correction.part]}: {words[one.state]}"
+            + (f" („{one.read}“)." if one.read else ".")
+            for one in outcomes
+            if not one.applies
+        )
+        return cls(states[State.APPLIED], states[State.NEEDLESS], tuple(lost), tuple(rejected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,11 +294,6 @@ class IngestReport:
         if (more := len(self.left) - _SHOWN_REPORT) > 0:
             table.add_row(say("report.more_files", count=more), say("report.left"))
         return table
-
-
-def counts_of(items: Iterable[Item]) -> dict[str, int]:
-    """Count items by kind; archive rows apart."""
-    return dict(Counter(ARCHIVED if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items))
 
 
 def counts_in_words(counts: Mapping[str, int]) -> str:
