@@ -306,12 +306,12 @@ class EditionStore(Shelf):
 
         Raises TooManyDrafts where a draft has to be made and there is no room for another.
         """
-        drafts = self.drafts() if draft is not None else []
+        drafts, wanted = self.drafts() if draft is not None else [], (SCHEMA_VERSION, contents.digest)
         for name in filter(None, (self.current_name(), *drafts)):
             with suppress(StoreError):  # one that is damaged can be replaced
                 folder = self.folder(name)
                 found = read_manifest(folder)
-                same = (found.schema_version, found.contents) == (SCHEMA_VERSION, contents.digest)
+                same = (found.schema_version, found.contents) == wanted
                 if same and not check_edition(folder, self._vectors).damages:
                     return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:

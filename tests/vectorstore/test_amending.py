@@ -12,12 +12,7 @@ from hypothesis import strategies as some
 
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import (
-    Amendments,
-    Correction,
-    Part,
-    State,
-)
+from vectorstore.amending.form import Amendments, Correction, Part, State, read_amendments
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.records import Field, ItemKind, ItemStatus, ParsedDocument, Value, ValueKind
@@ -244,3 +239,10 @@ def test_a_record_that_is_two_is_split_and_no_character_is_lost() -> None:
     assert states(*(fix(item.key, Part.SPLIT, "Zweites") for item in papers()[0].items)) == [
         State.READ_OTHERWISE
     ] * len(papers()[0].items)
+
+
+def test_units_that_an_edition_of_an_earlier_version_named_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "amendments").mkdir()
+    kept = Amendments((STATUS,)).dumped().removesuffix(b"}") + b',"organisations":[{"code":"10","name":"Amt"}]}'
+    (tmp_path / "amendments" / "amendments.json").write_bytes(kept)
+    assert read_amendments(tmp_path) == Amendments((STATUS,))
