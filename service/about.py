@@ -12,6 +12,7 @@ from prompts import text
 from service.language_models.building import model_name, model_notice
 from service.mail import MAX_ATTACHMENT, MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
+from service.record_filters import fold
 from service.record_models import Notice, Shape
 from service.settings import Settings
 from vectorstore.catalogue import Catalogue
@@ -141,9 +142,5 @@ def told_authorities(catalogue: Catalogue, last: str = "und") -> str | None:
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
     """Return the ids of an administration's documents; capitals and blanks make no difference to its name."""
-    wanted = _folded(authority)
-    return [one.id for one in documents if wanted and _folded(one.publisher) == wanted]
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+    wanted = fold(authority)
+    return [one.id for one in documents if wanted and fold(one.publisher) == wanted]

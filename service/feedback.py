@@ -5,12 +5,11 @@ An answer's id holds the millisecond it was made in, so only a digest of it is k
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -97,22 +96,17 @@ class FeedbackStore:
         """Return the numbers of each day, oldest first."""
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
         with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return []
-            rows = connection.execute(select(*columns, func.count()).group_by(*columns)).all()
-        return [_day(day, [row for row in rows if row[0] == day]) for day in sorted({row[0] for row in rows})]
+            query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+            rows = connection.execute(query).all() if connection else []
+        days: dict[date, dict[str, Any]] = {}
+        for day, helpful, reason, number in rows:
+            of_day = days.setdefault(day, {"day": day, "helpful": 0, "not_helpful": 0, "reasons": {}})
+            of_day["helpful" if helpful else "not_helpful"] += number
+            if reason and not helpful:
+                of_day["reasons"][reason] = number
+        return [DayCounts(**one) for one in days.values()]
 
 
 def ratings_database(data_dir: Path, shared: Database | None = None) -> Database:
     """Return where ratings lie: in a file of their own, or in `shared` where several machines share that."""
     return shared if shared is not None and shared.path is None else Database(data_dir, file=FILE)
-
-
-def _day(day: date, rows: list[tuple[date, bool, str | None, int]]) -> DayCounts:
-    helpful: Counter[bool] = Counter()
-    reasons: Counter[str] = Counter()
-    for _, good, reason, number in rows:
-        helpful[good] += number
-        if reason and not good:
-            reasons[reason] += number
-    return DayCounts(day=day, helpful=helpful[True], not_helpful=helpful[False], reasons=dict(sorted(reasons.items())))

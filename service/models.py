@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from service.record_models import COMPLETE, CorrectedView, Notice, Record, Shape
+from service.record_models import COMPLETE, CorrectedView, Notice, Record, Shape, unless
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTION = 500
@@ -110,15 +110,11 @@ class Citation(Shape):
     quote: str
     url: str
     source_url: str | None = None
-    corrected: list[CorrectedView] = Field(
-        default_factory=list,
-        exclude_if=lambda corrected: not corrected,
-        description="what the administration corrected in the item; left out where nothing is",
+    corrected: list[CorrectedView] = unless(
+        [], "what the administration corrected in the item; left out where nothing is"
     )
-    verbatim: bool = Field(
-        default=True,
-        exclude_if=bool,
-        description="false: the quote holds a corrected passage, so it is not the paper's wording; else left out",
+    verbatim: bool = unless(
+        True, "false: the quote holds a corrected passage, so it is not the paper's wording; else left out"
     )
 
 
@@ -224,12 +220,8 @@ class AnswerData(Shape):
     rows: list[dict[str, Any]]
     total: int | None = None
     complete: bool | None = Field(default=True, description=COMPLETE)
-    truncated: bool = Field(
-        default=False, exclude_if=lambda cut: not cut, description="more rows than these; left out where there are none"
-    )
-    url: str | None = Field(
-        default=None, exclude_if=lambda url: url is None, description="the whole list, where the rows are truncated"
-    )
+    truncated: bool = unless(False, "more rows than these; left out where there are none")
+    url: str | None = unless(None, "the whole list, where the rows are truncated")
     groups: OverviewGroups | None = Field(
         default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
     )

@@ -6,7 +6,7 @@ Dates are ISO dates, pages count from 1. `None` means that the source has none.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,12 @@ from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStat
 
 MAX_PAGE_SIZE = 500
 COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
+
+
+def unless(left_out: object, described: str) -> Any:
+    """Describe a field that is left out where it has this value, as it does unless something is said."""
+    default: dict[str, Any] = {"default_factory": list} if left_out == [] else {"default": left_out}
+    return Field(**default, exclude_if=lambda value: value == left_out, description=described)
 
 
 class Shape(BaseModel):
@@ -45,10 +51,8 @@ class ConflictView(Shape):
     field: str
     text: str
     table: str
-    values: list[ConflictValueView] | None = Field(
-        default=None,
-        exclude_if=lambda values: values is None,
-        description="What each place states (`text` and `table` are the first two); left out where there are but these",
+    values: list[ConflictValueView] | None = unless(
+        None, "What each place states (`text` and `table` are the first two); left out where there are but these"
     )
 
 
@@ -105,11 +109,7 @@ class Record(Shape):
     page_label: str | None = None
     url: str
     source_url: str | None = None
-    corrected: list[CorrectedView] = Field(
-        default_factory=list,
-        exclude_if=lambda corrected: not corrected,
-        description="What the administration corrected in it; left out where nothing is",
-    )
+    corrected: list[CorrectedView] = unless([], "What the administration corrected in it; left out where nothing is")
 
 
 class Notice(Shape):

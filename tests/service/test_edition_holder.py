@@ -21,7 +21,7 @@ from tests.service.running import running
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, NothingIngested, StoreError
+from vectorstore.errors import EditionDamaged, StoreError
 
 
 @dataclass
@@ -84,16 +84,6 @@ def test_an_edition_that_cannot_be_opened_leaves_the_old_one_serving() -> None:
     source.current, source.failure = "c", None
     with holder.lease() as served:
         assert served.edition.name == "c"
-
-
-def test_an_edition_that_goes_away_is_no_longer_served() -> None:
-    source = PaperEditions("a")
-    holder = EditionHolder(source)
-    with holder.lease():
-        source.current = None
-    with pytest.raises(NothingIngested):
-        holder.acquire()
-    assert source.opened[0].closed == 1
 
 
 def test_slow_opening_happens_once_and_delays_nobody() -> None:
