@@ -249,7 +249,7 @@ def test_no_payload_executes(browser: Any, hostile: Served) -> None:
 
 def test_payloads_of_documents_are_shown_as_they_are_written(browser: Any, hostile: Served) -> None:
     with unharmed(browser, hostile) as page:
-        chat = Chat(page).open().ask("Welche Dokumente sind ein Entwurf?")
+        chat = Chat(page).open().ask("Werden Fahrräder beschafft?")
         assert IMAGE in chat.answer.inner_text() and SCRIPT in chat.source().card.inner_text()
         made = page.evaluate(ADDRESSED, [hostile.url, list(ADDRESSES)])
         assert made == [one and one.format(base=hostile.url) for one in ADDRESSES.values()]
