@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import Any
 
 from service.answering.corpus import Corpus
 from service.answering.verifying.verbatim import squash
 from service.models import Answer, AnswerStatus, DataKind
-from vectorstore.records import Item
 
 MARKER = re.compile(r"\[(\d+)\]")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 squashed = cache(squash)
 
 
@@ -39,15 +36,6 @@ def check(answer: Answer, corpus: Corpus) -> None:
         assert (one.page is None) == (not document.pages)
 
 
-def unproven_numbers(answer: Answer, question: str, corpus: Corpus) -> list[str]:
-    """The numbers of an answer that nothing cited, counted or asked proves."""
-    if answer.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
-        return []
-    known = squash(" ".join([*_supports(answer, corpus), question]))
-    told = NUMBER.findall(MARKER.sub(" ", answer.answer))
-    return [number for number in told if number not in known and number not in _counted(answer)]
-
-
 def is_overview(answer: Answer) -> bool:
     """An overview cites what it tells of its rows."""
     return answer.data is not None and answer.data.kind is DataKind.OVERVIEW
@@ -55,30 +43,3 @@ def is_overview(answer: Answer) -> bool:
 
 def rows(answer: Answer) -> list[dict[str, Any]]:
     return answer.data.rows if answer.data else []
-
-
-def _counted(answer: Answer) -> set[str]:
-    """The numbers that an answer may count: its total; of an overview its rows by document, kind and status."""
-    if answer.data is None:
-        return set()
-    found = [answer.data.total]
-    if is_overview(answer):
-        found += [len({row["document_id"] for row in answer.data.rows})]
-        found += Counter(row["kind"] for row in answer.data.rows).values()
-        found += Counter((row["kind"], row["status"]) for row in answer.data.rows).values()
-    return set(map(str, found))
-
-
-def _supports(answer: Answer, corpus: Corpus) -> list[str]:
-    """The texts that may prove a number: quotes, cited records, and documents that are named with their date."""
-    named = [one for one in corpus.catalogue.documents.values() if one.title in answer.answer]
-    found = [one.as_of.strftime("%d.%m.%Y") for one in named if one.as_of]
-    for one in answer.citations:
-        item = corpus.catalogue.item(one.document_id, one.key)
-        assert item is not None
-        found += [one.quote, one.document_title, one.as_of.strftime("%d.%m.%Y") if one.as_of else "", *_record(item)]
-    return found
-
-
-def _record(item: Item) -> list[str]:
-    return [item.ref, item.title, *item.responsible, *(one.table for one in item.conflicts)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from service.models import Answer, AnswerData
 
 
@@ -18,16 +16,6 @@ def refs(answer: Answer) -> list[str]:
     return [row["ref"] for row in data(answer).rows]
 
 
-def titles(answer: Answer) -> list[str]:
-    """The titles of the listed records, in order."""
-    return [row["title"] for row in data(answer).rows]
-
-
 def cited(answer: Answer) -> set[str]:
     """The numbers of all cited items."""
     return {one.ref for one in answer.citations}
-
-
-def row_of(answer: Answer, **fields: Any) -> dict[str, Any]:
-    """The first row with these values."""
-    return next(row for row in data(answer).rows if all(row.get(name) == value for name, value in fields.items()))

@@ -48,22 +48,9 @@ def project(ref: str) -> dict[str, Any]:
     return found
 
 
-def archive() -> list[str]:
-    """The titles of the archived projects."""
-    return [one["project"] for one in truth()["report"]["archive"]]
-
-
 def goals(theme: str = "") -> list[str]:
     """The numbers of the report's goals."""
     return [one["ref"] for one in truth()["report"]["goals"] if not theme or one["theme"] == theme]
-
-
-def strategy(kind: str) -> list[str]:
-    """The numbers of the principles, goals or measures of the strategic goals."""
-    items = truth()["goals"]["items"]
-    if kind == "measure":
-        return [bullet["ref"] for one in items for bullet in one["bullets"]]
-    return [one["ref"] for one in items if one["kind"] == kind]
 
 
 def _is_unit(printed: str, asked: str) -> bool:
