@@ -223,6 +223,32 @@ def test_fields_units_and_period_of_a_sheet(tmp_path: Path) -> None:
     assert (family.found, family.expected, family.complete) == (4, 4, True)
 
 
+COMPANIONS = "Klimastelle\n\n- Bauhof zur Unterstützung\n\n- Schlüsselakteure wie Vereine"
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "listed", "leading", "aside"),
+    [
+        ("Zuständig", COMPANIONS, ["Klimastelle", "Schlüsselakteure wie Vereine"], ["Klimastelle"], "Bauhof, Vereine"),
+        ("Zuständig", "Hauptamt in Kooperation mit dem Sportbund", ["Hauptamt"], ["Hauptamt"], "Sportbund"),
+        ("Zuständig", "HGW und KSM für Gebäude; ggf. Bauhof zur Beratung", ["HGW"], ["HGW", "KSM"], "Bauhof"),
+        ("Wer ist dabei", "Hauptamt, Schlüsselakteure wie Vereine", ["Hauptamt", "Schlüsselakteure wie Vereine"],
+         ["Hauptamt"], "Vereine"),
+        ("Wer ist dabei", "Hauptamt", ["Hauptamt", "Freibierverein"], ["Hauptamt"], None),
+    ],
+)  # fmt: skip
+def test_who_leads_is_parted_from_partners_as_for_the_simple_reader(
+    tmp_path: Path, label: str, printed: str, listed: list[str], leading: list[str], aside: str | None
+) -> None:
+    pages = [sheet(at).replace("Zuständig", label) for at in range(4)]
+    pages[0] = pages[0].replace("Hauptamt", printed)
+    shown = [{"label": label, "text": " ".join(printed.split())}]
+    others = [said(at, at + 1, fields=[{"label": label, "text": SHEETS[at][3]}]) for at in range(1, 4)]
+    after = read(paper(tmp_path, *pages), Scripted(said(0, 1, fields=shown, units=listed), *others))
+    item = by_ref(after, "M 01")
+    assert item.read_by == MODEL and (list(item.responsible), item.cooperation) == (leading, aside)
+
+
 def test_a_long_text_may_be_told_by_its_ends(tmp_path: Path) -> None:
     told = said(0, 1, fields=[{"label": "Worum es geht", "text": "Beschäftigte fahren […] zur Arbeit."}])
     after = read_four(tmp_path, told, *(said(at, at + 1) for at in range(1, 4)))
