@@ -159,30 +159,36 @@ def front_matter(entry: RegisterEntry, raw: RawDocument, blocks: Sequence[Block]
     said = _said(entry, front_page(raw, blocks)) if None in given.values() else {}
     name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
     values, facts = dict[str, Any](), list[FrontFact]()
+    registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
+    undated = registered and "as_of" not in entry.unconfirmed  # then it has no date, whatever is printed in it
     for part, value in given.items():
         values[part] = value
         if value is not None:
             by = STAFF if part in entry.answered else REGISTER
             facts.append(FrontFact(part, by, sure=part not in entry.unconfirmed))
-        elif not (part == "as_of" and _is_undated(entry)):
+        elif not (part == "as_of" and undated):
             found = said[part]
             values[part], proof = found.value, found.proof or Passage("")
             facts.append(FrontFact(part, found.by, found.sure, proof.text, proof.page))
     return FrontMatter(**{**values, "title": values["title"] or name}, facts=tuple(facts))
 
 
-def _is_undated(entry: RegisterEntry) -> bool:
-    """Whether a register gives a document no date: then it has none, whatever is printed in it."""
-    registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
-    return registered and "as_of" not in entry.unconfirmed
-
-
 def _said(entry: RegisterEntry, front: FrontPage) -> Mapping[str, Found]:
+    """Return what the front of a paper says, part by part; what it does not surely say, as a model proved it."""
     proven = [(one, proven_value(one, front.text)) for one in proposed_parts(entry.front_proposed)]
     proposed: dict[str, Found] = {
         one.field: Found(value, Passage(one.quote), by=MODEL) for one, value in proven if value is not None
     }
-    return {part: found if found.sure else proposed.get(part, found) for part, found in all_parts(front).items()}
+    named = title(front)
+    of_kind = kind(front, named)
+    said = {
+        "title": named,
+        "publisher": publisher(front, named, of_kind),
+        "kind": of_kind,
+        "status": status(front, named, of_kind),
+        "as_of": as_of(front),
+    }
+    return {part: found if found.sure else proposed.get(part, found) for part, found in said.items()}
 
 
 def asked_parts(document: Document) -> tuple[str, ...]:
@@ -248,19 +254,6 @@ class Found:
     proof: Passage | None = None
     sure: bool = False
     by: str = FOUND
-
-
-def all_parts(front: FrontPage) -> Mapping[str, Found]:
-    """Return what the front of a paper says, by the names of the parts."""
-    named = title(front)
-    of_kind = kind(front, named)
-    return {
-        "title": named,
-        "publisher": publisher(front, named, of_kind),
-        "kind": of_kind,
-        "status": status(front, named, of_kind),
-        "as_of": as_of(front),
-    }
 
 
 def title(front: FrontPage) -> Found:

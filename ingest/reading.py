@@ -149,19 +149,16 @@ def _described(entry: RegisterEntry, source: Source, front: FrontMatter) -> Docu
 
 
 def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
-    raw = _lines(source, progress, limits)
+    if source.suffix == ".pdf":
+        raw = read_pdf(source.content, limits, progress)
+    elif source.suffix in _HTML:
+        raw = read_html(source.content, limits)
+    elif source.suffix == ".docx":
+        raw = read_docx(source.content, limits)
+    else:
+        raw = read_markdown(source.content, limits) if source.suffix in _MARKDOWN else read_text(source.content)
     limits.check(raw)
     return raw
-
-
-def _lines(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
-    if source.suffix == ".pdf":
-        return read_pdf(source.content, limits, progress)
-    if source.suffix in _HTML:
-        return read_html(source.content, limits)
-    if source.suffix == ".docx":
-        return read_docx(source.content, limits)
-    return read_markdown(source.content, limits) if source.suffix in _MARKDOWN else read_text(source.content)
 
 
 def is_of_pages(warning: str) -> bool:

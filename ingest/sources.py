@@ -105,7 +105,8 @@ def _content(path: Path, most: int) -> bytes:
             if not stat.S_ISREG(before.st_mode):
                 raise Rejected(say("files.is", what=say("files.no_file")), Reason.UNREADABLE)
             if before.st_size > most:
-                raise Rejected(say("files.too_large", size=_megabytes(most)), Reason.TOO_LARGE)
+                size = f"{most / 1_000_000:g} MB".replace(".", ",")
+                raise Rejected(say("files.too_large", size=size), Reason.TOO_LARGE)
             file.seek(0)
             content = file.read(before.st_size + 1)
             after = os.fstat(descriptor)
@@ -116,10 +117,6 @@ def _content(path: Path, most: int) -> bytes:
 
 def _state(found: os.stat_result) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:g} MB".replace(".", ",")
 
 
 def why_not(suffix: str) -> str:

@@ -176,7 +176,7 @@ def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
     """Read one file and send what became of it; runs in the process made for it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     too_much, failed = _refusal(limits.out_of_memory()), _refusal(Rejected(say("reading.failed"), Reason.READER_FAILED))
-    _restrict(limits, limits.seconds)
+    _restrict(limits)
     from ingest.reading import read_source
     from vectorstore.records import dump_parsed
 
@@ -216,13 +216,13 @@ def _refusal(rejection: Rejected) -> bytes:
     return _REJECTED + json.dumps([rejection.code, rejection.reason]).encode()
 
 
-def _restrict(limits: ReadingLimits, most: float) -> None:
+def _restrict(limits: ReadingLimits) -> None:
     """Have the system refuse memory over the limit and end a process whose parent is gone; where it can."""
     try:
         import resource
     except ImportError:
         return
-    seconds = int(most) + 5
+    seconds = int(limits.seconds) + 5
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:

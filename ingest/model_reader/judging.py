@@ -251,26 +251,18 @@ def _both(first: Claim, second: Claim) -> Claim:
 
 
 def _once(standing: Sequence[Standing]) -> list[Standing]:
-    """Return each record once: of several printings the one in order, with most fields, that comes last."""
+    """Return each record once: of several printings the last of those with most fields."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(standing):
         groups[one.ref, folded(one.claim.title)].append(place)
     kept = []
     for places in groups.values():
-        best = max(places, key=lambda at: (_is_in_order(standing, at), len(standing[at].fields), at))
+        best = max(places, key=lambda at: (len(standing[at].fields), at))
         for at in places:
             if at != best and set(range(min(at, best), max(at, best))) <= {*places}:
                 standing[best].go_on(standing[at])
         kept.append(best)
     return [standing[place] for place in sorted(kept)]
-
-
-def _is_in_order(standing: Sequence[Standing], place: int) -> bool:
-    """Tell whether the number goes on from the one before it, or to the one behind it."""
-    own, value = standing[place], digits(standing[place].ref)
-    around = [standing[at] for at in (place - 1, place + 1) if 0 <= at < len(standing)]
-    near = [digits(other.ref) for other in around if shape_of(other.ref) == shape_of(own.ref)]
-    return bool(value) and any(one[:-1] == value[:-1] and abs(one[-1] - value[-1]) == 1 for one in near)
 
 
 def _headings(said: Sequence[Said], paper: PrintedText) -> Iterator[tuple[ClaimedHeading, Span]]:
