@@ -89,7 +89,7 @@ def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:
     if family.complete is None:
         return Verdict(say("review.unsure", found=found), why, fine=False)
     if missing := _missing(family, members):
-        many = labels.numbered(len(missing), say("drafts.number_missing"), "Nummern fehlen")
+        many = labels.numbered(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
         return Verdict(say("review.missing", found=found, many=many, numbers=_listed(missing)), why, fine=False)
     if family.expected is None:
         return Verdict(say("review.not_all", found=found), why, fine=False)
@@ -118,11 +118,13 @@ def doubts(paper: Paper, gone: int) -> Iterator[str]:
     if unsure := [labels.FRONT[part] for part in paper.document.unconfirmed]:
         yield say("review.unconfirmed", parts=", ".join(unsure))
     if number := sum(bool(one.conflicts) for one in paper.parsed.items):
-        yield say("review.conflicts", records=labels.numbered(number, "Eintrag nennt", say("drafts.entries_name")))
+        yield say(
+            "review.conflicts", records=labels.numbered(number, say("review.entry_names"), say("drafts.entries_name"))
+        )
     if paper.document.coverage is not None and paper.document.coverage.lost:
         yield say("review.lost", characters=paper.document.coverage.lost)
     if gone:
-        yield say("review.gone", records=labels.numbered(gone, "Eintrag", "Einträge"))
+        yield say("review.gone", records=labels.numbered(gone, say("review.entry"), say("review.entries")))
     yield from (f"{one.rstrip('.')}." for one in paper.page_doubts)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from prompts import say
 from service.composition import make_store
 from service.settings import Settings
 from service.terminal.errors import CommandError
@@ -110,5 +111,5 @@ def limits_of(settings: Settings) -> ReadingLimits:
 def _whole(report: IngestReport) -> IngestReport:
     if report.rejected:
         names = "; ".join(f"{one.file} ({one.reason})" for one in report.rejected)
-        raise CommandError(f"Nicht einzulesen: {names}")
+        raise CommandError(say("commands.not_readable", names=names))
     return report
