@@ -454,9 +454,15 @@ def _nearest(said: str, one: Standing, paper: PrintedText, within: Span) -> Span
     return min(inside or spans, key=lambda span: abs(span.start - one.title.start), default=None)
 
 
+def _runs_on(one: Standing, alike: Sequence[Standing]) -> bool:
+    """Tell whether the number before or behind that of a record is that of another."""
+    own, others = digits(one.ref), {digits(other.ref) for other in alike if other is not one}
+    return bool(own) and any((*own[:-1], own[-1] + step) in others for step in (-1, 1))
+
+
 def _borne_out(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault]) -> list[Standing]:
     """Leave out records that have nothing their likes have: no field that stands, no place in the paper's lists,
-    and no point of a list below a record that stands."""
+    no number that goes on, and no point of a list below a record that stands."""
     listed = {folded(one.claim.title) for one in standing if one.claim.where != "sheet"}
     kinds = ("project", "measure")
     likes: dict[str, list[Standing]] = defaultdict(list)
@@ -470,7 +476,7 @@ def _borne_out(standing: Sequence[Standing], paper: PrintedText, faults: list[Fa
         usual = sum(bool(other.fields or other.units) for other in alike) > len(alike) / 2
         expected = one.claim.where == "sheet" and one.claim.kind in kinds and (usual or not one.ref)
         point = not one.ref and is_bullet(one.title, paper) and folded(one.claim.parent or "-") in known
-        told = point or folded(one.claim.title) in listed
+        told = point or folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))
         if expected and not one.fields and not one.units and not told:
             faults.append(Fault(Failing.ALONE, name_of(one.claim), one.claim.title, one.claim.page))
         else:
