@@ -435,9 +435,11 @@ def _who(fields: Sequence[Field], units_said: Iterable[str], partners_said: str)
     A list of a reader seldom tells the two apart: "Schlüsselakteure wie Vereine" are named beside who leads.
     """
     who, partners = named_units(_joined_fields(fields, "responsible")), units(_joined_fields(fields, "partners"))
+    others = named_units(partners_said)
     if not who.leading:
-        who, others = named_units("\n".join(units_said)), named_units(partners_said)
-        partners = (*others.leading, *others.taking_part)
+        who, partners = named_units("\n".join(units_said)), (*others.leading, *others.taking_part)
+    if partners_said and not (who.taking_part or others.taking_part):
+        partners = (" ".join(partners_said.split()),)  # as printed: "Auental; ab 2026 Bergheim"
     taking_part = dict.fromkeys((*partners, *who.taking_part))
     return NamedUnits(tuple(dict.fromkeys(who.leading)), tuple(one for one in taking_part if one not in who.leading))
 
