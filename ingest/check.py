@@ -269,13 +269,21 @@ def _number(number: str, title: Span, paper: PrintedText) -> tuple[Span | None, 
     if "\t" in paper.text[block.start : block.end]:  # a row: its cells belong to one another
         cells = [one for one in same if block.start <= one.start and one.end <= block.end]
         same, mine = (cells, [one for one in mine if one in cells]) if cells else (same, mine)
-        if len(cells) == 1 and mine:
-            return mine[0], True
+        filling = next((one for one in mine if _cell(one, block, paper) == number), None)
+        if filling is not None or (len(cells) == 1 and mine):
+            return filling or mine[0], True
     for one in mine:
         if _BESIDE.fullmatch(_between(one, title, paper)):
             return one, True
     nearest = min(same, key=lambda one: len(_between(one, title, paper)), default=None)
     return (nearest, False) if nearest in mine else (None, False)
+
+
+def _cell(number: Span, row: Span, paper: PrintedText) -> str:
+    """Return what the cell of a row in which a number stands says without the words before it."""
+    start = paper.text.rfind("\t", row.start, number.start) + 1 or row.start
+    end = paper.text.find("\t", number.end, row.end)
+    return bare_number(paper.text[start : end if end >= 0 else row.end].strip())
 
 
 def _between(number: Span, title: Span, paper: PrintedText) -> str:

@@ -72,3 +72,21 @@ def told_by_values(cells: Sequence[str]) -> str:
     filled = [cell for cell in cells if cell]
     numbers = {cell for cell in filled if numbers_row(cell) and not YEAR.match(cell)}
     return "ref" if len(filled) >= max(3, 0.5 * len(cells)) and len(numbers) >= _NUMBERED * len(filled) else ""
+
+
+def told_by_contents(columns: Sequence[Sequence[str]]) -> list[str]:
+    """Return the roles of columns without heads by what stands in them: running numbers, then short titles."""
+    roles = [""] * len(columns)
+    for index, cells in enumerate(columns[:2]):
+        numbers = {cell for cell in cells if cell and numbers_row(cell)}
+        if len(numbers) >= max(3, _MOSTLY * len(cells)) and index + 1 < len(columns):
+            if _are_titles([cell for cell in columns[index + 1] if cell]):
+                roles[index], roles[index + 1] = "ref", "title"
+            break
+    return roles
+
+
+def _are_titles(cells: Sequence[str]) -> bool:
+    """Tell whether cells read like titles: words with a capital or in quotes, short, each another."""
+    short = {cell for cell in cells if re.match(r"^[„\"A-ZÄÖÜ]", cell) and len(cell) <= 160}
+    return len(short) >= _MOSTLY * len(cells) > 0

@@ -21,6 +21,7 @@ class VisualCell:
     x: float
     right: float
     lines: list[str]
+    bold: bool = False
 
     @property
     def middle(self) -> float:
@@ -180,10 +181,10 @@ def _group(lines: list[Line]) -> list[VisualRow]:
             cell.x, cell.right = min(cell.x, line.x), max(cell.right, right)
             rows[-1].source.append(line)
         elif last is not None and _same_row(rows[-1], line):
-            rows[-1].cells.append(VisualCell(line.x, right, [line.text]))
+            rows[-1].cells.append(VisualCell(line.x, right, [line.text], line.bold))
             rows[-1].source.append(line)
         else:
-            rows.append(VisualRow([VisualCell(line.x, right, [line.text])], line.page, [line]))
+            rows.append(VisualRow([VisualCell(line.x, right, [line.text], line.bold)], line.page, [line]))
         last = line
     return rows
 

@@ -10,7 +10,7 @@ from itertools import accumulate, zip_longest
 
 from rapidfuzz import fuzz
 
-from ingest.columns import MARK, names_columns, numbers_row, roles_of, told_by_values
+from ingest.columns import MARK, names_columns, numbers_row, roles_of, told_by_contents, told_by_values
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
@@ -30,7 +30,8 @@ class TableRow:
     """One row: `cells` by column, `text` as printed (cells in reading order, tabs between), `page` to `last_page`.
 
     `across` rows have one cell that says what the rows below them have in common; `group` are the texts of those above.
-    `source` are the lines that it was printed in.
+    `source` are the lines that it was printed in; `bold` are its bold cells by column, `leads` what of cells that go on
+    plain was bold: a title above its description.
     """
 
     cells: list[str]
@@ -41,6 +42,8 @@ class TableRow:
     across: bool = False
     group: tuple[str, ...] = ()
     source: list[Line] = field(default_factory=list)
+    bold: set[int] = field(default_factory=set)
+    leads: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -64,6 +67,12 @@ class Table:
         """Return the row's text in the first column of that role, empty where there is none."""
         index = self.roles.index(role) if role in self.roles and not row.across else len(row.cells)
         return row.cells[index] if index < len(row.cells) else ""
+
+    def title(self, row: TableRow) -> tuple[str, str]:
+        """Return the row's title and what stands below it in its cell, empty where nothing is set off."""
+        cell = self.cell(row, "title")
+        lead = row.leads.get(self.roles.index("title"), "") if cell else ""
+        return " ".join((lead or cell).split()), cell[len(lead) :].strip() if lead else ""
 
     def status(self, row: TableRow) -> ItemStatus | None:
         """Return the status whose column holds the row's mark, or that its status cell names."""
@@ -125,6 +134,8 @@ def _finish(table: Table) -> None:
         told = "" if table.roles[index] or not table.header else told_by_values(cells)
         if told and told not in table.roles and (told != "ref" or "title" in table.roles[index + 1 :]):
             table.roles[index] = told
+    if not any(table.roles) and not table.header:
+        table.roles = told_by_contents(columns)
     _group_rows(table)
 
 
@@ -237,9 +248,11 @@ def _labels(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary)
 def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Vocabulary) -> None:
     cells = [""] * max(len(columns), 1)
     short = len(row.cells) < len(columns) and all(cell.x == i for i, cell in enumerate(row.cells))
+    bold: set[int] = set()
     for cell in row.cells:
         index = _column(cell, columns)
         if cell.lines:
+            bold |= {index} if cell.bold else set()
             cells[index] = (cells[index] + " " + join_cell_lines(cell.lines, words)).strip()
     cells = cells[: len(row.cells)] if short else cells
     text = _printed(row, words)
@@ -249,20 +262,23 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
     whole = any(line.whole for line in row.source)
     if table.rows and not whole and not table.rows[-1].across and _continues(table, cells):
         last = table.rows[-1]
+        for index in (one for one in last.bold - bold - last.leads.keys() if cells[one] and last.cells[one]):
+            last.leads[index] = last.cells[index]
+            last.cells[index] += "\n"  # what it says below its title begins on a line of its own
         last.cells = [_joined(old, new, words) for old, new in zip_longest(last.cells, cells, fillvalue="")]
         last.text = "\t".join(cell for cell in last.cells if cell)
         last.last_page = row.page
         last.source = [*last.source, *row.source]
         return
-    table.rows.append(TableRow(cells, text, row.page, last_page=row.page, source=row.source))
+    table.rows.append(TableRow(cells, text, row.page, last_page=row.page, source=row.source, bold=bold))
 
 
 def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[VisualCell]) -> bool:
     """Tell whether a row has one cell that stands over the rows below it: bold, wide, or no number in their column."""
-    text = cells[0]
+    cell = next((cell for cell in row.cells if cell.lines), row.cells[0])
+    text = cells[0] or ("".join(cells) if cell.x < columns[0].x else "")
     if row.filled != 1 or len(columns) < 3 or not text or _GOES_ON.match(text):
         return False
-    cell = next(cell for cell in row.cells if cell.lines)
     wide = cell.right > max(cell.x, columns[1].x + 3)
     above = [row.cells[0] for row in table.rows if not row.across and row.cells[0]]
     in_numbers = table.roles[:1] == ["ref"] or (len(above) > 2 and all(map(numbers_row, above)))
@@ -286,6 +302,8 @@ def _continues(table: Table, cells: list[str]) -> bool:
 
 
 def _joined(old: str, new: str, words: Vocabulary) -> str:
+    if old.endswith("\n"):
+        return old + new
     return join_cell_lines([part for part in (old, new) if part] or [""], words)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from ingest.blocks import Block, BlockKind
@@ -18,15 +19,19 @@ _WORD_INSIDE = re.compile(rf"^([^.!?]{{5,140}}?)\s+({SECTION_WORDS}):?(?:\s+(?={
 _TITLE_THEN_SENTENCE = re.compile(
     rf"^(?!{SENTENCE_START}\s)([^.!?:;]{{3,110}}?)\s+(?={SENTENCE_START}\s[^.!?]*[a-zäöü])"
 )
+_LABEL = re.compile(r"^[A-ZÄÖÜ][^.!?:\t]{2,45}:$")
+_INLINE_LABEL = re.compile(r"^([A-ZÄÖÜ][\w-]+(?: [\w-]+){0,2}:)\s+(?=\S)")
+_SHEET_LABELS = 5  # different labels that make a paper a sheet
 _SENTENCE = re.compile(r"[.!?]['\"“”»)]*(?:\s|$)")
 
 
 def unfuse(blocks: list[Block], titles: Iterable[str]) -> list[Block]:
-    """Split blocks at section words, and behind numbered titles that run into a sentence.
+    """Split blocks at recurring labels, at section words, and behind numbered titles that run into a sentence.
 
     `titles` are headings known from a table of contents.
     """
-    result = [piece for block in blocks for piece in _split_section_word(block)]
+    result = _split_sheet(_split_labels(blocks))
+    result = [piece for block in result for piece in _split_section_word(block)]
     return _split_titles(result, [title.split() for title in titles])
 
 
@@ -39,6 +44,44 @@ def cut(block: Block, offset: int) -> tuple[Block, Block]:
     tail = Block(second.strip(), BlockKind.TEXT, block.bold, block.size, [(0, page), *later])
     head = Block(first, block.kind, block.bold, block.size, [mark for mark in block.marks if mark[0] < max(1, offset)])
     return head, tail
+
+
+def _split_labels(blocks: list[Block]) -> list[Block]:
+    """Split at labels that stand alone elsewhere at least three times ("Sachstand:")."""
+    counts = Counter(b.text for b in blocks if b.kind is BlockKind.TEXT and _LABEL.match(b.text))
+    labels = [re.escape(label) for label, count in counts.items() if count >= 3]
+    if not labels:
+        return blocks
+    pattern = re.compile(rf"(?<!\S)(?:{'|'.join(labels)})(?!\S)")
+    result: list[Block] = []
+    for block in blocks:
+        while block.kind is BlockKind.TEXT and block.text not in counts:
+            match = pattern.search(block.text)
+            if match is None:
+                break
+            if match.start():
+                head, block = cut(block, match.start())
+                result.append(head)
+            if block.text in counts:
+                break
+            head, block = cut(block, match.end() - match.start())
+            result.append(head)
+        result.append(block)
+    return result
+
+
+def _split_sheet(blocks: list[Block]) -> list[Block]:
+    """Split "Rechtsform: GmbH" where a paper is a sheet of such lines, without numbers or labels that stand alone."""
+    texts = [block.text for block in blocks if block.kind is BlockKind.TEXT]
+    labels = {match[1] for text in texts if (match := _INLINE_LABEL.match(text))}
+    plain = not any(leading_number(text) for text in texts) and sum(bool(_LABEL.match(t)) for t in texts) < 2
+    if not plain or len(labels) < _SHEET_LABELS:
+        return blocks
+    result: list[Block] = []
+    for block in blocks:
+        match = _INLINE_LABEL.match(block.text) if block.kind is BlockKind.TEXT else None
+        result.extend(cut(block, match.end(1)) if match else [block])
+    return result
 
 
 def _split_section_word(block: Block) -> list[Block]:

@@ -160,7 +160,8 @@ def open_sheet_tables(raw: RawDocument) -> None:
     for tabled, run in groupby(raw.lines, key=lambda line: bool(line.cells) and not line.noise):
         rows = list(run)
         if tabled and _is_sheet(rows, labels):
-            lines.extend(_opened(rows, labels))
+            for table in _tables(rows, labels):
+                lines.extend(_opened(table, labels) if _is_sheet(table, labels) else _within(table))
         else:
             lines.extend(_under_heads(rows, heads) if tabled else rows)
     raw.lines[:] = lines
@@ -196,6 +197,26 @@ def _under_heads(rows: Sequence[Line], heads: frozenset[tuple[str, ...]]) -> Ite
             head = None
         else:
             yield row
+
+
+def _within(rows: Sequence[Line]) -> Iterator[Line]:
+    """Yield the rows of a table that stands within a sheet as lines of it: its rows are no records."""
+    return (_line(row, "\t".join(cell for cell in row.cells or () if cell.strip())) for row in rows)
+
+
+def _tables(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[list[Line]]:
+    """Yield the tables that follow one another: rows of other columns, none of which begins with a label, are one."""
+    table: list[Line] = []
+    for width, run in groupby(rows, key=lambda row: len(row.cells or ())):
+        alike = list(run)
+        own = width > 2 and len(alike) > 1 and not any(normal((row.cells or ("",))[0]) in labels for row in alike)
+        if own and names_columns(alike[0].cells or ()):
+            yield from (one for one in (table, alike) if one)
+            table = []
+        else:
+            table.extend(alike)
+    if table:
+        yield table
 
 
 def _labels(lines: Sequence[Line]) -> frozenset[str]:

@@ -17,6 +17,8 @@ LONGEST = 90  # characters of a heading without a number
 LONGEST_TITLE = 300  # characters; what is longer is a point with a number, and no title
 _CHAPTER = 100  # characters of the title of a chapter
 _PART_TEXT = 150  # characters that stand in a part, or in a chapter without numbers below it
+_LISTED = 0.8  # of the numbers of a list that follow one another at once
+_LIST_SHARE = 0.2  # of the text behind its first number that a list is at most
 _ABOVE = 0.6  # points that a heading has to be larger than those with numbers to end them where they go on
 _LEVELS = 7  # behind the levels that a file's own headings have
 _REPEATED = 3  # prints of one heading that tell it from those that stand above it
@@ -169,7 +171,7 @@ def _series(blocks: Sequence[Block], found: Mapping[int, Printed], moves: bool) 
         else:
             runs.append([index])
     first = [run for run in runs if len(run) >= 2 and found[run[0]].parts[0] == 1]
-    runs = [run for run in first or runs if len(run) >= (2 if first else 3)]
+    runs = [run for run in first or runs if len(run) >= (2 if first else 3) and not _is_list(blocks, run)]
     if not runs:
         return {}
     resolving = next((run for run in runs if _resolves(blocks, run[0])), runs[0] if moves else None)
@@ -179,6 +181,15 @@ def _series(blocks: Sequence[Block], found: Mapping[int, Printed], moves: bool) 
     best = max(zip(runs, ends, strict=True), key=lambda one: _text_between(blocks, one[0][0] - 1, one[1]))[0]
     answered = sum(i + 1 not in found for i in best) > 0.5 * len(best)
     return {i: Head(1, found[i].rest, found[i]) for i in best if answered or len(found[i].rest) < LONGEST_TITLE}
+
+
+def _is_list(blocks: Sequence[Block], run: Sequence[int]) -> bool:
+    """Whether numbers only count the points of a list in running text: announced, with nothing between them."""
+    if not blocks[run[0] - 1].text.rstrip().endswith(":") or _resolves(blocks, run[0]):
+        return False
+    at_once = sum(later == sooner + 1 for sooner, later in pairwise(run))
+    own = _text_between(blocks, run[0] - 1, run[-1] + 1)
+    return at_once >= _LISTED * (len(run) - 1) and own <= _LIST_SHARE * _text_between(blocks, run[0] - 1, len(blocks))
 
 
 def _resolves(blocks: Sequence[Block], index: int) -> bool:

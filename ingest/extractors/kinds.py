@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ingest.blocks import Block
-from ingest.extractors.headings import BY_SIGN, LONGEST_TITLE
+from ingest.extractors.headings import BY_SIGN, LONGEST, LONGEST_TITLE
 from ingest.extractors.sections import INTRODUCES, Section, is_generic_goal, is_group
 from ingest.plan.words import names_several
 from vectorstore.records import DocumentKind, ItemKind
@@ -36,7 +36,7 @@ def kind_of(section: Section, document_title: str, document_kind: DocumentKind) 
     in_part = above is not None and above.number is not None and above.number.is_letter
     if not (in_part or (section.level == 1 and all(child.inner for child in section.children))):
         return _kind_in_outline(section)
-    for words in (_parent_title(section), document_title):
+    for words in (_parent_title(section), _title_before(section), document_title, _first_line(section)):
         for kind, pattern in _WORDS:
             if pattern.search(words):
                 return kind
@@ -63,6 +63,25 @@ def _is_field(section: Section) -> bool:
 
 def _parent_title(section: Section) -> str:
     return section.parent.title if section.parent and section.parent.level else ""
+
+
+def _first_line(section: Section) -> str:
+    """Return what the document begins with, where it is short enough to be its title."""
+    root = section
+    while root.parent is not None:
+        root = root.parent
+    first = root.blocks[0].text if root.blocks else ""
+    return first if len(first) <= LONGEST else ""
+
+
+def _title_before(section: Section) -> str:
+    """Return the title of the nearest unnumbered heading before a chapter."""
+    title = ""
+    for sibling in section.parent.children if section.parent else []:
+        if sibling is section:
+            break
+        title = sibling.title if sibling.number is None else title
+    return title
 
 
 def spellings(root: Section, listed: Sequence[str]) -> dict[str, str]:

@@ -230,10 +230,11 @@ def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) 
     state = next((text for text in row.group if is_status_heading(text)), "")
     year = next((text for text in row.group if YEAR.match(text)), None)
     status_cell = table.cell(row, "status") or above.get("status", "")
+    title, below = table.title(row)
     who = named_units(" ".join((table.cell(row, "responsible") or above.get("responsible", "")).split()))
     return ListRow(
         ref=ref,
-        title=" ".join(table.cell(row, "title").split()),
+        title=title,
         status=plan.status_of(status_cell) or table.status(row) or (status_of(state) if state else None),
         cooperation=", ".join(filter(None, (table.cell(row, "partners"), *who.taking_part))) or None,
         responsible=who.leading,
@@ -245,7 +246,7 @@ def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) 
         cost=table.cell(row, "cost") or None,
         priority=table.cell(row, "priority") or None,
         state=table.cell(row, "state") or None,
-        description=table.cell(row, "description") or None,
+        description=table.cell(row, "description") or below or None,
         fields=_fields(table, row),
     )
 

@@ -19,11 +19,14 @@ _PAGE_NUMBER = re.compile(
     r"^\W*+(?:(?:seite|page|s\.)\W*+)?(\d{1,4})(?:(?:\W*+(?:von|of)|[^\w/]*+/)\W*+\d{1,4})?\W*+$", re.I
 )
 _FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
+_ENDED = re.compile(r"[.:;!?…]['\"“”»)]*$")
 _SHARE, _SHARE_IN_TEXT = 0.25, 0.6  # of the pages that must show the same line at the same height
 _CELLS = 3  # of a row at a page's edge; more are a table's
 _SLOT = 4  # points of height that count as the same, with those beside
 _FOLLOWS = 0.7  # share of the prints of a line whose number is that of the page
 _EDGE_LINES = 3  # of a page without heights, at its top and bottom
+_LONGEST = 90  # characters of a line that repeats in a text without pages
+_REST = 25  # characters behind what cuts a sentence: values of labels begin small too, but are short
 _LINE_NUMBERS = 20  # of a column
 
 
@@ -33,6 +36,8 @@ def mark_furniture(raw: RawDocument) -> None:
         _mark_rows(raw)
     elif raw.page_count:
         _mark_first_and_last(raw)
+    else:
+        _mark_what_cuts(raw)
     _read_labels(raw)
     if raw.page_count:
         _set_aside_what_is_rare(raw)
@@ -172,6 +177,37 @@ def _mark_first_and_last(raw: RawDocument) -> None:
                     break  # the title of a paper may stand below its running head
                 line.noise = True
                 marked.add(key)
+
+
+def _mark_what_cuts(raw: RawDocument) -> None:
+    """Text without pages: mark short lines that repeat and, alone or with others that do, cut a sentence somewhere."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(raw.lines):
+        if len(line.text) <= _LONGEST and not (line.bullet or line.cells or _NUMBERED.match(line.text)):
+            places[_key(line.text)].append(place)
+    repeated = [there for there in places.values() if len(there) >= LEAST_PAGES]
+    among = {place for there in repeated for place in there}
+    cutting: set[int] = set()
+    begun: Line | None = None
+    between: list[int] = []
+    for place, line in enumerate(raw.lines):
+        if place in among:
+            between.append(place)
+            continue
+        if between and begun is not None and _goes_on(begun, line):
+            cutting.update(between)
+        begun, between = line, []
+    for there in repeated:
+        if cutting.intersection(there) and not _ENDED.search(raw.lines[there[0]].text):
+            for place in there:
+                raw.lines[place].noise = True
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    """Whether a sentence goes on from one line of a text to the next."""
+    if above.cells or below.cells or above.bullet or below.bullet or _NUMBERED.match(above.text):
+        return False
+    return len(above.text) > _REST <= len(below.text) and not _ENDED.search(above.text) and below.text[:1].islower()
 
 
 def _read_labels(raw: RawDocument) -> None:

@@ -32,10 +32,13 @@ class GridCell:
 
     @property
     def text(self) -> str:
-        """All in one line; points of a list keep their marks."""
+        """All of it; points of a list keep their marks, and lines that begin with a capital are lines of their own."""
         body = self.body
         marked = sum(line.bullet for line in body) > 1
-        return " ".join(f"• {line.text}" if marked and line.bullet else line.text for line in body)
+        texts = [f"• {line.text}" if marked and line.bullet else line.text for line in body]
+        return "".join(
+            ("\n" if one[:1].isupper() or one[:1] == "•" else " ") * (n > 0) + one for n, one in enumerate(texts)
+        )
 
     @property
     def structured(self) -> bool:

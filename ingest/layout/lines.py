@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(
 )
 # Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
 _SIGNS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓"
-_BULLET = re.compile(rf"^\s*[{_SIGNS}]+\s*(?=\S)")
+_BULLET = re.compile(rf"^\s*(?![•●■○]\s?[•●■○])[{_SIGNS}]+\s*(?=\S)")  # "●●○" is a mark of three
 _LONE_BULLET = re.compile(rf"^\s*(?:[{_SIGNS}–—-]|o)\s*$")
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")

@@ -28,7 +28,7 @@ from ingest.layout.lines import (
     squash,
     ticked,
 )
-from ingest.layout.runs import Run, lines_of, upright
+from ingest.layout.runs import Run, by_columns, lines_of, upright
 from ingest.limits import ReadingLimits
 from prompts import say
 
@@ -201,7 +201,7 @@ def _lines(text: _PageText, page: PageObject, number: int) -> tuple[list[Line], 
     box = page.mediabox
     sides = float(box.left), float(box.bottom), float(box.right), float(box.top)
     height = upright([one for one in text.runs if one], sides, float(page.user_unit))
-    return _cleaned(lines_of(text.runs, number)), height
+    return by_columns(_cleaned(lines_of(text.runs, number))), height
 
 
 def _parts(page: PageObject, number: int, drawing: Any, text: _PageText) -> Parts | None:

@@ -1,4 +1,4 @@
-"""Lines of one page, made of the runs of letters that it shows.
+"""Lines of one page, made of the runs of letters that it shows, columns of prose one after the other.
 
 Runs that stand beside each other are one line; a wide gap, another height or a line feed of the reader's library
 starts a new one. Blanks that are none, letters printed twice and letters that run up or down a margin are found here,
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -191,3 +192,64 @@ def _is_split_letter(line: Line, one: Run) -> bool:
     if not (one.spaced or before != line.text) or not one.text.strip()[:1].islower():
         return False
     return bool(_LETTER.search(before)) and before[-1:].isupper() and one.x - line.right < _NO_BLANK * one.size
+
+
+# Columns
+
+_LEAST = 6  # lines of a column
+_FILLED = 0.6  # of a column's width that its lines fill
+_LETTERS = 20  # of a line of prose, in the middle
+_RUN_ON = 0.25  # share of lines that go on in the next line of their column
+_ENDED = re.compile(r"[.:!?…]['\"“”»)]*$")
+_EDGE = 3.0  # points by which lines of a column may begin beside each other
+
+
+def by_columns(lines: list[Line]) -> list[Line]:
+    """Return the lines of one page with columns of prose one after the other, where the file draws them mixed.
+
+    Lines over the whole width end the columns above them. Rows of tables and sheets, whose labels do not fill a
+    column, and columns that are drawn one after the other stay as they are.
+    """
+    upright = [line for line in lines if not (line.doubled or line.aside)]
+    start = _second_column(upright)
+    if start is None:
+        return lines
+    ordered: list[Line] = []
+    right: list[Line] = []
+    for line in sorted(upright, key=lambda line: -line.y):
+        side = _side(line, start)
+        if side == 0:
+            ordered, right = [*ordered, *right], []
+        (right if side > 0 else ordered).append(line)
+    return [*ordered, *right, *(line for line in lines if line.doubled or line.aside)]
+
+
+def _side(line: Line, start: float) -> int:
+    """Return -1 for lines left of the second column's start, 1 for its own, 0 for those over both."""
+    if line.x >= start - _EDGE:
+        return 1
+    return -1 if line.right <= start - _EDGE else 0
+
+
+def _second_column(lines: Sequence[Line]) -> float | None:
+    """Return where the second of two mixed columns of prose begins, None where there are none."""
+    starts = Counter(round(line.x) for line in lines)
+    frequent = sorted(x for x, count in starts.most_common(6) if count >= _LEAST)
+    for x in frequent[1:]:
+        sides = [_side(line, x) for line in lines]
+        left, right = ([line for line, side in zip(lines, sides, strict=True) if side == which] for which in (-1, 1))
+        least = min(len(left), len(right))
+        switches = sum(one * other == -1 for one, other in pairwise(sides))
+        if least >= _LEAST and switches >= 1.2 * least and _is_prose(left) and _is_prose(right):
+            return float(x)
+    return None
+
+
+def _is_prose(column: list[Line]) -> bool:
+    """Whether lines fill their column and run on from one to the next."""
+    ordered = sorted(column, key=lambda line: -line.y)
+    width = max(line.right for line in ordered) - min(line.x for line in ordered)
+    filled = statistics.median(line.right - line.x for line in ordered) >= _FILLED * width
+    long = statistics.median(len(line.text) for line in ordered) >= _LETTERS
+    runs = sum(below.text[:1].islower() and not _ENDED.search(above.text) for above, below in pairwise(ordered))
+    return filled and long and runs >= _RUN_ON * len(ordered)

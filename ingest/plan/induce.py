@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingest.extractors.paper import Sheet
@@ -98,7 +98,7 @@ class _Trial:
     @property
     def gain(self) -> int:
         """How many labels lie on the records, each once a record."""
-        return sum(map(_labels_on, self.sheets))
+        return _gain(self.sheets)
 
     @property
     def borne_out(self) -> bool:
@@ -116,8 +116,8 @@ class _Trial:
         return told >= _TOLD * len(self.sheets)
 
 
-def _labels_on(sheet: Sheet) -> int:
-    return len({hit.label for hit in sheet.labels.values()})
+def _gain(sheets: Sequence[Sheet]) -> int:
+    return sum(len({hit.label for hit in sheet.labels.values()}) for sheet in sheets)
 
 
 def induce(raw: RawDocument) -> ReadingPlan:
@@ -195,18 +195,13 @@ class _Inducer:
             if not trial.borne_out or not (self._announced or trial.tells):
                 continue
             family = self._family(trial, Place.SHEETS)
-            before, after = self._labels_by_family(kept), self._labels_by_family([*kept, family])
-            own = after.pop(family.label, 0)
-            if own >= max(2 * LEAST, _BORNE_OUT * trial.gain) and after.total() >= 0.9 * before.total():
+            before, after = self._sheets(kept), self._sheets([*kept, family])
+            own = replace(trial, sheets=[sheet for sheet in after if sheet.family == family.label])
+            others = _gain(after) - own.gain
+            tells = not kept or own.tells  # what it told alone may stand on the records of the others
+            if tells and own.gain >= max(2 * LEAST, _BORNE_OUT * trial.gain) and others >= 0.9 * _gain(before):
                 kept.append(family)
         return kept
-
-    def _labels_by_family(self, families: Sequence[PlanFamily]) -> Counter[str]:
-        """Return how many labels lie on the records of each family where all are found together."""
-        counts: Counter[str] = Counter()
-        for sheet in self._sheets(families):
-            counts[sheet.family] += _labels_on(sheet)
-        return counts
 
     def _in_rounds(self, families: list[PlanFamily]) -> list[PlanFamily]:
         """Return the family of titles before rounds of labels where most labels lie on no numbered record."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.layout.lines import Line, split_dash
 from ingest.plan.form import PlanEvidence, PlanLabel
@@ -22,6 +22,7 @@ _FEW = 5  # words of a label that is set like the text around it
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _MARKED = 0.6  # of the places of a label that are set off as labels are
+_NUMBERED = 2  # numbers that a plain label has before it at most
 _INLINE = re.compile(
     r"^(?P<label>[^\W\d_a-zäöü][^:\t]{1,60}?|\([^:\t]{1,60}?|[a-zäöü][^:\t]{1,30}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$",
     re.S,
@@ -81,10 +82,11 @@ class LabelFinder:
 
 @dataclass(slots=True)
 class _Candidate:
-    """A text that may be a label: the lines where it stands, and how often it is set off as labels are."""
+    """A text that may be a label: its lines, the numbers before it, and how often it is set off as labels are."""
 
     printed: str
     places: list[int]
+    counts: set[str] = field(default_factory=set)
     colon: int = 0
     alone: int = 0
     bold: int = 0
@@ -134,11 +136,17 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
                 continue
             one = found.setdefault(name, _Candidate(printed.strip().rstrip(":"), []))
             one.places.append(index)
+            one.counts.add(number[0] if (number := _COUNTED.match(line.text.strip())) else "")
             one.colon += colon
             one.alone += not colon or line.text.rstrip().endswith(":")
             one.bold += line.bold
             one.large += line.level > 0
-    return {name: one for name, one in found.items() if len(one.places) >= 2}
+    return {name: one for name, one in found.items() if len(one.places) >= 2 and not _is_point(one)}
+
+
+def _is_point(one: _Candidate) -> bool:
+    """Tell whether a text is a point of lists: numbers stand before it, one here and another there."""
+    return len(one.counts) > _NUMBERED and one.marked < _MARKED
 
 
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:

@@ -35,9 +35,13 @@ _PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
     (ItemStatus.PLANNED, re.compile(r"planung|geplant|vorbereit|konzeption", re.I)),
     (
         ItemStatus.IN_PROGRESS,
-        re.compile(r"bearbeitung|umsetzung|laufend|l[aä]uft|in arbeit|begonnen|durchf[uü]hrung|gestartet", re.I),
+        re.compile(
+            r"bearbeitung|umsetzung|laufend|l[aä]uft|angelaufen|in arbeit|begonnen|durchf[uü]hrung|gestartet", re.I
+        ),
     ),
 )
+_DENIED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)  # before the word for a status
+_IN_PART = re.compile(r"\b(?:teilweise|teils|tlw\.?|(?:zum|in) Teil(?:en)?|weitgehend|größtenteils|fast)\s*$", re.I)
 _UNIT = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
 _STATE = (
     r"(?:bereits |noch |schon )?(?:in |zur |in der )?(?:umgesetzte?n?|abgeschlossene?n?|realisierte?n?|erledigte?n?|"
@@ -60,8 +64,8 @@ _HORIZON = re.compile(
 )
 _NO_COST = re.compile(r"kosten(?:neutral|frei)|^keine (?:zusätzlichen )?kosten|zu ermitteln|nicht bezifferbar", re.I)
 _STATUS = re.compile(
-    r"^(?:noch nicht |noch |bereits )?(?:angestoßen|offen|ruht|ruhend|zurückgestellt|ausgesetzt|gestoppt|entfallen|neu|"
-    r"vorbereitet)$",
+    r"^(?:noch nicht |noch |bereits )?(?:angestoßen|begonnen|offen|ruht|ruhend|zurückgestellt|ausgesetzt|gestoppt|"
+    r"entfallen|neu|vorbereitet)$",
     re.I,
 )
 LEAST_STATED = 3  # records below which a number says nothing
@@ -161,8 +165,15 @@ def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
 
 
 def status_of(words: str) -> ItemStatus | None:
-    """Return the status that the words name, None where they name none."""
-    return next((status for status, pattern in _PATTERNS if pattern.search(words)), None)
+    """Return the status that the words name, None where they name none or deny it; done in part is in progress."""
+    for status, pattern in _PATTERNS:
+        for match in pattern.finditer(words):
+            before = words[: match.start()]
+            if status is ItemStatus.IMPLEMENTED and _IN_PART.search(before):
+                return ItemStatus.IN_PROGRESS
+            if not _DENIED.search(before):
+                return status
+    return None
 
 
 def told_by_values(values: Sequence[str]) -> str | None:

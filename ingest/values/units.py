@@ -19,7 +19,7 @@ from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Value, ValueKind
 
 _ROLES = TABLE["roles"]
-_BULLET = re.compile(r"(?m)^[^\S\n]*[-–•]\s+|(?:^|(?<=\s))[a-e]\)\s+")
+_BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")
 _ROLE = rf"(?:{one_of(_ROLES['leading'])}|(?P<aside>{one_of(_ROLES['taking_part'])}))"
 _HEAD = re.compile(
     rf"(?:^|(?<=[\s;,]))(?:{one_of(_ROLES['leading'])}\s?(?:/|und|&)\s?)?{_ROLE}\s?:\s*(?=\S)", re.IGNORECASE

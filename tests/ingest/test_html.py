@@ -79,7 +79,7 @@ def test_rows_of_tables_keep_their_cells_and_repeated_heads() -> None:
         "<tr><td>1<td>Rad<br>weg<td><tr><th>Nr.<th>Titel<th>Amt<tr><td>2<td><ul><li>Bus<li>Bahn</ul><td>66"
     )
     assert cells(table) == [
-        None, ("Nr.", "Titel", "Amt"), ("1", "Rad weg", ""), ("Nr.", "Titel", "Amt"), ("2", "• Bus • Bahn", "66"),
+        None, ("Nr.", "Titel", "Amt"), ("1", "Rad weg", ""), ("Nr.", "Titel", "Amt"), ("2", "• Bus\n• Bahn", "66"),
     ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     shares: list[float] = []
     store.texts.put("organisations.csv", b"code;name\n")  # of an earlier version
     report = run_ingest(IngestRequest(paths=(papers,)), store, lambda step, share: shares.append(share))
-    assert "organisations.csv wird nicht mehr gelesen" in report.corrections.lost[0]
+    assert "organisations.csv wird nicht mehr gelesen" in report.corrections.rejected[0]
     assert shares == sorted(shares) and shares[-1] == 1.0
     assert [(file.id, file.state) for file in report.files] == [
         ("eins", FileState.INDEXED), ("leer", FileState.REJECTED), ("zwei", FileState.INDEXED),

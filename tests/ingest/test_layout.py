@@ -16,7 +16,7 @@ from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_markdown
 from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
-from ingest.layout.lines import RawDocument, letter_spaced, split_bullet, squash, ticked
+from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, squash, ticked
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
@@ -103,6 +103,7 @@ def test_letterspaced_words_are_joined_and_ticks_and_bullets_of_symbol_fonts_can
     for sign in ("\x02", "\x7f", "\x84\x84", "\uf0b7"):
         assert split_bullet(f"{sign} Sprache") == (True, "Sprache")
         assert split_bullet(f"Handlungsfelder: {sign}") == (False, "Handlungsfelder:")
+    assert split_bullet("●●○") == (False, "●●○")
 
 
 def test_what_is_printed_twice_is_read_once_and_counted() -> None:
@@ -152,6 +153,22 @@ def test_letters_up_a_margin_are_one_line_beside_the_text() -> None:
 
     assert [line.text for line in raw_of(pdf(page)).lines if line.aside] == ["Handlungsfeld"]
     assert read_bytes(pdf(page)).document.text.count("Handlungsfeld") == 1
+
+
+def test_columns_of_prose_drawn_line_by_line_are_read_one_after_the_other() -> None:
+    left = (
+        "Der Wald im Norden des Kreises ist", "in den letzten Jahren stark gelitten", "und wird nun mit vielen Bäumen",
+        "neu bepflanzt, damit er auch in", "heißen Sommern bestehen kann und", "den Menschen Schatten gibt. Dafür",
+    )  # fmt: skip
+    right = (
+        "Das Moor im Süden wird wieder nass,", "weil es so mehr Kohlenstoff hält als", "jeder Wald. Die Gräben werden",
+        "geschlossen und die Wege auf Stege", "gelegt, die auch mit Rollstühlen zu", "befahren sind. Ein Verein führt",
+    )  # fmt: skip
+    head = "Eine Überschrift, die über beide Spalten der ganzen Seite geht, bis an den Rand"
+    pairs = enumerate(zip(left, right, strict=True))
+    rows = [(x, 700 - 13 * n, pair[x > 60], 10.0) for n, pair in pairs for x in (60, 310)]
+    found = raw_of(pdf(at((60, 740, head, 10), *rows, (60, 590, f"Noch {head}", 10), *sentences(560, 1)))).lines
+    assert [line.text for line in found[1:13]] == [*left, *right] and found[13].text.startswith("Noch")
 
 
 def test_labels_and_values_side_by_side_stay_together() -> None:
@@ -283,6 +300,18 @@ def test_labels_of_a_text_are_no_furniture_where_their_values_begin_small() -> N
     sheets = [f"M {n} Weg {n}\n\nZuständig\n\n{owners[n]}\n\nBedeutung\n\nhoch\n\n{PROSE}\n\n" for n in range(7)]
     for text in ("".join(sheets), "".join(f"{sheet}-- {n} of 7 --\n\n" for n, sheet in enumerate(sheets, start=1))):
         assert kept(read_text(text.encode())).count("Bedeutung") == 7
+
+
+def test_legends_of_a_text_without_pages_cut_sentences_and_what_repeats_otherwise_stays() -> None:
+    legend, lines = ["fertig (im letzten Jahr)", "in Arbeit", "Ideen"], list[str]()
+    for number, word in enumerate(("aaaa", "bbbb", "cccc", "dddd")):
+        lines += [f"1.{number} Projekt {number}", "Stand:", "derzeit keine Projekte vorhanden"]
+        lines += [f"Die Gemeinden haben {word} gemeinsam mit dem Kreis", *legend, f"einen Plan {word} aufgestellt."]
+    found = kept(RawDocument([Line(text) for text in lines]))
+    assert not set(legend) & set(found)
+    assert found.count("Stand:") == 4 and found.count("derzeit keine Projekte vorhanden") == 4
+    lines = [text for n in range(5) for text in (f"M {n}", "Priorität hoch", "Das Projekt wird im Kreis umgesetzt.")]
+    assert kept(RawDocument([Line(text) for text in lines])) == lines
 
 
 def test_the_title_below_a_running_head_of_the_same_words_stays() -> None:

@@ -181,3 +181,17 @@ def test_words_that_only_end_like_a_field(label: str, field: str | None) -> None
 )
 def test_status_headings_that_the_sample_does_not_have(title: str, status: ItemStatus | None) -> None:
     assert (status_of(title) if is_status_heading(title) else None) is status
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("noch nicht begonnen", None),
+        ("nicht umgesetzt, in Planung", ItemStatus.PLANNED),
+        ("teilweise umgesetzt", ItemStatus.IN_PROGRESS),
+        ("zum Teil abgeschlossen", ItemStatus.IN_PROGRESS),
+        ("umgesetzt", ItemStatus.IMPLEMENTED),
+    ],
+)
+def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(words: str, status: ItemStatus | None) -> None:
+    assert status_of(words) is status

@@ -90,6 +90,14 @@ def test_what_is_no_heading_makes_no_section(tmp_path: Path, line: str) -> None:
     assert line in by_ref(document)["1"].body
 
 
+def test_numbers_of_a_list_are_no_chapters(tmp_path: Path) -> None:
+    points = "\n\n".join(f"{n}. der Ausbau des {n}. Abschnitts" for n in range(1, 6))
+    body = f"{PROSE}\n\nIn den nächsten Jahren möchten wir herausstellen:\n\n{points}\n\n{PROSE}"
+    document = read_text(tmp_path, f"Wegeplan\n\nVorwort\n\n{body}\n\nLage\n\n" + "\n\n".join([PROSE] * 20))
+    assert [ref for ref, _ in sections(document)] == ["Vorwort", "Lage"]
+    assert "5. der Ausbau des 5. Abschnitts" in by_ref(document)["Vorwort"].body
+
+
 def test_points_that_are_answered_are_sections_however_long(tmp_path: Path) -> None:
     point = f"{WORDS} {WORDS}"
     text = f"Stellungnahme zum Antrag\n\n1. {point}\n\n{PROSE}\n\n2. Die Mittel werden bereitgestellt.\n\n{PROSE}"

@@ -170,6 +170,55 @@ def test_a_row_of_labels_over_one_row_of_values_is_no_list(tmp_path: Path) -> No
     ]
 
 
+def test_chapters_whose_records_hold_the_labels_are_none() -> None:
+    lines: list[tuple[str, int]] = []
+    for chapter in range(2, 9):
+        lines += [(f"{chapter} Feld der {UNITS[chapter % 4]}", -9), ("Ausgangslage", -9), (PROSE[0], 9)]
+        lines += [("Leitziel", -9), (PROSE[1], 9)]
+        for n in range(1, 9):
+            lines += [
+                (f"Projekt {chapter}.{n} {TITLES[n % 4]} {n}", -9),
+                (f"Zuständig: {UNITS[n % 4]}", 9),
+                (PROSE[2], 9),
+            ]
+            lines += [("Sachstand: läuft gut", 9)]
+    pages = (lines[start : start + 31] for start in range(0, len(lines), 31))
+    drawing = ([(60, 760 - 20 * y, *line) for y, line in enumerate(page)] for page in pages)
+    refs = [one.ref for one in records(drawn(*drawing))]
+    assert refs == [f"{chapter}.{n}" for chapter in range(2, 9) for n in range(1, 9)]
+
+
+def test_points_of_lists_are_no_labels() -> None:
+    steps = ("Vergabe vorbereiten", "Gespräche führen", "Antrag stellen", "Bericht geben")
+    pages = []
+    for n in range(1, 13):
+        points = [f"{place}. {steps[(n + place) % 4]}" for place in range(1, 2 + n % 3)]
+        left = {0: f"M {n}", 1: "Federführung", 2: "Nächste Schritte", 2 + len(points): "Dringlichkeit"}
+        right = [f"{TITLES[n % 4]} {n}", UNITS[n % 4], *points, "sehr hoch"]
+        pages.append(
+            [(60, 700 - 15 * y, text, -9) for y, text in left.items()]
+            + [(180, 700 - 15 * y, text, -9 if y == 0 else 9) for y, text in enumerate(right)]
+        )
+    found = records(drawn(*pages))
+    assert [(one.responsible, one.priority) for one in found] == [((UNITS[n % 4],), "sehr hoch") for n in range(1, 13)]
+
+
+def test_a_bold_title_above_plain_words_in_one_cell_is_the_title() -> None:
+    rows = [
+        [
+            (60, y, f"1.{n}", 9), (90, y, f"Radweg am Bach {'abcdef'[n]}", -9),
+            (90, y - 11, "Zwei Kilometer neuer Weg.", 9), (300, y, "Bauamt", 9), (420, y, f"203{n}", 9),
+        ]
+        for n, y in ((n, 640 - 40 * n) for n in range(1, 6))
+    ]  # fmt: skip
+    head = [(60, 700, "Nr.", -9), (90, 700, "Maßnahme", -9), (300, 700, "Zuständig", -9), (420, 700, "Zeitraum", -9)]
+    group = [(52, 670, "Handlungsfeld 1: Bus, Bahn und Rad", -9)]
+    found = records(drawn([*head, *group, *(one for row in rows for one in row)]))
+    assert [(one.ref, one.title, one.description) for one in found] == [
+        (f"1.{n}", f"Radweg am Bach {'abcdef'[n]}", "Zwei Kilometer neuer Weg.") for n in range(1, 6)
+    ]
+
+
 # A record has one place: its row, the heading of its name and the labelled parts below that are one
 
 
