@@ -39,6 +39,7 @@ _FEW_ENDINGS, _MOST_ENDINGS = 3, 0.8  # headings with an ending, and share of th
 _LONGEST_ENDING = 40  # characters of a text beside a title
 _PROMPT = re.compile(r"^(?:[^?]{3,300}\?|\([^()]{3,120}\):?)(?=\s|$)")
 _ALIKE = 0.5  # of the fields of one label that begin with the same question
+_FEW = 3  # words of a state that names a status and tells nothing else
 _VALUES = ("priority", "status")
 _SENTENCE = re.compile(r"^[A-ZÄÖÜ„](?:\S+\s+){3,}\S+[.!?]$")
 _BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
@@ -185,15 +186,15 @@ class SheetFields:
 
     def _with(self, item: Item, fields: Sequence[Field], before: str) -> Item:
         said = {name: _joined(fields, name) for name in ("responsible", "partners", "period", "cost", "priority")}
-        words = _joined(fields, "status")
+        words, state = _joined(fields, "status"), _joined(fields, "state")
         who = named_units(said["responsible"] or "")
         partners = (*units(said["partners"] or ""), *who.taking_part)
         return replace(
             item,
             fields=tuple(fields),
-            status=self._status(words),
+            status=self._status(words) or (self._status(state) if len((state or "").split()) <= _FEW else None),
             description=_joined(fields, "description") or before or None,
-            state=_joined(fields, "state"),
+            state=state,
             responsible=who.leading,
             cooperation=", ".join(partners) or None,
             period=said["period"],

@@ -22,7 +22,7 @@ from ingest.plan.numbers import matches, printed_number
 from ingest.plan.words import meaning, normal
 from vectorstore.records import ItemKind
 
-_BAR = re.compile(r"(?:(?<!\s)\s++)?[|·•;]\s+")
+_BAR = re.compile(r"(?:(?<!\s)\s++)?(?:[|·•;]|(?<=\s)/)\s+")
 _LABEL = re.compile(r"[\[(]?[A-ZÄÖÜ][^:|;.?]{1,60}[:?](?:\s|$)")
 _OPENED, _CLOSED = re.compile(r"^[\[(](?![^()\[\]]*[)\]])"), re.compile(r"(?<![(\[])[)\]]\s*$")
 _LEAST = 3  # rows of labels that a document has, labels that a sheet has, and times that what is unknown has to recur

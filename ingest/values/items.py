@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from ingest.values.parsing import Found, amount_list, date_list, in_order, parse
-from ingest.values.units import UnitNames, printed_unit
+from ingest.values.units import UnitNames, parted, printed_unit
 from vectorstore.records import Item
 
 _ALL = re.compile(
@@ -33,6 +34,8 @@ def with_values(items: Sequence[Item], text: str, front: str) -> list[Item]:
     `text` is the document's, `front` the title page's. A value belongs to every item in whose heading, body, fields or
     table row it stands.
     """
+    told = {name for item in items for name in (*item.responsible, *(item.cooperation or "").split(", "))}
+    items = [replace(one, responsible=tuple(chain(*(parted(unit, told) for unit in one.responsible)))) for one in items]
     names = UnitNames(text, (unit for item in items for unit in item.responsible))
     cells = [item.cooperation for item in items if item.cooperation]
     places = Gazetteer([*cells, *front.split("\n\n")], text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -189,6 +189,13 @@ def _stands_alone(name: str) -> bool:
 def plain_unit(unit: str) -> str:
     """Return a unit as it is told: without marks at its edges, "Dez.06" as "Dez. 06"."""
     return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGES))
+
+
+def parted(entry: str, known: Container[str]) -> tuple[str, ...]:
+    """Return the two units of an entry that is one name behind the other, both known from elsewhere, else the entry."""
+    words = entry.split(" ")
+    halves = ((" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words)))
+    return next((half for half in halves if half[0] in known and half[1] in known), (entry,))
 
 
 class UnitNames:

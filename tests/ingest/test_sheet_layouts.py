@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.ingest.papers import at, pdf, read_bytes, read_text, records
-from vectorstore.records import Item, ParsedDocument
+from vectorstore.records import Item, ItemStatus, ParsedDocument
 
 TITLES = ("Jobticket für alle", "Radwege im Norden", "Dächer mit Solarstrom", "Mehrweg auf Festen")
 UNITS = ("Amt für Mobilität", "Tiefbauamt", "Amt für Gebäude", "Ordnungsamt")
@@ -253,3 +253,27 @@ def test_parts_of_records_are_no_sections_and_no_letter_is_lost(tmp_path: Path) 
     assert {chunk.key for chunk in document.chunks} <= keys
     assert document.document.coverage is not None and document.document.coverage.lost == 0
     assert {one.parent for one in document.items} - {None} <= keys
+
+
+def test_labels_that_slashes_part_on_one_line_are_fields(tmp_path: Path) -> None:
+    text = "\n\n".join(
+        f"## Projekt 2.{n} {TITLES[n]}\n\nZuständig: {UNITS[n]} / Partner: Sportbund / Laufzeit: {PERIODS[n]}\n\nMehr."
+        for n in range(1, 4)
+    )
+    found = written(tmp_path, "bericht.md", f"# Bericht\n\n{text}\n\nSachstand: Erledigt")
+    assert [(one.responsible, one.cooperation) for one in found] == [((UNITS[n],), "Sportbund") for n in range(1, 4)]
+    assert all(one.period and one.period.startswith(PERIODS[n]) for n, one in enumerate(found, 1))
+
+
+def test_a_state_of_few_words_that_names_a_status_is_one(tmp_path: Path) -> None:
+    states = (
+        "Erledigt",
+        "Noch nicht begonnen",
+        "In Arbeit",
+        "Der Rat befasst sich im Herbst mit dem, was die Umsetzung kostet",
+    )
+    sheets = "\n\n".join(
+        f"## M {n} {TITLES[n]}\n\nZuständig: {UNITS[n]}\n\nBearbeitungsstand: {state}" for n, state in enumerate(states)
+    )
+    found = written(tmp_path, "bericht.md", f"# Maßnahmenkatalog\n\n{sheets}")
+    assert [one.status for one in found] == [ItemStatus.IMPLEMENTED, None, ItemStatus.IN_PROGRESS, None]

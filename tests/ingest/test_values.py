@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.values.items import with_values
 from ingest.values.parsing import amount_list, dates, parse
-from ingest.values.units import UnitNames, long_form, named_units, spells, units
+from ingest.values.units import UnitNames, long_form, named_units, parted, spells, units
 from tests.ingest.phrases import phrases
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
@@ -61,6 +61,12 @@ def test_plain_list_of_dates(text: str, found: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("text", "found"), phrases("values", "plain_list_of_amounts"))
 def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
     assert amount_list(parse(text)) == found
+
+
+def test_two_units_that_run_together_are_parted_where_the_paper_names_both_elsewhere() -> None:
+    known = {"Amt für Mobilität", "Stadtwerke", "Amt für Mobilität Stadtwerke"}
+    assert parted("Amt für Mobilität Stadtwerke", known) == ("Amt für Mobilität", "Stadtwerke")
+    assert parted("Amt für Mobilität Nord", known) == ("Amt für Mobilität Nord",)
 
 
 def test_names_of_units_come_from_the_document() -> None:
