@@ -42,7 +42,9 @@ _ALIKE = 0.5  # of the fields of one label that begin with the same question
 _FEW = 3  # words of a state that names a status and tells nothing else
 _VALUES = ("priority", "status")
 _SENTENCE = re.compile(r"^[A-ZÄÖÜ„](?:\S+\s+){3,}\S+[.!?]$")
-_BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
+_BARS = re.compile(
+    r"(?:(?<!\s)\s++)?(?:[|·;]|(?<=\s)/)\s*$"
+)  # what parted one label with its text from the next on their line
 
 
 def arrange(raw: RawDocument, layout: SheetLayout, plan: ReadingPlan) -> None:

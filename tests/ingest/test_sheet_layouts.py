@@ -263,6 +263,7 @@ def test_labels_that_slashes_part_on_one_line_are_fields(tmp_path: Path) -> None
     found = written(tmp_path, "bericht.md", f"# Bericht\n\n{text}\n\nSachstand: Erledigt")
     assert [(one.responsible, one.cooperation) for one in found] == [((UNITS[n],), "Sportbund") for n in range(1, 4)]
     assert all(one.period and one.period.startswith(PERIODS[n]) for n, one in enumerate(found, 1))
+    assert found[0].fields[0].text == UNITS[1]
 
 
 def test_a_state_of_few_words_that_names_a_status_is_one(tmp_path: Path) -> None:
