@@ -15,7 +15,7 @@ from tests.language_models.endpoints import Broken, endpoint
 from tests.language_models.endpoints import Reply as Said
 from tests.processes import until
 
-SOON, BRIEF = Limits(seconds=1.0), Limits(seconds=0.2)
+SOON, BRIEF = Limits(seconds=5.0), Limits(seconds=0.2)
 
 
 def warm(setting: str, limits: Limits = SOON) -> ModelAccess:
