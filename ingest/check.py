@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from ingest.claims import TEXTS, Claim, ClaimedField, RecordKind
 from ingest.keys import Keys, digits, plain_ref, shape_of
+from ingest.plan.words import meaning
 from ingest.verbatim import PrintedText, Span, folded, is_shortened
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -209,7 +210,7 @@ def _titled(claim: Claim, place: int, paper: PrintedText, faults: list[Fault]) -
     """Return where the title of a claim stands, with its number; None where it does not."""
     near = (paper.pages(claim.page), paper.pages(claim.page - _SLIPPED, claim.page + _SLIPPED))
     places = next((found for one in near if (found := _titles(claim, paper, one))), [])
-    if not places:
+    if not places or _is_sample(claim.title):
         faults.append(Fault(Failing.TITLE, name_of(claim), claim.title, claim.page))
         return None
     if not claim.number:
@@ -221,6 +222,11 @@ def _titled(claim: Claim, place: int, paper: PrintedText, faults: list[Fault]) -
     if number is None:
         faults.append(Fault(Failing.NUMBER, name_of(claim), claim.number, claim.page))
     return Standing(claim, place, title, number, beside)
+
+
+def _is_sample(title: str) -> bool:
+    """Tell whether a title only says that one stands here, as on a sheet shown as an example: "Titel der Maßnahme"."""
+    return len(title.split()) > 1 and meaning(title) == "title"
 
 
 def _titles(claim: Claim, paper: PrintedText, within: Span) -> list[Span]:

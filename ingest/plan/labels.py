@@ -57,8 +57,8 @@ class LabelFinder:
         return LabelHit(label, line.text[len(line.lead_text) :].lstrip(" |–")) if label else self.at(line.text)
 
     def in_block(self, text: str) -> LabelHit | None:
-        """Return the label of a block that is known to begin with one."""
-        text = _COUNTED.sub("", text)
+        """Return the label of a block that is known to begin with one, behind a bullet or not."""
+        text = _COUNTED.sub("", text.removeprefix("- "))
         hit = self.at(text)
         if hit is None:
             starts = [printed for printed in self._labels.values() if text.casefold().startswith(printed.casefold())]

@@ -278,3 +278,16 @@ def test_a_state_of_few_words_that_names_a_status_is_one(tmp_path: Path) -> None
     )
     found = written(tmp_path, "bericht.md", f"# Maßnahmenkatalog\n\n{sheets}")
     assert [one.status for one in found] == [ItemStatus.IMPLEMENTED, None, ItemStatus.IN_PROGRESS, None]
+
+
+def test_labels_behind_bullets_are_fields_and_a_sample_sheet_is_no_record(tmp_path: Path) -> None:
+    rows = [(0, "Titel der Maßnahme", "federführende Stelle"), *((n, TITLES[n], UNITS[n]) for n in range(1, 4))]
+    pages = [
+        [(60, 700, f"M {n} {title}", -12), (60, 660, PROSE[0], 9), (60, 640, f"• Zuständigkeit: {unit}", 9),
+         (60, 626, f"• Zeitraum: {PERIODS[n]}", 9), (60, 612, f"• Kosten: {n + 1}.000 Euro", 9)]
+        for n, title, unit in rows
+    ]  # fmt: skip
+    found = records(drawn(*pages))
+    assert [(one.title, one.responsible, one.period) for one in found] == [
+        (TITLES[n], (UNITS[n],), PERIODS[n]) for n in range(1, 4)
+    ]
