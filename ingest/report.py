@@ -211,7 +211,7 @@ class QuestionReport:
 class CorrectionReport:
     """How many corrections of people are `applied`, and how many the papers say themselves by now.
 
-    `lost` are sentences about those that no longer fit, `rejected` about rows of a table that cannot be read.
+    `lost` are sentences about those that no longer fit, `rejected` about tables that are not read.
     """
 
     applied: int = 0

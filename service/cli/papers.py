@@ -182,6 +182,8 @@ def _tell_what_is_lost(report: IngestReport) -> None:
     if fixes.applied or fixes.needless:
         needless = say("ingesting.needless", number=fixes.needless) if fixes.needless else ""
         out.print(say("ingesting.corrections", number=fixes.applied, needless=needless))
+    for sentence in fixes.rejected:
+        out.print(sentence)
     for words, lines in (
         (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
         (say("ingesting.questions_lost", number=len(questions.lost)), gone),
