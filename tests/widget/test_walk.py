@@ -65,7 +65,7 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
     assert page.evaluate("window.heard") >= 1
     told = page.evaluate("window.told")
     assert told[0] == "Die Dokumente werden durchsucht …" and len(told) == 2
-    assert "Der erste Bauabschnitt" in told[1] and "[1]" not in told[1] and told[1].endswith("3 Quellen.")
+    assert "Der erste Bauabschnitt" in told[1] and "[1]" not in told[1] and told[1].endswith("2 Quellen.")
     log = chat.element.locator(".log")
     assert (log.get_attribute("aria-live"), log.get_attribute("aria-busy")) == ("off", None)
     assert all(one in "".join(chat.texts(".facts")) for one in ("in Bearbeitung", "4,6 Mio. Euro", "11.2025"))
