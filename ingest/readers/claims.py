@@ -1,0 +1,95 @@
+"""Claims: what a reader says is in a document, each part with the span of the text that supports it.
+
+Both readers make this one form. The simple reader gives spans, because it takes its claims from lines; a model gives
+texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the text of the
+document as rendered.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
+
+from prompts import say
+
+SIMPLE = "simple"  # the source of claims that the reader without a model made
+RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
+Place = Literal["sheet", "row", "contents", "heading"]
+MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+TEXTS = ("partners", "period", "cost", "priority", "status")  # of a record, besides its fields and units
+
+
+class Span(NamedTuple):
+    """From `start` up to but not including `end`, in characters of the document's text."""
+
+    start: int
+    end: int
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ClaimedField(_Form):
+    """Eine Angabe eines Eintrags mit ihrer Beschriftung."""
+
+    label: ShortText = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
+    text: LongText = Field(description=say("model_reader.text"))
+    meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None where it is not known
+    label_span: SkipJsonSchema[Span | None] = None
+    span: SkipJsonSchema[Span | None] = None  # of the text
+
+
+class Claim(_Form):
+    """Ein Eintrag: Handlungsfeld, Ziel, Projekt, Maßnahme, Leitsatz, These, Beschlusspunkt, oder eine Überschrift."""
+
+    kind: RecordKind
+    number: ShortText | None = Field(default=None, description=say("model_reader.number"))
+    title: ShortText = Field(min_length=1, description=say("model_reader.title"))
+    page: int = Field(ge=1, description=say("model_reader.page"))
+    where: Place = Field(description=say("model_reader.place"))
+    parent: ShortText | None = Field(default=None, description=say("model_reader.parent"))
+    fields: tuple[ClaimedField, ...] = ()
+    units: tuple[ShortText, ...] = Field(default=(), description=say("model_reader.units"))
+    partners: LongText | None = Field(default=None, description=say("model_reader.partners"))
+    period: ShortText | None = Field(default=None, description=say("model_reader.period"))
+    cost: ShortText | None = Field(default=None, description=say("model_reader.cost"))
+    priority: ShortText | None = Field(default=None, description=say("model_reader.priority"))
+    status: ShortText | None = Field(default=None, description=say("model_reader.status"))
+    level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 where nothing says it
+    source: SkipJsonSchema[str] = SIMPLE  # or the name of the model
+    confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, sequence and contents agree
+    head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
+    title_span: SkipJsonSchema[Span | None] = None
+    extent: SkipJsonSchema[Span | None] = None  # heading and text, as far as the reader knows where the text ends
+
+
+class ClaimedTotal(_Form):
+    """Wie viele Einträge einer Art das Papier selbst nennt."""
+
+    kind: RecordKind
+    count: int = Field(ge=1, le=10_000)
+    quote: ShortText = Field(min_length=1, description=say("model_reader.passage"))
+    page: int = Field(ge=1)
+    span: SkipJsonSchema[Span | None] = None
+
+
+class ClaimedMetadata(_Form):
+    """Was das Papier über sich selbst sagt."""
+
+    field: MetadataName
+    value: ShortText = Field(min_length=1)
+    quote: ShortText = Field(min_length=1, description=say("model_reader.passage"))
+    span: SkipJsonSchema[Span | None] = None
+
+
+class Claims(_Form):
+    """All claims of one reader about one document, or about some pages of it, in the order of the text."""
+
+    records: tuple[Claim, ...] = ()
+    totals: tuple[ClaimedTotal, ...] = ()
+    metadata: tuple[ClaimedMetadata, ...] = ()
