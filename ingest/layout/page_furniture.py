@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.layout.characters import split_dash
+from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Layout, Line, squash
 
 _LEAST = 3  # pages that must show the same
@@ -24,7 +25,7 @@ _CELLS = 3  # of a row from which it is a table's
 _SHARED = 0.7  # share of the prints whose number is that of the page
 _RISING = 0.8  # share of the numbers in a margin that count on
 _COLUMN = 12  # numbers in a margin of one page that number its lines
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$", re.IGNORECASE
 )
@@ -82,7 +83,7 @@ class _Repetition:
             line = lines[place]
             for slot in self._slots(line):
                 self._pages[squash(line.text), slot].add(line.page)
-                self._shapes[_DIGITS.sub("#", squash(line.text)), slot].append(place)
+                self._shapes[_shape(line.text), slot].append(place)
 
     def _slots(self, line: Line) -> set[int]:
         place = line.box.bottom / _SLOT
@@ -110,9 +111,9 @@ class _Repetition:
     def counts_pages(self, place: int) -> bool:
         """True if the numbers of a line are those of the pages wherever it is printed."""
         line = self._lines[place]
-        if not any(map(str.isdigit, line.text)):
+        if not any(map(str.isdigit, line.text)) or _numbers_record(line.text):
             return False
-        shape = _DIGITS.sub("#", squash(line.text))
+        shape = _shape(line.text)
         near = {other for slot in self._slots(line) for other in self._shapes[shape, slot]}
         if len({self._lines[other].page for other in near}) < max(_LEAST, 0.1 * self._page_count):
             return False
@@ -128,6 +129,16 @@ class _Repetition:
         if line.box == NO_BOX:
             return False
         return line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.split()))
+
+
+def _numbers_record(text: str) -> bool:
+    """True for a number of letters and digits, or of several parts, and nothing else: "Ü-01", "3.2.1"."""
+    number = printed_number(text)
+    return number is not None and not number.rest and (bool(number.code) or len(number.parts) > 1) and not number.total
 
 
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:

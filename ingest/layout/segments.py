@@ -18,7 +18,6 @@ from ingest.layout.drawing import Drawn, DrawnPage, Kind
 from ingest.stream import Box, Style, clean_characters, count_invisible
 
 _BOLD = ("bold", "black", "heavy", "semib", "demi", "medium")
-_HEAVY = 600  # weight of a bold font
 _STROKED = 2  # render mode of text that is filled and outlined: fake bold
 _RULE = 3.0  # points up to which a filled box is a rule
 _SHORTEST = 5.0  # points of a rule that may part cells
@@ -152,7 +151,7 @@ class _Characters:
         name, flags = create_string_buffer(128), c_int()
         raw.FPDFText_GetFontInfo(self._handle, index, name, 128, byref(flags))
         font = name.value.decode("utf-8", "replace").lower()
-        heavy = any(word in font for word in _BOLD) or raw.FPDFText_GetFontWeight(self._handle, index) >= _HEAVY
+        heavy = any(word in font for word in _BOLD)
         item = raw.FPDFText_GetTextObject(self._handle, index)
         heavy = heavy or (bool(item) and raw.FPDFTextObj_GetTextRenderMode(item) == _STROKED)
         red, green, blue, alpha = (c_uint() for _ in range(4))
