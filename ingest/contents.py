@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from ingest.readers.numbers import printed_number
 from ingest.stream import Line
 
-_HEAD = re.compile(r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I)
+_HEAD = re.compile(
+    r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
+)
 _LEADERS = re.compile(r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$")
 _SPACED = re.compile(r"^(?P<title>.{2,150}?[^\d\s.,])[\s\t]+(?P<page>\d{1,3})$")
 _LEAST = 3  # entries in a row
@@ -59,8 +61,11 @@ def _visual_rows(lines: Sequence[Line]) -> list[list[int]]:
     rows: list[list[int]] = []
     for place, line in enumerate(lines):
         before = lines[rows[-1][-1]] if rows else None
-        same = before is not None and line.cell is not None and before.cell is not None and (
-            (line.cell.table, line.cell.row) == (before.cell.table, before.cell.row)
+        same = (
+            before is not None
+            and line.cell is not None
+            and before.cell is not None
+            and ((line.cell.table, line.cell.row) == (before.cell.table, before.cell.row))
         )
         if same:
             rows[-1].append(place)

@@ -71,10 +71,13 @@ def make_vocabulary(lines: Iterable[Line]) -> Vocabulary:
 
 def render(
     lines: Sequence[Line], tables: Sequence[Table], contents: frozenset[int], words: Vocabulary,
-    page_count: int, labels: Sequence[str],
+    page_count: int, labels: Sequence[str], breaks: frozenset[int] = frozenset(), joined: frozenset[int] = frozenset(),
 ) -> Rendering:  # fmt: skip
-    """Return the text of lines; `contents` are the lines of tables of contents."""
-    writer = _Writer(lines, words)
+    """Return the text of lines; `contents` are the lines of tables of contents.
+
+    A block begins at each of the lines `breaks`; the lines `joined` go on in the block of the line before.
+    """
+    writer = _Writer(lines, words, breaks, joined)
     rows = {place: (row, True) for table in tables for row in table.header for place in row.lines}
     rows |= {place: (row, False) for table in tables for row in table.rows for place in row.lines}
     written: set[int] = set()
@@ -100,8 +103,10 @@ def _by_page(cells: Sequence[tuple[int, ...]], lines: Sequence[Line]) -> list[li
 class _Writer:
     """Collects blocks and the places of lines in them."""
 
-    def __init__(self, lines: Sequence[Line], words: Vocabulary) -> None:
-        self._lines, self._words = lines, words
+    def __init__(
+        self, lines: Sequence[Line], words: Vocabulary, breaks: frozenset[int], joined: frozenset[int]
+    ) -> None:
+        self._lines, self._words, self._breaks, self._joined = lines, words, breaks, joined
         self._texts: list[str] = []
         self._blocks: list[tuple[list[int], BlockKind]] = []
         self._places: dict[int, tuple[int, int, int]] = {}  # line → block, start and end in it
@@ -111,9 +116,9 @@ class _Writer:
         """Add a line to the paragraph before, or as the first of a new one."""
         before = self._blocks[-1] if self._blocks else None
         kind = BlockKind.CONTENTS if listed else BlockKind.BULLET if line.bullet else BlockKind.TEXT
+        goes_on = place in self._joined or (not line.opens and place not in self._breaks and not line.bullet)
         joins = (
-            before is not None and not line.opens and not listed and before[1] in (BlockKind.TEXT, BlockKind.BULLET)
-            and not line.bullet
+            before is not None and goes_on and not listed and before[1] in (BlockKind.TEXT, BlockKind.BULLET)
         )  # fmt: skip
         if not joins or before is None:
             mark = "- " if line.bullet and not listed else ""

@@ -134,7 +134,10 @@ def _is_regular(rows: Sequence[Row], cells: Cells) -> bool:
 def _numbers_rows(rows: Sequence[Row], cells: Cells) -> bool:
     """True if one column has a number in most rows."""
     width = len(rows[0].cells)
-    counts = [sum(bool(row.cells[place]) and is_lone_number(cells.text(row.cells[place])) for row in rows) for place in range(width)]
+    counts = [
+        sum(bool(row.cells[place]) and is_lone_number(cells.text(row.cells[place])) for row in rows)
+        for place in range(width)
+    ]
     return len(rows) >= _LEAST_ROWS and max(counts) >= _NUMBERED * len(rows)
 
 
@@ -170,8 +173,7 @@ def _count_header_rows(rows: Sequence[Row], cells: Cells) -> int:
 def _header_texts(rows: Sequence[Row], cells: Cells) -> list[str]:
     """Return the header of each column, the texts of several rows one after the other."""
     return [
-        " ".join(filter(None, (cells.text(row.cells[column]) for row in rows)))
-        for column in range(len(rows[0].cells))
+        " ".join(filter(None, (cells.text(row.cells[column]) for row in rows))) for column in range(len(rows[0].cells))
     ]
 
 
@@ -226,9 +228,7 @@ def _append(table: Table, following: Table, cells: Cells) -> Table:
         target = {column: column for column in range(len(following.columns))}
     else:
         left, right = _lefts(table, cells), _lefts(following, cells)
-        target = {
-            column: min(left, key=lambda other: abs(left[other] - place)) for column, place in right.items()
-        }
+        target = {column: min(left, key=lambda other: abs(left[other] - place)) for column, place in right.items()}
     rows = []
     for row in following.rows:
         moved: list[tuple[int, ...]] = [()] * len(table.columns)
@@ -303,7 +303,11 @@ def _without_breaks(table: Table, cells: Cells) -> Table:
     width = len(table.rows[0].cells) if table.rows else 0
     own = [[cells.text(row.cells[place]) for row in table.rows if row.cells[place]] for place in range(width)]
     column = next(
-        (place for place in range(width) if own[place] and sum(map(is_lone_number, own[place])) >= _NUMBERED * len(own[place])),
+        (
+            place
+            for place in range(width)
+            if own[place] and sum(map(is_lone_number, own[place])) >= _NUMBERED * len(own[place])
+        ),
         None,
     )
     if column is None or len(own[column]) < _REGULAR * len(table.rows):
@@ -312,8 +316,11 @@ def _without_breaks(table: Table, cells: Cells) -> Table:
     for row in table.rows:
         first = row.filled[0] if row.filled else 0
         text = cells.text(row.cells[first]) if row.filled else ""
-        goes_on = bool(rows) and not row.cells[column] and (len(row.filled) > 1 or first > column) and (
-            text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page
+        goes_on = (
+            bool(rows)
+            and not row.cells[column]
+            and (len(row.filled) > 1 or first > column)
+            and (text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page)
         )
         if goes_on:
             joined = zip(rows[-1].cells, row.cells, strict=True)

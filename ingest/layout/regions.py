@@ -434,7 +434,10 @@ def _parts_two(lines: Sequence[Sequence[Segment]], gap: tuple[float, float]) -> 
 
 
 def _cut_band(
-    lines: Sequence[list[Segment]], gutters: Sequence[tuple[float, float]], tables: Iterator[int], edges: Sequence[float]
+    lines: Sequence[list[Segment]],
+    gutters: Sequence[tuple[float, float]],
+    tables: Iterator[int],
+    edges: Sequence[float],
 ) -> list[_Block]:
     """Return a band as columns of prose, one after the other, or as the cells of a table."""
     borders = [(gap[0] + gap[1]) / 2 for gap in sorted(gutters)]

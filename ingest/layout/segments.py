@@ -171,7 +171,13 @@ def read_content(page: Any, drawn: DrawnPage | None, hidden: Collection[int] = (
     characters = _Characters(page, hidden)
     try:
         found = [
-            (text, characters.box(first), characters.box(last), characters.origin(first), *characters.style(first, owner))
+            (
+                text,
+                characters.box(first),
+                characters.box(last),
+                characters.origin(first),
+                *characters.style(first, owner),
+            )
             for text, first, last, owner in characters.runs()
         ]
     finally:

@@ -130,5 +130,3 @@ def _is_short(text: str) -> bool:
 def is_sentence_start(text: str) -> bool:
     """True if words before a colon are running text rather than a label: they begin small, or are many."""
     return text[:1].islower() or len(text.split()) > 6
-
-

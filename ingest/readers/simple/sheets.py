@@ -368,7 +368,9 @@ class SheetFinder:
             line = self._lines[place]
             if place in self._apart or is_status_heading(line.text):
                 break
-            if line.style.size > max(own.size, self._body.size) + 0.4 or (line.style.level and own.level >= line.style.level):
+            if line.style.size > max(own.size, self._body.size) + 0.4 or (
+                line.style.level and own.level >= line.style.level
+            ):
                 break
             lines.append(place)
         return lines
