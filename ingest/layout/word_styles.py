@@ -1,120 +1,111 @@
-"""What the styles of a Word file say of a paragraph, and the automatic numbers that no text of the file holds."""
+"""What the styles of a Word file set for a paragraph, and the automatic numbers that no text of the file has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
-from ingest.layout.lines import clean_characters
-from ingest.layout.tree import ordinal
+from ingest.layout.tree import clean_text, format_ordinal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BULLETS = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)
+_BULLETS = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9])", re.IGNORECASE)
 _DIGITS = tuple("012345678")
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
 
 
-def value(element: etree._Element | None) -> str:
+def get_value(element: etree._Element | None) -> str:
     """Return an element's `w:val`, "" without one."""
     return "" if element is None else element.get(f"{W}val", "")
 
 
 def is_on(element: etree._Element) -> bool:
-    """Whether a switch is on: it is where it is written without a value."""
+    """True if a switch is on: it is where it is written without a value."""
     return element.get(f"{W}val", "1").lower() not in ("0", "false", "off", "none")
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """One style; `paragraph` and `run` are its properties of paragraphs and runs."""
-
-    name: str
-    parent: str
-    paragraph: etree._Element | None
-    run: etree._Element | None
 
 
 class Styles:
     """The styles of one document, each with what it inherits."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._styles: dict[str, _Style] = {}
+        self._styles: dict[str, etree._Element] = {}
         self._default = ""
-        for one in root.iter(f"{W}style") if root is not None else ():
-            key = one.get(f"{W}styleId", "")
-            name = value(one.find(f"{W}name")) or key
-            self._styles[key] = _Style(name, value(one.find(f"{W}basedOn")), one.find(f"{W}pPr"), one.find(f"{W}rPr"))
-            if one.get(f"{W}type") == "paragraph" and one.get(f"{W}default") in ("1", "true", "on"):
+        for style in root.iter(f"{W}style") if root is not None else ():
+            key = style.get(f"{W}styleId", "")
+            self._styles[key] = style
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
                 self._default = key
 
-    def of_paragraph(self, paragraph: etree._Element) -> str:
+    def get_style(self, paragraph: etree._Element) -> str:
         """Return the id of a paragraph's style."""
-        return value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
+        return get_value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
 
-    def level(self, paragraph: etree._Element) -> int:
+    def find_level(self, paragraph: etree._Element) -> int:
         """Return the level of a heading from 1, 0 for other paragraphs."""
-        for _, element in self._settings(paragraph, "outlineLvl"):
-            number = value(element)
+        for _, element in self._find_settings(paragraph, "outlineLvl"):
+            number = get_value(element)
             return int(number) + 1 if number in _DIGITS else 0
-        named = (_HEADING.fullmatch(style.name) for style in self._chain(self.of_paragraph(paragraph)))
-        return next((int(match[1]) for match in named if match), 0)
+        matches = (_HEADING.fullmatch(name) for name in self._names(paragraph))
+        return next((int(match[1]) for match in matches if match), 0)
 
     def is_named(self, paragraph: etree._Element, name: re.Pattern[str]) -> bool:
-        """Whether a paragraph's style, or one that it is based on, has such a name."""
-        return any(name.fullmatch(style.name) for style in self._chain(self.of_paragraph(paragraph)))
+        """True if a paragraph's style, or one that it is based on, has such a name."""
+        return any(map(name.fullmatch, self._names(paragraph)))
 
-    def numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
-        """Return id of the numbering, level from 0 where it is said, and the style that says so; "" without one."""
+    def is_bullet(self, paragraph: etree._Element) -> bool:
+        """True if a paragraph's style is one for bullets."""
+        return self.is_named(paragraph, _BULLETS)
+
+    def find_numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
+        """Return id of the numbering, level from 0 where it is set, and the style that sets it; "" without one."""
         level = None
-        for style, element in self._settings(paragraph, "numPr"):
-            said = value(element.find(f"{W}ilvl"))
-            level = int(said) if level is None and said in _DIGITS else level
-            if key := value(element.find(f"{W}numId")):
+        for style, element in self._find_settings(paragraph, "numPr"):
+            number = get_value(element.find(f"{W}ilvl"))
+            level = int(number) if level is None and number in _DIGITS else level
+            if key := get_value(element.find(f"{W}numId")):
                 return ("" if key == "0" else key), level, style
         return "", None, ""
 
-    def on(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
-        """Whether a property such as `vanish` or `b` holds for a run: said by itself, its style or its paragraph's."""
+    def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
+        """True if a run has a property such as `vanish` or `b`: by itself, its style or its paragraph's style."""
         properties = run.find(f"{W}rPr")
         if properties is not None:
             if (own := properties.find(f"{W}{name}")) is not None:
                 return is_on(own)
-            if (said := self._said(name, value(properties.find(f"{W}rStyle")))) is not None:
-                return said
-        return bool(self._said(name, paragraph_style))
+            if (switch := self._find_switch(name, get_value(properties.find(f"{W}rStyle")))) is not None:
+                return switch
+        return bool(self._find_switch(name, paragraph_style))
 
-    def _said(self, name: str, key: str) -> bool | None:
-        for style in self._chain(key):
-            if style.run is not None and (element := style.run.find(f"{W}{name}")) is not None:
-                return is_on(element)
-        return None
+    def _find_switch(self, name: str, key: str) -> bool | None:
+        found = (style.find(f"{W}rPr/{W}{name}") for _, style in self._chain(key))
+        return next((is_on(element) for element in found if element is not None), None)
 
-    def _settings(self, paragraph: etree._Element, name: str) -> Iterator[tuple[str, etree._Element]]:
-        """Yield a property of a paragraph, its own before its styles', each with the paragraph's style ("" for own)."""
+    def _find_settings(self, paragraph: etree._Element, name: str) -> Iterator[tuple[str, etree._Element]]:
+        """Yield a property of a paragraph: its own (""), then those of its style and of what that is based on."""
         if (own := paragraph.find(f"{W}pPr/{W}{name}")) is not None:
             yield "", own
-        key = self.of_paragraph(paragraph)
-        for style in self._chain(key):
-            if style.paragraph is not None and (element := style.paragraph.find(f"{W}{name}")) is not None:
+        for key, style in self._chain(self.get_style(paragraph)):
+            if (element := style.find(f"{W}pPr/{W}{name}")) is not None:
                 yield key, element
-            key = style.parent
 
-    def _chain(self, key: str) -> Iterator[_Style]:
-        """Yield a style and those it is based on; a circle ends."""
+    def _names(self, paragraph: etree._Element) -> Iterator[str]:
+        for key, style in self._chain(self.get_style(paragraph)):
+            yield get_value(style.find(f"{W}name")) or key
+
+    def _chain(self, key: str) -> Iterator[tuple[str, etree._Element]]:
+        """Yield a style and those it is based on, each with its id; a circle ends."""
         seen: set[str] = set()
         while key in self._styles and key not in seen:
             seen.add(key)
-            yield self._styles[key]
-            key = self._styles[key].parent
+            yield key, self._styles[key]
+            key = get_value(self._styles[key].find(f"{W}basedOn"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """How one level is numbered; `legal` prints those above in digits."""
 
     form: str
@@ -123,20 +114,8 @@ class _Level:
     style: str
     legal: bool
 
-    @classmethod
-    def of(cls, one: etree._Element) -> _Level:
-        start, legal = value(one.find(f"{W}start")), one.find(f"{W}isLgl")
-        return cls(
-            form=value(one.find(f"{W}numFmt")) or "decimal",
-            text=value(one.find(f"{W}lvlText")),
-            start=int(start) if start.isdecimal() else 0,
-            style=value(one.find(f"{W}pStyle")),
-            legal=legal is not None and is_on(legal),
-        )
 
-
-@dataclass(frozen=True, slots=True)
-class _Numbering:
+class _Numbering(NamedTuple):
     """One list: the definition that it counts on with others, its levels, and where it begins anew."""
 
     definition: str
@@ -155,29 +134,29 @@ class Numbers:
         if root is None:
             return
         levels = {
-            one.get(f"{W}abstractNumId", ""): {_place(level): _Level.of(level) for level in one.iter(f"{W}lvl")}
-            for one in root.iter(f"{W}abstractNum")
+            definition.get(f"{W}abstractNumId", ""): {_get_place(x): _read_level(x) for x in definition.iter(f"{W}lvl")}
+            for definition in root.iter(f"{W}abstractNum")
         }
-        for one in root.iter(f"{W}num"):
-            definition = value(one.find(f"{W}abstractNumId"))
-            again = {_place(new): value(new.find(f"{W}startOverride")) for new in one.iter(f"{W}lvlOverride")}
+        for number in root.iter(f"{W}num"):
+            key = get_value(number.find(f"{W}abstractNumId"))
+            again = {_get_place(x): get_value(x.find(f"{W}startOverride")) for x in number.iter(f"{W}lvlOverride")}
             starts = {place: int(start) for place, start in again.items() if start.isdecimal()}
-            self._lists[one.get(f"{W}numId", "")] = _Numbering(definition, levels.get(definition, {}), starts)
+            self._lists[number.get(f"{W}numId", "")] = _Numbering(key, levels.get(key, {}), starts)
 
-    def before(self, paragraph: etree._Element) -> str | None:
-        """Return what is printed before a paragraph: "" for a mark, None for nothing."""
-        key, said, style = self._styles.numbering(paragraph)
+    def next_mark(self, paragraph: etree._Element) -> str | None:
+        """Return what is printed before a paragraph: "" for a bullet, None for nothing."""
+        key, set_level, style = self._styles.find_numbering(paragraph)
         numbering = self._lists.get(key)
         if numbering is None:
-            return None if key or not self._styles.is_named(paragraph, BULLETS) else ""
-        named = (number for number, level in numbering.levels.items() if style and level.style == style)
-        place = next(named, said or 0)
+            return None if key or not self._styles.is_bullet(paragraph) else ""
+        named = (place for place, level in numbering.levels.items() if style and level.style == style)
+        place = next(named, set_level or 0)
         level = numbering.levels.get(place)
         if level is None:
             return None
         counter = self._counters.setdefault(numbering.definition, [None] * _LEVELS)
         self._count(counter, numbering, place, key)
-        return "" if level.form == "bullet" else _printed(counter, numbering.levels, place) or None
+        return "" if level.form == "bullet" else _format_mark(counter, numbering.levels, place) or None
 
     def _count(self, counter: list[int | None], numbering: _Numbering, place: int, key: str) -> None:
         """Go on to the next number of a level; those below begin anew."""
@@ -191,14 +170,25 @@ class Numbers:
         counter[place + 1 :] = [None] * (_LEVELS - place - 1)
 
 
-def _printed(counter: list[int | None], levels: dict[int, _Level], place: int) -> str:
-    def number(match: re.Match[str]) -> str:
+def _read_level(element: etree._Element) -> _Level:
+    start, legal = get_value(element.find(f"{W}start")), element.find(f"{W}isLgl")
+    return _Level(
+        form=get_value(element.find(f"{W}numFmt")) or "decimal",
+        text=get_value(element.find(f"{W}lvlText")),
+        start=int(start) if start.isdecimal() else 0,
+        style=get_value(element.find(f"{W}pStyle")),
+        legal=legal is not None and is_on(legal),
+    )
+
+
+def _format_mark(counter: list[int | None], levels: dict[int, _Level], place: int) -> str:
+    def format_number(match: re.Match[str]) -> str:
         at = int(match[1]) - 1
         count, form = counter[at], levels[at].form if at in levels else "decimal"
-        return "" if count is None else ordinal(count, "decimal" if levels[place].legal else form)
+        return "" if count is None else format_ordinal(count, "decimal" if levels[place].legal else form)
 
-    return " ".join(clean_characters(_PLACE.sub(number, levels[place].text)).split())
+    return clean_text(_PLACE.sub(format_number, levels[place].text))
 
 
-def _place(element: etree._Element) -> int:
-    return int(said) if (said := element.get(f"{W}ilvl", "")) in _DIGITS else 0
+def _get_place(element: etree._Element) -> int:
+    return int(number) if (number := element.get(f"{W}ilvl", "")) in _DIGITS else 0
