@@ -15,8 +15,9 @@ from docx.oxml.ns import nsdecls
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.docx import MOST_BYTES, MOST_MEMBERS, read_docx
-from ingest.layout.lines import Line, RawDocument
 from ingest.limits import ReadingLimits
+from ingest.stream import Layout, Line
+from tests.ingest.streams import count_lost, read_rows
 
 LIMITS = ReadingLimits()
 PROSE = "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
@@ -37,15 +38,15 @@ def begun() -> Any:
     return document
 
 
-def read(document: Any) -> RawDocument:
+def read(document: Any) -> Layout:
     return read_docx(saved(document), LIMITS)
 
 
 def lines(document: Any) -> list[Line]:
     """Return the lines of a document's text behind its first sentence."""
-    found = [line for line in read(document).lines if not line.noise]
-    assert found[0].text == PROSE
-    return found[1:]
+    first, *following = read(document).lines
+    assert first.text == PROSE
+    return following
 
 
 def texts(document: Any) -> list[str]:
@@ -95,7 +96,7 @@ def test_headings_keep_their_level_below_the_title_also_by_their_styles() -> Non
     add(document, paragraph(run("Gliederung"), '<w:outlineLvl w:val="4"/>'))
     document.styles.add_style("Maßnahmentitel", 1).base_style = document.styles["Heading 2"]
     document.add_paragraph("M 1 Jobticket", style="Maßnahmentitel")
-    assert [(line.text, line.level, line.bold) for line in lines(document)] == [
+    assert [(line.text, line.style.level, line.style.bold) for line in lines(document)] == [
         ("Klimaplan", 1, True), ("Radverkehr", 2, True), ("Ziel", 4, True), ("Wege", 3, True), ("Gliederung", 6, True),
         ("M 1 Jobticket", 3, True),
     ]  # fmt: skip
@@ -147,7 +148,7 @@ def test_numbers_of_headings_stand_in_their_styles() -> None:
         )
     for text, depth in (("Klima", 1), ("Rad", 2), ("Bus", 2), ("Soziales", 1), ("Kita", 2)):
         document.add_heading(text, depth)
-    assert [(line.text, line.level) for line in lines(document)] == [
+    assert [(line.text, line.style.level) for line in lines(document)] == [
         ("Teil A: Klima", 1), ("1.1 Rad", 2), ("1.2 Bus", 2), ("Teil B: Soziales", 1), ("2.1 Kita", 2),
     ]  # fmt: skip
 
@@ -177,15 +178,16 @@ def test_tabs_part_cells_but_not_in_contents_and_breaks_part_lines() -> None:
     mixed = document.add_paragraph()
     mixed.add_run("Status: ").bold = True
     mixed.add_run("läuft")
-    assert [(line.text, line.cells, line.bold) for line in lines(document)] == [
-        ("Zuständig:\tAmt 66", ("Zuständig:", "Amt 66"), False), ("1.1 Radverkehr 7", None, False),
-        ("erste Zeile", None, False), ("zweite Zeile", None, False), ("neue Seite", None, False),
-        ("Zuständig", None, True), ("Status: läuft", None, False),
+    found = lines(document)
+    assert read_rows(found) == [
+        ("Zuständig:", "Amt 66"), "1.1 Radverkehr 7", "erste Zeile", "zweite Zeile", "neue Seite", "Zuständig",
+        "Status: läuft",
     ]  # fmt: skip
+    assert [(line.style.bold, line.lead) for line in found[-2:]] == [(True, 0), (False, len("Status:"))]
     assert read(document).page_count == 0  # a break of pages has no number
 
 
-def test_tables_stand_in_their_place_with_merged_cells_filled() -> None:
+def test_tables_are_in_their_place_and_merged_cells_keep_the_columns() -> None:
     document = begun()
     document.add_paragraph("davor")
     table = document.add_table(4, 3)
@@ -197,9 +199,8 @@ def test_tables_stand_in_their_place_with_merged_cells_filled() -> None:
     table.cell(1, 0).merge(table.cell(2, 0))
     table.cell(3, 0).merge(table.cell(3, 1))
     document.add_paragraph("danach")
-    assert [(line.text, line.cells) for line in lines(document)] == [
-        ("davor", None), ("Feld\tNr.\tTitel", ("Feld", "Nr.", "Titel")), ("Klima\t1\tSolar", ("Klima", "1", "Solar")),
-        ("Klima\t2\tWind", ("Klima", "2", "Wind")), ("Summe", ("Summe", "", "")), ("danach", None),
+    assert read_rows(lines(document)) == [
+        "davor", ("Feld", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("Summe",), "danach",
     ]  # fmt: skip
 
 
@@ -214,10 +215,17 @@ def test_a_sheet_as_a_table_keeps_its_paragraphs_and_nested_tables() -> None:
     wide.paragraphs[0].text = "Schritte:"
     inner = wide.add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "2026", "Planung"
-    assert [(line.text, line.level, line.cells) for line in lines(document)] == [
-        ("M 12 Jobticket", 3, None), ("Zuständig\tAmt 66", 0, ("Zuständig", "Amt 66")), ("Schritte:", 0, None),
-        ("2026\tPlanung", 0, ("2026", "Planung")),
-    ]  # fmt: skip
+    assert read_rows(lines(document)) == ["M 12 Jobticket", ("Zuständig", "Amt 66"), "Schritte:", ("2026", "Planung")]
+    assert lines(document)[0].style.level == 3
+
+
+def test_lines_with_tabs_are_rows_of_one_table_until_other_text_follows() -> None:
+    document = begun()
+    for text in ("•\tRad", "Amt\t66", "Zeit\t2026", "Text", "Amt\t67"):
+        document.add_paragraph(text)
+    found = lines(document)
+    assert (found[0].text, found[0].bullet, found[0].cell) == ("Rad", True, None)
+    assert [line.cell for line in found[1:]] == [(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), None, (1, 0, 0), (1, 0, 1)]
 
 
 BOX = (
@@ -232,8 +240,7 @@ def test_text_boxes_are_read_once() -> None:
     document = begun()
     add(document, paragraph(run("am ") + BOX + run("Rand")))
     assert texts(document) == ["am Rand", "im Kasten"]
-    raw = read(document)
-    assert sum(raw.shown.values()) == sum(sum(map(str.isalnum, line.text)) for line in raw.lines)
+    assert count_lost(read(document)) == 0
 
 
 def test_links_fields_and_controls_are_read_as_they_print() -> None:
@@ -252,12 +259,12 @@ def test_headers_and_footers_are_furniture() -> None:
     document = begun()
     document.sections[0].header.paragraphs[0].text = "Klimaplan"
     document.sections[0].footer.paragraphs[0].text = "Seite 1"
-    assert [(line.text, line.noise) for line in read(document).lines] == [
-        ("Klimaplan", True), (PROSE, False), ("Seite 1", True),
-    ]  # fmt: skip
+    layout = read(document)
+    assert [line.text for line in layout.lines] == [PROSE]
+    assert [line.text for line in layout.furniture] == ["Klimaplan", "Seite 1"]
 
 
-def test_notes_stand_aside_and_cut_no_sentence() -> None:
+def test_notes_come_last_and_cut_no_sentence() -> None:
     document = begun()
     add(document, paragraph(run("Ein Satz") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" geht weiter.")))
     notes = "".join(
@@ -268,13 +275,11 @@ def test_notes_stand_aside_and_cut_no_sentence() -> None:
     override = f'<Override PartName="/word/footnotes.xml" ContentType="{name}"/></Types>'
     content = replaced(saved(document), RELATIONS, b"</Relationships>", relation.encode())
     content = replaced(content, TYPES, b"</Types>", override.encode())
-    raw = read_docx(
+    layout = read_docx(
         with_parts(content, {"word/footnotes.xml": f"<w:footnotes {NS}>{notes}</w:footnotes>".encode()}), LIMITS
     )
-    assert [(line.text, line.aside) for line in raw.lines] == [
-        (PROSE, False), ("Ein Satz geht weiter.", False), ("1 Quelle", True),
-    ]  # fmt: skip
-    assert raw.hidden[0] == len("nie")
+    assert [line.text for line in layout.lines] == [PROSE, "Ein Satz geht weiter.", "1 Quelle"]
+    assert layout.hidden[0] == len("nie")
 
 
 # What is not to be seen
@@ -290,10 +295,10 @@ def test_hidden_runs_are_counted_and_no_text(part: str) -> None:
     document = begun()
     add(document, paragraph(run("davor ") + part + run("danach")))
     add(document, paragraph(part))
-    raw = read(document)
-    assert [line.text for line in raw.lines][1:] == ["davor danach"]
-    assert raw.hidden[0] == 2 * len("geheim")
-    assert sum(raw.shown.values()) == sum(sum(map(str.isalnum, line.text)) for line in raw.lines)
+    layout = read(document)
+    assert [line.text for line in layout.lines][1:] == ["davor danach"]
+    assert layout.hidden[0] == 2 * len("geheim")
+    assert count_lost(layout) == 0
 
 
 SEEN = (
@@ -306,8 +311,8 @@ SEEN = (
 def test_what_is_inserted_or_on_a_ground_is_text(part: str) -> None:
     document = begun()
     add(document, paragraph(part))
-    raw = read(document)
-    assert raw.lines[1].text == "offen" and not raw.hidden
+    layout = read(document)
+    assert layout.lines[1].text == "offen" and not layout.hidden
 
 
 def test_a_style_may_hide_and_comments_are_hidden() -> None:
@@ -315,8 +320,8 @@ def test_a_style_may_hide_and_comments_are_hidden() -> None:
     document.styles.add_style("Notiz", 1).font.hidden = True
     document.add_paragraph("geheim", style="Notiz")
     document.add_comment(document.paragraphs[0].runs, text="geheim", author="A", initials="A")
-    raw = read(document)
-    assert [line.text for line in raw.lines] == [PROSE] and raw.hidden[0] == 2 * len("geheim")
+    layout = read(document)
+    assert [line.text for line in layout.lines] == [PROSE] and layout.hidden[0] == 2 * len("geheim")
 
 
 def test_what_a_file_says_of_itself() -> None:
@@ -423,8 +428,8 @@ def test_files_made_to_harm_are_refused_with_a_reason(name: str) -> None:
 
 def test_nested_tables_as_deep_as_xml_may_be_are_read() -> None:
     opened, closed = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
-    raw = read_docx(with_body(opened * 80 + paragraph(run(PROSE)) + closed * 80), LIMITS)
-    assert [line.text for line in raw.lines] == [PROSE]
+    layout = read_docx(with_body(opened * 80 + paragraph(run(PROSE)) + closed * 80), LIMITS)
+    assert [line.text for line in layout.lines] == [PROSE]
 
 
 def test_styles_that_rest_on_each_other_end() -> None:
@@ -438,24 +443,24 @@ def test_styles_that_rest_on_each_other_end() -> None:
 def test_what_lies_outside_the_file_is_not_fetched() -> None:
     place = 'Target="http://127.0.0.1:9/x.xml" TargetMode="External"'
     relation = f'<Relationship Id="rId98" Type="{RELATED}/header" {place}/></Relationships>'
-    raw = read_docx(replaced(plain(), RELATIONS, b"</Relationships>", relation.encode()), LIMITS)
-    assert [line.text for line in raw.lines] == [PROSE]
+    layout = read_docx(replaced(plain(), RELATIONS, b"</Relationships>", relation.encode()), LIMITS)
+    assert [line.text for line in layout.lines] == [PROSE]
 
 
 @pytest.mark.parametrize("name", [MAIN, "word/document.bin", "word/media.png"])
 @pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "UCS-4", "cp037"])
 def test_a_document_type_is_refused_however_its_part_is_encoded_and_called(encoding: str, name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(plain())) as archive:
-        parts = {one: archive.read(one) for one in archive.namelist()}
+        parts = {part: archive.read(part) for part in archive.namelist()}
     text = parts.pop(MAIN).decode().partition("?>")[2]
-    said = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE w [<!ENTITY x "y">]>{text}'
-    parts[name] = said.encode({"UCS-4": "utf-32-be"}.get(encoding, encoding))
-    for one in (TYPES, "_rels/.rels"):
-        parts[one] = parts[one].replace(MAIN.encode(), name.encode())
+    typed = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE w [<!ENTITY x "y">]>{text}'
+    parts[name] = typed.encode({"UCS-4": "utf-32-be"}.get(encoding, encoding))
+    for part in (TYPES, "_rels/.rels"):
+        parts[part] = parts[part].replace(MAIN.encode(), name.encode())
     parts[f"word/_rels/{name.partition('/')[2]}.rels"] = parts.pop(RELATIONS)
     buffer = io.BytesIO()
     zipfile.ZipFile(buffer, "w").close()
-    with pytest.raises(Rejected) as told:
+    with pytest.raises(Rejected) as caught:
         read_docx(with_parts(buffer.getvalue(), parts), LIMITS)
     unknown = encoding in ("cp037", "UCS-4")  # to the reader of XML
-    assert told.value.code is Reason.ARCHIVE or (unknown and told.value.code is Reason.DAMAGED)
+    assert caught.value.code is Reason.ARCHIVE or (unknown and caught.value.code is Reason.DAMAGED)
