@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any
@@ -23,7 +22,7 @@ from ingest.layout.text import check_letters
 from ingest.layout.tree import clean_text, format_ordinal, read_tree
 from ingest.layout.word_styles import Numbers, Styles, W, get_value
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, count_invisible, count_letters, squash
+from ingest.stream import Layout, squash
 from prompts import say
 
 MOST_MEMBERS = 5_000
@@ -51,10 +50,10 @@ _SIGNS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 _HIDDEN = {"hidden": ""}
 _ASIDE = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
-# Signs of the symbol fonts that people put into forms and lists, as the characters that look alike.
+# Signs of the symbol fonts that people put into forms and lists, by the end of their code.
 _SYMBOLS = {
-    0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x78: "☒", 0xD8: "➢", 0xB7: "•", 0xA7: "▪",
-    0xE0: "→", 0xE8: "→", 0x6C: "●", 0x6E: "■", 0x76: "❖",
+    "FC": "✓", "FB": "✗", "FE": "☑", "FD": "☒", "A8": "☐", "6F": "☐", "78": "☒", "D8": "➢", "B7": "•", "A7": "▪",
+    "E0": "→", "E8": "→", "6C": "●", "6E": "■", "76": "❖",
 }  # fmt: skip
 
 
@@ -148,25 +147,17 @@ class _Story:
     def read(self, limits: ReadingLimits) -> Layout:
         """Return the file's layout."""
         body = self._part.element.body
-        for header in self._find_roots(RELATIONSHIP_TYPE.HEADER):
-            self._add_blocks(header, etree.SubElement(self._tree, "div", role="banner"), False)
+        for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
+            for root in self._find_roots(kind):
+                self._add_blocks(root, etree.SubElement(self._tree, "div", role="banner"), False)
         text = etree.SubElement(self._tree, "div")
         self._add_blocks(body, text, self._part.element.find(f"{W}background") is None)
         _raise_title(text)
-        for footer in self._find_roots(RELATIONSHIP_TYPE.FOOTER):
-            self._add_blocks(footer, etree.SubElement(self._tree, "div", role="banner"), False)
         self._add_notes()
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
             _hide(self._tree, comments)
-        found = read_tree(self._tree, True, limits)
         embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
-        return Layout(
-            (*found.lines, *found.asides),
-            tuple(found.furniture),
-            warnings=(say("layout.embedded"),) if embedded else (),
-            shown=count_letters(found.shown),
-            hidden=+Counter({0: found.hidden + count_invisible(found.shown)}),
-        )
+        return replace(read_tree(self._tree, True, limits), warnings=(say("layout.embedded"),) if embedded else ())
 
     def _add_blocks(self, root: etree._Element, into: etree._Element, plain: bool) -> None:
         """Add the paragraphs and tables of an element; white letters are not visible on a `plain` ground."""
@@ -316,12 +307,8 @@ def _get_text(element: etree._Element) -> str:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":
         return "-"
-    if element.tag != f"{W}sym":
-        return ""
-    try:
-        return _SYMBOLS.get(int(element.get(f"{W}char", ""), 16) & 0xFF, "")
-    except ValueError:
-        return ""
+    code = element.get(f"{W}char", "") if element.tag == f"{W}sym" else ""
+    return _SYMBOLS.get(code[-2:].upper(), "")
 
 
 def _parse_count(element: etree._Element | None, default: int) -> int:

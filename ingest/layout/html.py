@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -14,9 +15,9 @@ from markdown_it.token import Token
 from ingest.errors import Reason, Rejected
 from ingest.layout.frame import BLOCKS
 from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
-from ingest.layout.tree import TreeText, clean_text, read_tree
+from ingest.layout.tree import clean_text, read_tree
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, clean_characters, count_invisible, count_letters, squash
+from ingest.stream import Layout, Line, clean_characters, count_invisible, squash
 from prompts import say
 
 _GROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)  # white letters may be seen on it
@@ -34,23 +35,9 @@ def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     """Read a web page's bytes; it has no pages, and nothing is fetched. Raises Rejected without text or too deep."""
     source = _decode_page(data)
     root = _parse(source)
-    text = read_tree(root, _GROUND.search(source) is not None, limits)
-    hidden = Counter({0: text.hidden + count_invisible(text.shown)})
-    return _make_layout([text], 0, hidden, _find_properties(root))
-
-
-def _make_layout(texts: Sequence[TreeText], pages: int, hidden: Counter[int], properties: dict[str, str]) -> Layout:
-    shown = count_letters("".join(text.shown for text in texts))
-    check_letters(shown)
-    return Layout(
-        tuple(line for text in texts for line in (*text.lines, *text.asides)),
-        tuple(line for text in texts for line in text.furniture),
-        page_count=pages,
-        labels=("",) * pages,
-        shown=shown,
-        hidden=+hidden,
-        properties=properties,
-    )
+    layout = read_tree(root, bool(_GROUND.search(source)), limits)
+    check_letters(layout.shown)
+    return replace(layout, properties=_find_properties(root))
 
 
 def _decode_page(data: bytes) -> str:
@@ -113,16 +100,20 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     options = {"html": True, "breaks": not is_wrapped(content)}
     renderer = MarkdownIt("commonmark", options).enable("table").disable(_AS_WRITTEN)
     hidden = Counter({number: count_invisible(page) for number, page in enumerate(printed.split("\f"))})
-    texts: list[TreeText] = []
+    lines, furniture, shown, tables = list[Line](), list[Line](), Counter[str](), 0
     for number, page in enumerate(pages):
         source, unused = _drop_definitions(page)
         hidden[number] += unused
-        rendered = _render(renderer, source)
-        if rendered.strip():
-            tables = texts[-1].tables if texts else 0
-            texts.append(read_tree(_parse(rendered), bool(_GROUND.search(rendered)), limits, number, tables))
-            hidden[number] += texts[-1].hidden
-    return _make_layout(texts, len(pages) if len(pages) > 1 else 0, hidden, {})
+        if (rendered := _render(renderer, source)).strip():
+            layout = read_tree(_parse(rendered), bool(_GROUND.search(rendered)), limits, number, tables)
+            tables = max((line.cell.table + 1 for line in layout.lines if line.cell), default=tables)
+            lines += layout.lines
+            furniture += layout.furniture
+            shown.update(layout.shown)
+            hidden.update(layout.hidden)
+    check_letters(shown)
+    count = len(pages) if len(pages) > 1 else 0
+    return Layout(tuple(lines), tuple(furniture), count, ("",) * count, shown=shown, hidden=+hidden)
 
 
 def _drop_definitions(page: str) -> tuple[str, int]:

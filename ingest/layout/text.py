@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold_lead, split_bullet, split_dash
@@ -35,6 +35,8 @@ _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3  # columns of a table
 _NEAR = 1  # characters by which a cell may begin beside its column
 _MANY = 99  # empty lines at the beginning of a page
+
+_Parts = list[tuple[int, str]]  # of a line, each with its place
 
 
 def read_text(data: bytes) -> Layout:
@@ -259,60 +261,58 @@ def _find_aligned_rows(lines: Sequence[str]) -> dict[int, tuple[int, int, list[l
     Rows are lines between empty ones. Columns are the places where parts of lines begin again and again behind two
     blanks or more; a table has three of them at least, and two rows with a part in three of them.
     """
+    parts = [_split_parts(line) for line in lines]
     rows: dict[int, tuple[int, int, list[list[str]]]] = {}
-    for number, region in enumerate(_find_regions(lines)):
-        columns = _find_columns([lines[place] for group in region for place in group])
-        made = [(group, _fill_cells([lines[place] for place in group], columns)) for group in region]
-        if len(columns) >= _LEAST_COLUMNS and sum(sum(map(bool, cells)) >= _LEAST_COLUMNS for _, cells in made) >= 2:
-            rows.update({group[0]: (group[-1] + 1, number, cells) for group, cells in made})
+    for number, groups in enumerate(_find_regions(parts)):
+        columns = _find_columns([parts[place] for group in groups for place in group])
+        cells = {group: _fill_cells([parts[place] for place in group], columns) for group in groups}
+        full = sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in cells.values())
+        if len(columns) >= _LEAST_COLUMNS and full >= 2:
+            rows.update({group.start: (group.stop, number, row) for group, row in cells.items()})
     return rows
 
 
-def _split_segments(line: str) -> list[tuple[int, str]]:
+def _split_parts(line: str) -> _Parts:
+    """Return the parts of a line between two blanks or more, each with its place."""
     return [(match.start(), match[0]) for match in _SEGMENT.finditer(line)] if "\t" not in line else []
 
 
-def _find_regions(lines: Sequence[str]) -> list[list[list[int]]]:
+def _find_regions(parts: Sequence[_Parts]) -> list[list[range]]:
     """Return runs of groups (lines without an empty one between) that share most places where their parts begin."""
-    groups: list[list[int]] = [[]]
-    for place, line in enumerate(lines):
-        if line.strip():
-            groups[-1].append(place)
-        elif groups[-1]:
-            groups.append([])
-    regions: list[list[list[int]]] = []
+    regions: list[list[range]] = []
     known: Counter[int] = Counter()
-    for group in groups:
-        parts = [_split_segments(lines[place]) for place in group]
-        if not any(len(segments) > 1 for segments in parts):
+    for is_filled, places in groupby(range(len(parts)), key=lambda place: bool(parts[place])):
+        numbers = list(places)
+        if not is_filled or all(len(parts[number]) < 2 for number in numbers):
             continue
-        starts = Counter(start for segments in parts for start, _ in segments)
+        group = range(numbers[0], numbers[-1] + 1)
+        starts = Counter(start for number in group for start, _ in parts[number])
         shared = sum(any(known[start + shift] for shift in (-_NEAR, 0, _NEAR)) for start in starts)
         if regions and shared >= max(2, 0.5 * len(starts)):
             regions[-1].append(group)
-            known += starts
         else:
             regions.append([group])
-            known = starts
+            known = Counter()
+        known += starts
     return regions
 
 
-def _find_columns(lines: Sequence[str]) -> list[int]:
+def _find_columns(lines: Sequence[_Parts]) -> list[int]:
     """Return where columns begin: at places where at least a tenth of the lines with parts begin one."""
-    starts = Counter(start for line in lines for start, _ in _split_segments(line))
-    found: list[int] = []
+    starts = Counter(start for parts in lines for start, _ in parts)
+    columns: list[int] = []
     for start in sorted(starts):
-        if starts[start] >= max(2, 0.1 * len(lines)) and not (found and start - found[-1] <= _NEAR + 1):
-            found.append(start)
-    return found
+        if starts[start] >= max(2, 0.1 * len(lines)) and not (columns and start - columns[-1] <= _NEAR + 1):
+            columns.append(start)
+    return columns
 
 
-def _fill_cells(lines: Sequence[str], columns: Sequence[int]) -> list[list[str]]:
+def _fill_cells(lines: Sequence[_Parts], columns: Sequence[int]) -> list[list[str]]:
     """Return for each column the lines in it; each part of a line is in a further column."""
     cells: list[list[str]] = [[] for _ in range(max(len(columns), 1))]
-    for line in lines:
+    for parts in lines:
         least = 0
-        for start, text in _split_segments(line):
+        for start, text in parts:
             column = max(bisect_right(columns, start + _NEAR) - 1, least)
             cells[column].append(text)
             least = min(column + 1, len(cells) - 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from ingest.layout.characters import is_bullet, measure_bold_lead, split_bullet,
 from ingest.layout.frame import BLOCKS, CODE, HEADINGS, Frame, get_tag, is_aside
 from ingest.layout.grids import GridCell, place_cells
 from ingest.limits import ReadingLimits
-from ingest.stream import Cell, Line, Style, clean_characters, squash
+from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters, squash
 
 _BOLD = {"b", "strong", "th", "dt", *HEADINGS}
 _PREFORMATTED = {"pre", "listing", "plaintext", "xmp"}  # line breaks are kept
@@ -51,31 +52,22 @@ def format_ordinal(number: int, form: str) -> str:
     return text.upper() if form.startswith("upper") else text
 
 
-@dataclass(slots=True)
-class TreeText:
-    """What a tree prints: lines of the text, asides and page furniture, all visible text, how much is hidden.
+def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: int = 0, tables: int = 0) -> Layout:
+    """Return what a tree prints on a page, asides last; its tables are numbered from `tables` on.
 
-    `shown` does not depend on what lines are made of it. Programs and style sheets are neither shown nor hidden.
+    `styled` pages have style sheets, so that white letters may be on colour. Programs and style sheets are neither
+    shown nor hidden. Raises Rejected for tables beyond the limits and for trees too deep.
     """
-
-    lines: list[Line] = field(default_factory=list)
-    asides: list[Line] = field(default_factory=list)
-    furniture: list[Line] = field(default_factory=list)
-    shown: str = ""
-    hidden: int = 0
-    tables: int = 0
-
-
-def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: int = 0, tables: int = 0) -> TreeText:
-    """Return what a tree prints on a page; its tables are numbered from `tables` on.
-
-    `styled` pages have style sheets, so that white letters may be on colour. Raises Rejected for tables beyond the
-    limits and for trees too deep.
-    """
-    walk = _Walk(Frame(root, styled), limits, page, TreeText(tables=tables))
+    walk = _Walk(Frame(root, styled), limits, page, tables)
     walk.read(root)
-    walk.text.shown = "".join(walk.shown)
-    return walk.text
+    shown, sinks = "".join(walk.shown), walk.sinks
+    hidden = walk.hidden + count_invisible(shown)
+    return Layout(
+        (*sinks[""], *sinks["aside"]),
+        tuple(sinks["furniture"]),
+        shown=count_letters(shown),
+        hidden={page: hidden} if hidden else {},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +100,18 @@ class _List:
 class _Walk:
     """One way through a tree."""
 
-    def __init__(self, frame: Frame, limits: ReadingLimits, page: int, text: TreeText) -> None:
-        self.text = text
+    def __init__(self, frame: Frame, limits: ReadingLimits, page: int, tables: int) -> None:
+        self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
-        self._frame, self._limits, self._page = frame, limits, page
-        self._sinks = {"": text.lines, "aside": text.asides, "furniture": text.furniture}
+        self.hidden = 0
+        self._frame, self._limits, self._page, self._numbers = frame, limits, page, count(tables)
         role = "furniture" if frame.main else ""
-        self._states = [_State(self._sinks[role], role)]
+        self._states = [_State(self.sinks[role], role)]
         self._lists: list[_List] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._cells: list[_Pieces] = [[]]  # of the line that is read, parted by tabs
         self._mark: str | None = None  # "" for a bullet, else the number before the next line
-        self._row = (text.lines, -1, Cell(-1, 0, 0))  # the last line with tabs: its list, the length then, a cell
+        self._row = (self.sinks[""], -1, Cell(-1, 0, 0))  # the last line with tabs: its list, the length then, a cell
 
     def read(self, root: etree._Element) -> None:
         """Read the whole tree."""
@@ -128,7 +120,7 @@ class _Walk:
         for event, element in walker:
             if event == "start" and self._frame.is_hidden(element):
                 texts = () if get_tag(element) in CODE else element.itertext()
-                self.text.hidden += sum(len(squash(text)) for text in texts)
+                self.hidden += sum(len(squash(text)) for text in texts)
                 walker.skip_subtree()
                 skipped = element
             elif event == "start":
@@ -136,7 +128,7 @@ class _Walk:
                 self._add(element.text)
             else:
                 if event != "end":
-                    self.text.hidden += len(squash(element.text or ""))
+                    self.hidden += len(squash(element.text or ""))
                 elif element is not skipped:
                     self._end(get_tag(element))
                 self._add(element.tail)
@@ -152,8 +144,7 @@ class _Walk:
         elif tag == "li":
             self._mark = self._lists[-1].next_mark(element) if self._lists else ""
         elif tag == "table":
-            self._tables.append((self.text.tables, []))
-            self.text.tables += 1
+            self._tables.append((next(self._numbers), []))
         elif tag == "tr" and self._tables:
             self._tables[-1][1].append([])
         elif tag == "br" and not inside.level:
@@ -182,7 +173,7 @@ class _Walk:
             role = "furniture"
         else:
             role = "aside" if around.role == "aside" or is_aside(element) else ""
-        sink = around.sink if role == around.role else self._sinks[role]
+        sink = around.sink if role == around.role else self.sinks[role]
         if tag in ("td", "th") and self._tables:
             sink = self._add_cell(element)
         preformatted = around.preformatted or tag in _PREFORMATTED
@@ -243,8 +234,7 @@ class _Walk:
         last, length, row = self._row
         if last is sink and length == len(sink):
             return row._replace(row=row.row + 1)
-        self.text.tables += 1
-        return Cell(self.text.tables - 1, 0, 0)
+        return Cell(next(self._numbers), 0, 0)
 
 
 def _begin_list(element: etree._Element, tag: str) -> _List:

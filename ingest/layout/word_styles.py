@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -56,10 +55,6 @@ class Styles:
         """True if a paragraph's style, or one that it is based on, has such a name."""
         return any(map(name.fullmatch, self._names(paragraph)))
 
-    def is_bullet(self, paragraph: etree._Element) -> bool:
-        """True if a paragraph's style is one for bullets."""
-        return self.is_named(paragraph, _BULLETS)
-
     def find_numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
         """Return id of the numbering, level from 0 where it is set, and the style that sets it; "" without one."""
         level = None
@@ -105,24 +100,6 @@ class Styles:
             key = get_value(self._styles[key].find(f"{W}basedOn"))
 
 
-class _Level(NamedTuple):
-    """How one level is numbered; `legal` prints those above in digits."""
-
-    form: str
-    text: str
-    start: int
-    style: str
-    legal: bool
-
-
-class _Numbering(NamedTuple):
-    """One list: the definition that it counts on with others, its levels, and where it begins anew."""
-
-    definition: str
-    levels: dict[int, _Level]
-    starts: dict[int, int]
-
-
 class Numbers:
     """Counts through one document; to be asked once for each paragraph, in their order."""
 
@@ -130,64 +107,61 @@ class Numbers:
         self._styles = styles
         self._counters: dict[str, list[int | None]] = {}  # by definition; None where a level has no number yet
         self._begun: set[tuple[str, int]] = set()
-        self._lists: dict[str, _Numbering] = {}
-        if root is None:
-            return
-        levels = {
-            definition.get(f"{W}abstractNumId", ""): {_get_place(x): _read_level(x) for x in definition.iter(f"{W}lvl")}
-            for definition in root.iter(f"{W}abstractNum")
-        }
-        for number in root.iter(f"{W}num"):
-            key = get_value(number.find(f"{W}abstractNumId"))
-            again = {_get_place(x): get_value(x.find(f"{W}startOverride")) for x in number.iter(f"{W}lvlOverride")}
-            starts = {place: int(start) for place, start in again.items() if start.isdecimal()}
-            self._lists[number.get(f"{W}numId", "")] = _Numbering(key, levels.get(key, {}), starts)
+        self._definitions: dict[str, str] = {}  # by list: several may count on with one definition
+        self._levels: dict[str, dict[int, etree._Element]] = {}  # by definition
+        self._starts: dict[tuple[str, int], int] = {}  # by list and level, where it begins anew
+        for definition in root.iter(f"{W}abstractNum") if root is not None else ():
+            levels = {_get_place(level): level for level in definition.iter(f"{W}lvl")}
+            self._levels[definition.get(f"{W}abstractNumId", "")] = levels
+        for number in root.iter(f"{W}num") if root is not None else ():
+            key = number.get(f"{W}numId", "")
+            self._definitions[key] = get_value(number.find(f"{W}abstractNumId"))
+            for change in number.iter(f"{W}lvlOverride"):
+                if (start := get_value(change.find(f"{W}startOverride"))).isdecimal():
+                    self._starts[key, _get_place(change)] = int(start)
 
     def next_mark(self, paragraph: etree._Element) -> str | None:
         """Return what is printed before a paragraph: "" for a bullet, None for nothing."""
-        key, set_level, style = self._styles.find_numbering(paragraph)
-        numbering = self._lists.get(key)
-        if numbering is None:
-            return None if key or not self._styles.is_bullet(paragraph) else ""
-        named = (place for place, level in numbering.levels.items() if style and level.style == style)
-        place = next(named, set_level or 0)
-        level = numbering.levels.get(place)
-        if level is None:
+        key, place, style = self._styles.find_numbering(paragraph)
+        if key not in self._definitions:
+            return None if key or not self._styles.is_named(paragraph, _BULLETS) else ""
+        levels = self._levels.get(self._definitions[key], {})
+        named = (level for level in levels if style and get_value(levels[level].find(f"{W}pStyle")) == style)
+        place = next(named, place or 0)
+        if place not in levels:
             return None
-        counter = self._counters.setdefault(numbering.definition, [None] * _LEVELS)
-        self._count(counter, numbering, place, key)
-        return "" if level.form == "bullet" else _format_mark(counter, numbering.levels, place) or None
+        counter = self._counters.setdefault(self._definitions[key], [None] * _LEVELS)
+        self._count(counter, levels, key, place)
+        return "" if _get_form(levels[place]) == "bullet" else _format_mark(counter, levels, place) or None
 
-    def _count(self, counter: list[int | None], numbering: _Numbering, place: int, key: str) -> None:
+    def _count(self, counter: list[int | None], levels: dict[int, etree._Element], key: str, place: int) -> None:
         """Go on to the next number of a level; those below begin anew."""
-        begins = place in numbering.starts and (key, place) not in self._begun
+        number = counter[place] if (key, place) in self._begun or (key, place) not in self._starts else None
         self._begun.add((key, place))
-        number = None if begins else counter[place]
-        counter[place] = numbering.starts.get(place, numbering.levels[place].start) if number is None else number + 1
+        counter[place] = self._starts.get((key, place), _get_start(levels[place])) if number is None else number + 1
         for above in range(place):
-            if counter[above] is None and above in numbering.levels:
-                counter[above] = numbering.levels[above].start
+            if counter[above] is None and above in levels:
+                counter[above] = _get_start(levels[above])
         counter[place + 1 :] = [None] * (_LEVELS - place - 1)
 
 
-def _read_level(element: etree._Element) -> _Level:
-    start, legal = get_value(element.find(f"{W}start")), element.find(f"{W}isLgl")
-    return _Level(
-        form=get_value(element.find(f"{W}numFmt")) or "decimal",
-        text=get_value(element.find(f"{W}lvlText")),
-        start=int(start) if start.isdecimal() else 0,
-        style=get_value(element.find(f"{W}pStyle")),
-        legal=legal is not None and is_on(legal),
-    )
+def _format_mark(counter: list[int | None], levels: dict[int, etree._Element], place: int) -> str:
+    legal = levels[place].find(f"{W}isLgl")  # levels above are printed in digits
 
-
-def _format_mark(counter: list[int | None], levels: dict[int, _Level], place: int) -> str:
     def format_number(match: re.Match[str]) -> str:
-        at = int(match[1]) - 1
-        count, form = counter[at], levels[at].form if at in levels else "decimal"
-        return "" if count is None else format_ordinal(count, "decimal" if levels[place].legal else form)
+        number, level = counter[int(match[1]) - 1], levels.get(int(match[1]) - 1)
+        form = "decimal" if level is None or (legal is not None and is_on(legal)) else _get_form(level)
+        return "" if number is None else format_ordinal(number, form)
 
-    return clean_text(_PLACE.sub(format_number, levels[place].text))
+    return clean_text(_PLACE.sub(format_number, get_value(levels[place].find(f"{W}lvlText"))))
+
+
+def _get_form(level: etree._Element) -> str:
+    return get_value(level.find(f"{W}numFmt")) or "decimal"
+
+
+def _get_start(level: etree._Element) -> int:
+    return int(start) if (start := get_value(level.find(f"{W}start"))).isdecimal() else 0
 
 
 def _get_place(element: etree._Element) -> int:
