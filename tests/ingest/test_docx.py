@@ -16,8 +16,8 @@ from docx.oxml.ns import nsdecls
 from ingest.errors import Reason, Rejected
 from ingest.layout.docx import MOST_BYTES, MOST_MEMBERS, read_docx
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, Line
-from tests.ingest.streams import count_lost, read_rows
+from ingest.stream import Layout
+from tests.ingest.streams import count_lost, render
 
 LIMITS = ReadingLimits()
 PROSE = "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
@@ -42,15 +42,11 @@ def read(document: Any) -> Layout:
     return read_docx(saved(document), LIMITS)
 
 
-def lines(document: Any) -> list[Line]:
-    """Return the lines of a document's text behind its first sentence."""
-    first, *following = read(document).lines
-    assert first.text == PROSE
-    return following
-
-
-def texts(document: Any) -> list[str]:
-    return [line.text for line in lines(document)]
+def rendered(document: Any) -> list[str | tuple[str, ...]]:
+    """Return the lines of a document behind its first sentence."""
+    layout = read(document)
+    assert layout.lines[0].text == PROSE and count_lost(layout) == 0
+    return render(layout.lines[1:])
 
 
 def add(document: Any, xml: str) -> None:
@@ -96,9 +92,8 @@ def test_headings_keep_their_level_below_the_title_also_by_their_styles() -> Non
     add(document, paragraph(run("Gliederung"), '<w:outlineLvl w:val="4"/>'))
     document.styles.add_style("Maßnahmentitel", 1).base_style = document.styles["Heading 2"]
     document.add_paragraph("M 1 Jobticket", style="Maßnahmentitel")
-    assert [(line.text, line.style.level, line.style.bold) for line in lines(document)] == [
-        ("Klimaplan", 1, True), ("Radverkehr", 2, True), ("Ziel", 4, True), ("Wege", 3, True), ("Gliederung", 6, True),
-        ("M 1 Jobticket", 3, True),
+    assert rendered(document) == [
+        "# Klimaplan", "## Radverkehr", "#### Ziel", "### Wege", "###### Gliederung", "### M 1 Jobticket",
     ]  # fmt: skip
 
 
@@ -106,9 +101,7 @@ def test_lists_are_bullets() -> None:
     document = begun()
     for text, style in (("Rad", "List Bullet"), ("Wege", "List Bullet 2"), ("• Bus", "Normal"), ("Text", "Normal")):
         document.add_paragraph(text, style=style)
-    assert [(line.text, line.bullet) for line in lines(document)] == [
-        ("Rad", True), ("Wege", True), ("Bus", True), ("Text", False),
-    ]  # fmt: skip
+    assert rendered(document) == ["• Rad", "• Wege", "• Bus", "Text"]
 
 
 def numbered(document: Any, levels: str, nums: str = "") -> None:
@@ -135,7 +128,7 @@ def test_automatic_numbers_are_those_that_are_printed() -> None:
     numbered(document, level(0, "upperRoman", "%1.") + level(1, "decimal", "M %1.%2") + level(2, "lowerLetter", "%3)"))
     for text, place in (("a", 0), ("b", 1), ("c", 1), ("d", 2), ("e", 2), ("f", 0), ("g", 1), ("h", 2)):
         point(document, text, place)
-    assert texts(document) == ["I. a", "M I.1 b", "M I.2 c", "a) d", "b) e", "II. f", "M II.1 g", "a) h"]
+    assert rendered(document) == ["I. a", "M I.1 b", "M I.2 c", "a) d", "b) e", "II. f", "M II.1 g", "a) h"]
 
 
 def test_numbers_of_headings_stand_in_their_styles() -> None:
@@ -143,14 +136,11 @@ def test_numbers_of_headings_stand_in_their_styles() -> None:
     legal = level(1, "decimal", "%1.%2", '<w:pStyle w:val="Heading2"/><w:isLgl/>')
     numbered(document, level(0, "upperLetter", "Teil %1:", '<w:pStyle w:val="Heading1"/>') + legal)
     for name in ("Heading 1", "Heading 2"):
-        document.styles[name].element.get_or_add_pPr().append(
-            parse_xml(f'<w:numPr {NS}><w:numId w:val="90"/></w:numPr>')
-        )
+        number = parse_xml(f'<w:numPr {NS}><w:numId w:val="90"/></w:numPr>')
+        document.styles[name].element.get_or_add_pPr().append(number)
     for text, depth in (("Klima", 1), ("Rad", 2), ("Bus", 2), ("Soziales", 1), ("Kita", 2)):
         document.add_heading(text, depth)
-    assert [(line.text, line.style.level) for line in lines(document)] == [
-        ("Teil A: Klima", 1), ("1.1 Rad", 2), ("1.2 Bus", 2), ("Teil B: Soziales", 1), ("2.1 Kita", 2),
-    ]  # fmt: skip
+    assert rendered(document) == ["# Teil A: Klima", "## 1.1 Rad", "## 1.2 Bus", "# Teil B: Soziales", "## 2.1 Kita"]
 
 
 def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
@@ -162,7 +152,7 @@ def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
     numbered(document, level(0, "decimalZero", "%1"), again)
     for text, key in (("a", 90), ("b", 90), ("c", 91), ("d", 91), ("e", 0)):
         point(document, text, 0, key)
-    assert texts(document) == ["01 a", "02 b", "05 c", "06 d", "e"]
+    assert rendered(document) == ["01 a", "02 b", "05 c", "06 d", "e"]
 
 
 def test_tabs_part_cells_but_not_in_contents_and_breaks_part_lines() -> None:
@@ -178,12 +168,10 @@ def test_tabs_part_cells_but_not_in_contents_and_breaks_part_lines() -> None:
     mixed = document.add_paragraph()
     mixed.add_run("Status: ").bold = True
     mixed.add_run("läuft")
-    found = lines(document)
-    assert read_rows(found) == [
-        ("Zuständig:", "Amt 66"), "1.1 Radverkehr 7", "erste Zeile", "zweite Zeile", "neue Seite", "Zuständig",
-        "Status: läuft",
+    assert rendered(document) == [
+        ("Zuständig:", "Amt 66"), "1.1 Radverkehr 7", "erste Zeile", "zweite Zeile", "neue Seite", "**Zuständig**",
+        "**Status:** läuft",
     ]  # fmt: skip
-    assert [(line.style.bold, line.lead) for line in found[-2:]] == [(True, 0), (False, len("Status:"))]
     assert read(document).page_count == 0  # a break of pages has no number
 
 
@@ -191,15 +179,13 @@ def test_tables_are_in_their_place_and_merged_cells_keep_the_columns() -> None:
     document = begun()
     document.add_paragraph("davor")
     table = document.add_table(4, 3)
-    for row, cells in enumerate(
-        (("Feld", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("Summe", "", ""))
-    ):
-        for column, text in enumerate(cells):
-            table.cell(row, column).text = text
+    texts = ("Feld", "Nr.", "Titel", "Klima", "1", "Solar", "", "2", "Wind", "Summe", "", "")
+    for place, text in enumerate(texts):
+        table.cell(*divmod(place, 3)).text = text
     table.cell(1, 0).merge(table.cell(2, 0))
     table.cell(3, 0).merge(table.cell(3, 1))
     document.add_paragraph("danach")
-    assert read_rows(lines(document)) == [
+    assert rendered(document) == [
         "davor", ("Feld", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("Summe",), "danach",
     ]  # fmt: skip
 
@@ -215,17 +201,23 @@ def test_a_sheet_as_a_table_keeps_its_paragraphs_and_nested_tables() -> None:
     wide.paragraphs[0].text = "Schritte:"
     inner = wide.add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "2026", "Planung"
-    assert read_rows(lines(document)) == ["M 12 Jobticket", ("Zuständig", "Amt 66"), "Schritte:", ("2026", "Planung")]
-    assert lines(document)[0].style.level == 3
+    assert rendered(document) == ["### M 12 Jobticket", ("Zuständig", "Amt 66"), "Schritte:", ("2026", "Planung")]
 
 
 def test_lines_with_tabs_are_rows_of_one_table_until_other_text_follows() -> None:
     document = begun()
     for text in ("•\tRad", "Amt\t66", "Zeit\t2026", "Text", "Amt\t67"):
         document.add_paragraph(text)
-    found = lines(document)
-    assert (found[0].text, found[0].bullet, found[0].cell) == ("Rad", True, None)
-    assert [line.cell for line in found[1:]] == [(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), None, (1, 0, 0), (1, 0, 1)]
+    assert rendered(document) == ["• Rad", ("Amt", "66"), ("Zeit", "2026"), "Text", ("Amt", "67")]
+    assert [line.cell for line in read(document).lines[2:]] == [
+        (0, 0, 0),
+        (0, 0, 1),
+        (0, 1, 0),
+        (0, 1, 1),
+        None,
+        (1, 0, 0),
+        (1, 0, 1),
+    ]
 
 
 BOX = (
@@ -239,8 +231,7 @@ BOX = (
 def test_text_boxes_are_read_once() -> None:
     document = begun()
     add(document, paragraph(run("am ") + BOX + run("Rand")))
-    assert texts(document) == ["am Rand", "im Kasten"]
-    assert count_lost(read(document)) == 0
+    assert rendered(document) == ["am Rand", "im Kasten"]
 
 
 def test_links_fields_and_controls_are_read_as_they_print() -> None:
@@ -252,7 +243,7 @@ def test_links_fields_and_controls_are_read_as_they_print() -> None:
     link = f'<w:hyperlink w:anchor="a">{run(" Verweis")}</w:hyperlink>'
     add(document, paragraph(field + code + link + control + sign))
     add(document, f"<w:sdt {NS}><w:sdtContent>{paragraph(run('im Feld'))}</w:sdtContent></w:sdt>")
-    assert texts(document) == ["Abb. 1 Verweis☒✓-", "im Feld"]
+    assert rendered(document) == ["Abb. 1 Verweis☒✓-", "im Feld"]
 
 
 def test_headers_and_footers_are_furniture() -> None:
@@ -267,17 +258,15 @@ def test_headers_and_footers_are_furniture() -> None:
 def test_notes_come_last_and_cut_no_sentence() -> None:
     document = begun()
     add(document, paragraph(run("Ein Satz") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" geht weiter.")))
-    notes = "".join(
-        f'<w:footnote w:id="{key}">{paragraph(run(text))}</w:footnote>' for key, text in ((1, "nie"), (2, "Quelle"))
-    )
+    texts = ((1, "nie"), (2, "Quelle"))
+    notes = "".join(f'<w:footnote w:id="{key}">{paragraph(run(text))}</w:footnote>' for key, text in texts)
     relation = f'<Relationship Id="rId99" Type="{RELATED}/footnotes" Target="footnotes.xml"/></Relationships>'
     name = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     override = f'<Override PartName="/word/footnotes.xml" ContentType="{name}"/></Types>'
     content = replaced(saved(document), RELATIONS, b"</Relationships>", relation.encode())
     content = replaced(content, TYPES, b"</Types>", override.encode())
-    layout = read_docx(
-        with_parts(content, {"word/footnotes.xml": f"<w:footnotes {NS}>{notes}</w:footnotes>".encode()}), LIMITS
-    )
+    part = f"<w:footnotes {NS}>{notes}</w:footnotes>".encode()
+    layout = read_docx(with_parts(content, {"word/footnotes.xml": part}), LIMITS)
     assert [line.text for line in layout.lines] == [PROSE, "Ein Satz geht weiter.", "1 Quelle"]
     assert layout.hidden[0] == len("nie")
 
@@ -437,7 +426,7 @@ def test_styles_that_rest_on_each_other_end() -> None:
     one, two = document.styles.add_style("Eins", 1), document.styles.add_style("Zwei", 1)
     one.base_style, two.base_style = two, one
     document.add_paragraph("im Kreis", style="Eins")
-    assert texts(document) == ["im Kreis"]
+    assert rendered(document) == ["im Kreis"]
 
 
 def test_what_lies_outside_the_file_is_not_fetched() -> None:

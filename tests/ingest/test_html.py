@@ -7,8 +7,8 @@ import pytest
 from ingest.errors import Reason, Rejected
 from ingest.layout.html import read_html
 from ingest.limits import ReadingLimits
-from ingest.stream import Layout, Line
-from tests.ingest.streams import count_lost, read_rows
+from ingest.stream import Layout
+from tests.ingest.streams import count_lost, render
 
 LIMITS = ReadingLimits()
 PROSE = "<p>Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus.</p>"
@@ -19,99 +19,87 @@ def read(body: str, head: str = "") -> Layout:
     return read_html(page.encode(), LIMITS)
 
 
-def lines(body: str, head: str = "") -> list[Line]:
+def rendered(body: str, head: str = "") -> list[str | tuple[str, ...]]:
     """Return the lines of a page's text, without the sentence that every page has."""
-    return list(read(f"{body}{PROSE}", head).lines[:-1])
+    return render(read(f"{body}{PROSE}", head).lines[:-1])
 
 
-def texts(body: str, head: str = "") -> list[str]:
-    return [line.text for line in lines(body, head)]
+PAGES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
+    "headings keep their level": (
+        "<h1>Klima<br>plan</h1><h2>1 <span>Rad</span>verkehr</h2><h6>Ziel</h6><div role=heading aria-level=3>M 1</div>",
+        ["# Klima plan", "## 1 Radverkehr", "###### Ziel", "### M 1"],
+    ),
+    "paragraphs and breaks make lines": (
+        "<p>Ein\n  Satz, <i>schief</i>\tund\xa0weiter.<br/>Zweite<wbr>Zeile</p>lose<div>Block</div>Schluss",
+        ["Ein Satz, schief und weiter.", "ZweiteZeile", "lose", "Block", "Schluss"],
+    ),
+    "lines are bold throughout or at their beginning": (
+        "<p><strong>Zuständig</strong>:</p><p><b>Zuständig:</b> Amt 66</p><p>das <b>Amt</b></p>",
+        ["**Zuständig:**", "**Zuständig:** Amt 66", "das Amt"],
+    ),
+    "preformatted lines stay apart": (
+        "<pre>erste   Zeile\nzweite Zeile\n</pre>",
+        ["erste Zeile", "zweite Zeile"],
+    ),
+    "nested lists are bullets": (
+        "<ul><li>Rad<ul><li>Wege<li>Brücken</ul>danach<li><p>Bus</p><p>Takt</p></ul>– Bahn<br>– 5 %",
+        ["• Rad", "• Wege", "• Brücken", "danach", "• Bus", "Takt", "• Bahn", "– 5 %"],
+    ),
+    "ordered lists have the numbers that browsers print": (
+        "<ol start=3><li>a<li>b<li value=9>c</ol><ol type=A><li>x<li>y</ol><ol reversed type=i><li>p<li>q</ol>",
+        ["3. a", "4. b", "9. c", "A. x", "B. y", "ii. p", "i. q"],
+    ),
+    "definitions are label and text": (
+        "<dl><dt>Zuständig</dt><dd>Amt 66</dd><dd><p>Amt 67</p></dd><dt>Status</dt><dd>läuft</dd></dl>",
+        ["**Zuständig**", "Amt 66", "Amt 67", "**Status**", "läuft"],
+    ),
+    "rows of tables keep their columns and repeated heads": (
+        "<table><caption>Tabelle 1</caption><thead><tr><th>Nr.<th>Titel<th>Amt</thead><tr><td>1<td>Rad<br>weg<td>"
+        "<tr><td>Nr.<td>Titel<td>Amt<tr><td>2<td><ul><li>Bus<li>Bahn</ul><td>66</table>",
+        ["Tabelle 1", ("**Nr.**", "**Titel**", "**Amt**"), ("1", "Rad/weg"), ("Nr.", "Titel", "Amt"),
+         ("2", "• Bus/• Bahn", "66")],
+    ),
+    "merged cells keep the columns": (
+        "<table><tr><td rowspan=2>Feld<td colspan=2>Vorhaben<tr><td>Nr.<td>Titel<tr><td rowspan=0>Klima<td>1<td>Solar"
+        "<tr><td>2<td>Wind<tr><td colspan=2>Summe</table>",
+        [("Feld", "Vorhaben"), ("", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("", "Summe")],
+    ),
+    "columns in which no cell begins are left out": (
+        "<table><tr><td colspan=3>a<td>b<tr><td colspan=3>c<td>d</table>", [("a", "b"), ("c", "d")],
+    ),
+    "a cell over the whole row is text where it has paragraphs or a heading": (
+        "<table><tr><td>a<td>b<tr><td colspan=2><p>eins<p>zwei<tr><td colspan=2><h3>M</h3><tr><td colspan=2>c</table>",
+        [("a", "b"), "eins", "zwei", "### M", ("c",)],
+    ),
+    "tables for layout are text and tables in them stay": (
+        "<table><tr><td><h2>Links</h2><p>Text</p><td><table><tr><td>1<td>Rad<td>66<tr><td>2<td>Bus<td>67</table></table>"
+        "<table><tr><td>allein<tr><td>einzeln</table>",
+        ["## Links", "Text", ("1", "Rad", "66"), ("2", "Bus", "67"), "allein", "einzeln"],
+    ),
+    "one article does not make what is around it furniture": (
+        f"<article>Teaser</article>{PROSE * 3}", ["Teaser", *[PROSE[3:-4]] * 3],
+    ),
+    "the only title is text": (
+        f"<header><a href=/>Logo</a><h1>Klimaplan</h1></header><main>{PROSE}</main>", ["# Klimaplan"],
+    ),
+    "a form may be around the whole page": (
+        "<form><h1>Plan</h1><p>Text im Formular</p></form>", ["# Plan", "Text im Formular"],
+    ),
+    "what unfolds is text": (
+        "<h3><button>Ziele</button></h3><details><summary>Mehr</summary>Inhalt</details>"
+        "<button aria-expanded=false>Auf</button>",
+        ["### Ziele", "Mehr", "Inhalt", "Auf"],
+    ),
+    "asides come behind the text": (
+        "<aside>Randnotiz</aside><p>davor</p><div role=note>Fußnote</div>", ["davor", PROSE[3:-4], "Randnotiz"],
+    ),
+}  # fmt: skip
 
 
-def rows(table: str) -> list[str | tuple[str, ...]]:
-    return read_rows(lines(f"<table>{table}</table>"))
-
-
-def test_headings_keep_their_level() -> None:
-    found = lines(
-        "<h1>Klima<br>plan</h1><h2>1 <span>Rad</span>verkehr</h2><h6>Ziel</h6><div role=heading aria-level=3>M 1</div>"
-    )
-    assert [(line.text, line.style.level, line.style.bold) for line in found] == [
-        ("Klima plan", 1, True), ("1 Radverkehr", 2, True), ("Ziel", 6, True), ("M 1", 3, False),
-    ]  # fmt: skip
-
-
-def test_paragraphs_and_breaks_make_lines() -> None:
-    assert texts("<p>Ein\n  Satz, <b>fett</b>\tund\xa0weiter.<br/>Zweite<wbr>Zeile</p>lose<div>Block</div>Schluss") == [
-        "Ein Satz, fett und weiter.", "ZweiteZeile", "lose", "Block", "Schluss",
-    ]  # fmt: skip
-
-
-def test_only_lines_that_are_bold_throughout_are_bold_and_preformatted_ones_stay_apart() -> None:
-    found = lines("<p><strong>Zuständig</strong>:</p><p><b>Zuständig:</b> Amt 66</p>")
-    assert [(line.style.bold, line.lead) for line in found] == [(True, 0), (False, len("Zuständig:"))]
-    assert texts("<pre>erste   Zeile\nzweite Zeile\n</pre>") == ["erste Zeile", "zweite Zeile"]
-
-
-def test_nested_lists_are_bullets() -> None:
-    found = lines("<ul><li>Rad<ul><li>Wege<li>Brücken</ul>danach<li><p>Bus</p><p>Takt</p></ul>")
-    assert [(line.text, line.bullet) for line in found] == [
-        ("Rad", True), ("Wege", True), ("Brücken", True), ("danach", False), ("Bus", True), ("Takt", False),
-    ]  # fmt: skip
-
-
-def test_ordered_lists_have_the_numbers_that_browsers_print() -> None:
-    numbered = "<ol start=3><li>a<li>b<li value=9>c</ol><ol type=A><li>x<li>y</ol><ol reversed type=i><li>p<li>q</ol>"
-    assert texts(numbered) == [
-        "3. a", "4. b", "9. c", "A. x", "B. y", "ii. p", "i. q",
-    ]  # fmt: skip
-
-
-def test_definitions_are_label_and_text() -> None:
-    found = lines("<dl><dt>Zuständig</dt><dd>Amt 66</dd><dd><p>Amt 67</p></dd><dt>Status</dt><dd>läuft</dd></dl>")
-    assert [(line.text, line.style.bold) for line in found] == [
-        ("Zuständig", True), ("Amt 66", False), ("Amt 67", False), ("Status", True), ("läuft", False),
-    ]  # fmt: skip
-
-
-def test_rows_of_tables_keep_their_columns_and_repeated_heads() -> None:
-    table = (
-        "<caption>Tabelle 1</caption><thead><tr><th>Nr.<th>Titel<th>Amt</thead>"
-        "<tr><td>1<td>Rad<br>weg<td><tr><th>Nr.<th>Titel<th>Amt<tr><td>2<td><ul><li>Bus<li>Bahn</ul><td>66"
-    )
-    assert rows(table) == [
-        "Tabelle 1", ("Nr.", "Titel", "Amt"), ("1", "Rad/weg"), ("Nr.", "Titel", "Amt"), ("2", "Bus/Bahn", "66"),
-    ]  # fmt: skip
-    assert [line.bullet for line in lines(f"<table>{table}</table>")[-4:]] == [False, True, True, False]
-
-
-def test_merged_cells_keep_the_columns() -> None:
-    table = (
-        "<tr><th rowspan=2>Feld<th colspan=2>Vorhaben<tr><th>Nr.<th>Titel"
-        "<tr><td rowspan=0>Klima<td>1<td>Solar<tr><td>2<td>Wind<tr><td colspan=2>Summe"
-    )
-    assert rows(table) == [
-        ("Feld", "Vorhaben"), ("", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("", "Summe"),
-    ]  # fmt: skip
-
-
-def test_columns_in_which_no_cell_begins_are_left_out() -> None:
-    assert rows("<tr><td colspan=3>a<td>b<tr><td colspan=3>c<td>d") == [("a", "b"), ("c", "d")]
-
-
-def test_a_cell_over_the_whole_row_is_text_where_it_has_paragraphs_or_a_heading() -> None:
-    table = "<tr><td>a<td>b<tr><td colspan=2><p>eins<p>zwei<tr><td colspan=2><h3>M 1</h3><tr><td colspan=2>Gruppe"
-    assert rows(table) == [("a", "b"), "eins", "zwei", "M 1", ("Gruppe",)]
-    assert lines(f"<table>{table}</table>")[4].style.level == 3
-
-
-def test_tables_for_layout_are_text_and_tables_in_them_stay() -> None:
-    inner = "<table><tr><td>1<td>Rad<td>66<tr><td>2<td>Bus<td>67</table>"
-    found = lines(
-        f"<table><tr><td><h2>Links</h2><p>Text</p><td>{inner}</table><table><tr><td>allein<tr><td>einzeln</table>"
-    )
-    assert read_rows(found) == ["Links", "Text", ("1", "Rad", "66"), ("2", "Bus", "67"), "allein", "einzeln"]
-    assert [line.style.level for line in found[:2]] == [2, 0]
+@pytest.mark.parametrize("name", PAGES)
+def test_lines_of_a_page(name: str) -> None:
+    body, expected = PAGES[name]
+    assert rendered(body) == expected
 
 
 def test_tables_and_rows_are_numbered_over_the_document() -> None:
@@ -142,31 +130,6 @@ def test_the_main_content_is_the_text(tag: str) -> None:
     assert layout.lines[0].text == "Plan"
 
 
-@pytest.mark.parametrize(
-    ("page", "shown"),
-    [
-        (
-            f"<article>Teaser</article>{PROSE * 3}",
-            ["Teaser", *[PROSE[3:-4]] * 3],
-        ),  # one article does not make the rest frame
-        (f"<header><a href=/>Logo</a><h1>Klimaplan</h1></header><main>{PROSE}</main>", ["Klimaplan"]),  # the only title
-        ("<form><h1>Plan</h1><p>Text im Formular</p></form>", ["Plan", "Text im Formular"]),  # around the whole page
-        (
-            "<h3><button>Ziele</button></h3><details><summary>Mehr</summary>Inhalt</details>"
-            "<button aria-expanded=false>Auf</button>",
-            ["Ziele", "Mehr", "Inhalt", "Auf"],  # what unfolds
-        ),
-    ],
-)
-def test_what_only_looks_like_a_frame_is_text(page: str, shown: list[str]) -> None:
-    assert texts(page) == shown
-
-
-def test_asides_come_behind_the_text() -> None:
-    found = read(f"<p>davor</p><aside>Randnotiz</aside>{PROSE}").lines
-    assert [line.text for line in found][::2] == ["davor", "Randnotiz"]
-
-
 HIDDEN = (
     "<p hidden>geheim</p>", "<p aria-hidden=true>geheim</p>", "<p style='display: none'>geheim</p>",
     "<p style='Visibility:hidden'>geheim</p>", "<span style='opacity:0'>geheim</span>", "<!-- geheim -->",
@@ -185,7 +148,7 @@ def test_what_is_not_to_be_seen_is_counted_and_no_text(part: str) -> None:
 
 
 def test_white_letters_are_text_where_the_page_has_colours() -> None:
-    assert "Titel" in texts("<p style='color:#fff'>Titel</p>", "<style>p{background:#000}</style>")
+    assert "Titel" in rendered("<p style='color:#fff'>Titel</p>", "<style>p{background:#000}</style>")
 
 
 @pytest.mark.parametrize("code", ["<script>if (a<b) geheim()</script>", "<style>.geheim{}</style>"])

@@ -9,7 +9,7 @@ from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout, squash
 from tests.ingest.papers import PROSE
-from tests.ingest.streams import count_lost, read_rows
+from tests.ingest.streams import count_lost, render
 
 SECRET = "Der Rat tritt zurück."
 LETTERS = len(squash(SECRET))
@@ -27,20 +27,15 @@ def within(text: str) -> Layout:
     return read(f"# Bericht\n\nDer Anfang. {text}\n\n{PROSE}\n")
 
 
-def test_headings_are_lines_with_their_level() -> None:
-    made = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n## Ziele\n{PROSE}\n"
-    levels = {line.text: line.style.level for line in read(made).lines if line.style.level}
-    assert levels == {"Klimaplan": 1, "Teil eins": 2, "M 12 Jobticket": 3, "Ziele": 2}
-
-
-def test_lists_links_and_tables_are_read_as_they_are_printed() -> None:
+def test_headings_lists_links_and_tables_are_read_as_they_are_printed() -> None:
+    heads = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n"
     link = 'Siehe [Plan](https://kreis.example/plan "Stand 2026").'
-    made = f"3. Wald\n\n5. Wasser\n5. Wege\n\n{link}\n\n**Amt:** Bau\n\n- Punkt"
-    found = read(f"{PROSE}\n\n{made}").lines[1:]
-    assert [line.text for line in found] == ["3. Wald", "5. Wasser", "5. Wege", link, "Amt: Bau", "Punkt"]
-    assert [(line.bullet, line.lead) for line in found[-2:]] == [(False, len("Amt:")), (True, 0)]
+    lists = f"3. Wald\n\n5. Wasser\n5. Wege\n\n{link}\n\n**Amt:** Bau\n\n- Punkt\n\n"
     table = "Nr. | Maßnahme | Amt\n:--|:--:|--:\nM 1 | Leihräder |\n"
-    assert read_rows(read(f"{PROSE}\n\n{table}").lines[1:]) == [("Nr.", "Maßnahme", "Amt"), ("M 1", "Leihräder")]
+    assert render(read(heads + lists + table).lines) == [
+        "# Klimaplan", "## Teil eins", PROSE, "### M 12 Jobticket", PROSE, "3. Wald", "5. Wasser", "5. Wege", link,
+        "**Amt:** Bau", "• Punkt", ("**Nr.**", "**Maßnahme**", "**Amt**"), ("M 1", "Leihräder"),
+    ]  # fmt: skip
 
 
 def test_tables_are_numbered_over_pages() -> None:

@@ -19,7 +19,7 @@ from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.stream import Line
 from tests.ingest.papers import PROSE
-from tests.ingest.streams import count_lost, read_rows
+from tests.ingest.streams import count_lost, render
 
 WRAPPED = textwrap.fill(" ".join([PROSE] * 4), 60)
 
@@ -143,9 +143,8 @@ def test_lines_of_contents_and_what_they_list_are_paragraphs() -> None:
 
 def test_marked_headings_and_bold_text() -> None:
     found = lines(f"# Klimaplan\n## 1 Ziele\n**Zuständig**\n**Amt:** Bau\n#1 ist `gut`\nWege**Zeit** 2026\n{PROSE}")
-    assert [(line.text, line.style.level, line.style.bold, line.lead) for line in found[:-1]] == [
-        ("Klimaplan", 1, False, 0), ("1 Ziele", 2, False, 0), ("Zuständig", 0, True, 0), ("Amt: Bau", 0, False, 4),
-        ("#1 ist gut", 0, False, 0), ("Wege", 0, False, 0), ("Zeit 2026", 0, False, 4),
+    assert render(found[:-1]) == [
+        "# Klimaplan", "## 1 Ziele", "**Zuständig**", "**Amt:** Bau", "#1 ist gut", "Wege", "**Zeit** 2026",
     ]  # fmt: skip
 
 
@@ -156,11 +155,10 @@ def test_bars_and_tabs_make_cells_with_their_columns() -> None:
     bars = "| Nr. | Titel | Amt |\n|---|---|---|\n| 1 | **Rad** | |\n| 2 | | 66 |\n"
     tabs = "Nr.\tTitel\tAmt\n1\t\t66\n\t\t67\n"
     found = lines(f"{PROSE}\n{bars}\n{tabs}\n{PROSE}\nAmt\t66\n")
-    rows = [("Nr.", "Titel", "Amt"), ("1", "Rad"), ("2", "", "66"), ("Nr.", "Titel", "Amt"), ("1", "", "66")]
-    assert read_rows(found) == [PROSE, *rows, ("", "", "67"), PROSE, ("Amt", "66")]
+    rows = [("Nr.", "Titel", "Amt"), ("1", "**Rad**"), ("2", "", "66"), ("Nr.", "Titel", "Amt"), ("1", "", "66")]
+    assert render(found) == [PROSE, *rows, ("", "", "67"), PROSE, ("Amt", "66")]
     tables = [line.cell.table for line in found if line.cell]
     assert tables == sorted(tables) and set(tables) == {0, 1, 2}
-    assert next(line for line in found if line.text == "Rad").style.bold
 
 
 def test_rows_with_empty_lines_between_are_one_table_while_their_columns_agree() -> None:
@@ -180,12 +178,10 @@ Nr.    Maßnahme            Zuständig       Zeit
 
 {PROSE}
 """
-    found = lines(made)
-    assert read_rows(found)[1:-1] == [
-        ("Nr.", "Maßnahme", "Zuständig", "Zeit"), ("1.1", "Mähen mit/Rücksicht", "Untere Natur-/schutzbehörde", "2026"),
-        ("1.2", "Blühende Wege", "", "2027"),
+    assert render(lines(made))[1:-1] == [
+        ("Nr.", "Maßnahme", "Zuständig", "Zeit"),
+        ("1.1", "Mähen mit/… Rücksicht", "Untere Natur-/… schutzbehörde", "2026"), ("1.2", "Blühende Wege", "", "2027"),
     ]  # fmt: skip
-    assert [line.opens for line in found if line.cell and line.cell[1:] == (1, 1)] == [True, False]
 
 
 # Files
