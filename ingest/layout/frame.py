@@ -6,9 +6,6 @@ import re
 
 from lxml import etree
 
-from ingest.errors import Reason, Rejected
-from prompts import say
-
 MIN_POINTS = 3.0  # smaller print is not to be read
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CODE = {"script", "style", "head", "title", "meta", "link"}  # no text of the page, seen or not
@@ -36,15 +33,12 @@ _WHITE = re.compile(
 _TEXTUAL = ("main", "article", "h1", "h2", "table")  # what a form holds that is (around) a page's text
 _FURNITURE = {"nav", "menu", "select", "textarea", "search", "output"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
-_DEEPEST = 1_000  # elements within elements; the library drops what is deeper than 2,048 without a word
 
 
 class Frame:
     """Tells the text of one page from its furniture. `main` are the elements marked as the text, if any."""
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
-        """Look for the main content; raises Rejected for a tree too deep."""
-        _check_depth(root)
         self._styled = styled
         self.main = _find_main(root)
         self._title = self._find_outer_title(root)
@@ -54,15 +48,14 @@ class Frame:
         tag, style = get_tag(element), element.get("style", "")
         if tag in CODE or tag in _UNSEEN or element.get("hidden") is not None:
             return True
-        if element.get("aria-hidden", "").strip().lower() == "true":
+        if element.get("aria-hidden", "").strip().lower() == "true" or _INVISIBLE.search(style):
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
         if not self._styled and _WHITE.search(f"{style};color={element.get('color', '')}"):
             return True
         size = _SIZE.search(style)
-        small = size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
-        return small or _INVISIBLE.search(style) is not None
+        return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
 
     def is_main(self, element: etree._Element) -> bool:
         """True if the page's text begins with this element, though what is around it is furniture."""
@@ -109,14 +102,6 @@ def _find_main(root: etree._Element) -> set[etree._Element]:
 
 def _count_letters(element: etree._Element) -> int:
     return len("".join(str(element.xpath("string()")).split()))
-
-
-def _check_depth(root: etree._Element) -> None:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > _DEEPEST:
-            raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
 
 
 def get_tag(element: etree._Element) -> str:

@@ -7,12 +7,11 @@ import statistics
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold_lead, split_bullet, split_dash
-from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters
+from ingest.stream import NO_BOX, Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters
 from prompts import say
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
@@ -177,10 +176,8 @@ class _TextReader:
         self._row, self._shape = self._row + 1, (kind, len(cells))
         for column, texts in enumerate(cells):
             place = Cell(self._tables - 1, self._row, column)
-            made = [
-                line for number, text in enumerate(texts) for line in _make_lines(text, page, number == 0, number == 0)
-            ]
-            self.lines += [replace(line, cell=place) for line in made]
+            for number, text in enumerate(texts):
+                self.lines += _make_lines(text, page, not number, not number, place)
 
     def _opens(self, previous: str, text: str) -> bool:
         """True if a paragraph begins: the line before ended early, so that the next word would still have fitted it."""
@@ -217,7 +214,7 @@ def _split_cells(text: str) -> tuple[str, list[str]] | None:
     return None
 
 
-def _make_lines(printed: str, page: int, opens: bool, dashed: bool) -> Iterator[Line]:
+def _make_lines(printed: str, page: int, opens: bool, dashed: bool, cell: Cell | None = None) -> Iterator[Line]:
     """Yield a printed line without its marks, as several where bold headings were glued to text.
 
     `dashed` is true where a leading dash is a list mark and no part of a sentence.
@@ -233,8 +230,8 @@ def _make_lines(printed: str, page: int, opens: bool, dashed: bool) -> Iterator[
         bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
         lead = 0 if bold else measure_bold_lead(text, pieces)
         if text:
-            yield Line(text, page, Style(bold=bold, level=level), opens=opens or bullet or number > 0, bullet=bullet,
-                       lead=lead)  # fmt: skip
+            begins = opens or bullet or number > 0
+            yield Line(text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead)
 
 
 def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
@@ -293,7 +290,7 @@ def _find_regions(parts: Sequence[_Parts]) -> list[list[range]]:
         else:
             regions.append([group])
             known = Counter()
-        known += starts
+        known.update(starts)
     return regions
 
 

@@ -12,11 +12,13 @@ from itertools import count
 
 from lxml import etree
 
+from ingest.errors import Reason, Rejected
 from ingest.layout.characters import is_bullet, measure_bold_lead, split_bullet, split_dash
 from ingest.layout.frame import BLOCKS, CODE, HEADINGS, Frame, get_tag, is_aside
 from ingest.layout.grids import GridCell, place_cells
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters, squash
+from prompts import say
 
 _BOLD = {"b", "strong", "th", "dt", *HEADINGS}
 _PREFORMATTED = {"pre", "listing", "plaintext", "xmp"}  # line breaks are kept
@@ -27,6 +29,7 @@ _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
     (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
+_DEEPEST = 1_000  # elements within elements; the library drops what is deeper than 2,048 without a word
 _MOST = 4_999  # above, Roman numbers and letters are printed as digits
 
 _Pieces = list[tuple[str, bool]]  # of text, each with whether it is bold
@@ -81,20 +84,21 @@ class _State:
     level: int = 0
 
 
-@dataclass(slots=True)
 class _List:
     """A list whose points are being read; `form` is that of its numbers, "" for bullets."""
 
-    form: str = ""
-    number: int = 0
-    step: int = 1
+    def __init__(self, element: etree._Element, tag: str) -> None:
+        is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
+        self._form = "" if is_plain else _FORMS.get(element.get("type", ""), "decimal")
+        self._step = 1 if element.get("reversed") is None else -1
+        first = 1 if self._step == 1 else sum(1 for _ in element.iterchildren("li"))
+        self._number = _parse_number(element.get("start"), first)
 
     def next_mark(self, point: etree._Element) -> str:
         """Return what is printed before a point: its number, "" for a bullet."""
-        if not self.form:
-            return ""
-        self.number = _parse_number(point.get("value"), self.number) + self.step
-        return f"{format_ordinal(self.number - self.step, self.form)}. "
+        number = _parse_number(point.get("value"), self._number)
+        self._number = number + self._step
+        return f"{format_ordinal(number, self._form)}. " if self._form else ""
 
 
 class _Walk:
@@ -135,12 +139,14 @@ class _Walk:
         self._flush()
 
     def _start(self, element: etree._Element, tag: str) -> None:
+        if len(self._states) > _DEEPEST:
+            raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
         around = self._states[-1]
         inside = self._make_state(element, tag, around)
         self._flush_between(tag, around, inside, around)
         self._states.append(inside)
         if tag in _LISTS:
-            self._lists.append(_begin_list(element, tag))
+            self._lists.append(_List(element, tag))
         elif tag == "li":
             self._mark = self._lists[-1].next_mark(element) if self._lists else ""
         elif tag == "table":
@@ -235,15 +241,6 @@ class _Walk:
         if last is sink and length == len(sink):
             return row._replace(row=row.row + 1)
         return Cell(next(self._numbers), 0, 0)
-
-
-def _begin_list(element: etree._Element, tag: str) -> _List:
-    if tag != "ol" or _PLAIN_LIST.search(element.get("style", "")):
-        return _List()
-    form = _FORMS.get(element.get("type", ""), "decimal")
-    if element.get("reversed") is None:
-        return _List(form, _parse_number(element.get("start"), 1))
-    return _List(form, _parse_number(element.get("start"), sum(1 for _ in element.iterchildren("li"))), -1)
 
 
 def _parse_number(text: str | None, default: int) -> int:

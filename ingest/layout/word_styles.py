@@ -15,6 +15,7 @@ _HEADING = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9
 _DIGITS = tuple("012345678")
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
+_LONGEST_CHAIN = 50  # styles that are based on each other; Word files have ten at most
 
 
 def get_value(element: etree._Element | None) -> str:
@@ -28,16 +29,21 @@ def is_on(element: etree._Element) -> bool:
 
 
 class Styles:
-    """The styles of one document, each with what it inherits."""
+    """The styles of one document, each with those that it is based on."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._styles: dict[str, etree._Element] = {}
-        self._default = ""
-        for style in root.iter(f"{W}style") if root is not None else ():
-            key = style.get(f"{W}styleId", "")
-            self._styles[key] = style
-            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
-                self._default = key
+        found = list(root.iter(f"{W}style")) if root is not None else []
+        styles = {style.get(f"{W}styleId", ""): style for style in found}
+        texts = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
+        self._default = next((key for key in texts[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), "")
+        self._chains: dict[str, dict[str, etree._Element]] = {}
+        for key in styles:
+            chain: dict[str, etree._Element] = {}
+            base = key
+            while base in styles and base not in chain and len(chain) < _LONGEST_CHAIN:
+                chain[base] = styles[base]
+                base = get_value(styles[base].find(f"{W}basedOn"))
+            self._chains[key] = chain
 
     def get_style(self, paragraph: etree._Element) -> str:
         """Return the id of a paragraph's style."""
@@ -48,12 +54,12 @@ class Styles:
         for _, element in self._find_settings(paragraph, "outlineLvl"):
             number = get_value(element)
             return int(number) + 1 if number in _DIGITS else 0
-        matches = (_HEADING.fullmatch(name) for name in self._names(paragraph))
+        matches = map(_HEADING.fullmatch, self._find_names(paragraph))
         return next((int(match[1]) for match in matches if match), 0)
 
     def is_named(self, paragraph: etree._Element, name: re.Pattern[str]) -> bool:
         """True if a paragraph's style, or one that it is based on, has such a name."""
-        return any(map(name.fullmatch, self._names(paragraph)))
+        return any(map(name.fullmatch, self._find_names(paragraph)))
 
     def find_numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
         """Return id of the numbering, level from 0 where it is set, and the style that sets it; "" without one."""
@@ -67,37 +73,24 @@ class Styles:
 
     def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
         """True if a run has a property such as `vanish` or `b`: by itself, its style or its paragraph's style."""
-        properties = run.find(f"{W}rPr")
-        if properties is not None:
-            if (own := properties.find(f"{W}{name}")) is not None:
-                return is_on(own)
-            if (switch := self._find_switch(name, get_value(properties.find(f"{W}rStyle")))) is not None:
-                return switch
-        return bool(self._find_switch(name, paragraph_style))
-
-    def _find_switch(self, name: str, key: str) -> bool | None:
-        found = (style.find(f"{W}rPr/{W}{name}") for _, style in self._chain(key))
-        return next((is_on(element) for element in found if element is not None), None)
+        run_style = get_value(run.find(f"{W}rPr/{W}rStyle"))
+        for element in (run, *self._chain(run_style).values(), *self._chain(paragraph_style).values()):
+            if (switch := element.find(f"{W}rPr/{W}{name}")) is not None:
+                return is_on(switch)
+        return False
 
     def _find_settings(self, paragraph: etree._Element, name: str) -> Iterator[tuple[str, etree._Element]]:
         """Yield a property of a paragraph: its own (""), then those of its style and of what that is based on."""
-        if (own := paragraph.find(f"{W}pPr/{W}{name}")) is not None:
-            yield "", own
-        for key, style in self._chain(self.get_style(paragraph)):
-            if (element := style.find(f"{W}pPr/{W}{name}")) is not None:
+        for key, owner in {"": paragraph, **self._chain(self.get_style(paragraph))}.items():
+            if (element := owner.find(f"{W}pPr/{W}{name}")) is not None:
                 yield key, element
 
-    def _names(self, paragraph: etree._Element) -> Iterator[str]:
-        for key, style in self._chain(self.get_style(paragraph)):
-            yield get_value(style.find(f"{W}name")) or key
+    def _find_names(self, paragraph: etree._Element) -> list[str]:
+        chain = self._chain(self.get_style(paragraph))
+        return [get_value(style.find(f"{W}name")) or key for key, style in chain.items()]
 
-    def _chain(self, key: str) -> Iterator[tuple[str, etree._Element]]:
-        """Yield a style and those it is based on, each with its id; a circle ends."""
-        seen: set[str] = set()
-        while key in self._styles and key not in seen:
-            seen.add(key)
-            yield key, self._styles[key]
-            key = get_value(self._styles[key].find(f"{W}basedOn"))
+    def _chain(self, key: str) -> dict[str, etree._Element]:
+        return self._chains.get(key, {})
 
 
 class Numbers:
