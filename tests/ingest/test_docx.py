@@ -9,7 +9,6 @@ from typing import Any
 
 import docx
 import pytest
-from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -62,6 +61,10 @@ def run(text: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
+def styled(text: str, style: str) -> str:
+    return paragraph(run(text), f'<w:pStyle w:val="{style}"/>')
+
+
 def with_parts(content: bytes, parts: dict[str, bytes], left_out: str = "") -> bytes:
     """Return the archive with other or further parts."""
     buffer = io.BytesIO()
@@ -83,25 +86,74 @@ def replaced(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
 # What the text is
 
 
-def test_headings_keep_their_level_below_the_title_also_by_their_styles() -> None:
-    document = begun()
-    document.add_heading("Klimaplan", 0)
-    document.add_heading("Radverkehr", 1)
-    document.add_heading("Ziel", 3)
-    document.add_paragraph("Wege", style=document.styles.add_style("Überschrift 2", 1))
-    add(document, paragraph(run("Gliederung"), '<w:outlineLvl w:val="4"/>'))
-    document.styles.add_style("Maßnahmentitel", 1).base_style = document.styles["Heading 2"]
-    document.add_paragraph("M 1 Jobticket", style="Maßnahmentitel")
-    assert rendered(document) == [
-        "# Klimaplan", "## Radverkehr", "#### Ziel", "### Wege", "###### Gliederung", "### M 1 Jobticket",
-    ]  # fmt: skip
+TAB, BREAK, PAGE = "<w:r><w:tab/></w:r>", "<w:r><w:br/></w:r>", '<w:r><w:br w:type="page"/></w:r>'
+BOX = (
+    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="wps"><w:drawing><w:txbxContent><w:p><w:r><w:t>im Kasten</w:t></w:r></w:p></w:txbxContent>'
+    "</w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>im Kasten</w:t></w:r></w:p>"
+    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+PRINTED = (
+    '<w:fldSimple w:instr="REF geheim">' + run("Abb. 1") + "</w:fldSimple><w:r><w:instrText>geheim</w:instrText></w:r>"
+    f'<w:hyperlink w:anchor="a">{run(" Verweis")}</w:hyperlink><w:sdt><w:sdtPr/><w:sdtContent>{run("☒")}</w:sdtContent>'
+    '</w:sdt><w:r><w:sym w:font="Wingdings" w:char="F0FC"/><w:noBreakHyphen/><w:tab/></w:r>'
+)
+CASES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
+    "headings keep their level below the title, also by their styles": (
+        styled("Klimaplan", "Title") + styled("Radverkehr", "Heading1") + styled("Ziel", "Heading3")
+        + styled("Wege", "Überschrift2") + paragraph(run("Gliederung"), '<w:outlineLvl w:val="4"/>')
+        + styled("M 1 Jobticket", "Maßnahmentitel"),
+        ["# Klimaplan", "## Radverkehr", "#### Ziel", "### Wege", "###### Gliederung", "### M 1 Jobticket"],
+    ),
+    "lists are bullets": (
+        styled("Rad", "ListBullet") + styled("Wege", "ListBullet2") + styled("• Bus", "Normal") + styled("Text", ""),
+        ["• Rad", "• Wege", "• Bus", "Text"],
+    ),
+    "tabs part cells but not in contents": (
+        paragraph(run("Zuständig:") + TAB + TAB + run("Amt 66"))
+        + paragraph(run("1.1") + TAB + run("Radverkehr") + TAB + run("7"), '<w:pStyle w:val="toc1"/>'),
+        [("Zuständig:", "Amt 66"), "1.1 Radverkehr 7"],
+    ),
+    "a bullet before a tab is a list mark": (paragraph(run("•") + TAB + run("Rad")), ["• Rad"]),
+    "breaks part lines": (paragraph(run("a") + BREAK + run("b") + PAGE + run("c")), ["a", "b", "c"]),
+    "bold runs": (
+        paragraph(run("Zuständig", "<w:b/>")) + paragraph(run("Status: ", "<w:b/>") + run("läuft")),
+        ["**Zuständig**", "**Status:** läuft"],
+    ),
+    "text boxes are read once": (paragraph(run("am ") + BOX + run("Rand")), ["am Rand", "im Kasten"]),
+    "links, fields and controls are read as they print": (
+        paragraph(PRINTED) + f"<w:sdt><w:sdtContent>{paragraph(run('im Feld'))}</w:sdtContent></w:sdt>",
+        ["Abb. 1 Verweis☒✓-", "im Feld"],
+    ),
+    "what is inserted or on a ground is text": (
+        "".join(map(paragraph, (
+            run("a", '<w:vanish w:val="0"/>'), f"<w:ins>{run('b')}</w:ins>", f"<w:moveTo>{run('c')}</w:moveTo>",
+            run("d", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>'),
+        ))),
+        ["a", "b", "c", "d"],
+    ),
+}  # fmt: skip
 
 
-def test_lists_are_bullets() -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_lines_of_a_document(name: str) -> None:
     document = begun()
-    for text, style in (("Rad", "List Bullet"), ("Wege", "List Bullet 2"), ("• Bus", "Normal"), ("Text", "Normal")):
-        document.add_paragraph(text, style=style)
-    assert rendered(document) == ["• Rad", "• Wege", "• Bus", "Text"]
+    for style in ("Überschrift 2", "toc 1", "Maßnahmentitel"):
+        document.styles.add_style(style, 1)
+    document.styles["Maßnahmentitel"].base_style = document.styles["Heading 2"]
+    body, expected = CASES[name]
+    for block in parse_xml(f"<w:body {NS}>{body}</w:body>"):
+        document.element.body.insert(-1, block)
+    assert rendered(document) == expected
+    assert not read(document).hidden and read(document).page_count == 0
+
+
+def test_lines_with_tabs_are_rows_of_one_table_until_other_text_follows() -> None:
+    document = begun()
+    for text in ("Amt\t66", "Zeit\t2026", "Text", "Amt\t67"):
+        document.add_paragraph(text)
+    cells = [line.cell for line in read(document).lines[1:]]
+    assert cells == [(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), None, (1, 0, 0), (1, 0, 1)]
 
 
 def numbered(document: Any, levels: str, nums: str = "") -> None:
@@ -155,26 +207,6 @@ def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
     assert rendered(document) == ["01 a", "02 b", "05 c", "06 d", "e"]
 
 
-def test_tabs_part_cells_but_not_in_contents_and_breaks_part_lines() -> None:
-    document = begun()
-    document.styles.add_style("toc 1", 1)
-    document.add_paragraph("Zuständig:\t\tAmt 66")
-    document.add_paragraph("1.1\tRadverkehr\t7", style="toc 1")
-    broken = document.add_paragraph("erste Zeile")
-    broken.add_run().add_break()
-    broken.add_run("zweite Zeile").add_break(WD_BREAK.PAGE)
-    broken.add_run("neue Seite")
-    document.add_paragraph().add_run("Zuständig").bold = True
-    mixed = document.add_paragraph()
-    mixed.add_run("Status: ").bold = True
-    mixed.add_run("läuft")
-    assert rendered(document) == [
-        ("Zuständig:", "Amt 66"), "1.1 Radverkehr 7", "erste Zeile", "zweite Zeile", "neue Seite", "**Zuständig**",
-        "**Status:** läuft",
-    ]  # fmt: skip
-    assert read(document).page_count == 0  # a break of pages has no number
-
-
 def test_tables_are_in_their_place_and_merged_cells_keep_the_columns() -> None:
     document = begun()
     document.add_paragraph("davor")
@@ -202,48 +234,6 @@ def test_a_sheet_as_a_table_keeps_its_paragraphs_and_nested_tables() -> None:
     inner = wide.add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "2026", "Planung"
     assert rendered(document) == ["### M 12 Jobticket", ("Zuständig", "Amt 66"), "Schritte:", ("2026", "Planung")]
-
-
-def test_lines_with_tabs_are_rows_of_one_table_until_other_text_follows() -> None:
-    document = begun()
-    for text in ("•\tRad", "Amt\t66", "Zeit\t2026", "Text", "Amt\t67"):
-        document.add_paragraph(text)
-    assert rendered(document) == ["• Rad", ("Amt", "66"), ("Zeit", "2026"), "Text", ("Amt", "67")]
-    assert [line.cell for line in read(document).lines[2:]] == [
-        (0, 0, 0),
-        (0, 0, 1),
-        (0, 1, 0),
-        (0, 1, 1),
-        None,
-        (1, 0, 0),
-        (1, 0, 1),
-    ]
-
-
-BOX = (
-    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-    '<mc:Choice Requires="wps"><w:drawing><w:txbxContent><w:p><w:r><w:t>im Kasten</w:t></w:r></w:p></w:txbxContent>'
-    "</w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>im Kasten</w:t></w:r></w:p>"
-    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
-)
-
-
-def test_text_boxes_are_read_once() -> None:
-    document = begun()
-    add(document, paragraph(run("am ") + BOX + run("Rand")))
-    assert rendered(document) == ["am Rand", "im Kasten"]
-
-
-def test_links_fields_and_controls_are_read_as_they_print() -> None:
-    field = '<w:fldSimple w:instr="REF geheim">' + run("Abb. 1") + "</w:fldSimple>"
-    code = "<w:r><w:instrText>geheim</w:instrText></w:r>"
-    control = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('☒')}</w:sdtContent></w:sdt>"
-    sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/><w:noBreakHyphen/><w:tab/></w:r>'
-    document = begun()
-    link = f'<w:hyperlink w:anchor="a">{run(" Verweis")}</w:hyperlink>'
-    add(document, paragraph(field + code + link + control + sign))
-    add(document, f"<w:sdt {NS}><w:sdtContent>{paragraph(run('im Feld'))}</w:sdtContent></w:sdt>")
-    assert rendered(document) == ["Abb. 1 Verweis☒✓-", "im Feld"]
 
 
 def test_headers_and_footers_are_furniture() -> None:
@@ -284,24 +274,7 @@ def test_hidden_runs_are_counted_and_no_text(part: str) -> None:
     document = begun()
     add(document, paragraph(run("davor ") + part + run("danach")))
     add(document, paragraph(part))
-    layout = read(document)
-    assert [line.text for line in layout.lines][1:] == ["davor danach"]
-    assert layout.hidden[0] == 2 * len("geheim")
-    assert count_lost(layout) == 0
-
-
-SEEN = (
-    run("offen", '<w:vanish w:val="0"/>'), f"<w:ins>{run('offen')}</w:ins>", f"<w:moveTo>{run('offen')}</w:moveTo>",
-    run("offen", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>'),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("part", SEEN)
-def test_what_is_inserted_or_on_a_ground_is_text(part: str) -> None:
-    document = begun()
-    add(document, paragraph(part))
-    layout = read(document)
-    assert layout.lines[1].text == "offen" and not layout.hidden
+    assert rendered(document) == ["davor danach"] and read(document).hidden == {0: 2 * len("geheim")}
 
 
 def test_a_style_may_hide_and_comments_are_hidden() -> None:
@@ -313,7 +286,7 @@ def test_a_style_may_hide_and_comments_are_hidden() -> None:
     assert [line.text for line in layout.lines] == [PROSE] and layout.hidden[0] == 2 * len("geheim")
 
 
-def test_what_a_file_says_of_itself() -> None:
+def test_properties_of_the_file() -> None:
     document = begun()
     core = document.core_properties
     core.title, core.author, core.language = " Klimaplan  2030", "Kreis Quonau", "de-DE"
@@ -369,9 +342,9 @@ def oversized() -> bytes:
     return bytes(content)
 
 
-def typed(declared: str, said: str) -> bytes:
+def typed(declared: str, text: str) -> bytes:
     """Return a file with a document type, and a text that makes use of it."""
-    return with_body(f"<w:p><w:r><w:t>{PROSE} {said}</w:t></w:r></w:p>", f"<!DOCTYPE x [{declared}]>")
+    return with_body(f"<w:p><w:r><w:t>{PROSE} {text}</w:t></w:r></w:p>", f"<!DOCTYPE x [{declared}]>")
 
 
 def locked() -> bytes:
@@ -423,8 +396,8 @@ def test_nested_tables_as_deep_as_xml_may_be_are_read() -> None:
 
 def test_styles_that_rest_on_each_other_end() -> None:
     document = begun()
-    one, two = document.styles.add_style("Eins", 1), document.styles.add_style("Zwei", 1)
-    one.base_style, two.base_style = two, one
+    first, second = (document.styles.add_style(name, 1) for name in ("Eins", "Zwei"))
+    first.base_style, second.base_style = second, first
     document.add_paragraph("im Kreis", style="Eins")
     assert rendered(document) == ["im Kreis"]
 
