@@ -30,7 +30,7 @@ _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
 _WHITE = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
-_TEXTUAL = ("main", "article", "h1", "h2", "table")  # what a form holds that is (around) a page's text
+_TEXTUAL = ("main", "article", "h1", "h2", "table")  # in a form that is (around) a page's text
 _FURNITURE = {"nav", "menu", "select", "textarea", "search", "output"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 

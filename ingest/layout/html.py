@@ -84,7 +84,7 @@ _INLINE = {
     "img", "ins", "kbd", "mark", "q", "s", "samp", "script", "small", "span", "strike", "strong", "style", "sub", "sup",
     "template", "tt", "u", "var", "wbr",
 }  # fmt: skip
-_KNOWN = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # told apart from "<Ort>"
+_KNOWN = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # "<Ort>" is none of them
 _AS_WRITTEN = ["code", "reference", "link", "image", "autolink"]  # what rendering would hide a part of
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # of a comment that goes on: no empty line, which would end it

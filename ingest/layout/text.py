@@ -23,7 +23,7 @@ _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _NO_DATE = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
 _NUMBER = re.compile(rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_DATE}\S")
 _POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_DATE}[A-ZÄÖÜ„]")
-_SHORT = 60  # characters of a line that introduces others by a colon
+_SHORT = 60  # characters of a line with a colon that introduces what follows
 _LEADS = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a line of contents from its end: page, dots
 _LEADS_LONGEST = 400  # characters of such a line
 _DIGITS = re.compile(r"\d+")

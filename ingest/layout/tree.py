@@ -179,9 +179,9 @@ class _Walk:
             role = "furniture"
         else:
             role = "aside" if around.role == "aside" or is_aside(element) else ""
-        sink = around.sink if role == around.role else self.sinks[role]
-        if tag in ("td", "th") and self._tables:
-            sink = self._add_cell(element)
+        sink = self._add_cell(element) if tag in ("td", "th") and self._tables else around.sink
+        if role != around.role:
+            sink = self.sinks[role]
         preformatted = around.preformatted or tag in _PREFORMATTED
         return _State(sink, role, around.bold or tag in _BOLD, preformatted, level)
 

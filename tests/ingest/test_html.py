@@ -76,6 +76,10 @@ PAGES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
         "<table><tr><td>allein<tr><td>einzeln</table>",
         ["## Links", "Text", ("1", "Rad", "66"), ("2", "Bus", "67"), "allein", "einzeln"],
     ),
+    "what is beside the text or its furniture is in no cell": (
+        "<table><tr><td>a<aside>Notiz</aside><td>b<td role=navigation>Menü<tr><td>c<td>d</table>",
+        [("a", "b"), ("c", "d"), PROSE[3:-4]],
+    ),
     "one article does not make what is around it furniture": (
         f"<article>Teaser</article>{PROSE * 3}", ["Teaser", *[PROSE[3:-4]] * 3],
     ),
