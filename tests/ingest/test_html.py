@@ -223,7 +223,8 @@ LATE = ("form", "aside", "header", "article", "button")
 @pytest.mark.parametrize("tag", ["table", "p", *(pytest.param(tag, marks=pytest.mark.long) for tag in LATE)])
 def test_a_page_of_enormous_width_is_read(tag: str) -> None:
     page = (f"<{tag}>a</{tag}>" * 20_000 + PROSE * 20).encode()
-    assert read_html(page, LIMITS).lines[-1].text == "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
+    layout = read_html(page, LIMITS)
+    assert PROSE[3:-4] in {line.text for line in (*layout.lines, *layout.furniture)}
 
 
 def test_merged_cells_without_end_are_refused() -> None:
