@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import (
@@ -15,6 +17,7 @@ from ingest.layout.characters import (
     split_bullet,
     split_dash,
 )
+from ingest.layout.html import read_html, read_markdown
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.stream import Line
@@ -185,6 +188,17 @@ Nr.    Maßnahme            Zuständig       Zeit
 
 
 # Files
+
+
+PIECES = [*"ab1Äß |\t\n\f-–•*#_`.:)o", "   ", "\n\n", "**", "- ", "Seite ", "1. ", "<b>", "\uf0b7", "\u200b", "A B C D"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_no_letter_is_lost_whatever_the_marks(text: str) -> None:
+    content = f"{PROSE}\n{text}".encode()
+    layouts = (read_text(content), read_html(content, ReadingLimits()), read_markdown(content, ReadingLimits()))
+    assert [count_lost(layout) for layout in layouts] == [0, 0, 0]
 
 
 def test_encodings_and_files_without_text() -> None:
