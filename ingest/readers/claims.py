@@ -1,8 +1,8 @@
 """Claims: what a reader says is in a document, each part with the span of the text that supports it.
 
 Both readers make this one form. The simple reader gives spans, because it takes its claims from lines; a model gives
-texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the text of the
-document as rendered.
+texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the text of
+the document as rendered.
 """
 
 from __future__ import annotations
