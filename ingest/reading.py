@@ -28,8 +28,7 @@ from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.merging import archived, merge, rename
-from ingest.plan.files import induced_over
-from ingest.plan.form import ReadingPlan, dump_plan
+from ingest.plan.form import ReadingPlan, dump_plan, with_kinds
 from ingest.plan.induce import induce
 from ingest.plan.words import stated_counts
 from ingest.register import RegisterEntry
@@ -109,7 +108,7 @@ def _prepared(raw: RawDocument, entry: RegisterEntry) -> ReadingPlan:
     mark_listed(raw)
     join_split_labels(raw)
     part_label_rows(raw)
-    plan = induced_over(induce(raw), entry)
+    plan = with_kinds(induce(raw), entry.choices)
     part_run_in(raw, plan)
     return plan
 

@@ -150,6 +150,13 @@ def merged(induced: ReadingPlan, edited: ReadingPlan) -> ReadingPlan:
     )
 
 
+def with_kinds(plan: ReadingPlan, choices: Sequence[tuple[str, str]]) -> ReadingPlan:
+    """Return a plan with the kinds that people chose for families, by their labels."""
+    chosen = {label: ItemKind.SECTION if kind == "none" else ItemKind(kind) for label, kind in choices}
+    kinds = ((family, chosen.get(family.label, family.kind)) for family in plan.families)
+    return plan.model_copy(update={"families": tuple(one.model_copy(update={"kind": kind}) for one, kind in kinds)})
+
+
 def _over(first: Sequence[Any], second: Sequence[Any], name: Any) -> list[Any]:
     said = {name(one): one for one in second}
     kept = [said.pop(name(one), one) for one in first]

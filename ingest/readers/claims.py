@@ -39,6 +39,7 @@ class ClaimedField(_Form):
 
     label: ShortText = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
     text: LongText = Field(description=say("model_reader.text"))
+    page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
     meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None where it is not known
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text

@@ -126,9 +126,10 @@ class FieldLookup:
         if spans and not ticked:
             self._reject(FaultKind.TICK, record.claim, f"{field.label}: {field.text}")
 
-        def fit(span: Span) -> tuple[bool, int]:
+        def fit(span: Span) -> tuple[bool, bool, int]:
             gap = min((span.start - label.end for label in labels if span.start >= label.end), default=_LABEL_GAP + 1)
-            return gap > _LABEL_GAP, gap if gap <= _LABEL_GAP else abs(span.start - record.title.start)
+            other_page = field.page is not None and self._index.page_of(span.start) != field.page
+            return gap > _LABEL_GAP, other_page, gap if gap <= _LABEL_GAP else abs(span.start - record.title.start)
 
         span = min(ticked, key=fit, default=None)
         if span is None:
