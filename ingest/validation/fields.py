@@ -30,6 +30,7 @@ class FieldLookup:
     def fill(self, records: Sequence[Located]) -> Iterator[Located]:
         """Yield records of one sort, in the order of the text, with the texts that are between their neighbours."""
         sides = self._label_sides(records)
+        behind = bool(sides) and {*sides.values()} == {"behind"}
         for position, record in enumerate(records):
             before = records[position - 1].title.end if position else 0
             after = records[position + 1].start if position + 1 < len(records) else len(self._text)
@@ -39,7 +40,8 @@ class FieldLookup:
                 yield self._fill_record(record, self._row(record, before, after), {})
             else:
                 page = self._index.page_of(record.start)
-                start = max(before, self._index.pages(max(1, page - 1), page).start)
+                first = self._index.block_at(record.start).start
+                start = max(before, first if behind else self._index.pages(max(1, page - 1), page).start)
                 yield self._fill_record(record, Span(start, max(after, record.title.end)), sides)
 
     def _row(self, record: Located, before: int, after: int) -> Span:
@@ -52,7 +54,7 @@ class FieldLookup:
     def _label_sides(self, records: Sequence[Located]) -> Mapping[str, str]:
         """Return on which side of the title each label is, "behind" or "before", where the document is consistent.
 
-        Pages with one record count, without such pages what is before the first record and behind the last.
+        What is before the first record and behind the last decides, else the pages with one record.
         """
         alone: dict[int, list[Located]] = defaultdict(list)
         for record in records:
@@ -60,10 +62,11 @@ class FieldLookup:
         labels = {fold(field.label): field.label for record in records for field in record.claim.fields}
         sides = {}
         for folded, label in labels.items():
-            votes = [self._sides_on_page(label, record) for record, *others in alone.values() if not others]
-            votes = [vote for vote in votes if vote] or [self._sides_at_ends(label, records)]
+            votes = [self._sides_at_ends(label, records)]
+            if len(votes[0]) != 1:
+                votes = [self._sides_on_page(label, record) for record, *others in alone.values() if not others]
             for side in ("behind", "before"):
-                if 3 * sum(vote == {side} for vote in votes) > 2 * len(votes):
+                if votes and 3 * sum(vote == {side} for vote in votes) > 2 * len(votes):
                     sides[folded] = side
         return sides
 

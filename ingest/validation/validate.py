@@ -7,6 +7,7 @@ without fields is supported by a list or by the numbers around it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from ingest.validation.faults import Fault, FaultKind, Located
 from ingest.validation.fields import FieldLookup
 from ingest.validation.matching import TextIndex, fold
 from ingest.validation.titles import TitleLookup
+from vectorstore.notation import worded
 from vectorstore.records import Page
 
 MOST_RECORDS, MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are validated
@@ -69,7 +71,8 @@ class _Validator:
         """Yield the totals whose quote is on their page and contains the number."""
         for total in totals[:MOST_PARTS]:
             span = total.span or self._index.find(total.quote, self._index.pages(total.page))
-            if span is not None and total.count in digits(self._index.text[span.start : span.end]):
+            quote = self._index.text[span.start : span.end] if span else ""
+            if span and total.count in (*digits(quote), *map(worded, re.findall(r"[^\W\d_]+", quote))):
                 yield total.model_copy(update={"span": span, "page": self._index.page_of(span.start)})
             else:
                 self.faults.append(Fault(FaultKind.TOTAL, str(total.count), total.quote[:60], total.page))
@@ -125,10 +128,12 @@ class _Validator:
         kept: list[Located] = []
         heads: dict[str, list[int]] = defaultdict(list)
         for record in located:
-            named = heads[record.ref or fold(record.claim.title)] if _is_head(record) else []
-            position = next((place for place in named if _is_same_head(kept[place], record)), None)
+            names = {record.ref, fold(record.claim.title)} - {""} if _is_head(record) else ()
+            same = (place for name in names for place in heads[name] if _is_same_head(kept[place], record))
+            position = next(same, None)
             if position is None:
-                named.append(len(kept))
+                for name in names:
+                    heads[name].append(len(kept))
                 kept.append(record)
                 continue
             worse, best = sorted((kept[position], record), key=_weigh)
@@ -190,16 +195,19 @@ def _is_head(record: Located) -> bool:
 def _is_same_head(record: Located, other: Located) -> bool:
     """True if only one of two heads under one number, or under one title, can be the head of a record.
 
-    Simple numbers may begin anew under another heading, and several records with fields may share a number.
+    Simple numbers may begin anew under another heading, and several records may share a number: that one has fields and
+    the other has none tells the head of a record from another mention.
     """
     first, second = record.claim, other.claim
     if first.kind != second.kind and not {first.kind, second.kind} <= {*_COUNTED}:
         return False
     with_fields = _has_fields(record) + _has_fields(other)
     titles = sorted((fold(first.title), fold(second.title)), key=len)
+    if record.ref and other.ref and record.ref != other.ref:
+        return False
     if titles[0] in titles[1]:
-        return bool(record.ref) or with_fields > 0
-    return bool(record.ref) and not record.ref.isdigit() and with_fields < 2
+        return bool(record.ref or other.ref or with_fields) or first.kind in ("theme", "goal")
+    return record.ref == other.ref != "" and not record.ref.isdigit() and with_fields == 1
 
 
 def _join_fields(record: Located, other: Located) -> Located:
