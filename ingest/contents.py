@@ -1,88 +1,113 @@
-"""What a paper says of its own outline: its table of contents, and the bookmarks of its file."""
+"""Tables of contents: lines with leaders or rising page numbers, and the titles that they list."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ingest.blocks import Block, BlockKind
-from ingest.layout.lines import squash
-from ingest.plan.numbers import leading_letter, leading_number
+from ingest.readers.numbers import printed_number
+from ingest.stream import Line
 
-_HEAD = re.compile(r"^(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung)\s*:?(?:\s+Seite)?$", re.I)
-_RUN = r"(?:(?<=^.)|(?<=^.\s)|(?<![.·_])(?<![.·_]\s))(?:[.·_]\s?){4,}+|(?:(?<=^.)|(?<!…))…++"  # from its beginning
-_LEADERS = re.compile(rf"^(?P<title>.*?\S)\s*+(?:{_RUN})\s*+(?P<page>\d{{1,3}})?\s*$")
-_TABBED = re.compile(r"^(?P<title>[^\t]+?)[^\S\t]*+\t\s*+(?P<page>\d{1,3})$")
-_SPACED = re.compile(r"^(?P<title>.{2,110}?\S)\s+(?P<page>\d{1,3})$")
-
-_LAST_NUMBER = re.compile(r"(\d{1,3})\s*$")
-_LISTED = 3  # entries behind which one that is broken over two lines ends no table of contents
-_BROKEN = 2  # blocks behind the first half of an entry, among which the next entry is
-_BROKEN_LONGEST = 100  # characters of a first half
-_LONGEST = 400  # characters of a line of contents
+_HEAD = re.compile(
+    r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
+)
+_LEADERS = re.compile(r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$")
+_SPACED = re.compile(r"^(?P<title>.{2,150}?[^\d\s.,])[\s\t]+(?P<page>\d{1,3})$")
+_LEAST = 3  # entries in a row
+_BETWEEN = 2  # lines between two entries that are their first halves
+_LONGEST = 200  # characters of an entry
 
 
-def mark_contents(blocks: Sequence[Block]) -> list[str]:
-    """Mark the blocks of tables of contents; return the titles that they list, without numbers."""
-    titles: list[str] = []
-    inside = False
-    page = 0
-    for index, block in enumerate(blocks):
-        if block.kind is BlockKind.TEXT and _HEAD.match(block.text):
-            block.kind, inside = BlockKind.CONTENTS, True
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a table of contents: number and title as printed, printed page."""
+
+    ref: str
+    title: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The lines of all tables of contents, and their entries."""
+
+    lines: frozenset[int]
+    entries: tuple[Entry, ...]
+
+
+def find_contents(lines: Sequence[Line]) -> Contents:
+    """Return the tables of contents of a document: runs of entries whose page numbers do not fall."""
+    rows = _visual_rows(lines)
+    found: set[int] = set()
+    entries: list[Entry] = []
+    place = 0
+    while place < len(rows):
+        headed = _HEAD.match(_text(rows[place], lines)) is not None
+        run = _run(rows, place + headed, lines, headed)
+        if len(run) < _LEAST:
+            place += 1
             continue
-        entry = _entry(block, inside)
-        if entry is None:
-            broken = inside and len(titles) >= _LISTED and _goes_on(blocks[index : index + 1 + _BROKEN], page)
-            inside = broken or (inside and block.kind is BlockKind.TEXT and len(block.text) < 60 and not titles)
+        last = run[-1][0]
+        for row in rows[place : last + 1]:
+            found.update(row)
+        entries += _entries(rows, run, lines)
+        place = last + 1
+    return Contents(frozenset(found), tuple(entries))
+
+
+def _visual_rows(lines: Sequence[Line]) -> list[list[int]]:
+    """Return lines, those of one row of a table or at one height together."""
+    rows: list[list[int]] = []
+    for place, line in enumerate(lines):
+        before = lines[rows[-1][-1]] if rows else None
+        same = (
+            before is not None
+            and line.cell is not None
+            and before.cell is not None
+            and ((line.cell.table, line.cell.row) == (before.cell.table, before.cell.row))
+        )
+        if same:
+            rows[-1].append(place)
+        else:
+            rows.append([place])
+    return rows
+
+
+def _text(row: Sequence[int], lines: Sequence[Line]) -> str:
+    return " ".join(lines[place].text for place in row)
+
+
+def _run(
+    rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], headed: bool
+) -> list[tuple[int, str, int | None]]:
+    """Return the entries (row, title, page) from a row on, up to where a page number falls or entries end."""
+    run: list[tuple[int, str, int | None]] = []
+    highest = misses = 0
+    for place in range(start, len(rows)):
+        text = _text(rows[place], lines)
+        match = _LEADERS.match(text) or (_SPACED.match(text) if headed or run else None)
+        page = int(match["page"]) if match and match["page"] else None
+        if match is None or len(text) > _LONGEST or (page is not None and page < highest):
+            misses += 1
+            if not run and not headed or misses > _BETWEEN or len(text) > _LONGEST:
+                break
             continue
-        block.kind = BlockKind.CONTENTS
-        titles.append(_bare(entry))
-        page = _page(block.text)
-    return titles
+        misses, highest = 0, page or highest
+        run.append((place, match["title"].strip(), page))
+    return run
 
 
-def _goes_on(blocks: Sequence[Block], page: int) -> bool:
-    """Whether a table of contents goes on behind the first half of an entry: by an entry of no earlier page."""
-    following = [block for block in blocks[1:] if _entry(block, inside=True) is not None]
-    return bool(following) and len(blocks[0].text) < _BROKEN_LONGEST and _page(following[0].text) >= page
-
-
-def _page(text: str) -> int:
-    digits = _LAST_NUMBER.search(text)
-    return int(digits[1]) if digits else 0
-
-
-def _entry(block: Block, inside: bool) -> str | None:
-    """Return the title that a line of contents lists, None for other blocks."""
-    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET) or len(block.text) >= _LONGEST:
-        return None
-    patterns = (_LEADERS, _TABBED, _SPACED) if inside else (_LEADERS, _TABBED)
-    for pattern in patterns:
-        match = pattern.match(block.text)
-        if match and (pattern is not _LEADERS or match["page"] or inside):
-            return match["title"]
-    return None
-
-
-def _bare(title: str) -> str:
-    numbered = leading_letter(title) or leading_number(title)
-    return (numbered.rest if numbered else title).strip()
-
-
-def with_bookmarks(blocks: Sequence[Block], bookmarks: Sequence[tuple[int, str, int]]) -> list[Block]:
-    """Give the blocks that bookmarks (level from 1, title, page from 0) name their level; return the blocks."""
-    named: dict[tuple[int, str], int] = {}
-    for level, title, page in bookmarks:
-        named.setdefault((page, _plain(title)), level)
-    seen: set[tuple[int, str]] = set()
-    for block in blocks if named else ():
-        place = (block.marks[0][1], _plain(block.text)) if block.marks else (-1, "")
-        if block.kind is BlockKind.TEXT and not block.level and block.role is None and place in named:
-            block.level = 0 if place in seen else named[place]
-            seen.add(place)
-    return list(blocks)
-
-
-def _plain(text: str) -> str:
-    return squash(text).rstrip(":").casefold()
+def _entries(
+    rows: Sequence[Sequence[int]], run: Sequence[tuple[int, str, int | None]], lines: Sequence[Line]
+) -> list[Entry]:
+    made = []
+    before = None
+    for place, title, page in run:
+        if before is not None and place - before == 2 and not printed_number(title):
+            title = f"{_text(rows[place - 1], lines)} {title}"  # the first half of an entry over two lines
+        before = place
+        title = title.rstrip(" .·_…")
+        number = printed_number(title)
+        made.append(Entry(number.ref, number.rest, page) if number and number.rest else Entry("", title, page))
+    return made

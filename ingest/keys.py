@@ -1,11 +1,11 @@
-"""What records are called: their kinds, numbers as they are compared, the shapes of numbers, and keys."""
+"""Keys of items and shapes of their numbers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from ingest.layout.lines import squash
+from ingest.readers.numbers import same_ref
 from vectorstore.records import ItemKind
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
@@ -13,20 +13,15 @@ COUNTED = (*RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
-def plain_ref(ref: str) -> str:
-    """Return a number without spaces, case, leading zeros and the mark of several under one, as refs are compared."""
-    return re.sub(r"(?<!\d)0+(?=\d)", "", squash(ref).casefold()).partition("~")[0].strip(".:–-")
+def compare_ref(ref: str) -> str:
+    """Return a number as numbers are compared, without the mark of several records under one number."""
+    return same_ref(ref.partition("~")[0])
 
 
 def shape_of(ref: str) -> str:
     """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
     bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", bare))
-
-
-def digits(ref: str) -> tuple[int, ...]:
-    """Return the digits of a number, by which numbers of one shape are put in order."""
-    return tuple(map(int, re.findall(r"\d{1,9}", ref)))
 
 
 def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:

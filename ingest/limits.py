@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import RawDocument
+from ingest.stream import Layout
 from prompts import say
 from vectorstore.errors import NoMemory
 
@@ -42,6 +43,14 @@ class ReadingLimits:
         self.check_characters(sum(len(line.text) for line in raw.lines))
         _check(len(raw.lines), self.rows, Reason.TOO_MANY_ROWS)
         self.check_cells(sum(len(line.cells) for line in raw.lines if line.cells))
+
+    def check_layout(self, layout: Layout) -> None:
+        """Raise Rejected for more characters, rows or table cells; a row of a table counts as one."""
+        lines = (*layout.lines, *layout.furniture)
+        self.check_characters(sum(len(line.text) for line in lines))
+        cells = [line.cell for line in lines if line.cell]
+        _check(len(lines) - len(cells) + len({cell[:2] for cell in cells}), self.rows, Reason.TOO_MANY_ROWS)
+        self.check_cells(len(cells))
 
     def check_pages(self, number: int) -> None:
         """Raise Rejected for a document of more pages."""

@@ -1,332 +1,335 @@
-"""Tables with named columns: lists of projects and measures, schedules, archives, and tables of other things."""
+"""Tables with a row for each thing: their columns and what these mean, their rows over page ends, found once.
+
+Boxes of labels and values that are laid out as a grid are no such tables: their cells are read as text.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, zip_longest
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
-from ingest.columns import MARK, names_columns, numbers_row, roles_of, told_by_contents, told_by_values
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
-from ingest.layout.lines import Line, squash
-from ingest.plan.form import ReadingPlan
-from ingest.plan.numbers import printed_number
-from ingest.plan.words import status_of
-from ingest.table_rows import VisualCell, VisualRow
+from ingest.readers.lexicon import guess_field, meaning, status_of
+from ingest.readers.numbers import printed_number
+from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
-_SAME_HEAD = 85  # likeness, 0 to 100, from which a row is a head printed again
-_MOST_HEADS = 3  # rows of a head
-_LONGEST_CODE = 12  # characters of what may be a unit
-_GOES_ON = re.compile(r"^[a-zäöüß(,;/&)–-]")
+_LEAST_COLUMNS, _LEAST_ROWS = 3, 2
+_REGULAR = 0.5  # share of the rows that fill at least so many of the same columns
+_NUMBERED = 0.6  # share of a column's cells that are numbers, from which it numbers the rows
+_LONGEST_HEADER = 70  # characters of a column header
+_LONG_CELL = 500  # characters from which most cells of a row are texts of a sheet, not of a table
+_MOST_HEADER_ROWS = 3
+_SAME_COLUMN = 12.0  # points by which a column may lie elsewhere on the next page
+_MARK = re.compile(r"^(?:[xX×✓✔☑☒●•■]|\([xX]\)|[jJ]a)$")
+_TITLE_LETTERS = 6  # of a cell that may be a title, in the middle
 
 
-@dataclass(slots=True)
-class TableRow:
-    """One row: `cells` by column, `text` as printed (cells in reading order, tabs between), `page` to `last_page`.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: for each column of the table the numbers of its lines, empty where the cell is."""
 
-    `across` rows have one cell that says what the rows below them have in common; `group` are the texts of those above.
-    `source` are the lines that it was printed in; `bold` are its bold cells by column, `leads` what of cells that go on
-    plain was bold: a title above its description.
-    """
+    cells: tuple[tuple[int, ...], ...]
 
-    cells: list[str]
-    text: str
-    page: int
-    start: int = -1
-    last_page: int = -1
-    across: bool = False
-    group: tuple[str, ...] = ()
-    source: list[Line] = field(default_factory=list)
-    bold: set[int] = field(default_factory=set)
-    leads: dict[int, str] = field(default_factory=dict)
+    @property
+    def lines(self) -> list[int]:
+        """All lines of the row, column by column."""
+        return [place for cell in self.cells for place in cell]
+
+    @property
+    def filled(self) -> list[int]:
+        """The columns that are not empty."""
+        return [column for column, cell in enumerate(self.cells) if cell]
 
 
-@dataclass(slots=True)
-class Table:
-    """A table: `roles` name its columns ("" where unknown), `labels` are their heads, `header` is the printed head.
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header as printed, what that means, and the status for which marks in it stand."""
 
-    `heads` are the rows of each time that the head is printed; `resumes` are the numbers of the rows before which it
-    is printed again. `caption` holds the headings above it, set later.
-    """
-
-    roles: list[str]
     header: str
-    rows: list[TableRow] = field(default_factory=list)
-    caption: str = ""
-    page: int = 0
-    heads: list[list[VisualRow]] = field(default_factory=list)
-    resumes: list[int] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-
-    def cell(self, row: TableRow, role: str) -> str:
-        """Return the row's text in the first column of that role, empty where there is none."""
-        index = self.roles.index(role) if role in self.roles and not row.across else len(row.cells)
-        return row.cells[index] if index < len(row.cells) else ""
-
-    def title(self, row: TableRow) -> tuple[str, str]:
-        """Return the row's title and what stands below it in its cell, empty where nothing is set off."""
-        cell = self.cell(row, "title")
-        lead = row.leads.get(self.roles.index("title"), "") if cell else ""
-        return " ".join((lead or cell).split()), cell[len(lead) :].strip() if lead else ""
-
-    def status(self, row: TableRow) -> ItemStatus | None:
-        """Return the status whose column holds the row's mark, or that its status cell names."""
-        for role, cell in zip(self.roles, row.cells, strict=False):
-            if role.startswith("is:") and cell:
-                return ItemStatus(role[3:])
-        state = self.cell(row, "state")
-        return status_of(self.cell(row, "status")) or (status_of(state) if len(state) <= 40 else None)
-
-    def reread(self, plan: ReadingPlan) -> None:
-        """Let a plan's labels say what the columns mean."""
-        for index, label in enumerate(self.labels):
-            said = plan.field_of(label)
-            if said:
-                self.roles[index] = said
+    role: str | None = None
+    status: ItemStatus | None = None
 
 
-def build_tables(rows: list[VisualRow], words: Vocabulary) -> list[Table]:
-    """Make tables of a run of rows: head, columns, rows; a repeated head is dropped, a new one starts a table."""
-    tables: list[Table] = []
-    columns: list[VisualCell] = []
-    index = 0
-    while index < len(rows):
-        head = _head(rows, index, words, tables[-1] if tables else None)
-        if head and not _is_head_of(tables[-1] if tables else None, head, words):
-            columns = _columns(head)
-            labels = _labels(head, columns, words)
-            tables.append(
-                Table(
-                    roles_of(labels),
-                    "\n".join(_printed(row, words) for row in head),
-                    page=head[0].page,
-                    heads=[head],
-                    labels=[texts[0] if texts else "" for texts in labels],
-                )
-            )
-        elif head:
-            tables[-1].heads.append(head)
-            tables[-1].resumes.append(len(tables[-1].rows))
-        elif not tables:
-            columns = _columns(rows)
-            tables.append(Table([""] * len(columns), "", page=rows[0].page, labels=[""] * len(columns)))
-        index += len(head)
-        if not head:
-            _add_row(tables[-1], rows[index], columns, words)
-            index += 1
-    for table in tables:
-        _finish(table)
-    return tables
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of one document, over page ends.
 
-
-def _finish(table: Table) -> None:
-    """Put short rows in place, and check what the columns were taken for against what stands in them."""
-    _fill_short_rows(table)
-    plain = [row for row in table.rows if not row.across]
-    columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
-    _check_marks(table, columns)
-    for index, cells in enumerate(columns):
-        told = "" if table.roles[index] or not table.header else told_by_values(cells)
-        if told and told not in table.roles and (told != "ref" or "title" in table.roles[index + 1 :]):
-            table.roles[index] = told
-    if not any(table.roles) and not table.header:
-        table.roles = told_by_contents(columns)
-    _group_rows(table)
-
-
-def _check_marks(table: Table, columns: Sequence[Sequence[str]]) -> None:
-    """Take columns for a status only where marks stand in them."""
-    marks = [sum(bool(MARK.match(cell)) for cell in cells) for cells in columns]
-    places = [index for index, role in enumerate(table.roles) if role.startswith("is:")]
-    marked = any(marks[index] for index in places)
-    for index in places:
-        if not marked or marks[index] < 0.5 * sum(map(bool, columns[index])):
-            table.roles[index] = ""
-
-
-def _group_rows(table: Table) -> None:
-    """Tell every row under which rows across it stands; rows across that follow one another are nested."""
-    above: list[str] = []
-    before = False
-    for row in table.rows:
-        if row.across:
-            above = [*above, row.text] if before else [row.text]
-        row.group = () if row.across else tuple(above)
-        before = row.across
-
-
-def _printed(row: VisualRow, words: Vocabulary) -> str:
-    return "\t".join(join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines)
-
-
-def _is_head_of(table: Table | None, head: Sequence[VisualRow], words: Vocabulary) -> bool:
-    """Tell whether a head is that of the table printed again, however its words were broken."""
-    printed = "".join(squash(_printed(row, words)) for row in head)
-    return table is not None and bool(table.header) and fuzz.ratio(squash(table.header), printed) >= _SAME_HEAD
-
-
-def _head(rows: list[VisualRow], start: int, words: Vocabulary, above: Table | None) -> list[VisualRow]:
-    """Return the heading rows that begin at rows[start]: rows whose cells name columns.
-
-    A second row of a head is set like the first one. In the middle of a table that has a head only a head printed again
-    does, and one in bold.
+    `header` are the rows of column headers, those repeated on later pages too, `rows` all others in order. `groups`
+    maps rows that name a group of the rows below them (by place in `rows`) to that name.
     """
-    head: list[VisualRow] = []
-    known = above.heads[0] if above is not None and above.header and above.rows else []
-    for row in rows[start : start + _MOST_HEADS]:
-        texts = [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
-        if not names_columns(texts, below=bool(head)) or (head and _bold(row) < _bold(head[0])):
-            break
-        if known and not (head or _bold(row) or any(_alike(one, row, words) for one in known)):
-            break
-        head.append(row)
-    return head
+
+    columns: tuple[Column, ...]
+    header: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    groups: Mapping[int, str]
+
+    def column_of(self, role: str) -> int | None:
+        """Return the first column with a role, None without one."""
+        return next((place for place, column in enumerate(self.columns) if column.role == role), None)
+
+    @property
+    def statuses(self) -> list[int]:
+        """The columns in which a mark tells the status."""
+        return [place for place, column in enumerate(self.columns) if column.status is not None]
 
 
-def _alike(first: VisualRow, second: VisualRow, words: Vocabulary) -> bool:
-    return fuzz.ratio(squash(_printed(first, words)), squash(_printed(second, words))) >= _SAME_HEAD
+class Cells:
+    """The text of cells, as `rendering` prints it."""
+
+    def __init__(self, lines: Sequence[Line], words: Vocabulary) -> None:
+        self.lines, self._words = lines, words
+
+    def text(self, cell: Sequence[int]) -> str:
+        """Return the lines of a cell as one text."""
+        return join_cell_lines([self.lines[place].text for place in cell], self._words) if cell else ""
 
 
-def _bold(row: VisualRow) -> bool:
-    return bool(row.source) and all(line.bold for line in row.source)
+def find_tables(lines: Sequence[Line], words: Vocabulary) -> tuple[Table, ...]:
+    """Return the tables of a document in reading order, those that go on over a page end as one."""
+    cells = Cells(lines, words)
+    found: list[Table] = []
+    grids: dict[int, dict[int, dict[int, list[int]]]] = {}
+    for place, line in enumerate(lines):
+        if line.cell is not None:
+            grid = grids.setdefault(line.cell.table, {})
+            grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(place)
+    for grid in grids.values():
+        width = 1 + max(column for row in grid.values() for column in row)
+        rows = [Row(tuple(tuple(row.get(column, ())) for column in range(width))) for _, row in sorted(grid.items())]
+        table = _make_table(rows, cells)
+        if found and table is not None and _goes_on(found[-1], table, cells):
+            found[-1] = _append(found[-1], table, cells)
+        elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
+            found.append(table)
+    return tuple(_with_roles(_without_breaks(table, cells), cells) for table in found)
 
 
-def _columns(head: list[VisualRow]) -> list[VisualCell]:
-    """Return the columns, left to right: cells of the lowest heading row, and others that stand beside all of them."""
-    columns: list[VisualCell] = []
-    for row in reversed(head):
-        lefts, reach = _reach(columns)
-        beside = [cell for cell in row.cells if not _meets(cell, lefts, reach)]
-        columns.extend(beside)
-    return sorted(columns, key=lambda cell: cell.x)
+def _make_table(rows: Sequence[Row], cells: Cells) -> Table | None:
+    """Return a grid as a table, None where it is laid out text."""
+    heads = _count_header_rows(rows, cells)
+    body = rows[heads:]
+    if not _is_regular(body, cells):
+        return None
+    headers = _header_texts(rows[:heads], cells) if heads else [""] * len(rows[0].cells)
+    return Table(tuple(Column(header) for header in headers), tuple(rows[:heads]), tuple(body), {})
 
 
-def _reach(columns: Sequence[VisualCell]) -> tuple[list[float], list[float]]:
-    """Return where columns begin, left to right, and how far to the right each and those before it reach."""
-    ordered = sorted((column.x, column.right) for column in columns if column.right >= column.x)
-    return [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
-
-
-def _meets(cell: VisualCell, lefts: Sequence[float], reach: Sequence[float]) -> bool:
-    """Whether a cell overlaps any of the columns, or touches it."""
-    before = bisect_right(lefts, cell.right)
-    return before > 0 and cell.x <= cell.right and reach[before - 1] >= cell.x
-
-
-def _overlap(first: VisualCell, second: VisualCell) -> float:
-    """Return by how many points two cells overlap sideways, negative where they stand apart."""
-    return min(first.right, second.right) - max(first.x, second.x)
-
-
-def _column(cell: VisualCell, columns: list[VisualCell]) -> int:
-    """Return the column of a cell: flush left with its heading, else centred, else overlapping, else nearest."""
-    near = 3.0 if columns and columns[-1].right > columns[-1].x else 0.1
-    first = bisect_right(columns, cell.x - near, key=lambda column: column.x)
-    if first < len(columns) and abs(cell.x - columns[first].x) < near:
-        return first
-    for index, column in enumerate(columns):
-        if abs(cell.middle - column.middle) < near and _overlap(cell, column) > 0:
-            return index
-    return max(range(len(columns)), key=lambda i: _overlap(cell, columns[i]), default=0)
-
-
-def _labels(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary) -> list[list[str]]:
-    """Return the texts over each column, the lower heading row first: it is the more exact one."""
-    texts: list[list[str]] = [[] for _ in columns]
-    for row in reversed(head):
-        for cell in row.cells:
-            if cell.lines:
-                texts[_column(cell, columns)].append(join_cell_lines(cell.lines, words))
-    return texts
-
-
-def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Vocabulary) -> None:
-    cells = [""] * max(len(columns), 1)
-    short = len(row.cells) < len(columns) and all(cell.x == i for i, cell in enumerate(row.cells))
-    bold: set[int] = set()
-    for cell in row.cells:
-        index = _column(cell, columns)
-        if cell.lines:
-            bold |= {index} if cell.bold else set()
-            cells[index] = (cells[index] + " " + join_cell_lines(cell.lines, words)).strip()
-    cells = cells[: len(row.cells)] if short else cells
-    text = _printed(row, words)
-    if _is_across(table, row, cells, columns):
-        table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
-        return
-    whole = any(line.whole for line in row.source)
-    if table.rows and not whole and not table.rows[-1].across and _continues(table, cells):
-        last = table.rows[-1]
-        for index in (one for one in last.bold - bold - last.leads.keys() if cells[one] and last.cells[one]):
-            last.leads[index] = last.cells[index]
-            last.cells[index] += "\n"  # what it says below its title begins on a line of its own
-        last.cells = [_joined(old, new, words) for old, new in zip_longest(last.cells, cells, fillvalue="")]
-        last.text = "\t".join(cell for cell in last.cells if cell)
-        last.last_page = row.page
-        last.source = [*last.source, *row.source]
-        return
-    table.rows.append(TableRow(cells, text, row.page, last_page=row.page, source=row.source, bold=bold))
-
-
-def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[VisualCell]) -> bool:
-    """Tell whether a row has one cell that stands over the rows below it: bold, wide, or no number in their column."""
-    cell = next((cell for cell in row.cells if cell.lines), row.cells[0])
-    text = cells[0] or ("".join(cells) if cell.x < columns[0].x else "")
-    if row.filled != 1 or len(columns) < 3 or not text or _GOES_ON.match(text):
+def _is_regular(rows: Sequence[Row], cells: Cells) -> bool:
+    """True if rows fill the same columns, as the rows of a list do."""
+    wide = [row for row in rows if len(row.filled) >= _LEAST_COLUMNS]
+    if len(wide) >= max(1, _REGULAR * len(rows)):
+        lengths = sorted(len(cells.text(row.cells[column])) for row in wide for column in row.filled)
+        return lengths[len(lengths) // 2] <= _LONG_CELL
+    pairs = [row for row in rows if len(row.filled) == _LEAST_COLUMNS - 1]
+    if len(pairs) < max(_LEAST_ROWS, _REGULAR * len(rows)):
         return False
-    wide = cell.right > max(cell.x, columns[1].x + 3)
-    above = [row.cells[0] for row in table.rows if not row.across and row.cells[0]]
-    in_numbers = table.roles[:1] == ["ref"] or (len(above) > 2 and all(map(numbers_row, above)))
-    numbered = in_numbers and not (numbers_row(text) and _same_word(text, above))
-    return wide or numbered or (_bold(row) and not numbers_row(text))
+    firsts = [cells.text(row.cells[row.filled[0]]) for row in pairs]
+    numbers = sum(is_lone_number(text) for text in firsts)
+    return numbers >= _NUMBERED * len(firsts) and len(set(firsts)) > 1
 
 
-def _same_word(text: str, above: Sequence[str]) -> bool:
-    """Tell whether a number is called as those above it are: "Anzahl: 4" is no "Maßnahme 4"."""
-    number, others = printed_number(text), [printed_number(cell) for cell in above]
-    words = {one.word for one in others if one is not None}
-    return number is None or not words or number.word in words
+def _numbers_rows(rows: Sequence[Row], cells: Cells) -> bool:
+    """True if one column has a number in most rows."""
+    width = len(rows[0].cells)
+    counts = [
+        sum(bool(row.cells[place]) and is_lone_number(cells.text(row.cells[place])) for row in rows)
+        for place in range(width)
+    ]
+    return len(rows) >= _LEAST_ROWS and max(counts) >= _NUMBERED * len(rows)
 
 
-def _continues(table: Table, cells: list[str]) -> bool:
-    """Whether the row goes on from the one before: without number and mark, or without title."""
-    own = {role for role, cell in zip(table.roles, cells, strict=False) if cell}
-    if "ref" in own or any(role.startswith("is:") for role in own):
+def is_lone_number(text: str) -> bool:
+    """True if a cell contains a number of a record and nothing else."""
+    number = printed_number(text)
+    return number is not None and not number.rest and not number.total
+
+
+def _count_header_rows(rows: Sequence[Row], cells: Cells) -> int:
+    """Return how many rows at the top are column headers."""
+    known = 0
+    for place, row in enumerate(rows[:_MOST_HEADER_ROWS]):
+        texts = [cells.text(row.cells[column]) for column in row.filled]
+        if not texts or any(is_lone_number(text) and len(texts) > 1 for text in texts):
+            break
+        if any(len(text) > _LONGEST_HEADER for text in texts):
+            break
+        telling = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
+        if telling >= 2 and telling >= 0.4 * len(texts):
+            known = place + 1
+        elif known and telling < 1:
+            break
+    if known:
+        return known
+    first = rows[0]
+    bold = [cells.lines[place].style.bold for place in first.lines]
+    below = [cells.lines[place].style.bold for row in rows[1:] for place in row.lines]
+    headed = len(first.filled) >= _LEAST_COLUMNS and all(bold) and below.count(True) < 0.5 * len(below)
+    return int(headed and len(rows) > _LEAST_ROWS)
+
+
+def _header_texts(rows: Sequence[Row], cells: Cells) -> list[str]:
+    """Return the header of each column, the texts of several rows one after the other."""
+    return [
+        " ".join(filter(None, (cells.text(row.cells[column]) for row in rows))) for column in range(len(rows[0].cells))
+    ]
+
+
+def _goes_on(table: Table, following: Table, cells: Cells) -> bool:
+    """True if a table is the rest of another on the next page: the same header, or none and the same columns."""
+    last = [place for row in (*table.header, *table.rows) for place in row.lines]
+    first = [place for row in (*following.header, *following.rows) for place in row.lines]
+    if not last or not first or cells.lines[min(first)].page - cells.lines[max(last)].page not in (0, 1):
         return False
-    return "ref" in table.roles or ("title" in table.roles and not own & {"title", "theme"})
+    if following.header:
+        same = [column.header for column in table.columns if column.header]
+        own = [column.header for column in following.columns if column.header]
+        return bool(own) and _squash(same) == _squash(own)
+    if cells.lines[min(first)].page == cells.lines[max(last)].page or not _same_filling(table, following):
+        return False
+    return len(table.columns) == len(following.columns) or _same_places(table, following, cells)
 
 
-def _joined(old: str, new: str, words: Vocabulary) -> str:
-    if old.endswith("\n"):
-        return old + new
-    return join_cell_lines([part for part in (old, new) if part] or [""], words)
+def _same_filling(table: Table, following: Table) -> bool:
+    """True if most rows of both fill the same number of columns, as the rows of one list do."""
+    usual, other = (Counter(len(row.filled) for row in part.rows) for part in (table, following))
+    if not usual or not other:
+        return False
+    width = usual.most_common(1)[0][0]
+    least = max(_LEAST_COLUMNS - 1, width - 1)
+    rows = sum(count for filled, count in other.items() if filled >= least)
+    return len(table.rows) > 1 and rows >= 0.6 * len(following.rows)
 
 
-def _fill_short_rows(table: Table) -> None:
-    """Put rows that lack empty cells in place: from the left up to the mark, from the right behind it.
+def _squash(texts: Iterable[str]) -> str:
+    return re.sub(r"\W", "", "".join(texts)).lower()
 
-    Where an editor has cut trailing tabs, the last cell may be one before; only what looks like a unit is last.
-    """
-    width = len(table.roles)
-    whole = [row for row in table.rows if len(row.cells) == width]
-    units = {unit for row in whole for unit in _tokens(table.cell(row, "responsible"))}
-    places = [i for i, role in enumerate(table.roles) if role.startswith("is:")]
+
+def _lefts(table: Table, cells: Cells) -> dict[int, float]:
+    """Return the usual left edge of each filled column, in points."""
+    places: dict[int, list[float]] = defaultdict(list)
     for row in table.rows:
-        if row.across or len(row.cells) >= width:
-            continue
-        split = min((places[-1] + 1 if places else 2), len(row.cells))
-        split = next((i + 1 for i in range(split) if MARK.match(row.cells[i])), split)
-        tail, blank = row.cells[split:], [""] * (width - len(row.cells))
-        last = tail[-1] if tail else ""
-        like_unit = _tokens(last) & units or re.search(r"\d", last) or len(last) <= _LONGEST_CODE
-        at_end = like_unit or any(not one.cells[-1] for one in whole)
-        row.cells = row.cells[:split] + (blank + tail if at_end else tail + blank)
+        for column in row.filled:
+            places[column].append(min(cells.lines[place].box.left for place in row.cells[column]))
+    return {column: sorted(lefts)[len(lefts) // 2] for column, lefts in places.items()}
 
 
-def _tokens(cell: str) -> set[str]:
-    return {squash(part) for part in cell.split(",") if part.strip()}
+def _same_places(table: Table, following: Table, cells: Cells) -> bool:
+    left, right = _lefts(table, cells), _lefts(following, cells)
+    met = sum(any(abs(place - other) <= _SAME_COLUMN for other in left.values()) for place in right.values())
+    return len(right) >= _LEAST_COLUMNS and met == len(right)
+
+
+def _append(table: Table, following: Table, cells: Cells) -> Table:
+    """Return a table with the rows of its rest on the next page, in its own columns."""
+    if len(table.columns) == len(following.columns):
+        target = {column: column for column in range(len(following.columns))}
+    else:
+        left, right = _lefts(table, cells), _lefts(following, cells)
+        target = {column: min(left, key=lambda other: abs(left[other] - place)) for column, place in right.items()}
+    rows = []
+    for row in following.rows:
+        moved: list[tuple[int, ...]] = [()] * len(table.columns)
+        for column in row.filled:
+            place = target.get(column, column)
+            if place < len(moved):
+                moved[place] = (*moved[place], *row.cells[column])
+        rows.append(Row(tuple(moved)))
+    return replace(table, header=(*table.header, *following.header), rows=(*table.rows, *rows))
+
+
+def _with_roles(table: Table, cells: Cells) -> Table:
+    """Return the table with what its columns mean: by their headers, by the values below them, by their numbers."""
+    columns = list(table.columns)
+    texts = [[cells.text(row.cells[place]) for row in table.rows if row.cells[place]] for place in range(len(columns))]
+    roles: list[str | None] = [meaning(column.header) for column in columns]
+    statuses = _status_columns(columns, texts)
+    for place, column in enumerate(columns):
+        if place in statuses or (roles[place] and roles[place] in roles[:place] and roles[place] != "responsible"):
+            roles[place] = None
+        if roles[place] is None and place not in statuses and column.header:
+            guess = meaning(column.header, weak=True) or guess_field(texts[place])
+            roles[place] = guess if guess not in roles else None
+    numbered = [
+        place for place, own in enumerate(texts)
+        if len(own) >= _NUMBERED * len(table.rows) and sum(map(is_lone_number, own)) >= _NUMBERED * len(own) > 0
+    ]  # fmt: skip
+    if "ref" in roles and roles.index("ref") not in numbered and numbered:
+        roles[roles.index("ref")] = None
+    if "ref" not in roles and numbered and roles[numbered[0]] in (None, "title"):
+        roles[numbered[0]] = "ref"
+    if "title" not in roles and "ref" in roles and (found := _title_column(roles, texts)) is not None:
+        roles[found] = "title"
+    made = [
+        replace(column, role=role, status=statuses.get(place))
+        for place, (column, role) in enumerate(zip(columns, roles, strict=True))
+    ]
+    return replace(table, columns=tuple(made), groups=dict(_find_groups(table, cells)))
+
+
+def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, ItemStatus]:
+    """Return the columns whose headers name statuses and that contain marks alone."""
+    found = {}
+    for place, column in enumerate(columns):
+        status = status_of(column.header.replace(" ", "")) or status_of(column.header)
+        if status is not None and all(_MARK.match(text) for text in texts[place]):
+            found[place] = status
+    return found if sum(bool(texts[place]) for place in found) > 1 else {}
+
+
+def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
+    """Return the column that names the rows: the first one without a meaning that has distinct texts of some length."""
+    for place, own in enumerate(texts):
+        if roles[place] is None and own and len(set(own)) >= 0.8 * len(own):
+            letters = sorted(sum(map(str.isalpha, text)) for text in own)
+            if letters[len(letters) // 2] >= _TITLE_LETTERS:
+                return place
+    return None
+
+
+def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
+    """Yield the rows with one filled cell that name a group of those below, and that name."""
+    usual = Counter(len(row.filled) for row in table.rows).most_common(1)[0][0] if table.rows else 0
+    for place, row in enumerate(table.rows):
+        text = cells.text(row.cells[row.filled[0]]) if len(row.filled) == 1 else ""
+        if usual > 1 and 2 < len(text) <= _LONGEST_HEADER and place + 1 < len(table.rows) and not is_lone_number(text):
+            yield place, text
+
+
+def _without_breaks(table: Table, cells: Cells) -> Table:
+    """Return the table with rows whose numbers are missing joined to the row that they go on from."""
+    width = len(table.rows[0].cells) if table.rows else 0
+    own = [[cells.text(row.cells[place]) for row in table.rows if row.cells[place]] for place in range(width)]
+    column = next(
+        (
+            place
+            for place in range(width)
+            if own[place] and sum(map(is_lone_number, own[place])) >= _NUMBERED * len(own[place])
+        ),
+        None,
+    )
+    if column is None or len(own[column]) < _REGULAR * len(table.rows):
+        return table
+    rows: list[Row] = []
+    for row in table.rows:
+        first = row.filled[0] if row.filled else 0
+        text = cells.text(row.cells[first]) if row.filled else ""
+        goes_on = (
+            bool(rows)
+            and not row.cells[column]
+            and (len(row.filled) > 1 or first > column)
+            and (text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page)
+        )
+        if goes_on:
+            joined = zip(rows[-1].cells, row.cells, strict=True)
+            rows[-1] = Row(tuple((*above, *below) for above, below in joined))
+        else:
+            rows.append(row)
+    return replace(table, rows=tuple(rows))
+
+
+def is_mark(text: str) -> bool:
+    """True if a cell contains a tick or cross alone."""
+    return _MARK.match(text.strip()) is not None

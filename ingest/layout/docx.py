@@ -1,4 +1,4 @@
-"""Lines from Word files (DOCX): what they print is brought into a tree of HTML elements and read as a page is."""
+"""Word files (DOCX) as layouts: what they print is brought into a tree of HTML elements and read as a web page is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -18,10 +18,11 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.frame import MIN_POINTS
-from ingest.layout.lines import RawDocument, count_invisible, letters, squash
-from ingest.layout.tree import ordinal, plain_text, tree_lines
-from ingest.layout.word_styles import Numbers, Styles, W, value
+from ingest.layout.text import check_letters
+from ingest.layout.tree import clean_text, format_ordinal, read_tree
+from ingest.layout.word_styles import Numbers, Styles, W, get_value
 from ingest.limits import ReadingLimits
+from ingest.stream import Layout, squash
 from prompts import say
 
 MOST_MEMBERS = 5_000
@@ -49,39 +50,37 @@ _SIGNS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 _HIDDEN = {"hidden": ""}
 _ASIDE = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
-# Signs of the symbol fonts that people put into forms and lists, as the characters that look alike.
+# Signs of the symbol fonts that people put into forms and lists, by the end of their code.
 _SYMBOLS = {
-    0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x78: "☒", 0xD8: "➢", 0xB7: "•", 0xA7: "▪",
-    0xE0: "→", 0xE8: "→", 0x6C: "●", 0x6E: "■", 0x76: "❖",
+    "FC": "✓", "FB": "✗", "FE": "☑", "FD": "☒", "A8": "☐", "6F": "☐", "78": "☒", "D8": "➢", "B7": "•", "A7": "▪",
+    "E0": "→", "E8": "→", "6C": "●", "6E": "■", "76": "❖",
 }  # fmt: skip
 
 
-def read_docx(data: bytes, limits: ReadingLimits) -> RawDocument:
+def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
     """Read a Word file's bytes; where its pages end is not known, so it has none.
 
-    Headers and footers are furniture, notes stand aside; deleted text, comments and hidden runs are counted as hidden.
+    Headers and footers are furniture, notes come last; deleted text, comments and hidden runs are counted as hidden.
     Nothing outside the file is looked at. Raises Rejected for files that are encrypted, damaged, packed too tightly,
-    hold macros or document types, or no text.
+    have macros or document types, or no text.
     """
-    with _opened(data) as archive:
+    with _open_archive(data) as archive:
         try:
             _check_parts(archive)
             opened = docx.Document(io.BytesIO(data))
             for part in opened.part.package.iter_parts():
-                _untyped(getattr(part, "element", None))
-            raw = _Story(opened.part).read(limits)
-            raw.properties = _properties(opened)
+                _check_type(getattr(part, "element", None))
+            layout = replace(_Story(opened.part).read(limits), properties=_find_properties(opened))
         except _ERRORS as error:
             raise Rejected(say("layout.damaged", name="DOCX")) from error
-    if sum(count for char, count in raw.shown.items() if char.isalpha()) < 20:
-        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    return raw
+    check_letters(layout.shown)
+    return layout
 
 
-# Whether it may be unpacked, seen from its list of contents: what is read of a member is never more than that says
+# Unpacking: the archive's list of contents is checked first, and no more of a member is read than it lists
 
 
-def _opened(data: bytes) -> zipfile.ZipFile:
+def _open_archive(data: bytes) -> zipfile.ZipFile:
     """Return the archive that a Word file is; compound files are what Office encrypts, and the formats before 2007."""
     if data.startswith(_OLE):
         encrypted = _ENCRYPTED in data
@@ -98,7 +97,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
         raise Rejected(say("layout.too_many_parts", name="DOCX", most=MOST_MEMBERS), Reason.ARCHIVE)
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise Rejected(say("layout.too_large", name="DOCX", most=MOST_BYTES // 1_000_000), Reason.ARCHIVE)
-    if any(one.file_size > max(_SMALL, MOST_RATIO * one.compress_size) for one in members):
+    if any(member.file_size > max(_SMALL, MOST_RATIO * member.compress_size) for member in members):
         raise Rejected(say("layout.packed_too_tightly", name="DOCX"), Reason.ARCHIVE)
     if len({member.filename for member in members}) < len(members):
         raise Rejected(say("layout.part_twice", name="DOCX"), Reason.DAMAGED)
@@ -108,25 +107,22 @@ def _opened(data: bytes) -> zipfile.ZipFile:
 def _check_parts(archive: zipfile.ZipFile) -> None:
     """Refuse macros, and document types (in UTF-16 too), which could open files or grow without end."""
     names = archive.namelist()
-    if any(name.lower().endswith("vbaproject.bin") for name in names) or _MACROS.search(
-        archive.read("[Content_Types].xml")
-    ):
+    programs = any(name.lower().endswith("vbaproject.bin") for name in names)
+    if programs or _MACROS.search(archive.read("[Content_Types].xml")):
         raise Rejected(say("layout.macros"), Reason.MACROS)
     for name in names:
-        if name.lower().endswith((".xml", ".rels")) and _DOCTYPE in archive.read(name).replace(
-            b"\0", b""
-        ):  # UTF-16 too
+        if name.lower().endswith((".xml", ".rels")) and _DOCTYPE in archive.read(name).replace(b"\0", b""):
             raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
-def _untyped(root: etree._Element | None) -> None:
+def _check_type(root: etree._Element | None) -> None:
     """Refuse a document type in a part, however it is called and encoded; no entity of it was resolved."""
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
         raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
-def _properties(opened: Any) -> dict[str, str]:
-    """Return what the file says of itself, as far as it says anything."""
+def _find_properties(opened: Any) -> dict[str, str]:
+    """Return title, author, language and date by the file's own word."""
     try:
         opened.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
     except KeyError:
@@ -135,7 +131,7 @@ def _properties(opened: Any) -> dict[str, str]:
     date = core.created or core.modified
     found = {"title": core.title, "author": core.author, "language": core.language.lower()}
     found["date"] = date.date().isoformat() if date else ""
-    return {key: plain_text(said)[:500] for key, said in found.items() if said.strip()}
+    return {key: clean_text(text)[:500] for key, text in found.items() if text.strip()}
 
 
 class _Story:
@@ -143,52 +139,50 @@ class _Story:
 
     def __init__(self, part: Any) -> None:
         self._part = part
-        self._styles = Styles(next(self._roots(RELATIONSHIP_TYPE.STYLES), None))
-        self._numbers = Numbers(next(self._roots(RELATIONSHIP_TYPE.NUMBERING), None), self._styles)
+        self._styles = Styles(next(self._find_roots(RELATIONSHIP_TYPE.STYLES), None))
+        self._numbers = Numbers(next(self._find_roots(RELATIONSHIP_TYPE.NUMBERING), None), self._styles)
         self._notes: list[tuple[str, str]] = []
         self._tree = etree.Element("html")
 
-    def read(self, limits: ReadingLimits) -> RawDocument:
-        """Return all lines."""
+    def read(self, limits: ReadingLimits) -> Layout:
+        """Return the file's layout."""
         body = self._part.element.body
-        self._frame(RELATIONSHIP_TYPE.HEADER)
+        for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
+            for root in self._find_roots(kind):
+                self._add_blocks(root, etree.SubElement(self._tree, "div", role="banner"), False)
         text = etree.SubElement(self._tree, "div")
-        self._blocks(body, text, self._part.element.find(f"{W}background") is None)
-        _crown(text)
-        self._frame(RELATIONSHIP_TYPE.FOOTER)
-        self._asides()
-        for comments in self._roots(RELATIONSHIP_TYPE.COMMENTS):
-            self._hide(self._tree, comments)
-        lines, shown, hidden = tree_lines(self._tree, True, limits)
-        raw = RawDocument(lines, shown=letters(shown), framed=True)
-        raw.hidden = +Counter({0: hidden + count_invisible(shown)})
-        if next(_within(body, {f"{W}altChunk"}), None) is not None:
-            raw.warnings.append(say("layout.embedded"))
-        return raw
+        self._add_blocks(body, text, self._part.element.find(f"{W}background") is None)
+        _raise_title(text)
+        self._add_notes()
+        for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
+            _hide(self._tree, comments)
+        embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
+        return replace(read_tree(self._tree, True, limits), warnings=(say("layout.embedded"),) if embedded else ())
 
-    def _blocks(self, root: etree._Element, into: etree._Element, plain: bool) -> None:
-        """Add the paragraphs and tables of an element; letters of white are not to be seen on a `plain` ground."""
-        for block in _within(root, {f"{W}p", f"{W}tbl"}):
+    def _add_blocks(self, root: etree._Element, into: etree._Element, plain: bool) -> None:
+        """Add the paragraphs and tables of an element; white letters are not visible on a `plain` ground."""
+        for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
-                self._table(block, etree.SubElement(into, "table"))
+                self._add_table(block, etree.SubElement(into, "table"))
             else:
-                self._paragraph(block, into, plain and block.find(f"{W}pPr/{W}shd") is None)
+                self._add_paragraph(block, into, plain and block.find(f"{W}pPr/{W}shd") is None)
 
-    def _paragraph(self, paragraph: etree._Element, into: etree._Element, plain: bool) -> None:
-        level, style = self._styles.level(paragraph), self._styles.of_paragraph(paragraph)
+    def _add_paragraph(self, paragraph: etree._Element, into: etree._Element, plain: bool) -> None:
+        level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
         heavy = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
         in_line = level > 0 or self._styles.is_named(paragraph, _CONTENTS)  # tabs are blanks there
         block = etree.SubElement(into, "p", {"role": "heading", "aria-level": str(level)} if level else {})
         boxes: list[etree._Element] = []
-        seen = bold = False
+        visible = bold = False
         walker = etree.iterwalk(paragraph, events=("start",))
         for _, element in walker:
             tag = element.tag
             if tag == f"{W}r":
-                seen, bold = self._is_seen(element, style, plain), heavy or self._styles.on("b", element, style)
+                visible = self._is_visible(element, style, plain)
+                bold = heavy or self._styles.is_set("b", element, style)
             elif tag in _DELETED:
-                self._hide(block, element)
+                _hide(block, element)
                 walker.skip_subtree()
             elif tag == f"{W}txbxContent":
                 boxes.append(element)
@@ -199,131 +193,124 @@ class _Story:
                 self._notes.append((_NOTES[tag], element.get(f"{W}id", "")))
             elif tag in _SIGNS and not (in_line and _SIGNS[tag] == "tab"):
                 etree.SubElement(block, _SIGNS[tag])
-            elif text := " " if tag in _SIGNS else _text(element):
-                etree.SubElement(block, ("b" if bold else "i") if seen else "s", {} if seen else _HIDDEN).text = text
-        self._finish(paragraph, block, level, is_title)
+            elif text := " " if tag in _SIGNS else _get_text(element):
+                shown = etree.SubElement(block, ("b" if bold else "i") if visible else "s", {} if visible else _HIDDEN)
+                shown.text = text
+        self._set_mark(paragraph, block, level, is_title)
         for box in boxes:
-            self._blocks(box, into, False)
+            self._add_blocks(box, into, False)
 
-    def _finish(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
+    def _set_mark(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
         """Put the automatic number before a paragraph's text, or make it a point; mark a title."""
-        said = [one for one in block if one.tag in ("b", "i") and (one.text or "").strip()]
-        if not said and block.find("s") is not None:
+        texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
+        if not texts and block.find("s") is not None:
             return
-        mark = self._numbers.before(paragraph)
-        if said and is_title:
+        mark = self._numbers.next_mark(paragraph)
+        if texts and is_title:
             block.set("class", "title")
-        if said and mark:
-            said[0].text = f"{mark} {said[0].text}"
+        if texts and mark:
+            texts[0].text = f"{mark} {texts[0].text}"
         elif mark == "" and not level:
             block.tag = "li"
 
-    def _table(self, table: etree._Element, into: etree._Element) -> None:
+    def _add_table(self, table: etree._Element, into: etree._Element) -> None:
         """Add the cells of a table; what goes on from the row above is one cell."""
-        hanging: dict[int, etree._Element] = {}
-        for row in _within(table, {f"{W}tr"}):
+        merged: dict[int, etree._Element] = {}
+        for row in _find_outermost(table, {f"{W}tr"}):
             line = etree.SubElement(into, "tr")
-            column = _count(row.find(f"{W}trPr/{W}gridBefore"), 0)
+            column = _parse_count(row.find(f"{W}trPr/{W}gridBefore"), 0)
             if column:
                 etree.SubElement(line, "td", colspan=str(column))
-            above, hanging = hanging, {}
-            for element in _within(row, {f"{W}tc"}):
-                across = _count(element.find(f"{W}tcPr/{W}gridSpan"), 1)
+            above, merged = merged, {}
+            for element in _find_outermost(row, {f"{W}tc"}):
+                across = _parse_count(element.find(f"{W}tcPr/{W}gridSpan"), 1)
                 merge = element.find(f"{W}tcPr/{W}vMerge")
-                if merge is not None and value(merge) != "restart" and column in above:
+                if merge is not None and get_value(merge) != "restart" and column in above:
                     cell = above[column]
                     cell.set("rowspan", str(int(cell.get("rowspan", "1")) + 1))
                 else:
                     cell = etree.SubElement(line, "td", colspan=str(across))
                 if merge is not None:
-                    hanging[column] = cell
-                self._blocks(element, cell, False)
+                    merged[column] = cell
+                self._add_blocks(element, cell, False)
                 column += across
 
-    def _frame(self, kind: str) -> None:
-        """Add all headers or footers."""
-        for root in self._roots(kind):
-            self._blocks(root, etree.SubElement(self._tree, "div", role="banner"), False)
-
-    def _asides(self) -> None:
+    def _add_notes(self) -> None:
         """Add the notes in the order of their numbers; what no number refers to is not printed."""
         for kind, form in (("footnotes", "decimal"), ("endnotes", "lowerRoman")):
-            known = {one.get(f"{W}id", ""): one for root in self._roots(f"{_RELATIONS}{kind}") for one in root}
-            wanted = list(dict.fromkeys(key for where, key in self._notes if where == kind and key in known))
-            for number, key in enumerate(wanted, 1):
+            notes = {note.get(f"{W}id", ""): note for root in self._find_roots(f"{_RELATIONS}{kind}") for note in root}
+            used = list(dict.fromkeys(key for place, key in self._notes if place == kind and key in notes))
+            for number, key in enumerate(used, 1):
                 note = etree.SubElement(self._tree, "div", role="note")
-                self._blocks(known.pop(key), note, False)
+                self._add_blocks(notes.pop(key), note, False)
                 if (first := next(note.iter("b", "i"), None)) is not None:
-                    first.text = f"{ordinal(number, form)} {first.text}"
-            for unused in known.values():
-                self._hide(self._tree, unused)
+                    first.text = f"{format_ordinal(number, form)} {first.text}"
+            for unused in notes.values():
+                _hide(self._tree, unused)
 
-    def _hide(self, into: etree._Element, root: etree._Element) -> None:
-        texts = "".join(squash(one.text or "") for one in root.iter(*_TEXTS))
-        etree.SubElement(into, "s", _HIDDEN).text = texts
-
-    def _is_seen(self, run: etree._Element, style: str, plain: bool) -> bool:
-        """Whether a run is to be seen: not hidden, not white on white, not too small to read."""
-        if self._styles.on("vanish", run, style):
+    def _is_visible(self, run: etree._Element, style: str, plain: bool) -> bool:
+        """True if a run is visible: not hidden, not white on white, not too small to read."""
+        if self._styles.is_set("vanish", run, style):
             return False
         properties = run.find(f"{W}rPr")
         if properties is None:
             return True
-        size = value(properties.find(f"{W}sz"))
+        size = get_value(properties.find(f"{W}sz"))
         if size.isdecimal() and int(size) / 2 < MIN_POINTS:
             return False
         grounded = any(properties.find(f"{W}{name}") is not None for name in ("shd", "highlight"))
-        return not plain or grounded or value(properties.find(f"{W}color")).upper() != "FFFFFF"
+        return not plain or grounded or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
 
-    def _roots(self, kind: str) -> Iterator[etree._Element]:
-        """Yield the XML of the parts that the text refers to in this way; those outside the file are never fetched."""
+    def _find_roots(self, kind: str) -> Iterator[etree._Element]:
+        """Yield the XML of the parts of a kind that the text refers to; those outside the file are never fetched."""
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
                 part = relation.target_part
                 root = part.element if hasattr(part, "element") else parse_xml(part.blob)
-                _untyped(root)
+                _check_type(root)
                 yield root
 
 
-def _crown(text: etree._Element) -> None:
-    """Make the title the one heading of the first level, as in other formats, where the file calls one paragraph so."""
-    marked: Sequence[etree._Element] = text.xpath(".//*[@class='title' or @aria-level]")
-    titles = [one for one in marked if one.get("class")]
+def _hide(into: etree._Element, root: etree._Element) -> None:
+    texts = "".join(squash(element.text or "") for element in root.iter(*_TEXTS))
+    etree.SubElement(into, "s", _HIDDEN).text = texts
+
+
+def _raise_title(text: etree._Element) -> None:
+    """Make the title the one heading of the first level, as in other formats, where one paragraph has its style."""
+    marked = text.xpath(".//*[@class='title' or @aria-level]")
+    titles = [block for block in marked if block.get("class")]
     if len(titles) != 1 or marked[0] is not titles[0]:
         return
-    for one in marked:
-        one.set("role", "heading")
-        one.set("aria-level", str(min(int(one.get("aria-level", "0")) + 1, 9)))
+    for block in marked:
+        block.set("role", "heading")
+        block.set("aria-level", str(min(int(block.get("aria-level", "0")) + 1, 9)))
 
 
-def _within(root: etree._Element, wanted: Container[str]) -> Iterator[etree._Element]:
+def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:
     """Yield the outermost elements of these names within a root, in order."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element is not root and (element.tag in wanted or element.tag in _ASIDE or _is_repeated(element)):
-            if element.tag in wanted:
+        if element is not root and (element.tag in tags or element.tag in _ASIDE or _is_repeated(element)):
+            if element.tag in tags:
                 yield element
             walker.skip_subtree()
 
 
 def _is_repeated(element: etree._Element) -> bool:
-    """Whether an element says the same again for programs that do not understand the one before."""
+    """True if an element repeats the one before for programs that do not understand that."""
     return element.tag == f"{_CHOICES}Fallback" and element.getparent().find(f"{_CHOICES}Choice") is not None
 
 
-def _text(element: etree._Element) -> str:
+def _get_text(element: etree._Element) -> str:
     if element.tag in _TEXTS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":
         return "-"
-    if element.tag != f"{W}sym":
-        return ""
-    try:
-        return _SYMBOLS.get(int(element.get(f"{W}char", ""), 16) & 0xFF, "")
-    except ValueError:
-        return ""
+    code = element.get(f"{W}char", "") if element.tag == f"{W}sym" else ""
+    return _SYMBOLS.get(code[-2:].upper(), "")
 
 
-def _count(element: etree._Element | None, otherwise: int) -> int:
-    said = value(element)
-    return min(int(said), 1_000) if said.isdecimal() else otherwise
+def _parse_count(element: etree._Element | None, default: int) -> int:
+    number = get_value(element)
+    return min(int(number), 1_000) if number.isdecimal() else default

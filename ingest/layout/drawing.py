@@ -66,6 +66,7 @@ class Drawn:
     alpha: int = 255
     ink: bool = True  # the box of a text has an extent up and down
     steady: bool = True  # nothing but its own colour says how a text is painted: no transparency, layer or clip
+    matrix: Any = None  # from the object's own points to those of the page
 
 
 @contextmanager
@@ -99,7 +100,7 @@ class DrawnPage:
     """One page, not turned: `frame` is what of it is shown, `objects` are those drawn, in order."""
 
     def __init__(self, page: Any, unit: float) -> None:
-        self._page, self.unit = page, unit
+        self.page, self.unit = page, unit
         page.set_rotation(0)
         left, bottom, right, top = page.get_bbox()
         if not (right > left and top > bottom):
@@ -112,7 +113,7 @@ class DrawnPage:
         for one in without:
             raw.FPDFPageObj_SetIsActive(one.handle, False)
         try:
-            drawn = self._page.render(
+            drawn = self.page.render(
                 scale=scale, fill_color=paper, prefer_bgrx=True, draw_annots=False, may_draw_forms=False
             )
             return np.ascontiguousarray(drawn.to_numpy())
@@ -143,7 +144,7 @@ class DrawnPage:
         """Return the characters of some texts; raises NotDrawn for too many: for each all are gone through."""
         if len(of) * len(self.objects) > _MAX_READ:
             raise NotDrawn
-        page = self._page.get_textpage()
+        page = self.page.get_textpage()
         try:
             for text in of:
                 text.handle.textpage = page
@@ -155,7 +156,7 @@ class DrawnPage:
         """Yield the objects of the page and, in their place, those of its forms, whose matrices lead to the page."""
         around: dict[Any, tuple[Any, bool]] = {None: (pypdfium2.PdfMatrix(), True)}
         order = 0
-        for one in self._page.get_objects(max_depth=_MAX_DEPTH):
+        for one in self.page.get_objects(max_depth=_MAX_DEPTH):
             matrix, steady = around[one.container]
             if one.type == Kind.FORM:
                 around[one] = (one.get_matrix().multiply(matrix), steady and _steady(one, None))
@@ -168,6 +169,8 @@ class DrawnPage:
     def _drawn(self, one: Any, order: int, matrix: Any, steady: bool) -> Drawn:
         bounds = one.get_bounds()
         drawn = Drawn(one, Kind(one.type), order, matrix.on_rect(*bounds))
+        if one.type == Kind.PATH:
+            drawn.matrix = one.get_matrix().multiply(matrix)
         if one.type == Kind.TEXT:
             a, b, c, d, _, _ = one.get_matrix().multiply(matrix).get()
             drawn.em = abs(one.get_font_size()) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5) * self.unit

@@ -1,13 +1,10 @@
-"""What of a web page is to be seen, and what is its frame (navigation, head, foot, forms) and not its text."""
+"""Which elements of a web page are hidden, which are page furniture (navigation, head, foot, forms), which its text."""
 
 from __future__ import annotations
 
 import re
 
 from lxml import etree
-
-from ingest.errors import Reason, Rejected
-from prompts import say
 
 MIN_POINTS = 3.0  # smaller print is not to be read
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -33,100 +30,85 @@ _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
 _WHITE = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
-_BEARING = ("main", "article", "h1", "h2", "table")  # what a form holds that is (around) a page's text
-_FRAME = {"nav", "menu", "select", "textarea", "search", "output"}
-_FRAME_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
-_DEEPEST = 1_000  # elements within elements; the library drops what is deeper than 2,048 without a word
+_TEXTUAL = ("main", "article", "h1", "h2", "table")  # in a form that is (around) a page's text
+_FURNITURE = {"nav", "menu", "select", "textarea", "search", "output"}
+_FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 
 
 class Frame:
-    """The frame of one page; what is left is its text. `main` are the elements marked as that text, if any."""
+    """Tells the text of one page from its furniture. `main` are the elements marked as the text, if any."""
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
-        """Look for the main content; raises Rejected for a tree too deep."""
-        _check_depth(root)
         self._styled = styled
-        body = next(root.iter("body"), root)
-        self.main = _main(root, body)
-        self._title = self._outer_title(root)
+        self.main = _find_main(root)
+        self._title = self._find_outer_title(root)
 
-    def unseen(self, element: etree._Element) -> bool:
-        """Whether an element and all in it is not to be seen."""
-        tag, style = tag_of(element), element.get("style", "")
+    def is_hidden(self, element: etree._Element) -> bool:
+        """True if an element and all in it is not visible."""
+        tag, style = get_tag(element), element.get("style", "")
         if tag in CODE or tag in _UNSEEN or element.get("hidden") is not None:
             return True
-        if element.get("aria-hidden", "").strip().lower() == "true" or (
-            tag == "dialog" and element.get("open") is None
-        ):
+        if element.get("aria-hidden", "").strip().lower() == "true" or _INVISIBLE.search(style):
             return True
-        white = not self._styled and _WHITE.search(f"{style};color={element.get('color', '')}") is not None
+        if tag == "dialog" and element.get("open") is None:
+            return True
+        if not self._styled and _WHITE.search(f"{style};color={element.get('color', '')}"):
+            return True
         size = _SIZE.search(style)
-        small = size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
-        return white or small or _INVISIBLE.search(style) is not None
+        return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
 
     def is_main(self, element: etree._Element) -> bool:
-        """Whether the page's text begins with this element, though what is around it is frame."""
+        """True if the page's text begins with this element, though what is around it is furniture."""
         return element in self.main or element is self._title
 
-    def is_frame(self, element: etree._Element, tag: str) -> bool:
-        """Whether an element is a part of the page's frame."""
+    def is_furniture(self, element: etree._Element, tag: str) -> bool:
+        """True if an element belongs to the page's furniture."""
         role = element.get("role", "").strip().lower()
-        if tag in _FRAME or role in _FRAME_ROLES:
+        if tag in _FURNITURE or role in _FURNITURE_ROLES:
             return True
         if tag == "form":
-            return next(element.iter(*_BEARING), None) is None
+            return not _has(element, *_TEXTUAL)
         if tag == "button" or role == "button":  # those that unfold a part of the text are its heading
             unfolds = element.get("aria-expanded") is not None or element.get("aria-controls") is not None
             return not unfolds and next(element.iterancestors(*HEADINGS), None) is None
-        if tag not in ("header", "footer"):
+        if tag not in ("header", "footer") or any(outer in self.main for outer in element.iterancestors()):
             return False
-        sectioning = any(one in self.main for one in element.iterancestors()) or (
-            next(element.iterancestors("main", "article", "section"), None) is not None
-        )
-        return not sectioning and not (tag == "header" and self._is_title(element))
+        is_title = not self.main and _has(element, "h1") and not _has(element, "nav", "ul")
+        within = next(element.iterancestors("main", "article", "section"), None)
+        return within is None and not (tag == "header" and is_title)
 
-    def _is_title(self, header: etree._Element) -> bool:
-        """Whether a page's head is its title, and no navigation stands in it."""
-        return (
-            not self.main and next(header.iter("nav", "ul"), None) is None and next(header.iter("h1"), None) is not None
-        )
-
-    def _outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the page's only first heading where it stands outside the main content."""
-        first = list(root.iter("h1"))
-        if not self.main or len(first) != 1 or next(first[0].iterancestors("nav"), None) is not None:
+    def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
+        """Return the page's only first heading where it is outside the main content."""
+        titles = list(root.iter("h1"))
+        if not self.main or len(titles) != 1 or next(titles[0].iterancestors("nav"), None) is not None:
             return None
-        return first[0] if not any(one in self.main for one in first[0].iterancestors()) else None
+        return titles[0] if not any(outer in self.main for outer in titles[0].iterancestors()) else None
 
 
-def _main(root: etree._Element, body: etree._Element) -> set[etree._Element]:
-    """Return the elements that hold the page's text; none where it is not marked."""
-    if named := {one for one in root.iter(etree.Element) if tag_of(one) == "main" or one.get("role") == "main"}:
+def _has(element: etree._Element, *tags: str) -> bool:
+    return next(element.iter(*tags), None) is not None
+
+
+def _find_main(root: etree._Element) -> set[etree._Element]:
+    """Return the elements that contain the page's text; none where it is not marked."""
+    if named := {inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))}:
         return named
-    articles = [one for one in root.iter("article") if next(one.iterancestors("article"), None) is None]
-    outside = sum(map(_letters, body.iterchildren("nav", "header", "footer", "aside")))
-    if articles and 2 * sum(map(_letters, articles)) >= _letters(body) - outside > 0:
-        return set(articles)
-    return set()
+    body = next(root.iter("body"), root)
+    articles = {article for article in root.iter("article") if next(article.iterancestors("article"), None) is None}
+    outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
+    all_letters = _count_letters(body) - outside if articles else 0
+    return articles if 2 * sum(map(_count_letters, articles)) >= all_letters > 0 else set()
 
 
-def _letters(element: etree._Element) -> int:
+def _count_letters(element: etree._Element) -> int:
     return len("".join(str(element.xpath("string()")).split()))
 
 
-def _check_depth(root: etree._Element) -> None:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > _DEEPEST:
-            raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
-
-
-def tag_of(element: etree._Element) -> str:
-    """Return an element's name in lower case without namespace; "" for comments and the like."""
+def get_tag(element: etree._Element) -> str:
+    """Return an element's name in lower case without namespace; "" for comments."""
     return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def is_aside(element: etree._Element) -> bool:
-    """Whether an element stands beside the text."""
-    return tag_of(element) == "aside" or element.get("role") in ("complementary", "note")
+    """True if an element is beside the text."""
+    return get_tag(element) == "aside" or element.get("role") in ("complementary", "note")

@@ -1,9 +1,11 @@
-"""Lines from web pages and Markdown files: rendered, and read as one tree; what a browser hides is hidden."""
+"""Web pages and Markdown files as layouts: rendered, and read as one tree; what a browser hides is hidden."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -12,13 +14,12 @@ from markdown_it.token import Token
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.frame import BLOCKS
-from ingest.layout.lines import RawDocument, clean_characters, count_invisible, letters, squash
-from ingest.layout.text import decoded, is_wrapped, pages_of
-from ingest.layout.tree import plain_text, tree_lines
+from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
+from ingest.layout.tree import clean_text, read_tree
 from ingest.limits import ReadingLimits
+from ingest.stream import Layout, Line, clean_characters, count_invisible, squash
 from prompts import say
 
-_LEAST_LETTERS = 20  # of a file that counts as having text
 _GROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)  # white letters may be seen on it
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
@@ -30,25 +31,23 @@ _NAMES = {
 }
 
 
-def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
+def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     """Read a web page's bytes; it has no pages, and nothing is fetched. Raises Rejected without text or too deep."""
-    source = _page_text(data)
-    root = _parsed(source)
-    lines, shown, hidden = tree_lines(root, _GROUND.search(source) is not None, limits)
-    raw = RawDocument(lines, properties=_properties(root), framed=True)
-    raw.shown.update(letters(shown))
-    raw.hidden[0] = hidden + count_invisible(shown)
-    return _with_text(raw)
+    source = _decode_page(data)
+    root = _parse(source)
+    layout = read_tree(root, bool(_GROUND.search(source)), limits)
+    check_letters(layout.shown)
+    return replace(layout, properties=_find_properties(root))
 
 
-def _page_text(data: bytes) -> str:
-    """Decode a page as its byte order mark or itself says, else as UTF-8, else as Windows has it."""
+def _decode_page(data: bytes) -> str:
+    """Decode a page by its byte order mark or its own declaration, else as UTF-8, else as windows-1252."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     if b"\x00" in data[:4096]:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
-    said = _META.search(data, 0, 4096) or _XML.search(data, 0, 400)
-    name = said[1].decode() if said and _TEXTUAL.fullmatch(said[1].decode()) else "utf-8"
+    declared = _META.search(data, 0, 4096) or _XML.search(data, 0, 400)
+    name = declared[1].decode() if declared and _TEXTUAL.fullmatch(declared[1].decode()) else "utf-8"
     for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) else name):
         try:
             return data.decode(encoding)
@@ -57,7 +56,7 @@ def _page_text(data: bytes) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _parsed(source: str) -> etree._Element:
+def _parse(source: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
@@ -68,23 +67,14 @@ def _parsed(source: str) -> etree._Element:
     return root
 
 
-def _properties(root: etree._Element) -> dict[str, str]:
-    """Return what the page says of itself."""
-    titles = [*root.iter("title"), *root.iter("h1")]
-    found = {"title": next((text for one in titles if (text := plain_text("".join(one.itertext())))), "")}
-    metas = {(one.get("name") or one.get("property") or one.get("http-equiv") or "").lower(): one.get("content")
-             for one in root.iter("meta")}  # fmt: skip
-    for key, names in _NAMES.items():
-        found[key] = next((text for name in names if (text := plain_text(metas.get(name) or ""))), "")
-    found["language"] = (root.get("lang") or "").strip().lower()
-    return {key: value[:500] for key, value in found.items() if value}
-
-
-def _with_text(raw: RawDocument) -> RawDocument:
-    if sum(count for char, count in raw.shown.items() if char.isalpha()) < _LEAST_LETTERS:
-        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    raw.hidden = +raw.hidden
-    return raw
+def _find_properties(root: etree._Element) -> dict[str, str]:
+    """Return title, author, date and language by the page's own word."""
+    metas = {(meta.get("name") or meta.get("property") or meta.get("http-equiv") or "").lower(): meta.get("content")
+             for meta in root.iter("meta")}  # fmt: skip
+    found = {key: [metas.get(name) or "" for name in names] for key, names in _NAMES.items()}
+    found["title"] = ["".join(title.itertext()) for tag in ("title", "h1") for title in root.iter(tag)]
+    found["language"] = [(root.get("lang") or "").lower()]
+    return {key: text[:500] for key, texts in found.items() if (text := next(filter(None, map(clean_text, texts)), ""))}
 
 
 # Markdown
@@ -94,7 +84,7 @@ _INLINE = {
     "img", "ins", "kbd", "mark", "q", "s", "samp", "script", "small", "span", "strike", "strong", "style", "sub", "sup",
     "template", "tt", "u", "var", "wbr",
 }  # fmt: skip
-_KNOWN = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # told apart from "<Ort>"
+_KNOWN = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # "<Ort>" is none of them
 _AS_WRITTEN = ["code", "reference", "link", "image", "autolink"]  # what rendering would hide a part of
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # of a comment that goes on: no empty line, which would end it
@@ -102,51 +92,51 @@ _TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
 _LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
-def read_markdown(data: bytes, limits: ReadingLimits) -> RawDocument:
-    """Read a Markdown file's bytes; form feeds and page marks part pages. Raises Rejected without text."""
-    printed = _COMMENT.sub(lambda one: _PAGE_END.sub("\n", one[0]) + "\f" * one[0].count("\f"), decoded(data))
+def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
+    """Read a Markdown file's bytes; form feeds and page marks separate pages. Raises Rejected without text."""
+    printed = _COMMENT.sub(lambda found: _PAGE_END.sub("\n", found[0]) + "\f" * found[0].count("\f"), decode_text(data))
     content = clean_characters(printed)
-    pages = pages_of(content)
+    pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
     renderer = MarkdownIt("commonmark", options).enable("table").disable(_AS_WRITTEN)
-    count = len(pages) if len(pages) > 1 else 0
-    raw = RawDocument([], page_count=count, labels=[""] * count, framed=not count)
-    for number, page in enumerate(printed.split("\f")):
-        raw.hidden[number] += count_invisible(page)
+    hidden = Counter({number: count_invisible(page) for number, page in enumerate(printed.split("\f"))})
+    lines, furniture, shown, tables = list[Line](), list[Line](), Counter[str](), 0
     for number, page in enumerate(pages):
-        source = _rendered(renderer, _without_definitions(page, raw, number))
-        if not source.strip():
-            continue
-        lines, shown, hidden = tree_lines(_parsed(source), _GROUND.search(source) is not None, limits)
-        raw.shown.update(letters(shown))
-        raw.hidden[number] += hidden
-        for line in lines:
-            line.page = number
-        raw.lines.extend(lines)
-    return _with_text(raw)
+        source, unused = _drop_definitions(page)
+        hidden[number] += unused
+        if (rendered := _render(renderer, source)).strip():
+            layout = read_tree(_parse(rendered), bool(_GROUND.search(rendered)), limits, number, tables)
+            tables = max((line.cell.table + 1 for line in layout.lines if line.cell), default=tables)
+            lines += layout.lines
+            furniture += layout.furniture
+            shown.update(layout.shown)
+            hidden.update(layout.hidden)
+    check_letters(shown)
+    count = len(pages) if len(pages) > 1 else 0
+    return Layout(tuple(lines), tuple(furniture), count, ("",) * count, shown=shown, hidden=+hidden)
 
 
-def _without_definitions(page: str, raw: RawDocument, number: int) -> str:
-    """Leave out definitions of links that no link uses, the usual way to write a comment without HTML: hidden text."""
+def _drop_definitions(page: str) -> tuple[str, int]:
+    """Drop definitions of links that no link uses, the usual comments without HTML; count their characters."""
     if "]:" not in page:
-        return page
-    lines, known = page.split("\n"), dict[str, Any]()
+        return page, 0
+    lines, known, count = page.split("\n"), dict[str, Any](), 0
     MarkdownIt("commonmark").disable(["inline"]).parse(page, known)
     used = {" ".join(label.upper().split()) for label in _LABEL.findall(page)}
     for label, definition in known.get("references", {}).items():
         for place in range(*definition["map"]) if label not in used else ():
-            raw.hidden[number] += len(squash(lines[place]))
+            count += len(squash(lines[place]))
             lines[place] = ""
-    return "\n".join(lines)
+    return "\n".join(lines), count
 
 
-def _rendered(renderer: MarkdownIt, page: str) -> str:
+def _render(renderer: MarkdownIt, page: str) -> str:
     """Return a page as HTML; points of lists keep their printed numbers, and what is no HTML stays as written."""
     tokens: Sequence[Token] = renderer.parse(page)
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
-        for one in (token, *(token.children or ())):
-            if one.type in ("html_block", "html_inline"):
-                one.content = _TAG.sub(lambda tag: "<" if (tag[1] or "").lower() in _KNOWN else "&lt;", one.content)
+        for part in (token, *(token.children or ())):
+            if part.type in ("html_block", "html_inline"):
+                part.content = _TAG.sub(lambda tag: "<" if (tag[1] or "").lower() in _KNOWN else "&lt;", part.content)
     return str(renderer.renderer.render(tokens, renderer.options, {}))

@@ -1,248 +1,230 @@
-"""Lines with positions from a PDF, in one pass of pypdf's text extraction; a second one where text is hidden."""
+"""PDF files: PDFium gives words, places and pictures, pypdf repairs what PDFium cannot open."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-import pypdf._page
-from pypdf import PageObject, PdfReader
-from pypdf._text_extraction import mult
-from pypdf._text_extraction._text_extractor import TextExtraction
+import pypdfium2
+from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.drawing import NotDrawn, drawn_page, opened
+from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold_lead, replace_ticks, split_bullet
+from ingest.layout.drawing import DrawnPage, Kind, NotDrawn, drawn_page
 from ingest.layout.hidden import Parts, hidden_parts
-from ingest.layout.lines import (
-    Line,
-    RawDocument,
-    clean_characters,
-    count_invisible,
-    is_bullet,
-    letter_spaced,
-    letters,
-    split_bullet,
-    squash,
-    ticked,
-)
-from ingest.layout.runs import Run, by_columns, lines_of, upright
+from ingest.layout.page_furniture import drop_furniture, open_paragraphs
+from ingest.layout.regions import PlacedLine, place_lines
+from ingest.layout.segments import Word, address_of, join_words, read_content
 from ingest.limits import ReadingLimits
+from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
 
-_BOLD = ("bold", "black", "heavy", "medium")
-_BULLET_GAP = 26.0  # points between a bullet and its text, at most
 _MIN_LETTERS = 12  # of a page that counts as having text
-_SHOWING = {b"Tj": 1, b"TJ": 1, b"'": 1, b'"': 3}  # operators that show text, with their number of operands
-_MAX_BOOKMARKS, _MAX_LEVEL = 5_000, 20
-_MAX_FORMS = 4_000  # drawn in one page, nested ones included; pypdf stops at 5,000, PDFium at none
-_logger = logging.getLogger("pypdf")
+_MOST_BOOKMARKS, _DEEPEST = 5_000, 20
+_BULLET_GAP = 26.0  # points between a bullet and its text, at most
+_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 
 
-class _PageText:
-    """Collects the runs of letters of a page, in the order in which they are drawn, None where a line ends.
+def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], None] | None = None) -> Layout:
+    """Read all pages of a PDF's bytes; `progress` gets the share done, from 0 to 1.
 
-    `count` is the number of texts that the page's content shows, forms included: PDFium makes one object of each, in
-    the same order (a test compares both on every file there is), so that those of some numbers can be left out.
+    Raises Rejected for files that are broken, encrypted, have too many pages, or hold no text to speak of.
     """
-
-    def __init__(self, without: Collection[int] = ()) -> None:
-        self.runs: list[Run | None] = []
-        self.pieces: list[str] = []
-        self.count = self.forms = 0
-        self._without = without
-        self._fonts: dict[int, bool] = {}
-
-    def visit(self, operator: bytes, operands: list[Any], cm: list[float], tm: list[float]) -> None:
-        """See an operator before it is carried out; a text to be left out is emptied, its place is kept."""
-        self.forms += operator == b"Do"
-        expected = _SHOWING.get(operator)
-        if expected is None or len(operands) < expected:
-            return
-        del operands[:-expected]  # what is drawn are the last
-        shown = operands[-1] if isinstance(operands[-1], list) else operands[-1:]
-        if not any(isinstance(part, (str, bytes)) and part for part in shown):
-            return
-        if self.count in self._without:
-            operands[-1] = [] if operator == b"TJ" else b""
-        self.count += 1
-
-    def __call__(self, text: str, cm: list[float], tm: list[float], font: dict[str, Any] | None, size: float) -> None:
-        """Take one finished piece of text, whose runs were told before; a line feed in it ends the line."""
-        if text:
-            self.pieces.append(text.rstrip("\n"))
-        if text.endswith("\n"):
-            self.runs.append(None)
-
-    def tell(self, text: str, before: str, extraction: TextExtraction, begun: float, ended: float) -> None:
-        """Take one run that will be part of the next piece; `before` is what the piece holds so far."""
-        scale = extraction.char_scale / 1000
-        last = before or "".join(self.pieces[-1:])
-        place = mult(extraction.tm_matrix, extraction.cm_matrix)
-        bold, spaced = self._is_bold(extraction.font_resource), last.endswith(" ")
-        ends = (begun * scale, ended * scale)
-        self.runs.append(Run.at(text, place, extraction.font_size, ends, bold=bold, spaced=spaced))
-
-    def _is_bold(self, font: dict[str, Any] | None) -> bool:
-        """Whether a font is bold by its name."""
-        known = self._fonts.get(id(font))
-        if known is None:
-            name = str((font or {}).get("/BaseFont", "")).lower()
-            known = self._fonts[id(font)] = any(word in name for word in _BOLD)
-        return known
-
-
-class _Extraction(TextExtraction):
-    """pypdf's own extraction, telling its visitor where each run of letters begins and ends."""
-
-    def _handle_tj_operation(self, operands: list[Any]) -> float:
-        collector = self.visitor_text
-        if not isinstance(collector, _PageText):
-            return super()._handle_tj_operation(operands)
-        before, begun = self.text, self._actual_str_size["str_widths"]
-        result = super()._handle_tj_operation(operands)
-        shown = self.text[len(before) :] if self.text.startswith(before) else self.text
-        if shown and isinstance(operands[0], bytes):  # a str is a blank that pypdf has made
-            collector.tell(shown, before, self, begun, self._actual_str_size["str_widths"])
-        return result
-
-
-# pypdf has no other place where it could be asked how wide a text is; a test watches that it is asked here.
-pypdf._page.TextExtraction = _Extraction  # type: ignore[attr-defined]
-
-
-def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], None] | None = None) -> RawDocument:
-    """Read all pages of a PDF's bytes; `progress` gets the share done.
-
-    Raises Rejected for files that are broken, encrypted, or hold no text to speak of.
-    """
-    level = _logger.level
-    _logger.setLevel(logging.CRITICAL)
+    document = _open(content)
     try:
-        reader = _open(content, limits)
-        raw = _begun(reader)
-        with opened(content) as drawing:
-            for number, page in enumerate(reader.pages):
-                raw.lines.extend(_visible_lines(page, number, drawing, raw))
-                if progress:
-                    progress((number + 1) / raw.page_count)
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        limits.check_pages(len(document))
+        layout = _read_pages(document, progress)
+    except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
-        _logger.setLevel(level)
-    raw.height = max(raw.heights)
-    _require_text(raw)
-    return raw
+        document.close()
+    layout = drop_furniture(layout)
+    return replace(layout, lines=open_paragraphs(layout.lines), warnings=_require_text(layout))
 
 
-def _open(content: bytes, limits: ReadingLimits) -> PdfReader:
-    reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise Rejected(say("layout.encrypted", name="PDF"), Reason.ENCRYPTED)
-    if not len(reader.pages):
-        raise Rejected(say("layout.no_pages"), Reason.NO_TEXT)
-    limits.check_pages(len(reader.pages))
-    return reader
-
-
-def _begun(reader: PdfReader) -> RawDocument:
-    raw = RawDocument([], page_count=len(reader.pages))
-    named = "/PageLabels" in (reader.root_object or {})
-    raw.labels = list(reader.page_labels) if named else [""] * raw.page_count
-    raw.bookmarks = list(_bookmarks(reader, reader.outline, 1))[:_MAX_BOOKMARKS]
-    return raw
-
-
-def _bookmarks(reader: PdfReader, entries: list[Any], level: int) -> Iterator[tuple[int, str, int]]:
-    """Yield level, title and page (from 0) of the file's own outline; what points nowhere is left out."""
-    for entry in entries if level <= _MAX_LEVEL else ():
-        if isinstance(entry, list):
-            yield from _bookmarks(reader, entry, level + 1)
-            continue
-        page = reader.get_destination_page_number(entry)
-        title = clean_characters(" ".join(str(entry.title or "").split()))
-        if page is not None and page >= 0 and title:
-            yield level, title, page
-
-
-def _visible_lines(page: PageObject, number: int, drawing: Any, raw: RawDocument) -> list[Line]:
-    """Return the lines that are to be seen or recognise a picture; `raw` is told of the others."""
-    text = _extracted(page)
-    lines, height = _lines(text, page, number)
-    parts = _parts(page, number, drawing, text) if lines else Parts(0)
-    if parts is None:
-        raw.unchecked.append(number)
-    elif parts.hidden:
-        fewer = _extracted(page, parts.hidden)
-        left, _ = _lines(fewer, page, number)
-        if hidden := sum(len(squash(line.text)) for line in lines) - sum(len(squash(line.text)) for line in left):
-            raw.hidden[number] += hidden
-            text, lines = fewer, left
-    if parts and parts.recognised:
-        raw.recognised.append(number)
-    shown = "".join(text.pieces)
-    if invisible := count_invisible(shown):
-        raw.hidden[number] += invisible
-    raw.shown.update(letters(shown))
-    raw.heights.append(height)
-    return lines
-
-
-def _extracted(page: PageObject, without: Collection[int] = ()) -> _PageText:
-    text = _PageText(without)
-    page.extract_text(visitor_text=text, visitor_operand_before=text.visit)
-    return text
-
-
-def _lines(text: _PageText, page: PageObject, number: int) -> tuple[list[Line], float]:
-    """Return the lines of a page, and how high it is in points."""
-    box = page.mediabox
-    sides = float(box.left), float(box.bottom), float(box.right), float(box.top)
-    height = upright([one for one in text.runs if one], sides, float(page.user_unit))
-    return by_columns(_cleaned(lines_of(text.runs, number))), height
-
-
-def _parts(page: PageObject, number: int, drawing: Any, text: _PageText) -> Parts | None:
-    """Return which texts of a page are hidden, None where reading and drawing do not see the same texts."""
-    if drawing is None or text.forms > _MAX_FORMS:
-        return None
+def _open(content: bytes) -> Any:
+    """Open a file by PDFium, once more as pypdf repairs it where PDFium cannot."""
     try:
-        with drawn_page(drawing, number, float(page.user_unit)) as drawn:
-            parts = hidden_parts(drawn)
-    except NotDrawn:
-        return None
-    return parts if parts.texts == text.count else None
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
+            raise Rejected(say("layout.encrypted", name="PDF"), Reason.ENCRYPTED) from error
+        document = _open_repaired(content)
+    if not len(document):
+        document.close()
+        raise Rejected(say("layout.no_pages"), Reason.NO_TEXT)
+    return document
 
 
-def _cleaned(lines: list[Line]) -> list[Line]:
-    """Return the lines without bullets and empty ones, each told whether a bullet leads it."""
-    kept: list[Line] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=False):
-        line.text = ticked(line.text)
-        lone = is_bullet(line.text)
-        if lone and following is not None and _leads(line, following):
-            following.bullet = True
+def _open_repaired(content: bytes) -> Any:
+    """Open what pypdf makes of a broken file; raises Rejected where it cannot read it either."""
+    logger = logging.getLogger("pypdf")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Rejected(say("layout.encrypted", name="PDF"), Reason.ENCRYPTED)
+        repaired = io.BytesIO()
+        PdfWriter(clone_from=reader).write(repaired)
+        return pypdfium2.PdfDocument(repaired.getvalue())
+    except (*_BROKEN, pypdfium2.PdfiumError) as error:
+        raise Rejected(say("layout.damaged", name="PDF")) from error
+    finally:
+        logger.setLevel(level)
+
+
+def _read_pages(document: Any, progress: Callable[[float], None] | None) -> Layout:
+    lines: list[Line] = []
+    shown: Counter[str] = Counter()
+    hidden: Counter[int] = Counter()
+    recognised: list[int] = []
+    unchecked: list[int] = []
+    regions = tables = rows = 0
+    for number in range(len(document)):
+        page = _PageReader(document, number)
+        placed = page.read()
+        shown.update(page.shown)
+        hidden[number] += page.hidden
+        recognised += [number] if page.is_recognised else []
+        unchecked += [number] if page.is_unchecked else []
+        lines += _make_lines(placed, number, regions, tables, rows)
+        regions += 1 + max((line.region for line in placed), default=0)
+        tables += 1 + max((line.cell.table for line in placed if line.cell), default=0)
+        rows += 1 + max((line.cell.row for line in placed if line.cell), default=0)
+        if progress:
+            progress((number + 1) / len(document))
+    return Layout(
+        tuple(lines),
+        page_count=len(document),
+        labels=_page_labels(document),
+        bookmarks=tuple(_bookmarks(document))[:_MOST_BOOKMARKS],
+        shown=dict(shown),
+        hidden={page: count for page, count in hidden.items() if count},
+        recognised=tuple(recognised),
+        unchecked=tuple(unchecked),
+    )
+
+
+class _PageReader:
+    """Reads one page; what is not visible is left out and counted."""
+
+    def __init__(self, document: Any, number: int) -> None:
+        self._document, self._number = document, number
+        self.shown: Counter[str] = Counter()
+        self.hidden = 0
+        self.is_recognised = self.is_unchecked = False
+
+    def read(self) -> list[PlacedLine]:
+        """Return the visible lines of the page, in reading order."""
+        try:
+            with drawn_page(self._document, self._number) as drawn:
+                return self._visible_lines(drawn, drawn.page)
+        except NotDrawn:
+            self.is_unchecked = True
+        page = self._document[self._number]
+        try:
+            return self._visible_lines(None, page)
+        finally:
+            page.close()
+
+    def _visible_lines(self, drawn: DrawnPage | None, page: Any) -> list[PlacedLine]:
+        parts = self._hidden_parts(drawn)
+        texts = [item for item in drawn.objects if item.kind is Kind.TEXT] if drawn is not None else []
+        gone = {address_of(texts[place]) for place in parts.hidden}
+        content = read_content(page, drawn, gone)
+        if gone:
+            everything = read_content(page, drawn)
+            self.hidden = max(0, _count(everything.words) - _count(content.words))
+        self.is_recognised = bool(parts.recognised)
+        text = " ".join(word.text for word in content.words)
+        self.hidden += content.invisible
+        self.shown.update(count_letters(text))
+        return place_lines(content)
+
+    def _hidden_parts(self, drawn: DrawnPage | None) -> Parts:
+        if drawn is None:
+            return Parts(0)
+        try:
+            return hidden_parts(drawn)
+        except NotDrawn:
+            self.is_unchecked = True
+            return Parts(0)
+
+
+def _count(words: tuple[Word, ...]) -> int:
+    return sum(len(word.text) for word in words)
+
+
+def _make_lines(placed: list[PlacedLine], page: int, regions: int, tables: int, rows: int) -> Iterator[Line]:
+    """Yield the lines of a page as lines of the document; a bullet alone on its line marks the next one."""
+    marked: PlacedLine | None = None
+    for line in placed:
+        text = replace_ticks(join_words(line.words))
+        if is_bullet(text):
+            marked = line
             continue
-        bullet, text = (False, line.text.strip()) if lone else split_bullet(clean_characters(line.text))
-        line.bullet, line.text = line.bullet or bullet, letter_spaced(text)
-        if line.text and line.text.isprintable():
-            kept.append(line)
-    return kept
+        bullet, text = split_bullet(clean_characters(text))
+        bullet = bullet or (marked is not None and _leads(marked, line))
+        marked = None
+        text = join_spaced_letters(text)
+        if not text or not text.isprintable():
+            continue
+        cell = line.cell
+        yield Line(
+            text,
+            page,
+            _line_style(line.words),
+            line.box,
+            Cell(tables + cell.table, rows + cell.row, cell.column) if cell is not None else None,
+            regions + line.region,
+            bullet=bullet,
+            lead=measure_bold_lead(text, ((word.text, word.style.bold) for word in line.words)),
+        )
 
 
-def _leads(mark: Line, line: Line) -> bool:
-    """Whether a mark set as a line of its own is the bullet of the next line, not a mark in a table's column."""
-    return abs(mark.y - line.y) <= 0.6 * line.size and 0 < line.x - mark.x <= _BULLET_GAP
+def _line_style(words: tuple[Word, ...]) -> Style:
+    """Return the style of most letters of a line."""
+    letters: Counter[Style] = Counter()
+    for style, members in groupby(words, key=lambda word: word.style):
+        letters[style] += sum(sum(map(str.isalnum, word.text)) for word in members)
+    return letters.most_common(1)[0][0]
 
 
-def _require_text(raw: RawDocument) -> None:
-    letters = [0] * raw.page_count
-    for line in raw.lines:
+def _leads(mark: PlacedLine, line: PlacedLine) -> bool:
+    """True if a mark set apart is the bullet of a line, not a mark in the column of a table."""
+    beside = abs(mark.words[0].baseline - line.words[0].baseline) <= 0.6 * max(line.words[0].style.size, 1.0)
+    return beside and 0 < line.box.left - mark.box.left <= _BULLET_GAP
+
+
+def _page_labels(document: Any) -> tuple[str, ...]:
+    """Return the page numbers that the file names, "" for each where it names none."""
+    labels = tuple(document.get_page_label(number) or "" for number in range(len(document)))
+    return labels if any(labels) else ("",) * len(document)
+
+
+def _bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
+    """Yield level from 1, title and page from 0 of the file's own outline; what points nowhere is left out."""
+    for bookmark in document.get_toc(max_depth=_DEEPEST):
+        target = bookmark.get_dest()
+        page = target.get_index() if target is not None else None
+        title = clean_characters(" ".join(bookmark.get_title().split()))
+        if page is not None and page >= 0 and title:
+            yield bookmark.level + 1, title, page
+
+
+def _require_text(layout: Layout) -> tuple[str, ...]:
+    letters = [0] * layout.page_count
+    for line in (*layout.lines, *layout.furniture):
         letters[line.page] += sum(map(str.isalpha, line.text))
     empty = [number + 1 for number, count in enumerate(letters) if count < _MIN_LETTERS]
-    if 2 * len(empty) > raw.page_count:
-        raise Rejected(say("layout.pages_without_text", empty=len(empty), pages=raw.page_count), Reason.NO_TEXT)
-    if empty:
-        raw.warnings.append(say("reading.without_text", pages=", ".join(map(str, empty))))
+    if 2 * len(empty) > layout.page_count:
+        raise Rejected(say("layout.pages_without_text", empty=len(empty), pages=layout.page_count), Reason.NO_TEXT)
+    return (say("reading.without_text", pages=", ".join(map(str, empty))),) if empty else ()

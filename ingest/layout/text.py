@@ -1,4 +1,4 @@
-"""Lines from plain text files: pages by form feeds or marks, wrapped paragraphs, tables set with blanks."""
+"""Plain text files as layouts: pages by form feeds or marks, wrapped paragraphs, tables set with blanks."""
 
 from __future__ import annotations
 
@@ -6,22 +6,12 @@ import re
 import statistics
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.lines import (
-    Line,
-    RawDocument,
-    bold_lead,
-    clean_characters,
-    count_invisible,
-    letter_spaced,
-    letters,
-    split_bullet,
-)
-from ingest.plan.numbers import leading_number
-from ingest.plan.words import is_section_label
+from ingest.layout.characters import join_spaced_letters, measure_bold_lead, split_bullet, split_dash
+from ingest.stream import NO_BOX, Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters
 from prompts import say
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
@@ -29,8 +19,13 @@ _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _LEAST_LETTERS = 20  # of a file that counts as having text
 _RULE = re.compile(r"^[\s|:=_*-]+$")
 _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
+_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_NO_DATE = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
+_NUMBER = re.compile(rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_DATE}\S")
+_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_DATE}[A-ZÄÖÜ„]")
+_SHORT = 60  # characters of a line with a colon that introduces what follows
 _LEADS = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a line of contents from its end: page, dots
-_LEADS_LONGEST = 400  # characters of one
+_LEADS_LONGEST = 400  # characters of such a line
 _DIGITS = re.compile(r"\d+")
 _LONGEST_MARK = 40  # characters of a mark
 _LEAST_MARKS = 3  # marks that make a numbering of pages
@@ -38,26 +33,33 @@ _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$",
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3  # columns of a table
 _NEAR = 1  # characters by which a cell may begin beside its column
+_MANY = 99  # empty lines at the beginning of a page
+
+_Parts = list[tuple[int, str]]  # of a line, each with its place
 
 
-def read_text(data: bytes) -> RawDocument:
+def read_text(data: bytes) -> Layout:
     """Read a text file's bytes; form feeds are pages. Raises Rejected without text."""
-    printed = decoded(data)
+    printed = decode_text(data)
     content = clean_characters(printed)
-    if sum(map(str.isalpha, content)) < _LEAST_LETTERS:
-        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    pages = pages_of(content)
+    shown = count_letters(content)
+    check_letters(shown)
+    pages = split_pages(content)
     count = len(pages) if len(pages) > 1 else 0
-    raw = RawDocument([], page_count=count, labels=[""] * count)
-    raw.hidden.update({n: unseen for n, page in enumerate(printed.split("\f")) if (unseen := count_invisible(page))})
-    raw.shown.update(letters(content))
-    layout = _Layout(content)
+    hidden = {number: unseen for number, page in enumerate(printed.split("\f")) if (unseen := count_invisible(page))}
+    reader = _TextReader(content)
     for number, page in enumerate(pages):
-        raw.lines.extend(layout.lines(page.split("\n"), number))
-    return raw
+        reader.read_page(page.split("\n"), number)
+    return Layout(tuple(reader.lines), page_count=count, labels=("",) * count, shown=shown, hidden=hidden)
 
 
-def decoded(data: bytes) -> str:
+def check_letters(shown: Mapping[str, int]) -> None:
+    """Raise Rejected for a file without text."""
+    if sum(count for char, count in shown.items() if char.isalpha()) < _LEAST_LETTERS:
+        raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
+
+
+def decode_text(data: bytes) -> str:
     """Return a file's text with plain line ends; raises Rejected where it is none."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in data[:4096] and not wide:
@@ -70,12 +72,12 @@ def decoded(data: bytes) -> str:
     raise Rejected(say("layout.encoding"))
 
 
-def pages_of(content: str) -> list[str]:
+def split_pages(content: str) -> list[str]:
     """Split a text at form feeds, or at the lines that mark its pages: behind them, or before where they lead."""
     if "\f" in content:
         return content.split("\f")
     lines = content.split("\n")
-    marks = _page_marks(lines)
+    marks = _find_page_marks(lines)
     if not marks:
         return [content]
     leads = not any(line.strip() for line in lines[: marks[0]])
@@ -84,8 +86,8 @@ def pages_of(content: str) -> list[str]:
     return ["\n".join(lines[start:end]) for start, end in pairwise([0, *starts, len(lines)])]
 
 
-def _page_marks(lines: list[str]) -> list[int]:
-    """Return the numbers of the lines that mark pages, none where no line of one shape counts them.
+def _find_page_marks(lines: Sequence[str]) -> list[int]:
+    """Return the numbers of the lines that mark pages, none where no lines of one shape count them.
 
     A mark has a running number from 1 (or 2) to the last, the same signs around it every time, and either the word
     for a page or a frame of signs. Where two kinds of marks follow each other the later one counts.
@@ -108,98 +110,131 @@ def _page_marks(lines: list[str]) -> list[int]:
 
 
 def is_wrapped(content: str) -> bool:
-    """Whether a text breaks its lines within paragraphs: sentences go on in lower case behind line ends."""
-    lines = [line.strip() for line in _filled(content)]
+    """True if a text breaks its lines within paragraphs: sentences go on in lower case behind line ends."""
+    lines = [line.strip() for line in _filled_lines(content)]
     width = statistics.median([len(line) for line in lines if "\t" not in line] or [0])
     runs = sum(below[0].islower() and not _ENDED.search(above) for above, below in pairwise(lines))
-    return _width(lines) <= _WRAP_LIMIT and width > 30 and runs > _RUN_ON * len(lines)
+    return _wrap_width(lines) <= _WRAP_LIMIT and width > 30 and runs > _RUN_ON * len(lines)
 
 
-def _filled(content: str) -> list[str]:
+def _filled_lines(content: str) -> list[str]:
     return [line for line in content.replace("\f", "\n").split("\n") if line.strip()]
 
 
-def _width(lines: Sequence[str]) -> int:
+def _wrap_width(lines: Sequence[str]) -> int:
     """Return the length that nearly all lines keep."""
     lengths = sorted(len(line.strip()) for line in lines if "\t" not in line)
     return lengths[int(0.95 * (len(lengths) - 1))] if lengths else 0
 
 
-class _Layout:
-    """How a text file sets lines: wrapped or one line a paragraph, single or double spaced."""
+class _TextReader:
+    """Reads the pages of one text, wrapped or one line a paragraph, single or double spaced."""
 
     def __init__(self, content: str) -> None:
-        filled = _filled(content)
-        self._width = _width(filled)
+        self.lines: list[Line] = []
+        filled = _filled_lines(content)
+        self._width = _wrap_width(filled)
         self._wrapped = is_wrapped(content)
-        self._listed = {_bare(line[:lead]) for line in filled if (lead := _leads(line)) is not None}
+        self._contents = {_normalize(line[:lead]) for line in filled if (lead := _find_leads(line)) is not None}
         pairs = [bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()]
-        double = self._wrapped and sum(pairs) < 0.2 * len(pairs)
-        self._blank_lines = 1 if double else 0
+        self._spaced = self._wrapped and sum(pairs) < 0.2 * len(pairs)
+        self._listed = False  # the paragraph is a point of a list
+        self._tables, self._row, self._shape = 0, 0, ("", 0)  # the shape: what separates the cells, how many they are
 
-    def lines(self, printed: list[str], page: int) -> list[Line]:
-        """Return the lines of one page, each with `opens` where a paragraph begins."""
-        result: list[Line] = []
-        blanks, previous, skipped = 99, "", 0
-        rows = table_rows(printed)
-        for place, line in enumerate(printed):
+    def read_page(self, printed: Sequence[str], page: int) -> None:
+        """Add the lines of a page, each with `opens` where a paragraph begins."""
+        blanks, previous, skipped = _MANY, "", 0
+        aligned = _find_aligned_rows(printed)
+        self._shape = ("", 0)
+        for place, text in enumerate(printed):
             if place < skipped:
                 continue
-            if not line.strip():
+            if not text.strip():
                 blanks += 1
-            elif place in rows:
-                skipped, cells = rows[place]
-                result.append(Line("\t".join(filter(None, cells)), page, cells=cells))
-                blanks, previous = 99, ""
+            elif place in aligned:
+                skipped, table, cells = aligned[place]
+                self._add_row(f"blanks {table}", cells, page, 0)
+                blanks, previous = _MANY, ""
+            elif split := _split_cells(text):
+                self._add_row(split[0], [[cell] for cell in split[1]], page, blanks)
+                blanks, previous = 0, text
             else:
-                result.extend(_line(line, page, blanks > self._blank_lines or self._breaks(previous, line)))
-                blanks, previous = 0, line
-        return result
+                opens = blanks > self._spaced or self._opens(previous, text)
+                listed = self._listed or _ENDED.search(previous.strip()) is not None
+                made = list(_make_lines(text, page, opens, opens or listed))
+                self._listed = next((line.bullet for line in made[::-1] if line.opens), self._listed)
+                self.lines += made
+                self._shape = ("", 0)
+                blanks, previous = 0, text
 
-    def _breaks(self, previous: str, line: str) -> bool:
-        """Whether the previous line ended early: the next word would still have fitted."""
-        if not self._wrapped or self._is_own(previous) or self._is_own(line):
+    def _add_row(self, kind: str, cells: Sequence[Sequence[str]], page: int, blanks: int) -> None:
+        """Add a row to the table above, if it has the same form, or to a new one; none for a rule."""
+        if not cells:
+            return
+        if kind != self._shape[0] or (blanks and len(cells) != self._shape[1]):
+            self._tables, self._row = self._tables + 1, -1
+        self._row, self._shape = self._row + 1, (kind, len(cells))
+        for column, texts in enumerate(cells):
+            place = Cell(self._tables - 1, self._row, column)
+            for number, text in enumerate(texts):
+                self.lines += _make_lines(text, page, not number, not number, place)
+
+    def _opens(self, previous: str, text: str) -> bool:
+        """True if a paragraph begins: the line before ended early, so that the next word would still have fitted it."""
+        above, below = previous.strip(), text.strip()
+        if not self._wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
-        left = self._width - len(previous.strip()) - 1 - len(line.split()[0])
-        if _ENDED.search(previous.strip()) or leading_number(line.strip()):
-            return left >= 4
-        return left >= 12 and not line.strip()[0].islower()
+        left = self._width - len(above) - 1 - len(below.split()[0])
+        if _ENDED.search(above):
+            introduces = below.endswith(":") and len(below) <= _SHORT and not below[0].islower()
+            return left >= 4 or introduces or _POINT.match(below) is not None
+        return left >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
 
-    def _is_own(self, line: str) -> bool:
-        """Whether a line is a paragraph however long it is: one of the contents, what they list, a label."""
-        return is_section_label(line) or _bare(line) in self._listed or _leads(line) is not None
+    def _is_paragraph(self, text: str) -> bool:
+        """True if a line is a paragraph by itself: a marked heading, a line of the contents, what they list."""
+        return bool(_HASHES.match(text)) or _normalize(text) in self._contents or _find_leads(text) is not None
 
 
-def _leads(line: str) -> int | None:
+def _find_leads(line: str) -> int | None:
     """Return where the dots begin that lead to the page of a line of contents, None for every other line."""
-    led = _LEADS.match(line[::-1]) if len(line) < _LEADS_LONGEST else None
-    return len(line) - led.end() if led is not None else None
+    match = _LEADS.match(line[::-1]) if len(line) < _LEADS_LONGEST else None
+    return len(line) - match.end() if match is not None else None
 
 
-def _bare(line: str) -> str:
+def _normalize(line: str) -> str:
     return " ".join(line.split()).casefold()
 
 
-def _line(printed: str, page: int, opens: bool) -> list[Line]:
-    """Return a printed line: a row of a table by its bars or tabs, or text, parted where bold headings were fused."""
-    if printed.count("|") >= 2 and printed.strip().startswith("|"):
-        barred = tuple(cell.strip() for cell in printed.strip().strip("|").split("|"))
-        return [] if _RULE.match(printed) else [Line("\t".join(barred), page, cells=barred)]
-    if ("\t" in printed and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
-        cells = tuple(cell.strip() for cell in printed.split("\t"))
-        return [Line("\t".join(cells).strip(), page, cells=cells)]
-    lines: list[Line] = []
-    for pieces in _pieces(printed.strip()):
+def _split_cells(text: str) -> tuple[str, list[str]] | None:
+    """Return the cells of a row set with bars or tabs, and which of them; no cells for a rule, None for text."""
+    if text.count("|") >= 2 and text.strip().startswith("|"):
+        return "|", [] if _RULE.match(text) else [cell.strip() for cell in text.strip().strip("|").split("|")]
+    if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
+        return "\t", [cell.strip() for cell in text.split("\t")]
+    return None
+
+
+def _make_lines(printed: str, page: int, opens: bool, dashed: bool, cell: Cell | None = None) -> Iterator[Line]:
+    """Yield a printed line without its marks, as several where bold headings were glued to text.
+
+    `dashed` is true where a leading dash is a list mark and no part of a sentence.
+    """
+    printed = printed.strip()
+    hashes = _HASHES.match(printed)
+    level = len(hashes[1]) if hashes and opens else 0
+    for number, pieces in enumerate(_split_bold(printed[hashes.end() :] if hashes and level else printed)):
         bullet, text = split_bullet("".join(piece for piece, _ in pieces))
+        if dashed and not level and (rest := split_dash(text)):
+            bullet, text = True, rest
+        text = join_spaced_letters(text)
+        bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
+        lead = 0 if bold else measure_bold_lead(text, pieces)
         if text:
-            line = Line(letter_spaced(text), page, opens=opens or bool(lines), bullet=bullet)
-            line.bold = all(bold for piece, bold in pieces if any(map(str.isalnum, piece)))
-            line.lead = 0 if line.bold else bold_lead(pieces)
-            lines.append(line)
-    return lines
+            begins = opens or bullet or number > 0
+            yield Line(text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead)
 
 
-def _pieces(text: str) -> list[list[tuple[str, bool]]]:
+def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
     """Return the lines of a text with what of them is bold: "**" right behind a word begins a line of its own."""
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
@@ -217,67 +252,65 @@ def _pieces(text: str) -> list[list[tuple[str, bool]]]:
 # Tables set with blanks
 
 
-def table_rows(lines: Sequence[str]) -> dict[int, tuple[int, tuple[str, ...]]]:
-    """Return by the number of its first line each row: the number behind its last line, and its cells.
+def _find_aligned_rows(lines: Sequence[str]) -> dict[int, tuple[int, int, list[list[str]]]]:
+    """Return rows of tables by the number of their first line: the number behind the last, the table, the cells' lines.
 
     Rows are lines between empty ones. Columns are the places where parts of lines begin again and again behind two
     blanks or more; a table has three of them at least, and two rows with a part in three of them.
     """
-    rows: dict[int, tuple[int, tuple[str, ...]]] = {}
-    for region in _regions(lines):
-        columns = _columns([lines[place] for group in region for place in group])
-        made = [(group, _cells([lines[place] for place in group], columns)) for group in region]
-        if len(columns) >= _LEAST_COLUMNS and sum(sum(map(bool, cells)) >= _LEAST_COLUMNS for _, cells in made) >= 2:
-            rows.update({group[0]: (group[-1] + 1, cells) for group, cells in made})
+    parts = [_split_parts(line) for line in lines]
+    rows: dict[int, tuple[int, int, list[list[str]]]] = {}
+    for number, groups in enumerate(_find_regions(parts)):
+        columns = _find_columns([parts[place] for group in groups for place in group])
+        cells = {group: _fill_cells([parts[place] for place in group], columns) for group in groups}
+        full = sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in cells.values())
+        if len(columns) >= _LEAST_COLUMNS and full >= 2:
+            rows.update({group.start: (group.stop, number, row) for group, row in cells.items()})
     return rows
 
 
-def _segments(line: str) -> list[tuple[int, str]]:
+def _split_parts(line: str) -> _Parts:
+    """Return the parts of a line between two blanks or more, each with its place."""
     return [(match.start(), match[0]) for match in _SEGMENT.finditer(line)] if "\t" not in line else []
 
 
-def _regions(lines: Sequence[str]) -> list[list[list[int]]]:
+def _find_regions(parts: Sequence[_Parts]) -> list[list[range]]:
     """Return runs of groups (lines without an empty one between) that share most places where their parts begin."""
-    groups: list[list[int]] = [[]]
-    for place, line in enumerate(lines):
-        if line.strip():
-            groups[-1].append(place)
-        elif groups[-1]:
-            groups.append([])
-    regions: list[list[list[int]]] = []
+    regions: list[list[range]] = []
     known: Counter[int] = Counter()
-    for group in groups:
-        parts = [_segments(lines[place]) for place in group]
-        if not any(len(segments) > 1 for segments in parts):
+    for is_filled, places in groupby(range(len(parts)), key=lambda place: bool(parts[place])):
+        numbers = list(places)
+        if not is_filled or all(len(parts[number]) < 2 for number in numbers):
             continue
-        starts = Counter(start for segments in parts for start, _ in segments)
-        shared = sum(any(known[start + d] for d in (-_NEAR, 0, _NEAR)) for start in starts)
+        group = range(numbers[0], numbers[-1] + 1)
+        starts = Counter(start for number in group for start, _ in parts[number])
+        shared = sum(any(known[start + shift] for shift in (-_NEAR, 0, _NEAR)) for start in starts)
         if regions and shared >= max(2, 0.5 * len(starts)):
             regions[-1].append(group)
-            known += starts
         else:
             regions.append([group])
-            known = starts
+            known = Counter()
+        known.update(starts)
     return regions
 
 
-def _columns(lines: Sequence[str]) -> list[int]:
+def _find_columns(lines: Sequence[_Parts]) -> list[int]:
     """Return where columns begin: at places where at least a tenth of the lines with parts begin one."""
-    starts = Counter(start for line in lines for start, _ in _segments(line))
-    found: list[int] = []
+    starts = Counter(start for parts in lines for start, _ in parts)
+    columns: list[int] = []
     for start in sorted(starts):
-        if starts[start] >= max(2, 0.1 * len(lines)) and not (found and start - found[-1] <= _NEAR + 1):
-            found.append(start)
-    return found
+        if starts[start] >= max(2, 0.1 * len(lines)) and not (columns and start - columns[-1] <= _NEAR + 1):
+            columns.append(start)
+    return columns
 
 
-def _cells(lines: Sequence[str], columns: Sequence[int]) -> tuple[str, ...]:
-    cells = [""] * max(len(columns), 1)
-    for line in lines:
+def _fill_cells(lines: Sequence[_Parts], columns: Sequence[int]) -> list[list[str]]:
+    """Return for each column the lines in it; each part of a line is in a further column."""
+    cells: list[list[str]] = [[] for _ in range(max(len(columns), 1))]
+    for parts in lines:
         least = 0
-        for start, text in _segments(line):
+        for start, text in parts:
             column = max(bisect_right(columns, start + _NEAR) - 1, least)
-            broken = cells[column].endswith("-") and not cells[column].endswith(" -") and text[:1].islower()
-            cells[column] = cells[column][:-1] + text if broken else f"{cells[column]} {text}".strip()
+            cells[column].append(text)
             least = min(column + 1, len(cells) - 1)
-    return tuple(cells)
+    return cells

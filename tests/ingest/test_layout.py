@@ -12,9 +12,7 @@ from pypdf.generic import FloatObject, NameObject
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
-from ingest.layout.html import read_markdown
 from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
 from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, squash, ticked
 from ingest.layout.pdf import read_pdf
@@ -52,15 +50,6 @@ def kept(raw: RawDocument) -> list[str]:
     """Return the texts that are no furniture."""
     mark_furniture(raw)
     return [line.text for line in raw.lines if not line.noise]
-
-
-def blocks(raw: RawDocument) -> list[Block]:
-    mark_furniture(raw)
-    return build_blocks(raw)
-
-
-def markdown(text: str) -> RawDocument:
-    return read_markdown(f"{PROSE}\n\n{text}\n".encode(), ReadingLimits())
 
 
 def prose(canvas: Canvas, top: float = 500, count: int = 4) -> None:
@@ -234,57 +223,6 @@ def test_bookmarks_are_handed_on() -> None:
         return draw
 
     assert raw_of(pdf(page(0), page(1))).bookmarks == [(1, "M 0 Vorhaben", 0), (2, "M 1 Vorhaben", 1)]
-
-
-def test_marks_of_pages_in_a_text_make_pages() -> None:
-    made = "".join(f"Absatz {'abcd'[n]}: {PROSE}\n\nSeite {n + 1} von 4\n\n-- {n + 1} of 4 --\n\n" for n in range(4))
-    raw = read_text(made.encode())
-    mark_furniture(raw)
-    assert raw.page_count == 4 and raw.labels == ["1", "2", "3", "4"]
-    assert [line.page for line in raw.lines if not line.noise] == [0, 1, 2, 3]
-
-
-def test_numbers_of_measures_in_a_text_are_no_pages_and_those_of_a_list_stay() -> None:
-    made = "".join(f"Maßnahme {n} von 5\n\n{PROSE}\n\n" for n in range(1, 6))
-    assert read_text(made.encode()).page_count == 0
-    listed = "\n".join(f"{n} Vorhaben {n} im Kreis" for n in range(1, 41))
-    assert "17 Vorhaben 17 im Kreis" in read_bytes(listed.encode(), "a.txt").document.text
-
-
-def test_a_table_set_with_blanks_becomes_rows() -> None:
-    made = f"""{PROSE}
-
-Nr.    Maßnahme            Zuständig       Zeit
-
-1.1    Mähen mit           Untere Natur-   2026
-       Rücksicht           schutzbehörde
-
-1.2    Blühende Wege       Amt 66          2027
-
-{PROSE}
-"""
-    texts = [block.text for block in blocks(read_text(made.encode()))]
-    assert "1.1\tMähen mit Rücksicht\tUntere Naturschutzbehörde\t2026" in texts
-    assert "1.2\tBlühende Wege\tAmt 66\t2027" in texts
-
-
-def test_headings_in_markdown_stand_alone_with_their_level() -> None:
-    made = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n## Ziele\n{PROSE}\n"
-    found = {block.text: block.level for block in blocks(read_markdown(made.encode(), ReadingLimits())) if block.level}
-    assert found == {"Klimaplan": 1, "Teil eins": 2, "M 12 Jobticket": 3, "Ziele": 2}
-
-
-def test_lists_links_and_tables_of_markdown_are_read_as_they_are_printed() -> None:
-    assert [line.text for line in markdown("3. Wald\n\n5. Wasser\n5. Wege").lines[1:]] == [
-        "3. Wald", "5. Wasser", "5. Wege",
-    ]  # fmt: skip
-    link = 'Siehe [Plan](https://kreis.example/plan "Stand 2026").'
-    assert markdown(link).lines[1].text == link
-    table = markdown(f"Nr. | Maßnahme | Amt\n:--|:--:|--:\nM 1 | Leihräder | 61\n\n{PROSE}")
-    assert [line.cells for line in table.lines if line.cells] == [
-        ("Nr.", "Maßnahme", "Amt"),
-        ("M 1", "Leihräder", "61"),
-    ]
 
 
 def test_labels_of_a_text_are_no_furniture_where_their_values_begin_small() -> None:

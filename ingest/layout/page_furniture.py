@@ -1,0 +1,228 @@
+"""Page furniture: running headers and footers, page numbers and line numbers, found by repetition alone.
+
+Lines are dropped from the outer edge of a page inward, as long as they repeat over pages. A running head that changes
+with the chapter keeps its first print, because it may be the only heading there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.layout.characters import split_dash
+from ingest.readers.numbers import printed_number
+from ingest.stream import NO_BOX, Layout, Line, squash
+
+_LEAST = 3  # pages that must show the same
+_OFTEN = 0.3  # share of the pages from which a header belongs to the whole document
+_SLOT = 5.0  # points by which the same line may stand higher or lower
+_TOP, _BOTTOM = 0.16, 0.86  # shares of the page's height between which nothing is furniture
+_EDGE_LINES = 3  # of a page without heights, at its top and bottom
+_CELLS = 3  # of a row from which it is a table's
+_SHARED = 0.7  # share of the prints whose number is that of the page
+_RISING = 0.8  # share of the numbers in a margin that count on
+_COLUMN = 12  # numbers in a margin of one page that number its lines
+_DIGITS = re.compile(r"[0-9]+")
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$", re.IGNORECASE
+)
+
+
+def drop_furniture(layout: Layout) -> Layout:
+    """Return the layout with headers, footers, page and line numbers moved from its lines to its furniture."""
+    if not layout.page_count:
+        return layout
+    lines = layout.lines
+    numbers = _find_line_numbers(lines)
+    remaining = [place for place in range(len(lines)) if place not in numbers]
+    pages: dict[int, list[int]] = defaultdict(list)
+    for place in remaining:
+        pages[lines[place].page].append(place)
+    repetition = _Repetition(lines, remaining, layout.page_count)
+    dropped = set(numbers)
+    for places in pages.values():
+        rows = _rows(lines, places)
+        for edge, is_top in ((rows, True), (rows[::-1], False)):
+            for row in edge:
+                if row[0] in dropped or not repetition.is_furniture(row, is_top):
+                    break
+                dropped.update(row)
+    dropped |= {place for place in remaining if repetition.counts_pages(place)}
+    furniture = tuple(lines[place] for place in sorted(dropped))
+    kept = tuple(line for place, line in enumerate(lines) if place not in dropped)
+    labels = layout.labels if any(layout.labels) else _printed_labels(furniture, layout.page_count) or layout.labels
+    return replace(layout, lines=kept, furniture=(*layout.furniture, *furniture), labels=labels)
+
+
+def _rows(lines: Sequence[Line], places: Sequence[int]) -> list[list[int]]:
+    """Return the lines of one page as rows from the top: what stands side by side is one row."""
+    if lines[places[0]].box == NO_BOX:
+        ends = [*places[:_EDGE_LINES], *places[max(_EDGE_LINES, len(places) - _EDGE_LINES) :]]
+        return [[place] for place in ends]
+    rows: list[list[int]] = []
+    for place in sorted(places, key=lambda place: lines[place].box.top):
+        if rows and lines[place].box.top < (lines[rows[-1][0]].box.top + lines[rows[-1][0]].box.bottom) / 2:
+            rows[-1].append(place)
+        else:
+            rows.append([place])
+    return rows
+
+
+class _Repetition:
+    """Where else a line is printed at the same height, and whether its numbers are those of the pages."""
+
+    def __init__(self, lines: Sequence[Line], places: Sequence[int], page_count: int) -> None:
+        self._lines, self._page_count = lines, page_count
+        self._height = max((line.box.bottom for line in lines), default=0.0)
+        self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)
+        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for place in places:
+            line = lines[place]
+            for slot in self._slots(line):
+                self._pages[squash(line.text), slot].add(line.page)
+                self._shapes[_shape(line.text), slot].append(place)
+
+    def _slots(self, line: Line) -> set[int]:
+        place = line.box.bottom / _SLOT
+        return {round(place - 0.25), round(place + 0.25)} if line.box != NO_BOX else {0}
+
+    def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
+        """True if all of a row at the edge of a page repeats."""
+        first = self._lines[row[0]]
+        if first.box != NO_BOX:
+            inside = first.box.bottom > _TOP * self._height if is_top else first.box.top < _BOTTOM * self._height
+            if inside or sum(self._lines[place].cell is not None for place in row) >= _CELLS:
+                return False
+        return all(self._repeats(place) for place in row)
+
+    def _repeats(self, place: int) -> bool:
+        line = self._lines[place]
+        if line.text.rstrip().endswith(":"):
+            return False
+        pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
+        if len(pages) >= max(_LEAST, _OFTEN * self._page_count) or (self._page_count == 2 and len(pages) == 2):
+            return True
+        continued = bool(pages & {line.page - 1, line.page - 2}) and len(pages) > 1
+        return continued or self.counts_pages(place)
+
+    def counts_pages(self, place: int) -> bool:
+        """True if the numbers of a line are those of the pages wherever it is printed."""
+        line = self._lines[place]
+        if not any(map(str.isdigit, line.text)) or _numbers_record(line.text):
+            return False
+        shape = _shape(line.text)
+        near = {other for slot in self._slots(line) for other in self._shapes[shape, slot]}
+        if len({self._lines[other].page for other in near}) < max(_LEAST, 0.1 * self._page_count):
+            return False
+        rows = [[int(number) % 10**9 for number in _DIGITS.findall(self._lines[other].text)] for other in near]
+        pages = [self._lines[other].page for other in near]
+        for column in zip(*rows, strict=True):
+            offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
+            if offsets.most_common(1)[0][1] >= max(_LEAST, _SHARED * len(near)) and len(set(column)) >= _LEAST:
+                return _PAGE_NUMBER.match(line.text) is not None or self._is_outside(line)
+        return False
+
+    def _is_outside(self, line: Line) -> bool:
+        if line.box == NO_BOX:
+            return False
+        return line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.split()))
+
+
+def _numbers_record(text: str) -> bool:
+    """True for a number of letters and digits, or of several parts, and nothing else: "Ü-01", "3.2.1"."""
+    number = printed_number(text)
+    return number is not None and not number.rest and (bool(number.code) or len(number.parts) > 1) and not number.total
+
+
+def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that are numbers in a margin, counting the lines of the page or every fifth of them."""
+    columns: Mapping[tuple[int, int], list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if line.text.isdigit() and line.box != NO_BOX:
+            columns[line.page, round(line.box.right / 4)].append(place)
+    found: set[int] = set()
+    for (page, _), places in columns.items():
+        values = [int(lines[place].text[:9]) for place in places]
+        rising = sum(below - above in (1, 5) for above, below in pairwise(values))
+        left, right = (pick(lines[place].box[side] for place in places) for pick, side in ((min, 0), (max, 2)))
+        others = [line for place, line in enumerate(lines) if line.page == page and place not in set(places)]
+        crossing = sum(line.box.left < right and line.box.right > left for line in others)
+        if len(places) >= _COLUMN and rising >= _RISING * (len(values) - 1) and crossing <= 2:
+            found.update(places)
+    return found
+
+
+def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:
+    """Return the printed page numbers that the furniture shows; empty where it shows none."""
+    printed: dict[int, int] = {}
+    for line in furniture:
+        if match := _PAGE_NUMBER.match(line.text):
+            printed.setdefault(line.page, int(match[1]))
+    offsets = Counter(number - page for page, number in printed.items())
+    if not offsets:
+        return ()
+    offset, count = offsets.most_common(1)[0]
+    if count < max(2, 0.5 * len(printed)) and page_count > 1:
+        return ()
+    return tuple(str(page + offset) if page + offset > 0 else "" for page in range(page_count))
+
+
+_PARAGRAPH = 1.22  # of the usual line distance, above which a paragraph begins
+_SHORT = 0.75  # of a region's width: a line that ends a sentence before it ends its paragraph
+_ENDED = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
+
+
+def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return positioned lines, each with `opens` set where a paragraph begins, dashes as bullets.
+
+    A sentence that a region or page cuts goes on in the next one where that begins in lower case.
+    """
+    usual = _usual_distances(lines)
+    edges: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        left, right = edges.get(line.region, (line.box.left, line.box.right))
+        edges[line.region] = (min(left, line.box.left), max(right, line.box.right))
+    opened: list[Line] = []
+    for line in lines:
+        before = opened[-1] if opened else None
+        opens = before is None or _opens(before, line, usual, edges)
+        dash = split_dash(line.text) if not line.bullet else None
+        if dash is not None and (opens or before is None or before.bullet or _ENDED.search(before.text)):
+            line, opens = replace(line, text=dash, bullet=True), True
+        opened.append(replace(line, opens=opens))
+    return tuple(opened)
+
+
+def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
+    """Return the usual distance of lines (points) for each size of type."""
+    counts: dict[float, Counter[float]] = defaultdict(Counter)
+    for above, below in pairwise(lines):
+        if above.region == below.region and above.style.size == below.style.size and below.box.top > above.box.top:
+            counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
+    return {size: found.most_common(1)[0][0] for size, found in counts.items()}
+
+
+def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:
+    styled = abs(before.style.size - line.style.size) > 0.6 or before.style.bold != line.style.bold
+    if line.bullet or line.style.level or before.style.level:
+        return True
+    if before.region != line.region or before.page != line.page or before.cell != line.cell:
+        apart = before.cell != line.cell and (before.cell is None or line.cell is None or before.page == line.page)
+        goes_on = line.text[:1].islower() and not _ENDED.search(before.text) and len(before.text) > 25
+        return styled or apart or not goes_on
+    if styled:
+        return True
+    distance = line.box.bottom - before.box.bottom
+    most = _PARAGRAPH * usual.get(line.style.size, 1.3 * line.style.size)
+    if distance > max(most, 1.02 * line.style.size) or distance < -line.style.size:
+        return True
+    left, right = edges[line.region]
+    ended = _ENDED.search(before.text) is not None and before.box.right - left < _SHORT * (right - left)
+    return ended and not line.text[:1].islower()

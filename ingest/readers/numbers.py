@@ -1,0 +1,252 @@
+"""Numbers as documents print them before titles: M 12, K-07, Z2-M4, A.IV, II.3, 3.2.1, 3a, 2 a), 2025/07, Nr. 3/12.
+
+This is notation: what a number may look like. Which of the numbers in a document are those of its records follows from
+how they recur (see `families`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from vectorstore.notation import TABLE, one_of
+
+_ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
+_WORD = (
+    r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]{2,}|[A-ZÄÖÜß]{6,})\.?"
+    rf"(?:[ ](?!{_ROMAN}(?!\w))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{{2,}})?"
+    r"|[Nn]r\.|[Ll]fd\.[ ]?[Nn]r\."
+)
+_NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
+_CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
+    rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
+)
+_TAIL = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
+_MORE = rf"(?:(?:{_TAIL})(?![A-Za-zäöüß\d])){{0,4}}"  # what is joined behind: .2, -M4, /MOB, -Mob
+_PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
+_END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
+_TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
+_NUMBER = re.compile(
+    rf"^(?:Zu[ ])?[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
+    rf"(?:(?P<code>{_CODE})(?P<gap>[ ]{{0,2}}[-–._/]?[ ]?\[?))?"
+    rf"(?:(?P<digits>\d{{1,4}}{_MORE}){_PART}{_TOTAL}"
+    rf"|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:[.\-/](?:\d{{1,3}}|[a-z](?![a-zäöüß]))){{0,2}})(?=[.:)\s|]|$)"
+    rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
+    rf"{_END}[)\]]?"
+)
+_AFTER = re.compile(r"^[\s.:|)\]–—-]+")
+_MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
+_DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
+    rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
+)
+_SHAPES = (
+    (re.compile(r"(?<=\})[.][a-z]$"), ".{letter}"),
+    (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # a part "3a" is of the family of "3"
+    (re.compile(r"(?<=\d) [a-z]$"), " {part}"),
+    (re.compile(r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])"), "{letters}"),  # "3/MOB"
+    (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
+    (re.compile(r"\d+"), "{n}"),
+)
+_UNITS = re.compile(
+    r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
+    r"Prozent)(?![\wäöüß]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number at the beginning of a line.
+
+    `ref` is the number without its label word, `word` that word in a form that its spellings share, `code` the letters
+    before the digits, `gap` what stands between them, `parts` the digits (Roman ones as integers), `shape` the digits'
+    form, `rest` the text behind it.
+    """
+
+    ref: str
+    word: str
+    code: str
+    gap: str
+    shape: str
+    parts: tuple[int, ...]
+    rest: str
+    total: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The shape of the whole number: "M {n}", "{n}.{n}", "Maßnahme {n}"."""
+        return f"{self.word} {self.code}{self.gap}{self.shape}".strip()
+
+    @property
+    def depth(self) -> int:
+        """How many parts the number has."""
+        return len(self.parts)
+
+    @property
+    def is_decimal(self) -> bool:
+        """Whether it is written in digits."""
+        return self.ref[:1].isdigit()
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is the letter of a part of a paper."""
+        return self.shape == "{letters}"
+
+    @property
+    def form(self) -> tuple[str, bool, str, str]:
+        """What numbers of one family share: word, whether letters stand before, gap, form of the digits."""
+        return self.word, bool(self.code), self.gap, self.shape
+
+
+_BEHIND = re.compile(r"^(?P<title>\S.{2,158}?)[ ]{0,2}[(\[](?P<number>[^()\[\]]{2,24})[)\]]$")
+
+
+@cache
+def number_behind(text: str) -> Printed | None:
+    """Return the number in brackets with which a line ends, the title before it as its rest: "Jobticket (M 12)"."""
+    match = _BEHIND.match(text.strip())
+    number = printed_number(match["number"]) if match else None
+    if match is None or number is None or number.rest or not (number.code or number.word or len(number.parts) > 1):
+        return None
+    return replace(number, rest=match["title"].strip())
+
+
+@cache
+def printed_number(text: str) -> Printed | None:
+    """Return the number that a line begins with, None where it begins with none; dates and quantities are none."""
+    text = text.strip()
+    if not text or _DATE.match(text):
+        return None
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    rest = _AFTER.sub("", text[match.end() :])
+    code, digits, roman = match["code"] or "", match["digits"], match["roman"]
+    plain = not code or (code != code.upper() and match["gap"] == " ")
+    if plain and not match["word"] and "." not in (digits or "") and _UNITS.match(rest):
+        return None
+    if code and code != "#" and code == code.lower():
+        return None
+    ref, parts, shape = _ref(text, match)
+    if len(ref) > 16 or (digits and not match["word"] and not _may_number(digits, bool(code))):
+        return None
+    if digits and re.search(r"[.]\d{3}(?!\d)", digits):
+        return None
+    if roman and not rest and not match["word"] and not code and roman.isalpha():
+        return None
+    gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
+    total = int(match["total"]) if match["total"] else None
+    return Printed(ref, _plain_word(match["word"]), code, gap, shape, parts, rest, total)
+
+
+def _may_number(digits: str, coded: bool) -> bool:
+    """Tell whether digits can number something: no amounts, no years alone; a year may stand before a number."""
+    parts = [int(part) for part in re.findall(r"\d+", digits)]
+    if len(parts) > 1 and 1990 <= parts[0] <= 2060 and parts[1] <= 400:
+        return "." not in digits
+    return all(part <= 400 for part in parts) or (coded and all(part <= 999 for part in parts))
+
+
+def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
+    """Return ref, digits and the form of the digits of a match."""
+    first = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
+    start = match.start("code") if match["code"] else match.start(first)
+    end = match.end("total") if match["total"] else match.end()
+    printed = text[start:end].strip(" .:|)–—")
+    if "[" not in printed:
+        printed = printed.strip("]")
+    if match["total"]:
+        printed = text[start : match.end("digits")].strip()
+    body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
+    parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
+    shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
+    for pattern, sign in _SHAPES:
+        shape = pattern.sub(sign, shape)
+    return " ".join(printed.split()), parts, f"{shape} von {{n}}" if match["total"] else shape
+
+
+def _value(part: str) -> int:
+    if part.isdigit():
+        return int(part)
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in part]
+    return sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+
+
+def _plain_word(word: str | None) -> str:
+    """Return a label word in one spelling: "MASSNAHME", "Maßnahme" and "Maßnahme Nr." are the same."""
+    if not word:
+        return ""
+    plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
+    plain = plain.replace("ss", "ß") if plain.lower().startswith("massn") else plain
+    return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
+
+
+def same_ref(ref: str) -> str:
+    """Return a ref as refs are compared: without spaces, case, leading zeros and marks at its edges."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(ref.split()).casefold()).strip(".:–-()[]")
+
+
+def ref_parts(ref: str, roman: bool = False) -> tuple[int, ...]:
+    """Return what of a ref counts on, as integers: its digits; of a ref without any its Roman number or letter."""
+    if digits := re.findall(r"\d+", ref):
+        letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
+        tail = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
+        return (*(int(part) for part in digits), *tail)
+    last = re.split(r"[ .\-/_]", ref)[-1]
+    if roman or len(last) > 1:
+        return (_value(last),) if re.fullmatch(_ROMAN, last) else ()
+    return (ord(last.lower()) - ord("a") + 1,) if last.isalpha() else ()
+
+
+# Numbers of an outline: chapters, parts with letters, points.
+
+_CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")
+_CHAPTER_WORDS = frozenset(
+    ("Ziel", "Oberziel", "Leitziel", "Handlungsziel", "Maßnahme", "Projekt", "Themenfeld", "Thema", "Handlungsfeld",
+     "Kapitel", "These", "Leitsatz", "Leitlinie")
+)  # fmt: skip
+_LETTERED = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")
+
+
+@cache
+def leading_number(text: str) -> Printed | None:
+    """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele", "IV. Ziele"."""
+    number, sign = _chapter(text)
+    if number is None or not sign:
+        return None
+    if number.word:
+        fits = number.word in _CHAPTER_WORDS and number.ref[0].isdigit() and sign.strip()[:1] in tuple(".:–-")
+    elif "." in number.ref:
+        fits = not number.ref.startswith("0") and sign[0] in ". \t\n"
+    else:
+        fits = sign[0] in (".)" if number.is_decimal else ".") and (number.is_decimal or _begins(number.rest))
+    return number if fits else None
+
+
+def leading_bare(text: str) -> Printed | None:
+    """Return a chapter number without full stop: "3 Mobilität"."""
+    number, sign = _chapter(text)
+    if number is None or sign.strip() or number.word or not number.ref.isdigit() or number.ref.startswith("0"):
+        return None
+    return number if sign and _begins(number.rest) else None
+
+
+def leading_letter(text: str) -> Printed | None:
+    """Return the letter of a part that a line begins with: "B. Ziele"."""
+    match = _LETTERED.match(text)
+    return Printed(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]) if match else None
+
+
+def _chapter(text: str) -> tuple[Printed | None, str]:
+    """Return a number that chapters may have, and what stands between it and the text behind it."""
+    number = printed_number(text)
+    if number is None or number.code or number.total or not number.rest or not _CHAPTER.fullmatch(number.ref):
+        return None, ""
+    before = text.strip().removesuffix(number.rest)
+    if before.startswith(("(", "[", "Zu ")):
+        return None, ""
+    return replace(number, parts=ref_parts(number.ref, roman=True)), before.rpartition(number.ref)[2]
+
+
+def _begins(text: str) -> bool:
+    return text[0].isupper() or text[0] == "„"

@@ -1,0 +1,132 @@
+"""Labels: short texts that recur before values, by a colon, a style or a cell of their own, or a known meaning."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.readers.lexicon import guess_field, is_status_heading, is_term, meaning, normalize
+from ingest.readers.numbers import printed_number
+from ingest.stream import Line, Style, body_style
+
+_LONGEST, _MOST_WORDS = 60, 8
+_LEAST = 3  # prints of a label, of a known one two
+_LEAD = re.compile(r"^(?P<label>[^\W\d_][^:|]{1,48}?)\s?:\s+(?=\S)")
+_CELL_LEAD = re.compile(r"^(?P<label>[^:?]{2,60}[:?])\s*$")
+_QUESTION = re.compile(r"^[^?]{2,40}\?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One print of a label: its normal form, its text, its lines, and where in its last line the value begins.
+
+    `start` is None where nothing of the value is on the label's own line.
+    """
+
+    key: str
+    text: str
+    lines: tuple[int, ...]
+    start: int | None
+
+    @property
+    def line(self) -> int:
+        """The first line of the label."""
+        return self.lines[0]
+
+
+def find_labels(lines: Sequence[Line], apart: Collection[int]) -> tuple[Label, ...]:
+    """Return all prints of labels in order; `apart` are lines of tables and contents, where none is looked for."""
+    body = body_style(line for place, line in enumerate(lines) if place not in apart)
+    candidates = list(_candidates(lines, apart, body))
+    counts = Counter(label.key for label in candidates)
+    styles: dict[str, Counter[Style]] = defaultdict(Counter)
+    pages: dict[str, set[int]] = defaultdict(set)
+    for label in candidates:
+        styles[label.key][lines[label.line].style] += 1
+        pages[label.key].add(lines[label.line].page)
+    accepted = {
+        key for key, count in counts.items()
+        if (count >= _LEAST or (count == 2 and meaning(key) is not None)) and not _is_value(key)
+    }  # fmt: skip
+    return tuple(label for label in candidates if label.key in accepted)
+
+
+def _is_value(key: str) -> bool:
+    """True for what recurs as a value: a period, a status, an amount."""
+    return meaning(key) is None and guess_field([key] * 3) is not None
+
+
+def _candidates(lines: Sequence[Line], apart: Collection[int], body: Style) -> Iterator[Label]:
+    cells = _cells(lines, apart)
+    place = 0
+    while place < len(lines):
+        if place in apart:
+            place += 1
+            continue
+        cell = cells.get(place)
+        if cell is not None and (label := _cell_label(cell, lines, body)) is not None:
+            yield label
+            place = cell[-1] + 1
+            continue
+        if (label := _line_label(place, lines, body)) is not None:
+            yield label
+        place += 1
+
+
+def _cells(lines: Sequence[Line], apart: Collection[int]) -> dict[int, list[int]]:
+    """Return the lines of each cell of laid out text by its first line."""
+    found: dict[int, list[int]] = {}
+    first: dict[tuple[int, int, int], int] = {}
+    for place, line in enumerate(lines):
+        if line.cell is not None and place not in apart:
+            found.setdefault(first.setdefault(tuple(line.cell), place), []).append(place)
+    return found
+
+
+def _cell_label(cell: Sequence[int], lines: Sequence[Line], body: Style) -> Label | None:
+    """Return the label that a cell is, None where it is something else."""
+    if len(cell) > 3 or cell[-1] - cell[0] != len(cell) - 1:
+        return None
+    text = " ".join(lines[place].text for place in cell)
+    text = re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", text)
+    if not _is_short(text) or _LEAD.match(text) or any(lines[place].bullet for place in cell):
+        return None
+    marked = text.endswith((":", "?")) or meaning(text, weak=True) is not None
+    heavy = all(lines[place].style.is_heavier(body) or lines[place].style.colour != body.colour for place in cell)
+    if not (marked or (heavy and not printed_number(text))):
+        return None
+    return Label(normalize(text), text.rstrip(" :"), tuple(cell), None)
+
+
+def _line_label(place: int, lines: Sequence[Line], body: Style) -> Label | None:
+    """Return the label that a line is or begins with."""
+    line = lines[place]
+    text = line.text
+    if line.bullet and not text.endswith(":") and ":" not in text:
+        return None
+    match = _LEAD.match(text)
+    if match is not None and _is_short(match["label"]) and not is_sentence_start(match["label"]):
+        return Label(normalize(match["label"]), match["label"].rstrip(), (place,), match.end())
+    if _is_short(text):
+        own = text.endswith(":") or (_QUESTION.match(text) is not None and (line.opens or line.style.is_heavier(body)))
+        heavy = line.style.is_heavier(body) or line.style.colour != 0 or line.style.level > 0
+        if own or (heavy and not printed_number(text)) or (is_term(text) and line.opens):
+            return Label(normalize(text), text.rstrip(" :"), (place,), None)
+    if line.lead and line.lead < len(text):
+        lead = text[: line.lead].strip()
+        if _is_short(lead) and not printed_number(lead) and not is_sentence_start(lead):
+            return Label(normalize(lead), lead.rstrip(" :"), (place,), line.lead)
+    return None
+
+
+def _is_short(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and letters >= 3
+    return short and text[-1] not in ".,;" and not is_status_heading(text)
+
+
+def is_sentence_start(text: str) -> bool:
+    """True if words before a colon are running text rather than a label: they begin small, or are many."""
+    return text[:1].islower() or len(text.split()) > 6

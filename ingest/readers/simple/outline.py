@@ -1,0 +1,498 @@
+"""The outline: headings with numbers in sequence, headings by look or by the file's own word, and what they head."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.readers.lexicon import is_section_label, is_status_heading, names_several
+from ingest.readers.numbers import Printed, leading_letter, printed_number, same_ref
+from ingest.readers.simple.series import Member, Series, counts_on, rising
+from ingest.readers.simple.sheets import normalize_title
+from ingest.stream import Line, Style, body_style
+from vectorstore.records import ItemKind
+
+_LONGEST = 170  # characters of a heading
+_BODY = 60  # characters between two numbered headings, in the middle, from which they head something
+_HEAVY = 0.7  # share of a series that is set off, from which its look is a reason
+_LISTED = 0.5  # share of a series that the contents list
+_POINT = 250  # characters of a numbered paragraph that is a heading rather than a point
+_SIGN = re.compile(r"^(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")
+_RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
+_ENDS = re.compile(r"[.,;]$|\.\.\.$")
+_CAPTION = re.compile(
+    r"^(?:Abb(?:ildung)?|Tab(?:elle)?|Bild|Foto|Grafik|Karte|Quelle|Diagramm|Anlage)\b", re.IGNORECASE
+)
+_INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
+_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
+_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
+    (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
+    (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
+    (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.IGNORECASE)),
+    (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.IGNORECASE)),
+)
+_NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
+    (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),
+    (ItemKind.PROJECT, re.compile(r"projekt|vorhaben", re.IGNORECASE)),
+    (ItemKind.THEME, re.compile(r"handlungsfeld|themenfeld|aktionsfeld|handlungsbereich|themenbereich", re.IGNORECASE)),
+    (ItemKind.GOAL, re.compile(r"ziel", re.IGNORECASE)),
+    (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
+    (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
+)
+_CODES: Mapping[str, ItemKind] = {
+    "HF": ItemKind.THEME,
+    "Z": ItemKind.GOAL,
+    "LP": ItemKind.PROJECT,
+    "P": ItemKind.PROJECT,
+}
+PART, NUMBERED, PLAIN = 1, 2, 60  # levels: parts with letters, numbers by depth, headings without numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its lines, the place in the first line at which the title begins, number, level from 1, kind.
+
+    `reason` says what it rests on: number, listed, look, level, label. `title` is the text behind the number.
+    """
+
+    lines: tuple[int, ...]
+    start: int
+    title: str
+    number: Printed | None
+    ref: str
+    level: int
+    reason: str
+    kind: ItemKind = ItemKind.SECTION
+    parent: int | None = None  # the number of the heading above in the outline
+
+    @property
+    def line(self) -> int:
+        """The first line."""
+        return self.lines[0]
+
+
+class OutlineReader:
+    """Reads the outline of one document; `apart` are lines in tables, contents and labels, `inside` those of sheets."""
+
+    def __init__(
+        self, lines: Sequence[Line], apart: Collection[int], inside: Collection[int], series: Sequence[Series],
+        listed: Collection[str], bookmarks: Sequence[tuple[int, str, int]], title: str,
+    ) -> None:  # fmt: skip
+        self._lines, self._apart, self._inside = lines, apart, inside
+        self._series, self._listed, self._title = series, listed, title
+        self._marked = {(page, normalize_title(name)): level for level, name, page in bookmarks}
+        self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
+        self._styled = any(line.style.size or line.style.level or line.style.bold for line in lines)
+
+    def read(self) -> list[Heading]:
+        """Return all headings in order, with level, kind and parent."""
+        found: dict[int, Heading] = {}
+        for heading in (*self._decimals(), *self._parts(), *self._coded()):
+            found.setdefault(heading.line, heading)
+        for place in range(len(self._lines)):
+            if place not in found and place not in self._apart and (heading := self._plain(place)) is not None:
+                found[place] = heading
+        ordered = self._without_covered(sorted(found.values(), key=lambda heading: heading.line))
+        return self._with_kinds(_with_parents(self._with_levels(ordered)))
+
+    # Numbers in sequence
+
+    def _decimals(self) -> list[Heading]:
+        """Return headings with decimal numbers that count on: 1, 1.1, 1.2, 2."""
+        members = [
+            member
+            for series in self._series
+            if not series.form[1] and "{roman}" not in series.form[3] and "{letters}" not in series.form[3]
+            for member in series.members
+            if member.number.rest and not member.number.total and self._may_head(member.line)
+            and not _CAPTION.match(self._lines[member.line].text)
+        ]  # fmt: skip
+        by_word: dict[str, list[Member]] = defaultdict(list)
+        for member in members:
+            by_word[member.number.word].append(member)
+        headings: list[Heading] = []
+        for word, own in by_word.items():
+            chain = self._chain(sorted(own, key=lambda member: member.line))
+            chain = [member for member in chain if self._has_reason(member, chain)]
+            if len(chain) >= 2 and self._heads_text(chain):
+                headings += [self._heading(member, NUMBERED + member.number.depth) for member in chain]
+            elif word and len(chain) >= 2:
+                headings += [self._heading(member, NUMBERED + member.number.depth) for member in chain]
+        return headings
+
+    def _chain(self, members: Sequence[Member]) -> list[Member]:
+        """Return the longest way through members on which each number follows the one before in an outline."""
+        best: list[tuple[int, int]] = []  # length and predecessor of the best way to each member
+        for place, member in enumerate(members):
+            length, link = (1, -1) if member.parts[-1] <= 1 or len(member.parts) == 1 else (0, -1)
+            for before in range(max(0, place - 40), place):
+                own = best[before][0] + 1
+                if own > length and best[before][0] and _follows(members[before].parts, member.parts):
+                    length, link = own, before
+            best.append((length, link))
+        if not best:
+            return []
+        place = max(range(len(best)), key=lambda one: (best[one][0], self._weight(members[one])))
+        chain: list[Member] = []
+        while place >= 0:
+            chain.append(members[place])
+            place = best[place][1]
+        return chain[::-1]
+
+    def _weight(self, member: Member) -> float:
+        return self._lines[member.line].style.size
+
+    def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
+        """True if a numbered line is set off, listed, or the document has no styles and its lines stand alone."""
+        line = self._lines[member.line]
+        if line.style.is_heavier(self._body) or normalize_title(member.number.rest) in self._listed:
+            return True
+        if (line.page, normalize_title(line.text)) in self._marked or member.number.word:
+            return True
+        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
+        alone = line.opens and (following is None or following.opens)
+        return alone and len(member.number.rest) <= _POINT / 2 and (not self._styled or len(chain) >= 5)
+
+    def _heads_text(self, chain: Sequence[Member]) -> bool:
+        """True if there is text between most of the numbered lines: points of a list follow one another."""
+        gaps = sorted(later.line - sooner.line for sooner, later in zip(chain, chain[1:], strict=False))
+        return not gaps or gaps[len(gaps) // 2] >= 2 or any(member.number.depth > 1 for member in chain)
+
+    def _parts(self) -> list[Heading]:
+        """Return parts "A.", "B." and points with Roman numbers, each in sequence."""
+        letters = [
+            (place, found) for place, line in enumerate(self._lines)
+            if self._may_head(place) and (found := leading_letter(line.text)) and len(found.rest) < 100
+        ]  # fmt: skip
+        kept: list[tuple[int, Printed]] = []
+        for place, found in letters:
+            if found.parts[0] == len(kept) + 1:
+                kept.append((place, found))
+        headings = [self._heading(Member(found, place), PART) for place, found in kept] if len(kept) > 1 else []
+        roman = [
+            member for series in self._series if series.form[3] == "{roman}" and not series.form[1]
+            for member in series.members if self._may_head(member.line)
+        ]  # fmt: skip
+        expected = 1
+        runs: list[list[Member]] = []
+        for member in sorted(roman, key=lambda one: one.line):
+            if member.parts == (1,):
+                runs.append([member])
+                expected = 2
+            elif runs and member.parts == (expected,):
+                runs[-1].append(member)
+                expected += 1
+        for run in runs:
+            if len(run) > 1:
+                headings += [self._heading(member, NUMBERED) for member in run]
+        return headings
+
+    def _coded(self) -> list[Heading]:
+        """Return headings with codes ("M 12", "HW-1") of series that count on, with a reason and text below them."""
+        headings: list[Heading] = []
+        for series in self._series:
+            coded = series.form[1] or (series.word and _kind_of_word(series.word) is not None)
+            if not coded or _CAPTION.match(series.word):
+                continue
+            members = [
+                member for member in series.members
+                if self._may_head(member.line) and not member.number.code.lower().startswith(("co", "abb", "tab", "din"))
+            ]  # fmt: skip
+            headed = [member for member in members if self._is_set_off(member)]
+            chain = rising(headed)
+            if len(chain) < 3 or len({member.number.ref for member in chain}) < len(chain):
+                continue
+            titled = [heading for member in chain if (heading := self._titled(member)) is not None]
+            distinct = {normalize_title(heading.title) for heading in titled}
+            if len(titled) >= 3 and len(distinct) >= 0.8 * len(titled) and self._counts_up(chain):
+                headings += titled
+        return headings
+
+    def _is_set_off(self, member: Member) -> bool:
+        """True if a coded number begins a heading by its look, is listed, or fills the first cell of a row."""
+        line = self._lines[member.line]
+        if line.bullet or not (line.opens or line.cell):
+            return False
+        if line.style.is_heavier(self._body) or normalize_title(member.number.rest) in self._listed:
+            return True
+        if line.cell is not None:
+            return not member.number.rest
+        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
+        alone = following is None or following.opens
+        return alone and not self._styled and 3 < len(member.number.rest) <= _LONGEST
+
+    def _counts_up(self, chain: Sequence[Member]) -> bool:
+        """True if most numbers are right behind the one before, in their code."""
+        steps = [
+            later.parts[-1] - sooner.parts[-1] == 1 or later.parts[-1] == 1
+            for sooner, later in zip(chain, chain[1:], strict=False)
+        ]
+        return sum(steps) >= 0.6 * len(steps)
+
+    def _titled(self, member: Member) -> Heading | None:
+        """Return the heading of a coded number; its title stands behind it, in the next cell, or on the next line."""
+        kind_level = NUMBERED + 3
+        if member.number.rest:
+            return self._heading(member, kind_level)
+        place = member.line + 1
+        if place >= len(self._lines):
+            return None
+        own, following = self._lines[member.line], self._lines[place]
+        beside = own.cell is not None and following.cell is not None and own.cell[:2] == following.cell[:2]
+        below = own.cell is None and following.page == own.page and following.style.is_heavier(self._body)
+        if not (beside or below) or printed_number(following.text):
+            return None
+        lines = self._group(place)
+        title = _joined([self._lines[line].text for line in lines])
+        if not 3 < len(title) <= _LONGEST:
+            return None
+        return Heading((member.line, *lines), -1, title, member.number, member.number.ref, kind_level, "number")
+
+    # Headings without numbers
+
+    def _plain(self, place: int) -> Heading | None:
+        """Return a heading by look, by the contents, or by the file's own word."""
+        line = self._lines[place]
+        signed = _SIGN.match(line.text)
+        if signed is not None and line.opens and len(line.text) <= _LONGEST:
+            ref = " ".join(signed["ref"].split())
+            return Heading((place,), signed.start("title"), signed["title"], None, ref, PLAIN, "number")
+        if not self._may_head(place) or is_caption(line.text) or line.cell is not None:
+            return None
+        lines = self._group(place)
+        title = _joined([self._lines[one].text for one in lines])
+        letters = sum(map(str.isalpha, title))
+        if letters < 3 or len(title) > _LONGEST or 2 * letters < len(title.replace(" ", "")) or title[:1].islower():
+            return None
+        reason = self._reason(lines, title)
+        if reason is None or (place in self._inside and reason not in ("listed", "level")):
+            return None
+        number = printed_number(title)
+        if number is not None and number.rest and not number.code and number.word == "":
+            title = number.rest
+        else:
+            number = None
+        return Heading(tuple(lines), 0, title.rstrip(" :"), number, number.ref if number else "", PLAIN, reason)
+
+    def _reason(self, lines: Sequence[int], title: str) -> str | None:
+        line, following = self._lines[lines[0]], lines[-1] + 1
+        if line.style.level:
+            return "level"
+        listed = normalize_title(title.rstrip(":")) in self._listed
+        marked = (line.page, normalize_title(title)) in self._marked
+        if (listed or marked) and line.opens:
+            return "listed"
+        if _ENDS.search(title) or not self._text_follows(following, line.style):
+            return None
+        if line.style.is_heavier(self._body) and not (line.style.size < self._body.size - 0.3):
+            return "look"
+        if is_section_label(title) or (
+            title.endswith(":") and len(title.split()) <= 3 and line.opens and not line.bullet
+        ):
+            after = self._lines[following] if following < len(self._lines) else None
+            return "label" if after is not None and after.opens and not after.bullet else None
+        if not self._styled and line.opens and len(title.split()) <= 9 and self._stands_alone(lines):
+            return "alone"
+        return None
+
+    def _stands_alone(self, lines: Sequence[int]) -> bool:
+        """True for a short line of plain text that a closed paragraph precedes and a sentence follows."""
+        before = self._lines[lines[0] - 1].text if lines[0] else "."
+        after = self._lines[lines[-1] + 1].text if lines[-1] + 1 < len(self._lines) else ""
+        closed = before.rstrip()[-1:] in '.!?:“")' or lines[0] - 1 in self._apart
+        return closed and (len(after) > 60 or after[:1].isdigit()) and not _ENDS.search(self._lines[lines[-1]].text)
+
+    def _text_follows(self, place: int, style: Style) -> bool:
+        """True if something other than the same look follows: a run of heavy lines is no heading."""
+        following = self._lines[place] if place < len(self._lines) else None
+        return following is not None and (following.style != style or following.opens)
+
+    def _may_head(self, place: int) -> bool:
+        line = self._lines[place]
+        return place not in self._apart and not line.bullet and len(line.text) <= 2 * _LONGEST
+
+    def _group(self, place: int) -> list[int]:
+        """Return a line with those that go on in its look and paragraph."""
+        own = self._lines[place]
+        group = [place]
+        while group[-1] + 1 < len(self._lines) and len(group) < 4:
+            following = self._lines[group[-1] + 1]
+            same = following.style == own.style and following.cell == own.cell and following.page == own.page
+            if group[-1] + 1 in self._apart or not same or following.opens or printed_number(following.text):
+                break
+            group.append(group[-1] + 1)
+        return group
+
+    def _heading(self, member: Member, level: int) -> Heading:
+        line = self._lines[member.line]
+        heavy = line.style.is_heavier(self._body)
+        lines = self._group(member.line) if heavy or not self._styled else [member.line]
+        start = len(line.text) - len(member.number.rest) if member.number.rest else len(line.text)
+        title = _joined([self._lines[place].text for place in lines])[start:].strip()
+        if len(title) > _POINT:
+            lines, title = [member.line], member.number.rest
+        return Heading(tuple(lines), start, title, member.number, member.number.ref, level, "number")
+
+    def _without_covered(self, headings: Sequence[Heading]) -> list[Heading]:
+        """Return headings without those that begin on a line of another."""
+        kept: list[Heading] = []
+        for heading in headings:
+            if not kept or heading.line > kept[-1].lines[-1]:
+                kept.append(heading)
+        return kept
+
+    # Levels and kinds
+
+    def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
+        """Return headings without numbers with a level by their look among the others."""
+        looks: dict[tuple[float, bool, int], int] = {}
+        for heading in headings:
+            if heading.level != PLAIN:
+                style = self._lines[heading.line].style
+                look = (style.size, style.bold, style.level)
+                looks[look] = min(looks.get(look, PLAIN), heading.level)
+        plain = sorted(
+            {self._look(heading) for heading in headings if heading.level == PLAIN} - looks.keys(),
+            key=lambda look: (look[2] or 99, -look[0], not look[1]),
+        )
+        largest = max((look[0] for look in looks), default=0.0)
+        result = []
+        for heading in headings:
+            if heading.level == PLAIN:
+                look = self._look(heading)
+                if look[2]:
+                    level = look[2]
+                elif look in looks:
+                    level = looks[look]
+                else:
+                    level = PLAIN + plain.index(look) if look[0] <= largest or not looks else PART
+                heading = replace(heading, level=level)
+            result.append(heading)
+        return result
+
+    def _look(self, heading: Heading) -> tuple[float, bool, int]:
+        style = self._lines[heading.line].style
+        return style.size, style.bold, style.level
+
+    def _with_kinds(self, headings: Sequence[Heading]) -> list[Heading]:
+        children: dict[int | None, list[int]] = defaultdict(list)
+        for place, heading in enumerate(headings):
+            children[heading.parent].append(place)
+        kinds: dict[int, ItemKind] = {}
+        for place in reversed(range(len(headings))):
+            kinds[place] = self._kind(place, headings, children, kinds)
+        return [replace(heading, kind=kinds[place]) for place, heading in enumerate(headings)]
+
+    def _kind(
+        self, place: int, headings: Sequence[Heading], children: Mapping[int | None, Sequence[int]],
+        kinds: Mapping[int, ItemKind],
+    ) -> ItemKind:  # fmt: skip
+        heading = headings[place]
+        number, below = heading.number, children.get(place, ())
+        above = headings[heading.parent] if heading.parent is not None else None
+        if number is None:
+            fields = above is not None and names_several(above.title, "theme") and not heading.ref
+            several = sum(headings[other].number is None for other in children[heading.parent]) > 1
+            return ItemKind.THEME if fields and several and heading.reason != "label" else ItemKind.SECTION
+        if number.word and (kind := _kind_of_word(number.word)) is not None:
+            return kind
+        if number.code:
+            return _CODES.get(number.code.strip(), ItemKind.MEASURE)
+        if above is not None and is_status_heading(above.title):
+            return ItemKind.PROJECT
+        if is_generic_goal(heading.title) or any(is_status_heading(headings[other].title) for other in below):
+            return ItemKind.GOAL
+        if any(kinds.get(other) is ItemKind.GOAL for other in below):
+            return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
+        if "{letters}" in number.shape and number.depth <= 1 and not number.ref[:1].isdigit() and heading.level == PART:
+            return ItemKind.SECTION
+        if any(headings[other].number is not None for other in below) or number.depth > 1:
+            return ItemKind.SECTION
+        return self._kind_by_words(place, headings, above)
+
+    def _kind_by_words(self, place: int, headings: Sequence[Heading], above: Heading | None) -> ItemKind:
+        """Return the kind of a single-numbered heading by what stands above it, before it, and on the title page."""
+        heading = headings[place]
+        siblings = [
+            one for one in headings if one.parent == heading.parent and one.level == heading.level and one.number
+        ]
+        first = siblings[0].line if siblings else heading.line
+        before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
+        if _RESOLVES.search((above.title if above else "") + " " + before[-80:]):
+            return ItemKind.RESOLUTION
+        if any(other.number is not None and other.parent == place for other in headings):
+            return ItemKind.SECTION
+        plain = [one for one in headings[:place] if one.number is None and one.parent == heading.parent]
+        texts = [above.title if above else "", plain[-1].title if plain else "", self._title]
+        if len(siblings) < 2:
+            return ItemKind.SECTION
+        for text in texts:
+            for kind, pattern in _WORDS:
+                if pattern.search(text):
+                    return kind
+        return ItemKind.SECTION
+
+
+def _follows(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
+    """True if a number may come after another: right behind it, or with one or two missing between."""
+    if counts_on(first, second):
+        return True
+    place = len(second) - 1
+    if place >= len(first) or second[:place] != first[:place]:
+        return False
+    return 0 < second[place] - first[place] <= 3
+
+
+def _with_parents(headings: Sequence[Heading]) -> list[Heading]:
+    """Return headings with the nearest one above them: of a lower level, and by number where both have one."""
+    stack: list[int] = []
+    result: list[Heading] = []
+    for place, heading in enumerate(headings):
+        while stack and result[stack[-1]].level >= heading.level:
+            stack.pop()
+        result.append(replace(heading, parent=stack[-1] if stack else None))
+        stack.append(place)
+    return result
+
+
+def _kind_of_word(word: str) -> ItemKind | None:
+    return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
+
+
+def kind_of_word(word: str) -> ItemKind | None:
+    """Return the kind of record that a word before a number names ("Maßnahme", "Projekt"), None for none."""
+    return _kind_of_word(word)
+
+
+def is_generic_goal(title: str) -> bool:
+    """True for a heading that only says that a goal follows: "Strategisches Ziel 2"."""
+    return _GENERIC_GOAL.match(title) is not None
+
+
+def is_caption(text: str) -> bool:
+    """True for what names a picture or table, or says where something is from."""
+    return (
+        _CAPTION.match(text) is not None and printed_number(text) is not None or text.startswith(("Quelle:", "Foto:"))
+    )
+
+
+def introduction_of(title: str) -> str | None:
+    """Return the word for an introduction that a title begins with, None for others."""
+    match = _INTRODUCTION.match(title)
+    return match[0] if match else None
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Return lines of a heading as one text; a word broken at a line end is whole."""
+    text = texts[0]
+    for line in texts[1:]:
+        broken = text.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
+        text = text[:-1] + line if broken else f"{text} {line}"
+    return text
+
+
+def count_refs(headings: Sequence[Heading]) -> Counter[str]:
+    """Count the headings of each number, as numbers are compared."""
+    return Counter(same_ref(heading.ref) for heading in headings if heading.ref)

@@ -1,0 +1,154 @@
+"""Rows of tables as claims: each row of a list of records is one, with a field for each column that has a header."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from ingest.contents import Contents
+from ingest.readers.claims import Claim, ClaimedField, Span
+from ingest.readers.lexicon import ANNOUNCES, TELLING
+from ingest.readers.numbers import printed_number, same_ref
+from ingest.readers.simple.outline import kind_of_word
+from ingest.readers.simple.sheets import normalize_title
+from ingest.rendering import Rendering
+from ingest.stream import Line
+from ingest.tables import Cells, Row, Table, is_mark
+from ingest.values.statements import Statement, interpret
+from vectorstore.records import ItemKind
+
+_LEAST = 2  # rows of a list of records
+_SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.IGNORECASE)
+_YEAR = re.compile(r"^20\d\d$")
+_LONGEST_TITLE = 300
+_CAPTION_LINES = 4  # lines above a table among which its caption is
+_ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
+_KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
+
+
+class RowReader:
+    """Reads the rows of the tables of one document that list records."""
+
+    def __init__(
+        self, lines: Sequence[Line], tables: Sequence[Table], cells: Cells, rendering: Rendering, contents: Contents
+    ) -> None:
+        self._lines, self._tables, self._cells = lines, tables, cells
+        self._rendering, self._contents = rendering, contents
+
+    def read(self, known: Sequence[Claim], title: str) -> list[Claim]:
+        """Return a claim for each row; `known` are the claims of sheets and headings, `title` is the document's."""
+        refs = {same_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
+        titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
+        claims: list[Claim] = []
+        for table in self._tables:
+            claims += self._rows(table, refs, titles, title)
+        return claims
+
+    def _rows(
+        self, table: Table, refs: Mapping[str, Claim], titles: Mapping[str, Claim], document: str
+    ) -> list[Claim]:
+        column = table.column_of("title")
+        if column is None or len(table.rows) < _LEAST:
+            return []
+        rows = list(self._titled(table, column))
+        matched = [
+            refs.get(same_ref(ref)) or titles.get(normalize_title(title)) for _, _, ref, title in rows
+        ]  # fmt: skip
+        kinds = Counter(claim.kind for claim in matched if claim is not None)
+        overview = sum(claim is not None for claim in matched) >= 0.3 * len(rows)
+        kind = ItemKind(kinds.most_common(1)[0][0]) if overview and kinds else self._kind(table, column, document)
+        if kind is None or (not overview and not self._lists_records(table, column)):
+            return []
+        archived = _ARCHIVE.search(self._caption(table)) is not None
+        return [self._claim(table, row, group, ref, title, kind, archived) for row, group, ref, title in rows]
+
+    def _titled(self, table: Table, column: int) -> Iterator[tuple[Row, str, str, str]]:
+        """Yield each row with its group, number and title; sums and empty rows are left out."""
+        number_column, group = table.column_of("ref"), ""
+        theme_column, theme = table.column_of("theme"), ""
+        for place, row in enumerate(table.rows):
+            if place in table.groups:
+                group = table.groups[place]
+                continue
+            title = self._cells.text(row.cells[column])
+            ref = self._cells.text(row.cells[number_column]) if number_column is not None else ""
+            if theme_column is not None:
+                theme = self._cells.text(row.cells[theme_column]) or theme
+            if not ref and (number := printed_number(title)) and number.rest:
+                ref, title = number.ref, number.rest
+            elif (number := printed_number(ref)) is not None:
+                ref = number.ref
+            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not _SUM.match(title):
+                yield row, theme or group, ref, title
+
+    def _kind(self, table: Table, column: int, document: str) -> ItemKind | None:
+        """Return what the rows of a table are, by the header of the titles, the caption, and the document's title."""
+        for text in (table.columns[column].header, self._caption(table), document):
+            if (kind := kind_of_word(text)) in _KINDS:
+                return kind
+        return ItemKind.MEASURE
+
+    def _lists_records(self, table: Table, column: int) -> bool:
+        """True if a table lists records: numbers or headers of titles, and what only records have."""
+        if not table.header:
+            return False
+        telling = {part.role for part in table.columns} & TELLING
+        named = kind_of_word(table.columns[column].header) in _KINDS
+        announced = ANNOUNCES.search(self._caption(table)) is not None
+        if table.statuses or (named and telling) or (announced and (telling or named)):
+            return True
+        return table.column_of("ref") is not None and len(telling) >= 2
+
+    def _caption(self, table: Table) -> str:
+        first = min((*table.header, *table.rows)[0].lines, default=0)
+        before = [self._lines[place].text for place in range(max(0, first - _CAPTION_LINES), first)]
+        return " ".join(text for text in before if len(text) <= 120)
+
+    def _claim(
+        self, table: Table, row: Row, group: str, ref: str, title: str, kind: ItemKind, archived: bool
+    ) -> Claim:
+        fields: list[ClaimedField] = []
+        statements: list[Statement] = []
+        status = next((table.columns[place].status for place in table.statuses if self._is_marked(row, place)), None)
+        for place in row.filled:
+            column, text = table.columns[place], self._cells.text(row.cells[place])
+            if column.role in ("ref", "title") or not column.header:
+                continue
+            meaning = "status" if column.status is not None else column.role
+            span = self._rendering.span_of(row.cells[place])
+            fields.append(ClaimedField(label=column.header[:600], text=text[:20_000], meaning=meaning, span=span))
+            if column.status is None:
+                statements.append(Statement(column.header, column.role, text, text))
+        stated = interpret(statements)
+        years = [table.columns[place].header for place in row.filled if self._is_year(table, row, place)]
+        period = stated.period or (f"{years[0]}–{years[-1]}" if len(years) > 1 else (years or [None])[0])
+        column = table.column_of("title")
+        assert column is not None
+        title_span = self._rendering.span_of(row.cells[column])
+        spans = [self._rendering.span_of(cell) for cell in row.cells if cell]
+        extent = Span(min(span.start for span in spans), max(span.end for span in spans))
+        return Claim(
+            kind=kind.value,
+            number=ref[:600] or None,
+            title=title[:600],
+            page=self._lines[row.cells[column][0]].page + 1,
+            where="row",
+            parent=group[:600] or None,
+            fields=tuple(fields),
+            units=tuple(unit[:600] for unit in stated.units),
+            partners=stated.partners,
+            period=period,
+            cost=(stated.cost or "")[:600] or None,
+            priority=stated.priority,
+            status="archived" if archived else status.value if status else (stated.status.value if stated.status else None),
+            head=extent,
+            title_span=title_span,
+            extent=extent,
+        )
+
+    def _is_marked(self, row: Row, place: int) -> bool:
+        return bool(row.cells[place]) and is_mark(self._cells.text(row.cells[place]))
+
+    def _is_year(self, table: Table, row: Row, place: int) -> bool:
+        return _YEAR.match(table.columns[place].header) is not None and self._is_marked(row, place)

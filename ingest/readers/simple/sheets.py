@@ -1,0 +1,399 @@
+"""Sheets: a set of labels that recurs opens a record each time; its number and title are the head at its first labels.
+
+Which of the labels opens a sheet, and which of the lines around it is the title, is put to a vote over all sheets: by
+place, look, distinctness, and agreement with the contents and overviews of the document.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.readers.lexicon import is_status_heading, meaning
+from ingest.readers.numbers import Printed, printed_number
+from ingest.readers.simple.labels import Label
+from ingest.readers.simple.series import Series
+from ingest.stream import Line, Style, body_style
+
+_LEAST = 3  # sheets of one kind
+_CORE = 0.45  # of the prints of the commonest labels, from which a label belongs to the set
+_ZONE = 14  # lines before its first label within which the head of a sheet is
+_BEHIND = 3  # labels behind which the head may still follow
+_LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
+_EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
+_OTHER = 0.04  # of the best score, below which a place and look are no title of any sheet
+_DISTINCT = 0.7  # share of the titles that differ
+
+
+@dataclass(frozen=True, slots=True)
+class SheetField:
+    """A labelled value: the label, and the lines of its value; the first line from `start` on."""
+
+    label: Label
+    lines: tuple[int, ...]
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A record with labelled fields: lines of number and title, from its first line up to the next sheet's.
+
+    `number_line` is None where nothing numbers it, `title_start` the place in the first title line at which the title
+    begins. `share` is the share of the core labels that it has.
+    """
+
+    number: Printed | None
+    number_line: int | None
+    title_lines: tuple[int, ...]
+    title_start: int
+    first: int
+    end: int
+    fields: tuple[SheetField, ...]
+    share: float
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A sheet in the making: its labels, and the lines around the first of them that may be its head."""
+
+    labels: list[Label]
+    zone: list[int] = field(default_factory=list)
+    number: Printed | None = None
+    number_line: int | None = None
+    titles: dict[object, tuple[tuple[int, ...], int, str]] = field(default_factory=dict)
+
+
+class SheetFinder:
+    """Finds the sheets of one document; `known` are titles that its contents and overviews list, normalized."""
+
+    def __init__(
+        self, lines: Sequence[Line], labels: Sequence[Label], series: Sequence[Series], apart: Collection[int],
+        known: Collection[str],
+    ) -> None:  # fmt: skip
+        self._lines, self._apart, self._known = lines, apart, known
+        self._labels, self._series = labels, series
+        self._label_lines = {place for label in labels for place in label.lines}
+        self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
+
+    def find(self) -> list[Sheet]:
+        """Return all sheets in order; a document may have several kinds of them."""
+        found: list[Sheet] = []
+        free = list(self._labels)
+        for _ in range(4):
+            drafts = self._drafts(free)
+            sheets = self._sheets(drafts) if len(drafts) >= _LEAST else []
+            if not drafts:
+                break
+            used = {id(label) for draft in drafts for label in draft.labels}
+            found += sheets
+            keys = {label.key for draft in drafts for label in draft.labels}
+            covered = [(sheet.first, sheet.end) for sheet in sheets]
+            free = [
+                label for label in free
+                if id(label) not in used and label.key not in keys
+                and not any(first <= label.line < end for first, end in covered)
+            ]  # fmt: skip
+        return sorted(found, key=lambda sheet: sheet.first)
+
+    # Which labels recur together
+
+    def _drafts(self, labels: Sequence[Label]) -> list[_Draft]:
+        counts = Counter(label.key for label in labels)
+        if not counts or max(counts.values()) < _LEAST:
+            return []
+        usual = counts.most_common(2)[-1][1]
+        core = {key for key, count in counts.items() if count >= max(_LEAST, _CORE * usual)}
+        core = self._without_strays(core, labels)
+        if len(core) < 2 and not any(meaning(key) for key in core):
+            return []
+        marks = [label for label in labels if label.key in core]
+        opener = self._opener(marks, counts)
+        order = self._order(marks, opener)
+        drafts: list[_Draft] = []
+        seen: set[str] = set()
+        for label in marks:
+            wraps = label.key in seen and order[label.key] <= order[opener] + 1
+            if not drafts or (label.key == opener and label.key in seen) or wraps:
+                drafts.append(_Draft([]))
+                seen = set()
+            drafts[-1].labels.append(label)
+            seen.add(label.key)
+        numbered = {member.line for series in self._series for member in series.members}
+        for draft, following in zip(drafts, drafts[1:], strict=False):
+            while len(draft.labels) > 1 and self._heads_next(draft.labels, following.labels[0], numbered):
+                following.labels.insert(0, draft.labels.pop())
+        least = max(1, 0.34 * statistics.median(len({label.key for label in draft.labels}) for draft in drafts))
+        return [draft for draft in drafts if len({label.key for label in draft.labels}) >= least]
+
+    def _heads_next(self, labels: Sequence[Label], opener: Label, numbered: Collection[int]) -> bool:
+        """True if the last of some labels belongs to the head of the next sheet: a number stands right before it."""
+        last = labels[-1]
+        near = opener.line - last.lines[-1] <= 4 and self._lines[opener.line].page == self._lines[last.line].page
+        return near and any(place in numbered for place in range(max(labels[-2].line + 1, last.line - 3), last.line))
+
+    def _without_strays(self, core: set[str], labels: Sequence[Label]) -> set[str]:
+        """Return the labels that occur among the others, about once between two prints of one of them."""
+        counts = Counter(label.key for label in labels if label.key in core)
+        most = statistics.median(sorted(counts.values())[-3:])
+        kept = {key for key, count in counts.items() if count <= 2.2 * most}
+        telling = {key for key in kept if meaning(key, weak=True) is not None}
+        return kept if telling else set()
+
+    def _opener(self, marks: Sequence[Label], counts: Counter[str]) -> str:
+        """Return the label that opens most sheets: numbers, larger type and new pages stand right before it."""
+        numbered = {member.line: series for series in self._series for member in series.members}
+        scores: dict[str, list[float]] = defaultdict(list)
+        for before, label in zip([None, *marks], marks, strict=False):
+            start = before.lines[-1] + 1 if before is not None else max(0, label.line - _ZONE)
+            between = range(max(start, label.line - _ZONE), label.line)
+            line = self._lines[label.line]
+            score = 0.0
+            for place in between:
+                own = self._lines[place]
+                if place in numbered and place not in self._label_lines:
+                    score = max(score, 1.0 + 0.5 * own.style.is_heavier(self._body))
+                elif own.style.is_heavier(self._body) and place not in self._label_lines:
+                    score = max(score, 0.8)
+            if before is None or self._lines[before.line].page != line.page:
+                score += 0.4
+            scores[label.key].append(score)
+        most = max(counts[key] for key in scores)
+        usual = {key: sum(values) / most for key, values in scores.items() if counts[key] >= 0.5 * most}
+        return max(usual, key=lambda key: usual[key])
+
+    def _order(self, marks: Sequence[Label], opener: str) -> dict[str, float]:
+        """Return the usual place of each label behind the opener."""
+        places: dict[str, list[int]] = defaultdict(list)
+        place = 0
+        for label in marks:
+            place = 0 if label.key == opener else place + 1
+            places[label.key].append(place)
+        return {key: statistics.median(own) for key, own in places.items()}
+
+    # Number and title
+
+    def _sheets(self, drafts: list[_Draft]) -> list[Sheet]:
+        self._set_zones(drafts)
+        self._set_numbers(drafts)
+        for draft in drafts:
+            draft.titles = dict(self._title_candidates(draft))
+        chosen = self._vote(drafts)
+        firsts = []
+        heads: list[tuple[tuple[int, ...], int, str] | None] = []
+        for draft in drafts:
+            head = next((draft.titles[sign] for sign in chosen if sign in draft.titles), None)
+            heads.append(head)
+            starts = [draft.labels[0].line]
+            if head is not None:
+                starts.append(head[0][0])
+            if draft.number_line is not None:
+                starts.append(draft.number_line)
+            firsts.append(min(starts))
+        core = {label.key for draft in drafts for label in draft.labels}
+        sheets = []
+        for place, (draft, head) in enumerate(zip(drafts, heads, strict=True)):
+            end = firsts[place + 1] if place + 1 < len(drafts) else len(self._lines)
+            if head is None:
+                continue
+            taken = {*head[0], *((draft.number_line,) if draft.number_line is not None else ())}
+            fields = tuple(self._fields(firsts[place], end, taken))
+            share = len({label.key for label in draft.labels}) / max(len(core), 1)
+            sheets.append(
+                Sheet(draft.number, draft.number_line, head[0], head[1], firsts[place], end, fields, min(1.0, share))
+            )
+        return sheets
+
+    def _set_zones(self, drafts: Sequence[_Draft]) -> None:
+        """Note the lines at which each head may be: before the first label, and between the first labels."""
+        for place, draft in enumerate(drafts):
+            first = draft.labels[0]
+            before = drafts[place - 1].labels[-1].lines[-1] + 1 if place else 0
+            zone = [
+                line for line in range(max(before, first.line - _ZONE), first.line)
+                if self._lines[first.line].page - self._lines[line].page <= 1
+            ]  # fmt: skip
+            later = draft.labels[: _BEHIND + 1]
+            last = later[-1].line if len(later) > _BEHIND else first.lines[-1] + _ZONE
+            zone += [line for line in range(first.lines[-1] + 1, last)]
+            draft.zone = [line for line in zone if line not in self._apart]
+
+    def _set_numbers(self, drafts: Sequence[_Draft]) -> None:
+        """Give each sheet the number of the series that numbers most of them, by the member nearest to its labels."""
+        best: tuple[float, dict[int, tuple[Printed, int]]] = (0.0, {})
+        for series in self._series:
+            by_line = {member.line: member.number for member in series.members}
+            own: dict[int, tuple[Printed, int]] = {}
+            for place, draft in enumerate(drafts):
+                hits = [line for line in draft.zone if line in by_line]
+                before = [line for line in hits if line < draft.labels[0].line]
+                if hits:
+                    line = before[-1] if before else hits[0]
+                    own[place] = (by_line[line], line)
+            distinct = len({(number.word, number.ref) for number, _ in own.values()})
+            share = distinct / len(drafts)
+            look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
+            score = share + 0.2 * look / max(len(own), 1) + 0.05 * bool(series.form[1])
+            if share >= _EXPLAINED and distinct >= 0.8 * len(own) and score > best[0]:
+                best = (score, own)
+        for place, (number, line) in best[1].items():
+            drafts[place].number, drafts[place].number_line = number, line
+
+    def _title_candidates(self, draft: _Draft) -> Iterator[tuple[object, tuple[tuple[int, ...], int, str]]]:
+        """Yield what may be the title of a sheet, by a sign of its place and look."""
+        first = draft.labels[0].line
+        used: set[int] = set()
+        counts: Counter[object] = Counter()
+        for line in draft.zone:
+            if line in used or line in self._label_lines:
+                continue
+            group = self._title_lines(line, draft)
+            used.update(group)
+            start = 0
+            is_number = line == draft.number_line and draft.number is not None
+            if is_number and draft.number is not None:
+                if not draft.number.rest:
+                    continue
+                start = len(self._lines[line].text) - len(draft.number.rest)
+            text = " ".join(self._lines[place].text for place in group)[start:].strip()
+            if not _is_title(text):
+                continue
+            own = self._lines[line]
+            side = "number" if is_number else "before" if line < first else "behind"
+            sign = (side, own.style.size, own.style.bold, own.style.level, own.cell.column if own.cell else -1)
+            counts[sign] += 1
+            if side == "before":  # the last one of its look is the nearest to the labels
+                yield sign, (tuple(group), start, text)
+            elif counts[sign] == 1:
+                yield sign, (tuple(group), start, text)
+
+    def _title_lines(self, line: int, draft: _Draft) -> list[int]:
+        """Return a line with those that go on in its look, cell and region."""
+        own = self._lines[line]
+        group = [line]
+        if printed_number(own.text) and line != draft.number_line and own.style.is_heavier(self._body):
+            return group  # the heading of a chapter
+        while group[-1] + 1 in draft.zone:
+            following = self._lines[group[-1] + 1]
+            same = (
+                _same_look(following.style, own.style) and following.cell == own.cell
+                and following.region == own.region and following.page == own.page and not following.bullet
+            )  # fmt: skip
+            near = following.box.top - self._lines[group[-1]].box.bottom <= 0.9 * max(own.style.size, 1.0)
+            if not same or group[-1] + 1 in self._label_lines or group[-1] + 1 == draft.number_line or not near:
+                break
+            if following.opens and not own.style.is_heavier(self._body) and own.cell is None:
+                break
+            if printed_number(following.text) and own.style.is_heavier(self._body) and following.opens:
+                break
+            group.append(group[-1] + 1)
+        return group
+
+    def _vote(self, drafts: Sequence[_Draft]) -> list[object]:
+        """Return the signs of titles, the best first."""
+        texts: dict[object, list[str]] = defaultdict(list)
+        for draft in drafts:
+            for sign, (_, _, text) in draft.titles.items():
+                texts[sign].append(text)
+        scores = {sign: self._score(sign, own, len(drafts)) for sign, own in texts.items()}
+        least = _OTHER * max(scores.values(), default=0.0)
+        return sorted((sign for sign, score in scores.items() if score > least), key=lambda sign: -scores[sign])
+
+    def _score(self, sign: object, texts: Sequence[str], sheets: int) -> float:
+        assert isinstance(sign, tuple)
+        side, size, bold, level, _ = sign
+        distinct = len({normalize_title(text) for text in texts}) / len(texts)
+        if distinct < _DISTINCT and len(texts) > 1:
+            return 0.0
+        filled = len(texts) / sheets
+        agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
+        style = Style(size, bold, 0, level)
+        look = 1.3 if style.is_heavier(self._body) else 1.0
+        place = {"number": 1.25, "before": 1.1, "behind": 0.95}[side]
+        length = statistics.median(map(len, texts))
+        short = 1.0 if length <= 110 else 0.6
+        return filled * distinct * look * place * short * (1.0 + agreeing)
+
+    # Fields
+
+    def _fields(self, first: int, end: int, taken: Collection[int]) -> Iterator[SheetField]:
+        """Yield the labelled values between two lines; `taken` are lines of number and title."""
+        labels = [label for label in self._labels if first <= label.line < end and label.line not in taken]
+        for place, label in enumerate(labels):
+            following = labels[place + 1].line if place + 1 < len(labels) else end
+            lines = self._value(label, following, end, taken)
+            if lines or label.start is not None:
+                whole = (label.lines[-1], *lines) if label.start is not None else lines
+                yield SheetField(label, tuple(whole), label.start)
+
+    def _value(self, label: Label, following: int, end: int, taken: Collection[int]) -> list[int]:
+        """Return the lines of a label's value: beside it in its row, below it in its column, else behind it."""
+        last = label.lines[-1]
+        cell = self._lines[last].cell
+        behind = [place for place in range(last + 1, min(following, end)) if place not in taken]
+        if cell is None or label.start is not None:
+            return self._until_break(behind, label)
+        inside = [place for place in behind if self._lines[place].cell == cell]
+        if inside:
+            return inside
+        beside = [
+            place for place in behind
+            if (own := self._lines[place].cell) is not None and own[:2] == cell[:2] and own.column > cell.column
+        ]  # fmt: skip
+        if beside:
+            return beside
+        below = self._below(cell, end, last)
+        return below if below else self._until_break(behind, label)
+
+    def _below(self, cell: tuple[int, int, int], end: int, last: int) -> list[int]:
+        """Return the lines of the cell below one, if it is not another label."""
+        table, row, column = cell
+        found = []
+        for place in range(last + 1, end):
+            own = self._lines[place].cell
+            if own is None or own.table != table or own.row > row + 1:
+                break
+            if own.row == row + 1 and own.column == column:
+                if place in self._label_lines and not found:
+                    return []
+                found.append(place)
+        return found
+
+    def _until_break(self, behind: Sequence[int], label: Label) -> list[int]:
+        """Return the lines behind a label up to a heading: type that is heavier than the label's own."""
+        own = self._lines[label.lines[-1]].style
+        lines = []
+        for place in behind:
+            line = self._lines[place]
+            if place in self._apart or is_status_heading(line.text):
+                break
+            if line.style.size > max(own.size, self._body.size) + 0.4 or (
+                line.style.level and own.level >= line.style.level
+            ):
+                break
+            lines.append(place)
+        return lines
+
+
+def _same_look(first: Style, second: Style) -> bool:
+    return abs(first.size - second.size) <= 0.3 and first.bold == second.bold and first.level == second.level
+
+
+def _is_title(text: str) -> bool:
+    """True if a text may be a title: letters, not too long, no sentence in the middle of which it begins."""
+    letters = sum(map(str.isalpha, text))
+    return (
+        _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and letters >= 0.5 * len(text.replace(" ", ""))
+        and not text.endswith((":", ",", ";"))
+    )  # fmt: skip
+
+
+def normalize_title(text: str) -> str:
+    """Return a title as titles are compared: letters and digits alone, in lower case."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def known_titles(texts: Iterable[str]) -> frozenset[str]:
+    """Return titles as they are compared."""
+    return frozenset(filter(None, map(normalize_title, texts)))
