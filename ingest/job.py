@@ -16,7 +16,8 @@ from ingest.choices import with_choices
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.limits import ReadingLimits
-from ingest.readings import with_metadata, with_reading
+from ingest.readers.model.building import with_reading
+from ingest.readings import with_metadata
 from ingest.register import Register, RegisterEntry, load_register
 from ingest.report import CorrectionReport, FileReport, IngestReport
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside

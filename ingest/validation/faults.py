@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.keys import plain_ref
+from ingest.keys import compare_ref, shape_of
 from ingest.readers.claims import Claim, Span
+from ingest.readers.numbers import ref_parts
 
 _WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
 _LONGEST = 60  # characters of a rejected text that are kept
@@ -58,7 +59,18 @@ class Located:
     @property
     def ref(self) -> str:
         """The number in the form in which numbers are compared, "" without one."""
-        return plain_ref(self.claim.number) if self.claim.number else ""
+        return compare_ref(self.claim.number) if self.claim.number else ""
+
+    @property
+    def shape(self) -> str:
+        """The shape of the number, "" without one."""
+        return shape_of(self.claim.number or "")
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The integers by which numbers of one shape are in sequence."""
+        number = self.claim.number or ""
+        return ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None) if number else ()
 
     @property
     def start(self) -> int:

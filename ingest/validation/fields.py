@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ingest.readers.claims import TEXTS, ClaimedField, Span
 from ingest.validation.faults import FaultKind, Located, Reject
@@ -37,7 +38,10 @@ class FieldLookup:
             if record.claim.head is not None:
                 yield record
             elif record.claim.where == "row":
-                yield self._fill_record(record, self._row(record, before, after), {})
+                filled = self._fill_record(record, self._row(record, before, after), {})
+                yield replace(
+                    filled, claim=filled.claim.model_copy(update={"extent": self._extent(filled, before, after)})
+                )
             else:
                 page = self._index.page_of(record.start)
                 first = self._index.block_at(record.start).start
@@ -50,6 +54,13 @@ class FieldLookup:
         if self._index.is_row(record.title.start):
             return row
         return Span(max(before, row.start), max(record.title.end, min(after, max(row.end, record.title.end + _NEAR))))
+
+    def _extent(self, record: Located, before: int, after: int) -> Span:
+        """Return the extent of a row: its paragraph, of rows that share one its part."""
+        row = self._index.block_at(record.title.start)
+        return Span(
+            record.start if before > row.start else row.start, after if record.title.end < after < row.end else row.end
+        )
 
     def _label_sides(self, records: Sequence[Located]) -> Mapping[str, str]:
         """Return on which side of the title each label is, "behind" or "before", where the document is consistent.
@@ -164,13 +175,17 @@ class FieldLookup:
         return box is not None and not between.strip() and box["empty"] is not None
 
     def _is_in_column(self, span: Span, label: str) -> bool:
-        """True if a mark in a row of a table is in the column with this head."""
+        """True if a mark in a row is in the column with this head, or the row lacks cells so that none can say."""
         row = self._index.line_at(span.start)
-        column = self._text.count("\t", row.start, span.start)
         for head in self._index.find_all(label, Span(0, row.start)):
             line = self._index.line_at(head.start)
-            if self._text.count("\t", line.start, head.start) == column and self._index.is_row(head.start):
-                return True
+            before, mine = (
+                self._text.count("\t", *edges) for edges in ((line.start, head.start), (row.start, span.start))
+            )
+            if self._index.is_row(head.start):
+                whole = self._text.count("\t", *line) == self._text.count("\t", *row)
+                if before == mine or not whole:
+                    return True
         return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.keys import plain_ref
+from ingest.keys import compare_ref
 from ingest.readers.claims import Claim, Span
 from ingest.validation.faults import FaultKind, Located, Reject, bare_number
 from ingest.validation.matching import TextIndex, fold, is_shortened
@@ -158,7 +158,7 @@ class TitleLookup:
         return self._text[first.end : second.start]
 
     def _is_same(self, number: str, span: Span) -> bool:
-        return plain_ref(self._between(span)) == plain_ref(number)
+        return compare_ref(self._between(span)) == compare_ref(number)
 
     def _between(self, span: Span) -> str:
         return self._text[span.start : span.end]

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ingest.keys import digits, shape_of
 from ingest.readers.claims import SIMPLE, TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
 from ingest.validation.faults import Fault, FaultKind, Located
 from ingest.validation.fields import FieldLookup
@@ -72,7 +71,10 @@ class _Validator:
         for total in totals[:MOST_PARTS]:
             span = total.span or self._index.find(total.quote, self._index.pages(total.page))
             quote = self._index.text[span.start : span.end] if span else ""
-            if span and total.count in (*digits(quote), *map(worded, re.findall(r"[^\W\d_]+", quote))):
+            if span and total.count in (
+                *map(int, re.findall(r"\d{1,6}", quote)),
+                *map(worded, re.findall(r"[^\W\d_]+", quote)),
+            ):
                 yield total.model_copy(update={"span": span, "page": self._index.page_of(span.start)})
             else:
                 self.faults.append(Fault(FaultKind.TOTAL, str(total.count), total.quote[:60], total.page))
@@ -113,7 +115,7 @@ class _Validator:
         families: dict[tuple[str, str], list[Located]] = defaultdict(list)
         for record in located:
             if record.number is not None:
-                families[record.claim.where, shape_of(record.ref)].append(record)
+                families[record.claim.where, record.shape].append(record)
         rising = {id(record) for family in families.values() for record in _longest_rising(family)}
         result = []
         for record in located:
@@ -151,18 +153,18 @@ class _Validator:
         families: dict[str, list[Located]] = defaultdict(list)
         for record in located:
             if record.claim.where in _HEADS and record.claim.kind in _COUNTED:
-                families[shape_of(record.ref)].append(record)
-        numbers = {shape: {digits(member.ref) for member in family} for shape, family in families.items()}
+                families[record.shape].append(record)
+        numbers = {shape: {member.counts for member in family} for shape, family in families.items()}
         filled = {shape: sum(map(_has_fields, family)) for shape, family in families.items()}
         for record in located:
-            claim, shape = record.claim, shape_of(record.ref)
+            claim, shape = record.claim, record.shape
             sure = claim.source == SIMPLE and claim.confidence >= 1
             if sure or claim.where not in _HEADS or claim.kind not in _COUNTED or _has_fields(record):
                 yield record
                 continue
             usual = 2 * filled[shape] > len(families[shape])
             point = not record.ref and self._titles.is_bullet(record.title) and fold(claim.parent or "-") in names
-            neighbour = record.beside and _has_neighbour(digits(record.ref), numbers[shape])
+            neighbour = record.beside and _has_neighbour(record.counts, numbers[shape])
             if (record.ref and not usual) or point or neighbour or fold(claim.title) in listed:
                 yield record
             else:
@@ -242,7 +244,7 @@ def _longest_rising(family: Sequence[Located]) -> Iterator[Located]:
     ends: list[tuple[int, ...]] = []
     chains: list[tuple[Located, Any]] = []  # each a member and the chain before it
     for member in family:
-        value = digits(member.ref)
+        value = member.counts
         place = bisect_left(ends, value)
         chain = (member, chains[place - 1] if place else None)
         ends[place : place + 1], chains[place : place + 1] = [value], [chain]

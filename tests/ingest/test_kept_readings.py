@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import readings
+from ingest.readers.model.building import apply_reading, with_reading
 from ingest.readers.model.reader import read_document
 from ingest.readings import (
     Reading,
-    apply_reading,
     changed_pages,
     forget_readings,
     load_reading,
@@ -19,10 +18,10 @@ from ingest.readings import (
     reading_name,
     store_reading,
     with_metadata,
-    with_reading,
 )
 from ingest.register import RegisterEntry
 from ingest.validation import validate
+from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
 from vectorstore.kept_texts import Texts
 from vectorstore.records import ItemKind, ParsedDocument
@@ -105,7 +104,6 @@ def test_a_new_edition_with_other_pages_keeps_what_is_still_verbatim(tmp_path: P
 def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
     tmp_path: Path, reading: Reading
 ) -> None:
-    pytest.importorskip("ingest.items")
     texts = Texts(tmp_path / "data")
     store_reading(texts, "moorau", reading)
     changed = made_document(tmp_path, sheet(0), sheet(1).replace("Radwege im Moor", "Stege am See"), sheet(2), sheet(3))
@@ -117,7 +115,6 @@ def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
 
 
 def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument, reading: Reading) -> None:
-    pytest.importorskip("ingest.items")
     found = apply_reading(parsed, reading, {})
     assert records(found) == [(number, title, MODEL) for number, title, *_ in SHEETS] and found.document.warnings == ()
     item = next(item for item in found.items if item.ref == "M 02")
@@ -128,7 +125,6 @@ def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument
 
 
 def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedDocument) -> None:
-    pytest.importorskip("ingest.items")
     left = read_document(parsed.document, Scripted(*(reply_of(place, place + 1) for place in (0, 1, 3))))
     found = apply_reading(parsed, left, {})
     assert [(ref, reader) for ref, _, reader in records(found)] == [
@@ -137,6 +133,5 @@ def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedD
 
 
 def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(parsed: ParsedDocument) -> None:
-    pytest.importorskip("ingest.items")
     found = apply_reading(parsed, read_document(parsed.document, Scripted()), {})
-    assert found.items == parsed.items and readings.say("reading.not_kept") in found.document.warnings
+    assert found.items == parsed.items and say("reading.not_kept") in found.document.warnings

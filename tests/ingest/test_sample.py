@@ -12,7 +12,8 @@ import pytest
 
 import ingest.sample
 from ingest.layout.lines import squash
-from ingest.readings import apply_reading, load_reading
+from ingest.readers.model.building import apply_reading
+from ingest.readings import load_reading
 from ingest.register import load_register
 from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import has_text

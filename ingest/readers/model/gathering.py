@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ingest.keys import plain_ref
+from ingest.keys import compare_ref
 from ingest.readers.claims import TEXTS, Claim, Claims
 from ingest.validation import bare_number
 from ingest.validation.matching import TextIndex, fold
@@ -32,7 +32,7 @@ def link_parents(records: Sequence[Claim]) -> list[Claim]:
     numbers: dict[str, list[Claim]] = defaultdict(list)
     titles: dict[str, list[Claim]] = defaultdict(list)
     for record in records:
-        ref, title = plain_ref(bare_number(record.number)), fold(record.title)
+        ref, title = compare_ref(bare_number(record.number)), fold(record.title)
         if ref and record not in numbers[ref]:
             numbers[ref].append(record)
         titles[title].append(record)
@@ -41,7 +41,7 @@ def link_parents(records: Sequence[Claim]) -> list[Claim]:
     for record in records:
         parent = _find_parent(record, numbers, titles) if record.parent else None
         if parent is not None:
-            same = {(other.kind, fold(other.title)) for other in numbers[plain_ref(bare_number(parent.number))]}
+            same = {(other.kind, fold(other.title)) for other in numbers[compare_ref(bare_number(parent.number))]}
             name = parent.number if parent.number and len(same) == 1 else parent.title
             record = record.model_copy(update={"parent": name})
         linked.append(record)
@@ -54,7 +54,7 @@ def _find_parent(record: Claim, numbers: dict[str, list[Claim]], titles: dict[st
     words = bare_number(name)
     number, _, rest = words.partition(" ")
     options = (titles.get(fold(name)), titles.get(fold(words)), titles.get(fold(name.partition(":")[2])))
-    by_number = (numbers.get(plain_ref(words)), numbers.get(plain_ref(number)) if rest else None)
+    by_number = (numbers.get(compare_ref(words)), numbers.get(compare_ref(number)) if rest else None)
     for found in (*options, *by_number):
         others = [other for other in found or () if other is not record and other.title != record.title]
         if others:
@@ -69,7 +69,7 @@ def _join_records(records: Iterable[Claim], index: TextIndex) -> list[Claim]:
     """Return each record once: claimed by windows that share a page, or again where it goes on."""
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in records:
-        same = known[record.where, plain_ref(bare_number(record.number)), fold(record.title)]
+        same = known[record.where, compare_ref(bare_number(record.number)), fold(record.title)]
         printed = index.find(record.title, index.pages(record.page)) is not None
         distance = 0 if printed else _GOES_ON
         place = next((at for at, other in enumerate(same) if abs(other.page - record.page) <= distance), None)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from ingest.keys import digits, plain_ref, shape_of
+from ingest.keys import compare_ref, shape_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.model.windows import page_texts
 from ingest.validation import Fault, FaultKind
@@ -49,20 +49,19 @@ def silent_pages(document: Document, claims: Claims) -> list[int]:
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are left out between records of one sequence."""
-    numbered = [record for record in claims.records if record.kind != "section" and digits(record.number or "")]
-    known = {plain_ref(record.number or "") for record in numbered}
+    numbered = [record for record in claims.records if record.kind != "section" and _digits(record)]
+    known = {compare_ref(record.number or "") for record in numbered}
     sequences: dict[tuple[str, tuple[int, ...]], list[Claim]] = defaultdict(list)
     for record in numbered:
         if record.where != "contents":
-            number = plain_ref(record.number or "")
-            sequences[shape_of(number), digits(number)[:-1]].append(record)
+            sequences[shape_of(compare_ref(record.number or "")), _digits(record)[:-1]].append(record)
     for members in sequences.values():
         for first, second in pairwise(members):
-            low, high = (digits(plain_ref(record.number or ""))[-1] for record in (first, second))
+            low, high = (_digits(record)[-1] for record in (first, second))
             for missing in range(low + 1, high if high - low <= _LONGEST_GAP else low):
                 name = _count_on(first.number or "", missing)
-                if plain_ref(name) not in known:
-                    known.add(plain_ref(name))
+                if compare_ref(name) not in known:
+                    known.add(compare_ref(name))
                     yield name
 
 
@@ -73,6 +72,10 @@ def page_ranges(numbers: Iterable[int]) -> str:
         pages = [number for _, number in run]
         runs += [f"{pages[0]}-{pages[-1]}"] if len(pages) > 2 else map(str, pages)
     return ", ".join(runs)
+
+
+def _digits(record: Claim) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d{1,6}", record.number or "")))
 
 
 def _count_on(ref: str, number: int) -> str:
