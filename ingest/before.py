@@ -12,8 +12,6 @@ from typing import Any
 
 from ingest.errors import RegisterError
 from ingest.front_matter import REGISTER, STAFF
-from ingest.plan.files import staff_parts
-from ingest.plan.form import PlanError, dump_plan, load_plan
 from ingest.register import FRONT, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from vectorstore.csv_tables import RejectedRow, Row, TableError
@@ -77,19 +75,9 @@ def _entry(name: str, originals: dict[str, Path], document: Document | None) -> 
         series=document.series,
         replaces=document.replaces,
         valid_until=document.valid_until,
-        plan_source=_plan(document),
         answered=tuple(part for part in given if said[part] == STAFF),
         name=document.file_name if Path(document.file_name).suffix.lower() == file.suffix else None,
     )
-
-
-def _plan(document: Document) -> str | None:
-    """Return what people said in the reading plan of a document; None where they said nothing."""
-    try:
-        parts = staff_parts(load_plan(document.plan or ""))
-    except PlanError:
-        return None
-    return dump_plan(parts) if parts.families or parts.labels or parts.statuses else None
 
 
 def registered_questions(path: Path | None) -> Table:

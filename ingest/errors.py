@@ -32,7 +32,6 @@ class Reason(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     READER_FAILED = "reader_failed"
     REGISTER = "register"
-    PLAN = "plan"
 
 
 class Rejected(Exception):

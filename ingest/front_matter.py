@@ -21,7 +21,7 @@ from ingest.register import FRONT, RegisterEntry
 from ingest.rendering import BlockKind, Rendering
 from ingest.stream import Layout, squash
 from ingest.values.parsing import dates
-from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact
+from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
 
 SHORT = 200  # characters of a passage that says something about the paper; longer ones are its prose
 _FIRST = 14  # passages that a title page has at most
@@ -185,16 +185,6 @@ def _said(entry: RegisterEntry, front: FrontPage) -> Mapping[str, Found]:
         "as_of": as_of(front),
     }
     return {part: found if found.sure else proposed.get(part, found) for part, found in said.items()}
-
-
-def asked_parts(document: Document) -> tuple[str, ...]:
-    """Return the parts of a document's front matter that are left to the document and that it does not surely say."""
-    return tuple(one.field for one in document.front if not one.sure and one.by in (FOUND, MODEL))
-
-
-def dump_front(parts: Sequence[ClaimedMetadata]) -> bytes:
-    """Return parts as JSON, which `proposed_parts` reads back."""
-    return _PROPOSED.dump_json(tuple(parts))
 
 
 def proposed_parts(source: str | None) -> tuple[ClaimedMetadata, ...]:

@@ -12,11 +12,12 @@ from typing import Any
 
 from ingest.before import KeptDocuments, questions_for, registered_questions, stored_entries
 from ingest.cache import ParsedCache
+from ingest.choices import with_choices
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.limits import ReadingLimits
-from ingest.model_reader.judging import with_reading
-from ingest.plan.files import with_plans
+from ingest.readers.model.building import with_reading
+from ingest.readings import with_metadata
 from ingest.register import Register, RegisterEntry, load_register
 from ingest.report import CorrectionReport, FileReport, IngestReport
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
@@ -102,8 +103,8 @@ def run_ingest(
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
-        planned = [one.document for one in _present(store, request.base)]
-        entries = with_plans(entries, store.texts, planned)
+        before = [parsed.document for parsed in _present(store, request.base)]
+        entries = with_metadata(with_choices(entries, store.texts, before), store.texts)
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
@@ -208,7 +209,7 @@ def _read_by_model(files: Sequence[_File], texts: Texts) -> None:
     """Put the records that a model read in place of those of the simple reader, where a reading is kept."""
     for file in files:
         if file.parsed is not None and file.report is not None:
-            file.parsed = with_reading(file.parsed, texts)
+            file.parsed = with_reading(file.parsed, texts, dict(file.entry.choices))
             told = file.report
             file.report = FileReport.of(file.path, file.parsed, cached=told.cached, seconds=told.seconds)
 

@@ -21,8 +21,8 @@ REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
 FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the front matter
 QUESTIONS = "questions"  # above the entries: a table of questions for items
 _DATES = ("as_of", "valid_until")
-_PATHS = ("file", "text", "plan")
-_TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces", "plan")
+_PATHS = ("file", "text")
+_TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces")
 OPTIONAL = (*_DATES, *_TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
 _CHOICES: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
@@ -34,10 +34,10 @@ _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
 class RegisterEntry:
     """What is registered of one document; None where it is left to the document itself.
 
-    `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes, `plan`
-    the file of its reading plan. `front_proposed` is the text of the front matter that a model proposed. Of the front
-    matter, people gave the parts `answered` when they were asked for them in this run, and nobody has confirmed the
-    parts `unconfirmed`. `name` is what the file is called where it is kept under another name.
+    `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes,
+    `choices` what people set for families of numbers, by label. `front_proposed` is the text of the front matter that a
+    model proposed. Of the front matter, people gave the parts `answered` when they were asked for them in this run, and
+    nobody has confirmed the parts `unconfirmed`. `name` is what the file is called where it is kept under another name.
     """
 
     id: str
@@ -54,8 +54,7 @@ class RegisterEntry:
     series: str | None = None
     replaces: str | None = None
     valid_until: date | None = None
-    plan: Path | None = None
-    plan_source: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     front_proposed: str | None = None
     register: Path | None = None
     answered: tuple[str, ...] = ()
@@ -66,10 +65,6 @@ class RegisterEntry:
         """Return the entry with the parts of the front matter that people gave when they were asked for them."""
         left = tuple(one for one in self.unconfirmed if one not in answers)
         return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
-
-    def beside_register(self, suffix: str) -> list[Path]:
-        """Return where a file of this document with a suffix would lie beside its register."""
-        return [self.register.parent / f"{self.id}{suffix}"] if self.register else []
 
     def rendering(self, prefer_text: bool) -> Path:
         """Return the file to read; the text only where it is asked for and registered."""
@@ -242,8 +237,6 @@ def _wrong(key: str, value: Any) -> str | None:
         return say("register.no_id")
     if key in ("file", "text") and ("\0" in value or suffix not in SUFFIXES):
         return say("register.no_file", value=printable(value), why=why_not(suffix))
-    if key == "plan" and ("\0" in value or suffix != ".toml"):
-        return say("register.no_plan", key=key)
     return None if key != "source_url" or _is_web_address(value) else say("register.no_address", key=key)
 
 

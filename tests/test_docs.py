@@ -22,8 +22,6 @@ from evals.commands import make_app
 from evals.corpora import Ingestion
 from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
-from ingest.plan.check import problems
-from ingest.plan.form import load_plan
 from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register
 from service.app import create_app
 from service.cli.main import app as command_line
@@ -213,12 +211,6 @@ def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> Non
     assert set(re.findall(r"^(\w+) =", shown, re.M)) == {QUESTIONS, *REQUIRED, *OPTIONAL}
     for values in (DocumentKind, DocumentStatus):
         assert [one for one in values if not re.search(rf"[#|] {one}\b", shown)] == []
-
-
-def test_the_plan_that_is_shown_is_one() -> None:
-    plan = load_plan(blocks("docs/documents.md", "toml")[1])
-    assert (len(plan.families), len(plan.labels), len(plan.statuses)) == (1, 1, 1)
-    assert list(problems(plan)) == []
 
 
 def test_reasons_of_rejection_exist() -> None:

@@ -16,9 +16,9 @@ from vectorstore.errors import NoSpace, say
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 UNFINISHED = ".tmp"
 OURS = (
-    "before", "before.tmp", "cache", "cases", "current", "current.tmp", "drafts", "editions", "incoming", "learned",
-    "plans", "questions.jsonl", "readings", "replies.jsonl", "runs", "corrections.csv*", "organisations.csv*", "*.key",
-    "*.lock", "*.sqlite", "*.sqlite-*",
+    "before", "before.tmp", "cache", "cases", "choices", "current", "current.tmp", "drafts", "editions", "incoming",
+    "learned", "plans", "questions.jsonl", "readings", "replies.jsonl", "runs", "corrections.csv*",
+    "organisations.csv*", "*.key", "*.lock", "*.sqlite", "*.sqlite-*",
 )  # fmt: skip
 OF_THE_DISK = "lost+found"
 # Measured on three corpora of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records): editions of 0.6, 5.4 and

@@ -1,4 +1,4 @@
-"""Texts that people keep beside the editions: tables of corrections, reading plans, cases, what was learned.
+"""Texts kept beside the editions: corrections, choices for documents, readings by models, cases, what was learned.
 
 On one machine each is a file of the data folder, which people may edit; several machines share them in their database.
 """
@@ -17,7 +17,7 @@ from vectorstore.disk import FILE_MODE, UNFINISHED, private_folder, write_durabl
 from vectorstore.errors import WriterBusy, say
 
 KEPT = (
-    "corrections.csv", "plans/*", "readings/*", "cases/*.jsonl", "learned/current",
+    "corrections.csv", "choices/*", "readings/*", "cases/*.jsonl", "learned/current",
     "learned/trial.json", "learned/[0-9]*/*", "learned/candidate-*/*",
 )  # fmt: skip
 CHANGING = 5_301_772  # the advisory lock of whoever changes a text

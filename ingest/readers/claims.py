@@ -1,8 +1,8 @@
 """Claims: what a reader says is in a document, each part with the span of the text that supports it.
 
 Both readers make this one form. The simple reader gives spans, because it takes its claims from lines; a model gives
-texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the text of the
-document as rendered.
+texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the text of
+the document as rendered.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class ClaimedField(_Form):
 
     label: ShortText = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
     text: LongText = Field(description=say("model_reader.text"))
+    page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
     meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None where it is not known
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text

@@ -43,7 +43,6 @@ COMMANDS = (
 )
 GROUPS = (
     ("editions", editions.app),
-    ("plan", papers.plans),
     ("model", models.app),
     ("questions", tables.questions),
     ("decisions", tables.decisions),

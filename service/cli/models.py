@@ -66,9 +66,15 @@ def check(
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
-def read(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
-    """Lässt ein Sprachmodell Papiere lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
-    _run((_read_papers, _write_questions), "papers read", document or (), data_dir, yes=yes)
+def read(
+    document: Documents = None,
+    no_questions: Annotated[bool, typer.Option("--no-questions", help=say("commands.no_questions"))] = False,
+    yes: Yes = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
+    works = (_read_papers,) if no_questions else (_read_papers, _write_questions)
+    _run(works, "papers read", document or (), data_dir, yes=yes)
 
 
 def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
@@ -106,11 +112,12 @@ def _read_papers(
     with model_work.paper_chat(settings, access) as chat:
         with closing(store.open()) as edition:
             wanted = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-        unread = [one for one in wanted if model_work.is_unread(store, one, access.name, named=bool(documents))]
+        unread = [one for one in wanted if model_work.is_unread(store, one, access.name)]
         if not unread:
             out.print(say("model_work.nothing"))
             return True
-        number, expected = chat.expected(unread)
+        requests = [request for one in unread for request in model_work.unread_requests(store, one, access.name)]
+        number, expected = chat.expected(requests)
         told = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
         out.print(say("model_work.price", name=access.name, host=access.host, **told))
         require_agreed(expected, access.limits, yes=yes)
@@ -127,7 +134,7 @@ def _read_papers(
 def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
     """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
     from ingest import workers
-    from ingest.model_reader.judging import forget_readings
+    from ingest.readings import forget_readings
 
     files, _ = store.stored()
     same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]

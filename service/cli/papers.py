@@ -1,4 +1,4 @@
-"""Commands about papers: read them, take some out, list them, and the plan by which each is read."""
+"""Commands about documents: read them, take some out, list them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,12 @@ from prompts import say
 from service.cli.ingestion.reading import read
 from service.composition import make_store
 from service.settings import Settings
-from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
+from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
-    from vectorstore.records import Document
-
-plans = typer.Typer(help=say("commands.plans_help"), no_args_is_help=True)
-DocumentId = Annotated[str, typer.Argument(metavar="ID", help="Kennung des Dokuments, wie 'documents' sie nennt")]
 
 
 class Prefer(StrEnum):
@@ -109,54 +105,6 @@ def documents(data_dir: DataDir = None) -> None:
     print_documents(found.items, missing)
 
 
-@plans.command(epilog="Beispiel: strategielotse plan show klima-2026 > klima-2026.plan.toml")
-def show(document: DocumentId, data_dir: DataDir = None) -> None:
-    """Gibt den Leseplan eines Dokuments aus, als TOML zum Bearbeiten."""
-    settings = settings_for(data_dir)
-    with sentences(settings):
-        print_raw(_document(settings, document).plan or "")
-
-
-@plans.command(epilog="Beispiel: strategielotse plan check klima-2026")
-def check(document: DocumentId, data_dir: DataDir = None) -> None:
-    """Sagt in Worten, was vom Dokument verstanden wurde und was fehlt; Ende mit 1, wo nicht alles sicher ist."""
-    from ingest.plan.check import is_complete, outcome_in_words, plan_in_words, problems
-    from ingest.plan.form import load_plan
-
-    settings = settings_for(data_dir)
-    with sentences(settings):
-        found = _document(settings, document)
-        plan = load_plan(found.plan or "")
-    for line in [*plan_in_words(plan), *problems(plan), *outcome_in_words(found)]:
-        out.print(line)
-    if not is_complete(found):
-        raise typer.Exit(Exit.REJECTED)
-
-
-@plans.command(epilog="Beispiel: strategielotse plan edit klima-2026 --from plan.toml")
-def edit(
-    document: DocumentId,
-    source: Annotated[Path, typer.Option("--from", metavar="DATEI", help=say("commands.plan_from"))],
-    data_dir: DataDir = None,
-) -> None:
-    """Nimmt einen berichtigten Leseplan aus einer Datei; er gilt ab dem nächsten Einlesen."""
-    from ingest.plan.check import problems
-    from ingest.plan.files import kept_plan, kept_text
-    from ingest.plan.form import PlanError, load_plan
-
-    settings = settings_for(data_dir)
-    with sentences(settings, PlanError):
-        store = make_store(settings)
-        if not kept_text(store.texts, kept_plan(document)):
-            _document(settings, document)
-        text = source.read_text(encoding="utf-8")
-        if told := list(problems(load_plan(text))):
-            raise fail("\n".join(told))
-        store.texts.put(kept_plan(document), text.encode())
-        audited(settings, "plan corrected", document)
-    out.print(say("commands.plan_kept", id=document))
-
-
 def _run(settings: Settings, **asked: Any) -> IngestReport:
     """Read; in a terminal ask before documents go that were not named."""
     from ingest.errors import RegisterError, WouldRemove
@@ -212,13 +160,3 @@ def _lines(report: IngestReport, folder: Path) -> Iterator[str]:
     else:
         change = say("ingesting.published" if report.changed else "ingesting.same")
         yield say("ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder)
-
-
-def _document(settings: Settings, document: str) -> Document:
-    with closing(make_store(settings).open()) as edition:
-        found = edition.catalogue.documents.get(document)
-    if found is None:
-        raise CommandError(say("commands.no_document", id=document))
-    if not found.plan:
-        raise CommandError(say("commands.read_earlier"))
-    return found

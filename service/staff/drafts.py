@@ -27,7 +27,7 @@ from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
 from service.uploads.desk import Desk, Draft
 from service.uploads.orders import Order
-from service.uploads.paper import Paper, conflicts, doubts, passages, verdicts
+from service.uploads.paper import Paper, conflicts, decided_families, doubts, passages, verdicts
 from vectorstore.amending.form import Correction, Part
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import Item, ItemKind
@@ -107,12 +107,32 @@ def front(
 
 
 @router.post("/drafts/{name}/model")
-def model(name: str, person: EditorDep, desk: DeskDep, who: WhoDep, document: Text) -> Response:
+def model(
+    name: str, person: EditorDep, desk: DeskDep, who: WhoDep, document: Text, questions: Annotated[bool, Form()] = False
+) -> Response:
     """Have the language model read a document, where one is set for that."""
     paper = _found(desk, name).paper(document or "-")
     if not desk.reader.price(paper):
         raise ProblemError("not-found")
-    return _read_again(desk, Order(person.name, base=name, only=(paper.document.id,), model=True), who, "papers read")
+    return _read_again(
+        desk,
+        Order(person.name, base=name, only=(paper.document.id,), model=True, questions=questions),
+        who,
+        "papers read",
+    )
+
+
+@router.post("/drafts/{name}/family")
+def family(
+    name: str, person: EditorDep, desk: DeskDep, who: WhoDep, document: Text, label: Text = "", kind: Text = ""
+) -> Response:
+    """Set what a family of numbers is, "" for what reading finds, and have the document read again with that."""
+    paper = _found(desk, name).paper(document or "-")
+    try:
+        desk.reader.choose(paper.document.id, label, kind or None)
+    except ValueError:
+        return _failed(say("review.unknown_choice"))
+    return _read_again(desk, Order(person.name, base=name, only=(paper.document.id,)), who, "family-set")
 
 
 @router.post(RECORD)
@@ -213,6 +233,7 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
     parts = [(DOCUMENT_WORDS[one.change], one) for one in found.diff.documents if before and one.document_id == name]
     return {
         "verdicts": verdicts(paper),
+        "families": decided_families(paper),
         "doubts": list(doubts(paper, sum(one.change == GONE for one in records))),
         "rows": [_row(found.name, paper, one) for one in paper.shown],
         "front": {

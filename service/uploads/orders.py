@@ -30,7 +30,7 @@ class Order:
     """One reading: `files` are added to the published edition; with `base` the draft of this name is read on.
 
     `only` are the documents of the draft that are read again, `answers` the parts of their front matter that people
-    gave, as text by document and part; `model` has the language model read them.
+    gave, as text by document and part; `model` has the language model read them and, with `questions`, write questions.
     """
 
     person: str
@@ -39,6 +39,7 @@ class Order:
     only: tuple[str, ...] = ()
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     model: bool = False
+    questions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ class Reader(Protocol):
 
     def price(self, paper: Paper) -> str:
         """Say what it takes to have the language model read a document, "" where it does not."""
+
+    def choose(self, document_id: str, label: str, kind: str | None) -> None:
+        """Store what a family of numbers is, None for what reading finds; raises ValueError, StoreError, OSError."""
 
     def drop(self, name: str) -> None:
         """Drop a draft; raises NotPublishable, WriterBusy."""

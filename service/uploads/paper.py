@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from prompts import say
@@ -14,6 +14,9 @@ from vectorstore.records import Document, Family, FrontFact, Item, ItemKind, Ite
 
 _MOST_MISSING = 20  # numbers that are named
 _MOST_SECTIONS = 12  # that are shown of a paper without records
+NO_RECORDS = "none"  # said of a family of numbers that is no records
+_CHOSEN = ("measure", "project", "goal")  # kinds that people can say of a family
+_EXAMPLES = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
 _MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second one may begin; characters
 
 
@@ -22,7 +25,7 @@ class Paper:
     """A paper that was read, and the same paper in the edition before.
 
     `page_doubts` are the warnings that name pages, `warnings` the others; `loose` is what no record holds, as the
-    report tells it as JSON.
+    report tells it as JSON; `choices` is what people set for families of numbers, by label.
     """
 
     parsed: ParsedDocument
@@ -30,6 +33,7 @@ class Paper:
     page_doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     loose: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def document(self) -> Document:
@@ -58,19 +62,37 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A sentence on what was found, what bears it out, and whether somebody should look."""
+    """A sentence on what was found, its evidence, whether somebody should look, and the family that it is about."""
 
     text: str
     why: str
     fine: bool
+    family: Family | None = None
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What people can say that the family is, by value: its kind first."""
+        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *_CHOSEN])
+        return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {NO_RECORDS: say("review.no_records")}
 
 
 def verdicts(paper: Paper) -> list[Verdict]:
     """Return a verdict for each kind of record that was found, those of one numbering together, most records first."""
     families = sorted((one for one in paper.document.families if one.found or one.expected), key=lambda one: -one.found)
     often = Counter(one.kind for one in families)
-    told = [_verdict(paper, one, alone=often[one.kind] == 1) for one in families]
+    told = [replace(_verdict(paper, one, alone=often[one.kind] == 1), family=one) for one in families]
     return told or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
+
+
+def decided_families(paper: Paper) -> list[tuple[str, str]]:
+    """Return the label and a sentence for each family for which people set what it is."""
+    return [(label, _choice(label, kind)) for label, kind in paper.choices.items()]
+
+
+def _choice(label: str, kind: str) -> str:
+    name = say("review.no_records") if kind == NO_RECORDS else labels.KINDS_MANY[ItemKind(kind)]
+    example = re.sub(r"\{(\w+)\}", lambda match: _EXAMPLES.get(match[1], match[1]), label)
+    return say("review.chosen", ref=example, kind=name) if label else say("review.chosen_unnumbered", kind=name)
 
 
 def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -178,20 +177,11 @@ def test_a_file_in_another_form_says_nothing(kept: str) -> None:
     assert front_matter.proposed_parts(kept) == ()
 
 
-def test_only_what_is_left_to_the_paper_and_unsure_is_asked(tmp_path: Path) -> None:
-    path = tmp_path / "wege.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    document = read_document(RegisterEntry("wege", path, publisher="Moorau", unconfirmed=("publisher",))).document
-    assert "publisher" in document.unconfirmed and "publisher" not in front_matter.asked_parts(document)
-    sure = replace(document, front=tuple(replace(one, sure=True) for one in document.front))
-    assert front_matter.asked_parts(sure) == ()
-
-
 def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(TEXT, encoding="utf-8")
-    parts = [ClaimedFront(field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus")]
-    entry = RegisterEntry("wege", path, front_proposed=front_matter.dump_front(parts).decode())
+    proposed = '[{"field": "publisher", "value": "Stadt Moorau", "quote": "Stadt Moorau gibt heraus"}]'
+    entry = RegisterEntry("wege", path, front_proposed=proposed)
     assert read_document(entry).document.publisher == "Stadt Moorau"
     path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
     assert "model" not in {one.by for one in read_document(entry).document.front}

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.job import IngestRequest, run_ingest
 from ingest.keys import Keys, url_safe
-from ingest.plan.check import plan_in_words, problems
-from ingest.plan.form import Maker, Place, PlanError, PlanFamily, PlanLabel, ReadingPlan, dump_plan, load_plan, merged
+from ingest.plan.form import Place, PlanError, PlanFamily, PlanLabel, ReadingPlan, dump_plan, load_plan
 from ingest.plan.labels import LabelFinder
 from ingest.plan.numbers import counted, leading_number, printed_number, same_ref
 from ingest.plan.words import is_status_heading, meaning, meanings, status_of
-from tests.ingest.papers import PROSE
 from tests.ingest.phrases import phrases
-from vectorstore.editions import EditionStore
-from vectorstore.records import ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import ItemKind, ItemStatus
 
 PLAN = ReadingPlan(
     families=(PlanFamily(label="K-{n}", kind=ItemKind.MEASURE, place=Place.SHEETS),),
@@ -34,23 +28,6 @@ def test_a_plan_survives_its_rendering() -> None:
 def test_a_wrong_plan_is_told_with_its_place(source: str, told: str) -> None:
     with pytest.raises(PlanError, match=told):
         load_plan(source)
-
-
-def test_staff_win_part_by_part() -> None:
-    edited = ReadingPlan(
-        families=(PlanFamily(label="K-{n}", kind=ItemKind.PROJECT, place=Place.SHEETS, by=Maker.STAFF),),
-        labels=(PlanLabel(label="Motto", field="goal", by=Maker.STAFF),),
-    )
-    plan = merged(PLAN, edited)
-    assert [(one.label, one.kind, one.by) for one in plan.families] == [("K-{n}", ItemKind.PROJECT, Maker.STAFF)]
-    assert [one.label for one in plan.labels] == [*(one.label for one in PLAN.labels), "Motto"]
-    assert plan.field_of("wer?") == "responsible" and plan.field_of("Motto:") == "goal"
-
-
-def test_contradictions_are_told() -> None:
-    twice = PLAN.model_copy(update={"families": (*PLAN.families, *PLAN.families)})
-    assert list(problems(PLAN)) == [] and "zweimal" in next(problems(twice))
-    assert any("K-{n}" in line for line in plan_in_words(PLAN))
 
 
 @pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("plan", "numbers_before_titles"))
@@ -72,48 +49,6 @@ def test_a_label_is_found_alone_and_before_its_text() -> None:
     finder = LabelFinder([PlanLabel(label="Zuständig"), PlanLabel(label="Wer?")])
     found = [finder.at(text) for text in ("Zuständig", "Zuständig: Amt 61", "Wer? Amt 61", "Zuständig ist niemand.")]
     assert [hit and hit.rest for hit in found] == ["", "Amt 61", "Amt 61", None]
-
-
-OFFICES = ("Bauamt", "Jugendamt", "Forstamt", "Kämmerei")
-MOTTOS = ("Grün wächst", "Jung bleibt", "Wald lebt", "Geld reicht")
-
-
-def sheets() -> str:
-    return "\n\n".join(
-        f"### M {number} {office} macht mit\n\nZuständig: {office}\n\nMotto: {motto}\n\n{PROSE}"
-        for number, (office, motto) in enumerate(zip(OFFICES, MOTTOS, strict=True), 1)
-    )
-
-
-def ingest(tmp_path: Path, text: str) -> ParsedDocument:
-    (tmp_path / "programm.md").write_text(text, encoding="utf-8")
-    store = EditionStore(tmp_path / "data")
-    assert run_ingest(IngestRequest((tmp_path / "programm.md",), replace=True), store).exit_code == 0
-    (parsed,) = store.open().catalogue.parsed()
-    return parsed
-
-
-def test_a_plan_beside_the_document_wins(tmp_path: Path) -> None:
-    text = f"# Programm\n\n{sheets()}"
-    first = ingest(tmp_path, text)
-    assert [item.kind for item in first.items if item.ref.startswith("M ")] == [ItemKind.MEASURE] * 4
-    (tmp_path / "programm.plan.toml").write_text(
-        '[[family]]\nlabel = "M {n}"\nkind = "project"\nplace = "sheets"\n[[label]]\nlabel = "Motto"\nfield = "goal"\n',
-        encoding="utf-8",
-    )
-    again = ingest(tmp_path, text)
-    records = [item for item in again.items if item.ref.startswith("M ")]
-    assert [item.kind for item in records] == [ItemKind.PROJECT] * 4
-    assert {field.field for item in records for field in item.fields if field.label == "Motto"} == {"goal"}
-    plan = load_plan(again.document.plan or "")
-    assert {one.by for one in plan.families if one.label == "M {n}"} == {Maker.STAFF}
-
-
-def test_a_wrong_plan_rejects_its_document_with_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "programm.md").write_text(f"# Programm\n\n{PROSE}", encoding="utf-8")
-    (tmp_path / "programm.plan.toml").write_text("farbe = 1", encoding="utf-8")
-    report = run_ingest(IngestRequest((tmp_path / "programm.md",)), EditionStore(tmp_path / "data"))
-    assert [(one.reason_code, "farbe" in (one.reason or "")) for one in report.files] == [("plan", True)]
 
 
 # Numbers in many notations, keys, and the words for statuses and fields

@@ -63,13 +63,12 @@ def test_a_wrong_entry_costs_only_itself(tmp_path: Path, old: str, new: str, lef
 
 
 def test_what_is_optional(tmp_path: Path) -> None:
-    more = 'series = "Berichte"\nreplaces = "antrag"\nvalid_until = 2027-12-31\nplan = "plans/bericht.toml"\n'
+    more = 'series = "Berichte"\nreplaces = "antrag"\nvalid_until = 2027-12-31\n'
     text = GOOD.replace("sample = true\n", more)
     text = text.replace('status = "proposed"\n', 'unconfirmed = ["status", "as_of"]\n')
     first, second = load_register(_write(tmp_path, text)).entries
     assert (first.series, first.replaces, first.valid_until) == ("Berichte", "antrag", date(2027, 12, 31))
-    assert first.plan == tmp_path / "plans" / "bericht.toml"
-    assert (second.series, second.replaces, second.valid_until, second.plan) == (None, None, None, None)
+    assert (second.series, second.replaces, second.valid_until) == (None, None, None)
     assert (second.status, second.unconfirmed) == (None, ("status", "as_of"))
     for kind in DocumentKind:
         assert load_register(_write(tmp_path, GOOD.replace('"report"', f'"{kind.value}"'))).entries[0].kind is kind

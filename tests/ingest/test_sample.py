@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 
 import ingest.sample
-from ingest.claims import Reading
 from ingest.layout.lines import squash
-from ingest.model_reader.judging import applied
+from ingest.readers.model.building import apply_reading
+from ingest.readings import load_reading
 from ingest.register import load_register
 from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import has_text
 from service.settings import Settings
 from tests.ingest.papers import read_document
 from vectorstore.editions import EditionStore
+from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 SAMPLE = Path(ingest.sample.__file__).parent
@@ -31,12 +32,14 @@ def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
     """The papers as the simple reader reads them, and as a model did whose replies are shipped."""
     papers = [read_document(entry) for entry in load_register(SAMPLE / "corpus.toml").entries]
     if request.param == "model":
-        papers = [applied(one, shipped(one)) for one in papers]
+        papers = [read_by_model(one) for one in papers]
     return {one.document.id: one for one in papers}
 
 
-def shipped(paper: ParsedDocument) -> Reading:
-    return Reading.model_validate_json((SAMPLE / "readings" / f"{paper.document.id}.json").read_bytes())
+def read_by_model(parsed: ParsedDocument) -> ParsedDocument:
+    reading = load_reading(Texts(SAMPLE), parsed.document.id)
+    assert reading is not None
+    return apply_reading(parsed, reading, {})
 
 
 @pytest.fixture(scope="module")

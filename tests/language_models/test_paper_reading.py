@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from ingest.model_reader.judging import kept_reading
-from ingest.model_reader.reader import read_paper, requests
+from ingest.readers.model.reader import read_document as read_by_model
+from ingest.readers.model.windows import requests_of
+from ingest.readings import reading_name
 from ingest.register import RegisterEntry
 from service.cli.ingestion.asking import PaperChat
 from service.language_models.access import Limits, access_to
@@ -47,7 +48,7 @@ FRONT = [
     {"field": "kind", "value": "strategy", "quote": "Moorau bewegt sich"},
     {"field": "as_of", "value": "2026-05-01", "quote": "Stand: Mai 2026"},
 ]
-READ = Calls((("Said", {"records": RECORDS, "front": FRONT}),))
+READ = Calls((("Reply", {"records": RECORDS, "metadata": FRONT}),))
 
 
 def replying(read: Reply = READ) -> Script:
@@ -100,7 +101,7 @@ def test_a_paper_is_read_once_and_published_with_questions(data: Path) -> None:
     run("ingest", str(path), data=data)
     assert [one.title for one in published(data).items if one.read_by == "scripted"] == list(TITLES)
     run("remove", "moorau", data=data)
-    assert not list((data / "readings").glob("*")) and not list((data / "plans").glob("*"))
+    assert not list((data / "readings").glob("*")) and not list((data / "choices").glob("*"))
 
 
 def test_front_matter_is_taken_where_the_paper_says_it(data: Path) -> None:
@@ -117,9 +118,9 @@ def test_front_matter_is_taken_where_the_paper_says_it(data: Path) -> None:
     "reply",
     [
         "Ich sehe vier Leuchttürme.",
-        Calls((("Said", {"delete": True}),)),
-        Calls((("Said", '{"records": ['),)),
-        Calls((("Said", {"records": [{"title": "Freibier"}]}),)),
+        Calls((("Reply", {"delete": True}),)),
+        Calls((("Reply", '{"records": ['),)),
+        Calls((("Reply", {"records": [{"title": "Freibier"}]}),)),
     ],
 )
 def test_nonsense_leaves_the_paper_as_it_was(data: Path, reply: Reply) -> None:
@@ -127,7 +128,7 @@ def test_nonsense_leaves_the_paper_as_it_was(data: Path, reply: Reply) -> None:
     with endpoint(replying(reply)) as one:
         code, _, errors = command(data, INGEST_MODEL=one.setting)
     assert code == 1 and "verlangte Form" in errors and published(data) == before
-    assert not (data / kept_reading("moorau")).exists()
+    assert not (data / reading_name("moorau")).exists()
 
 
 def test_a_form_that_is_written_instead_of_called_counts_too(data: Path) -> None:
@@ -144,7 +145,7 @@ def test_a_model_that_fails_leaves_everything(data: Path, failure: Reply) -> Non
         chat = PaperChat(access_to(one.setting, Limits(seconds=1.0), 400), WrittenCache(data / REPLIES), (0.0,))
         chat.access.warm()
         with pytest.raises(ModelUnavailable):
-            read_paper(document, chat)
+            read_by_model(document, chat)
         assert len(one.asked) == 2
     assert (data / "current").read_text() == before and not (data / REPLIES).exists()
 
@@ -154,14 +155,14 @@ def test_what_was_replied_is_not_asked_again(data: Path, tmp_path: Path) -> None
     pages = ("Der Bus fährt öfter.", "Wege werden breit.", "Dächer tragen Solarzellen.", "Feste sparen Müll.", "Ende.")
     path.write_text("\f".join(pages), encoding="utf-8")
     document = read_document(RegisterEntry("lang", path)).document
-    replied = iter([Calls((("Said", {"records": []}),)), 500, 500])
+    replied = iter([Calls((("Reply", {"records": []}),)), 500, 500])
     cache = WrittenCache(data / REPLIES)
     with endpoint(lambda _: next(replied)) as one, pytest.raises(ModelUnavailable):
-        read_paper(document, PaperChat(access_to(one.setting, Limits(), 400), cache, (0.0,)))
-    with endpoint(lambda _: Calls((("Said", {"records": []}),))) as one:
+        read_by_model(document, PaperChat(access_to(one.setting, Limits(), 400), cache, (0.0,)))
+    with endpoint(lambda _: Calls((("Reply", {"records": []}),))) as one:
         chat = PaperChat(access_to(one.setting, Limits(), 400), WrittenCache(data / REPLIES), (0.0,))
-        assert read_paper(document, chat).model == "scripted" and len(one.asked) == 1 and chat.tokens.read > 0
-        read_paper(document, chat)
+        assert read_by_model(document, chat).model == "scripted" and len(one.asked) == 1 and chat.tokens.read > 0
+        read_by_model(document, chat)
         assert len(one.asked) == 1
 
 
@@ -197,9 +198,9 @@ def test_the_command_without_model_and_document(data: Path) -> None:
 def test_prompts_hold_their_material_as_it_is(tmp_path: Path, awkward: str) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(f"Wege für morgen\n\n{awkward}\n\nEnde.", encoding="utf-8")
-    [request] = requests(read_document(RegisterEntry("wege", path)).document)
-    assert all(line in request.asked for line in awkward.splitlines())
-    assert request.asked.count("\n=== Seite") == 1 and awkward not in request.instruction
+    [request] = requests_of(read_document(RegisterEntry("wege", path)).document)
+    assert all(line in request.question for line in awkward.splitlines())
+    assert request.question.count("\n=== Seite") == 1 and awkward not in request.instruction
 
 
 def test_a_draft_is_read_by_the_model_with_its_price_before_and_after(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord
 FIX = Correction(
     "auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada", date(2026, 11, 22)
 )
-PLAN = "plans/auenland-report.plan.toml"
+CHOICES = "choices/auenland-report.json"
 OWN = ("answer_id", "timings_ms")
 DAY = date(2026, 11, 22)
 PAPER = b"%PDF-1.7 the printed report"
@@ -66,7 +66,7 @@ def fill(settings: Settings, folder: Path) -> None:
     store.publish([motion()], draft=DraftOf(name))
     with closing(make_database(settings)) as database:
         texts = make_texts(settings, database)
-        texts.put(PLAN, b"\xff kein Text")
+        texts.put(CHOICES, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
         Marks(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
         decided = Decision(outcome=Outcome.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
@@ -85,7 +85,7 @@ def held(settings: Settings) -> dict[str, Any]:
             "editions": [(one.name, one.state, one.based_on, one.made) for one in store.listed()],
             "damages": [check.damages for check in store.check()],
             "original": edition.originals["auenland-report"].read_bytes(),
-            "plan": make_texts(settings, database).get(PLAN),
+            "plan": make_texts(settings, database).get(CHOICES),
             "notes": AuditLog(database).latest(),
             "decisions": make_decisions(settings, database).all(),
             "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Marks(database).all()],
@@ -244,7 +244,7 @@ def test_a_backup_of_an_earlier_version_is_restored_and_its_editions_are_served(
     found = held(elsewhere)
     states = [EditionState.DRAFT, EditionState.CURRENT, EditionState.BEFORE]
     assert [one[1] for one in found["editions"]] == states and found["damages"] == [(), (), ()]
-    assert (found["original"], found["plan"]) == (PAPER, b"\xff kein Text")
+    assert found["original"] == PAPER
     assert [one.subject for one in found["notes"]] == ["auenland-report 2.1.2.3 status"]
     fixed, gap = found["decisions"]
     assert (fixed.items, fixed.part, fixed.value) == ((FIX.place[:2],), "status", FIX.value)

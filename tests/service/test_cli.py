@@ -20,7 +20,7 @@ from tests.processes import COMMAND, REPOSITORY, Server, environment, run, serve
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
-GROUPS = ("editions", "plan", "model", "questions", "eval")
+GROUPS = ("editions", "model", "questions", "eval")
 
 
 def said(result: subprocess.CompletedProcess[str]) -> str:
@@ -102,7 +102,7 @@ def test_a_wrong_register_is_named_with_its_lines(tmp_path: Path) -> None:
 
 def test_help_and_faults_of_use_are_german() -> None:
     english = re.compile(r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try ")
-    for call in (*GROUPS, "ingest", "projects", "plan show", "model check", "eval run"):
+    for call in (*GROUPS, "ingest", "projects", "model check", "eval run"):
         told = run(*call.split(), "--help")
         assert "Aufruf: " in told.stdout, call
         assert not english.search(told.stdout + told.stderr), call

@@ -130,13 +130,3 @@ def test_what_commands_change_is_noted(tmp_path: Path) -> None:
     assert [one.action for one in found] == ["link issued", "rolled back", "ingested", "ingested"]
     assert {(one.person, one.role) for one in found} == {(getpass.getuser(), "command line")}
     assert found[0].subject == "editor: Eva" and "token" not in str(found)
-
-
-def test_a_corrected_plan_is_taken_from_a_file_where_it_is_one(published: Path, tmp_path: Path) -> None:
-    file = tmp_path / "klimaplan.plan.toml"
-    file.write_text(run("plan", "show", "klimaplan", data=published).stdout, encoding="utf-8")
-    assert run("plan", "edit", "klimaplan", "--from", file, data=published).returncode == 0
-    assert (published / "plans" / "klimaplan.plan.toml").read_text(encoding="utf-8") == file.read_text(encoding="utf-8")
-    file.write_text("x = = 1")
-    for arguments in (["klimaplan", "--from", file], ["nix", "--from", file], ["klimaplan"]):
-        assert run("plan", "edit", *arguments, data=published).returncode == 2

@@ -12,33 +12,33 @@ from vectorstore.database import Database
 from vectorstore.errors import StoreAway
 from vectorstore.kept_texts import SharedTexts, Texts
 
-PLAN = "plans/bericht.plan.toml"
+CHOICES = "choices/bericht.json"
 
 
 def keeps(texts: Texts, others: Texts) -> None:
     """What both ways of keeping do; `others` are the same texts as somebody else has them."""
-    assert texts.get(PLAN) is None and texts.all() == {}
-    texts.put(PLAN, b"\xff eins")
+    assert texts.get(CHOICES) is None and texts.all() == {}
+    texts.put(CHOICES, b"\xff eins")
     texts.put("corrections.csv", b"zwei")
-    assert others.get(PLAN) == b"\xff eins"
-    assert others.all("plans/") == {PLAN: b"\xff eins"} and others.all().keys() == {PLAN, "corrections.csv"}
+    assert others.get(CHOICES) == b"\xff eins"
+    assert others.all("choices/") == {CHOICES: b"\xff eins"} and others.all().keys() == {CHOICES, "corrections.csv"}
 
     def refuse(before: bytes | None) -> bytes:
         raise ValueError(before)
 
     with pytest.raises(ValueError, match="eins"):
-        others.change(PLAN, refuse)
-    assert texts.get(PLAN) == b"\xff eins"
-    others.remove(PLAN)
-    assert texts.get(PLAN) is None and texts.all("plans/") == {}
+        others.change(CHOICES, refuse)
+    assert texts.get(CHOICES) == b"\xff eins"
+    others.remove(CHOICES)
+    assert texts.get(CHOICES) is None and texts.all("choices/") == {}
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: others.change(PLAN, lambda before: (before or b"") + b"x"), range(12)))
-    assert texts.get(PLAN) == b"x" * 12
+        list(pool.map(lambda _: others.change(CHOICES, lambda before: (before or b"") + b"x"), range(12)))
+    assert texts.get(CHOICES) == b"x" * 12
 
 
 def test_a_folder_keeps_texts_as_files(tmp_path: Path) -> None:
     keeps(Texts(tmp_path), Texts(tmp_path))
-    assert oct((tmp_path / PLAN).stat().st_mode)[-3:] == "600"
+    assert oct((tmp_path / CHOICES).stat().st_mode)[-3:] == "600"
 
 
 @pytest.mark.long
@@ -54,6 +54,6 @@ def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: 
 def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
     with closing(Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse", pooled=False)) as database:
         texts = SharedTexts(database)
-        for call in (lambda: texts.get(PLAN), lambda: texts.all(), lambda: texts.put(PLAN, b"x")):
+        for call in (lambda: texts.get(CHOICES), lambda: texts.all(), lambda: texts.put(CHOICES, b"x")):
             with pytest.raises(StoreAway, match="nicht erreichbar"):
                 call()

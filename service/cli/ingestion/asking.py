@@ -1,4 +1,4 @@
-"""Asking a model about the pages of a paper, once each: replies are kept as they come, and a run that ends goes on."""
+"""Asking a model about the pages of documents, once each: replies are kept, and an interrupted run goes on."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.claims import Said
-from ingest.model_reader.reader import Request, requests
+from ingest.readers.model.form import SCHEMA
+from ingest.readers.model.form import Reply as Form
+from ingest.readers.model.windows import Request
 from service.language_models.access import PAUSES, ModelAccess, patiently
 from service.language_models.building import ChatModel, Reply, failure_of, tokens_of
 from service.language_models.errors import ModelUnavailable
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
 from vectorstore.endpoints import object_in
-from vectorstore.records import Document
 
 _WRITTEN = 0.4  # characters of a reply for each that is shown
 
@@ -34,12 +34,12 @@ class PaperChat:
         """What the model is called."""
         return self.access.name
 
-    def expected(self, documents: Iterable[Document]) -> tuple[int, Tokens]:
-        """At least how many requests it takes to have papers read, and about how many tokens."""
-        wanted = (request for one in documents for request in requests(one))
-        missing, total = [one for one in wanted if not self.cache.get(self._origin(one))], Tokens()
-        for one in missing:
-            total = total.plus(tokens_of(one.instruction + one.asked), int(tokens_of(one.asked) * _WRITTEN))
+    def expected(self, requests: Iterable[Request]) -> tuple[int, Tokens]:
+        """Return how many of these requests have no reply yet, and about how many tokens they take with the form."""
+        missing, total = [request for request in requests if not self.cache.get(self._origin(request))], Tokens()
+        for request in missing:
+            read = tokens_of(request.instruction + SCHEMA + request.question)
+            total = total.plus(read, int(tokens_of(request.question) * _WRITTEN))
         return len(missing), total
 
     def say(self, request: Request) -> Any:
@@ -52,7 +52,7 @@ class PaperChat:
             return json.loads(known)
         said, reply = patiently(lambda: self._ask(request), self.pauses)
         self.tokens = self.tokens.plus(reply.read, reply.written)
-        if isinstance(said, dict) and said.keys() & Said.model_fields.keys():
+        if isinstance(said, dict) and said.keys() & Form.model_fields.keys():
             self.cache.add(self._origin(request), (json.dumps(said, ensure_ascii=False),))
         return said
 
@@ -69,8 +69,8 @@ class PaperChat:
 def _structured(model: ChatModel, request: Request) -> tuple[Any, Reply]:
     """What a model calls the form with, or writes as an object instead."""
     try:
-        bound = model.chat.with_structured_output(Said, method="function_calling", include_raw=True)
-        raw = bound.invoke([("system", request.instruction), ("human", request.asked)])["raw"]
+        bound = model.chat.with_structured_output(Form, method="function_calling", include_raw=True)
+        raw = bound.invoke([("system", request.instruction), ("human", request.question)])["raw"]
     except ModelUnavailable:
         raise
     except Exception as error:  # every client library has its own
@@ -78,7 +78,7 @@ def _structured(model: ChatModel, request: Request) -> tuple[Any, Reply]:
     usage, text = raw.usage_metadata or {}, str(raw.text)
     said = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
     written = usage.get("output_tokens") or tokens_of(text + str(said))
-    read = usage.get("input_tokens") or tokens_of(request.instruction + request.asked)
+    read = usage.get("input_tokens") or tokens_of(request.instruction + SCHEMA + request.question)
     return said, Reply(text, read, written)
 
 

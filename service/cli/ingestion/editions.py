@@ -79,7 +79,8 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     """
     from ingest.before import KeptDocuments
     from ingest.cache import ParsedCache
-    from ingest.model_reader.judging import forget_readings
+    from ingest.choices import forget_choices
+    from ingest.readings import forget_readings
     from ingest.sources import private_folder
 
     store = make_store(settings)
@@ -90,6 +91,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
         ParsedCache(store.root).keep_only(kept.ids)
         forget_readings(store.texts, ids)
+        forget_choices(store.texts, ids)
         store.forget(ids)
     if unknown := sorted(set(ids) - known):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))

@@ -18,6 +18,8 @@ from service.settings import Settings
 from service.terminal.output import requests_told, tokens_told
 
 if TYPE_CHECKING:
+    from ingest.readers.model.windows import Request
+    from ingest.readings import Reading
     from service.cli.ingestion.asking import PaperChat
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Batch
@@ -48,17 +50,25 @@ def paper_chat(settings: Settings, access: ModelAccess) -> Iterator[PaperChat]:
         yield PaperChat(access, cache)
 
 
-def is_unread(store: EditionStore, document: Document, model: str, *, named: bool) -> bool:
-    """Tell whether a German paper was not read by this model yet, and staff said nothing of it unless it is named."""
-    from ingest.model_reader.judging import reading_of
-    from ingest.plan.files import staff_parts
-    from ingest.plan.form import load_plan
+def is_unread(store: EditionStore, document: Document, model: str) -> bool:
+    """True if a German document, or some of its pages, were not read by this model yet."""
+    return document.language == "de" and bool(unread_requests(store, document, model))
 
-    staff = staff_parts(load_plan(document.plan or ""))
-    if document.language != "de" or (not named and (staff.families or staff.labels or staff.statuses)):
-        return False
-    reading = reading_of(document, store.texts)
-    return reading is None or reading.model != model
+
+def unread_requests(store: EditionStore, document: Document, model: str) -> list[Request]:
+    """Return the requests about the pages of a document that this model has not read: new and changed ones."""
+    from ingest.readers.model.windows import requests_of
+    from ingest.readings import changed_pages
+
+    reading = _kept_reading(store, document, model)
+    return requests_of(document, None if reading is None else changed_pages(reading, document))
+
+
+def _kept_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
+    from ingest.readings import load_reading
+
+    reading = load_reading(store.texts, document.id)
+    return reading if reading is not None and reading.model == model else None
 
 
 def price(settings: Settings, document: Document) -> str:
@@ -66,36 +76,36 @@ def price(settings: Settings, document: Document) -> str:
     from service.cli.ingestion.asking import PaperChat
 
     access = make_ingest_model(settings)
-    if access is None or not is_unread(make_store(settings), document, access.name, named=True):
+    store = make_store(settings)
+    if access is None or not is_unread(store, document, access.name):
         return ""
-    number, tokens = PaperChat(access, WrittenCache(settings.data_dir / REPLIES)).expected([document])
+    requests = unread_requests(store, document, access.name)
+    number, tokens = PaperChat(access, WrittenCache(settings.data_dir / REPLIES)).expected(requests)
     told = tokens_told(tokens, access.limits)
     return say("review.price", name=access.name, host=access.host, requests=requests_told(number), tokens=told)
 
 
 def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:
-    """Have the model read papers one by one; keep what it said of them, and the front matter that this proves.
+    """Have the model read documents one by one, the changed pages of those that it has read; keep the readings.
 
     Raises OSError.
     """
-    from ingest.front_matter import dump_front
-    from ingest.model_reader.judging import front_of, kept_reading
-    from ingest.model_reader.reader import NoReading, read_paper
-    from ingest.plan.files import front_proposal
+    from ingest.readers.model.reader import NoReading, read_document
+    from ingest.readings import changed_pages, store_reading
 
     done = PapersRead()
     for one in documents:
         try:
-            reading = read_paper(one, chat, tell)
+            reading = read_document(one, chat, tell, _kept_reading(store, one, chat.name))
         except NoReading as error:
             done.told.append(say("model_work.no_reading", document=one.id, why=error))
         except ModelUnavailable as error:
             done.failure = error.failure
             break
         else:
-            store.texts.put(kept_reading(one.id), reading.model_dump_json().encode())
-            if parts := front_of(one, reading):
-                store.texts.put(front_proposal(one.id), dump_front(parts))
+            store_reading(store.texts, one.id, reading)
+            if failed := changed_pages(reading, one):
+                done.told.append(say("model_work.pages_left", document=one.id, number=len(failed)))
             done.read.append(one)
     return done
 

@@ -51,13 +51,13 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
     It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
     """
-    from ingest.model_reader.judging import kept_reading
+    from ingest.readings import reading_name
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
     if store.current_name() is not None:
         return None
     for reading in sorted((folder / "readings").glob("*.json")):
-        store.texts.put(kept_reading(reading.stem), reading.read_bytes())
+        store.texts.put(reading_name(reading.stem), reading.read_bytes())
     return _whole(read_and_stop(settings, manifest=folder / "corpus.toml"))
 
 

@@ -23,6 +23,7 @@ from service.uploads.paper import Paper
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Tokens
+    from vectorstore.kept_texts import Texts
     from vectorstore.records import ParsedDocument
 
 
@@ -53,16 +54,19 @@ class UploadReader:
             return Outcome(name, report.draft, files)
         told = ""
         if access is not None and tokens is not None:
-            with closing(make_store(self.settings).open(name)) as edition:
-                written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
-            told = say("review.read", tokens=tokens_told(tokens.plus(written.read, written.written), access.limits))
+            if order.questions:
+                with closing(make_store(self.settings).open(name)) as edition:
+                    written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
+                tokens = tokens.plus(written.read, written.written)
+            told = say("review.read", tokens=tokens_told(tokens, access.limits))
         return Outcome(amended(self.settings, name), True, files, told)
 
     def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[Paper]:
         """Return what a draft has anew or otherwise."""
         files = {one["id"]: one for one in report.get("files", ()) if one["state"] != "rejected"}
         changed = [(key, one) for key, one in drafted.items() if before.get(key) != one]
-        return [_paper(one, before.get(key), files.get(key, {})) for key, one in changed]
+        texts = make_store(self.settings).texts
+        return [_paper(one, before.get(key), files.get(key, {}), texts) for key, one in changed]
 
     def amend(self, name: str) -> str:
         """Have a draft follow what people decided on its records."""
@@ -71,6 +75,12 @@ class UploadReader:
     def price(self, paper: Paper) -> str:
         """Say what it takes to have the model read a document."""
         return model.price(self.settings, paper.document)
+
+    def choose(self, document_id: str, label: str, kind: str | None) -> None:
+        """Store what a family of numbers of a document is."""
+        from ingest.choices import store_choice
+
+        store_choice(make_store(self.settings).texts, document_id, label, kind)
 
     def drop(self, name: str) -> None:
         """Drop a draft and what was read for it alone."""
@@ -95,11 +105,13 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
     return {part: value for part, value in read.items() if value is not None}
 
 
-def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any]) -> Paper:
+def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts) -> Paper:
+    from ingest.choices import load_choices
     from ingest.reading import is_of_pages
     from ingest.report import loose
 
     warnings = tuple(file.get("warnings", parsed.document.warnings))
     of_pages = tuple(filter(is_of_pages, warnings))
     others = tuple(one for one in warnings if one not in of_pages)
-    return Paper(parsed, before, of_pages, others, asdict(loose(parsed)))
+    choices = load_choices(texts, parsed.document.id)
+    return Paper(parsed, before, of_pages, others, asdict(loose(parsed)), choices)

@@ -1,0 +1,88 @@
+"""What people are told of a model's claims about a document: rejected parts, silent pages, gaps in a sequence."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+
+from ingest.keys import compare_ref, shape_of
+from ingest.readers.claims import Claim, Claims
+from ingest.readers.model.windows import page_texts
+from ingest.validation import Fault, FaultKind
+from ingest.validation.matching import TextIndex, pages_of
+from prompts import say
+from vectorstore.records import Document
+
+_MOST_NAMES = 5  # of records in one sentence
+_LONGEST_GAP = 12  # numbers between two records above which a sequence does not go on
+_LEAST_LETTERS = 200  # of a page that is silent
+_NAMED = (FaultKind.TITLE, FaultKind.NUMBER, FaultKind.DUPLICATE, FaultKind.UNSUPPORTED)
+
+
+def notices_of(document: Document, claims: Claims, faults: Sequence[Fault]) -> Iterator[str]:
+    """Yield a sentence for each sort of rejected part, for pages without claims and for gaps; `claims` are accepted."""
+    for kind in _NAMED:
+        found = (say("reading.at_page", name=fault.record, page=fault.page) for fault in faults if fault.kind is kind)
+        if names := list(dict.fromkeys(found)):
+            yield say(f"reading.failing_{kind}", names=_list_names(names))
+    for kind in (FaultKind.TEXT, FaultKind.TICK, FaultKind.LIMIT):
+        if count := sum(fault.kind is kind for fault in faults):
+            yield say(f"reading.failing_{kind}", count=count)
+    if silent := silent_pages(document, claims):
+        yield say("reading.silent", pages=page_ranges(silent))
+    if gaps := list(missing_numbers(claims)):
+        yield say("reading.gaps", numbers=_list_names(gaps))
+
+
+def silent_pages(document: Document, claims: Claims) -> list[int]:
+    """Return the pages with text on which nothing of a claim is."""
+    index = TextIndex("", pages_of(document))
+    spans = [span for record in claims.records for span in (record.head, record.extent) if span]
+    spans += [field.span for record in claims.records for field in record.fields if field.span]
+    spans += [total.span for total in claims.totals if total.span]
+    told = {page for span in spans for page in range(index.page_of(span.start), index.page_of(span.end) + 1)}
+    texts = page_texts(document)
+    return [number for number, text in texts if number not in told and sum(map(str.isalpha, text)) >= _LEAST_LETTERS]
+
+
+def missing_numbers(claims: Claims) -> Iterator[str]:
+    """Yield the numbers that are left out between records of one sequence."""
+    numbered = [record for record in claims.records if record.kind != "section" and _digits(record)]
+    known = {compare_ref(record.number or "") for record in numbered}
+    sequences: dict[tuple[str, tuple[int, ...]], list[Claim]] = defaultdict(list)
+    for record in numbered:
+        if record.where != "contents":
+            sequences[shape_of(compare_ref(record.number or "")), _digits(record)[:-1]].append(record)
+    for members in sequences.values():
+        for first, second in pairwise(members):
+            low, high = (_digits(record)[-1] for record in (first, second))
+            for missing in range(low + 1, high if high - low <= _LONGEST_GAP else low):
+                name = _count_on(first.number or "", missing)
+                if compare_ref(name) not in known:
+                    known.add(compare_ref(name))
+                    yield name
+
+
+def page_ranges(numbers: Iterable[int]) -> str:
+    """Return page numbers as people write them: "3, 5-9"."""
+    runs: list[str] = []
+    for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
+        pages = [number for _, number in run]
+        runs += [f"{pages[0]}-{pages[-1]}"] if len(pages) > 2 else map(str, pages)
+    return ", ".join(runs)
+
+
+def _digits(record: Claim) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d{1,6}", record.number or "")))
+
+
+def _count_on(ref: str, number: int) -> str:
+    return re.sub(r"\d+(?=\D*$)", lambda match: str(number).zfill(len(match[0]) if match[0][0] == "0" else 1), ref)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    shown = ", ".join(names[:_MOST_NAMES])
+    return say("reading.and_more", names=shown, more=more) if more > 0 else shown

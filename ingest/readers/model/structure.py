@@ -1,0 +1,108 @@
+"""Accepted claims in the structure that the builder takes: levels, part letters, points below numbered records."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from ingest.keys import compare_ref
+from ingest.readers.claims import SIMPLE, Claim, Claims
+from ingest.readers.lexicon import is_status_heading, meaning
+from ingest.validation.matching import fold
+
+_HEADS = ("sheet", "heading")
+_LEVELS = {"theme": 60, "goal": 70}  # of records that are no headings of a known level
+_RECORD = 80
+_MOST_BELOW = 5  # levels of records below records
+_PART = re.compile(r"([A-H])\.?$")
+_TICK = re.compile(r"[xX×✓✔☑☒●■]")
+
+
+def structure_claims(claims: Claims, text: str) -> Claims:
+    """Return claims with levels, numbers of parts and points, and meanings of labels; contents are left out."""
+    records = [_with_meanings(record) for record in claims.records if record.where != "contents"]
+    records = list(_with_levels(records))
+    records = list(_number_points(_with_part_letters(records), text))
+    return claims.model_copy(update={"records": tuple(records)})
+
+
+def _with_meanings(record: Claim) -> Claim:
+    """Return a record whose labels have meanings, and whose status is that of a ticked label."""
+    fields = tuple(
+        field.model_copy(update={"meaning": field.meaning or meaning(field.label)}) for field in record.fields
+    )
+    ticked = next((field.label for field in fields if _TICK.fullmatch(field.text)), None)
+    return record.model_copy(update={"fields": fields, "status": record.status or ticked})
+
+
+def _with_levels(records: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield heads with their levels: headings as replied, numbers by their depth, others by kind."""
+    numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
+    offsets = Counter(record.level - _depth(record) for record in numbered)
+    offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
+    by_depth = 2 * count > offsets.total()
+    levels: dict[str, int] = {}
+    for record in records:
+        if record.source != SIMPLE and record.where in _HEADS and record.kind != "section" and not record.level:
+            above = levels.get(fold(record.parent or "-"))
+            if record.kind in _LEVELS:
+                level = _depth(record) + offset if by_depth and _depth(record) else _LEVELS[record.kind]
+            else:
+                level = min(max(_RECORD, (above or 0) + 1), _RECORD + _MOST_BELOW)
+            record = record.model_copy(update={"level": level})
+        if record.where in _HEADS and record.kind != "section":
+            levels |= {fold(name): record.level for name in (record.title, record.number or record.title)}
+        yield record
+
+
+def _depth(record: Claim) -> int:
+    """Return how many parts a decimal number has, 0 for others."""
+    number = (record.number or "").strip(" .")
+    return len(number.split(".")) if re.fullmatch(r"\d+(?:\.\d+)*", number) else 0
+
+
+def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
+    """Return records whose numbers have the letter of their part in front where parts use numbers anew."""
+    letters = [""] * len(records)
+    letter = ""
+    for place, record in enumerate(records):
+        if record.kind == "section" and record.level == 1:
+            match = _PART.match((record.number or "").strip())
+            letter = match[1] if match else ""
+        letters[place] = letter
+    parts: dict[str, set[str]] = defaultdict(set)
+    for record, letter in zip(records, letters, strict=True):
+        if record.where == "sheet" and record.number:
+            parts[compare_ref(record.number)].add(letter)
+    if not any(len(several) > 1 for several in parts.values()):
+        return list(records)
+    return [
+        record.model_copy(update={"number": f"{letter}.{record.number}"})
+        if letter and record.number and record.where == "sheet" and record.kind != "section" else record
+        for record, letter in zip(records, letters, strict=True)
+    ]  # fmt: skip
+
+
+def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
+    """Yield records; points of lists below a numbered record are counted through it: "B.X.3"."""
+    counts: Counter[str] = Counter()
+    above: Claim | None = None
+    for record in records:
+        if record.where not in _HEADS or record.kind == "section":
+            if record.where == "heading" and not is_status_heading(record.title):
+                above = None
+        elif (
+            record.number
+            or record.head is None
+            or text[: record.head.start].rstrip(" \t")[-1:] not in ("-", "–", "•", "*")
+        ):
+            above = record
+        elif (
+            above is not None
+            and above.number
+            and fold(record.parent or above.title) in (fold(above.title), fold(above.number))
+        ):
+            counts[above.number] += 1
+            record = record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})
+        yield record

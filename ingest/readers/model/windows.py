@@ -1,0 +1,109 @@
+"""The windows of pages that a model is shown, and the requests about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+
+from ingest.readers.claims import Claim
+from ingest.readers.model.form import SCHEMA, SCHEMA_DIGEST
+from ingest.validation import name_of
+from ingest.validation.matching import pages_of
+from prompts import digest, filled
+from vectorstore.records import Document, DocumentKind, DocumentStatus
+
+PAGES, CHARACTERS = 3, 9_000  # of a window; a longer page is shown alone
+_INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/reading_window", "de/model/reading_again"
+_MOST_HEADINGS = 12  # that a window is told
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request; `origin` is equal for the same material, prompts and form, whatever came before."""
+
+    instruction: str
+    question: str
+    origin: str
+
+    @property
+    def length(self) -> int:
+        """The characters that are sent: instruction, form and question."""
+        return len(self.instruction) + len(SCHEMA) + len(self.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pages of a document that are shown together: number and text of each."""
+
+    pages: tuple[tuple[int, str], ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the pages."""
+        return tuple(number for number, _ in self.pages)
+
+    @property
+    def shown(self) -> str:
+        """The pages line by line behind "| ", so that nothing in them passes for a part of the request."""
+        return "\n\n".join(
+            f"=== Seite {number} ===\n" + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
+            for number, page in self.pages
+        )
+
+    def request(self, context: str, *, again: bool = False) -> Request:
+        """Return the request about these pages; `again` says that the first reply had not the form."""
+        prompt = _AGAIN if again else _WINDOW
+        question = filled(prompt, bisher=context, seiten=self.shown)
+        instruction = filled(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
+        shown = sha256(self.shown.encode()).hexdigest()[:32]
+        return Request(instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{shown}")
+
+
+def windows_of(document: Document, changed: Collection[int] | None = None) -> list[Window]:
+    """Return the windows over a document, those with changed pages only; pages without text are left out."""
+    windows = _windows(page_texts(document))
+    return [window for window in windows if changed is None or not {*window.numbers}.isdisjoint(changed)]
+
+
+def requests_of(document: Document, changed: Collection[int] | None = None) -> list[Request]:
+    """Return the requests that reading a document takes, as far as they are known before."""
+    return [window.request("–") for window in windows_of(document, changed)]
+
+
+def page_texts(document: Document) -> list[tuple[int, str]]:
+    """Return number and text of each page that has text."""
+    pages = pages_of(document)
+    edges = pairwise([*(page.start for page in pages), len(document.text)])
+    texts = ((page.number, document.text[start:end].strip()) for page, (start, end) in zip(pages, edges, strict=True))
+    return [(number, text) for number, text in texts if text]
+
+
+def context_before(window: Window, records: Iterable[Claim]) -> str:
+    """Return what a window continues: the headings above its first page, and the last record before it."""
+    before = [record for record in records if record.page <= window.numbers[0]]
+    above: list[Claim] = []
+    for heading in (record for record in before if record.where == "heading" and record.level):
+        above = [*(other for other in above if other.level < heading.level), heading]
+    lines = [f"- Überschrift (Ebene {heading.level}): {name_of(heading)}" for heading in above[-_MOST_HEADINGS:]]
+    sheets = [record for record in before if record.where == "sheet"]
+    if (last := max(reversed(sheets), key=lambda record: record.page, default=None)) is not None:
+        lines.append(f"- Zuletzt offen: {name_of(last)} (Seite {last.page})")
+    return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
+
+
+def _windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
+    first = 0
+    while first < len(texts):
+        last = first + 1
+        while last < min(first + PAGES, len(texts)) and _length(texts[first : last + 1]) <= CHARACTERS:
+            last += 1
+        yield Window(tuple(texts[first:last]))
+        if last >= len(texts):
+            return
+        first = last - 1 if last - first > 1 else last
+
+
+def _length(texts: Iterable[tuple[int, str]]) -> int:
+    return sum(len(page) for _, page in texts)

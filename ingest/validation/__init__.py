@@ -1,0 +1,6 @@
+"""Validation: which claims, and which parts of them, the text of the document supports."""
+
+from ingest.validation.faults import Fault, FaultKind, bare_number, name_of
+from ingest.validation.validate import Validated, validate
+
+__all__ = ["Fault", "FaultKind", "Validated", "bare_number", "name_of", "validate"]

@@ -1,0 +1,254 @@
+"""Validation of claims: each part is in the text of the document and in the right place, or it is rejected.
+
+Claims of a model come without spans: title, number, fields, units, totals and metadata are looked up in the text.
+Claims of the simple reader have spans already. For both, numbers are in sequence, a number has one head, and a record
+without fields is supported by a list or by the numbers around it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ingest.readers.claims import SIMPLE, TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
+from ingest.validation.faults import Fault, FaultKind, Located
+from ingest.validation.fields import FieldLookup
+from ingest.validation.matching import TextIndex, fold
+from ingest.validation.titles import TitleLookup
+from vectorstore.notation import worded
+from vectorstore.records import Page
+
+MOST_RECORDS, MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are validated
+_PLACES = ("sheet", "heading", "row", "contents")  # of two claims for one heading the first wins
+_HEADS = ("sheet", "heading")
+_COUNTED = ("project", "measure")  # kinds of which a record needs support
+
+
+class Validated(NamedTuple):
+    """The accepted claims in the order of the text, with spans, and a fault for each part that is rejected."""
+
+    claims: Claims
+    faults: tuple[Fault, ...]
+
+
+def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
+    """Accept or reject each part of the claims; accepted records have head, title and fields with their spans."""
+    validator = _Validator(TextIndex(text, pages))
+    accepted = Claims(
+        records=tuple(validator.records(claims.records)),
+        totals=tuple(validator.totals(claims.totals)),
+        metadata=tuple(validator.metadata(claims.metadata)),
+    )
+    return Validated(accepted, tuple(dict.fromkeys(validator.faults)))
+
+
+class _Validator:
+    """Looks up claims in one text; `faults` collects what is rejected."""
+
+    def __init__(self, index: TextIndex) -> None:
+        self.faults: list[Fault] = []
+        self._index = index
+        self._titles, self._fields = TitleLookup(index, self._reject), FieldLookup(index, self._reject)
+
+    def records(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield the accepted records in the order of the text."""
+        for claim in claims[MOST_RECORDS:]:
+            self._reject(FaultKind.LIMIT, claim, claim.title)
+        located = [found for claim in claims[:MOST_RECORDS] if (found := self._titles.locate(claim))]
+        located = self._in_sequence(self._without_overlaps(located))
+        filled: list[Located] = []
+        for places in (_HEADS, ("row",), ("contents",)):
+            filled += self._fields.fill([record for record in located if record.claim.where in places])
+        heads = self._with_one_head(sorted(filled, key=_start))
+        return map(_with_spans, self._supported(heads))
+
+    def totals(self, totals: Sequence[ClaimedTotal]) -> Iterator[ClaimedTotal]:
+        """Yield the totals whose quote is on their page and contains the number."""
+        for total in totals[:MOST_PARTS]:
+            span = total.span or self._index.find(total.quote, self._index.pages(total.page))
+            quote = self._index.text[span.start : span.end] if span else ""
+            if span and total.count in (
+                *map(int, re.findall(r"\d{1,6}", quote)),
+                *map(worded, re.findall(r"[^\W\d_]+", quote)),
+            ):
+                yield total.model_copy(update={"span": span, "page": self._index.page_of(span.start)})
+            else:
+                self.faults.append(Fault(FaultKind.TOTAL, str(total.count), total.quote[:60], total.page))
+
+    def metadata(self, metadata: Sequence[ClaimedMetadata]) -> Iterator[ClaimedMetadata]:
+        """Yield the metadata whose quote is in the text."""
+        for part in metadata[:MOST_PARTS]:
+            span = part.span or self._index.find(part.quote, Span(0, len(self._index.text)))
+            if span is not None:
+                yield part.model_copy(update={"span": span})
+            else:
+                self.faults.append(Fault(FaultKind.METADATA, part.field, part.quote[:60], 1))
+
+    def _reject(self, kind: FaultKind, claim: Claim, text: str) -> None:
+        self.faults.append(Fault.of(kind, claim, text))
+
+    def _without_overlaps(self, located: Sequence[Located]) -> list[Located]:
+        """Return the claims whose titles share no characters: a sheet wins over a row, a longer title over a part."""
+        kept: list[Located] = []
+        taken: dict[int, int] = {}
+        for record in sorted(located, key=_weigh_place):
+            offsets = range(record.title.start, record.title.end)
+            position = next((taken[offset] for offset in offsets if offset in taken), None)
+            if position is None:
+                taken.update(dict.fromkeys(offsets, len(kept)))
+                kept.append(record)
+                continue
+            winner = kept[position]
+            if record.claim.level and not winner.claim.level:
+                claim = winner.claim.model_copy(update={"level": record.claim.level})
+                kept[position] = replace(winner, claim=claim)
+            if fold(record.claim.title) != fold(winner.claim.title):
+                self._reject(FaultKind.TITLE, record.claim, record.claim.title)
+        return sorted(kept, key=_start)
+
+    def _in_sequence(self, located: Sequence[Located]) -> list[Located]:
+        """Return the claims without numbers that are neither beside their title nor in sequence with others."""
+        families: dict[tuple[str, str], list[Located]] = defaultdict(list)
+        for record in located:
+            if record.number is not None:
+                families[record.claim.where, record.shape].append(record)
+        rising = {id(record) for family in families.values() for record in _longest_rising(family)}
+        result = []
+        for record in located:
+            if record.number is not None and not record.beside and id(record) not in rising:
+                self._reject(FaultKind.NUMBER, record.claim, record.claim.number or "")
+                record = Located(record.claim.model_copy(update={"number": None}), record.title)
+            result.append(record)
+        return result
+
+    def _with_one_head(self, located: Sequence[Located]) -> list[Located]:
+        """Return the records with one head for a number, and for a title without one; rows are no heads."""
+        kept: list[Located] = []
+        heads: dict[str, list[int]] = defaultdict(list)
+        for record in located:
+            names = {record.ref, fold(record.claim.title)} - {""} if _is_head(record) else ()
+            same = (place for name in names for place in heads[name] if _is_same_head(kept[place], record))
+            position = next(same, None)
+            if position is None:
+                for name in names:
+                    heads[name].append(len(kept))
+                kept.append(record)
+                continue
+            worse, best = sorted((kept[position], record), key=_weigh)
+            if position == len(kept) - 1 and fold(best.claim.title) == fold(worse.claim.title):
+                best = _join_fields(best, worse)
+            else:
+                self._reject(FaultKind.DUPLICATE, worse.claim, worse.claim.title)
+            kept[position] = best
+        return sorted(kept, key=_start)
+
+    def _supported(self, located: Sequence[Located]) -> Iterator[Located]:
+        """Yield the records that have fields like others of their family, a neighbour in sequence, or a list entry."""
+        listed = {fold(record.claim.title) for record in located if record.claim.where not in _HEADS}
+        names = {fold(name) for record in located for name in (record.claim.title, record.claim.number or "")}
+        families: dict[str, list[Located]] = defaultdict(list)
+        for record in located:
+            if record.claim.where in _HEADS and record.claim.kind in _COUNTED:
+                families[record.shape].append(record)
+        numbers = {shape: {member.counts for member in family} for shape, family in families.items()}
+        filled = {shape: sum(map(_has_fields, family)) for shape, family in families.items()}
+        for record in located:
+            claim, shape = record.claim, record.shape
+            sure = claim.source == SIMPLE and claim.confidence >= 1
+            if sure or claim.where not in _HEADS or claim.kind not in _COUNTED or _has_fields(record):
+                yield record
+                continue
+            usual = 2 * filled[shape] > len(families[shape])
+            point = not record.ref and self._titles.is_bullet(record.title) and fold(claim.parent or "-") in names
+            neighbour = record.beside and _has_neighbour(record.counts, numbers[shape])
+            if (record.ref and not usual) or point or neighbour or fold(claim.title) in listed:
+                yield record
+            else:
+                self._reject(FaultKind.UNSUPPORTED, claim, claim.title)
+
+
+def _start(record: Located) -> int:
+    return record.start
+
+
+def _weigh_place(record: Located) -> tuple[int, bool, int]:
+    return _PLACES.index(record.claim.where), not record.beside, record.title.start - record.title.end
+
+
+def _has_fields(record: Located) -> bool:
+    return bool(record.claim.fields or record.claim.units)
+
+
+def _weigh(record: Located) -> tuple[int, int, int]:
+    """Return by what two heads of a record are compared: place, number of parts, the later one."""
+    claim = record.claim
+    parts = len(claim.fields) + len(claim.units) + sum(bool(getattr(claim, name)) for name in TEXTS)
+    return -_PLACES.index(claim.where), parts, record.start
+
+
+def _is_head(record: Located) -> bool:
+    return record.claim.where in _HEADS and record.claim.kind != "section"
+
+
+def _is_same_head(record: Located, other: Located) -> bool:
+    """True if only one of two heads under one number, or under one title, can be the head of a record.
+
+    Simple numbers may begin anew under another heading, and several records may share a number: that one has fields and
+    the other has none tells the head of a record from another mention.
+    """
+    first, second = record.claim, other.claim
+    if first.kind != second.kind and not {first.kind, second.kind} <= {*_COUNTED}:
+        return False
+    with_fields = _has_fields(record) + _has_fields(other)
+    titles = sorted((fold(first.title), fold(second.title)), key=len)
+    if record.ref and other.ref and record.ref != other.ref:
+        return False
+    if titles[0] in titles[1]:
+        return bool(record.ref or other.ref or with_fields) or first.kind in ("theme", "goal")
+    return record.ref == other.ref != "" and not record.ref.isdigit() and with_fields == 1
+
+
+def _join_fields(record: Located, other: Located) -> Located:
+    """Return a record with the fields that it has where its title is printed again."""
+    claim, more = record.claim, other.claim
+    labels = {fold(field.label) for field in claim.fields}
+    fields = [*claim.fields, *(field for field in more.fields if fold(field.label) not in labels)]
+    update = {name: getattr(claim, name) or getattr(more, name) for name in ("parent", "units", *TEXTS)}
+    update["fields"] = tuple(sorted(fields, key=lambda field: field.span or Span(0, 0)))
+    return replace(record, claim=claim.model_copy(update=update))
+
+
+def _with_spans(record: Located) -> Claim:
+    """Return a claim with the span of its head; of a record whose fields begin above its title also the extent."""
+    claim, title, number = record.claim, record.title, record.number
+    if claim.head is not None:
+        return claim
+    head = Span(record.start, max(title.end, number.end if number else 0)) if record.beside else title
+    update: dict[str, Span] = {"head": head, "title_span": title}
+    spans = [span for field in claim.fields for span in (field.label_span, field.span) if span]
+    if claim.where in _HEADS and any(span.start < head.start for span in spans):
+        update["extent"] = Span(min(span.start for span in spans), max(head.end, *(span.end for span in spans)))
+    return claim.model_copy(update=update)
+
+
+def _has_neighbour(number: tuple[int, ...], numbers: set[tuple[int, ...]]) -> bool:
+    return bool(number) and any((*number[:-1], number[-1] + step) in numbers for step in (-1, 1))
+
+
+def _longest_rising(family: Sequence[Located]) -> Iterator[Located]:
+    """Yield the longest series of members whose numbers rise, from its end."""
+    ends: list[tuple[int, ...]] = []
+    chains: list[tuple[Located, Any]] = []  # each a member and the chain before it
+    for member in family:
+        value = member.counts
+        place = bisect_left(ends, value)
+        chain = (member, chains[place - 1] if place else None)
+        ends[place : place + 1], chains[place : place + 1] = [value], [chain]
+    last = chains[-1] if chains else None
+    while last is not None:
+        yield last[0]
+        last = last[1]

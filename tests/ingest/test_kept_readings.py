@@ -1,0 +1,137 @@
+"""Readings are kept by page: what a changed document still says stays, and people are told what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.readers.model.building import apply_reading, with_reading
+from ingest.readers.model.reader import read_document
+from ingest.readings import (
+    Reading,
+    changed_pages,
+    forget_readings,
+    load_reading,
+    move_claims,
+    reading_name,
+    store_reading,
+    with_metadata,
+)
+from ingest.register import RegisterEntry
+from ingest.validation import validate
+from prompts import say
+from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
+from vectorstore.kept_texts import Texts
+from vectorstore.records import ItemKind, ParsedDocument
+
+NAMES = [(number, title) for number, title, *_ in SHEETS]
+
+
+@pytest.fixture
+def parsed(tmp_path: Path) -> ParsedDocument:
+    return made_document(tmp_path, *map(sheet, range(4)))
+
+
+@pytest.fixture
+def reading(parsed: ParsedDocument) -> Reading:
+    return read_document(parsed.document, Scripted(*(reply_of(place, place + 1) for place in range(4))))
+
+
+def accepted(document: ParsedDocument, reading: Reading) -> list[tuple[str | None, str]]:
+    moved = move_claims(reading, document.document)
+    found = validate(moved, document.document.text, document.document.pages)
+    return [(record.number, record.title) for record in found.claims.records]
+
+
+def records(parsed: ParsedDocument) -> list[tuple[str, str, str]]:
+    return [(item.ref, item.title, item.read_by) for item in parsed.items if item.kind is ItemKind.MEASURE]
+
+
+def test_a_reading_is_stored_loaded_and_forgotten(tmp_path: Path, reading: Reading) -> None:
+    texts = Texts(tmp_path / "data")
+    store_reading(texts, "moorau", reading)
+    assert load_reading(texts, "moorau") == reading
+    forget_readings(texts, ["moorau", "andere"])
+    assert load_reading(texts, "moorau") is None
+    for broken in (b"{", b"[]", b'{"claims": 3}', b"\xff"):
+        texts.put(reading_name("moorau"), broken)
+        assert load_reading(texts, "moorau") is None
+
+
+def test_an_older_reading_of_replies_is_still_read(tmp_path: Path, parsed: ParsedDocument) -> None:
+    texts = Texts(tmp_path / "data")
+    heading = '{"level": 1, "title": "Vorhaben", "page": 1}'
+    record = '{"kind": "measure", "number": "M 01", "title": "Jobticket", "page": 1, "where": "sheet"}'
+    front = '{"field": "publisher", "value": "Moorau", "quote": "Kreis Moorau"}'
+    reply = f'{{"headings": [{heading}], "records": [{record}], "front": [{front}]}}'
+    texts.put(reading_name("moorau"), f'{{"model": "old", "text": "x", "said": [{reply}]}}'.encode())
+    found = load_reading(texts, "moorau")
+    assert found is not None and [claim.title for claim in found.claims.records] == ["Vorhaben", "Jobticket"]
+    assert found.claims.records[0].level == 1 and changed_pages(found, parsed.document) == {1, 2, 3, 4}
+    [entry] = with_metadata([RegisterEntry("moorau", Path("moorau.txt"))], texts)
+    assert entry.front_proposed == '[{"field": "publisher", "value": "Moorau", "quote": "Kreis Moorau"}]'
+
+
+def test_a_changed_letter_keeps_the_records_and_one_page_is_read_anew(tmp_path: Path, reading: Reading) -> None:
+    changed = made_document(tmp_path, *(sheet(place).replace("acht", "neun") for place in range(4)))
+    assert accepted(changed, reading) == NAMES and changed_pages(reading, changed.document) == {3}
+    chat = Scripted(*(reply_of(place, place + 1) for place in range(4)))
+    again = read_document(changed.document, chat, kept=reading)
+    assert len(chat.asked) == 2 and again.accepted == 4  # the two windows that show page 3
+    assert not changed_pages(again, changed.document) and accepted(changed, again) == NAMES
+
+
+def test_a_newer_layout_with_other_breaks_changes_nothing(parsed: ParsedDocument, reading: Reading) -> None:
+    text = parsed.document.text.replace("Beschäftigte fahren", "Be-\nschäftigte  fahren")
+    shift = len(text) - len(parsed.document.text)
+    pages = tuple(replace(page, start=page.start + (shift if page.start else 0)) for page in parsed.document.pages)
+    other = replace(parsed, document=replace(parsed.document, text=text, pages=pages))
+    assert accepted(other, reading) == NAMES and not changed_pages(reading, other.document)
+
+
+def test_a_new_edition_with_other_pages_keeps_what_is_still_verbatim(tmp_path: Path, reading: Reading) -> None:
+    news = [f"Vorwort {place}\n\nDer Landrat begrüßt Gruppe {place} herzlich." for place in range(3)]
+    edition = made_document(tmp_path, *news, sheet(3), *map(sheet, range(2)), "Anhang\n\nEnde des Plans.")
+    assert accepted(edition, reading) == [NAMES[3], NAMES[0], NAMES[1]]
+    assert changed_pages(reading, edition.document) == {1, 2, 3, 7}
+    chat = Scripted(*(reply_of(place, page) for place, page in ((3, 4), (0, 5), (1, 6))))
+    again = read_document(edition.document, chat, kept=reading)
+    assert accepted(edition, again) == [NAMES[3], NAMES[0], NAMES[1]] and again.accepted == 3
+
+
+def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
+    tmp_path: Path, reading: Reading
+) -> None:
+    texts = Texts(tmp_path / "data")
+    store_reading(texts, "moorau", reading)
+    changed = made_document(tmp_path, sheet(0), sheet(1).replace("Radwege im Moor", "Stege am See"), sheet(2), sheet(3))
+    found = with_reading(changed, texts, {})
+    lost = "Von 4 Einträgen, die das Sprachmodell gelesen hat, stehen 1 so nicht mehr im Dokument."
+    assert found.document.warnings[0] == lost
+    assert "Seiten 2" in found.document.warnings[1]
+    assert ("M 01", "Jobticket", MODEL) in records(found) and ("M 02", "Stege am See", "simple") in records(found)
+
+
+def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument, reading: Reading) -> None:
+    found = apply_reading(parsed, reading, {})
+    assert records(found) == [(number, title, MODEL) for number, title, *_ in SHEETS] and found.document.warnings == ()
+    item = next(item for item in found.items if item.ref == "M 02")
+    assert (item.responsible, item.period, item.page) == (("Tiefbauamt",), "ab 2027", 2)
+    assert {field.label: field.field for field in item.fields}["Zuständig"] == "responsible"
+    assert records(apply_reading(parsed, reading, {"M {n}": "project"})) == []
+    assert not [i for i in apply_reading(parsed, reading, {"M {n}": "none"}).items if i.kind is not ItemKind.SECTION]
+
+
+def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedDocument) -> None:
+    left = read_document(parsed.document, Scripted(*(reply_of(place, place + 1) for place in (0, 1, 3))))
+    found = apply_reading(parsed, left, {})
+    assert [(ref, reader) for ref, _, reader in records(found)] == [
+        ("M 01", MODEL), ("M 02", MODEL), ("M 03", "simple"), ("M 04", MODEL)
+    ]  # fmt: skip
+
+
+def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(parsed: ParsedDocument) -> None:
+    found = apply_reading(parsed, read_document(parsed.document, Scripted()), {})
+    assert found.items == parsed.items and say("reading.not_kept") in found.document.warnings

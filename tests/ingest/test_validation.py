@@ -1,0 +1,290 @@
+"""Validation accepts what the text of the document has in the right place, and rejects the rest with a fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ingest.readers.claims import Claim, Claims, Span
+from ingest.validation import FaultKind, Validated, validate
+from vectorstore.records import Page
+
+SHEETS = [
+    ("M 1", "Jobticket", "Busse fahren öfter.", "Bauamt"),
+    ("M 2", "Radwege im Moor", "Drei Wege werden breiter.", "Tiefbauamt"),
+    ("M 3", "Solardächer", "Acht Schulen bekommen Anlagen.", "Gebäudewirtschaft"),
+]
+SHEET = "{number} {title}\n\nBeschreibung: {text}\n\nZuständig: {unit}"
+
+
+def sheet(place: int) -> str:
+    return SHEET.format(**dict(zip(("number", "title", "text", "unit"), SHEETS[place], strict=True)))
+
+
+def claim(number: str | None, title: str, where: str = "sheet", page: int = 1, **other: Any) -> Claim:
+    """A record as a model claims it."""
+    record = {"kind": "measure", "number": number, "title": title, "page": page, "where": where, "source": "m", **other}
+    return Claim.model_validate(record)
+
+
+def of_sheet(place: int, page: int = 1, **other: Any) -> Claim:
+    number, title, text, unit = SHEETS[place]
+    fields = [{"label": "Beschreibung", "text": text}, {"label": "Zuständig", "text": unit}]
+    given: dict[str, Any] = {"number": number, "title": title, "page": page, "fields": fields, "units": [unit]}
+    return claim(**{**given, **other})
+
+
+def check(text: str, *claims: Claim, pages: tuple[Page, ...] = ()) -> Validated:
+    return validate(Claims(records=claims), text, pages)
+
+
+def names(found: Validated) -> list[tuple[str | None, str]]:
+    return [(record.number, record.title) for record in found.claims.records]
+
+
+def kinds(found: Validated) -> list[str]:
+    return [str(fault.kind) for fault in found.faults]
+
+
+def paged(*texts: str) -> tuple[str, tuple[Page, ...]]:
+    """A text of several pages."""
+    starts = [sum(len(text) + 2 for text in texts[:place]) for place in range(len(texts))]
+    return "\n\n".join(texts), tuple(Page(start, number, "") for number, start in enumerate(starts, 1))
+
+
+def test_what_is_in_the_text_is_accepted_with_its_spans() -> None:
+    text = "\n\n".join(map(sheet, range(3)))
+    found = check(text, *map(of_sheet, range(3)))
+    assert names(found) == [(number, title) for number, title, *_ in SHEETS] and found.faults == ()
+    record = found.claims.records[1]
+    assert record.head == Span(text.index("M 2"), text.index("Radwege im Moor") + 15)
+    spans = [(field.label_span or (0, 0), field.span or (0, 0)) for field in record.fields]
+    printed = [(text[slice(*label)], text[slice(*span)]) for label, span in spans]
+    assert printed == [("Beschreibung", SHEETS[1][2]), ("Zuständig", "Tiefbauamt")]
+    assert check(text, *map(of_sheet, range(3))) == found
+
+
+@pytest.mark.parametrize("title", ["Freibier für alle", "im Moor", "Wege werden", "Radwege […] Moor"])
+def test_a_title_that_is_not_printed_as_one_is_rejected(title: str) -> None:
+    found = check("\n\n".join(map(sheet, range(3))), of_sheet(0), of_sheet(1, title=title), of_sheet(2))
+    assert [number for number, _ in names(found)] == ["M 1", "M 3"] and kinds(found) == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "claimed"),
+    [
+        ("M 2 Radwege\nim Moor", "Radwege im Moor"),
+        ("M 2 Rad-\nwege im Moor", "Radwege im Moor"),
+        ("M 2 RADWEGE IM MOOR", "Radwege im Moor"),
+        ("Radwege und Stege | M 2 | Blatt 7\n\nim Moor am Kreisrand", "Radwege und Stege im Moor am Kreisrand"),
+    ],
+)
+def test_a_title_is_compared_without_breaks_hyphens_and_case_and_may_be_split(printed: str, claimed: str) -> None:
+    text = f"{sheet(0)}\n\n{printed}\n\nZuständig: Tiefbauamt\n\n{sheet(2)}"
+    found = check(text, of_sheet(0), claim("M 2", claimed, units=["Tiefbauamt"]), of_sheet(2))
+    assert names(found)[1] == ("M 2", claimed) and found.claims.records[1].units == ("Tiefbauamt",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Mehr unter https://moorau.example/wege/\n\nSP-2: Radwege im Moor", "SP-2"),
+        ("Eine Liste von\n\n12: Radwege im Moor", "12"),
+        ("Der Weg führt durch das Moor, an dem 18 Tafeln sind.17 KR: Radwege im Moor", "KR"),
+        ("Nr. 7\n\nHandlungsfeld Mobilität und Verkehr im Kreis\n\nRadwege im Moor", "7"),
+        ("Radwege im Moor (M 12)", "M 12"),
+        ("Maßnahme 07 von 52\nRadwege im Moor", "Maßnahme 07"),
+    ],
+)
+def test_a_number_is_beside_its_title_or_up_to_two_lines_above(text: str, number: str) -> None:
+    found = check(f"Wege\n\n{text}\n\nZuständig: Bauamt", claim(number, "Radwege im Moor", units=["Bauamt"]))
+    assert names(found) == [(number.removeprefix("Maßnahme "), "Radwege im Moor")] and found.faults == ()
+
+
+def test_a_number_of_another_record_is_rejected_and_the_record_stays() -> None:
+    text = "\n\n".join(map(sheet, range(3)))
+    wrong = [of_sheet(place, number=f"M {place + 2}") for place in range(3)]
+    found = check(text, *wrong)
+    assert names(found) == [(None, title) for _, title, *_ in SHEETS] and kinds(found) == ["number"] * 3
+
+
+def test_a_number_far_from_its_title_is_accepted_in_sequence_only() -> None:
+    far = "{}\n\nDas Blatt trägt im Plan\n\ndes Kreises\n\nseit jeher\n\ndie Kennung\n\n{}\n\nZuständig: Bauamt"
+    far += "\n\n" + "x " * 210
+    printed = ["M 1", "M 9", "M 3", "M 4"]
+    titles = ["Jobticket", "Radwege", "Solardächer", "Mehr Licht"]
+    text = "\n\n".join(far.format(title, number) for title, number in zip(titles, printed, strict=True))
+    claims = [claim(number, title, units=["Bauamt"]) for title, number in zip(titles, printed, strict=True)]
+    assert [number for number, _ in names(check(text, *claims))] == ["M 1", None, "M 3", "M 4"]
+
+
+def test_an_overview_row_never_evicts_its_sheet() -> None:
+    rows = "\n".join(f"{number}\t{title}\t{unit}" for number, title, _, unit in SHEETS)
+    text, pages = paged(f"Übersicht\n\n{rows}", *map(sheet, range(3)))
+    listed = [claim(number, title, "row", units=[unit]) for number, title, _, unit in SHEETS]
+    slipped = claim("M 1", "Jobticket", "row", page=2)  # the row as if on the page of the sheet
+    found = check(text, *listed, slipped, *(of_sheet(place, place + 2) for place in range(3)), pages=pages)
+    assert [(record.where, record.page) for record in found.claims.records] == [
+        *[("row", 1)] * 3, ("sheet", 2), ("sheet", 3), ("sheet", 4)
+    ]  # fmt: skip
+    assert [record.units for record in found.claims.records[:3]] == [(unit,) for *_, unit in SHEETS]
+
+
+def test_a_number_has_one_head_and_a_sheet_beats_a_heading() -> None:
+    heading = "M 2 Wege durch das Moor"
+    text, pages = paged(f"Kurz gesagt\n\n{heading}\n\nDarum geht es.", *map(sheet, range(3)))
+    mention = claim("M 2", "Wege durch das Moor", "heading")
+    found = check(text, mention, *(of_sheet(place, place + 2) for place in range(3)), pages=pages)
+    assert [record.number for record in found.claims.records] == ["M 1", "M 2", "M 3"]
+    assert found.claims.records[1].title == "Radwege im Moor" and kinds(found) == ["duplicate"]
+
+
+def test_a_sheet_shown_as_an_example_and_one_that_goes_on_are_one_record() -> None:
+    text, pages = paged(f"So ist ein Blatt aufgebaut:\n\n{sheet(2)}", *map(sheet, range(3)))
+    example = of_sheet(2, 1)
+    found = check(text, example, *(of_sheet(place, place + 2) for place in range(3)), pages=pages)
+    assert [record.page for record in found.claims.records] == [2, 3, 4]
+    head, tail = sheet(1).split("\n\nZuständig")
+    text, pages = paged(head, f"M 2 Radwege im Moor\n\nZuständig{tail}")
+    parts = (of_sheet(1, 1, fields=of_sheet(1).fields[:1], units=[]), of_sheet(1, 2, fields=of_sheet(1).fields[1:]))
+    [record] = check(text, *parts, pages=pages).claims.records
+    assert [field.text for field in record.fields] == [SHEETS[1][2], "Tiefbauamt"] and record.units == ("Tiefbauamt",)
+
+
+def test_several_records_with_fields_may_share_a_number_and_numbers_begin_anew() -> None:
+    projects = [("1.1", "Busse", "Amt A"), ("1.1", "Räder", "Amt B"), ("1", "Wege", "Amt C"), ("1", "Stege", "Amt D")]
+    text = "\n\n".join(f"{number} {title}\n\nZuständig: {unit}" for number, title, unit in projects)
+    found = check(text, *(claim(number, title, units=[unit]) for number, title, unit in projects))
+    assert names(found) == [(number, title) for number, title, _ in projects] and found.faults == ()
+
+
+def test_texts_of_another_record_are_rejected() -> None:
+    text = "\n\n".join(map(sheet, range(3)))
+    others = [of_sheet((place + 1) % 3) for place in range(3)]
+    mixed = [of_sheet(place, fields=other.fields, units=other.units) for place, other in enumerate(others)]
+    found = check(text, *mixed)
+    assert all(not record.fields and not record.units for record in found.claims.records)
+    other = of_sheet(0, period="ab 2027", cost="3 Mio. Euro", partners="Bauamt")
+    record = check(text, other).claims.records[0]
+    assert (record.period, record.cost, record.partners) == (None, None, "Bauamt")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Verantwortliche\nStelle\nHauptamt",
+        "Verantwortliche\tHauptamt\nStelle\t",
+        "Verantwortliche Stelle: Hauptamt",
+    ],
+)
+def test_a_label_may_have_two_lines(printed: str) -> None:
+    text = f"M 1 Jobticket\n\n{printed}\n\nKosten: keine"
+    fields = [{"label": "Verantwortliche Stelle", "text": "Hauptamt"}]
+    [record] = check(text, claim("M 1", "Jobticket", fields=fields)).claims.records
+    assert [field.text for field in record.fields] == ["Hauptamt"]
+
+
+@pytest.mark.parametrize(
+    ("line", "ticked"),
+    [
+        ("☐ kurzfristig ☒ mittelfristig ☐ langfristig", "mittelfristig"),
+        ("kurzfristig ☐ mittelfristig ☒ langfristig ☐", "mittelfristig"),
+        ("[ ] kurzfristig\n[x] mittelfristig\n[ ] langfristig", "mittelfristig"),
+        ("kurzfristig, mittelfristig, langfristig", None),
+    ],
+)
+def test_a_tick_put_wrong_is_rejected_by_the_text(line: str, ticked: str | None) -> None:
+    text = f"M 1 Jobticket\n\nDauer: {line}\n\nZuständig: Bauamt"
+    for option in ("kurzfristig", "mittelfristig", "langfristig"):
+        fields = [{"label": "Dauer", "text": option}]
+        [record] = check(text, claim("M 1", "Jobticket", fields=fields, period=option, units=["Bauamt"])).claims.records
+        is_accepted = ticked in (None, option)
+        assert bool(record.fields) == is_accepted and (record.period == option) == is_accepted
+
+
+def test_a_mark_is_in_the_column_of_its_label() -> None:
+    text = "Nr.\tMaßnahme\tkurz\tlang\n1\tJobticket\tx\t\n2\tRadwege\t\tx"
+    for label, accepted in (("kurz", True), ("lang", False)):
+        row = claim("1", "Jobticket", "row", fields=[{"label": label, "text": "x"}])
+        [record] = check(text, row).claims.records
+        assert bool(record.fields) is accepted
+
+
+def test_rows_that_run_on_in_one_paragraph_have_their_own_cells() -> None:
+    text = "Übersicht K-1 Busse am Abend A Bauamt K-2 Räder für alle B x Umweltamt K-3 Mehr Licht A Bauamt Schulamt"
+    cells = [("Busse am Abend", "A", ["Bauamt"]), ("Räder für alle", "B", ["Umweltamt"])]
+    cells.append(("Mehr Licht", "A", ["Bauamt", "Schulamt"]))
+    rows = [claim(f"K-{n}", title, "row", priority=p, units=units) for n, (title, p, units) in enumerate(cells, 1)]
+    found = check(f"Anhang\n\n{text}", *rows)
+    assert [(record.title, record.priority, [*record.units]) for record in found.claims.records] == cells
+    wrong = check(f"Anhang\n\n{text}", rows[0].model_copy(update={"units": ("Umweltamt",)}), *rows[1:])
+    assert wrong.claims.records[0].units == ()
+
+
+def test_labels_before_the_title_are_those_of_their_own_record() -> None:
+    sheets = [f"Inhalt\n\n{text}\n\n{number} {title}" for number, title, text, _ in SHEETS]
+    text, pages = paged(*sheets)
+    texts = [[{"label": "Inhalt", "text": text}] for *_, text, _ in SHEETS]
+    claims = [claim(*SHEETS[place][:2], page=place + 1, fields=texts[place]) for place in range(3)]
+    found = check(text, *claims, pages=pages)
+    assert [record.fields[0].text for record in found.claims.records] == [text for *_, text, _ in SHEETS]
+    for record in found.claims.records:
+        assert record.extent and record.head and record.extent.start < record.head.start
+    mixed = [claim(*SHEETS[place][:2], page=place + 1, fields=texts[(place + 1) % 3]) for place in range(3)]
+    assert not any(record.fields for record in check(text, *mixed, pages=pages).claims.records)
+
+
+def test_a_record_needs_a_field_a_list_or_a_neighbour() -> None:
+    text = "\n\n".join([*map(sheet, range(3)), "M 9 Randnotiz", "Ein Satz dazu."])
+    found = check(text, *map(of_sheet, range(3)), claim("M 9", "Randnotiz"))
+    assert [number for number, _ in names(found)] == ["M 1", "M 2", "M 3"] and kinds(found) == ["unsupported"]
+    listed = claim(None, "Randnotiz", "contents")
+    claims = [listed, *map(of_sheet, range(3)), claim("M 9", "Randnotiz")]
+    assert len(check(f"Inhalt\nRandnotiz ..... 3\n\n{text}", *claims).claims.records) == 5
+
+
+def test_totals_and_metadata_are_quoted() -> None:
+    text, pages = paged("Moorau bewegt sich\n\nDer Plan enthält 42 Maßnahmen.", "Herausgeber: Landkreis Moorau")
+    stated = "enthält 42 Maßnahmen"
+    claimed = [(42, stated, 1), (40, stated, 1), (42, "über 42 Maßnahmen", 1), (42, stated, 2)]
+    totals = [{"kind": "measure", "count": count, "quote": quote, "page": page} for count, quote, page in claimed]
+    quotes = ("Herausgeber: Landkreis Moorau", "Herausgeberin: Moorau")
+    parts = [{"field": "publisher", "value": "Landkreis Moorau", "quote": quote} for quote in quotes]
+    found = validate(Claims.model_validate({"totals": totals, "metadata": parts}), text, pages)
+    assert [(total.count, total.page) for total in found.claims.totals] == [(42, 1)]
+    assert [part.quote for part in found.claims.metadata] == ["Herausgeber: Landkreis Moorau"]
+    assert [fault.kind for fault in found.faults] == [FaultKind.TOTAL] * 3 + [FaultKind.METADATA]
+
+
+@pytest.mark.parametrize(
+    ("unit", "accepted"),
+    [
+        ("Beratungs- und Servicestellen der Stadt, der Sozial- und Wohlfahrtsverbände, der Kontaktstellen aus dem "
+         "Gesundheitswesen und der Träger der freien Jugendhilfe im Landkreis", True),
+        ("Das Bauamt baut die Wege im Moor noch in diesem Jahr. Das Umweltamt schildert sie danach aus und pflegt "
+         "sie.", False),
+    ],
+)  # fmt: skip
+def test_a_unit_is_a_name_however_long_and_no_sentence(unit: str, accepted: bool) -> None:
+    text = f"M 1 Radwege im Moor\n\nZuständig: {unit}\n\nKosten: keine"
+    fields = [{"label": "Kosten", "text": "keine"}]
+    [record] = check(text, claim("M 1", "Radwege im Moor", units=[unit], fields=fields)).claims.records
+    assert record.units == ((unit,) if accepted else ())
+
+
+def test_claims_of_the_simple_reader_keep_their_spans() -> None:
+    text = f"{sheet(0)}\n\nM 2 Notiz\n\n{sheet(1)}"
+    made = [of_sheet(0), claim("M 2", "Notiz", "heading"), of_sheet(1)]
+    claims = []
+    for record in made:
+        start = text.index(record.title)
+        spans = {"head": Span(start - 4, start + len(record.title)), "source": "simple"}
+        claims.append(record.model_copy(update=spans))
+    found = check(text, *claims)
+    assert found.claims.records == (claims[0], claims[2]) and kinds(found) == ["duplicate"]
+
+
+def test_what_is_validated_is_bounded() -> None:
+    found = check("Ein Text", *(claim(None, f"Titel {number}") for number in range(5_100)))
+    assert found.claims.records == () and sum(kind == "limit" for kind in kinds(found)) == 100
