@@ -31,7 +31,7 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
     known = [title.split() for title in titles]
     worded: dict[tuple[int, ...], list[list[str]]] = defaultdict(list)
     for line in lines:
-        if line.opens and (number := leading_number(line.text)):
+        if number := leading_number(line.text):
             worded[number.parts].append(number.rest.split())
     is_form = _is_form(lines)
     result: list[Line] = []

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import is_section_label, meaning
-from ingest.readers.numbers import Printed, leading_letter, printed_number
+from ingest.readers.numbers import Printed, leading_letter, printed_number, same_ref
 from ingest.readers.simple.headings import (
     FORM, LABELLED, NUMBERED, OVERVIEW, PART, PLAIN, REPEATED, Heading, introduction_of, is_caption, join_title,
     names_picture,
@@ -42,8 +42,8 @@ class OutlineReader:
         self._styled = any(line.style.size or line.style.level or line.style.bold for line in lines)
         self._first = len(lines)  # the first numbered heading; before it plain lines may be headings
 
-    def read(self) -> list[Heading]:
-        """Return all headings in order, with level, kind and parent."""
+    def read(self, sheets: Collection[tuple[str, str]] = ()) -> list[Heading]:
+        """Return all headings in order, with level, kind and parent; `sheets` are codes and numbers that sheets have."""
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._coded()):
             found.setdefault(heading.line, heading)
@@ -53,7 +53,10 @@ class OutlineReader:
             plain = self._plain(place) if place not in found and place not in self._apart else None
             if plain is not None and (plain.number is None or (plain.number.word, plain.number.parts) not in taken):
                 found[place] = plain
-        ordered = _without_covered(sorted(found.values(), key=lambda heading: heading.line))
+        ordered = _without_covered([
+            heading for _, heading in sorted(found.items())
+            if heading.number is None or (heading.number.code, same_ref(heading.ref)) not in sheets
+        ])  # fmt: skip
         ordered = self._with_levels(self._without_title(_without_lone_labels(ordered)))
         return with_kinds(_with_parents(ordered), self._lines, self._title)
 
@@ -99,23 +102,25 @@ class OutlineReader:
 
     def _chain(self, members: Sequence[Member]) -> list[Member]:
         """Return the longest way through members on which each number follows the one before in an outline."""
-        best: list[tuple[int, int, int]] = []  # length, lines headed, and predecessor of the best way to each member
+        best: list[tuple[int, int, int, int]] = []  # length, numbers left out (negative), lines headed, predecessor
         ends = [*(member.line for member in members[1:]), len(self._lines)]
         for place, member in enumerate(members):
             begins = member.parts[-1] <= 1 or len(member.parts) == 1
-            length, headed, link = (1, 0, -1) if begins else (0, 0, -1)
+            length, left_out, headed, link = (1, 0, 0, -1) if begins else (0, 0, 0, -1)
             for before in range(max(0, place - _NEAR), place):
-                own, lines, _ = best[before]
-                if own and (own + 1, lines) > (length, headed) and _follows(members[before].parts, member.parts):
-                    length, headed, link = own + 1, lines, before
-            best.append((length, headed + min(ends[place] - member.line, _NEAR), link))
+                own, out, lines, _ = best[before]
+                out -= place - before - 1
+                better = own and (own + 1, out, lines) > (length, left_out, headed)
+                if better and _follows(members[before].parts, member.parts):
+                    length, left_out, headed, link = own + 1, out, lines, before
+            best.append((length, left_out, headed + min(ends[place] - member.line, _NEAR), link))
         if not best:
             return []
-        place = max(range(len(best)), key=lambda end: best[end][:2])
+        place = max(range(len(best)), key=lambda end: best[end][:3])
         chain: list[Member] = []
         while place >= 0:
             chain.append(members[place])
-            place = best[place][2]
+            place = best[place][3]
         return chain[::-1]
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
@@ -125,9 +130,11 @@ class OutlineReader:
             return True
         if (line.page, normalize_title(line.text)) in self._marked or member.number.word:
             return True
-        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
-        alone = line.opens and (following is None or following.opens)
-        return alone and len(member.number.rest) <= _POINT / 2 and (not self._styled or len(chain) >= 5)
+        lines = self._group(member.line) if not self._styled else [member.line]
+        text = " ".join(self._lines[place].text for place in lines)
+        following = self._lines[lines[-1] + 1] if lines[-1] + 1 < len(self._lines) else None
+        alone = line.opens and (following is None or following.opens) and not (len(lines) > 1 and _ENDS.search(text))
+        return alone and len(text) <= _POINT / 2 and (not self._styled or len(chain) >= 5)
 
     def _heads_text(self, chain: Sequence[Member]) -> bool:
         """True if there is text between most of the numbered lines: points of a list follow one another."""
@@ -305,7 +312,7 @@ class OutlineReader:
         lines = self._group(member.line) if heavy or not self._styled else [member.line]
         start = len(line.text) - len(member.number.rest) if member.number.rest else len(line.text)
         title = join_title([self._lines[place].text for place in lines])[start:].strip()
-        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
+        following = self._lines[lines[-1] + 1] if lines[-1] + 1 < len(self._lines) else None
         goes_on = following is not None and not following.opens and following.page == line.page
         is_point = (not heavy and goes_on and not line.style.level) or len(title) > _POINT
         if is_point:

@@ -93,11 +93,7 @@ class _Reader:
         apart = self._apart | taken | labelled
         outline = OutlineReader(self._lines, apart, inside, series, listed, self._layout.bookmarks, self._title)
         numbers = {(sheet.number.code, same_ref(sheet.number.ref)) for sheet in sheets if sheet.number}
-        headings = [
-            heading for heading in outline.read()
-            if heading.number is None or (heading.number.code, same_ref(heading.number.ref)) not in numbers
-        ]  # fmt: skip
-        return _one_heading_for_each_number(headings, self._lines)
+        return outline.read(numbers)
 
     def _render(self, sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Rendering:
         breaks: set[int] = set()
@@ -260,7 +256,7 @@ class _Reader:
                 number=ref,
                 title=title[:600] or "–",
                 page=self._lines[heading.line].page + 1,
-                where="heading",
+                where="contents" if heading.reason == REPEATED else "heading",
                 level=heading.level,
                 head=head,
                 title_span=title_span,
@@ -283,35 +279,6 @@ def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
         for field in sheet.fields if field.label.line < end
     ]  # fmt: skip
     return replace(sheet, end=end, fields=tuple(fields))
-
-
-def _one_heading_for_each_number(headings: Sequence[Heading], lines: Sequence[Line]) -> list[Heading]:
-    """Return headings without those whose number and title another one has, which heads more."""
-    best: dict[tuple[str, str, str], int] = {}
-    weight: dict[int, int] = {}
-    for place, heading in enumerate(headings):
-        end = headings[place + 1].line if place + 1 < len(headings) else len(lines)
-        below = sum(other.parent == place for other in headings)
-        weight[place] = end - heading.line + 100 * below
-        if heading.number is None or heading.level != 60 and heading.number.depth < 1:
-            continue
-        key = (heading.number.word, same_ref(heading.ref), normalize_title(heading.title))
-        if key not in best or weight[place] > weight[best[key]]:
-            best[key] = place
-    kept_places = [
-        place for place, heading in enumerate(headings)
-        if heading.number is None
-        or best.get((heading.number.word, same_ref(heading.ref), normalize_title(heading.title)), place) == place
-    ]  # fmt: skip
-    moved = {old: new for new, old in enumerate(kept_places)}
-    return [replace(headings[old], parent=_kept_parent(headings, old, moved)) for old in kept_places]
-
-
-def _kept_parent(headings: Sequence[Heading], place: int, moved: Mapping[int, int]) -> int | None:
-    parent = headings[place].parent
-    while parent is not None and parent not in moved:
-        parent = headings[parent].parent
-    return moved[parent] if parent is not None else None
 
 
 def _record_claim(
