@@ -81,24 +81,22 @@ class OutlineReader:
             chain = [member for member in chain if self._has_reason(member, chain)]
             if len(chain) >= 2 and (word or self._heads_text(chain)):
                 headings += [self._heading(member, NUMBERED + member.number.depth) for member in chain]
-                headings += self._overview(own, chain)
+                headings += self._overview(own, headings)
         return headings
 
-    def _overview(self, members: Sequence[Member], chain: Sequence[Member]) -> list[Heading]:
+    def _overview(self, members: Sequence[Member], headings: Sequence[Heading]) -> list[Heading]:
         """Return the entries of an overview that have the number and title of a heading elsewhere, and text below."""
-        names = {(member.parts, normalize_title(member.number.rest)) for member in chain}
-        entries = sorted(
-            (member for member in members if (member.parts, normalize_title(member.number.rest)) in names),
-            key=lambda member: member.line,
-        )
-        lengths = [
-            sum(len(line.text) for line in self._lines[entry.line + 1 : following.line])
-            for entry, following in zip(entries, entries[1:], strict=False) if entry not in chain
-        ]  # fmt: skip
-        if not lengths or sorted(lengths)[len(lengths) // 2] < _OVERVIEW:
-            return []
-        repeated = [self._heading(entry, OVERVIEW) for entry in entries if entry not in chain]
-        return [replace(heading, reason=REPEATED, is_point=False) for heading in repeated]
+        names = {(same_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
+        lines = {heading.line for heading in headings}
+        ordered = sorted(members, key=lambda member: member.line)
+        found: list[Heading] = []
+        lengths: list[int] = []
+        for member, following in zip(ordered, ordered[1:], strict=False):
+            entry = self._heading(member, OVERVIEW)
+            if member.line not in lines and (same_ref(entry.ref), normalize_title(entry.title)) in names:
+                found.append(replace(entry, reason=REPEATED, is_point=False))
+                lengths.append(sum(len(line.text) for line in self._lines[member.line + 1 : following.line]))
+        return found if lengths and sorted(lengths)[len(lengths) // 2] >= _OVERVIEW else []
 
     def _chain(self, members: Sequence[Member]) -> list[Member]:
         """Return the longest way through members on which each number follows the one before in an outline."""
