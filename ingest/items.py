@@ -159,11 +159,10 @@ class _Builder:
         for node in self._nodes:
             if not node.is_overview and (item := self._node_item(node)) is not None:
                 items.append(item)
-        for node in filter(lambda node: node.is_overview, self._nodes):
-            names = compare_ref(node.claim.number or ""), normalize_title(node.claim.title)
-            node.key = next(
-                (item.key for item in items if (compare_ref(item.ref), normalize_title(item.title)) == names), ""
-            )
+        titles = {normalize_title(item.title): item.key for item in reversed(items)}
+        for node in self._nodes:
+            if node.is_overview:
+                node.key = titles.get(normalize_title(node.claim.title), "")
         if not items and self._blocks:
             items.append(self._item("Titel", ItemKind.SECTION, self._document.title, "", self._blocks[:1], None))
         return items

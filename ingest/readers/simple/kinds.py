@@ -86,10 +86,12 @@ class _Kinds:
             return ItemKind.PROJECT
         if heading.level == PART:
             return ItemKind.SECTION
-        if is_generic_goal(heading.title) or any(is_status_heading(self._headings[other].title) for other in below):
+        if is_generic_goal(heading.title):
             return ItemKind.GOAL
         if any(self._kinds.get(other) is ItemKind.GOAL for other in below):
             return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
+        if any(is_status_heading(self._headings[other].title) for other in below):
+            return ItemKind.GOAL
         if any(self._headings[other].number is not None for other in below) or number.depth > 1:
             return ItemKind.SECTION
         return self._kind_by_words(heading, above)

@@ -49,10 +49,13 @@ class OutlineReader:
             found.setdefault(heading.line, heading)
         self._first = min((line for line, heading in found.items() if heading.level < OVERVIEW), default=self._first)
         taken = {(heading.number.word, heading.number.parts) for heading in found.values() if heading.number}
+        chapters = {normalize_title(heading.title) for heading in found.values() if heading.level == NUMBERED + 1}
         for place in range(len(self._lines)):
             plain = self._plain(place) if place not in found and place not in self._apart else None
-            if plain is not None and (plain.number is None or (plain.number.word, plain.number.parts) not in taken):
-                found[place] = plain
+            if plain is None or (plain.number and (plain.number.word, plain.number.parts) in taken):
+                continue
+            repeats = place < self._first and normalize_title(plain.title) in chapters
+            found[place] = replace(plain, level=OVERVIEW, reason=REPEATED) if repeats else plain
         ordered = _without_covered([
             heading for _, heading in sorted(found.items())
             if heading.number is None or (heading.number.code, same_ref(heading.ref)) not in sheets
@@ -260,15 +263,18 @@ class OutlineReader:
         line, following = self._lines[lines[0]], lines[-1] + 1
         if line.style.level:
             return "level"
-        listed = normalize_title(title.rstrip(":")) in self._listed
+        after = self._lines[following] if following < len(self._lines) else None
+        heads = line.opens and after is not None and after.opens and not after.bullet
+        if title.endswith(":") and len(title.split()) <= 3 and line.opens:
+            return LABELLED if heads and self._text_follows(following, line.style) else None
+        listed = normalize_title(title) in self._listed
         marked = (line.page, normalize_title(title)) in self._marked
         if (listed or marked) and line.opens:
             return "listed"
         if _ENDS.search(title) or not self._text_follows(following, line.style):
             return None
-        if line.opens and (is_section_label(title.rstrip(":") + ":") or title.endswith(":") and len(title.split()) <= 3):
-            after = self._lines[following] if following < len(self._lines) else None
-            return LABELLED if after is not None and after.opens and not after.bullet else None
+        if heads and is_section_label(title.rstrip(":") + ":"):
+            return LABELLED
         if line.style.is_heavier(self._body) and not (line.style.size < self._body.size - 0.3):
             return "look"
         free = not self._styled or lines[0] < self._first
@@ -346,12 +352,12 @@ class OutlineReader:
             if heading.level == PLAIN:
                 look = self._look(heading)
                 word = introduction_of(heading.title)
-                if look[2]:
-                    level = look[2]
-                elif resolves and heading.reason == LABELLED:
+                if resolves and heading.reason == LABELLED:
                     level = PART
                 elif look in looks:
                     level = looks[look]
+                elif look[2]:
+                    level = look[2]
                 elif word and normalize_title(word) in self._listed:
                     level = NUMBERED + 1
                 else:
