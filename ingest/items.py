@@ -18,7 +18,7 @@ from ingest.readers.claims import Claim, ClaimedTotal, Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.headings import introduction_of
 from ingest.readers.simple.kinds import is_generic_goal
-from ingest.readers.simple.sheets import normalize_title
+from ingest.readers.simple.titles import normalize_title
 from ingest.values.items import with_values
 from prompts import say
 from vectorstore.notation import TABLE, one_of

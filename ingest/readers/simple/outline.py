@@ -15,7 +15,7 @@ from ingest.readers.simple.headings import (
 )  # fmt: skip
 from ingest.readers.simple.kinds import is_resolution, kind_of_word, with_kinds
 from ingest.readers.simple.series import Member, Series, counts_on, rising
-from ingest.readers.simple.sheets import normalize_title
+from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Line, Style, body_style
 
 _LONGEST = 170  # characters of a heading
@@ -223,10 +223,11 @@ class OutlineReader:
             return None
         own, following = self._lines[member.line], self._lines[place]
         beside = own.cell is not None and following.cell is not None and own.cell[:2] == following.cell[:2]
-        below = own.cell is None and following.page == own.page and following.style.is_heavier(self._body)
+        set_off = own.style.is_heavier(self._body) or own.style.level > 0
+        below = own.cell is None and following.page == own.page and (following.style.is_heavier(self._body) or set_off)
         if not (beside or below) or printed_number(following.text):
             return None
-        lines = self._group(place)
+        lines = self._group(place) if following.style.is_heavier(self._body) or beside else [place]
         title = join_title([self._lines[line].text for line in lines])
         if not 3 < len(title) <= _LONGEST:
             return None
@@ -328,7 +329,12 @@ class OutlineReader:
     def _without_title(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings without the title of the document: its first line, in a look of its own."""
         first = next((place for place in range(len(self._lines)) if place not in self._apart), 0)
-        if not headings or headings[0].line != first or headings[0].number or headings[0].reason in ("listed", LABELLED):
+        if (
+            not headings
+            or headings[0].line != first
+            or headings[0].number
+            or headings[0].reason in ("listed", LABELLED)
+        ):
             return list(headings)
         alike = headings[0].reason != "alone" and any(
             self._look(heading) == self._look(headings[0]) for heading in headings[1:]

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ingest.readers.lexicon import is_status_heading, meaning
+from ingest.readers.lexicon import TELLING, is_status_heading, meaning
 from ingest.readers.numbers import Printed, printed_number
+from ingest.readers.simple.cards import Card
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.series import Series
+from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.stream import Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
@@ -78,10 +81,11 @@ class SheetFinder:
         self._label_lines = {place for label in labels for place in label.lines}
         self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
 
-    def find(self) -> list[Sheet]:
-        """Return all sheets in order; a document may have several kinds of them."""
-        found: list[Sheet] = []
-        free = list(self._labels)
+    def find(self, cards: Sequence[Card] = ()) -> list[Sheet]:
+        """Return all sheets in order; a document may have several kinds of them. `cards` are sheets already."""
+        found = [self._card_sheet(card) for card in cards]
+        inside = {place for card in cards for place in range(card.number_line, card.end)}
+        free = [label for label in self._labels if label.line not in inside]
         for _ in range(4):
             drafts = self._drafts(free)
             sheets = self._sheets(drafts) if len(drafts) >= _LEAST else []
@@ -97,6 +101,13 @@ class SheetFinder:
                 and not any(first <= label.line < end for first, end in covered)
             ]  # fmt: skip
         return sorted(found, key=lambda sheet: sheet.first)
+
+    def _card_sheet(self, card: Card) -> Sheet:
+        taken = {card.number_line, *card.title_lines}
+        fields = tuple(self._fields(card.number_line, card.end, taken))
+        return Sheet(
+            card.number, card.number_line, card.title_lines, card.title_start, card.number_line, card.end, fields, 1.0
+        )
 
     # Which labels recur together
 
@@ -116,7 +127,7 @@ class SheetFinder:
         seen: set[str] = set()
         for label in marks:
             wraps = label.key in seen and order[label.key] <= order[opener] + 1
-            if not drafts or (label.key == opener and label.key in seen) or wraps:
+            if not drafts or label.key == opener or wraps:
                 drafts.append(_Draft([]))
                 seen = set()
             drafts[-1].labels.append(label)
@@ -139,30 +150,35 @@ class SheetFinder:
         counts = Counter(label.key for label in labels if label.key in core)
         most = statistics.median(sorted(counts.values())[-3:])
         kept = {key for key, count in counts.items() if count <= 2.2 * most}
-        telling = {key for key in kept if meaning(key, weak=True) is not None}
-        return kept if telling else set()
+        fields = {meaning(key, weak=True) for key in kept} - {None, "ref", "title", "theme"}
+        return kept if fields & TELLING or len(fields) > 1 else set()
 
     def _opener(self, marks: Sequence[Label], counts: Counter[str]) -> str:
         """Return the label that opens most sheets: numbers, larger type and new pages stand right before it."""
-        numbered = {member.line: series for series in self._series for member in series.members}
-        scores: dict[str, list[float]] = defaultdict(list)
+        numbers = {
+            member.line: (series.form, member.number.ref) for series in self._series for member in series.members
+        }
+        seen: dict[str, dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
+        heavy: Counter[str] = Counter()
+        paged: Counter[str] = Counter()
         for before, label in zip([None, *marks], marks, strict=False):
             start = before.lines[-1] + 1 if before is not None else max(0, label.line - _ZONE)
-            between = range(max(start, label.line - _ZONE), label.line)
-            line = self._lines[label.line]
-            score = 0.0
+            between = [
+                place for place in range(max(start, label.line - _ZONE), label.line) if place not in self._label_lines
+            ]
             for place in between:
-                own = self._lines[place]
-                if place in numbered and place not in self._label_lines:
-                    score = max(score, 1.0 + 0.5 * own.style.is_heavier(self._body))
-                elif own.style.is_heavier(self._body) and place not in self._label_lines:
-                    score = max(score, 0.8)
-            if before is None or self._lines[before.line].page != line.page:
-                score += 0.4
-            scores[label.key].append(score)
-        most = max(counts[key] for key in scores)
-        usual = {key: sum(values) / most for key, values in scores.items() if counts[key] >= 0.5 * most}
-        return max(usual, key=lambda key: usual[key])
+                if place in numbers:
+                    form, ref = numbers[place]
+                    seen[label.key][form].add(ref)
+            heavy[label.key] += any(self._lines[place].style.is_heavier(self._body) for place in between)
+            paged[label.key] += before is None or self._lines[before.line].page != self._lines[label.line].page
+        most = max(counts[label.key] for label in marks)
+
+        def score(key: str) -> float:
+            numbered = max((len(refs) for refs in seen[key].values()), default=0)
+            return max(float(numbered), 0.8 * heavy[key]) + 0.2 * heavy[key] + 0.3 * paged[key]
+
+        return max((key for key in {label.key for label in marks} if counts[key] >= 0.5 * most), key=score)
 
     def _order(self, marks: Sequence[Label], opener: str) -> dict[str, float]:
         """Return the usual place of each label behind the opener."""
@@ -178,7 +194,7 @@ class SheetFinder:
     def _sheets(self, drafts: list[_Draft]) -> list[Sheet]:
         self._set_zones(drafts)
         self._set_numbers(drafts)
-        drafts = _join_parts(drafts)
+        drafts = self._with_missing(_join_parts(drafts))
         for draft in drafts:
             draft.titles = dict(self._title_candidates(draft))
         chosen = self._vote(drafts)
@@ -187,12 +203,10 @@ class SheetFinder:
         for draft in drafts:
             head = next((draft.titles[sign] for sign in chosen if sign in draft.titles), None)
             heads.append(head)
-            starts = [draft.labels[0].line]
-            if head is not None:
-                starts.append(head[0][0])
-            if draft.number_line is not None:
-                starts.append(draft.number_line)
-            firsts.append(min(starts))
+            marks = [*(head[0][:1] if head else ()), *((draft.number_line,) if draft.number_line is not None else ())]
+            labels = [label.line for label in draft.labels[:1]]
+            numbered = draft.number_line is not None and draft.number_line < min(labels, default=len(self._lines))
+            firsts.append(min(marks) if marks and (numbered or not labels) else min([*marks, *labels]))
         core = {label.key for draft in drafts for label in draft.labels}
         sheets = []
         for place, (draft, head) in enumerate(zip(drafts, heads, strict=True)):
@@ -246,9 +260,40 @@ class SheetFinder:
         for place, (number, line) in best[1].items():
             drafts[place].number, drafts[place].number_line = number, line
 
+    def _with_missing(self, drafts: list[_Draft]) -> list[_Draft]:
+        """Return drafts with one for each number that is missing between two, where a line of their look has it."""
+        known = [(draft, draft.number, draft.number_line) for draft in drafts if draft.number and draft.number_line]
+        if len(known) < _EXPLAINED * len(drafts):
+            return drafts
+        form = Counter(number.form for _, number, _ in known).most_common(1)[0][0]
+        look = Counter(self._lines[line].style for _, _, line in known).most_common(1)[0][0]
+        series = next((series for series in self._series if series.form == form), None)
+        taken = {(number.code, number.parts) for _, number, _ in known}
+        made: list[_Draft] = []
+        for (_, first, start), (_, second, end) in pairwise(known):
+            place = start
+            for member in series.members if series else ():
+                number = member.number
+                between = first.parts < number.parts < second.parts or (
+                    first.code != second.code and number.code in (first.code, second.code)
+                )
+                fits = place < member.line < end and (number.code, number.parts) not in taken and between
+                if fits and self._lines[member.line].style == look and member.line not in self._apart:
+                    place = member.line
+                    taken.add((number.code, number.parts))
+                    zone = list(range(member.line, min(member.line + _ZONE, end)))
+                    made.append(_Draft([], zone, number, member.line))
+        if made:
+            drafts = sorted([*drafts, *made], key=lambda draft: draft.number_line or draft.labels[0].line)
+            for draft in made:
+                before = drafts[drafts.index(draft) - 1]
+                draft.labels = [label for label in before.labels if label.line > (draft.number_line or 0)]
+                before.labels = [label for label in before.labels if label not in draft.labels]
+        return drafts
+
     def _title_candidates(self, draft: _Draft) -> Iterator[tuple[object, tuple[tuple[int, ...], int, str]]]:
         """Yield what may be the title of a sheet, by a sign of its place and look."""
-        first = draft.labels[0].line
+        first = draft.labels[0].line if draft.labels else len(self._lines)
         used: set[int] = set()
         counts: Counter[object] = Counter()
         for line in draft.zone:
@@ -266,7 +311,8 @@ class SheetFinder:
             if not _is_title(text):
                 continue
             own = self._lines[line]
-            side = "number" if is_number else "before" if line < first else "behind"
+            below = draft.number_line is not None and line == draft.number_line + 1
+            side = "number" if is_number else "below" if below else "before" if line < first else "behind"
             sign = (side, own.style.size, own.style.bold, own.style.level, own.cell.column if own.cell else -1)
             counts[sign] += 1
             if side == "before":  # the last one of its look is the nearest to the labels
@@ -316,7 +362,7 @@ class SheetFinder:
         agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
         style = Style(size, bold, 0, level)
         look = 1.3 if style.is_heavier(self._body) else 1.0
-        place = {"number": 1.25, "before": 1.1, "behind": 0.95}[side]
+        place = {"number": 1.25, "below": 1.15, "before": 1.1, "behind": 0.95}[side]
         length = statistics.median(map(len, texts))
         short = 1.0 if length <= 110 else 0.6
         return filled * distinct * look * place * short * (1.0 + agreeing)
@@ -407,13 +453,3 @@ def _is_title(text: str) -> bool:
         _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and letters >= 0.5 * len(text.replace(" ", ""))
         and not text.endswith((":", ",", ";"))
     )  # fmt: skip
-
-
-def normalize_title(text: str) -> str:
-    """Return a title as titles are compared: letters and digits alone, in lower case."""
-    return "".join(filter(str.isalnum, text.lower()))
-
-
-def known_titles(texts: Iterable[str]) -> frozenset[str]:
-    """Return titles as they are compared."""
-    return frozenset(filter(None, map(normalize_title, texts)))
