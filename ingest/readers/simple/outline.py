@@ -20,6 +20,7 @@ from ingest.stream import Line, Style, body_style
 
 _LONGEST = 170  # characters of a heading
 _POINT = 250  # characters of a numbered paragraph that is a heading rather than a point
+_POINTS = 15  # points of a motion at most
 _OVERVIEW = 150  # characters below the entries of an overview, in the middle, from which they are texts
 _NEAR = 40  # lines below a heading that count for how much it heads, and headings that may be left out between two
 _FORM = 4  # different labels of a form
@@ -131,6 +132,9 @@ class OutlineReader:
             return True
         if (line.page, normalize_title(line.text)) in self._marked or member.number.word:
             return True
+        steps = [chained.parts for chained in chain]
+        if not self._styled and line.opens and 3 <= len(steps) <= _POINTS and steps == [(n + 1,) for n in range(len(steps))]:
+            return True  # points of a motion
         lines = self._group(member.line) if not self._styled else [member.line]
         text = " ".join(self._lines[place].text for place in lines)
         following = self._lines[lines[-1] + 1] if lines[-1] + 1 < len(self._lines) else None
