@@ -18,7 +18,10 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
     (ItemKind.GOAL, re.compile(r"ziel(?!l)|handlungsfeld|schwerpunkt", re.IGNORECASE)),
-    (ItemKind.PROJECT, re.compile(r"^(?:\w+ )?(?:ma(?:ß|ss)nahme|projekt|vorhaben)|(?:nahmen|projekte|vorhaben):?$", re.I)),
+    (
+        ItemKind.PROJECT,
+        re.compile(r"^(?:\w+ )?(?:ma(?:ß|ss)nahme|projekt|vorhaben)|(?:nahmen|projekte|vorhaben):?$", re.I),
+    ),
 )
 _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),

@@ -133,7 +133,12 @@ class OutlineReader:
         if (line.page, normalize_title(line.text)) in self._marked or member.number.word:
             return True
         steps = [chained.parts for chained in chain]
-        if not self._styled and line.opens and 3 <= len(steps) <= _POINTS and steps == [(n + 1,) for n in range(len(steps))]:
+        if (
+            not self._styled
+            and line.opens
+            and 3 <= len(steps) <= _POINTS
+            and steps == [(n + 1,) for n in range(len(steps))]
+        ):
             return True  # points of a motion
         lines = self._group(member.line) if not self._styled else [member.line]
         text = " ".join(self._lines[place].text for place in lines)
@@ -340,10 +345,9 @@ class OutlineReader:
             or headings[0].reason in ("listed", LABELLED)
         ):
             return list(headings)
-        alike = headings[0].reason != "alone" and any(
-            self._look(heading) == self._look(headings[0]) for heading in headings[1:]
-        )
-        return list(headings[0 if alike else 1 :])
+        later = [heading for heading in headings if heading.title != headings[0].title]
+        alike = any(self._look(heading) == self._look(headings[0]) for heading in later)
+        return list(headings) if alike and headings[0].reason != "alone" else later
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings without numbers with a level by their look among the others."""
