@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -14,7 +15,7 @@ from ingest.chunks import Passage, cut_chunks
 from ingest.families import Listing, with_families
 from ingest.keys import RECORDS, Keys, compare_ref
 from ingest.merging import complete_with_rows, field_of, match_rows, row_fields, row_values, status_from
-from ingest.readers.claims import Claim, ClaimedTotal, Claims, Span
+from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.headings import introduction_of
 from ingest.readers.simple.kinds import is_generic_goal
@@ -23,7 +24,13 @@ from ingest.values.items import with_values
 from prompts import say
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import (
-    Document, Evidence, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle,
+    Document,
+    Evidence,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ParsedDocument,
+    RefTitle,
 )  # fmt: skip
 
 _UPPER = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
@@ -129,7 +136,7 @@ class _Builder:
                 continue
             first = bisect_right(starts, block.start)
             cuts = [block.start, *(start for start in starts[first:] if start < block.end), block.end]
-            for begin, end in zip(cuts, cuts[1:], strict=False):
+            for begin, end in itertools.pairwise(cuts):
                 owner = bisect_right(starts, begin) - 1
                 if owner < 0 or begin >= end:
                     continue
@@ -417,7 +424,7 @@ class _Builder:
         passages: list[Passage] = []
         for block in self._blocks:
             cuts = [block.start, *(start for start in starts if block.start < start < block.end), block.end]
-            for begin, end in zip(cuts, cuts[1:], strict=False):
+            for begin, end in itertools.pairwise(cuts):
                 key = self._owners.get(begin) or self._key_before(begin)
                 key = key if key in known else first
                 own = known[key].kind is ItemKind.MEASURE and known[key].heading == ""

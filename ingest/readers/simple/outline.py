@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,7 +11,17 @@ from dataclasses import replace
 from ingest.readers.lexicon import is_section_label, meaning
 from ingest.readers.numbers import Printed, leading_letter, printed_number, same_ref
 from ingest.readers.simple.headings import (
-    FORM, LABELLED, NUMBERED, OVERVIEW, PART, PLAIN, REPEATED, Heading, introduction_of, is_caption, join_title,
+    FORM,
+    LABELLED,
+    NUMBERED,
+    OVERVIEW,
+    PART,
+    PLAIN,
+    REPEATED,
+    Heading,
+    introduction_of,
+    is_caption,
+    join_title,
     names_picture,
 )  # fmt: skip
 from ingest.readers.simple.kinds import is_resolution, kind_of_word, with_kinds
@@ -44,7 +55,7 @@ class OutlineReader:
         self._first = len(lines)  # the first numbered heading; before it plain lines may be headings
 
     def read(self, sheets: Collection[tuple[str, str]] = ()) -> list[Heading]:
-        """Return all headings in order, with level, kind and parent; `sheets` are codes and numbers that sheets have."""
+        """Return all headings in order, with level, kind and parent; `sheets` are codes and numbers of sheets."""
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._coded()):
             found.setdefault(heading.line, heading)
@@ -95,7 +106,7 @@ class OutlineReader:
         ordered = sorted(members, key=lambda member: member.line)
         found: list[Heading] = []
         lengths: list[int] = []
-        for member, following in zip(ordered, ordered[1:], strict=False):
+        for member, following in itertools.pairwise(ordered):
             entry = self._heading(member, OVERVIEW)
             if member.line not in lines and (same_ref(entry.ref), normalize_title(entry.title)) in names:
                 found.append(replace(entry, reason=REPEATED, is_point=False))
@@ -148,7 +159,7 @@ class OutlineReader:
 
     def _heads_text(self, chain: Sequence[Member]) -> bool:
         """True if there is text between most of the numbered lines: points of a list follow one another."""
-        gaps = sorted(later.line - sooner.line for sooner, later in zip(chain, chain[1:], strict=False))
+        gaps = sorted(later.line - sooner.line for sooner, later in itertools.pairwise(chain))
         return not gaps or gaps[len(gaps) // 2] >= 2 or any(member.number.depth > 1 for member in chain)
 
     def _parts(self) -> list[Heading]:
@@ -189,7 +200,7 @@ class OutlineReader:
                 continue
             members = [
                 member for member in series.members
-                if self._may_head(member.line) and not member.number.code.lower().startswith(("co", "abb", "tab", "din"))
+                if self._may_head(member.line) and not member.number.code.lower().startswith(("co", "abb", "tab", "din"))  # noqa: E501
             ]  # fmt: skip
             headed = [member for member in members if self._is_set_off(member)]
             chain = rising(headed)
@@ -218,7 +229,7 @@ class OutlineReader:
         """True if most numbers are right behind the one before, in their code."""
         steps = [
             later.parts[-1] - sooner.parts[-1] == 1 or later.parts[-1] == 1
-            for sooner, later in zip(chain, chain[1:], strict=False)
+            for sooner, later in itertools.pairwise(chain)
         ]
         return sum(steps) >= 0.6 * len(steps)
 
