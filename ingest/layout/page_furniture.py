@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.layout.characters import split_dash
-from ingest.readers.lexicon import meaning
+from ingest.readers.lexicon import is_term
 from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Layout, Line, squash
 
@@ -101,7 +101,7 @@ class _Repetition:
 
     def _repeats(self, place: int) -> bool:
         line = self._lines[place]
-        if line.text.rstrip().endswith(":") or (len(line.text) <= _LABEL and meaning(line.text) is not None):
+        if line.text.rstrip().endswith(":") or (len(line.text) <= _LABEL and is_term(line.text)):
             return False
         pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
         if len(pages) >= max(_LEAST, _OFTEN * self._page_count) or (self._page_count == 2 and len(pages) == 2):
