@@ -25,6 +25,7 @@ _CORE = 0.45  # of the prints of the commonest labels, from which a label belong
 _ZONE = 14  # lines before its first label within which the head of a sheet is
 _BEHIND = 3  # labels behind which the head may still follow
 _LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
+_ABOVE = 3  # lines above a number among which its title may be
 _TITLE_LINES = 4  # lines of a title in plain text, at most
 _EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
 _MANY = 10  # numbered sheets of a document beside which others without numbers are none
@@ -304,20 +305,29 @@ class SheetFinder:
         for line in draft.zone:
             if line in used or line in self._label_lines:
                 continue
+            is_number = line == draft.number_line and draft.number is not None
+            if is_number and draft.number is not None and not draft.number.rest:
+                continue
             group = self._title_lines(line, draft)
             used.update(group)
             start = 0
-            is_number = line == draft.number_line and draft.number is not None
             if is_number and draft.number is not None:
-                if not draft.number.rest:
-                    continue
                 start = len(self._lines[line].text) - len(draft.number.rest)
             text = " ".join(self._lines[place].text for place in group)[start:].strip()
             if not _is_title(text):
                 continue
             own = self._lines[line]
-            below = draft.number_line is not None and line == draft.number_line + 1
-            side = "number" if is_number else "below" if below else "before" if line < first else "behind"
+            number_line = draft.number_line if draft.number_line is not None else -1
+            if is_number:
+                side = "number"
+            elif line == number_line + 1:
+                side = "below"
+            elif line < number_line:
+                side = "above"
+                if number_line - line > _ABOVE or self._lines[line].page != self._lines[number_line].page:
+                    continue  # the end of the sheet before
+            else:
+                side = "before" if line < first else "behind"
             sign = (side, own.style.size, own.style.bold, own.style.level, own.cell.column if own.cell else -1)
             counts[sign] += 1
             if side == "before":  # the last one of its look is the nearest to the labels
@@ -382,7 +392,7 @@ class SheetFinder:
         agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
         style = Style(size, bold, 0, level)
         look = 1.3 if style.is_heavier(self._body) else 1.0
-        place = {"number": 1.25, "below": 1.15, "before": 1.1, "behind": 0.95}[side]
+        place = {"number": 1.25, "below": 1.2, "above": 0.8, "before": 1.1, "behind": 0.95}[side]
         length = statistics.median(map(len, texts))
         short = 1.0 if length <= 110 else 0.6
         return filled * distinct * look * place * short * (1.0 + agreeing)
