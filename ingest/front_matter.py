@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,11 +15,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.blocks import Block, BlockKind
-from ingest.claims import ClaimedFront
-from ingest.layout.lines import RawDocument, squash
-from ingest.plan.numbers import leading_number
+from ingest.readers.claims import ClaimedMetadata
+from ingest.readers.numbers import leading_number
 from ingest.register import FRONT, RegisterEntry
+from ingest.rendering import BlockKind, Rendering
+from ingest.stream import Layout, squash
 from ingest.values.parsing import dates
 from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
 
@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ENDINGS = ("", "es", "s", "en", "n", "e")
 REGISTER, STAFF, MODEL = "register", "staff", "model"
 _LONGEST = 300  # characters of a passage that proves a part, and of a part
-_PROPOSED = TypeAdapter(tuple[ClaimedFront, ...])
+_PROPOSED = TypeAdapter(tuple[ClaimedMetadata, ...])
 FOUND = "found"
 LONGEST = 180  # characters of a title
 _PROSE_END = re.compile(r"[.:;,]$")
@@ -74,45 +74,41 @@ class FrontPage:
         return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
 
 
-def front_page(raw: RawDocument, blocks: Sequence[Block]) -> FrontPage:
-    """Return what a document whose furniture is marked shows first."""
-    paged = raw.page_count > 0
-    passages = [_passage(block, paged) for block in blocks if block.kind is not BlockKind.CONTENTS]
+def front_page(layout: Layout, rendering: Rendering) -> FrontPage:
+    """Return what a document shows first."""
+    shown = [
+        (block.kind, Passage(
+            rendering.text[block.span.start : block.span.end].strip(),
+            block.page + 1 if layout.page_count else None, block.style.size, block.style.level,
+        ))
+        for block in rendering.blocks
+    ]  # fmt: skip
+    passages = [passage for kind, passage in shown if kind is not BlockKind.CONTENTS]
+    before = list(takewhile(lambda pair: pair[0] is not BlockKind.CONTENTS, shown[:_FIRST]))
+    first = tuple(takewhile(lambda passage: passage.page == before[0][1].page, (passage for _, passage in before)))
     sizes: Counter[float] = Counter()
-    for line in raw.lines:
-        sizes[round(line.size, 1)] += len(line.text)
+    for line in layout.lines:
+        sizes[round(line.style.size, 1)] += len(line.text)
     return FrontPage(
-        tuple(_first(blocks, paged)),
+        first,
         (*passages[:_EDGES], *passages[max(_EDGES, len(passages) - _EDGES) :]),
-        tuple(_headers(raw)),
-        {key.lstrip("/").casefold(): value for key, value in raw.properties.items()},
+        tuple(_headers(layout)),
+        {key.lstrip("/").casefold(): value for key, value in layout.properties.items()},
         sizes.most_common(1)[0][0] if sizes else 0.0,
         "\n".join(passage.text for passage in passages),
     )
 
 
-def _passage(block: Block, paged: bool) -> Passage:
-    page = block.marks[0][1] + 1 if paged and block.marks else None
-    return Passage(block.text.strip(), page, block.size, block.level)
-
-
-def _first(blocks: Sequence[Block], paged: bool) -> Iterator[Passage]:
-    """Yield the passages of the first page that has any, those before the contents."""
-    before = takewhile(lambda block: block.kind is not BlockKind.CONTENTS, blocks[:_FIRST])
-    shown = [(block.kind, _passage(block, paged)) for block in before]
-    on_it = takewhile(lambda pair: pair[1].page == shown[0][1].page, shown)
-    return (one for kind, one in on_it if kind is not BlockKind.ASIDE)
-
-
-def _headers(raw: RawDocument) -> Iterator[Passage]:
-    """Yield each line that repeats as furniture once, the most frequent first, where it first stands."""
+def _headers(layout: Layout) -> Iterator[Passage]:
+    """Yield each line that repeats as page furniture once, the most frequent first, where it first stands."""
     counts: Counter[str] = Counter()
     first: dict[str, Passage] = {}
-    for line in raw.lines:
+    for line in layout.furniture:
         text = line.text.strip()
-        if line.noise and len(words_of(text)) > 1 and not line.cells:
+        if len(words_of(text)) > 1:
             counts[text] += 1
-            first.setdefault(text, Passage(text, line.page + 1 if raw.page_count else None, line.size))
+            page = line.page + 1 if layout.page_count else None
+            first.setdefault(text, Passage(text, page, line.style.size))
     return (first[text] for text, _ in counts.most_common())
 
 
@@ -153,10 +149,10 @@ class FrontMatter:
     facts: tuple[FrontFact, ...] = ()
 
 
-def front_matter(entry: RegisterEntry, raw: RawDocument, blocks: Sequence[Block]) -> FrontMatter:
-    """Return the front matter of a document whose furniture and contents are marked."""
+def front_matter(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> FrontMatter:
+    """Return title, publisher, kind, status and date of a document."""
     given = {part: getattr(entry, part) for part in FRONT}
-    said = _said(entry, front_page(raw, blocks)) if None in given.values() else {}
+    said = _said(entry, front_page(layout, rendering)) if None in given.values() else {}
     name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
     values, facts = dict[str, Any](), list[FrontFact]()
     registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
@@ -191,7 +187,7 @@ def _said(entry: RegisterEntry, front: FrontPage) -> Mapping[str, Found]:
     return {part: found if found.sure else proposed.get(part, found) for part, found in said.items()}
 
 
-def proposed_parts(source: str | None) -> tuple[ClaimedFront, ...]:
+def proposed_parts(source: str | None) -> tuple[ClaimedMetadata, ...]:
     """Return the parts that a model proposed, as they are kept; none where they cannot be read."""
     try:
         return _PROPOSED.validate_json(source or "[]")
@@ -199,7 +195,7 @@ def proposed_parts(source: str | None) -> tuple[ClaimedFront, ...]:
         return ()
 
 
-def proven_value(part: ClaimedFront, text: str) -> Any:
+def proven_value(part: ClaimedMetadata, text: str) -> Any:
     """Return the value of a part where its passage stands in the text and says it, else None."""
     quote = squash(part.quote)
     if max(len(part.quote), len(part.value)) > _LONGEST or quote not in squash(text):

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.plan.words import is_status_heading
+from ingest.readers.lexicon import is_status_heading
 from ingest.values.parsing import Found
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Value, ValueKind
