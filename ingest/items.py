@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ _BULLETED = 0.6  # share of the goals that have bullets, from which bullets are 
 _OPENING = 2_000  # characters that open a document
 _MATCHED = 0.5  # share of the rows of a list that are records elsewhere, from which its other rows are told as missing
 _TITLE = 140  # characters of a title that is made of a sentence
+_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
 
 @dataclass(slots=True)
@@ -80,9 +82,7 @@ class _Builder:
         items = with_values(items, self._text, opening)
         items, families = with_families(items, listings, self._claims.totals)
         chunks = cut_chunks(self._document.id, self._text, self._passages(items))
-        return ParsedDocument(
-            document=replace(self._document, families=families), items=tuple(items), chunks=chunks
-        )
+        return ParsedDocument(document=replace(self._document, families=families), items=tuple(items), chunks=chunks)
 
     # The tree, and whose text is whose
 
@@ -198,7 +198,11 @@ class _Builder:
         )
         if item.kind is ItemKind.SECTION:
             return item
-        texts = {name: next((one.text for one in fields if one.field == name), None) for name in ("state", "description")}
+        if item.kind is ItemKind.GOAL and not fields:
+            return replace(item, description=item.body or None, read_by=claim.source)
+        texts = {
+            name: next((one.text for one in fields if one.field == name), None) for name in ("state", "description")
+        }
         theme = item.theme or (RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None)
         return replace(
             item,
@@ -279,7 +283,14 @@ class _Builder:
         ref = archive or row.number or row.title
         key = self._keys.make(ref, first_suffix=archive is not None)
         self._owners[extent.start] = key
-        above = next((item for item in reversed(items) if item.start <= extent.start and item.key == self._key_before(extent.start)), None)
+        above = next(
+            (
+                item
+                for item in reversed(items)
+                if item.start <= extent.start and item.key == self._key_before(extent.start)
+            ),
+            None,
+        )
         theme = self._named(row.parent, items) if row.parent else None
         if theme is None and above is not None and above.kind is ItemKind.THEME:
             theme = above
@@ -307,7 +318,7 @@ class _Builder:
             former_ref=row.number if archive else None,
             page=page,
             page_label=label,
-            **{**values, **({"status": ItemStatus.ARCHIVED} if archive else {})},  # type: ignore[arg-type]
+            **({"status": ItemStatus.ARCHIVED} if archive else values),  # type: ignore[arg-type]
         )
 
     def _named(self, name: str, items: Sequence[Item]) -> Item | None:
@@ -461,8 +472,6 @@ def _listing(kind: str, rows: Sequence[Claim], left: Sequence[Claim], source: st
 
 
 def shorten(text: str) -> str:
-    """Return a text as a title: cut at a word where it is long."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _TITLE else plain[:_TITLE].rsplit(" ", 1)[0].rstrip(",;") + " …"
-
-
+    """Return the first sentence of a text as a title, cut at a word where it is long."""
+    sentence = _SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
+    return sentence if len(sentence) <= _TITLE else sentence[:_TITLE].rsplit(" ", 1)[0].rstrip(",;") + " …"

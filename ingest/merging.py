@@ -141,7 +141,9 @@ def _with_row(item: Item, row: Claim, text: str, source: str, compared: Sequence
         for name, both in differing.items() if name not in known
     )  # fmt: skip
     extent = row.extent or row.head
-    known_fields = {field.field for field in item.fields if field.field} | {field.label.casefold() for field in item.fields}
+    known_fields = {field.field for field in item.fields if field.field} | {
+        field.label.casefold() for field in item.fields
+    }
     further = [
         field for field in row_fields(row)
         if field.field is not None and field.field not in known_fields and field.label.casefold() not in known_fields
@@ -173,7 +175,12 @@ def _agree(name: str, first: str, second: str) -> bool:
     if name == "responsible":
         return any(_same_unit(unit, other) for unit in _UNITS.split(first) for other in _UNITS.split(second))
     bare, other = _letters(first), _letters(second)
-    if bare in other or other in bare or fuzz.ratio(bare, other) >= _SIMILAR or fuzz.token_set_ratio(first, second) >= 99:
+    if (
+        bare in other
+        or other in bare
+        or fuzz.ratio(bare, other) >= _SIMILAR
+        or fuzz.token_set_ratio(first, second) >= 99
+    ):
         return True
     years, others = ([int(year) for year in re.findall(r"\d{1,9}", part)] for part in (first, second))
     if name not in ("period", "cost") or not years or not others:

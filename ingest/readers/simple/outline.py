@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.readers.lexicon import is_section_label, is_status_heading, names_several
-from ingest.readers.numbers import Printed, leading_letter, printed_number, same_ref
+from ingest.readers.lexicon import is_section_label, is_status_heading, meaning, names_several
+from ingest.readers.numbers import Printed, leading_letter, printed_number
 from ingest.readers.simple.series import Member, Series, counts_on, rising
 from ingest.readers.simple.sheets import normalize_title
 from ingest.stream import Line, Style, body_style
@@ -66,6 +66,7 @@ class Heading:
     reason: str
     kind: ItemKind = ItemKind.SECTION
     parent: int | None = None  # the number of the heading above in the outline
+    is_point: bool = False  # a numbered paragraph, which has no title of its own
 
     @property
     def line(self) -> int:
@@ -85,16 +86,18 @@ class OutlineReader:
         self._marked = {(page, normalize_title(name)): level for level, name, page in bookmarks}
         self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
         self._styled = any(line.style.size or line.style.level or line.style.bold for line in lines)
+        self._first = len(lines)  # the first numbered heading; before it plain lines may be headings
 
     def read(self) -> list[Heading]:
         """Return all headings in order, with level, kind and parent."""
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._coded()):
             found.setdefault(heading.line, heading)
+        self._first = min(found, default=len(self._lines))
         for place in range(len(self._lines)):
             if place not in found and place not in self._apart and (heading := self._plain(place)) is not None:
                 found[place] = heading
-        ordered = self._without_covered(sorted(found.values(), key=lambda heading: heading.line))
+        ordered = _without_lone_labels(self._without_covered(sorted(found.values(), key=lambda one: one.line)))
         return self._with_kinds(_with_parents(self._with_levels(ordered)))
 
     # Numbers in sequence
@@ -124,25 +127,25 @@ class OutlineReader:
 
     def _chain(self, members: Sequence[Member]) -> list[Member]:
         """Return the longest way through members on which each number follows the one before in an outline."""
-        best: list[tuple[int, int]] = []  # length and predecessor of the best way to each member
+        best: list[tuple[int, int, int]] = []  # length, lines headed, and predecessor of the best way to each member
         for place, member in enumerate(members):
-            length, link = (1, -1) if member.parts[-1] <= 1 or len(member.parts) == 1 else (0, -1)
+            begins = member.parts[-1] <= 1 or len(member.parts) == 1
+            length, headed, link = (1, 0, -1) if begins else (0, 0, -1)
             for before in range(max(0, place - 40), place):
-                own = best[before][0] + 1
-                if own > length and best[before][0] and _follows(members[before].parts, member.parts):
-                    length, link = own, before
-            best.append((length, link))
+                own, lines, _ = best[before]
+                lines += min(member.line - members[before].line, 40)
+                if own and (own + 1, lines) > (length, headed) and _follows(members[before].parts, member.parts):
+                    length, headed, link = own + 1, lines, before
+            following = members[place + 1].line if place + 1 < len(members) else len(self._lines)
+            best.append((length, headed + (min(following - member.line, 40) if place + 1 == len(members) else 0), link))
         if not best:
             return []
-        place = max(range(len(best)), key=lambda one: (best[one][0], self._weight(members[one])))
+        place = max(range(len(best)), key=lambda one: best[one][:2])
         chain: list[Member] = []
         while place >= 0:
             chain.append(members[place])
-            place = best[place][1]
+            place = best[place][2]
         return chain[::-1]
-
-    def _weight(self, member: Member) -> float:
-        return self._lines[member.line].style.size
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
         """True if a numbered line is set off, listed, or the document has no styles and its lines stand alone."""
@@ -270,11 +273,12 @@ class OutlineReader:
         if reason is None or (place in self._inside and reason not in ("listed", "level")):
             return None
         number = printed_number(title)
-        if number is not None and number.rest and not number.code and number.word == "":
-            title = number.rest
+        start = 0
+        if number is not None and number.rest and not number.code and not number.word:
+            start, title = len(title) - len(number.rest), number.rest
         else:
             number = None
-        return Heading(tuple(lines), 0, title.rstrip(" :"), number, number.ref if number else "", PLAIN, reason)
+        return Heading(tuple(lines), start, title.rstrip(" :"), number, number.ref if number else "", PLAIN, reason)
 
     def _reason(self, lines: Sequence[int], title: str) -> str | None:
         line, following = self._lines[lines[0]], lines[-1] + 1
@@ -293,7 +297,8 @@ class OutlineReader:
         ):
             after = self._lines[following] if following < len(self._lines) else None
             return "label" if after is not None and after.opens and not after.bullet else None
-        if not self._styled and line.opens and len(title.split()) <= 9 and self._stands_alone(lines):
+        free = not self._styled or lines[0] < self._first
+        if free and line.opens and len(title.split()) <= 9 and self._stands_alone(lines):
             return "alone"
         return None
 
@@ -331,9 +336,12 @@ class OutlineReader:
         lines = self._group(member.line) if heavy or not self._styled else [member.line]
         start = len(line.text) - len(member.number.rest) if member.number.rest else len(line.text)
         title = _joined([self._lines[place].text for place in lines])[start:].strip()
-        if len(title) > _POINT:
+        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
+        goes_on = following is not None and not following.opens and following.page == line.page
+        is_point = (not heavy and goes_on and not line.style.level) or len(title) > _POINT
+        if is_point:
             lines, title = [member.line], member.number.rest
-        return Heading(tuple(lines), start, title, member.number, member.number.ref, level, "number")
+        return Heading(tuple(lines), start, title, member.number, member.number.ref, level, "number", is_point=is_point)
 
     def _without_covered(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings without those that begin on a line of another."""
@@ -402,12 +410,12 @@ class OutlineReader:
             return _CODES.get(number.code.strip(), ItemKind.MEASURE)
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
+        if heading.level == PART:
+            return ItemKind.SECTION
         if is_generic_goal(heading.title) or any(is_status_heading(headings[other].title) for other in below):
             return ItemKind.GOAL
         if any(kinds.get(other) is ItemKind.GOAL for other in below):
             return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
-        if "{letters}" in number.shape and number.depth <= 1 and not number.ref[:1].isdigit() and heading.level == PART:
-            return ItemKind.SECTION
         if any(headings[other].number is not None for other in below) or number.depth > 1:
             return ItemKind.SECTION
         return self._kind_by_words(place, headings, above)
@@ -433,6 +441,18 @@ class OutlineReader:
                 if pattern.search(text):
                     return kind
         return ItemKind.SECTION
+
+
+def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
+    """Return headings; labels with a colon head parts of a form, or what sections of resolutions are called."""
+    labels = [heading for heading in headings if heading.reason == "label"]
+    known = sum(meaning(heading.title, weak=True) is not None for heading in labels)
+    numbered = next((heading.line for heading in headings if heading.number is not None), None)
+    is_form = len(labels) >= 4 and known >= 0.4 * len(labels) and numbered is None
+    return [
+        heading for heading in headings
+        if heading.reason != "label" or is_form or is_section_label(f"{heading.title}:")
+    ]  # fmt: skip
 
 
 def _follows(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
@@ -491,8 +511,3 @@ def _joined(texts: Sequence[str]) -> str:
         broken = text.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
         text = text[:-1] + line if broken else f"{text} {line}"
     return text
-
-
-def count_refs(headings: Sequence[Heading]) -> Counter[str]:
-    """Count the headings of each number, as numbers are compared."""
-    return Counter(same_ref(heading.ref) for heading in headings if heading.ref)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from ingest.contents import Contents, find_contents
 from ingest.readers.claims import Claim, ClaimedField, Claims, Span
 from ingest.readers.lexicon import is_status_heading, meanings
-from ingest.readers.numbers import Printed, printed_number, same_ref
+from ingest.readers.numbers import Printed, same_ref
+from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.labels import find_labels
 from ingest.readers.simple.outline import Heading, OutlineReader, kind_of_word
 from ingest.readers.simple.rows import RowReader
@@ -47,7 +48,9 @@ def read_simple(layout: Layout, title: str, choices: Mapping[str, str] | None = 
 
 class _Reader:
     def __init__(self, layout: Layout, title: str, choices: Mapping[str, str]) -> None:
-        self._layout, self._lines, self._title, self._choices = layout, layout.lines, title, choices
+        self._layout, self._title, self._choices = layout, title, choices
+        listed = [entry.title for entry in find_contents(layout.lines).entries]
+        self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
         self._contents = find_contents(self._lines)
         self._tables = tuple(
@@ -65,6 +68,7 @@ class _Reader:
         known = known_titles([*listed, *self._row_titles(), *(title for _, title, _ in self._layout.bookmarks)])
         sheets = SheetFinder(self._lines, labels, series, self._apart, known).find()
         headings = self._headings(sheets, series, known_titles(listed))
+        sheets = [_cut_sheet(sheet, [heading.line for heading in headings]) for sheet in sheets]
         rendering = self._render(sheets, headings)
         meant = meanings({label.text for label in labels})
         claims = [*self._sheet_claims(sheets, headings, rendering, meant), *self._heading_claims(headings, rendering)]
@@ -96,7 +100,7 @@ class _Reader:
         breaks: set[int] = set()
         joined: set[int] = set()
         for lines in (
-            *(sheet.title_lines for sheet in sheets), *(heading.lines for heading in headings),
+            *(sheet.title_lines for sheet in sheets), *(heading.lines for heading in headings if not heading.is_point),
             *(field.label.lines for sheet in sheets for field in sheet.fields),
             *((sheet.number_line,) for sheet in sheets if sheet.number_line is not None),
         ):  # fmt: skip
@@ -104,6 +108,7 @@ class _Reader:
             joined.update(place for place in lines[1:] if place == lines[lines.index(place) - 1] + 1)
         for sheet in sheets:
             breaks.difference_update(field.label.line + 1 for field in sheet.fields if field.label.start is not None)
+        breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
             self._lines, self._tables, self._contents.lines, self._words,
             self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(joined - breaks | joined),
@@ -133,7 +138,11 @@ class _Reader:
             if number is not None and sheet.number_line is not None:
                 span = rendering.spans[sheet.number_line]
                 between = rendering.text[span.end : title.start] if span.end <= title.start else "x"
-                head = Span(span.start, title.end) if not between.strip() or span.start <= title.start <= span.end else title
+                head = (
+                    Span(span.start, title.end)
+                    if not between.strip() or span.start <= title.start <= span.end
+                    else title
+                )
             first = rendering.spans[sheet.first].start
             end = rendering.spans[sheet.end - 1].end if sheet.end > sheet.first else title.end
             fields = [self._field(field, rendering, meant, prompts) for field in sheet.fields]
@@ -218,15 +227,21 @@ class _Reader:
             if heading.start >= 0:
                 begin = min(head.start + heading.start, head.end)
             else:
-                begin, head = head.start, Span(rendering.spans[heading.line].start, rendering.span_of(heading.lines[1:]).end)
+                begin, head = (
+                    head.start,
+                    Span(rendering.spans[heading.line].start, rendering.span_of(heading.lines[1:]).end),
+                )
             is_point = heading.number is not None and (
-                heading.kind is ItemKind.RESOLUTION or len(title) > _POINT or (len(title) > 90 and title.endswith("."))
+                heading.is_point or len(title) > _POINT or (len(title) > 90 and title.endswith("."))
             )
             title_span = Span(begin, head.end)
             if is_point:
                 block = rendering.blocks[rendering.block_at(head.start)]
                 title = _short(rendering.text[begin : block.span.end])
-                head, title_span = Span(head.start, begin), Span(begin, min(begin + len(title.rstrip(" …")), block.span.end))
+                head, title_span = (
+                    Span(head.start, begin),
+                    Span(begin, min(begin + len(title.rstrip(" …")), block.span.end)),
+                )
             else:
                 title, title_span = _trim(rendering.text, title_span)
                 title = title.rstrip(" :") or heading.title
@@ -254,6 +269,17 @@ class _Reader:
         """Return titles as they are spelled where they are not in capitals."""
         titles = [*(entry.title for entry in self._contents.entries), *(heading.title for heading in headings)]
         return {normalize_title(title): title for title in reversed(titles) if not title.isupper()}
+
+
+def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
+    """Return a sheet up to the first heading behind its title."""
+    last = max(sheet.title_lines[-1], sheet.number_line or 0)
+    end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
+    fields = [
+        replace(field, lines=tuple(line for line in field.lines if line < end))
+        for field in sheet.fields if field.label.line < end
+    ]  # fmt: skip
+    return replace(sheet, end=end, fields=tuple(fields))
 
 
 def _one_heading_for_each_number(headings: Sequence[Heading], lines: Sequence[Line]) -> list[Heading]:
@@ -329,12 +355,4 @@ def _common_prompts(sheets: Sequence[Sheet], lines: Sequence[Line]) -> dict[str,
                 text = lines[field.lines[0]].text
                 if text.endswith("?") or (text.startswith("(") and text.endswith(")")):
                     first[field.label.key][text] += 1
-    return {
-        key: counts.most_common(1)[0][0] for key, counts in first.items() if counts.most_common(1)[0][1] >= 3
-    }
-
-
-def numbers_like(text: str) -> str:
-    """Return the number that a text is, without its label word; the text itself where it is none."""
-    number = printed_number(text)
-    return number.ref if number is not None and not number.rest else text.strip()
+    return {key: counts.most_common(1)[0][0] for key, counts in first.items() if counts.most_common(1)[0][1] >= 3}

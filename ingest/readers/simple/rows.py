@@ -45,9 +45,7 @@ class RowReader:
             claims += self._rows(table, refs, titles, title)
         return claims
 
-    def _rows(
-        self, table: Table, refs: Mapping[str, Claim], titles: Mapping[str, Claim], document: str
-    ) -> list[Claim]:
+    def _rows(self, table: Table, refs: Mapping[str, Claim], titles: Mapping[str, Claim], document: str) -> list[Claim]:
         column = table.column_of("title")
         if column is None or len(table.rows) < _LEAST:
             return []
@@ -77,7 +75,7 @@ class RowReader:
                 theme = self._cells.text(row.cells[theme_column]) or theme
             if not ref and (number := printed_number(title)) and number.rest:
                 ref, title = number.ref, number.rest
-            elif (number := printed_number(ref)) is not None:
+            elif (number := printed_number(ref)) is not None and (not number.rest or number.rest[:1].isalpha()):
                 ref = number.ref
             if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not _SUM.match(title):
                 yield row, theme or group, ref, title
@@ -105,9 +103,7 @@ class RowReader:
         before = [self._lines[place].text for place in range(max(0, first - _CAPTION_LINES), first)]
         return " ".join(text for text in before if len(text) <= 120)
 
-    def _claim(
-        self, table: Table, row: Row, group: str, ref: str, title: str, kind: ItemKind, archived: bool
-    ) -> Claim:
+    def _claim(self, table: Table, row: Row, group: str, ref: str, title: str, kind: ItemKind, archived: bool) -> Claim:
         fields: list[ClaimedField] = []
         statements: list[Statement] = []
         status = next((table.columns[place].status for place in table.statuses if self._is_marked(row, place)), None)
@@ -141,7 +137,11 @@ class RowReader:
             period=period,
             cost=(stated.cost or "")[:600] or None,
             priority=stated.priority,
-            status="archived" if archived else status.value if status else (stated.status.value if stated.status else None),
+            status="archived"
+            if archived
+            else status.value
+            if status
+            else (stated.status.value if stated.status else None),
             head=extent,
             title_span=title_span,
             extent=extent,

@@ -23,6 +23,7 @@ _ZONE = 14  # lines before its first label within which the head of a sheet is
 _BEHIND = 3  # labels behind which the head may still follow
 _LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
 _EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
+_NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
 _OTHER = 0.04  # of the best score, below which a place and look are no title of any sheet
 _DISTINCT = 0.7  # share of the titles that differ
 
@@ -177,6 +178,7 @@ class SheetFinder:
     def _sheets(self, drafts: list[_Draft]) -> list[Sheet]:
         self._set_zones(drafts)
         self._set_numbers(drafts)
+        drafts = _join_parts(drafts)
         for draft in drafts:
             draft.titles = dict(self._title_candidates(draft))
         chosen = self._vote(drafts)
@@ -225,12 +227,16 @@ class SheetFinder:
         for series in self._series:
             by_line = {member.line: member.number for member in series.members}
             own: dict[int, tuple[Printed, int]] = {}
+            behind: dict[int, tuple[Printed, int]] = {}
             for place, draft in enumerate(drafts):
                 hits = [line for line in draft.zone if line in by_line]
                 before = [line for line in hits if line < draft.labels[0].line]
-                if hits:
-                    line = before[-1] if before else hits[0]
-                    own[place] = (by_line[line], line)
+                if before:
+                    own[place] = (by_line[before[-1]], before[-1])
+                elif hits:
+                    behind[place] = (by_line[hits[0]], hits[0])
+            if len(behind) > len(own):
+                own = behind
             distinct = len({(number.word, number.ref) for number, _ in own.values()})
             share = distinct / len(drafts)
             look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
@@ -374,6 +380,20 @@ class SheetFinder:
                 break
             lines.append(place)
         return lines
+
+
+def _join_parts(drafts: list[_Draft]) -> list[_Draft]:
+    """Return drafts; where nearly all have a number, one without is a further part of the one before."""
+    numbered = sum(draft.number is not None for draft in drafts)
+    if numbered == len(drafts) or numbered < _NEARLY_ALL * len(drafts):
+        return drafts
+    joined: list[_Draft] = []
+    for draft in drafts:
+        if draft.number is None and joined:
+            joined[-1].labels += draft.labels
+        elif draft.number is not None:
+            joined.append(draft)
+    return joined
 
 
 def _same_look(first: Style, second: Style) -> bool:
