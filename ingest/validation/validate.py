@@ -14,15 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ingest.readers.claims import SIMPLE, TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
+from ingest.readers.claims import TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
 from ingest.validation.faults import Fault, FaultKind, Located
 from ingest.validation.fields import FieldLookup
 from ingest.validation.matching import TextIndex, fold
-from ingest.validation.titles import TitleLookup
+from ingest.validation.titles import CUT, TitleLookup
 from vectorstore.notation import worded
 from vectorstore.records import Page
 
 MOST_RECORDS, MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are validated
+_PIECE = 8  # characters at the edges of a title that is printed in two pieces
 _PLACES = ("sheet", "heading", "row", "contents")  # of two claims for one heading the first wins
 _HEADS = ("sheet", "heading")
 _COUNTED = ("project", "measure")  # kinds of which a record needs support
@@ -96,7 +97,7 @@ class _Validator:
         kept: list[Located] = []
         taken: dict[int, int] = {}
         for record in sorted(located, key=_weigh_place):
-            offsets = range(record.title.start, record.title.end)
+            offsets = self._offsets(record)
             position = next((taken[offset] for offset in offsets if offset in taken), None)
             if position is None:
                 taken.update(dict.fromkeys(offsets, len(kept)))
@@ -109,6 +110,14 @@ class _Validator:
             if fold(record.claim.title) != fold(winner.claim.title):
                 self._reject(FaultKind.TITLE, record.claim, record.claim.title)
         return sorted(kept, key=_start)
+
+    def _offsets(self, record: Located) -> list[int]:
+        """Return the offsets that a title takes: of one in two pieces, what is between them is another's."""
+        start, end = record.title
+        printed = self._index.text[start:end]
+        if record.claim.head is not None or fold(printed) == fold(record.claim.title.removesuffix(CUT)):
+            return list(range(start, end))
+        return [*range(start, min(end, start + _PIECE)), *range(max(start, end - _PIECE), end)]
 
     def _in_sequence(self, located: Sequence[Located]) -> list[Located]:
         """Return the claims without numbers that are neither beside their title nor in sequence with others."""
@@ -158,7 +167,7 @@ class _Validator:
         filled = {shape: sum(map(_has_fields, family)) for shape, family in families.items()}
         for record in located:
             claim, shape = record.claim, record.shape
-            sure = claim.source == SIMPLE and claim.confidence >= 1
+            sure = claim.head is not None and claim.confidence >= 1
             if sure or claim.where not in _HEADS or claim.kind not in _COUNTED or _has_fields(record):
                 yield record
                 continue

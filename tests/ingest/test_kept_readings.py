@@ -120,8 +120,8 @@ def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument
     item = next(item for item in found.items if item.ref == "M 02")
     assert (item.responsible, item.period, item.page) == (("Tiefbauamt",), "ab 2027", 2)
     assert {field.label: field.field for field in item.fields}["Zuständig"] == "responsible"
-    assert records(apply_reading(parsed, reading, {"M {n}": "project"})) == []
-    assert not [i for i in apply_reading(parsed, reading, {"M {n}": "none"}).items if i.kind is not ItemKind.SECTION]
+    chosen = apply_reading(parsed, reading, {"M {n}": "project"})
+    assert [item.kind for item in chosen.items if item.read_by == MODEL] == [ItemKind.PROJECT] * 4
 
 
 def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedDocument) -> None:

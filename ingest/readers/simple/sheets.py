@@ -218,7 +218,7 @@ class SheetFinder:
             ]  # fmt: skip
             later = draft.labels[: _BEHIND + 1]
             last = later[-1].line if len(later) > _BEHIND else first.lines[-1] + _ZONE
-            zone += [line for line in range(first.lines[-1] + 1, last)]
+            zone += [line for line in range(first.lines[-1] + 1, min(last, len(self._lines)))]
             draft.zone = [line for line in zone if line not in self._apart]
 
     def _set_numbers(self, drafts: Sequence[_Draft]) -> None:
