@@ -65,7 +65,7 @@ class _Validator:
         for places in (_HEADS, ("row",), ("contents",)):
             filled += self._fields.fill([record for record in located if record.claim.where in places])
         heads = self._with_one_head(sorted(filled, key=_start))
-        return map(_with_spans, self._supported(heads))
+        return (_with_spans(record, self._index.text) for record in self._supported(heads))
 
     def totals(self, totals: Sequence[ClaimedTotal]) -> Iterator[ClaimedTotal]:
         """Yield the totals whose quote is on their page and contains the number."""
@@ -231,12 +231,14 @@ def _join_fields(record: Located, other: Located) -> Located:
     return replace(record, claim=claim.model_copy(update=update))
 
 
-def _with_spans(record: Located) -> Claim:
+def _with_spans(record: Located, text: str) -> Claim:
     """Return a claim with the span of its head; of a record whose fields begin above its title also the extent."""
     claim, title, number = record.claim, record.title, record.number
     if claim.head is not None:
         return claim
     head = Span(record.start, max(title.end, number.end if number else 0)) if record.beside else title
+    colon = re.match(r"[ \t]*:(?=\s|$)", text[head.end : head.end + 4])
+    head = Span(head.start, head.end + colon.end()) if colon and claim.where in _HEADS else head
     update: dict[str, Span] = {"head": head, "title_span": title}
     spans = [span for field in claim.fields for span in (field.label_span, field.span) if span]
     if claim.where in _HEADS and any(span.start < head.start for span in spans):

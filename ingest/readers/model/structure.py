@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.keys import compare_ref
 from ingest.readers.claims import SIMPLE, Claim, Claims
-from ingest.readers.lexicon import is_status_heading, meaning
+from ingest.readers.lexicon import is_status_heading, meaning, status_of
 from ingest.validation.matching import fold
+from ingest.values.statements import Statement, interpret
+from ingest.values.units import plain_unit
+from vectorstore.records import ItemStatus
 
 _HEADS = ("sheet", "heading")
 _LEVELS = {"theme": 60, "goal": 70}  # of records that are no headings of a known level
@@ -20,24 +23,46 @@ _TICK = re.compile(r"[xX×✓✔☑☒●■]")
 
 
 def structure_claims(claims: Claims, text: str) -> Claims:
-    """Return claims with levels, numbers of parts and points, and meanings of labels; contents are left out."""
-    records = [_with_meanings(record) for record in claims.records if record.where != "contents"]
-    records = list(_with_levels(records))
+    """Return claims with levels, numbers of parts and points, and what their fields state; contents are left out."""
+    records = [_with_statements(record) for record in claims.records if record.where != "contents"]
+    records = list(_with_levels(_with_archive(records)))
     records = list(_number_points(_with_part_letters(records), text))
     return claims.model_copy(update={"records": tuple(records)})
 
 
-def _with_meanings(record: Claim) -> Claim:
-    """Return a record whose labels have meanings, and whose status is that of a ticked label."""
-    fields = tuple(
-        field.model_copy(update={"meaning": field.meaning or meaning(field.label)}) for field in record.fields
-    )
+def _with_statements(record: Claim) -> Claim:
+    """Return a record with what its labelled fields state where the model's own units and texts leave it open."""
+    if record.source == SIMPLE:
+        return record
+    fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in record.fields)
+    stated = interpret([Statement(field.label, field.meaning, field.text, field.text) for field in fields])
     ticked = next((field.label for field in fields if _TICK.fullmatch(field.text)), None)
-    return record.model_copy(update={"fields": fields, "status": record.status or ticked})
+    update = {
+        name: getattr(record, name) or getattr(stated, name) for name in ("partners", "period", "cost", "priority")
+    }
+    update["units"] = tuple(map(plain_unit, record.units)) or stated.units
+    update["status"] = record.status or stated.status_text or ticked
+    update["parent"] = record.parent or (stated.theme if record.where == "row" else None)
+    return record.model_copy(update={**update, "fields": fields})
 
 
-def _with_levels(records: Sequence[Claim]) -> Iterator[Claim]:
+def _with_archive(records: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield records; rows below the heading of an archive are archived."""
+    archive = 0  # level of its heading
+    for record in records:
+        if record.where == "heading" and record.level:
+            if status_of(record.title) is ItemStatus.ARCHIVED:
+                archive = record.level
+            elif record.level <= archive:
+                archive = 0
+        elif record.where == "row" and archive:
+            record = record.model_copy(update={"status": ItemStatus.ARCHIVED.value})
+        yield record
+
+
+def _with_levels(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Yield heads with their levels: headings as replied, numbers by their depth, others by kind."""
+    records = list(claims)
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
