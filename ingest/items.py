@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
+from typing import Any
 
 from ingest.chunks import Passage, cut_chunks
 from ingest.families import Listing, with_families
@@ -200,7 +201,7 @@ class _Builder:
             return item
         if item.kind is ItemKind.GOAL and not fields:
             return replace(item, description=item.body or None, read_by=claim.source)
-        texts = {
+        texts: dict[str, Any] = {
             name: next((one.text for one in fields if one.field == name), None) for name in ("state", "description")
         }
         theme = item.theme or (RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None)
@@ -318,7 +319,7 @@ class _Builder:
             former_ref=row.number if archive else None,
             page=page,
             page_label=label,
-            **({"status": ItemStatus.ARCHIVED} if archive else values),  # type: ignore[arg-type]
+            **({"status": ItemStatus.ARCHIVED} if archive else values),
         )
 
     def _named(self, name: str, items: Sequence[Item]) -> Item | None:

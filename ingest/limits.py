@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.lines import RawDocument
 from ingest.stream import Layout
 from prompts import say
 from vectorstore.errors import NoMemory
@@ -37,12 +36,6 @@ class ReadingLimits:
     cells: int = 200_000
     items: int = 5_000
     run_bytes: int = 512_000_000
-
-    def check(self, raw: RawDocument) -> None:
-        """Raise Rejected for more characters, rows or table cells, before anything is made of them."""
-        self.check_characters(sum(len(line.text) for line in raw.lines))
-        _check(len(raw.lines), self.rows, Reason.TOO_MANY_ROWS)
-        self.check_cells(sum(len(line.cells) for line in raw.lines if line.cells))
 
     def check_layout(self, layout: Layout) -> None:
         """Raise Rejected for more characters, rows or table cells; a row of a table counts as one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -77,7 +78,7 @@ def complete_with_rows(items: list[Item], matched: dict[str, Claim], text: str, 
             items[place] = _with_row(item, row, text, source, compared)
 
 
-def row_values(row: Claim) -> dict[str, object]:
+def row_values(row: Claim) -> dict[str, Any]:
     """Return the fields of an item that a row states, by name."""
     return {
         "status": status_from(row.status),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from ingest.choices import apply_choices
 from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
 from ingest.front_matter import FrontMatter, front_matter
@@ -50,7 +51,8 @@ def read_source(
         warnings=(*layout.warnings, *notices(layout)),
     )
     apart = [block.span for block in rendering.blocks if block.kind is BlockKind.CONTENTS]
-    parsed = build_document(document, reading.claims, apart)
+    claims = apply_choices(reading.claims, dict(entry.choices))
+    parsed = build_document(document, claims, apart)
     limits.check_items(len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)

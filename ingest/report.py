@@ -14,7 +14,6 @@ from typing import Any
 
 from rich.table import Table
 
-from ingest.columns import names_columns
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.register import RejectedEntry
@@ -77,7 +76,7 @@ def _rows(parsed: ParsedDocument, records: Sequence[Item]) -> Iterator[Place]:
             continue
         place = bisect_right(spans, (start, len(parsed.document.text))) - 1
         held = place >= 0 and start < spans[place][1]
-        if not held and not names_columns([*filter(None, line.split("\t"))]):
+        if not held:
             page = parsed.document.page_at(start)
             yield Place(_cut(line.replace("\t", " | ")), page.number if page else None)
 

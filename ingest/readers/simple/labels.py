@@ -81,7 +81,9 @@ def _cells(lines: Sequence[Line], apart: Collection[int]) -> dict[int, list[int]
     first: dict[tuple[int, int, int], int] = {}
     for place, line in enumerate(lines):
         if line.cell is not None and place not in apart:
-            found.setdefault(first.setdefault(tuple(line.cell), place), []).append(place)
+            found.setdefault(first.setdefault((line.cell.table, line.cell.row, line.cell.column), place), []).append(
+                place
+            )
     return found
 
 

@@ -95,8 +95,9 @@ class OutlineReader:
             found.setdefault(heading.line, heading)
         self._first = min(found, default=len(self._lines))
         for place in range(len(self._lines)):
-            if place not in found and place not in self._apart and (heading := self._plain(place)) is not None:
-                found[place] = heading
+            plain = self._plain(place) if place not in found and place not in self._apart else None
+            if plain is not None:
+                found[place] = plain
         ordered = _without_lone_labels(self._without_covered(sorted(found.values(), key=lambda one: one.line)))
         return self._with_kinds(_with_parents(self._with_levels(ordered)))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ingest.contents import Contents, find_contents
 from ingest.readers.claims import Claim, ClaimedField, Claims, Span
 from ingest.readers.lexicon import is_status_heading, meanings
+from ingest.readers.lexicon import meaning as known_meaning
 from ingest.readers.numbers import Printed, same_ref
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.labels import find_labels
@@ -41,14 +42,14 @@ class SimpleReading:
     contents: Contents
 
 
-def read_simple(layout: Layout, title: str, choices: Mapping[str, str] | None = None) -> SimpleReading:
-    """Read one document. `title` is what is known of its title before; `choices` are kinds by family that people set."""
-    return _Reader(layout, title, choices or {}).read()
+def read_simple(layout: Layout, title: str) -> SimpleReading:
+    """Read one document; `title` is what is known of its title before."""
+    return _Reader(layout, title).read()
 
 
 class _Reader:
-    def __init__(self, layout: Layout, title: str, choices: Mapping[str, str]) -> None:
-        self._layout, self._title, self._choices = layout, title, choices
+    def __init__(self, layout: Layout, title: str) -> None:
+        self._layout, self._title = layout, title
         listed = [entry.title for entry in find_contents(layout.lines).entries]
         self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
@@ -172,7 +173,7 @@ class _Reader:
         prompt = prompts.get(field.label.key)
         if prompt and text.startswith(prompt):
             text, span = _trim(rendering.text, Span(span.start + len(prompt), span.end))
-            meaning = meaning or meanings([f"{field.label.text} {prompt}"]).popitem()[1]
+            meaning = meaning or known_meaning(f"{field.label.text} {prompt}")
         label = rendering.span_of(field.label.lines)
         claimed = ClaimedField(
             label=field.label.text[:600], text=text[:20_000], meaning=meaning, label_span=label, span=span

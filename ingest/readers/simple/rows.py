@@ -108,17 +108,17 @@ class RowReader:
         statements: list[Statement] = []
         status = next((table.columns[place].status for place in table.statuses if self._is_marked(row, place)), None)
         for place in row.filled:
-            column, text = table.columns[place], self._cells.text(row.cells[place])
-            if column.role in ("ref", "title") or not column.header:
+            header, text = table.columns[place], self._cells.text(row.cells[place])
+            if header.role in ("ref", "title") or not header.header:
                 continue
-            meaning = "status" if column.status is not None else column.role
+            meaning = "status" if header.status is not None else header.role
             span = self._rendering.span_of(row.cells[place])
-            fields.append(ClaimedField(label=column.header[:600], text=text[:20_000], meaning=meaning, span=span))
-            if column.status is None:
-                statements.append(Statement(column.header, column.role, text, text))
+            fields.append(ClaimedField(label=header.header[:600], text=text[:20_000], meaning=meaning, span=span))
+            if header.status is None:
+                statements.append(Statement(header.header, header.role, text, text))
         stated = interpret(statements)
         years = [table.columns[place].header for place in row.filled if self._is_year(table, row, place)]
-        period = stated.period or (f"{years[0]}–{years[-1]}" if len(years) > 1 else (years or [None])[0])
+        period = stated.period or (f"{years[0]}–{years[-1]}" if len(years) > 1 else (years[0] if years else None))
         column = table.column_of("title")
         assert column is not None
         title_span = self._rendering.span_of(row.cells[column])

@@ -355,7 +355,7 @@ class SheetFinder:
     def _below(self, cell: tuple[int, int, int], end: int, last: int) -> list[int]:
         """Return the lines of the cell below one, if it is not another label."""
         table, row, column = cell
-        found = []
+        found: list[int] = []
         for place in range(last + 1, end):
             own = self._lines[place].cell
             if own is None or own.table != table or own.row > row + 1:

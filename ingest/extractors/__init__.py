@@ -1,1 +1,0 @@
-"""One extractor per layout: plan and blocks to candidates for records."""
