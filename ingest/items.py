@@ -316,6 +316,7 @@ class _Builder:
             fields=() if archive else row_fields(row),
             table_row=text,
             table_start=extent.start,
+            read_by=row.source,
             former_ref=row.number if archive else None,
             page=page,
             page_label=label,

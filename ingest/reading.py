@@ -39,7 +39,7 @@ def read_source(
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits)
     title = entry.title or entry.file.stem.replace("_", " ").replace("-", " ")
-    reading = read_simple(layout, title, dict(entry.choices))
+    reading = read_simple(layout, title)
     rendering = reading.rendering
     if not rendering.text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
