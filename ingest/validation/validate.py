@@ -237,6 +237,8 @@ def _with_spans(record: Located, text: str) -> Claim:
     if claim.head is not None:
         return claim
     head = Span(record.start, max(title.end, number.end if number else 0)) if record.beside else title
+    if bullet := re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, head.start - 9) : head.start]):
+        head = Span(head.start - len(bullet[1]), head.end)
     colon = re.match(r"[ \t]*:(?=\s|$)", text[head.end : head.end + 4])
     head = Span(head.start, head.end + colon.end()) if colon and claim.where in _HEADS else head
     update: dict[str, Span] = {"head": head, "title_span": title}

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.keys import compare_ref
+from ingest.keys import RECORDS
 from ingest.readers.claims import SIMPLE, Claim, Claims
-from ingest.readers.lexicon import is_status_heading, meaning, status_of
+from ingest.readers.lexicon import meaning, status_of
 from ingest.validation.matching import fold
 from ingest.values.statements import Statement, interpret
 from ingest.values.units import plain_unit
@@ -96,38 +96,50 @@ def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
             match = _PART.match((record.number or "").strip())
             letter = match[1] if match else ""
         letters[place] = letter
+    pairs = [(record, letter) for record, letter in zip(records, letters, strict=True)]
     parts: dict[str, set[str]] = defaultdict(set)
-    for record, letter in zip(records, letters, strict=True):
-        if record.where == "sheet" and record.number:
-            parts[compare_ref(record.number)].add(letter)
+    for record, letter in pairs:
+        if record.where == "sheet" and record.number and record.kind != "section":
+            parts[record.number].add(letter)
     if not any(len(several) > 1 for several in parts.values()):
         return list(records)
+
+    def lettered(name: str | None, letter: str) -> str | None:
+        return f"{letter}.{name}" if letter and name in parts else name
+
     return [
-        record.model_copy(update={"number": f"{letter}.{record.number}"})
-        if letter and record.number and record.where == "sheet" and record.kind != "section" else record
-        for record, letter in zip(records, letters, strict=True)
-    ]  # fmt: skip
+        record.model_copy(update={name: lettered(getattr(record, name), letter) for name in ("number", "parent")})
+        if record.where == "sheet" and record.kind != "section"
+        else record
+        for record, letter in pairs
+    ]
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
-    """Yield records; points of lists below a numbered record are counted through it: "B.X.3"."""
+    """Yield records; points of lists below a numbered record are counted through it: "B.X.3".
+
+    Where all measures are points below goals, the builder makes them of the text.
+    """
+    points = {id(record) for record in records if _is_point(record, text)}
+    others = [record for record in records if record.kind in RECORDS and id(record) not in points]
     counts: Counter[str] = Counter()
     above: Claim | None = None
     for record in records:
-        if record.where not in _HEADS or record.kind == "section":
-            if record.where == "heading" and not is_status_heading(record.title):
-                above = None
+        if id(record) not in points:
+            above = record if record.where in _HEADS and record.kind != "section" else above
+            yield record
         elif (
-            record.number
-            or record.head is None
-            or text[: record.head.start].rstrip(" \t")[-1:] not in ("-", "–", "•", "*")
+            above is None
+            or not above.number
+            or fold(record.parent or "-") not in map(fold, (above.title, above.number))
         ):
-            above = record
-        elif (
-            above is not None
-            and above.number
-            and fold(record.parent or above.title) in (fold(above.title), fold(above.number))
-        ):
+            yield record
+        elif others or above.kind in RECORDS:
             counts[above.number] += 1
-            record = record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})
-        yield record
+            yield record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})
+
+
+def _is_point(record: Claim, text: str) -> bool:
+    """True if a record without number is a point of a list."""
+    head = record.head
+    return record.where in _HEADS and not record.number and head is not None and text[head.start] in "-–•*"
