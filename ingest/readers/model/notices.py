@@ -50,6 +50,7 @@ def silent_pages(document: Document, claims: Claims) -> list[int]:
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are left out between records of one sequence."""
     numbered = [record for record in claims.records if record.kind != "section" and _digits(record)]
+    numbered = [record for record in numbered if (record.number or "")[-1].isdigit()]
     known = {compare_ref(record.number or "") for record in numbered}
     sequences: dict[tuple[str, tuple[int, ...]], list[Claim]] = defaultdict(list)
     for record in numbered:
