@@ -118,7 +118,7 @@ def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Colle
     if _is_short(text):
         own = text.endswith(":") or (_QUESTION.match(text) is not None and (line.opens or line.style.is_heavier(body)))
         heavy = line.style.is_heavier(body) or line.style.colour != 0 or line.style.level > 0
-        plain = text in recurring and text[:1].isupper() and line.cell is None and _is_closed(place, lines)
+        plain = text in recurring and text[:1].isupper() and line.cell is None
         if own or (heavy and not printed_number(text)) or (is_term(text) and line.opens) or plain:
             return Label(normalize(text), text.rstrip(" :"), (place,), None)
     if line.lead and line.lead < len(text):
@@ -128,16 +128,10 @@ def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Colle
     return None
 
 
-def _is_closed(place: int, lines: Sequence[Line]) -> bool:
-    """True if no sentence goes on from the line before."""
-    before = lines[place - 1] if place else None
-    return before is None or before.bullet or len(before.text) <= _LONGEST or before.text.rstrip()[-1:] in '.:!?)“"'
-
-
 def _is_short(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and letters >= 3
-    return short and text[-1] not in ".,;" and not is_status_heading(text)
+    return short and text[-1] not in ".,;" and not (" " in text and is_status_heading(text))
 
 
 def is_sentence_start(text: str) -> bool:

@@ -14,8 +14,10 @@ from ingest.readers.lexicon import meaning as known_meaning
 from ingest.readers.numbers import Printed, same_ref
 from ingest.readers.simple.cards import find_cards
 from ingest.readers.simple.glued import split_glued_headings
+from ingest.readers.simple.headings import REPEATED, Heading
+from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.labels import find_labels
-from ingest.readers.simple.outline import Heading, OutlineReader, kind_of_word
+from ingest.readers.simple.outline import OutlineReader
 from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import Series, find_series
 from ingest.readers.simple.sheets import Sheet, SheetField, SheetFinder

@@ -127,7 +127,7 @@ class SheetFinder:
         seen: set[str] = set()
         for label in marks:
             wraps = label.key in seen and order[label.key] <= order[opener] + 1
-            if not drafts or (label.key == opener and label.key in seen) or wraps:
+            if not drafts or label.key == opener or wraps:
                 drafts.append(_Draft([]))
                 seen = set()
             drafts[-1].labels.append(label)
@@ -155,25 +155,30 @@ class SheetFinder:
 
     def _opener(self, marks: Sequence[Label], counts: Counter[str]) -> str:
         """Return the label that opens most sheets: numbers, larger type and new pages stand right before it."""
-        numbered = {member.line: series for series in self._series for member in series.members}
-        scores: dict[str, list[float]] = defaultdict(list)
+        numbers = {
+            member.line: (series.form, member.number.ref) for series in self._series for member in series.members
+        }
+        seen: dict[str, dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
+        heavy: Counter[str] = Counter()
+        paged: Counter[str] = Counter()
         for before, label in zip([None, *marks], marks, strict=False):
             start = before.lines[-1] + 1 if before is not None else max(0, label.line - _ZONE)
-            between = range(max(start, label.line - _ZONE), label.line)
-            line = self._lines[label.line]
-            score = 0.0
+            between = [
+                place for place in range(max(start, label.line - _ZONE), label.line) if place not in self._label_lines
+            ]
             for place in between:
-                own = self._lines[place]
-                if place in numbered and place not in self._label_lines:
-                    score = max(score, 1.0 + 0.5 * own.style.is_heavier(self._body))
-                elif own.style.is_heavier(self._body) and place not in self._label_lines:
-                    score = max(score, 0.8)
-            if before is None or self._lines[before.line].page != line.page:
-                score += 0.4
-            scores[label.key].append(score)
-        most = max(counts[key] for key in scores)
-        usual = {key: sum(values) / most for key, values in scores.items() if counts[key] >= 0.5 * most}
-        return max(usual, key=lambda key: usual[key])
+                if place in numbers:
+                    form, ref = numbers[place]
+                    seen[label.key][form].add(ref)
+            heavy[label.key] += any(self._lines[place].style.is_heavier(self._body) for place in between)
+            paged[label.key] += before is None or self._lines[before.line].page != self._lines[label.line].page
+        most = max(counts[label.key] for label in marks)
+
+        def score(key: str) -> float:
+            numbered = max((len(refs) for refs in seen[key].values()), default=0)
+            return max(float(numbered), 0.8 * heavy[key]) + 0.2 * heavy[key] + 0.3 * paged[key]
+
+        return max((key for key in {label.key for label in marks} if counts[key] >= 0.5 * most), key=score)
 
     def _order(self, marks: Sequence[Label], opener: str) -> dict[str, float]:
         """Return the usual place of each label behind the opener."""
