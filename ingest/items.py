@@ -95,8 +95,12 @@ class _Builder:
             while stack and (stack[-1].claim.level or 80) >= level:
                 stack.pop()
             node.above = stack[-1] if stack else None
-            node.is_group = node.claim.kind == "section" and is_status_heading(node.claim.title)
             stack.append(node)
+        groups = [n for n in self._nodes if n.claim.kind == "section" and is_status_heading(n.claim.title)]
+        statuses = [status_from(node.claim.status or node.claim.title) for node in groups]
+        several = len({*statuses} - {ItemStatus.ARCHIVED}) > 1  # a single one ("Umsetzung") is a heading like others
+        for node, status in zip(groups, statuses, strict=True):
+            node.is_group = several or status is ItemStatus.ARCHIVED
         for node in self._nodes:
             if node.above is not None:
                 node.above.has_children = True
