@@ -6,12 +6,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.readers.lexicon import guess_field, is_status_heading, is_term, meaning, normalize
 from ingest.readers.numbers import printed_number
 from ingest.stream import Line, Style, body_style
 
 _LONGEST, _MOST_WORDS = 60, 8
+_TOGETHER = 0.5  # share of the prints of a label that are right below another one, from which it is part of it
 _LEAST, _OFTEN = 3, 5  # prints of a label (of a known one two), and of one that nothing sets off
 _LEAD = re.compile(r"^(?P<label>[^\W\d_][^:|]{1,48}?)\s?:\s+(?=\S)")
 _CELL_LEAD = re.compile(r"^(?P<label>[^:?]{2,60}[:?])\s*$")
@@ -52,7 +54,32 @@ def find_labels(lines: Sequence[Line], apart: Collection[int]) -> tuple[Label, .
         key for key, count in counts.items()
         if (count >= _LEAST or (count == 2 and meaning(key) is not None)) and not _is_value(key)
     }  # fmt: skip
-    return tuple(label for label in candidates if label.key in accepted)
+    return _join_questions([label for label in candidates if label.key in accepted], lines, counts)
+
+
+def _join_questions(labels: Sequence[Label], lines: Sequence[Line], counts: Counter[str]) -> tuple[Label, ...]:
+    """Return labels; what is printed right below one in its look each time, a question or remark, is part of it."""
+    pairs = Counter((above.key, below.key) for above, below in pairwise(labels) if _is_right_below(above, below, lines))
+    joined: list[Label] = []
+    last = ""
+    for label in labels:
+        above = joined[-1] if joined else None
+        often = above is not None and pairs[last, label.key] >= _TOGETHER * counts[label.key]
+        if above is not None and often and _is_right_below(above, label, lines):
+            text = f"{above.text} {label.text}"
+            joined[-1] = Label(above.key, text, (*above.lines, *label.lines), label.start)
+        else:
+            joined.append(label)
+        last = label.key
+    return tuple(joined)
+
+
+def _is_right_below(above: Label, below: Label, lines: Sequence[Line]) -> bool:
+    """True if a label is on the line after another one, in the same cell or region, set in the same colour."""
+    first, second = lines[above.lines[-1]], lines[below.line]
+    near = below.line == above.lines[-1] + 1 and first.page == second.page
+    place = first.cell == second.cell and (first.cell is not None or first.region == second.region)
+    return near and place and first.style.colour == second.style.colour != 0
 
 
 def _is_value(key: str) -> bool:

@@ -208,7 +208,8 @@ class OutlineReader:
     def _titled(self, member: Member) -> Heading | None:
         """Return the heading of a coded number; its title stands behind it, in the next cell, or on the next line."""
         kind_level = NUMBERED + 3
-        if member.number.rest:
+        remark = member.number.rest.startswith("(") and member.number.rest.rstrip(":").endswith(")")
+        if member.number.rest and not remark:
             return self._heading(member, kind_level)
         place = member.line + 1
         if place >= len(self._lines):
