@@ -23,6 +23,7 @@ from vectorstore.notation import worded
 from vectorstore.records import Page
 
 MOST_RECORDS, MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are validated
+_RIVALS = 50  # earlier heads under one number or title that a head is compared with
 _PIECE = 8  # characters at the edges of a title that is printed in two pieces
 _PLACES = ("sheet", "heading", "row", "contents")  # of two claims for one heading the first wins
 _HEADS = ("sheet", "heading")
@@ -140,7 +141,7 @@ class _Validator:
         heads: dict[str, list[int]] = defaultdict(list)
         for record in located:
             names = {record.ref, fold(record.claim.title)} - {""} if _is_head(record) else ()
-            same = (place for name in names for place in heads[name] if _is_same_head(kept[place], record))
+            same = (place for name in names for place in heads[name][-_RIVALS:] if _is_same_head(kept[place], record))
             position = next(same, None)
             if position is None:
                 for name in names:

@@ -10,8 +10,8 @@ from itertools import groupby, pairwise
 from ingest.keys import compare_ref, shape_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.model.windows import page_texts
-from ingest.validation import Fault, FaultKind
-from ingest.validation.matching import TextIndex, pages_of
+from ingest.validation import Fault, FaultKind, name_of
+from ingest.validation.matching import TextIndex, fold, pages_of
 from prompts import say
 from vectorstore.records import Document
 
@@ -32,6 +32,8 @@ def notices_of(document: Document, claims: Claims, faults: Sequence[Fault]) -> I
             yield say(f"reading.failing_{kind}", count=count)
     if silent := silent_pages(document, claims):
         yield say("reading.silent", pages=page_ranges(silent))
+    if missed := list(_missed_entries(claims)):
+        yield say("reading.missing", names=_list_names(missed))
     if gaps := list(missing_numbers(claims)):
         yield say("reading.gaps", numbers=_list_names(gaps))
 
@@ -64,6 +66,22 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
                 if compare_ref(name) not in known:
                     known.add(compare_ref(name))
                     yield name
+
+
+def _missed_entries(claims: Claims) -> Iterator[str]:
+    """Yield the entries of the document's contents and overviews that no record has, where most of them are records."""
+    heads = [record for record in claims.records if record.where in ("sheet", "heading")]
+    known = {fold(record.title) for record in heads} | {compare_ref(record.number) for record in heads if record.number}
+    for place in ("row", "contents"):
+        entries = {
+            (record.number or "", fold(record.title)): record for record in claims.records if record.where == place
+        }
+        missed = [
+            record for (number, title), record in entries.items()
+            if title not in known and compare_ref(number or "-") not in known
+        ]  # fmt: skip
+        if 2 * len(missed) < len(entries):
+            yield from (name_of(record) for record in missed)
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
