@@ -122,7 +122,7 @@ class TitleLookup:
         mine = [span for span in numbers if self._is_same(number, span)]
         above = [span for span in numbers if self._lines_above(title) <= span.start < title.start]
         for span in mine:
-            if _BESIDE.fullmatch(self._gap(span, title)) or above == [span]:
+            if _BESIDE.fullmatch(self._gap(span, title)) or above[-1:] == [span]:
                 return span, True
         nearest = min(numbers, key=lambda span: len(self._gap(span, title)), default=None)
         return (nearest, False) if nearest in mine else (None, False)

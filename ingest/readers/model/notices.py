@@ -9,11 +9,12 @@ from itertools import groupby, pairwise
 
 from ingest.keys import compare_ref, shape_of
 from ingest.readers.claims import Claim, Claims
+from ingest.readers.model.structure import mark_archived
 from ingest.readers.model.windows import page_texts
 from ingest.validation import Fault, FaultKind, name_of
 from ingest.validation.matching import TextIndex, fold, pages_of
 from prompts import say
-from vectorstore.records import Document
+from vectorstore.records import Document, ItemStatus
 
 _MOST_NAMES = 5  # of records in one sentence
 _LONGEST_GAP = 12  # numbers between two records above which a sequence does not go on
@@ -72,10 +73,9 @@ def _missed_entries(claims: Claims) -> Iterator[str]:
     """Yield the entries of the document's contents and overviews that no record has, where most of them are records."""
     heads = [record for record in claims.records if record.where in ("sheet", "heading")]
     known = {fold(record.title) for record in heads} | {compare_ref(record.number) for record in heads if record.number}
+    records = [record for record in mark_archived(claims.records) if record.status != ItemStatus.ARCHIVED]
     for place in ("row", "contents"):
-        entries = {
-            (record.number or "", fold(record.title)): record for record in claims.records if record.where == place
-        }
+        entries = {(record.number or "", fold(record.title)): record for record in records if record.where == place}
         missed = [
             record for (number, title), record in entries.items()
             if title not in known and compare_ref(number or "-") not in known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from ingest.keys import RECORDS
 from ingest.readers.claims import SIMPLE, Claim, Claims
@@ -25,7 +26,7 @@ _TICK = re.compile(r"[xX×✓✔☑☒●■]")
 def structure_claims(claims: Claims, text: str) -> Claims:
     """Return claims with levels, numbers of parts and points, and what their fields state; contents are left out."""
     records = [_with_statements(record) for record in claims.records if record.where != "contents"]
-    records = list(_with_levels(_with_archive(records)))
+    records = list(_with_levels(_without_captions(list(mark_archived(records)), text)))
     records = list(_number_points(_with_part_letters(records), text))
     return claims.model_copy(update={"records": tuple(records)})
 
@@ -46,7 +47,7 @@ def _with_statements(record: Claim) -> Claim:
     return record.model_copy(update={**update, "fields": fields})
 
 
-def _with_archive(records: Sequence[Claim]) -> Iterator[Claim]:
+def mark_archived(records: Sequence[Claim]) -> Iterator[Claim]:
     """Yield records; rows below the heading of an archive are archived."""
     archive = 0  # level of its heading
     for record in records:
@@ -58,6 +59,16 @@ def _with_archive(records: Sequence[Claim]) -> Iterator[Claim]:
         elif record.where == "row" and archive:
             record = record.model_copy(update={"status": ItemStatus.ARCHIVED.value})
         yield record
+
+
+def _without_captions(records: Sequence[Claim], text: str) -> Iterator[Claim]:
+    """Yield records without the headings that have nothing but the head of a table before the first row."""
+    for record, following in zip_longest(records, records[1:]):
+        rows = following.extent if following is not None and following.where == "row" else None
+        between = text[record.head.end : rows.start] if record.head and rows else "-"
+        lines = [line for line in between.splitlines() if line.strip()]
+        if not (record.kind == "section" and lines and all("\t" in line for line in lines)):
+            yield record
 
 
 def _with_levels(claims: Iterable[Claim]) -> Iterator[Claim]:
