@@ -1,4 +1,4 @@
-"""Reading plans: the form and its renderings, what labels and numbers mean, what is induced, and what staff correct."""
+"""Numbers in many notations, keys, and what the words of labels and status headings mean."""
 
 from __future__ import annotations
 
@@ -7,27 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.keys import Keys, url_safe
-from ingest.plan.form import Place, PlanError, PlanFamily, PlanLabel, ReadingPlan, dump_plan, load_plan
-from ingest.plan.labels import LabelFinder
-from ingest.plan.numbers import counted, leading_number, printed_number, same_ref
-from ingest.plan.words import is_status_heading, meaning, meanings, status_of
+from ingest.readers.lexicon import is_status_heading, meaning, meanings, status_of
+from ingest.readers.numbers import leading_number, printed_number, ref_parts, same_ref
 from tests.ingest.phrases import phrases
-from vectorstore.records import ItemKind, ItemStatus
-
-PLAN = ReadingPlan(
-    families=(PlanFamily(label="K-{n}", kind=ItemKind.MEASURE, place=Place.SHEETS),),
-    labels=(PlanLabel(label="Wer?", field="responsible"), PlanLabel(label='Ein "Wort"\t', field=None)),
-)
-
-
-def test_a_plan_survives_its_rendering() -> None:
-    assert load_plan(dump_plan(PLAN)) == PLAN
-
-
-@pytest.mark.parametrize(("source", "told"), phrases("plan", "a_wrong_plan_is_told_with_its_place"))
-def test_a_wrong_plan_is_told_with_its_place(source: str, told: str) -> None:
-    with pytest.raises(PlanError, match=told):
-        load_plan(source)
+from vectorstore.records import ItemStatus
 
 
 @pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("plan", "numbers_before_titles"))
@@ -45,20 +28,11 @@ def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
     assert meanings(["Akteure", "Federführung"])["Akteure"] is None
 
 
-def test_a_label_is_found_alone_and_before_its_text() -> None:
-    finder = LabelFinder([PlanLabel(label="Zuständig"), PlanLabel(label="Wer?")])
-    found = [finder.at(text) for text in ("Zuständig", "Zuständig: Amt 61", "Wer? Amt 61", "Zuständig ist niemand.")]
-    assert [hit and hit.rest for hit in found] == ["", "Amt 61", "Amt 61", None]
-
-
-# Numbers in many notations, keys, and the words for statuses and fields
-
-
 @pytest.mark.parametrize(("text", "ref", "label", "counts"), phrases("sheet_layouts", "numbers_in_many_notations"))
 def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tuple[int, ...]) -> None:
     number = printed_number(text)
     assert number is not None and (number.ref, number.label, number.rest) == (ref, label, "Rad")
-    assert counted(ref, roman="{roman}" in label) == counts
+    assert ref_parts(ref, roman="{roman}" in label) == counts
 
 
 @pytest.mark.parametrize(
