@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -28,6 +28,8 @@ _LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
 _ABOVE = 3  # lines above a number among which its title may be
 _TITLE_LINES = 4  # lines of a title in plain text, at most
 _EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
+_SHORT_TITLE = 100  # characters of a title that nothing sets off
+_LISTED = 0.3  # share of titles that the contents list
 _MANY = 10  # numbered sheets of a document beside which others without numbers are none
 _RARE = 0.3  # share of the sheets below which a place and look are an exception
 _NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
@@ -204,6 +206,8 @@ class SheetFinder:
         for draft in drafts:
             draft.titles = dict(self._title_candidates(draft))
         chosen = self._vote(drafts)
+        if sum(draft.number is not None for draft in drafts) < _EXPLAINED * len(drafts):
+            chosen = [sign for sign in chosen if self._names_records(sign, drafts)]
         firsts = []
         heads: list[tuple[tuple[int, ...], int, str] | None] = []
         for draft in drafts:
@@ -246,17 +250,8 @@ class SheetFinder:
         best: tuple[float, dict[int, tuple[Printed, int]]] = (0.0, {})
         for series in self._series:
             by_line = {member.line: member.number for member in series.members}
-            own: dict[int, tuple[Printed, int]] = {}
-            behind: dict[int, tuple[Printed, int]] = {}
-            for place, draft in enumerate(drafts):
-                hits = [line for line in draft.zone if line in by_line]
-                before = [line for line in hits if line < draft.labels[0].line]
-                if before:
-                    own[place] = (by_line[before[-1]], before[-1])
-                elif hits:
-                    behind[place] = (by_line[hits[0]], hits[0])
-            if len(behind) > len(own):
-                own = behind
+            picks = [self._pick_numbers(drafts, by_line, side, last) for side in (-1, 1) for last in (True, False)]
+            own = max(picks, key=lambda pick: len({(number.word, number.ref) for number, _ in pick.values()}))
             distinct = len({(number.word, number.ref) for number, _ in own.values()})
             share = distinct / len(drafts)
             look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
@@ -265,6 +260,19 @@ class SheetFinder:
                 best = (score, own)
         for place, (number, line) in best[1].items():
             drafts[place].number, drafts[place].number_line = number, line
+
+    def _pick_numbers(
+        self, drafts: Sequence[_Draft], numbers: Mapping[int, Printed], side: int, last: bool
+    ) -> dict[int, tuple[Printed, int]]:
+        """Return the number of each sheet: the last or first one before (`side` -1) or behind its first label."""
+        picked: dict[int, tuple[Printed, int]] = {}
+        for place, draft in enumerate(drafts):
+            first = draft.labels[0].line
+            hits = [line for line in draft.zone if line in numbers and (line < first) == (side < 0)]
+            if hits:
+                line = hits[-1] if last and side < 0 else hits[0]
+                picked[place] = (numbers[line], line)
+        return picked
 
     def _with_missing(self, drafts: list[_Draft]) -> list[_Draft]:
         """Return drafts with one for each number that is missing between two, where a line of their look has it."""
@@ -375,6 +383,19 @@ class SheetFinder:
                 scores[sign] = max(scores[sign], 0.9 * best[self._kind_of_sign(sign)])
         least = _OTHER * max(scores.values(), default=0.0)
         return sorted((sign for sign, score in scores.items() if score > least), key=lambda sign: -scores[sign])
+
+    def _names_records(self, sign: object, drafts: Sequence[_Draft]) -> bool:
+        """True if the texts of a place and look are titles by themselves: set off, listed, or short lines of plain text."""
+        texts = [draft.titles[sign][2] for draft in drafts if sign in draft.titles]
+        if self._kind_of_sign(sign)[1]:
+            return True
+        if sum(normalize_title(text) in self._known for text in texts) >= _LISTED * len(texts):
+            return True
+        plain = [
+            text for text in texts
+            if len(text) <= _SHORT_TITLE and not any(mark in text for mark in ".;?!") and text[0].isupper()
+        ]  # fmt: skip
+        return len(plain) >= _NEARLY_ALL * len(texts)
 
     def _kind_of_sign(self, sign: object) -> tuple[str, bool]:
         """Return the side of a sign, and whether its look is heavier than the text."""
