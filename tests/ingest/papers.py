@@ -8,12 +8,12 @@ from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.lines import RawDocument
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
+from ingest.stream import Layout
 from vectorstore.records import DocumentKind, Item, ItemKind, ParsedDocument
 
 Draw = Callable[[Canvas], object]
@@ -63,8 +63,8 @@ def at(*texts: tuple[float, float, str, float]) -> Draw:
     return draw
 
 
-def pdf_lines(path: Path) -> RawDocument:
-    """Return the lines of a PDF as reading finds them, before anything is made of them."""
+def pdf_layout(path: Path) -> Layout:
+    """Return what a PDF shows, before anything is made of it."""
     return read_pdf(path.read_bytes(), ReadingLimits())
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from ingest.layout.lines import squash
+from ingest.stream import squash
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
 from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
 

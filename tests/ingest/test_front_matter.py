@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest import front_matter
-from ingest.claims import ClaimedFront, FrontName
+from ingest.readers.claims import ClaimedMetadata, MetadataName
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases
@@ -165,8 +165,8 @@ TEXT = (
         ("as_of", "Mai", "Stand der Angaben: Mai 2026", None),
     ],
 )
-def test_a_part_counts_where_its_passage_says_it(field: FrontName, value: str, quote: str, read: object) -> None:
-    assert front_matter.proven_value(ClaimedFront(field=field, value=value, quote=quote), TEXT) == read
+def test_a_part_counts_where_its_passage_says_it(field: MetadataName, value: str, quote: str, read: object) -> None:
+    assert front_matter.proven_value(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import ingest.sample
-from ingest.layout.lines import squash
 from ingest.readers.model.building import apply_reading
 from ingest.readings import load_reading
 from ingest.register import load_register
+from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import has_text
 from service.settings import Settings
