@@ -17,7 +17,7 @@ from ingest.merging import complete_with_rows, field_of, match_rows, row_fields,
 from ingest.readers.claims import Claim, ClaimedTotal, Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.outline import introduction_of, is_generic_goal
-from ingest.readers.simple.sheets import normalize_title
+from ingest.readers.simple.titles import normalize_title
 from ingest.values.items import with_values
 from prompts import say
 from vectorstore.records import (

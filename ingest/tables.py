@@ -166,8 +166,9 @@ def _count_header_rows(rows: Sequence[Row], cells: Cells) -> int:
     first = rows[0]
     bold = [cells.lines[place].style.bold for place in first.lines]
     below = [cells.lines[place].style.bold for row in rows[1:] for place in row.lines]
+    numbered = any(is_lone_number(cells.text(first.cells[column])) for column in first.filled)
     headed = len(first.filled) >= _LEAST_COLUMNS and all(bold) and below.count(True) < 0.5 * len(below)
-    return int(headed and len(rows) > _LEAST_ROWS)
+    return int(headed and not numbered and len(rows) > _LEAST_ROWS + 1)
 
 
 def _header_texts(rows: Sequence[Row], cells: Cells) -> list[str]:
@@ -189,6 +190,9 @@ def _goes_on(table: Table, following: Table, cells: Cells) -> bool:
         return bool(own) and _squash(same) == _squash(own)
     if cells.lines[min(first)].page == cells.lines[max(last)].page or not _same_filling(table, following):
         return False
+    opening = following.rows[0].cells[following.rows[0].filled[0]] if following.rows[0].filled else ()
+    if is_lone_number(cells.text(opening)) and not _numbers_rows(table.rows, cells):
+        return False  # the card of a record, not the rest of a table
     return len(table.columns) == len(following.columns) or _same_places(table, following, cells)
 
 

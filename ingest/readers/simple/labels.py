@@ -12,7 +12,7 @@ from ingest.readers.numbers import printed_number
 from ingest.stream import Line, Style, body_style
 
 _LONGEST, _MOST_WORDS = 60, 8
-_LEAST = 3  # prints of a label, of a known one two
+_LEAST, _OFTEN = 3, 5  # prints of a label (of a known one two), and of one that nothing sets off
 _LEAD = re.compile(r"^(?P<label>[^\W\d_][^:|]{1,48}?)\s?:\s+(?=\S)")
 _CELL_LEAD = re.compile(r"^(?P<label>[^:?]{2,60}[:?])\s*$")
 _QUESTION = re.compile(r"^[^?]{2,40}\?$")
@@ -39,7 +39,9 @@ class Label:
 def find_labels(lines: Sequence[Line], apart: Collection[int]) -> tuple[Label, ...]:
     """Return all prints of labels in order; `apart` are lines of tables and contents, where none is looked for."""
     body = body_style(line for place, line in enumerate(lines) if place not in apart)
-    candidates = list(_candidates(lines, apart, body))
+    texts = Counter(line.text for place, line in enumerate(lines) if place not in apart and _is_short(line.text))
+    recurring = {text for text, count in texts.items() if count >= (_LEAST if meaning(text) else _OFTEN)}
+    candidates = list(_candidates(lines, apart, body, recurring))
     counts = Counter(label.key for label in candidates)
     styles: dict[str, Counter[Style]] = defaultdict(Counter)
     pages: dict[str, set[int]] = defaultdict(set)
@@ -58,7 +60,9 @@ def _is_value(key: str) -> bool:
     return meaning(key) is None and guess_field([key] * 3) is not None
 
 
-def _candidates(lines: Sequence[Line], apart: Collection[int], body: Style) -> Iterator[Label]:
+def _candidates(
+    lines: Sequence[Line], apart: Collection[int], body: Style, recurring: Collection[str]
+) -> Iterator[Label]:
     cells = _cells(lines, apart)
     place = 0
     while place < len(lines):
@@ -70,7 +74,7 @@ def _candidates(lines: Sequence[Line], apart: Collection[int], body: Style) -> I
             yield label
             place = cell[-1] + 1
             continue
-        if (label := _line_label(place, lines, body)) is not None:
+        if (label := _line_label(place, lines, body, recurring)) is not None:
             yield label
         place += 1
 
@@ -102,7 +106,7 @@ def _cell_label(cell: Sequence[int], lines: Sequence[Line], body: Style) -> Labe
     return Label(normalize(text), text.rstrip(" :"), tuple(cell), None)
 
 
-def _line_label(place: int, lines: Sequence[Line], body: Style) -> Label | None:
+def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Collection[str]) -> Label | None:
     """Return the label that a line is or begins with."""
     line = lines[place]
     text = line.text
@@ -114,13 +118,20 @@ def _line_label(place: int, lines: Sequence[Line], body: Style) -> Label | None:
     if _is_short(text):
         own = text.endswith(":") or (_QUESTION.match(text) is not None and (line.opens or line.style.is_heavier(body)))
         heavy = line.style.is_heavier(body) or line.style.colour != 0 or line.style.level > 0
-        if own or (heavy and not printed_number(text)) or (is_term(text) and line.opens):
+        plain = text in recurring and text[:1].isupper() and line.cell is None and _is_closed(place, lines)
+        if own or (heavy and not printed_number(text)) or (is_term(text) and line.opens) or plain:
             return Label(normalize(text), text.rstrip(" :"), (place,), None)
     if line.lead and line.lead < len(text):
         lead = text[: line.lead].strip()
         if _is_short(lead) and not printed_number(lead) and not is_sentence_start(lead):
             return Label(normalize(lead), lead.rstrip(" :"), (place,), line.lead)
     return None
+
+
+def _is_closed(place: int, lines: Sequence[Line]) -> bool:
+    """True if no sentence goes on from the line before."""
+    before = lines[place - 1] if place else None
+    return before is None or before.bullet or len(before.text) <= _LONGEST or before.text.rstrip()[-1:] in '.:!?)“"'
 
 
 def _is_short(text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ingest.readers.lexicon import is_section_label, is_status_heading, meaning, names_several
 from ingest.readers.numbers import Printed, leading_letter, printed_number
 from ingest.readers.simple.series import Member, Series, counts_on, rising
-from ingest.readers.simple.sheets import normalize_title
+from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Line, Style, body_style
 from vectorstore.records import ItemKind
 
@@ -245,10 +245,11 @@ class OutlineReader:
             return None
         own, following = self._lines[member.line], self._lines[place]
         beside = own.cell is not None and following.cell is not None and own.cell[:2] == following.cell[:2]
-        below = own.cell is None and following.page == own.page and following.style.is_heavier(self._body)
+        set_off = own.style.is_heavier(self._body) or own.style.level > 0
+        below = own.cell is None and following.page == own.page and (following.style.is_heavier(self._body) or set_off)
         if not (beside or below) or printed_number(following.text):
             return None
-        lines = self._group(place)
+        lines = self._group(place) if following.style.is_heavier(self._body) or beside else [place]
         title = _joined([self._lines[line].text for line in lines])
         if not 3 < len(title) <= _LONGEST:
             return None

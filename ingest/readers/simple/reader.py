@@ -12,16 +12,19 @@ from ingest.readers.claims import Claim, ClaimedField, Claims, Span
 from ingest.readers.lexicon import is_status_heading, meanings
 from ingest.readers.lexicon import meaning as known_meaning
 from ingest.readers.numbers import Printed, same_ref
+from ingest.readers.simple.cards import find_cards
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.labels import find_labels
 from ingest.readers.simple.outline import Heading, OutlineReader, kind_of_word
 from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import Series, find_series
-from ingest.readers.simple.sheets import Sheet, SheetField, SheetFinder, known_titles, normalize_title
+from ingest.readers.simple.sheets import Sheet, SheetField, SheetFinder
+from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.rendering import Rendering, make_vocabulary, render
 from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table, find_tables
 from ingest.values.statements import Statement, Statements, interpret
+from ingest.values.units import named_units, names_offices
 from vectorstore.records import ItemKind
 
 _POINT = 160  # characters from which a numbered text is a point rather than a heading
@@ -29,7 +32,8 @@ _TITLE = 140  # characters of a sentence that is used as a title
 _SHEET_LEVEL = 80
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
-_BARS = re.compile(r"[|·;]\s*$")
+_BRACKETED = re.compile(r"\s*\(([^()]{2,60})\)$")
+_MOSTLY = 0.6  # share of the titles that end with units in brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,14 @@ class _Reader:
         series = find_series(self._lines, self._apart)
         listed = [entry.title for entry in self._contents.entries]
         known = known_titles([*listed, *self._row_titles(), *(title for _, title, _ in self._layout.bookmarks)])
-        sheets = SheetFinder(self._lines, labels, series, self._apart, known).find()
+        cards = find_cards(self._lines, series, self._apart)
+        sheets = SheetFinder(self._lines, labels, series, self._apart, known).find(cards)
         headings = self._headings(sheets, series, known_titles(listed))
         sheets = [_cut_sheet(sheet, [heading.line for heading in headings]) for sheet in sheets]
         rendering = self._render(sheets, headings)
         meant = meanings({label.text for label in labels})
         claims = [*self._sheet_claims(sheets, headings, rendering, meant), *self._heading_claims(headings, rendering)]
+        claims = with_bracketed_units(claims)
         rows = RowReader(self._lines, self._tables, self._cells, rendering, self._contents).read(claims, self._title)
         records = sorted((*claims, *rows), key=lambda claim: (claim.head or Span(0, 0)).start)
         return SimpleReading(rendering, Claims(records=tuple(records)), self._tables, self._contents)
@@ -90,12 +96,14 @@ class _Reader:
         inside = {place for sheet in sheets for place in range(sheet.first, sheet.end)} - taken
         apart = self._apart | taken | labelled
         outline = OutlineReader(self._lines, apart, inside, series, listed, self._layout.bookmarks, self._title)
+        headings = outline.read()
+        headings = [_with_kind(heading, headings, sheets) for heading in headings]
         numbers = {(sheet.number.code, same_ref(sheet.number.ref)) for sheet in sheets if sheet.number}
-        headings = [
-            heading for heading in outline.read()
-            if heading.number is None or (heading.number.code, same_ref(heading.number.ref)) not in numbers
-        ]  # fmt: skip
-        return _one_heading_for_each_number(headings, self._lines)
+        surplus = {
+            place for place, heading in enumerate(headings)
+            if heading.number is not None and (heading.number.code, same_ref(heading.number.ref)) in numbers
+        }  # fmt: skip
+        return _without(headings, surplus | _repeated_headings(headings, self._lines))
 
     def _render(self, sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Rendering:
         breaks: set[int] = set()
@@ -272,6 +280,24 @@ class _Reader:
         return {normalize_title(title): title for title in reversed(titles) if not title.isupper()}
 
 
+def _with_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
+    """Return a heading as a theme where its code and number begin those of sheets; beside sheets points are sections."""
+    number = heading.number
+    if number is None or not sheets:
+        return heading
+    if number.code and any(
+        sheet.number and sheet.number.code == number.code and len(sheet.number.parts) > len(number.parts)
+        and sheet.number.parts[: len(number.parts)] == number.parts
+        for sheet in sheets
+    ):  # fmt: skip
+        return replace(heading, kind=ItemKind.THEME)
+    above = headings[heading.parent] if heading.parent is not None else None
+    grouped = above is not None and is_status_heading(above.title)
+    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (number.code or number.word or grouped):
+        return replace(heading, kind=ItemKind.SECTION)
+    return heading
+
+
 def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
     """Return a sheet up to the first heading behind its title."""
     last = max(sheet.title_lines[-1], sheet.number_line or 0)
@@ -283,33 +309,38 @@ def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
     return replace(sheet, end=end, fields=tuple(fields))
 
 
-def _one_heading_for_each_number(headings: Sequence[Heading], lines: Sequence[Line]) -> list[Heading]:
-    """Return headings without those whose number and title another one has, which heads more."""
+def _repeated_headings(headings: Sequence[Heading], lines: Sequence[Line]) -> set[int]:
+    """Return the headings whose number and title another one has, which heads more."""
     best: dict[tuple[str, str, str], int] = {}
-    weight: dict[int, int] = {}
+    surplus: set[int] = set()
+    weights = []
     for place, heading in enumerate(headings):
         end = headings[place + 1].line if place + 1 < len(headings) else len(lines)
-        below = sum(other.parent == place for other in headings)
-        weight[place] = end - heading.line + 100 * below
-        if heading.number is None or heading.level != 60 and heading.number.depth < 1:
+        weights.append(end - heading.line + 100 * sum(other.parent == place for other in headings))
+        if heading.number is None:
             continue
         key = (heading.number.word, same_ref(heading.ref), normalize_title(heading.title))
-        if key not in best or weight[place] > weight[best[key]]:
+        if key not in best:
             best[key] = place
-    kept_places = [
-        place for place, heading in enumerate(headings)
-        if heading.number is None
-        or best.get((heading.number.word, same_ref(heading.ref), normalize_title(heading.title)), place) == place
-    ]  # fmt: skip
-    moved = {old: new for new, old in enumerate(kept_places)}
-    return [replace(headings[old], parent=_kept_parent(headings, old, moved)) for old in kept_places]
+        elif weights[place] > weights[best[key]]:
+            surplus.add(best[key])
+            best[key] = place
+        else:
+            surplus.add(place)
+    return surplus
 
 
-def _kept_parent(headings: Sequence[Heading], place: int, moved: Mapping[int, int]) -> int | None:
-    parent = headings[place].parent
-    while parent is not None and parent not in moved:
-        parent = headings[parent].parent
-    return moved[parent] if parent is not None else None
+def _without(headings: Sequence[Heading], surplus: Collection[int]) -> list[Heading]:
+    """Return headings without some of them; what is under one that goes is under the one above it."""
+    kept = [place for place in range(len(headings)) if place not in surplus]
+    moved = {old: new for new, old in enumerate(kept)}
+    result = []
+    for place in kept:
+        parent = headings[place].parent
+        while parent is not None and parent not in moved:
+            parent = headings[parent].parent
+        result.append(replace(headings[place], parent=moved[parent] if parent is not None else None))
+    return result
 
 
 def _record_claim(
@@ -321,6 +352,26 @@ def _record_claim(
         "where": where, "fields": fields, "units": tuple(unit[:600] for unit in stated.units),
         "partners": stated.partners, "period": stated.period, "cost": (stated.cost or "")[:600] or None,
         "priority": stated.priority, "status": stated.status_text, "parent": (stated.theme or "")[:600] or None, **more,
+    })  # fmt: skip
+
+
+def with_bracketed_units(claims: Sequence[Claim]) -> list[Claim]:
+    """Return claims; brackets with which most titles of records end, and that name offices, are their units."""
+    records = [claim for claim in claims if claim.kind in ("measure", "project")]
+    endings = {id(claim): match for claim in records if (match := _BRACKETED.search(claim.title))}
+    offices = [claim for claim in records if id(claim) in endings and names_offices(endings[id(claim)][1])]
+    if len(offices) < 3 or len(offices) < _MOSTLY * len(records):
+        return list(claims)
+    return [_without_bracket(claim, endings[id(claim)]) if claim in offices else claim for claim in claims]
+
+
+def _without_bracket(claim: Claim, match: re.Match[str]) -> Claim:
+    title = claim.title[: match.start()].rstrip()
+    field = ClaimedField(label="", text=match[1], meaning="responsible")
+    return claim.model_copy(update={
+        "title": title or claim.title,
+        "units": claim.units or named_units(match[1]).leading,
+        "fields": (*claim.fields, field),
     })  # fmt: skip
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ingest.readers.lexicon import is_status_heading, meaning
+from ingest.readers.lexicon import TELLING, is_status_heading, meaning
 from ingest.readers.numbers import Printed, printed_number
+from ingest.readers.simple.cards import Card
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.series import Series
+from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.stream import Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
@@ -78,10 +81,11 @@ class SheetFinder:
         self._label_lines = {place for label in labels for place in label.lines}
         self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
 
-    def find(self) -> list[Sheet]:
-        """Return all sheets in order; a document may have several kinds of them."""
-        found: list[Sheet] = []
-        free = list(self._labels)
+    def find(self, cards: Sequence[Card] = ()) -> list[Sheet]:
+        """Return all sheets in order; a document may have several kinds of them. `cards` are sheets already."""
+        found = [self._card_sheet(card) for card in cards]
+        inside = {place for card in cards for place in range(card.number_line, card.end)}
+        free = [label for label in self._labels if label.line not in inside]
         for _ in range(4):
             drafts = self._drafts(free)
             sheets = self._sheets(drafts) if len(drafts) >= _LEAST else []
@@ -97,6 +101,13 @@ class SheetFinder:
                 and not any(first <= label.line < end for first, end in covered)
             ]  # fmt: skip
         return sorted(found, key=lambda sheet: sheet.first)
+
+    def _card_sheet(self, card: Card) -> Sheet:
+        taken = {card.number_line, *card.title_lines}
+        fields = tuple(self._fields(card.number_line, card.end, taken))
+        return Sheet(
+            card.number, card.number_line, card.title_lines, card.title_start, card.number_line, card.end, fields, 1.0
+        )
 
     # Which labels recur together
 
@@ -139,8 +150,8 @@ class SheetFinder:
         counts = Counter(label.key for label in labels if label.key in core)
         most = statistics.median(sorted(counts.values())[-3:])
         kept = {key for key, count in counts.items() if count <= 2.2 * most}
-        telling = {key for key in kept if meaning(key, weak=True) is not None}
-        return kept if telling else set()
+        fields = {meaning(key, weak=True) for key in kept} - {None, "ref", "title", "theme"}
+        return kept if fields & TELLING or len(fields) > 1 else set()
 
     def _opener(self, marks: Sequence[Label], counts: Counter[str]) -> str:
         """Return the label that opens most sheets: numbers, larger type and new pages stand right before it."""
@@ -178,7 +189,7 @@ class SheetFinder:
     def _sheets(self, drafts: list[_Draft]) -> list[Sheet]:
         self._set_zones(drafts)
         self._set_numbers(drafts)
-        drafts = _join_parts(drafts)
+        drafts = self._with_missing(_join_parts(drafts))
         for draft in drafts:
             draft.titles = dict(self._title_candidates(draft))
         chosen = self._vote(drafts)
@@ -187,12 +198,10 @@ class SheetFinder:
         for draft in drafts:
             head = next((draft.titles[sign] for sign in chosen if sign in draft.titles), None)
             heads.append(head)
-            starts = [draft.labels[0].line]
-            if head is not None:
-                starts.append(head[0][0])
-            if draft.number_line is not None:
-                starts.append(draft.number_line)
-            firsts.append(min(starts))
+            marks = [*(head[0][:1] if head else ()), *((draft.number_line,) if draft.number_line is not None else ())]
+            labels = [label.line for label in draft.labels[:1]]
+            numbered = draft.number_line is not None and draft.number_line < min(labels, default=len(self._lines))
+            firsts.append(min(marks) if marks and (numbered or not labels) else min([*marks, *labels]))
         core = {label.key for draft in drafts for label in draft.labels}
         sheets = []
         for place, (draft, head) in enumerate(zip(drafts, heads, strict=True)):
@@ -246,9 +255,40 @@ class SheetFinder:
         for place, (number, line) in best[1].items():
             drafts[place].number, drafts[place].number_line = number, line
 
+    def _with_missing(self, drafts: list[_Draft]) -> list[_Draft]:
+        """Return drafts with one for each number that is missing between two, where a line of their look has it."""
+        known = [(draft, draft.number, draft.number_line) for draft in drafts if draft.number and draft.number_line]
+        if len(known) < _EXPLAINED * len(drafts):
+            return drafts
+        form = Counter(number.form for _, number, _ in known).most_common(1)[0][0]
+        look = Counter(self._lines[line].style for _, _, line in known).most_common(1)[0][0]
+        series = next((series for series in self._series if series.form == form), None)
+        taken = {(number.code, number.parts) for _, number, _ in known}
+        made: list[_Draft] = []
+        for (_, first, start), (_, second, end) in pairwise(known):
+            place = start
+            for member in series.members if series else ():
+                number = member.number
+                between = first.parts < number.parts < second.parts or (
+                    first.code != second.code and number.code in (first.code, second.code)
+                )
+                fits = place < member.line < end and (number.code, number.parts) not in taken and between
+                if fits and self._lines[member.line].style == look and member.line not in self._apart:
+                    place = member.line
+                    taken.add((number.code, number.parts))
+                    zone = list(range(member.line, min(member.line + _ZONE, end)))
+                    made.append(_Draft([], zone, number, member.line))
+        if made:
+            drafts = sorted([*drafts, *made], key=lambda draft: draft.number_line or draft.labels[0].line)
+            for draft in made:
+                before = drafts[drafts.index(draft) - 1]
+                draft.labels = [label for label in before.labels if label.line > (draft.number_line or 0)]
+                before.labels = [label for label in before.labels if label not in draft.labels]
+        return drafts
+
     def _title_candidates(self, draft: _Draft) -> Iterator[tuple[object, tuple[tuple[int, ...], int, str]]]:
         """Yield what may be the title of a sheet, by a sign of its place and look."""
-        first = draft.labels[0].line
+        first = draft.labels[0].line if draft.labels else len(self._lines)
         used: set[int] = set()
         counts: Counter[object] = Counter()
         for line in draft.zone:
@@ -266,7 +306,8 @@ class SheetFinder:
             if not _is_title(text):
                 continue
             own = self._lines[line]
-            side = "number" if is_number else "before" if line < first else "behind"
+            below = draft.number_line is not None and line == draft.number_line + 1
+            side = "number" if is_number else "below" if below else "before" if line < first else "behind"
             sign = (side, own.style.size, own.style.bold, own.style.level, own.cell.column if own.cell else -1)
             counts[sign] += 1
             if side == "before":  # the last one of its look is the nearest to the labels
@@ -316,7 +357,7 @@ class SheetFinder:
         agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
         style = Style(size, bold, 0, level)
         look = 1.3 if style.is_heavier(self._body) else 1.0
-        place = {"number": 1.25, "before": 1.1, "behind": 0.95}[side]
+        place = {"number": 1.25, "below": 1.15, "before": 1.1, "behind": 0.95}[side]
         length = statistics.median(map(len, texts))
         short = 1.0 if length <= 110 else 0.6
         return filled * distinct * look * place * short * (1.0 + agreeing)
@@ -407,13 +448,3 @@ def _is_title(text: str) -> bool:
         _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and letters >= 0.5 * len(text.replace(" ", ""))
         and not text.endswith((":", ",", ";"))
     )  # fmt: skip
-
-
-def normalize_title(text: str) -> str:
-    """Return a title as titles are compared: letters and digits alone, in lower case."""
-    return "".join(filter(str.isalnum, text.lower()))
-
-
-def known_titles(texts: Iterable[str]) -> frozenset[str]:
-    """Return titles as they are compared."""
-    return frozenset(filter(None, map(normalize_title, texts)))
