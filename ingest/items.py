@@ -16,7 +16,8 @@ from ingest.keys import RECORDS, Keys, compare_ref
 from ingest.merging import complete_with_rows, field_of, match_rows, row_fields, row_values, status_from
 from ingest.readers.claims import Claim, ClaimedTotal, Claims, Span
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.simple.outline import introduction_of, is_generic_goal
+from ingest.readers.simple.headings import introduction_of
+from ingest.readers.simple.kinds import is_generic_goal
 from ingest.readers.simple.titles import normalize_title
 from ingest.values.items import with_values
 from prompts import say

@@ -13,6 +13,7 @@ from vectorstore.records import ItemStatus
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
+_SET = re.compile(r"[☑☒✔✘]")
 _APART = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
 _LONGEST_STATUS = 60  # characters of a text that names a status
 _FEW = 3  # words of a state that names a status and nothing else
@@ -82,6 +83,9 @@ def find_ticked(text: str) -> str:
     """Return what is ticked where a text is a row of boxes, or of choices wide apart, else the text."""
     if len(_BOXES.findall(text)) >= 2:
         return ", ".join(match.strip(" ,;") for match in _TICKED.findall(text))
+    ticks = _SET.findall(text)
+    if len(ticks) == 1:  # the boxes that are not ticked are lost
+        return _SET.split(text)[1].strip().split("\n")[0].strip()
     choices = [choice for choice in _APART.split(text) if choice.strip()]
     ticked = [choice for choice in choices if _TICK.match(choice)]
     return ", ".join(_TICK.sub("", choice).strip() for choice in ticked) if ticked else text

@@ -6,12 +6,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.readers.lexicon import guess_field, is_status_heading, is_term, meaning, normalize
 from ingest.readers.numbers import printed_number
 from ingest.stream import Line, Style, body_style
 
 _LONGEST, _MOST_WORDS = 60, 8
+_TOGETHER = 0.5  # share of the prints of a label that are right below another one, from which it is part of it
 _LEAST, _OFTEN = 3, 5  # prints of a label (of a known one two), and of one that nothing sets off
 _LEAD = re.compile(r"^(?P<label>[^\W\d_][^:|]{1,48}?)\s?:\s+(?=\S)")
 _CELL_LEAD = re.compile(r"^(?P<label>[^:?]{2,60}[:?])\s*$")
@@ -52,7 +54,32 @@ def find_labels(lines: Sequence[Line], apart: Collection[int]) -> tuple[Label, .
         key for key, count in counts.items()
         if (count >= _LEAST or (count == 2 and meaning(key) is not None)) and not _is_value(key)
     }  # fmt: skip
-    return tuple(label for label in candidates if label.key in accepted)
+    return _join_questions([label for label in candidates if label.key in accepted], lines, counts)
+
+
+def _join_questions(labels: Sequence[Label], lines: Sequence[Line], counts: Counter[str]) -> tuple[Label, ...]:
+    """Return labels; what is printed right below one in its look each time, a question or remark, is part of it."""
+    pairs = Counter((above.key, below.key) for above, below in pairwise(labels) if _is_right_below(above, below, lines))
+    joined: list[Label] = []
+    last = ""
+    for label in labels:
+        above = joined[-1] if joined else None
+        often = above is not None and pairs[last, label.key] >= _TOGETHER * counts[label.key]
+        if above is not None and often and _is_right_below(above, label, lines):
+            text = f"{above.text} {label.text}"
+            joined[-1] = Label(above.key, text, (*above.lines, *label.lines), label.start)
+        else:
+            joined.append(label)
+        last = label.key
+    return tuple(joined)
+
+
+def _is_right_below(above: Label, below: Label, lines: Sequence[Line]) -> bool:
+    """True if a label is on the line after another one, in the same cell or region, set in the same colour."""
+    first, second = lines[above.lines[-1]], lines[below.line]
+    near = below.line == above.lines[-1] + 1 and first.page == second.page
+    place = first.cell == second.cell and (first.cell is not None or first.region == second.region)
+    return near and place and first.style.colour == second.style.colour != 0
 
 
 def _is_value(key: str) -> bool:
@@ -118,7 +145,7 @@ def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Colle
     if _is_short(text):
         own = text.endswith(":") or (_QUESTION.match(text) is not None and (line.opens or line.style.is_heavier(body)))
         heavy = line.style.is_heavier(body) or line.style.colour != 0 or line.style.level > 0
-        plain = text in recurring and text[:1].isupper() and line.cell is None and _is_closed(place, lines)
+        plain = text in recurring and text[:1].isupper() and line.cell is None
         if own or (heavy and not printed_number(text)) or (is_term(text) and line.opens) or plain:
             return Label(normalize(text), text.rstrip(" :"), (place,), None)
     if line.lead and line.lead < len(text):
@@ -128,16 +155,10 @@ def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Colle
     return None
 
 
-def _is_closed(place: int, lines: Sequence[Line]) -> bool:
-    """True if no sentence goes on from the line before."""
-    before = lines[place - 1] if place else None
-    return before is None or before.bullet or len(before.text) <= _LONGEST or before.text.rstrip()[-1:] in '.:!?)“"'
-
-
 def _is_short(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and letters >= 3
-    return short and text[-1] not in ".,;" and not is_status_heading(text)
+    return short and text[-1] not in ".,;" and not (" " in text and is_status_heading(text))
 
 
 def is_sentence_start(text: str) -> bool:

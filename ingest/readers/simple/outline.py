@@ -4,74 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from ingest.readers.lexicon import is_section_label, is_status_heading, meaning, names_several
+from ingest.readers.lexicon import is_section_label, meaning
 from ingest.readers.numbers import Printed, leading_letter, printed_number
+from ingest.readers.simple.headings import (
+    FORM, LABELLED, NUMBERED, OVERVIEW, PART, PLAIN, REPEATED, Heading, introduction_of, is_caption, join_title,
+    names_picture,
+)  # fmt: skip
+from ingest.readers.simple.kinds import is_resolution, kind_of_word, with_kinds
 from ingest.readers.simple.series import Member, Series, counts_on, rising
 from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Line, Style, body_style
-from vectorstore.records import ItemKind
 
 _LONGEST = 170  # characters of a heading
-_BODY = 60  # characters between two numbered headings, in the middle, from which they head something
-_HEAVY = 0.7  # share of a series that is set off, from which its look is a reason
-_LISTED = 0.5  # share of a series that the contents list
 _POINT = 250  # characters of a numbered paragraph that is a heading rather than a point
+_OVERVIEW = 150  # characters below the entries of an overview, in the middle, from which they are texts
+_NEAR = 40  # lines below a heading that count for how much it heads, and headings that may be left out between two
+_FORM = 4  # different labels of a form
+_KNOWN = 0.4  # share of the labels of a form that mean a field
 _SIGN = re.compile(r"^(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")
-_RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
 _ENDS = re.compile(r"[.,;]$|\.\.\.$")
-_CAPTION = re.compile(
-    r"^(?:Abb(?:ildung)?|Tab(?:elle)?|Bild|Foto|Grafik|Karte|Quelle|Diagramm|Anlage)\b", re.IGNORECASE
-)
-_INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
-_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
-_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
-    (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
-    (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.IGNORECASE)),
-    (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.IGNORECASE)),
-)
-_NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),
-    (ItemKind.PROJECT, re.compile(r"projekt|vorhaben", re.IGNORECASE)),
-    (ItemKind.THEME, re.compile(r"handlungsfeld|themenfeld|aktionsfeld|handlungsbereich|themenbereich", re.IGNORECASE)),
-    (ItemKind.GOAL, re.compile(r"ziel", re.IGNORECASE)),
-    (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
-    (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
-)
-_CODES: Mapping[str, ItemKind] = {
-    "HF": ItemKind.THEME,
-    "Z": ItemKind.GOAL,
-    "LP": ItemKind.PROJECT,
-    "P": ItemKind.PROJECT,
-}
-PART, NUMBERED, PLAIN = 1, 2, 60  # levels: parts with letters, numbers by depth, headings without numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: its lines, the place in the first line at which the title begins, number, level from 1, kind.
-
-    `reason` says what it rests on: number, listed, look, level, label. `title` is the text behind the number.
-    """
-
-    lines: tuple[int, ...]
-    start: int
-    title: str
-    number: Printed | None
-    ref: str
-    level: int
-    reason: str
-    kind: ItemKind = ItemKind.SECTION
-    parent: int | None = None  # the number of the heading above in the outline
-    is_point: bool = False  # a numbered paragraph, which has no title of its own
-
-    @property
-    def line(self) -> int:
-        """The first line."""
-        return self.lines[0]
 
 
 class OutlineReader:
@@ -93,13 +47,15 @@ class OutlineReader:
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._coded()):
             found.setdefault(heading.line, heading)
-        self._first = min(found, default=len(self._lines))
+        self._first = min((line for line, heading in found.items() if heading.level < OVERVIEW), default=self._first)
+        taken = {(heading.number.word, heading.number.parts) for heading in found.values() if heading.number}
         for place in range(len(self._lines)):
             plain = self._plain(place) if place not in found and place not in self._apart else None
-            if plain is not None:
+            if plain is not None and (plain.number is None or (plain.number.word, plain.number.parts) not in taken):
                 found[place] = plain
-        ordered = _without_lone_labels(self._without_covered(sorted(found.values(), key=lambda one: one.line)))
-        return self._with_kinds(_with_parents(self._with_levels(ordered)))
+        ordered = _without_covered(sorted(found.values(), key=lambda heading: heading.line))
+        ordered = self._with_levels(self._without_title(_without_lone_labels(ordered)))
+        return with_kinds(_with_parents(ordered), self._lines, self._title)
 
     # Numbers in sequence
 
@@ -111,7 +67,7 @@ class OutlineReader:
             if not series.form[1] and "{roman}" not in series.form[3] and "{letters}" not in series.form[3]
             for member in series.members
             if member.number.rest and not member.number.total and self._may_head(member.line)
-            and not _CAPTION.match(self._lines[member.line].text)
+            and not names_picture(self._lines[member.line].text)
         ]  # fmt: skip
         by_word: dict[str, list[Member]] = defaultdict(list)
         for member in members:
@@ -120,28 +76,42 @@ class OutlineReader:
         for word, own in by_word.items():
             chain = self._chain(sorted(own, key=lambda member: member.line))
             chain = [member for member in chain if self._has_reason(member, chain)]
-            if len(chain) >= 2 and self._heads_text(chain):
+            if len(chain) >= 2 and (word or self._heads_text(chain)):
                 headings += [self._heading(member, NUMBERED + member.number.depth) for member in chain]
-            elif word and len(chain) >= 2:
-                headings += [self._heading(member, NUMBERED + member.number.depth) for member in chain]
+                headings += self._overview(own, chain)
         return headings
+
+    def _overview(self, members: Sequence[Member], chain: Sequence[Member]) -> list[Heading]:
+        """Return the entries of an overview that have the number and title of a heading elsewhere, and text below."""
+        names = {(member.parts, normalize_title(member.number.rest)) for member in chain}
+        entries = sorted(
+            (member for member in members if (member.parts, normalize_title(member.number.rest)) in names),
+            key=lambda member: member.line,
+        )
+        lengths = [
+            sum(len(line.text) for line in self._lines[entry.line + 1 : following.line])
+            for entry, following in zip(entries, entries[1:], strict=False) if entry not in chain
+        ]  # fmt: skip
+        if not lengths or sorted(lengths)[len(lengths) // 2] < _OVERVIEW:
+            return []
+        repeated = [self._heading(entry, OVERVIEW) for entry in entries if entry not in chain]
+        return [replace(heading, reason=REPEATED, is_point=False) for heading in repeated]
 
     def _chain(self, members: Sequence[Member]) -> list[Member]:
         """Return the longest way through members on which each number follows the one before in an outline."""
         best: list[tuple[int, int, int]] = []  # length, lines headed, and predecessor of the best way to each member
+        ends = [*(member.line for member in members[1:]), len(self._lines)]
         for place, member in enumerate(members):
             begins = member.parts[-1] <= 1 or len(member.parts) == 1
             length, headed, link = (1, 0, -1) if begins else (0, 0, -1)
-            for before in range(max(0, place - 40), place):
+            for before in range(max(0, place - _NEAR), place):
                 own, lines, _ = best[before]
-                lines += min(member.line - members[before].line, 40)
                 if own and (own + 1, lines) > (length, headed) and _follows(members[before].parts, member.parts):
                     length, headed, link = own + 1, lines, before
-            following = members[place + 1].line if place + 1 < len(members) else len(self._lines)
-            best.append((length, headed + (min(following - member.line, 40) if place + 1 == len(members) else 0), link))
+            best.append((length, headed + min(ends[place] - member.line, _NEAR), link))
         if not best:
             return []
-        place = max(range(len(best)), key=lambda one: best[one][:2])
+        place = max(range(len(best)), key=lambda end: best[end][:2])
         chain: list[Member] = []
         while place >= 0:
             chain.append(members[place])
@@ -181,7 +151,7 @@ class OutlineReader:
         ]  # fmt: skip
         expected = 1
         runs: list[list[Member]] = []
-        for member in sorted(roman, key=lambda one: one.line):
+        for member in sorted(roman, key=lambda member: member.line):
             if member.parts == (1,):
                 runs.append([member])
                 expected = 2
@@ -197,8 +167,8 @@ class OutlineReader:
         """Return headings with codes ("M 12", "HW-1") of series that count on, with a reason and text below them."""
         headings: list[Heading] = []
         for series in self._series:
-            coded = series.form[1] or (series.word and _kind_of_word(series.word) is not None)
-            if not coded or _CAPTION.match(series.word):
+            coded = series.form[1] or (series.word and kind_of_word(series.word) is not None)
+            if not coded or names_picture(series.word):
                 continue
             members = [
                 member for member in series.members
@@ -238,7 +208,8 @@ class OutlineReader:
     def _titled(self, member: Member) -> Heading | None:
         """Return the heading of a coded number; its title stands behind it, in the next cell, or on the next line."""
         kind_level = NUMBERED + 3
-        if member.number.rest:
+        remark = member.number.rest.startswith("(") and member.number.rest.rstrip(":").endswith(")")
+        if member.number.rest and not remark:
             return self._heading(member, kind_level)
         place = member.line + 1
         if place >= len(self._lines):
@@ -250,7 +221,7 @@ class OutlineReader:
         if not (beside or below) or printed_number(following.text):
             return None
         lines = self._group(place) if following.style.is_heavier(self._body) or beside else [place]
-        title = _joined([self._lines[line].text for line in lines])
+        title = join_title([self._lines[line].text for line in lines])
         if not 3 < len(title) <= _LONGEST:
             return None
         return Heading((member.line, *lines), -1, title, member.number, member.number.ref, kind_level, "number")
@@ -267,7 +238,7 @@ class OutlineReader:
         if not self._may_head(place) or is_caption(line.text) or line.cell is not None:
             return None
         lines = self._group(place)
-        title = _joined([self._lines[one].text for one in lines])
+        title = join_title([self._lines[line].text for line in lines])
         letters = sum(map(str.isalpha, title))
         if letters < 3 or len(title) > _LONGEST or 2 * letters < len(title.replace(" ", "")) or title[:1].islower():
             return None
@@ -292,13 +263,13 @@ class OutlineReader:
             return "listed"
         if _ENDS.search(title) or not self._text_follows(following, line.style):
             return None
-        if line.style.is_heavier(self._body) and not (line.style.size < self._body.size - 0.3):
-            return "look"
-        if is_section_label(title) or (
-            title.endswith(":") and len(title.split()) <= 3 and line.opens and not line.bullet
+        if line.opens and (
+            is_section_label(title.rstrip(":") + ":") or title.endswith(":") and len(title.split()) <= 3
         ):
             after = self._lines[following] if following < len(self._lines) else None
-            return "label" if after is not None and after.opens and not after.bullet else None
+            return LABELLED if after is not None and after.opens and not after.bullet else None
+        if line.style.is_heavier(self._body) and not (line.style.size < self._body.size - 0.3):
+            return "look"
         free = not self._styled or lines[0] < self._first
         if free and line.opens and len(title.split()) <= 9 and self._stands_alone(lines):
             return "alone"
@@ -337,7 +308,7 @@ class OutlineReader:
         heavy = line.style.is_heavier(self._body)
         lines = self._group(member.line) if heavy or not self._styled else [member.line]
         start = len(line.text) - len(member.number.rest) if member.number.rest else len(line.text)
-        title = _joined([self._lines[place].text for place in lines])[start:].strip()
+        title = join_title([self._lines[place].text for place in lines])[start:].strip()
         following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
         goes_on = following is not None and not following.opens and following.page == line.page
         is_point = (not heavy and goes_on and not line.style.level) or len(title) > _POINT
@@ -345,37 +316,48 @@ class OutlineReader:
             lines, title = [member.line], member.number.rest
         return Heading(tuple(lines), start, title, member.number, member.number.ref, level, "number", is_point=is_point)
 
-    def _without_covered(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return headings without those that begin on a line of another."""
-        kept: list[Heading] = []
-        for heading in headings:
-            if not kept or heading.line > kept[-1].lines[-1]:
-                kept.append(heading)
-        return kept
+    # Levels
 
-    # Levels and kinds
+    def _without_title(self, headings: Sequence[Heading]) -> list[Heading]:
+        """Return headings without the title of the document: its first line, in a look of its own."""
+        first = next((place for place in range(len(self._lines)) if place not in self._apart), 0)
+        if (
+            not headings
+            or headings[0].line != first
+            or headings[0].number
+            or headings[0].reason in ("listed", LABELLED)
+        ):
+            return list(headings)
+        alike = headings[0].reason != "alone" and any(
+            self._look(heading) == self._look(headings[0]) for heading in headings[1:]
+        )
+        return list(headings[0 if alike else 1 :])
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings without numbers with a level by their look among the others."""
         looks: dict[tuple[float, bool, int], int] = {}
         for heading in headings:
-            if heading.level != PLAIN:
-                style = self._lines[heading.line].style
-                look = (style.size, style.bold, style.level)
-                looks[look] = min(looks.get(look, PLAIN), heading.level)
+            if heading.level < PLAIN:
+                looks[self._look(heading)] = min(looks.get(self._look(heading), PLAIN), heading.level)
         plain = sorted(
             {self._look(heading) for heading in headings if heading.level == PLAIN} - looks.keys(),
             key=lambda look: (look[2] or 99, -look[0], not look[1]),
         )
         largest = max((look[0] for look in looks), default=0.0)
+        resolves = any(heading.reason == LABELLED and is_resolution(heading.title) for heading in headings)
         result = []
         for heading in headings:
             if heading.level == PLAIN:
                 look = self._look(heading)
+                word = introduction_of(heading.title)
                 if look[2]:
                     level = look[2]
+                elif resolves and heading.reason == LABELLED:
+                    level = PART
                 elif look in looks:
                     level = looks[look]
+                elif word and normalize_title(word) in self._listed:
+                    level = NUMBERED + 1
                 else:
                     level = PLAIN + plain.index(look) if look[0] <= largest or not looks else PART
                 heading = replace(heading, level=level)
@@ -386,74 +368,25 @@ class OutlineReader:
         style = self._lines[heading.line].style
         return style.size, style.bold, style.level
 
-    def _with_kinds(self, headings: Sequence[Heading]) -> list[Heading]:
-        children: dict[int | None, list[int]] = defaultdict(list)
-        for place, heading in enumerate(headings):
-            children[heading.parent].append(place)
-        kinds: dict[int, ItemKind] = {}
-        for place in reversed(range(len(headings))):
-            kinds[place] = self._kind(place, headings, children, kinds)
-        return [replace(heading, kind=kinds[place]) for place, heading in enumerate(headings)]
 
-    def _kind(
-        self, place: int, headings: Sequence[Heading], children: Mapping[int | None, Sequence[int]],
-        kinds: Mapping[int, ItemKind],
-    ) -> ItemKind:  # fmt: skip
-        heading = headings[place]
-        number, below = heading.number, children.get(place, ())
-        above = headings[heading.parent] if heading.parent is not None else None
-        if number is None:
-            fields = above is not None and names_several(above.title, "theme") and not heading.ref
-            several = sum(headings[other].number is None for other in children[heading.parent]) > 1
-            return ItemKind.THEME if fields and several and heading.reason != "label" else ItemKind.SECTION
-        if number.word and (kind := _kind_of_word(number.word)) is not None:
-            return kind
-        if number.code:
-            return _CODES.get(number.code.strip(), ItemKind.MEASURE)
-        if above is not None and is_status_heading(above.title):
-            return ItemKind.PROJECT
-        if heading.level == PART:
-            return ItemKind.SECTION
-        if is_generic_goal(heading.title) or any(is_status_heading(headings[other].title) for other in below):
-            return ItemKind.GOAL
-        if any(kinds.get(other) is ItemKind.GOAL for other in below):
-            return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
-        if any(headings[other].number is not None for other in below) or number.depth > 1:
-            return ItemKind.SECTION
-        return self._kind_by_words(place, headings, above)
-
-    def _kind_by_words(self, place: int, headings: Sequence[Heading], above: Heading | None) -> ItemKind:
-        """Return the kind of a single-numbered heading by what stands above it, before it, and on the title page."""
-        heading = headings[place]
-        siblings = [
-            one for one in headings if one.parent == heading.parent and one.level == heading.level and one.number
-        ]
-        first = siblings[0].line if siblings else heading.line
-        before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        if _RESOLVES.search((above.title if above else "") + " " + before[-80:]):
-            return ItemKind.RESOLUTION
-        if any(other.number is not None and other.parent == place for other in headings):
-            return ItemKind.SECTION
-        plain = [one for one in headings[:place] if one.number is None and one.parent == heading.parent]
-        texts = [above.title if above else "", plain[-1].title if plain else "", self._title]
-        if len(siblings) < 2:
-            return ItemKind.SECTION
-        for text in texts:
-            for kind, pattern in _WORDS:
-                if pattern.search(text):
-                    return kind
-        return ItemKind.SECTION
+def _without_covered(headings: Sequence[Heading]) -> list[Heading]:
+    """Return headings without those that begin on a line of another."""
+    kept: list[Heading] = []
+    for heading in headings:
+        if not kept or heading.line > kept[-1].lines[-1]:
+            kept.append(heading)
+    return kept
 
 
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     """Return headings; labels with a colon head parts of a form, or what sections of resolutions are called."""
-    labels = [heading for heading in headings if heading.reason == "label"]
+    labels = [heading for heading in headings if heading.reason == LABELLED]
     known = sum(meaning(heading.title, weak=True) is not None for heading in labels)
-    numbered = next((heading.line for heading in headings if heading.number is not None), None)
-    is_form = len(labels) >= 4 and known >= 0.4 * len(labels) and numbered is None
+    numbered = any(heading.number is not None for heading in headings)
+    is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not numbered
     return [
-        heading for heading in headings
-        if heading.reason != "label" or is_form or is_section_label(f"{heading.title}:")
+        replace(heading, level=FORM) if is_form and heading.reason == LABELLED else heading for heading in headings
+        if heading.reason != LABELLED or is_form or is_section_label(f"{heading.title}:")
     ]  # fmt: skip
 
 
@@ -477,39 +410,3 @@ def _with_parents(headings: Sequence[Heading]) -> list[Heading]:
         result.append(replace(heading, parent=stack[-1] if stack else None))
         stack.append(place)
     return result
-
-
-def _kind_of_word(word: str) -> ItemKind | None:
-    return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
-
-
-def kind_of_word(word: str) -> ItemKind | None:
-    """Return the kind of record that a word before a number names ("Maßnahme", "Projekt"), None for none."""
-    return _kind_of_word(word)
-
-
-def is_generic_goal(title: str) -> bool:
-    """True for a heading that only says that a goal follows: "Strategisches Ziel 2"."""
-    return _GENERIC_GOAL.match(title) is not None
-
-
-def is_caption(text: str) -> bool:
-    """True for what names a picture or table, or says where something is from."""
-    return (
-        _CAPTION.match(text) is not None and printed_number(text) is not None or text.startswith(("Quelle:", "Foto:"))
-    )
-
-
-def introduction_of(title: str) -> str | None:
-    """Return the word for an introduction that a title begins with, None for others."""
-    match = _INTRODUCTION.match(title)
-    return match[0] if match else None
-
-
-def _joined(texts: Sequence[str]) -> str:
-    """Return lines of a heading as one text; a word broken at a line end is whole."""
-    text = texts[0]
-    for line in texts[1:]:
-        broken = text.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
-        text = text[:-1] + line if broken else f"{text} {line}"
-    return text

@@ -14,8 +14,10 @@ from ingest.readers.lexicon import meaning as known_meaning
 from ingest.readers.numbers import Printed, same_ref
 from ingest.readers.simple.cards import find_cards
 from ingest.readers.simple.glued import split_glued_headings
+from ingest.readers.simple.headings import REPEATED, Heading
+from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.labels import find_labels
-from ingest.readers.simple.outline import Heading, OutlineReader, kind_of_word
+from ingest.readers.simple.outline import OutlineReader
 from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import Series, find_series
 from ingest.readers.simple.sheets import Sheet, SheetField, SheetFinder
@@ -30,6 +32,7 @@ from vectorstore.records import ItemKind
 _POINT = 160  # characters from which a numbered text is a point rather than a heading
 _TITLE = 140  # characters of a sentence that is used as a title
 _SHEET_LEVEL = 80
+_PROMPT_LINES, _COMMON = 6, 0.5  # lines of a question below a label, and share of the sheets that print it
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
 _BRACKETED = re.compile(r"\s*\(([^()]{2,60})\)$")
@@ -165,8 +168,13 @@ class _Reader:
             )  # fmt: skip
 
     def _field(
-        self, field: SheetField, rendering: Rendering, meant: Mapping[str, str | None], prompts: Mapping[str, str]
+        self,
+        field: SheetField,
+        rendering: Rendering,
+        meant: Mapping[str, str | None],
+        prompts: Mapping[str, frozenset[str]],
     ) -> tuple[ClaimedField, Statement]:
+        field, prompt = _without_prompt(field, self._lines, prompts.get(field.label.key, frozenset()))
         lines = field.lines
         if not lines:
             span = Span(0, 0)
@@ -177,11 +185,7 @@ class _Reader:
         else:
             span = rendering.span_of(lines)
         text, span = _trim(rendering.text, span)
-        meaning = meant.get(field.label.text)
-        prompt = prompts.get(field.label.key)
-        if prompt and text.startswith(prompt):
-            text, span = _trim(rendering.text, Span(span.start + len(prompt), span.end))
-            meaning = meaning or known_meaning(f"{field.label.text} {prompt}")
+        meaning = meant.get(field.label.text) or (known_meaning(f"{field.label.text} {prompt}") if prompt else None)
         label = rendering.span_of(field.label.lines)
         claimed = ClaimedField(
             label=field.label.text[:600], text=text[:20_000], meaning=meaning, label_span=label, span=span
@@ -291,6 +295,9 @@ def _with_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[S
         for sheet in sheets
     ):  # fmt: skip
         return replace(heading, kind=ItemKind.THEME)
+    numbered = [sheet.number for sheet in sheets if sheet.number is not None]
+    if number.code and len(numbered) > 2 and all(number.form != other.form for other in numbered):
+        return replace(heading, kind=ItemKind.SECTION)
     above = headings[heading.parent] if heading.parent is not None else None
     grouped = above is not None and is_status_heading(above.title)
     if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (number.code or number.word or grouped):
@@ -398,13 +405,31 @@ def _kind_in_label(text: str) -> ItemKind | None:
     return kind if kind in (ItemKind.PROJECT, ItemKind.MEASURE) else None
 
 
-def _common_prompts(sheets: Sequence[Sheet], lines: Sequence[Line]) -> dict[str, str]:
-    """Return the question or remark with which the values of a label begin on most sheets, by label."""
-    first: dict[str, Counter[str]] = defaultdict(Counter)
+def _common_prompts(sheets: Sequence[Sheet], lines: Sequence[Line]) -> dict[str, frozenset[str]]:
+    """Return the lines with which the values of a label begin on most sheets, by label: questions and remarks."""
+    texts: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: Counter[str] = Counter()
     for sheet in sheets:
         for field in sheet.fields:
-            if field.lines and field.start is None:
-                text = lines[field.lines[0]].text
-                if text.endswith("?") or (text.startswith("(") and text.endswith(")")):
-                    first[field.label.key][text] += 1
-    return {key: counts.most_common(1)[0][0] for key, counts in first.items() if counts.most_common(1)[0][1] >= 3}
+            counts[field.label.key] += 1
+            for place in field.lines[:_PROMPT_LINES]:
+                own = lines[place].text
+                texts[field.label.key][own[field.start :] if place == field.lines[0] and field.start else own] += 1
+    return {
+        key: frozenset(text for text, count in own.items() if count >= max(3, _COMMON * counts[key]) and len(text) > 12)
+        for key, own in texts.items()
+    }
+
+
+def _without_prompt(field: SheetField, lines: Sequence[Line], prompts: Collection[str]) -> tuple[SheetField, str]:
+    """Return a field without the lines at its beginning that all sheets print, and these."""
+    dropped: list[str] = []
+    places, start = list(field.lines), field.start
+    while places:
+        own = lines[places[0]].text[start:] if start else lines[places[0]].text
+        if own not in prompts:
+            break
+        dropped.append(own)
+        places.pop(0)
+        start = None
+    return replace(field, lines=tuple(places), start=start), " ".join(dropped)

@@ -10,7 +10,7 @@ from ingest.contents import Contents
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import ANNOUNCES, TELLING
 from ingest.readers.numbers import printed_number, same_ref
-from ingest.readers.simple.outline import kind_of_word
+from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line

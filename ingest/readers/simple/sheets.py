@@ -18,14 +18,17 @@ from ingest.readers.simple.cards import Card
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.series import Series
 from ingest.readers.simple.titles import known_titles, normalize_title
-from ingest.stream import Line, Style, body_style
+from ingest.stream import Cell, Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
 _CORE = 0.45  # of the prints of the commonest labels, from which a label belongs to the set
 _ZONE = 14  # lines before its first label within which the head of a sheet is
 _BEHIND = 3  # labels behind which the head may still follow
 _LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
+_TITLE_LINES = 4  # lines of a title in plain text, at most
 _EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
+_MANY = 10  # numbered sheets of a document beside which others without numbers are none
+_RARE = 0.3  # share of the sheets below which a place and look are an exception
 _NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
 _OTHER = 0.04  # of the best score, below which a place and look are no title of any sheet
 _DISTINCT = 0.7  # share of the titles that differ
@@ -92,7 +95,9 @@ class SheetFinder:
             if not drafts:
                 break
             used = {id(label) for draft in drafts for label in draft.labels}
-            found += sheets
+            numbered = sum(sheet.number is not None for sheet in found)
+            if numbered < _MANY or sum(sheet.number is not None for sheet in sheets) >= _EXPLAINED * len(sheets):
+                found += sheets
             keys = {label.key for draft in drafts for label in draft.labels}
             covered = [(sheet.first, sheet.end) for sheet in sheets]
             free = [
@@ -127,7 +132,7 @@ class SheetFinder:
         seen: set[str] = set()
         for label in marks:
             wraps = label.key in seen and order[label.key] <= order[opener] + 1
-            if not drafts or (label.key == opener and label.key in seen) or wraps:
+            if not drafts or label.key == opener or wraps:
                 drafts.append(_Draft([]))
                 seen = set()
             drafts[-1].labels.append(label)
@@ -155,25 +160,30 @@ class SheetFinder:
 
     def _opener(self, marks: Sequence[Label], counts: Counter[str]) -> str:
         """Return the label that opens most sheets: numbers, larger type and new pages stand right before it."""
-        numbered = {member.line: series for series in self._series for member in series.members}
-        scores: dict[str, list[float]] = defaultdict(list)
+        numbers = {
+            member.line: (series.form, member.number.ref) for series in self._series for member in series.members
+        }
+        seen: dict[str, dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
+        heavy: Counter[str] = Counter()
+        paged: Counter[str] = Counter()
         for before, label in zip([None, *marks], marks, strict=False):
             start = before.lines[-1] + 1 if before is not None else max(0, label.line - _ZONE)
-            between = range(max(start, label.line - _ZONE), label.line)
-            line = self._lines[label.line]
-            score = 0.0
+            between = [
+                place for place in range(max(start, label.line - _ZONE), label.line) if place not in self._label_lines
+            ]
             for place in between:
-                own = self._lines[place]
-                if place in numbered and place not in self._label_lines:
-                    score = max(score, 1.0 + 0.5 * own.style.is_heavier(self._body))
-                elif own.style.is_heavier(self._body) and place not in self._label_lines:
-                    score = max(score, 0.8)
-            if before is None or self._lines[before.line].page != line.page:
-                score += 0.4
-            scores[label.key].append(score)
-        most = max(counts[key] for key in scores)
-        usual = {key: sum(values) / most for key, values in scores.items() if counts[key] >= 0.5 * most}
-        return max(usual, key=lambda key: usual[key])
+                if place in numbers:
+                    form, ref = numbers[place]
+                    seen[label.key][form].add(ref)
+            heavy[label.key] += any(self._lines[place].style.is_heavier(self._body) for place in between)
+            paged[label.key] += before is None or self._lines[before.line].page != self._lines[label.line].page
+        most = max(counts[label.key] for label in marks)
+
+        def score(key: str) -> float:
+            numbered = max((len(refs) for refs in seen[key].values()), default=0)
+            return max(float(numbered), 0.8 * heavy[key]) + 0.2 * heavy[key] + 0.3 * paged[key]
+
+        return max((key for key in {label.key for label in marks} if counts[key] >= 0.5 * most), key=score)
 
     def _order(self, marks: Sequence[Label], opener: str) -> dict[str, float]:
         """Return the usual place of each label behind the opener."""
@@ -321,6 +331,9 @@ class SheetFinder:
         group = [line]
         if printed_number(own.text) and line != draft.number_line and own.style.is_heavier(self._body):
             return group  # the heading of a chapter
+        if line == draft.number_line and draft.labels and not own.style.size and not own.style.level:
+            first = draft.labels[0].line
+            return list(range(line, first)) if line < first <= line + _TITLE_LINES else group
         while group[-1] + 1 in draft.zone:
             following = self._lines[group[-1] + 1]
             same = (
@@ -344,8 +357,20 @@ class SheetFinder:
             for sign, (_, _, text) in draft.titles.items():
                 texts[sign].append(text)
         scores = {sign: self._score(sign, own, len(drafts)) for sign, own in texts.items()}
+        best: dict[tuple[str, bool], float] = defaultdict(float)
+        for sign, score in scores.items():
+            best[self._kind_of_sign(sign)] = max(best[self._kind_of_sign(sign)], score)
+        for sign in scores:
+            if len(texts[sign]) < _RARE * len(drafts):  # a title that is set a little larger than the others
+                scores[sign] = max(scores[sign], 0.9 * best[self._kind_of_sign(sign)])
         least = _OTHER * max(scores.values(), default=0.0)
         return sorted((sign for sign, score in scores.items() if score > least), key=lambda sign: -scores[sign])
+
+    def _kind_of_sign(self, sign: object) -> tuple[str, bool]:
+        """Return the side of a sign, and whether its look is heavier than the text."""
+        assert isinstance(sign, tuple)
+        side, size, bold, level, _ = sign
+        return side, Style(size, bold, 0, level).is_heavier(self._body)
 
     def _score(self, sign: object, texts: Sequence[str], sheets: int) -> float:
         assert isinstance(sign, tuple)
@@ -379,7 +404,9 @@ class SheetFinder:
         last = label.lines[-1]
         cell = self._lines[last].cell
         behind = [place for place in range(last + 1, min(following, end)) if place not in taken]
-        if cell is None or label.start is not None:
+        if cell is not None and label.start is not None:
+            return [place for place in behind if self._lines[place].cell == cell]
+        if cell is None:
             return self._until_break(behind, label)
         inside = [place for place in behind if self._lines[place].cell == cell]
         if inside:
@@ -390,20 +417,26 @@ class SheetFinder:
         ]  # fmt: skip
         if beside:
             return beside
-        below = self._below(cell, end, last)
+        alone = not any(
+            (own := line.cell) is not None and own[:2] == cell[:2] and own.column != cell.column
+            for line in self._lines[max(0, label.line - 12) : last + 12]
+        )
+        below = self._below(cell, end, last, alone)
         return below if below else self._until_break(behind, label)
 
-    def _below(self, cell: tuple[int, int, int], end: int, last: int) -> list[int]:
-        """Return the lines of the cell below one, if it is not another label."""
+    def _below(self, cell: Cell, end: int, last: int, whole: bool) -> list[int]:
+        """Return the lines of the cell below one, of the `whole` row below a label that is alone in its row."""
         table, row, column = cell
         found: list[int] = []
         for place in range(last + 1, end):
             own = self._lines[place].cell
             if own is None or own.table != table or own.row > row + 1:
                 break
-            if own.row == row + 1 and own.column == column:
+            if own.row == row + 1 and (own.column == column or (whole and own.column > column)):
                 if place in self._label_lines and not found:
                     return []
+                if place in self._label_lines:
+                    break
                 found.append(place)
         return found
 

@@ -1,0 +1,112 @@
+"""What a heading is as an item: a theme, goal, project, principle, thesis, point of a resolution, or a section."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ingest.readers.lexicon import is_status_heading, names_several
+from ingest.readers.simple.headings import LABELLED, PART, REPEATED, Heading
+from ingest.stream import Line
+from vectorstore.records import ItemKind
+
+_RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
+_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
+_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
+    (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
+    (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
+    (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.IGNORECASE)),
+    (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.IGNORECASE)),
+)
+_NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
+    (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),
+    (ItemKind.PROJECT, re.compile(r"projekt|vorhaben", re.IGNORECASE)),
+    (ItemKind.THEME, re.compile(r"handlungsfeld|themenfeld|aktionsfeld|handlungsbereich|themenbereich", re.IGNORECASE)),
+    (ItemKind.GOAL, re.compile(r"ziel", re.IGNORECASE)),
+    (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
+    (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
+)
+_CODES: Mapping[str, ItemKind] = {
+    "HF": ItemKind.THEME,
+    "Z": ItemKind.GOAL,
+    "LP": ItemKind.PROJECT,
+    "P": ItemKind.PROJECT,
+}
+
+
+def kind_of_word(word: str) -> ItemKind | None:
+    """Return the kind of record that a word before a number names ("Maßnahme", "Projekt"), None for none."""
+    return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
+
+
+def is_generic_goal(title: str) -> bool:
+    """True for a heading that only says that a goal follows: "Strategisches Ziel 2"."""
+    return _GENERIC_GOAL.match(title) is not None
+
+
+def is_resolution(text: str) -> bool:
+    """True if a text says that something is decided: "Beschlussvorschlag"."""
+    return _RESOLVES.search(text) is not None
+
+
+def with_kinds(headings: Sequence[Heading], lines: Sequence[Line], title: str) -> list[Heading]:
+    """Return the headings of a document with their kinds; `title` is the document's."""
+    return _Kinds(headings, lines, title).assign()
+
+
+class _Kinds:
+    def __init__(self, headings: Sequence[Heading], lines: Sequence[Line], title: str) -> None:
+        self._headings, self._lines, self._title = headings, lines, title
+        self._children: dict[int | None, list[int]] = defaultdict(list)
+        for place, heading in enumerate(headings):
+            if heading.reason != REPEATED:
+                self._children[heading.parent].append(place)
+        self._kinds: dict[int, ItemKind] = {}
+
+    def assign(self) -> list[Heading]:
+        for place in reversed(range(len(self._headings))):
+            self._kinds[place] = self._kind(place)
+        return [replace(heading, kind=self._kinds[place]) for place, heading in enumerate(self._headings)]
+
+    def _kind(self, place: int) -> ItemKind:
+        heading = self._headings[place]
+        number, below = heading.number, self._children.get(place, ())
+        above = self._headings[heading.parent] if heading.parent is not None else None
+        if number is None:
+            fields = above is not None and names_several(above.title, "theme") and not heading.ref
+            several = sum(self._headings[other].number is None for other in self._children[heading.parent]) > 1
+            return ItemKind.THEME if fields and several and heading.reason != LABELLED else ItemKind.SECTION
+        if number.word and (kind := kind_of_word(number.word)) is not None:
+            return kind
+        if number.code:
+            return _CODES.get(number.code.strip(), ItemKind.MEASURE)
+        if above is not None and is_status_heading(above.title):
+            return ItemKind.PROJECT
+        if heading.level == PART:
+            return ItemKind.SECTION
+        if is_generic_goal(heading.title) or any(is_status_heading(self._headings[other].title) for other in below):
+            return ItemKind.GOAL
+        if any(self._kinds.get(other) is ItemKind.GOAL for other in below):
+            return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
+        if any(self._headings[other].number is not None for other in below) or number.depth > 1:
+            return ItemKind.SECTION
+        return self._kind_by_words(heading, above)
+
+    def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
+        """Return the kind of a single-numbered heading by what stands above it, before it, and on the title page."""
+        under = [self._headings[other] for other in self._children[heading.parent]]
+        siblings = [other for other in under if other.level == heading.level and other.number]
+        first = siblings[0].line if siblings else heading.line
+        before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
+        if is_resolution((above.title if above else "") + " " + before[-80:]):
+            return ItemKind.RESOLUTION
+        if len(siblings) < 2:
+            return ItemKind.SECTION
+        plain = [other.title for other in under if other.number is None and other.line < heading.line]
+        for text in (above.title if above else "", plain[-1] if plain else "", self._title):
+            for kind, pattern in _WORDS:
+                if pattern.search(text):
+                    return kind
+        return ItemKind.SECTION
