@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -14,15 +15,22 @@ from ingest.chunks import Passage, cut_chunks
 from ingest.families import Listing, with_families
 from ingest.keys import RECORDS, Keys, compare_ref
 from ingest.merging import complete_with_rows, field_of, match_rows, row_fields, row_values, status_from
-from ingest.readers.claims import Claim, ClaimedTotal, Claims, Span
+from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.headings import introduction_of
 from ingest.readers.simple.kinds import is_generic_goal
 from ingest.readers.simple.titles import normalize_title
 from ingest.values.items import with_values
 from prompts import say
+from vectorstore.notation import TABLE, one_of
 from vectorstore.records import (
-    Document, Evidence, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle,
+    Document,
+    Evidence,
+    Item,
+    ItemKind,
+    ItemStatus,
+    ParsedDocument,
+    RefTitle,
 )  # fmt: skip
 
 _UPPER = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
@@ -30,6 +38,11 @@ _BULLETED = 0.6  # share of the goals that have bullets, from which bullets are 
 _OPENING = 2_000  # characters that open a document
 _MATCHED = 0.5  # share of the rows of a list that are records elsewhere, from which its other rows are told as missing
 _TITLE = 140  # characters of a title that is made of a sentence
+_CAPTION = 100  # characters of a table's caption
+_DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
+    r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
+    rf"\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}(?=\n\n|$)"
+)
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
 
@@ -44,6 +57,11 @@ class _Node:
     is_group: bool = False
     spans: list[Span] = field(default_factory=list)
     has_children: bool = False
+
+    @property
+    def is_overview(self) -> bool:
+        """True for an entry of an overview, the text of which belongs to the heading that it repeats."""
+        return self.claim.where == "contents"
 
     def line(self) -> Iterator[_Node]:
         """Yield the nodes above, the nearest first."""
@@ -66,10 +84,12 @@ class _Builder:
         self._document, self._text, self._claims = document, document.text, claims
         self._keys = Keys()
         self._blocks = [block for block in _blocks(self._text) if not _inside(block, apart)]
-        placed = [claim for claim in claims.records if claim.where in ("sheet", "heading") and claim.head is not None]
+        placed = [claim for claim in claims.records if claim.head is not None and _is_placed(claim)]
         self._nodes = sorted((_Node(claim, _start(claim)) for claim in placed), key=lambda node: node.start)
         self._rows = [claim for claim in claims.records if claim.where == "row" and claim.extent is not None]
-        self._owners: dict[int, str] = {}  # start of a row → key of its item
+        self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
+        self._datelines = [Span(*match.span()) for match in _DATELINE.finditer(self._text)]
+        self._made: dict[str, Item] = {}
 
     def build(self) -> ParsedDocument:
         """Return the document with its items and chunks."""
@@ -78,6 +98,8 @@ class _Builder:
         items = self._items()
         items = self._numbered_once(items)
         items, listings = self._with_rows(items)
+        if any(item.fields for item in items):
+            items = [_described(item) for item in items]
         items = self._with_bullets(items)
         items = [replace(item, order=place) for place, item in enumerate(sorted(items, key=_place))]
         opening = self._text[: max((span.end for span in self._opening()[:10]), default=_OPENING)][:_OPENING]
@@ -95,10 +117,10 @@ class _Builder:
             while stack and (stack[-1].claim.level or 80) >= level:
                 stack.pop()
             node.above = stack[-1] if stack else None
-            node.is_group = node.claim.kind == "section" and is_status_heading(node.claim.title)
+            named = node.claim.kind == "section" and is_status_heading(node.claim.title)
+            node.is_group = named and node.above is not None
             stack.append(node)
-        for node in self._nodes:
-            if node.above is not None:
+            if node.above is not None and not node.is_overview:
                 node.above.has_children = True
 
     def _opening(self) -> list[Span]:
@@ -108,16 +130,31 @@ class _Builder:
     def _share_text(self) -> None:
         """Give each node the parts of blocks between its start and the next node's, its head left out."""
         starts = [node.start for node in self._nodes]
-        rows = {claim.extent.start for claim in self._rows if claim.extent}
-        for block in self._blocks:
-            if block.start in rows:
+        tables = self._table_blocks()
+        for place, block in enumerate(self._blocks):
+            if place in tables:
                 continue
-            place = bisect_right(starts, block.start) - 1
-            cuts = [block.start, *(start for start in starts[place + 1 :] if start < block.end), block.end]
-            for begin, end in zip(cuts, cuts[1:], strict=False):
+            first = bisect_right(starts, block.start)
+            cuts = [block.start, *(start for start in starts[first:] if start < block.end), block.end]
+            for begin, end in itertools.pairwise(cuts):
                 owner = bisect_right(starts, begin) - 1
-                if owner >= 0 and begin < end:
+                if owner < 0 or begin >= end:
+                    continue
+                if self._nodes[owner].claim.kind == "resolution" and _inside(Span(begin, end), self._datelines):
+                    self._owners[begin] = "Titel"
+                else:
                     self._nodes[owner].spans.append(Span(begin, end))
+
+    def _table_blocks(self) -> set[int]:
+        """Return the numbers of the blocks that are rows of tables with records, their headers and captions."""
+        rows = {claim.extent.start for claim in self._rows if claim.extent}
+        found: set[int] = set()
+        for place in reversed(range(len(self._blocks))):
+            text = self._text[self._blocks[place].start : self._blocks[place].end]
+            caption = len(text) <= _CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
+            if self._blocks[place].start in rows or (place + 1 in found and ("\t" in text or caption)):
+                found.add(place)
+        return found
 
     # Items
 
@@ -127,8 +164,12 @@ class _Builder:
         if opening and any(self._text[span.start : span.end].strip() for span in opening):
             items.append(self._item("Titel", ItemKind.SECTION, self._document.title, "", opening, None))
         for node in self._nodes:
-            if (item := self._node_item(node)) is not None:
+            if not node.is_overview and (item := self._node_item(node)) is not None:
                 items.append(item)
+        titles = {normalize_title(item.title): item.key for item in reversed(items)}
+        for node in self._nodes:
+            if node.is_overview:
+                node.key = titles.get(normalize_title(node.claim.title), "")
         if not items and self._blocks:
             items.append(self._item("Titel", ItemKind.SECTION, self._document.title, "", self._blocks[:1], None))
         return items
@@ -162,7 +203,6 @@ class _Builder:
         parent = next((above for above in line if above.key), None)
         theme = next((above for above in line if above.claim.kind == "theme" and above.key), None)
         goal = next((above for above in line if above.claim.kind == "goal" and above.key), None)
-        made = {item.key: item for item in getattr(self, "_made", [])}
         group = line[0] if line and line[0].is_group else None
         item = Item(
             document_id=self._document.id,
@@ -177,14 +217,14 @@ class _Builder:
             end=max([head_end, *(span.end for span in spans)]),
             parent=parent.key if parent else None,
             path=tuple(self._heading_of(above) for above in reversed(line)),
-            theme=_ref_title(made.get(theme.key)) if theme else None,
-            goal=_ref_title(made.get(goal.key)) if goal else None,
+            theme=_ref_title(self._made.get(theme.key)) if theme else None,
+            goal=_ref_title(self._made.get(goal.key)) if goal else None,
             status=status_from(group.claim.status or group.claim.title) if group and kind in RECORDS else None,
             status_heading=self._heading_of(group) if group and kind in RECORDS else None,
             page=page,
             page_label=label,
         )
-        self._made = [*getattr(self, "_made", []), item]
+        self._made[item.key] = item
         return item
 
     def _heading_of(self, node: _Node) -> str:
@@ -201,9 +241,10 @@ class _Builder:
         if item.kind is ItemKind.SECTION:
             return item
         if item.kind is ItemKind.GOAL and not fields:
-            return replace(item, description=item.body or None, read_by=claim.source)
+            return replace(item, read_by=claim.source)
         texts: dict[str, Any] = {
-            name: next((one.text for one in fields if one.field == name), None) for name in ("state", "description")
+            name: "\n\n".join(field.text for field in fields if field.field == name) or None
+            for name in ("state", "description")
         }
         theme = item.theme or (RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None)
         return replace(
@@ -274,10 +315,11 @@ class _Builder:
 
     def _key_before(self, start: int) -> str:
         place = bisect_right([node.start for node in self._nodes], start) - 1
-        node = self._nodes[place] if place >= 0 else None
-        while node is not None and not node.key:
-            node = node.above
-        return node.key if node is not None else "Titel"
+        if place < 0:
+            return "Titel"
+        node = self._nodes[place]
+        before = (node, *node.line(), *reversed(self._nodes[:place]))
+        return next((other.key for other in before if other.key and (other is node or not other.is_overview)), "Titel")
 
     def _row_item(self, row: Claim, archive: str | None, items: Sequence[Item]) -> Item:
         extent = row.extent or Span(0, 0)
@@ -382,7 +424,7 @@ class _Builder:
         passages: list[Passage] = []
         for block in self._blocks:
             cuts = [block.start, *(start for start in starts if block.start < start < block.end), block.end]
-            for begin, end in zip(cuts, cuts[1:], strict=False):
+            for begin, end in itertools.pairwise(cuts):
                 key = self._owners.get(begin) or self._key_before(begin)
                 key = key if key in known else first
                 own = known[key].kind is ItemKind.MEASURE and known[key].heading == ""
@@ -414,6 +456,11 @@ def _inside(span: Span, apart: Sequence[Span]) -> bool:
     return any(other.start <= span.start and span.end <= other.end for other in apart)
 
 
+def _is_placed(claim: Claim) -> bool:
+    """True for heads of items, and for entries of an overview that has texts."""
+    return claim.where in ("sheet", "heading") or (claim.where == "contents" and claim.level > 0)
+
+
 def _start(claim: Claim) -> int:
     """Return where the text of a claim begins: at its head, or before it where its sheet does."""
     assert claim.head is not None
@@ -435,6 +482,12 @@ def _without(span: Span, head: Span) -> Iterator[Span]:
 
 def _ref_title(item: Item | None) -> RefTitle | None:
     return RefTitle(item.ref, item.title) if item is not None else None
+
+
+def _described(item: Item) -> Item:
+    """Return an item; of goals and sections among records with fields the text is the description."""
+    text = item.body if item.kind in (ItemKind.GOAL, ItemKind.SECTION) and item.ref != "Titel" else None
+    return replace(item, description=item.description or text or None)
 
 
 def _context(item: Item) -> tuple[str, ...]:

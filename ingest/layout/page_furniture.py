@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.layout.characters import split_dash
+from ingest.readers.lexicon import is_term
 from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Layout, Line, squash
 
@@ -20,6 +21,7 @@ _LEAST = 3  # pages that must show the same
 _OFTEN = 0.3  # share of the pages from which a header belongs to the whole document
 _SLOT = 5.0  # points by which the same line may stand higher or lower
 _TOP, _BOTTOM = 0.16, 0.86  # shares of the page's height between which nothing is furniture
+_LABEL = 40  # characters of a label, which repeats on every sheet and is no header
 _EDGE_LINES = 3  # of a page without heights, at its top and bottom
 _CELLS = 3  # of a row from which it is a table's
 _SHARED = 0.7  # share of the prints whose number is that of the page
@@ -46,7 +48,7 @@ def drop_furniture(layout: Layout) -> Layout:
     for places in pages.values():
         rows = _rows(lines, places)
         for edge, is_top in ((rows, True), (rows[::-1], False)):
-            for row in edge:
+            for row in edge if lines[places[0]].box != NO_BOX else edge[:_EDGE_LINES]:
                 if row[0] in dropped or not repetition.is_furniture(row, is_top):
                     break
                 dropped.update(row)
@@ -60,8 +62,7 @@ def drop_furniture(layout: Layout) -> Layout:
 def _rows(lines: Sequence[Line], places: Sequence[int]) -> list[list[int]]:
     """Return the lines of one page as rows from the top: what stands side by side is one row."""
     if lines[places[0]].box == NO_BOX:
-        ends = [*places[:_EDGE_LINES], *places[max(_EDGE_LINES, len(places) - _EDGE_LINES) :]]
-        return [[place] for place in ends]
+        return [[place] for place in places]
     rows: list[list[int]] = []
     for place in sorted(places, key=lambda place: lines[place].box.top):
         if rows and lines[place].box.top < (lines[rows[-1][0]].box.top + lines[rows[-1][0]].box.bottom) / 2:
@@ -100,7 +101,7 @@ class _Repetition:
 
     def _repeats(self, place: int) -> bool:
         line = self._lines[place]
-        if line.text.rstrip().endswith(":"):
+        if line.text.rstrip().endswith(":") or (len(line.text) <= _LABEL and is_term(line.text)):
             return False
         pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
         if len(pages) >= max(_LEAST, _OFTEN * self._page_count) or (self._page_count == 2 and len(pages) == 2):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from ctypes import byref, c_double, c_float, c_int, c_uint, c_void_p, cast, create_string_buffer
+from ctypes import CFUNCTYPE, byref, c_double, c_float, c_int, c_uint, c_void_p, cast, create_string_buffer
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ _INSET = 8.0  # points between a side of shading and the rule that it belongs to
 _BOX_CORNERS = (4, 5)  # points of the outline of a box, open or closed
 _MOST_FILLS = 800  # filled boxes of a page that are compared with each other
 _MOST_POINTS, _MOST_EDGES = 400, 6_000  # of one path, and of a page, beyond which it is a drawing
+# the same function with a plain number as its result: it is called for every character
+_object_of = CFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFText_GetTextObject, c_void_p).value or 0)
 _TURN = 8  # degrees by which a direction may be off
 
 
@@ -101,6 +103,7 @@ class _Characters:
     def runs(self) -> Iterator[tuple[str, int, int, int]]:
         """Yield each word with the numbers of its first and last character and the address of its text object."""
         handle, first, last, owner = self._handle, 0, 0, 0
+        address = cast(handle, c_void_p)
         pending: list[str] = []
         high = 0
         for index in range(raw.FPDFText_CountChars(handle)):
@@ -112,7 +115,7 @@ class _Characters:
                 code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
             char = "-" if code == 2 else chr(code) if 0 < code < 0xD800 or code >= 0xE000 else ""
             blank = not char or char.isspace() or char == "\xad"
-            source = 0 if blank else cast(raw.FPDFText_GetTextObject(handle, index), c_void_p).value or 0
+            source = 0 if blank else _object_of(address, index) or 0
             if pending and (blank or source != owner):
                 yield "".join(pending), first, last, owner
                 pending = []

@@ -15,6 +15,7 @@ _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
 _SET = re.compile(r"[☑☒✔✘]")
 _APART = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
+_MARKS = re.compile(r"[\s,;]+")  # between names
 _LONGEST_STATUS = 60  # characters of a text that names a status
 _FEW = 3  # words of a state that names a status and nothing else
 _SHORT = ("period", "priority", "status")
@@ -54,13 +55,15 @@ def interpret(fields: Sequence[Statement]) -> Statements:
     """Return what the fields of one record state; of boxes to tick only those that are ticked count."""
     who = named_units("\n".join(field.lines for field in fields if field.meaning == "responsible"))
     partners = units("\n".join(field.lines for field in fields if field.meaning == "partners"))
+    printed = _joined(fields, "partners") or ""
+    listed = ", ".join((*partners, *who.taking_part))
     words, state = _joined(fields, "status"), _joined(fields, "state")
     status = status_of(words) if words and len(words) <= _LONGEST_STATUS else None
     if status is None and state and len(state.split()) <= _FEW:
         status = status_of(state)
     return Statements(
         units=who.leading,
-        partners=", ".join((*partners, *who.taking_part)) or None,
+        partners=(printed if _MARKS.sub("", printed) == _MARKS.sub("", listed) else listed) or None,
         period=_joined(fields, "period"),
         cost=_joined(fields, "cost"),
         priority=_joined(fields, "priority"),

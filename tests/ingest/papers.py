@@ -63,8 +63,8 @@ def at(*texts: tuple[float, float, str, float]) -> Draw:
     return draw
 
 
-def pdf_layout(path: Path) -> Layout:
-    """Return what a PDF shows, before anything is made of it."""
+def pdf_lines(path: Path) -> Layout:
+    """Return the lines of a PDF as reading finds them, before anything is made of them."""
     return read_pdf(path.read_bytes(), ReadingLimits())
 
 

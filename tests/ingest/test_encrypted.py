@@ -13,7 +13,7 @@ from ingest.errors import Rejected
 from ingest.register import RegisterEntry
 from service.pictures import NoPicture
 from service.pictures.drawing import page_picture
-from tests.ingest.papers import pdf_layout, read_document
+from tests.ingest.papers import pdf_lines, read_document
 from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
 
 WAYS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")
@@ -36,7 +36,7 @@ def test_what_opens_without_a_password_is_read(tmp_path: Path, way: str) -> None
     one, other = (read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted))
     assert other.document.text == one.document.text and PLAIN[0] in one.document.text
     assert (other.items, other.chunks) == (one.items, one.chunks)
-    assert pdf_layout(encrypted).unchecked == () and other.document.warnings == ()
+    assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.register import RegisterEntry
 from ingest.stream import Layout, squash
 from tests.ingest import sheets
-from tests.ingest.papers import Draw, pdf, pdf_layout, read_bytes, read_document
+from tests.ingest.papers import Draw, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
 from tests.ingest.sheets import HIDDEN, PLAIN, SECRET, VISIBLE, WHITE, Turn, ink, say, scan, sheet, then
 
@@ -40,7 +40,7 @@ def _text(raw: Layout) -> str:
 def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(tmp_path: Path, way: str, turn: Turn) -> None:
     if turn.form and any(word in way for word in NOT_IN_FORMS):
         turn = replace(turn, form=False)
-    raw = pdf_layout(sheet(tmp_path / "a.pdf", (HIDDEN | VISIBLE)[way], turn))
+    raw = pdf_lines(sheet(tmp_path / "a.pdf", (HIDDEN | VISIBLE)[way], turn))
     assert (SECRET in _text(raw)) is (way in VISIBLE)
     assert dict(raw.hidden) == ({} if way in VISIBLE else {0: LETTERS})
     assert all(line in _text(raw) for line in PLAIN)
@@ -49,7 +49,7 @@ def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(tmp_path: 
 
 @pytest.mark.parametrize("way", sheets.PRINTED_TWICE)
 def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
-    raw = pdf_layout(sheet(tmp_path / "a.pdf", sheets.PRINTED_TWICE[way]))
+    raw = pdf_lines(sheet(tmp_path / "a.pdf", sheets.PRINTED_TWICE[way]))
     assert SECRET in _text(raw) and dict(raw.hidden) == {}
 
 
@@ -66,13 +66,13 @@ def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
 def test_size_and_place_are_those_of_the_page_as_it_is_shown(
     tmp_path: Path, draw: Draw, turn: Turn, seen: bool
 ) -> None:
-    raw = pdf_layout(sheet(tmp_path / "a.pdf", draw, turn))  # type: ignore[arg-type]
+    raw = pdf_lines(sheet(tmp_path / "a.pdf", draw, turn))  # type: ignore[arg-type]
     assert (SECRET in _text(raw), raw.hidden.get(0, 0)) == (seen, 0 if seen else LETTERS)
 
 
 @pytest.mark.parametrize("shown", (True, False))
 def test_a_layer_that_is_not_shown_is_hidden(tmp_path: Path, shown: bool) -> None:
-    raw = pdf_layout(sheets.layered(tmp_path / "a.pdf", shown))
+    raw = pdf_lines(sheets.layered(tmp_path / "a.pdf", shown))
     assert (SECRET in _text(raw)) is shown and sum(raw.hidden.values()) == (0 if shown else LETTERS)
 
 
@@ -89,7 +89,7 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
             text.textOut(words)
         canvas.drawText(text)
 
-    raw = pdf_layout(sheet(tmp_path / "a.pdf", draw))
+    raw = pdf_lines(sheet(tmp_path / "a.pdf", draw))
     assert "Die Kosten betragen zwei Millionen Euro." in _text(raw)
     assert raw.hidden.get(0, 0) == len("neunhundert")
 
@@ -98,7 +98,7 @@ def test_operators_with_more_than_they_take_show_the_last(tmp_path: Path) -> Non
     def draw(canvas: Canvas) -> None:
         canvas._code.append("BT /F1 11 Tf 80 500 Td (Niemand sieht das.) (Alle sehen das.) Tj ET")
 
-    assert "Alle sehen das." in (text := _text(pdf_layout(sheet(tmp_path / "a.pdf", draw)))) and "Niemand" not in text
+    assert "Alle sehen das." in (text := _text(pdf_lines(sheet(tmp_path / "a.pdf", draw)))) and "Niemand" not in text
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -114,7 +114,7 @@ def test_any_colour_on_any_ground(
     letters = tuple(min(max(low + high, 0), 255) for low, high in zip(ground, step, strict=True))
     apart = max(abs(one - other) for one, other in zip(ground, letters, strict=True))
     under, over = ((r / 255, g / 255, b / 255) for r, g, b in (ground, letters))
-    raw = pdf_layout(
+    raw = pdf_lines(
         sheet(
             tmp_path / "a.pdf",
             then(lambda canvas: (sheets.picture if pictured else sheets.fill)(canvas, under, sheets.BOX), ink(over)),
@@ -148,7 +148,7 @@ def _layer(mode: int) -> Draw:
 def _drawn(folder: Path, *ways: Draw) -> Layout:
     path = folder / "a.pdf"
     path.write_bytes(pdf(then(*ways)))  # type: ignore[arg-type]
-    return pdf_layout(path)
+    return pdf_lines(path)
 
 
 @pytest.mark.parametrize("ways", [(_layer(0), scan), (scan, _layer(3))], ids=("under", "over"))
@@ -184,7 +184,7 @@ def test_letters_of_the_colour_of_a_scan_do_not_recognise_it(tmp_path: Path) -> 
 
 def test_invisible_text_beside_a_picture_is_hidden(tmp_path: Path) -> None:
     draw = then(lambda canvas: scan(canvas, height=400), ink(mode=3, y=200))
-    raw = pdf_layout(sheet(tmp_path / "a.pdf", draw, plain=()))
+    raw = pdf_lines(sheet(tmp_path / "a.pdf", draw, plain=()))
     assert raw.recognised == () and dict(raw.hidden) == {0: LETTERS}
 
 
@@ -236,6 +236,6 @@ def test_a_page_that_cannot_be_checked_is_read_and_told(tmp_path: Path) -> None:
     ],
 )
 def test_hidden_text_of_real_papers(name: str, pages: list[int], characters: int) -> None:
-    raw = pdf_layout(OTHER / name)
+    raw = pdf_lines(OTHER / name)
     assert [number + 1 for number in sorted(raw.hidden)] == pages and sum(raw.hidden.values()) == characters
     assert (raw.recognised, raw.unchecked) == ((), ())

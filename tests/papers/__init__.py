@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Self
 
-from tests.papers.setting import SETTERS, Field, Part, Row, Sheet
+from tests.papers.setting import HIDDEN, SETTERS, Field, Part, Row, Sheet
 from tests.sharing import once
 
 FORMATS = tuple(SETTERS)
@@ -33,6 +33,8 @@ _SENTENCES = (
     "Die Größe der Flächen wird vorher mit allen abgestimmt, die dort wohnen.",
     "Gebaut wird, sobald die Mittel für den ersten Abschnitt zugesagt sind.",
 )
+_DECOY = "Seilbahn über den Markt"
+_REJECTED = f"Nicht aufgenommen wurde M 99 {_DECOY}, weil sie zu teuer ist."
 _LABELS = (
     {"text": "Beschreibung", "responsible": "Zuständig", "partners": "Beteiligte", "period": "Zeitraum",
      "cost": "Kosten", "status": "Status"},
@@ -125,6 +127,7 @@ class Paper:
             f"Herausgeber: {publisher}",
             "## 1 Einleitung",
             *chance.sample(_SENTENCES, 3),
+            _REJECTED,
         ]
         if rows:
             parts += [
@@ -139,7 +142,8 @@ class Paper:
         body = tuple(part for part in parts if isinstance(part, str) and part.endswith("."))
         front = {"title": title, "publisher": publisher, "kind": "plan", "status": None, "date": None}
         furniture = ("Seite {n}",) if self.format == "pdf" else ()
-        return content, Truth(found, front, body, tuple(row.cells for row in rows), furniture)
+        hidden = (HIDDEN,) if self.format == "html" else ()
+        return content, Truth(found, front, body, tuple(row.cells for row in rows), furniture, hidden, (_DECOY,))
 
 
 def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:

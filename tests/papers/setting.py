@@ -12,6 +12,7 @@ from docx import Document
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
+HIDDEN = "Entwurfsfassung des Absatzes, nicht zur Veröffentlichung bestimmt."
 EPOCH = (2020, 1, 1, 0, 0, 0)
 LEFT, RIGHT, TOP, FOOT = 62, 533, 770, 90
 
@@ -78,6 +79,7 @@ def set_text(parts: Sequence[Part], title: str) -> Made:
 
 def set_html(parts: Sequence[Part], title: str) -> Made:
     lines = [f"<!DOCTYPE html><html lang=de><meta charset=utf-8><title>{title}</title><body><main>"]
+    lines.append(f"<p hidden>{HIDDEN}</p>")
     for part in parts:
         match part:
             case str() if part.startswith("#"):

@@ -31,13 +31,19 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
     known = [title.split() for title in titles]
     worded: dict[tuple[int, ...], list[list[str]]] = defaultdict(list)
     for line in lines:
-        if line.opens and (number := leading_number(line.text)):
+        if number := leading_number(line.text):
             worded[number.parts].append(number.rest.split())
     is_form = _is_form(lines)
     result: list[Line] = []
+    ended = False  # whether the line before is a whole title
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         goes_on = following is not None and not following.opens
+        if ended:
+            line = replace(line, opens=True)
+        number = leading_number(line.text) if line.opens and goes_on else None
+        prints = [*known, *worded[number.parts]] if number else []
+        ended = number is not None and sum(words == number.rest.split() for words in prints) > 1
         pieces = _pieces(line, goes_on, worded, known, is_form)
         result += [replace(line, text=text, opens=line.opens or part > 0) for part, text in enumerate(pieces)]
         if len(pieces) > 1 and goes_on and pieces[-1].rstrip(":") in SECTION_WORDS.split("|"):

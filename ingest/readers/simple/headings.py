@@ -50,7 +50,7 @@ def names_picture(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """True for what names a picture or table, or says where something is from."""
-    return names_picture(text) and printed_number(text) is not None or text.startswith(("Quelle:", "Foto:"))
+    return (names_picture(text) and printed_number(text) is not None) or text.startswith(("Quelle:", "Foto:"))
 
 
 def introduction_of(title: str) -> str | None:

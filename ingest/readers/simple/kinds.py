@@ -17,8 +17,11 @@ _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGN
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
-    (ItemKind.GOAL, re.compile(r"ziel|handlungsfeld|schwerpunkt", re.IGNORECASE)),
-    (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.IGNORECASE)),
+    (ItemKind.GOAL, re.compile(r"ziel(?!l)|handlungsfeld|schwerpunkt", re.IGNORECASE)),
+    (
+        ItemKind.PROJECT,
+        re.compile(r"^(?:\w+ )?(?:ma(?:ß|ss)nahme|projekt|vorhaben)|(?:nahmen|projekte|vorhaben):?$", re.I),
+    ),
 )
 _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),
@@ -86,10 +89,12 @@ class _Kinds:
             return ItemKind.PROJECT
         if heading.level == PART:
             return ItemKind.SECTION
-        if is_generic_goal(heading.title) or any(is_status_heading(self._headings[other].title) for other in below):
+        if is_generic_goal(heading.title):
             return ItemKind.GOAL
         if any(self._kinds.get(other) is ItemKind.GOAL for other in below):
             return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
+        if any(is_status_heading(self._headings[other].title) for other in below):
+            return ItemKind.GOAL
         if any(self._headings[other].number is not None for other in below) or number.depth > 1:
             return ItemKind.SECTION
         return self._kind_by_words(heading, above)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import is_section_label, meaning
-from ingest.readers.numbers import Printed, leading_letter, printed_number
+from ingest.readers.numbers import Printed, leading_letter, printed_number, same_ref
 from ingest.readers.simple.headings import (
-    FORM, LABELLED, NUMBERED, OVERVIEW, PART, PLAIN, REPEATED, Heading, introduction_of, is_caption, join_title,
+    FORM,
+    LABELLED,
+    NUMBERED,
+    OVERVIEW,
+    PART,
+    PLAIN,
+    REPEATED,
+    Heading,
+    introduction_of,
+    is_caption,
+    join_title,
     names_picture,
 )  # fmt: skip
 from ingest.readers.simple.kinds import is_resolution, kind_of_word, with_kinds
@@ -20,6 +31,7 @@ from ingest.stream import Line, Style, body_style
 
 _LONGEST = 170  # characters of a heading
 _POINT = 250  # characters of a numbered paragraph that is a heading rather than a point
+_POINTS = 15  # points of a motion at most
 _OVERVIEW = 150  # characters below the entries of an overview, in the middle, from which they are texts
 _NEAR = 40  # lines below a heading that count for how much it heads, and headings that may be left out between two
 _FORM = 4  # different labels of a form
@@ -42,18 +54,24 @@ class OutlineReader:
         self._styled = any(line.style.size or line.style.level or line.style.bold for line in lines)
         self._first = len(lines)  # the first numbered heading; before it plain lines may be headings
 
-    def read(self) -> list[Heading]:
-        """Return all headings in order, with level, kind and parent."""
+    def read(self, sheets: Collection[tuple[str, str]] = ()) -> list[Heading]:
+        """Return all headings in order, with level, kind and parent; `sheets` are codes and numbers of sheets."""
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._coded()):
             found.setdefault(heading.line, heading)
         self._first = min((line for line, heading in found.items() if heading.level < OVERVIEW), default=self._first)
         taken = {(heading.number.word, heading.number.parts) for heading in found.values() if heading.number}
+        chapters = {normalize_title(heading.title) for heading in found.values() if heading.level == NUMBERED + 1}
         for place in range(len(self._lines)):
             plain = self._plain(place) if place not in found and place not in self._apart else None
-            if plain is not None and (plain.number is None or (plain.number.word, plain.number.parts) not in taken):
-                found[place] = plain
-        ordered = _without_covered(sorted(found.values(), key=lambda heading: heading.line))
+            if plain is None or (plain.number and (plain.number.word, plain.number.parts) in taken):
+                continue
+            repeats = place < self._first and normalize_title(plain.title) in chapters
+            found[place] = replace(plain, level=OVERVIEW, reason=REPEATED) if repeats else plain
+        ordered = _without_covered([
+            heading for _, heading in sorted(found.items())
+            if heading.number is None or (heading.number.code, same_ref(heading.ref)) not in sheets
+        ])  # fmt: skip
         ordered = self._with_levels(self._without_title(_without_lone_labels(ordered)))
         return with_kinds(_with_parents(ordered), self._lines, self._title)
 
@@ -78,44 +96,44 @@ class OutlineReader:
             chain = [member for member in chain if self._has_reason(member, chain)]
             if len(chain) >= 2 and (word or self._heads_text(chain)):
                 headings += [self._heading(member, NUMBERED + member.number.depth) for member in chain]
-                headings += self._overview(own, chain)
+                headings += self._overview(own, headings)
         return headings
 
-    def _overview(self, members: Sequence[Member], chain: Sequence[Member]) -> list[Heading]:
+    def _overview(self, members: Sequence[Member], headings: Sequence[Heading]) -> list[Heading]:
         """Return the entries of an overview that have the number and title of a heading elsewhere, and text below."""
-        names = {(member.parts, normalize_title(member.number.rest)) for member in chain}
-        entries = sorted(
-            (member for member in members if (member.parts, normalize_title(member.number.rest)) in names),
-            key=lambda member: member.line,
-        )
-        lengths = [
-            sum(len(line.text) for line in self._lines[entry.line + 1 : following.line])
-            for entry, following in zip(entries, entries[1:], strict=False) if entry not in chain
-        ]  # fmt: skip
-        if not lengths or sorted(lengths)[len(lengths) // 2] < _OVERVIEW:
-            return []
-        repeated = [self._heading(entry, OVERVIEW) for entry in entries if entry not in chain]
-        return [replace(heading, reason=REPEATED, is_point=False) for heading in repeated]
+        names = {(same_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
+        lines = {heading.line for heading in headings}
+        ordered = sorted(members, key=lambda member: member.line)
+        found: list[Heading] = []
+        lengths: list[int] = []
+        for member, following in itertools.pairwise(ordered):
+            entry = self._heading(member, OVERVIEW)
+            if member.line not in lines and (same_ref(entry.ref), normalize_title(entry.title)) in names:
+                found.append(replace(entry, reason=REPEATED, is_point=False))
+                lengths.append(sum(len(line.text) for line in self._lines[member.line + 1 : following.line]))
+        return found if lengths and sorted(lengths)[len(lengths) // 2] >= _OVERVIEW else []
 
     def _chain(self, members: Sequence[Member]) -> list[Member]:
         """Return the longest way through members on which each number follows the one before in an outline."""
-        best: list[tuple[int, int, int]] = []  # length, lines headed, and predecessor of the best way to each member
+        best: list[tuple[int, int, int, int]] = []  # length, numbers left out (negative), lines headed, predecessor
         ends = [*(member.line for member in members[1:]), len(self._lines)]
         for place, member in enumerate(members):
             begins = member.parts[-1] <= 1 or len(member.parts) == 1
-            length, headed, link = (1, 0, -1) if begins else (0, 0, -1)
+            length, left_out, headed, link = (1, 0, 0, -1) if begins else (0, 0, 0, -1)
             for before in range(max(0, place - _NEAR), place):
-                own, lines, _ = best[before]
-                if own and (own + 1, lines) > (length, headed) and _follows(members[before].parts, member.parts):
-                    length, headed, link = own + 1, lines, before
-            best.append((length, headed + min(ends[place] - member.line, _NEAR), link))
+                own, out, lines, _ = best[before]
+                out -= place - before - 1
+                better = own and (own + 1, out, lines) > (length, left_out, headed)
+                if better and _follows(members[before].parts, member.parts):
+                    length, left_out, headed, link = own + 1, out, lines, before
+            best.append((length, left_out, headed + min(ends[place] - member.line, _NEAR), link))
         if not best:
             return []
-        place = max(range(len(best)), key=lambda end: best[end][:2])
+        place = max(range(len(best)), key=lambda end: best[end][:3])
         chain: list[Member] = []
         while place >= 0:
             chain.append(members[place])
-            place = best[place][2]
+            place = best[place][3]
         return chain[::-1]
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
@@ -125,13 +143,23 @@ class OutlineReader:
             return True
         if (line.page, normalize_title(line.text)) in self._marked or member.number.word:
             return True
-        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
-        alone = line.opens and (following is None or following.opens)
-        return alone and len(member.number.rest) <= _POINT / 2 and (not self._styled or len(chain) >= 5)
+        steps = [chained.parts for chained in chain]
+        if (
+            not self._styled
+            and line.opens
+            and 3 <= len(steps) <= _POINTS
+            and steps == [(n + 1,) for n in range(len(steps))]
+        ):
+            return True  # points of a motion
+        lines = self._group(member.line) if not self._styled else [member.line]
+        text = " ".join(self._lines[place].text for place in lines)
+        following = self._lines[lines[-1] + 1] if lines[-1] + 1 < len(self._lines) else None
+        alone = line.opens and (following is None or following.opens) and not (len(lines) > 1 and _ENDS.search(text))
+        return alone and len(text) <= _POINT / 2 and (not self._styled or len(chain) >= 5)
 
     def _heads_text(self, chain: Sequence[Member]) -> bool:
         """True if there is text between most of the numbered lines: points of a list follow one another."""
-        gaps = sorted(later.line - sooner.line for sooner, later in zip(chain, chain[1:], strict=False))
+        gaps = sorted(later.line - sooner.line for sooner, later in itertools.pairwise(chain))
         return not gaps or gaps[len(gaps) // 2] >= 2 or any(member.number.depth > 1 for member in chain)
 
     def _parts(self) -> list[Heading]:
@@ -172,7 +200,7 @@ class OutlineReader:
                 continue
             members = [
                 member for member in series.members
-                if self._may_head(member.line) and not member.number.code.lower().startswith(("co", "abb", "tab", "din"))
+                if self._may_head(member.line) and not member.number.code.lower().startswith(("co", "abb", "tab", "din"))  # noqa: E501
             ]  # fmt: skip
             headed = [member for member in members if self._is_set_off(member)]
             chain = rising(headed)
@@ -201,7 +229,7 @@ class OutlineReader:
         """True if most numbers are right behind the one before, in their code."""
         steps = [
             later.parts[-1] - sooner.parts[-1] == 1 or later.parts[-1] == 1
-            for sooner, later in zip(chain, chain[1:], strict=False)
+            for sooner, later in itertools.pairwise(chain)
         ]
         return sum(steps) >= 0.6 * len(steps)
 
@@ -257,17 +285,18 @@ class OutlineReader:
         line, following = self._lines[lines[0]], lines[-1] + 1
         if line.style.level:
             return "level"
-        listed = normalize_title(title.rstrip(":")) in self._listed
+        after = self._lines[following] if following < len(self._lines) else None
+        heads = line.opens and after is not None and after.opens and not after.bullet
+        if title.endswith(":") and len(title.split()) <= 3 and line.opens:
+            return LABELLED if heads and self._text_follows(following, line.style) else None
+        listed = normalize_title(title) in self._listed
         marked = (line.page, normalize_title(title)) in self._marked
         if (listed or marked) and line.opens:
             return "listed"
         if _ENDS.search(title) or not self._text_follows(following, line.style):
             return None
-        if line.opens and (
-            is_section_label(title.rstrip(":") + ":") or title.endswith(":") and len(title.split()) <= 3
-        ):
-            after = self._lines[following] if following < len(self._lines) else None
-            return LABELLED if after is not None and after.opens and not after.bullet else None
+        if heads and is_section_label(title.rstrip(":") + ":"):
+            return LABELLED
         if line.style.is_heavier(self._body) and not (line.style.size < self._body.size - 0.3):
             return "look"
         free = not self._styled or lines[0] < self._first
@@ -309,7 +338,7 @@ class OutlineReader:
         lines = self._group(member.line) if heavy or not self._styled else [member.line]
         start = len(line.text) - len(member.number.rest) if member.number.rest else len(line.text)
         title = join_title([self._lines[place].text for place in lines])[start:].strip()
-        following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
+        following = self._lines[lines[-1] + 1] if lines[-1] + 1 < len(self._lines) else None
         goes_on = following is not None and not following.opens and following.page == line.page
         is_point = (not heavy and goes_on and not line.style.level) or len(title) > _POINT
         if is_point:
@@ -328,10 +357,9 @@ class OutlineReader:
             or headings[0].reason in ("listed", LABELLED)
         ):
             return list(headings)
-        alike = headings[0].reason != "alone" and any(
-            self._look(heading) == self._look(headings[0]) for heading in headings[1:]
-        )
-        return list(headings[0 if alike else 1 :])
+        later = [heading for heading in headings if heading.title != headings[0].title]
+        alike = any(self._look(heading) == self._look(headings[0]) for heading in later)
+        return list(headings) if alike and headings[0].reason != "alone" else later
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings without numbers with a level by their look among the others."""
@@ -350,12 +378,12 @@ class OutlineReader:
             if heading.level == PLAIN:
                 look = self._look(heading)
                 word = introduction_of(heading.title)
-                if look[2]:
-                    level = look[2]
-                elif resolves and heading.reason == LABELLED:
+                if resolves and heading.reason == LABELLED:
                     level = PART
                 elif look in looks:
                     level = looks[look]
+                elif look[2]:
+                    level = look[2]
                 elif word and normalize_title(word) in self._listed:
                     level = NUMBERED + 1
                 else:

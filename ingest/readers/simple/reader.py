@@ -99,14 +99,9 @@ class _Reader:
         inside = {place for sheet in sheets for place in range(sheet.first, sheet.end)} - taken
         apart = self._apart | taken | labelled
         outline = OutlineReader(self._lines, apart, inside, series, listed, self._layout.bookmarks, self._title)
-        headings = outline.read()
-        headings = [_with_kind(heading, headings, sheets) for heading in headings]
         numbers = {(sheet.number.code, same_ref(sheet.number.ref)) for sheet in sheets if sheet.number}
-        surplus = {
-            place for place, heading in enumerate(headings)
-            if heading.number is not None and (heading.number.code, same_ref(heading.number.ref)) in numbers
-        }  # fmt: skip
-        return _without(headings, surplus | _repeated_headings(headings, self._lines))
+        headings = outline.read(numbers)
+        return [_with_kind(heading, headings, sheets) for heading in headings]
 
     def _render(self, sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Rendering:
         breaks: set[int] = set()
@@ -270,7 +265,7 @@ class _Reader:
                 number=ref,
                 title=title[:600] or "–",
                 page=self._lines[heading.line].page + 1,
-                where="heading",
+                where="contents" if heading.reason == REPEATED else "heading",
                 level=heading.level,
                 head=head,
                 title_span=title_span,
@@ -314,40 +309,6 @@ def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
         for field in sheet.fields if field.label.line < end
     ]  # fmt: skip
     return replace(sheet, end=end, fields=tuple(fields))
-
-
-def _repeated_headings(headings: Sequence[Heading], lines: Sequence[Line]) -> set[int]:
-    """Return the headings whose number and title another one has, which heads more."""
-    best: dict[tuple[str, str, str], int] = {}
-    surplus: set[int] = set()
-    weights = []
-    for place, heading in enumerate(headings):
-        end = headings[place + 1].line if place + 1 < len(headings) else len(lines)
-        weights.append(end - heading.line + 100 * sum(other.parent == place for other in headings))
-        if heading.number is None:
-            continue
-        key = (heading.number.word, same_ref(heading.ref), normalize_title(heading.title))
-        if key not in best:
-            best[key] = place
-        elif weights[place] > weights[best[key]]:
-            surplus.add(best[key])
-            best[key] = place
-        else:
-            surplus.add(place)
-    return surplus
-
-
-def _without(headings: Sequence[Heading], surplus: Collection[int]) -> list[Heading]:
-    """Return headings without some of them; what is under one that goes is under the one above it."""
-    kept = [place for place in range(len(headings)) if place not in surplus]
-    moved = {old: new for new, old in enumerate(kept)}
-    result = []
-    for place in kept:
-        parent = headings[place].parent
-        while parent is not None and parent not in moved:
-            parent = headings[parent].parent
-        result.append(replace(headings[place], parent=moved[parent] if parent is not None else None))
-    return result
 
 
 def _record_claim(

@@ -236,7 +236,7 @@ class SheetFinder:
                 if self._lines[first.line].page - self._lines[line].page <= 1
             ]  # fmt: skip
             later = draft.labels[: _BEHIND + 1]
-            last = later[-1].line if len(later) > _BEHIND else first.lines[-1] + _ZONE
+            last = later[-1].line if len(later) > _BEHIND else min(first.lines[-1] + _ZONE, len(self._lines))
             zone += [line for line in range(first.lines[-1] + 1, last)]
             draft.zone = [line for line in zone if line not in self._apart]
 
@@ -334,7 +334,7 @@ class SheetFinder:
         if line == draft.number_line and draft.labels and not own.style.size and not own.style.level:
             first = draft.labels[0].line
             return list(range(line, first)) if line < first <= line + _TITLE_LINES else group
-        while group[-1] + 1 in draft.zone:
+        while group[-1] + 1 in draft.zone and group[-1] + 1 < len(self._lines):
             following = self._lines[group[-1] + 1]
             same = (
                 _same_look(following.style, own.style) and following.cell == own.cell
