@@ -65,9 +65,8 @@ papers := build/reading
 others := ../shared/corpus-other
 reading: install-dev ## read papers whose records are known, and write what is right of them into docs/decisions/figures-reading.md
 	rm -rf $(papers)
-	$(python) -m tests.papers $(papers)/generated > /dev/null
-	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
-	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
+	$(python) -m tests.papers $(papers)/made > /dev/null
+	$(python) -m service eval reading --papers $(papers)/made \
 		--markdown docs/decisions/figures-reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue

@@ -86,31 +86,16 @@ def own_sample_data(sample_data: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def suite() -> tuple[Paper, ...]:
-    """Some of the generated papers for development, of every format and damage."""
+    """Some made papers, of every layout in every format."""
     from tests.papers import few
 
     return tuple(one.set_once() for one in few(1))
 
 
 @pytest.fixture(scope="session")
-def whole_suite() -> tuple[Paper, ...]:
-    """All generated papers for development: for long runs."""
-    from tests.papers import papers
-
-    return tuple(one.set_once() for one in papers(1))
-
-
-@pytest.fixture(scope="session")
 def suite_read(suite: tuple[Paper, ...], tmp_path_factory: pytest.TempPathFactory) -> dict[str, ParsedDocument | str]:
     """What the workers read of each paper of the suite, by its file's name, or why they do not."""
     return read_by_workers("suite read", suite, tmp_path_factory.mktemp("papers"))
-
-
-@pytest.fixture(scope="session")
-def whole_suite_read(
-    whole_suite: tuple[Paper, ...], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, ParsedDocument | str]:
-    return read_by_workers("whole suite read", whole_suite, tmp_path_factory.mktemp("papers"))
 
 
 def read_by_workers(name: str, suite: tuple[Paper, ...], folder: Path) -> dict[str, ParsedDocument | str]:

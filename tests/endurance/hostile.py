@@ -315,7 +315,7 @@ WAYS: tuple[Way, ...] = (
 
 def write_hostile_files(folder: Path, seed: int, count: int) -> list[Path]:
     """Write them into a folder and return their paths; the ways take turns, each file is made by its own chance."""
-    originals = Originals([one for one in papers(seed) if sum(one.sizes) <= 24])
+    originals = Originals(papers(seed, 40))
     paths = []
     for number in range(count):
         way = WAYS[number % len(WAYS)]

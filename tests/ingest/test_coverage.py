@@ -14,8 +14,8 @@ from pypdf import PdfReader
 
 from ingest.errors import Rejected
 from ingest.keys import RECORDS
-from ingest.layout.lines import letters
 from ingest.report import loose
+from ingest.stream import count_letters
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text
 from tests.ingest.real import read_alone
 from vectorstore.records import Family, ItemKind, ParsedDocument
@@ -55,8 +55,8 @@ def late(path: Path) -> list[pytest.MarkDecorator]:
 def bare(path: Path) -> Counter[str]:
     """Return the letters of a file as the plainest reader finds them."""
     if path.suffix != ".pdf":
-        return letters(path.read_text(encoding="utf-8"))
-    return letters("\n".join(page.extract_text() for page in PdfReader(path).pages))
+        return count_letters(path.read_text(encoding="utf-8"))
+    return count_letters("\n".join(page.extract_text() for page in PdfReader(path).pages))
 
 
 def check(parsed: ParsedDocument) -> None:

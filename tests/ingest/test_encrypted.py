@@ -36,7 +36,7 @@ def test_what_opens_without_a_password_is_read(tmp_path: Path, way: str) -> None
     one, other = (read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted))
     assert other.document.text == one.document.text and PLAIN[0] in one.document.text
     assert (other.items, other.chunks) == (one.items, one.chunks)
-    assert pdf_lines(encrypted).unchecked == [] and other.document.warnings == ()
+    assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.lines import RawDocument, squash
 from ingest.register import RegisterEntry
+from ingest.stream import Layout, squash
 from tests.ingest import sheets
 from tests.ingest.papers import Draw, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
@@ -31,7 +31,7 @@ TURNS = (
 )
 
 
-def _text(raw: RawDocument) -> str:
+def _text(raw: Layout) -> str:
     return "\n".join(line.text for line in raw.lines)
 
 
@@ -44,7 +44,7 @@ def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(tmp_path: 
     assert (SECRET in _text(raw)) is (way in VISIBLE)
     assert dict(raw.hidden) == ({} if way in VISIBLE else {0: LETTERS})
     assert all(line in _text(raw) for line in PLAIN)
-    assert (raw.recognised, raw.unchecked) == ([], [])
+    assert (raw.recognised, raw.unchecked) == ((), ())
 
 
 @pytest.mark.parametrize("way", sheets.PRINTED_TWICE)
@@ -67,13 +67,13 @@ def test_size_and_place_are_those_of_the_page_as_it_is_shown(
     tmp_path: Path, draw: Draw, turn: Turn, seen: bool
 ) -> None:
     raw = pdf_lines(sheet(tmp_path / "a.pdf", draw, turn))  # type: ignore[arg-type]
-    assert (SECRET in _text(raw), raw.hidden[0]) == (seen, 0 if seen else LETTERS)
+    assert (SECRET in _text(raw), raw.hidden.get(0, 0)) == (seen, 0 if seen else LETTERS)
 
 
 @pytest.mark.parametrize("shown", (True, False))
 def test_a_layer_that_is_not_shown_is_hidden(tmp_path: Path, shown: bool) -> None:
     raw = pdf_lines(sheets.layered(tmp_path / "a.pdf", shown))
-    assert (SECRET in _text(raw)) is shown and raw.hidden.total() == (0 if shown else LETTERS)
+    assert (SECRET in _text(raw)) is shown and sum(raw.hidden.values()) == (0 if shown else LETTERS)
 
 
 def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
 
     raw = pdf_lines(sheet(tmp_path / "a.pdf", draw))
     assert "Die Kosten betragen zwei Millionen Euro." in _text(raw)
-    assert raw.hidden[0] == len("neunhundert")
+    assert raw.hidden.get(0, 0) == len("neunhundert")
 
 
 def test_operators_with_more_than_they_take_show_the_last(tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def test_any_colour_on_any_ground(
         )
     )
     if apart <= 8:
-        assert raw.hidden.total() == LETTERS
+        assert sum(raw.hidden.values()) == LETTERS
     if apart >= 16:
-        assert SECRET in _text(raw) and raw.hidden.total() == 0
+        assert SECRET in _text(raw) and sum(raw.hidden.values()) == 0
 
 
 # Text recognition
@@ -145,7 +145,7 @@ def _layer(mode: int) -> Draw:
     return draw
 
 
-def _drawn(folder: Path, *ways: Draw) -> RawDocument:
+def _drawn(folder: Path, *ways: Draw) -> Layout:
     path = folder / "a.pdf"
     path.write_bytes(pdf(then(*ways)))  # type: ignore[arg-type]
     return pdf_lines(path)
@@ -155,7 +155,7 @@ def _drawn(folder: Path, *ways: Draw) -> RawDocument:
 def test_text_recognition_of_a_scan_is_read_and_told(tmp_path: Path, ways: tuple[Draw, ...]) -> None:
     raw = _drawn(tmp_path, *ways)
     assert all(line in _text(raw) for line in PLAIN)
-    assert (dict(raw.hidden), raw.recognised) == ({}, [0])
+    assert (dict(raw.hidden), raw.recognised) == ({}, (0,))
     document = read_document(RegisterEntry("x", tmp_path / "a.pdf")).document
     assert document.warnings == ("Text aus Texterkennung auf Seite 1",)
     assert document.coverage is not None and document.coverage.hidden == 0
@@ -163,7 +163,7 @@ def test_text_recognition_of_a_scan_is_read_and_told(tmp_path: Path, ways: tuple
 
 def test_a_stamp_on_a_scan_is_no_text_of_its_own(tmp_path: Path) -> None:
     raw = _drawn(tmp_path, scan, _layer(3), lambda canvas: canvas.drawString(400, 30, "Anlage 3, Seite 4 von 12"))
-    assert raw.recognised == [0] and dict(raw.hidden) == {} and "Anlage 3" in _text(raw) and PLAIN[0] in _text(raw)
+    assert raw.recognised == (0,) and dict(raw.hidden) == {} and "Anlage 3" in _text(raw) and PLAIN[0] in _text(raw)
 
 
 def test_invisible_text_over_a_background_is_hidden(tmp_path: Path) -> None:
@@ -174,18 +174,18 @@ def test_invisible_text_over_a_background_is_hidden(tmp_path: Path) -> None:
             canvas.drawString(80, 400 - 18 * number, line)
 
     raw = _drawn(tmp_path, background, ink(mode=3))
-    assert raw.recognised == [] and dict(raw.hidden) == {0: LETTERS} and SECRET not in _text(raw)
+    assert raw.recognised == () and dict(raw.hidden) == {0: LETTERS} and SECRET not in _text(raw)
 
 
 def test_letters_of_the_colour_of_a_scan_do_not_recognise_it(tmp_path: Path) -> None:
     raw = _drawn(tmp_path, scan, _layer(3), ink((248 / 255, 248 / 255, 248 / 255), y=200))
-    assert raw.recognised == [0] and dict(raw.hidden) == {0: LETTERS} and SECRET not in _text(raw)
+    assert raw.recognised == (0,) and dict(raw.hidden) == {0: LETTERS} and SECRET not in _text(raw)
 
 
 def test_invisible_text_beside_a_picture_is_hidden(tmp_path: Path) -> None:
     draw = then(lambda canvas: scan(canvas, height=400), ink(mode=3, y=200))
     raw = pdf_lines(sheet(tmp_path / "a.pdf", draw, plain=()))
-    assert raw.recognised == [] and dict(raw.hidden) == {0: LETTERS}
+    assert raw.recognised == () and dict(raw.hidden) == {0: LETTERS}
 
 
 # What is told, and what cannot be checked
@@ -237,5 +237,5 @@ def test_a_page_that_cannot_be_checked_is_read_and_told(tmp_path: Path) -> None:
 )
 def test_hidden_text_of_real_papers(name: str, pages: list[int], characters: int) -> None:
     raw = pdf_lines(OTHER / name)
-    assert [number + 1 for number in sorted(raw.hidden)] == pages and raw.hidden.total() == characters
-    assert (raw.recognised, raw.unchecked) == ([], [])
+    assert [number + 1 for number in sorted(raw.hidden)] == pages and sum(raw.hidden.values()) == characters
+    assert (raw.recognised, raw.unchecked) == ((), ())

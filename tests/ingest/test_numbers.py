@@ -1,4 +1,4 @@
-"""Numbers in many notations, keys, and what the words of labels and status headings mean."""
+"""Numbers as papers print them, how they are compared and count on, and the keys that are made of them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.keys import Keys, url_safe
-from ingest.readers.lexicon import is_status_heading, meaning, meanings, status_of
-from ingest.readers.numbers import leading_number, printed_number, ref_parts, same_ref
+from ingest.keys import Keys, compare_ref, shape_of, url_safe
+from ingest.readers.numbers import (
+    leading_bare,
+    leading_letter,
+    leading_number,
+    number_behind,
+    printed_number,
+    ref_parts,
+    same_ref,
+)
+from ingest.readers.simple.series import counts_on, find_series, rising
+from ingest.stream import Line
 from tests.ingest.phrases import phrases
-from vectorstore.records import ItemStatus
 
 
-@pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("plan", "numbers_before_titles"))
+@pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("numbers", "numbers_before_titles"))
 def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> None:
     number = printed_number(text)
     assert number is not None and (number.ref, number.label, number.rest) == (ref, label, rest)
 
 
-def test_refs_are_compared_without_spaces_case_and_zeros() -> None:
-    assert same_ref("M 07") == same_ref("m7") and same_ref("K-01") != same_ref("K-10")
-
-
-def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
-    assert meanings(["Akteure", "Kosten"])["Akteure"] == "responsible"
-    assert meanings(["Akteure", "Federführung"])["Akteure"] is None
-
-
-@pytest.mark.parametrize(("text", "ref", "label", "counts"), phrases("sheet_layouts", "numbers_in_many_notations"))
+@pytest.mark.parametrize(("text", "ref", "label", "counts"), phrases("numbers", "numbers_in_many_notations"))
 def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tuple[int, ...]) -> None:
     number = printed_number(text)
     assert number is not None and (number.ref, number.label, number.rest) == (ref, label, "Rad")
     assert ref_parts(ref, roman="{roman}" in label) == counts
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("28. Januar 2021", "01.10.2022 Stand", "30.06. bis Juli", "2023 wird", "i. d. R. gilt", "I. d. R. gilt"),
-        *("IIX. Nein", "1.000 Personen", "80.01", "A. Teil"),
-    ],
-)
-def test_dates_years_and_words_are_no_numbers(text: str) -> None:
-    assert leading_number(text) is None
 
 
 @pytest.mark.parametrize(
@@ -57,10 +45,102 @@ def test_years_dates_and_quantities_number_nothing(text: str) -> None:
     assert printed_number(text) is None
 
 
-@pytest.mark.parametrize(("roman", "value"), [("I", 1), ("IV", 4), ("IX", 9), ("XIV", 14), ("XL", 40), ("XLIX", 49)])
-def test_roman_numerals(roman: str, value: int) -> None:
-    found = leading_number(f"{roman}. Titel")
-    assert found is not None and found.parts == (value,)
+def test_a_total_is_no_number_of_a_part() -> None:
+    number = printed_number("Maßnahme 7 von 52")
+    assert number is not None and (number.ref, number.total) == ("7", 52)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [("M 07", "m7", True), ("K-01", "K-10", False), ("3.02", "3.2", True), ("(M 12)", "M 12.", True),
+     ("1.1~a", "1.1", True)],
+)  # fmt: skip
+def test_refs_are_compared_without_spaces_case_and_zeros(first: str, second: str, same: bool) -> None:
+    assert (compare_ref(first) == compare_ref(second)) is same
+    assert (same_ref(first.partition("~")[0]) == same_ref(second)) is same
+
+
+@given(st.sampled_from(("M", "K-", "HF ", "", "A.", "Z2-M")), st.integers(1, 300), st.integers(1, 3))
+def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(code: str, number: int, width: int) -> None:
+    ref = f"{code}{number:0{width}}"
+    found = printed_number(f"{ref} Radwege bauen")
+    assert found is not None and same_ref(found.ref) == same_ref(f"{code}{number}") and found.rest == "Radwege bauen"
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "rest"),
+    [("Jobticket (M 12)", "M 12", "Jobticket"), ("Radwege [3.1]", "3.1", "Radwege"),
+     ("Radwege (2030)", None, ""), ("Radwege (5)", None, ""), ("Radwege (im Bau)", None, "")],
+)  # fmt: skip
+def test_numbers_behind_titles(text: str, ref: str | None, rest: str) -> None:
+    found = number_behind(text)
+    assert (found.ref, found.rest) == (ref, rest) if found else ref is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("28. Januar 2021", "01.10.2022 Stand", "30.06. bis Juli", "2023 wird", "i. d. R. gilt", "I. d. R. gilt"),
+        *("IIX. Nein", "1.000 Personen", "80.01", "A. Teil", "M 12 Jobticket", "(3) Absatz"),
+    ],
+)
+def test_what_heads_no_chapter(text: str) -> None:
+    assert leading_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("1. Lage", (1,)), ("2.1 Ziele", (2, 1)), ("2.1. Ziele", (2, 1)), ("IV. Mittel", (4,)), ("3) Punkt", (3,)),
+     ("Ziel 2: Wege", (2,)), ("1.1.a Kennzahl", (1, 1, 1)), *((f"{r}. Titel", (v,)) for r, v in (
+         ("I", 1), ("IX", 9), ("XIV", 14), ("XL", 40), ("XLIX", 49)))],
+)  # fmt: skip
+def test_numbers_of_chapters(text: str, parts: tuple[int, ...]) -> None:
+    number = leading_number(text)
+    assert number is not None and number.parts == parts
+
+
+def test_numbers_without_a_full_stop_and_letters_of_parts() -> None:
+    assert (bare := leading_bare("3 Mobilität")) is not None and bare.rest == "Mobilität"
+    assert leading_bare("3 km Wege") is None and leading_bare("03 Mobilität") is None
+    assert (letter := leading_letter("B. Ziele")) is not None and (letter.ref, letter.parts) == ("B", (2,))
+    assert leading_letter("z. B. Ziele") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "follows"),
+    [((2,), (2, 1), True), ((2, 1), (2, 2), True), ((2, 1), (3,), True), ((2, 1), (2, 3), False), ((2,), (2, 2), False),
+     ((1, 4), (2, 1), False)],
+)  # fmt: skip
+def test_numbers_of_an_outline_count_on(first: tuple[int, ...], second: tuple[int, ...], follows: bool) -> None:
+    assert counts_on(first, second) is follows
+
+
+def series_of(*texts: str, apart: frozenset[int] = frozenset()) -> list[tuple[str, list[str]]]:
+    found = find_series([Line(text) for text in texts], apart)
+    return [(one.members[0].number.label, [member.number.ref for member in one.members]) for one in found]
+
+
+def test_series_are_numbers_of_one_word_and_shape() -> None:
+    texts = ["1 Lage", "M 1 Rad", "Der Kreis plant.", "M 2 Bus", "2 Wege", "K 3 Bahn", "3.1 Ziel", "Maßnahme 4: Weg"]
+    assert series_of(*texts) == [("M {n}", ["M 1", "M 2", "K 3"]), ("{n}", ["1", "2"])]
+    assert series_of(*texts, apart=frozenset([1])) == [("{n}", ["1", "2"]), ("M {n}", ["M 2", "K 3"])]
+
+
+def test_the_longest_rising_run_of_a_series_leaves_out_what_is_out_of_order() -> None:
+    texts = ["M 1 Rad", "M 7 siehe dort", "M 2 Bus", "M 3 Bahn", "M 2 siehe dort", "M 4 Weg", "K 1 Strom", "K 2 Gas"]
+    (series,) = find_series([Line(text) for text in texts], ())
+    assert [member.line for member in rising(series.members)] == [0, 2, 3, 5, 6, 7]
+
+
+def test_shapes_and_keys() -> None:
+    assert [shape_of(ref) for ref in ("5.5.2.1", "M 12", "B.X", "1.1~a", "3a", "1.1.b")] == [
+        "{n}.{n}.{n}.{n}", "M {n}", "B.{n}", "{n}.{n}", "{n}", "{n}.{n}.{letter}"
+    ]  # fmt: skip
+    keys = Keys()
+    assert [keys.make(ref) for ref in ("M 1", "Umsetzung", "Umsetzung", "Straße")] == [
+        "M-1", "Umsetzung", "Umsetzung~2", "Strasse"
+    ]  # fmt: skip
+    assert [keys.make("Archiv", first_suffix=True) for _ in range(2)] == ["Archiv~1", "Archiv~2"]
 
 
 @given(st.lists(st.text(max_size=12), max_size=20))
@@ -70,37 +150,3 @@ def test_keys_are_unique_and_url_safe(refs: list[str]) -> None:
     assert len(set(made)) == len(made)
     assert all(key and all(c.isascii() and (c.isalnum() or c in ".-~") for c in key) for key in made)
     assert url_safe("Straße") == "Strasse"
-
-
-@pytest.mark.parametrize(("label", "field"), [("Energieträger", None), ("Projektträger", "responsible")])
-def test_words_that_only_end_like_a_field(label: str, field: str | None) -> None:
-    assert meaning(label) == field
-
-
-@pytest.mark.parametrize(
-    ("title", "status"),
-    [
-        ("Maßnahmen in Umsetzung", ItemStatus.IN_PROGRESS),
-        ("Vorschläge", ItemStatus.IDEA),
-        ("abgeschlossen", ItemStatus.IMPLEMENTED),
-        ("Laufende Maßnahmen", ItemStatus.IN_PROGRESS),
-        ("Radwegeplanung an Kreisstraßen", None),
-        ("Umsetzung des Schnellbuskonzeptes", None),
-    ],
-)
-def test_status_headings_that_the_sample_does_not_have(title: str, status: ItemStatus | None) -> None:
-    assert (status_of(title) if is_status_heading(title) else None) is status
-
-
-@pytest.mark.parametrize(
-    ("words", "status"),
-    [
-        ("noch nicht begonnen", None),
-        ("nicht umgesetzt, in Planung", ItemStatus.PLANNED),
-        ("teilweise umgesetzt", ItemStatus.IN_PROGRESS),
-        ("zum Teil abgeschlossen", ItemStatus.IN_PROGRESS),
-        ("umgesetzt", ItemStatus.IMPLEMENTED),
-    ],
-)
-def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(words: str, status: ItemStatus | None) -> None:
-    assert status_of(words) is status

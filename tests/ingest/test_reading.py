@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Rejected
-from ingest.front_matter import front_matter
-from ingest.layout.lines import Line, RawDocument
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text
 from tests.ingest.real import OTHER, needs_other
@@ -116,8 +114,7 @@ def test_the_date_is_that_of_the_version(printed: str, day: date) -> None:
 
 def test_a_title_that_repeats_as_running_header_is_found() -> None:
     title = "Ordnung des Kreises Quonau über die Beiräte"
-    lines = [Line(title, page=page, size=16.0, noise=True) for page in (0, 1)]
-    lines += [Line("Seite 1 von 2", size=6.5, noise=True), *(Line(PROSE, page=1, size=11.0) for _ in range(5))]
-    entry = RegisterEntry("o", Path("ordnung-2026.pdf"))
-    assert front_matter(entry, RawDocument(lines, 2), []).title == title
-    assert front_matter(entry, RawDocument(lines[2:], 2), []).title == "ordnung 2026"
+    text = [(60, 700 - 14 * row, f"{PROSE[:80]} {row}", 11) for row in range(5)]
+    headed = read_bytes(pdf(*(at((60, 800, title, 16), *text) for _ in range(3))), "ordnung-2026.pdf")
+    assert headed.document.title == title
+    assert read_bytes(pdf(*(at(*text) for _ in range(3))), "ordnung-2026.pdf").document.title == "ordnung 2026"

@@ -1,66 +1,136 @@
-"""Rows of tables as records: heads, groups, merged cells, parts, several under one number, decoys, conflicts."""
+"""Tables: header rows, meanings of columns, rows over page ends, broken rows, groups; and what is laid out text."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from ingest.extractors.tables import split_ref
-from ingest.register import RegisterEntry
-from tests.ingest.papers import PROSE, RECORDS, read_document, read_text, records
-from tests.ingest.phrases import phrases
-from tests.papers import paper
-from vectorstore.records import Item
+from ingest.rendering import make_vocabulary
+from ingest.stream import Line
+from ingest.tables import Cells, Table, find_tables
+from tests.ingest.pages import table
+from vectorstore.records import ItemStatus
+
+HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum")
+ROWS = [(f"M {n}", f"Radweg im Ort {name}", f"Amt 6{n}", f"ab 203{n}") for n, name in enumerate("ABCDEF", 1)]
 
 
-def _markdown(head: str, *rows: str, before: str = "# Programm") -> str:
-    rule = "|" + "---|" * (head.count("|") + 1)
-    lines = "\n".join(f"| {row} |" for row in rows)
-    return f"{before}\n\n{PROSE}\n\n| {head} |\n{rule}\n{lines}\n"
+def found(lines: Sequence[Line]) -> tuple[Table, ...]:
+    return find_tables(lines, make_vocabulary(lines))
 
 
-def _records(folder: Path, text: str, name: str = "papier.md") -> list[Item]:
-    return records(read_text(folder, text, name=name))
+def printed(one: Table, lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    """Return the rows below the header as the texts of their cells."""
+    cells = Cells(lines, make_vocabulary(lines))
+    return [tuple(cells.text(cell) for cell in row.cells) for row in one.rows]
 
 
-def test_places_of_fields_are_in_the_text(tmp_path: Path) -> None:
-    head, row = "Nr. | Maßnahme | Zuständig | Zeitraum", "{0} | Weg {0} | Amt 6{0} | ab 203{0}"
-    document = read_text(tmp_path, _markdown(head, *(row.format(n) for n in range(1, 5))), name="papier.md")
-    fields = [one for item in document.items if item.kind in RECORDS for one in item.fields]
-    assert len(fields) == 8
-    assert all(document.document.text[one.start :].startswith(one.text) for one in fields)
+def roles(one: Table) -> list[str | None]:
+    return [column.role for column in one.columns]
 
 
-def test_a_list_printed_twice_makes_each_record_once(tmp_path: Path) -> None:
-    rows = [f"{n} | Weg in Ort {'ABCDEFG'[n]} | Amt 6{n}" for n in range(1, 6)]
-    once = _markdown("Nr. | Maßnahme | Zuständig", *rows)
-    again = _markdown("Nr. | Maßnahme | Frist", *(f"{row.rpartition('|')[0]}| 203{row[0]}" for row in rows))
-    found = _records(tmp_path, once + "\n" + again.removeprefix("# Programm"))
-    assert [one.ref for one in found] == ["1", "2", "3", "4", "5"]
-    assert [one.period for one in found] == ["2031", "2032", "2033", "2034", "2035"]
+def test_a_header_row_says_what_the_columns_mean() -> None:
+    lines = table(HEAD, *ROWS)
+    (one,) = found(lines)
+    assert [column.header for column in one.columns] == list(HEAD)
+    assert roles(one) == ["ref", "title", "responsible", "period"]
+    assert (len(one.header), printed(one, lines)) == (1, ROWS)
+    assert (one.column_of("title"), one.column_of("cost")) == (1, None)
 
 
-@pytest.mark.parametrize(("numbering", "form"), [("KLIMO 16", "md"), ("3.2.1", "pdf")])
-def test_what_schedule_and_sheet_state_differently_is_a_conflict(tmp_path: Path, numbering: str, form: str) -> None:
-    made = paper("schedule and sheets", numbering, form, measures=14, seed=2)
-    path = tmp_path / made.file_name
-    path.write_bytes(made.content)
-    items = {one.title: one for one in read_document(RegisterEntry("papier", path)).items if one.kind in RECORDS}
-    expected = {(one.title, clash.field, clash.values) for one in made.truth.records for clash in one.conflicts}
-    found = {
-        (item.title, clash.field, tuple((value.source, value.text) for value in clash.values))
-        for item in items.values()
-        for clash in item.conflicts
-    }
-    assert expected and found == expected
+def test_a_header_of_two_rows_is_joined() -> None:
+    lines = table(("Nr.", "Maßnahme", "Zuständig", "Zeitraum"), ("", "", "Amt", "Beginn"), *ROWS)
+    (one,) = found(lines)
+    assert [column.header for column in one.columns] == ["Nr.", "Maßnahme", "Zuständig Amt", "Zeitraum Beginn"]
+    assert len(one.rows) == 6
 
 
-@pytest.mark.parametrize(("head", "row"), phrases("tables", "other_tables_make_no_records"))
-def test_other_tables_make_no_records(tmp_path: Path, head: str, row: str) -> None:
-    assert _records(tmp_path, _markdown(head, *(row.format(n) for n in range(1, 8)))) == []
+def test_a_bold_first_row_is_a_header_whatever_it_says() -> None:
+    head = ("Kürzel", "So heißt es", "Da geschieht es")
+    rows = [(f"{n}", f"Weg {name}{name}{name}", f"Ort {name}") for n, name in enumerate("ABCD", 1)]
+    (one,) = found(table(head, *rows, bold=1))
+    assert [column.header for column in one.columns] == list(head) and roles(one)[:2] == ["ref", "title"]
 
 
-@pytest.mark.parametrize(("cell", "parts"), phrases("tables", "label_words_are_dropped_and_codes_kept"))
-def test_label_words_are_dropped_and_codes_kept(cell: str, parts: tuple[str, str]) -> None:
-    assert split_ref(cell) == parts
+def test_values_say_what_a_column_means_whose_header_does_not() -> None:
+    rows = [(f"M {n}", f"Radweg {name}{name}{name}", period, cost) for n, (name, period, cost) in enumerate(
+        (("A", "2026", "10.000 €"), ("B", "bis 2030", "2 Mio. €"), ("C", "laufend", "kostenneutral")), 1
+    )]  # fmt: skip
+    (one,) = found(table(("Nr.", "Maßnahme", "Wohlan", "Soso"), *rows))
+    assert roles(one) == ["ref", "title", "period", "cost"]
+
+
+def test_a_table_goes_on_over_a_page_end_with_its_header_repeated() -> None:
+    lines = [*table(HEAD, *ROWS[:3]), *table(HEAD, *ROWS[3:], page=1, number=1, first_row=10)]
+    (one,) = found(lines)
+    assert (len(one.header), printed(one, lines)) == (2, ROWS)
+
+
+def test_a_table_goes_on_over_a_page_end_without_header() -> None:
+    lines = [*table(HEAD, *ROWS[:3]), *table(*ROWS[3:], page=1, number=1, first_row=10)]
+    (one,) = found(lines)
+    assert (len(one.header), printed(one, lines)) == (1, ROWS)
+
+
+def test_a_table_with_another_header_is_another() -> None:
+    other = ("Nr.", "Indikator", "Status", "Kosten")
+    assert len(found([*table(HEAD, *ROWS), *table(other, *ROWS, page=1, number=1, first_row=10)])) == 2
+    assert len(found([*table(HEAD, *ROWS), *table(HEAD, *ROWS, page=4, number=1, first_row=10)])) == 2
+
+
+def test_a_row_broken_over_a_page_end_is_one() -> None:
+    rest = [("", "und über den Bach", "", ""), *ROWS[3:]]
+    lines = [*table(HEAD, *ROWS[:3]), *table(*rest, page=1, number=1, first_row=10)]
+    (one,) = found(lines)
+    assert len(one.rows) == 6 and printed(one, lines)[2] == (
+        "M 3",
+        "Radweg im Ort C und über den Bach",
+        "Amt 63",
+        "ab 2033",
+    )
+
+
+def test_rows_with_one_cell_name_groups() -> None:
+    lines = table(HEAD, ("Verkehr", "", "", ""), *ROWS[:3], ("Energie", "", "", ""), *ROWS[3:])
+    (one,) = found(lines)
+    assert dict(one.groups) == {0: "Verkehr", 4: "Energie"}
+
+
+def test_columns_with_ticks_tell_the_status() -> None:
+    head = ("Nr.", "Maßnahme", "geplant", "in Umsetzung", "umgesetzt")
+    rows = [(f"M {n}", f"Radweg {name}{name}{name}", *("x" if n % 3 == place else "" for place in range(3)))
+            for n, name in enumerate("ABCDEF")]  # fmt: skip
+    (one,) = found(table(head, *rows))
+    assert [column.status for column in one.columns] == [
+        None, None, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED
+    ]  # fmt: skip
+    assert one.statuses == [2, 3, 4] and roles(one)[:2] == ["ref", "title"]
+
+
+def test_words_broken_in_narrow_cells_are_whole() -> None:
+    lines = table(HEAD, ("M 1", "Wirtschaftsför-/derung im Moor", "Amt 61", "2026"), *ROWS[1:])
+    assert printed(found(lines)[0], lines)[0][1] == "Wirtschaftsförderung im Moor"
+
+
+def test_a_table_that_numbers_its_rows_needs_no_header() -> None:
+    lines = table(*ROWS)
+    (one,) = found(lines)
+    assert one.header == () and roles(one)[:2] == ["ref", "title"]
+
+
+LABELS = ("Ziel", "Inhalt", "Zuständig", "Kosten", "Laufzeit")
+SHEET = [(f"{label}:", "Ein langer Satz, der erzählt, was der Kreis tut. " * 3) for label in LABELS]
+LONG = [(name, f"{name}: " + "Der Kreis baut Wege für alle. " * 25, "Noch mehr davon. " * 40) for name in "ABCD"]
+
+
+@pytest.mark.parametrize("rows", [SHEET, LONG, [("Zuständig", "Amt 61")], [("a", "b", "c")]])
+def test_laid_out_text_is_no_table(rows: list[tuple[str, ...]]) -> None:
+    assert found(table(*rows)) == ()
+
+
+def test_text_between_cells_changes_no_table() -> None:
+    lines = [Line("Davor."), *table(HEAD, *ROWS), replace(Line("Dahinter."), page=0)]
+    (one,) = found(lines)
+    assert printed(one, lines) == ROWS

@@ -1,29 +1,206 @@
-"""Generated papers with known truth: numbering x layout x field labels x damage x format, in invented words.
+"""Made programmes of measures with known truth, in invented words: layout x numbering x format, the same for a seed.
 
-`papers(seed)` is a fixed suite for development (200 papers of four sets, of which three were once held back),
-`few(seed)` 24 of them,
-`papers(seed, held=True)` one of other layouts, labels, numberings and words that whoever writes a reader looks at as
-totals only. `paper(...)` sets one of any combination. Nothing here knows a reader. `python -m tests.papers FOLDER
-[--held]` writes all papers with their truth. Layouts, numberings, labels and words are data, see `sets.toml`.
+They are files to store, harm, measure memory with and try a reader on that knows nothing of them. How well papers are
+read is measured over real ones: made papers teach their own rules. `python -m tests.papers FOLDER` writes some.
 """
 
 from __future__ import annotations
 
-from tests.papers.paper import DAMAGES, FORMATS, Paper, combinations, few, paper, papers
-from tests.papers.truth import Truth, TruthConflict, TruthFamily, TruthField, TruthFront, TruthRecord
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any, Self
 
-__all__ = [
-    "DAMAGES",
-    "FORMATS",
-    "Paper",
-    "Truth",
-    "TruthConflict",
-    "TruthFamily",
-    "TruthField",
-    "TruthFront",
-    "TruthRecord",
-    "combinations",
-    "few",
-    "paper",
-    "papers",
-]
+from tests.papers.setting import HIDDEN, SETTERS, Field, Part, Row, Sheet
+from tests.sharing import once
+
+FORMATS = tuple(SETTERS)
+LAYOUTS = ("lines", "boxes", "rows", "overview and sheets")
+NUMBERINGS = ("M {n}", "K-{n:02}", "{field}.{at}", "Maßnahme {n}", "none")
+_FIELDS = ("Wege und Straßen", "Wasser und Moor", "Dächer und Strom", "Schulen und Vereine", "Wald und Feld")
+_WHAT = ("Radweg", "Steg", "Solardach", "Leihrad", "Hecke", "Rufbus", "Werkstatt", "Lastenrad", "Mehrweg", "Baumreihe")
+_WHERE = ("Auental", "Bruchfeld", "Dehausen", "Ellernbrok", "Füchtorf", "Gallwitz", "Hohnsee", "Immekath", "Jeddeloh")
+_UNITS = ("Tiefbauamt", "Amt für Mobilität", "Umweltamt", "Gebäudewirtschaft", "Schulamt", "Amt 66 Straßen")
+_PARTNERS = ("Sportbund", "Kreisbauernschaft", "Verkehrsverein", "Forstamt Quonau", "Stadtwerke")
+_PERIODS = ("2026 bis 2028", "ab 2027", "bis Ende 2030", "dauerhaft", "kurzfristig")
+_STATES = ("geplant", "in Umsetzung", "umgesetzt")
+_SENTENCES = (
+    "Der Kreis stellt dafür Personal ab und holt die Gemeinden dazu.",
+    "Im zweiten Halbjahr wird ausgewertet, was daraus geworden ist.",
+    "Wer mitmachen will, meldet sich bei der Geschäftsstelle.",
+    "Die Größe der Flächen wird vorher mit allen abgestimmt, die dort wohnen.",
+    "Gebaut wird, sobald die Mittel für den ersten Abschnitt zugesagt sind.",
+)
+_DECOY = "Seilbahn über den Markt"
+_REJECTED = f"Nicht aufgenommen wurde M 99 {_DECOY}, weil sie zu teuer ist."
+_LABELS = (
+    {"text": "Beschreibung", "responsible": "Zuständig", "partners": "Beteiligte", "period": "Zeitraum",
+     "cost": "Kosten", "status": "Status"},
+    {"text": "Worum geht es?", "responsible": "Federführung", "partners": "Kooperationspartner", "period": "Laufzeit",
+     "cost": "Finanzbedarf", "status": "Umsetzungsstatus"},
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TruthField:
+    """A labelled field as printed: `meaning` is what the label says ("responsible"), `text` its whole value."""
+
+    label: str
+    meaning: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthRecord:
+    """One record as the paper prints it; `ref` has no label word, `pages` are empty where the format has none."""
+
+    kind: str
+    ref: str | None
+    title: str
+    parent: str | None = None
+    pages: tuple[int, ...] = ()
+    status: str | None = None
+    responsible: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    period: str | None = None
+    cost: str | None = None
+    priority: str | None = None
+    fields: tuple[TruthField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is known of one paper: records, front matter, sentences that must be found, rows, what is furniture."""
+
+    records: tuple[TruthRecord, ...]
+    front: dict[str, str | None]
+    body: tuple[str, ...]
+    table_rows: tuple[tuple[str, ...], ...] = ()
+    furniture: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    not_records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper that can be written; `size` is the number of its measures."""
+
+    name: str
+    layout: str
+    numbering: str
+    format: str
+    size: int
+    seed: int
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.{self.format}"
+
+    @property
+    def content(self) -> bytes:
+        return self._made[0]
+
+    @property
+    def truth(self) -> Truth:
+        return self._made[1]
+
+    def write(self, folder: Path) -> Path:
+        path = folder / self.file_name
+        path.write_bytes(self.content)
+        return path
+
+    def set_once(self) -> Self:
+        """Set this paper, where no test of the run has set it before, and return it."""
+        self.__dict__["_made"] = once(f"paper {self.seed} {self.file_name}", lambda: self._made)
+        return self
+
+    @cached_property
+    def _made(self) -> tuple[bytes, Truth]:
+        chance = Random(f"{self.seed}/{self.name}")
+        title, publisher = f"Klimaplan {chance.choice(_WHERE)}", f"Kreis {chance.choice(_WHERE)}"
+        records = list(_records(self, chance))
+        rows = [Row(tuple(_cells(one))) for one in records] if "lines" != self.layout != "boxes" else []
+        parts: list[Part] = [
+            f"# {title}",
+            f"Herausgeber: {publisher}",
+            "## 1 Einleitung",
+            *chance.sample(_SENTENCES, 3),
+            _REJECTED,
+        ]
+        if rows:
+            parts += [
+                "## 2 Übersicht der Maßnahmen",
+                Row(("Nr.", "Maßnahme", "Zuständig", "Zeitraum"), head=True),
+                *rows,
+            ]
+        if self.layout != "rows":
+            parts += [part for place, one in enumerate(records) for part in _sheet(one, place, self)]
+        content, pages = SETTERS[self.format](parts, title)
+        found = tuple(_placed(one, pages.get(place)) for place, one in enumerate(records))
+        body = tuple(part for part in parts if isinstance(part, str) and part.endswith("."))
+        front = {"title": title, "publisher": publisher, "kind": "plan", "status": None, "date": None}
+        furniture = ("Seite {n}",) if self.format == "pdf" else ()
+        hidden = (HIDDEN,) if self.format == "html" else ()
+        return content, Truth(found, front, body, tuple(row.cells for row in rows), furniture, hidden, (_DECOY,))
+
+
+def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
+    names = chance.sample([f"{what} {where}" for what in _WHAT for where in _WHERE], paper.size)
+    labels = chance.choice(_LABELS)
+    for place, name in enumerate(names):
+        field, at = divmod(place, 6)
+        ref = paper.numbering.format(n=place + 1, field=field + 3, at=at + 1).removeprefix("Maßnahme ")
+        told: dict[str, str] = {
+            "text": " ".join(chance.sample(_SENTENCES, 2)), "responsible": chance.choice(_UNITS),
+            "partners": chance.choice(_PARTNERS), "period": chance.choice(_PERIODS),
+            "cost": f"{chance.randint(2, 90)}.000 Euro", "status": chance.choice(_STATES),
+        }  # fmt: skip
+        if paper.layout == "rows":
+            told = {name: told[name] for name in ("responsible", "period")}
+        fields = tuple(
+            TruthField(labels[name], "description" if name == "text" else name, text) for name, text in told.items()
+        )
+        short: dict[str, Any] = {name: told.get(name) for name in ("period", "cost", "status")}
+        yield TruthRecord(
+            kind="measure", ref=None if paper.numbering == "none" else ref, title=name,
+            responsible=(told["responsible"],), partners=(told["partners"],) if "partners" in told else (),
+            fields=fields, **short,
+        )  # fmt: skip
+
+
+def _cells(record: TruthRecord) -> tuple[str, ...]:
+    return record.ref or "", record.title, record.responsible[0], record.period or ""
+
+
+def _sheet(record: TruthRecord, place: int, paper: Paper) -> Iterator[Part]:
+    """Yield a sheet on a page of its own; the first of a field of action has its heading above."""
+    number = f"Maßnahme {record.ref}:" if paper.numbering.startswith("Maßnahme") else record.ref
+    yield Sheet(place)
+    if place % 6 == 0:
+        yield f"## {place // 6 + 3} {_FIELDS[place // 6 % len(_FIELDS)]}"
+    yield f"### {number} {record.title}" if number else f"### {record.title}"
+    for field in record.fields:
+        yield Field(field.label, field.text, boxed=paper.layout == "boxes")
+
+
+def _placed(record: TruthRecord, page: int | None) -> TruthRecord:
+    fields = {name: getattr(record, name) for name in TruthRecord.__dataclass_fields__}
+    return TruthRecord(**{**fields, "pages": (page,) if page else ()})
+
+
+def papers(seed: int, count: int = 80) -> tuple[Paper, ...]:
+    """Return so many papers of a seed, of every layout, numbering and format."""
+    found = []
+    for place in range(count):
+        layout, form = LAYOUTS[place % len(LAYOUTS)], FORMATS[place // len(LAYOUTS) % len(FORMATS)]
+        numbering = NUMBERINGS[place * 3 % len(NUMBERINGS)]
+        name = f"{place:02}-{layout.replace(' ', '-')}-{seed}"
+        found.append(Paper(name, layout, numbering, form, 4 + place * 7 % 21, seed))
+    return tuple(found)
+
+
+def few(seed: int, count: int = 20) -> tuple[Paper, ...]:
+    """Return the first papers of a seed: every layout in every format."""
+    return papers(seed, count)

@@ -63,15 +63,15 @@ def test_a_wrong_catalogue_is_told_with_its_line(tmp_path: Path, wrong: str) -> 
         load_catalogue(path)
 
 
-def test_the_truth_of_generated_papers_is_read_whole(tmp_path: Path) -> None:
-    main([str(tmp_path), "--only", "ticked-boxes-nr"])
-    (path,) = tmp_path.glob("*.truth.json")
-    written, told = json.loads(path.read_text(encoding="utf-8")), load_catalogue(path)
-    assert [one.title for one in told.records] == [one["title"] for one in written["records"]]
-    assert [one.responsible for one in told.records] == [tuple(one["responsible"]) for one in written["records"]]
-    assert (len(told.body), len(told.judged)) == (len(written["body"]), 33)
-    assert told.front and told.front.title == written["front"]["title"]
-    assert told.themes
+def test_the_truth_of_made_papers_is_read_whole(tmp_path: Path) -> None:
+    main([str(tmp_path)])
+    for path in tmp_path.glob("*.truth.json"):
+        written, told = json.loads(path.read_text(encoding="utf-8")), load_catalogue(path)
+        assert [one.title for one in told.records] == [one["title"] for one in written["records"]]
+        assert [one.responsible for one in told.records] == [tuple(one["responsible"]) for one in written["records"]]
+        assert (len(told.body), len(told.judged)) == (len(written["body"]), len(written["records"]))
+        assert told.front and told.front.title == written["front"]["title"]
+        assert told.themes
 
 
 def test_papers_of_a_folder_are_told_one_by_one(folder: Path) -> None:

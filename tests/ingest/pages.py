@@ -1,0 +1,69 @@
+"""Pages made by hand, as the stages of the layout see them: words and edges, lines with places, lines in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingest.layout.regions import place_lines
+from ingest.layout.segments import Edge, PageContent, Word, join_words
+from ingest.stream import Box, Cell, Line, Style
+
+WIDTH, HEIGHT = 595.0, 842.0
+Placed = tuple[str, int, tuple[int, int, int] | None]  # text of a line, its region, its cell
+
+
+def words(x: float, baseline: float, text: str, size: float = 10.0, turn: int = 0, bold: bool = False) -> list[Word]:
+    """Return the words of a text that begins at x; each letter is half a size wide, a blank .3 of it."""
+    made = []
+    for word in text.split():
+        right = x + 0.5 * size * len(word)
+        box = Box(x, baseline - 0.8 * size, right, baseline + 0.2 * size)
+        made.append(Word(word, box, baseline, Style(size, bold), turn))
+        x = right + 0.3 * size
+    return made
+
+
+def content(
+    *texts: Sequence[Word], upright: Iterable[tuple[float, float, float]] = (),
+    level: Iterable[tuple[float, float, float]] = (),
+) -> PageContent:  # fmt: skip
+    """Return a page of words; edges are (place, start, end)."""
+    edges = tuple(Edge(*edge) for edge in upright), tuple(Edge(*edge) for edge in level)
+    return PageContent(tuple(word for text in texts for word in text), *edges, WIDTH, HEIGHT, 0)
+
+
+def grid(xs: Sequence[float], ys: Sequence[float]) -> dict[str, list[tuple[float, float, float]]]:
+    """Return the edges of a drawn grid between the outer ones of the places."""
+    return {
+        "upright": [(x, ys[0], ys[-1]) for x in xs],
+        "level": [(y, xs[0], xs[-1]) for y in ys],
+    }
+
+
+def placed(page: PageContent) -> list[Placed]:
+    """Return the lines of a page in reading order."""
+    return [(join_words(line.words), line.region, line.cell) for line in place_lines(page)]
+
+
+def texts(page: PageContent) -> list[str]:
+    return [text for text, _, _ in placed(page)]
+
+
+def line(text: str, y: float = 0.0, *, x: float = 60.0, page: int = 0, size: float = 10.0, **other: object) -> Line:
+    """Return a positioned line whose top is y; each letter is half a size wide."""
+    box = Box(x, y, x + 0.5 * size * len(text), y + size)
+    bold = bool(other.pop("bold", False))
+    return Line(text, page, Style(size, bold), box, **other)  # type: ignore[arg-type]
+
+
+def table(*rows: Sequence[str], page: int = 0, number: int = 0, first_row: int = 0, bold: int = 0) -> list[Line]:
+    """Return the lines of a table: "" is an empty cell, "/" parts the lines of one; the first rows are `bold`."""
+    return [
+        Line(
+            text, page, Style(10.0, row < bold), Box(60.0 + 100 * column, 20.0 * row, 150.0 + 100 * column, 20.0 * row),
+            Cell(number, first_row + row, column),
+        )
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        for text in filter(None, cell.split("/"))
+    ]  # fmt: skip

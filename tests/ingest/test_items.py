@@ -1,0 +1,216 @@
+"""The builder: claims made by hand become items, with keys, parents, bodies, children, rows and families."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ingest.items import build_document
+from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
+from vectorstore.records import Document, DocumentKind, Item, ItemKind, ItemStatus, Page, ParsedDocument
+
+SENTENCE = "Der Kreis baut dort Wege für alle, die mit dem Rad fahren."
+
+
+def claim(text: str, printed: str, kind: str = "measure", where: str = "sheet", **other: Any) -> Claim:
+    """Return the claim of what is printed as "number title", or as a row with tabs between its cells."""
+    start = text.index(printed)
+    head = Span(start, start + len(printed))
+    number, _, title = (
+        printed.partition("\t" if where == "row" else ": ") if ":" in printed or "\t" in printed else ("", "", printed)
+    )
+    extent = {"extent": head} if where == "row" else {}
+    title = other.pop("title", title.partition("\t")[0])
+    given: dict[str, Any] = {"kind": kind, "number": number or None, "title": title, "page": 1, "where": where}
+    return Claim(**given, level=other.pop("level", 80), head=head, **extent, **other)
+
+
+def built(
+    text: str, *records: Claim, totals: tuple[ClaimedTotal, ...] = (), apart: tuple[Span, ...] = ()
+) -> ParsedDocument:
+    document = Document(
+        id="papier", title="Plan", publisher="Kreis", kind=DocumentKind.PLAN, status=None, digest="", file_name="a.txt",
+        text=text, pages=(Page(0, 1, "1"),),
+    )  # fmt: skip
+    return build_document(document, Claims(records=records, totals=totals), apart)
+
+
+def shown(parsed: ParsedDocument, *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(getattr(item, name) for name in names) for item in parsed.items if item.kind is not ItemKind.SECTION]
+
+
+def of(parsed: ParsedDocument, ref: str) -> Item:
+    return next(item for item in parsed.items if item.ref == ref)
+
+
+TEXT = f"Plan des Kreises\n\n2: Wege\n\n{SENTENCE}\n\nM 1: Radweg\n\nErster Satz.\n\nM 2: Steg\n\nZweiter Satz."
+
+
+def test_heads_share_the_text_between_them() -> None:
+    parsed = built(
+        TEXT, claim(TEXT, "2: Wege", "theme", "heading", level=2), claim(TEXT, "M 1: Radweg"), claim(TEXT, "M 2: Steg")
+    )
+    assert [(one.ref, one.key, one.parent, one.heading, one.body) for one in parsed.items] == [
+        ("Titel", "Titel", None, "", "Plan des Kreises"), ("2", "2", None, "2: Wege", SENTENCE),
+        ("M 1", "M-1", "2", "M 1: Radweg", "Erster Satz."), ("M 2", "M-2", "2", "M 2: Steg", "Zweiter Satz."),
+    ]  # fmt: skip
+    assert (theme := of(parsed, "M 2").theme) is not None and (theme.ref, theme.title) == ("2", "Wege")
+    assert "".join(chunk.text for chunk in parsed.chunks).replace("\n", "") == TEXT.replace("\n", "")
+
+
+def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
+    heads = ("M 1: Radweg", "M 2: Steg")
+    more = TEXT.replace("M 1: Radweg", "M 0: Fähre\n\nNeu.\n\nM 1: Radweg")
+    found = [
+        {one.title: one.key for one in built(text, *(claim(text, head) for head in own)).items}
+        for text, own in ((TEXT, heads), (more, ("M 0: Fähre", *heads)))
+    ]
+    assert found[0].items() <= found[1].items() and len(found[1]) == len(found[0]) + 1
+
+
+def test_several_records_under_one_number_are_its_children() -> None:
+    text = f"1.1: Radweg\n\n{SENTENCE}\n\n1.1: Steg\n\n{SENTENCE}\n\n1.2: Furt\n\n{SENTENCE}"
+    parsed = built(text, claim(text, "1.1: Radweg"), claim(text, "1.1: Steg"), claim(text, "1.2: Furt"))
+    assert shown(parsed, "ref", "title") == [("1.1~a", "Radweg"), ("1.1~b", "Steg"), ("1.2", "Furt")]
+    assert len({item.key for item in parsed.items}) == len(parsed.items)
+    assert parsed.document.families[0].found == 3
+
+
+def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:
+    text = f"1: Verkehr\n\nProjekte in Planung\n\nP 1: Radweg\n\n{SENTENCE}\n\nUmgesetzte Projekte\n\nP 2: Steg\n\n{SENTENCE}"
+    groups = [
+        claim(text, head, "section", "heading", level=3) for head in ("Projekte in Planung", "Umgesetzte Projekte")
+    ]
+    records = [claim(text, head, "project") for head in ("P 1: Radweg", "P 2: Steg")]
+    parsed = built(text, claim(text, "1: Verkehr", "theme", "heading", level=2), *groups, *records)
+    assert shown(parsed, "ref", "status", "status_heading") == [
+        ("1", None, None), ("P 1", ItemStatus.PLANNED, "Projekte in Planung"),
+        ("P 2", ItemStatus.IMPLEMENTED, "Umgesetzte Projekte"),
+    ]  # fmt: skip
+
+
+def test_bullets_under_goals_are_measures_where_there_are_no_other_records() -> None:
+    text = "B.I: Wohnen\n\nWir wollen:\n\n- Häuser bauen\n\n- Mieten senken\n\nB.II: Wege\n\n- Radwege bauen"
+    goals = [claim(text, head, "goal", "heading") for head in ("B.I: Wohnen", "B.II: Wege")]
+    parsed = built(text, *goals)
+    assert shown(parsed, "ref", "kind", "title", "parent") == [
+        ("B.I", "goal", "Wohnen", None), ("B.I.1", "measure", "Häuser bauen", "B.I"),
+        ("B.I.2", "measure", "Mieten senken", "B.I"), ("B.II", "goal", "Wege", None),
+        ("B.II.1", "measure", "Radwege bauen", "B.II"),
+    ]  # fmt: skip
+    assert of(parsed, "B.I").body == "Wir wollen:" and of(parsed, "B.I.2").path[-1] == "Wir wollen:"
+    with_record = built(text, *goals[:1], claim(text, "B.II: Wege"))
+    assert shown(with_record, "ref", "kind") == [("B.I", "goal"), ("B.II", "measure")]
+
+
+def test_a_goal_whose_heading_says_nothing_is_called_by_its_sentence() -> None:
+    text = "Strategisches Ziel 2\n\nWege werden kürzer.\n\nMehr dazu."
+    assert shown(built(text, claim(text, "Strategisches Ziel 2", "goal", "heading")), "title", "heading") == [
+        ("Wege werden kürzer.", "Strategisches Ziel 2")
+    ]  # fmt: skip
+
+
+def test_what_lies_apart_is_in_no_item() -> None:
+    text = f"Inhalt\n\nM 1 ..... 3\n\nM 1: Radweg\n\n{SENTENCE}"
+    parsed = built(text, claim(text, "M 1: Radweg"), apart=(Span(0, text.index("M 1: Radweg") - 2),))
+    assert [one.ref for one in parsed.items] == ["M 1"] and "....." not in "".join(
+        chunk.text for chunk in parsed.chunks
+    )
+
+
+# Rows of lists
+
+ROWS = ("M 1\tRadweg im Norden\tAmt 66\t2026", "M 2\tSteg am See\tAmt 61\t2027", "M 3\tFurt im Wald\tAmt 61\t2028")
+LIST = "Übersicht\n\n" + "\n\n".join(ROWS)
+
+
+def row(text: str, printed: str, **other: Any) -> Claim:
+    unit, period = printed.split("\t")[2:]
+    fields = (ClaimedField(label="Zeitraum", text=period, meaning="period"),)
+    return claim(text, printed, where="row", units=(unit,), period=period, fields=fields, **other)
+
+
+def test_rows_that_no_sheet_has_are_records_explained_or_not() -> None:
+    parsed = built(LIST, *(row(LIST, one) for one in ROWS))
+    assert shown(parsed, "ref", "title", "responsible", "period", "table_row") == [
+        (*one.split("\t")[:2], (one.split("\t")[2],), one.split("\t")[3], one) for one in ROWS
+    ]  # fmt: skip
+    assert [(one.found, one.expected, one.complete) for one in parsed.document.families] == [(3, 3, True)]
+
+
+def test_all_rows_of_a_list_are_records_though_only_some_are_explained() -> None:
+    """A sheet for one of three: the others are no less records."""
+    text = f"{LIST}\n\nM 2: Steg am See\n\n{SENTENCE}"
+    parsed = built(text, *(row(text, one) for one in ROWS), claim(text, "M 2: Steg am See"))
+    assert sorted(ref for (ref,) in shown(parsed, "ref")) == ["M 1", "M 2", "M 3"]
+    assert of(parsed, "M 2").body == SENTENCE and of(parsed, "M 2").table_row == ROWS[1]
+
+
+def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
+    text = LIST + "".join(f"\n\n{one.split(chr(9))[0]}: {one.split(chr(9))[1]}\n\n{SENTENCE}" for one in ROWS)
+    sheets = [claim(text, f"{one.split(chr(9))[0]}: {one.split(chr(9))[1]}", period="sofort") for one in ROWS]
+    parsed = built(
+        text, *(row(text, one, title="Weg, anders") if one is ROWS[0] else row(text, one) for one in ROWS), *sheets
+    )
+    first = of(parsed, "M 1")
+    assert len(shown(parsed, "ref")) == 3
+    assert (first.title, first.table_title, first.period, first.responsible) == (
+        "Radweg im Norden",
+        "Weg, anders",
+        "sofort",
+        ("Amt 66",),
+    )
+    assert [(one.field, one.text, one.table) for one in first.conflicts] == [("period", "sofort", "2026")]
+
+
+def test_rows_of_an_overview_without_a_sheet_are_told_as_missing() -> None:
+    text = LIST + f"\n\nM 1: Radweg im Norden\n\n{SENTENCE}\n\nM 2: Steg am See\n\n{SENTENCE}"
+    sheets = [claim(text, head) for head in ("M 1: Radweg im Norden", "M 2: Steg am See")]
+    parsed = built(text, *(row(text, one) for one in ROWS), *sheets)
+    (family,) = parsed.document.families
+    assert (family.found, family.expected, family.complete) == (2, 3, False)
+    assert "M 3 Furt im Wald" in family.evidence[0].what
+
+
+def test_archive_rows_are_outside_of_counts() -> None:
+    text = f"M 1: Radweg im Norden\n\n{SENTENCE}\n\nArchiv\n\n{ROWS[1]}\n\n{ROWS[2]}"
+    archived = [row(text, one, status="archived") for one in ROWS[1:]]
+    parsed = built(text, claim(text, "M 1: Radweg im Norden"), *archived)
+    assert shown(parsed, "ref", "key", "status", "former_ref", "parent") == [
+        ("M 1", "M-1", None, None, None), ("Archiv", "Archiv~1", ItemStatus.ARCHIVED, "M 2", None),
+        ("Archiv", "Archiv~2", ItemStatus.ARCHIVED, "M 3", None),
+    ]  # fmt: skip
+    assert [(one.label, one.found) for one in parsed.document.families] == [("M {n}", 1)]
+
+
+# Families
+
+
+@pytest.mark.parametrize(
+    ("refs", "total", "expected", "complete"),
+    [
+        (("M 1", "M 2", "M 3"), None, 3, True),
+        (("M 1", "M 2", "M 5"), None, 5, False),
+        (("M 1", "M 2", "M 3"), 3, 3, True),
+        (("M 1", "M 2", "M 3"), 7, 7, False),
+        (("M 101", "M 102", "M 103"), None, 3, True),  # where numbers begin tells nothing of how many there are
+        (("M 1", "M 40"), None, 40, None),  # of a series that is hardly there nothing is known
+        (("1.1", "1.2", "2.1"), None, 3, True),
+        (("1.1", "1.3", "2.1"), None, 4, False),
+    ],
+)
+def test_families_are_counted_by_what_the_paper_says(
+    refs: tuple[str, ...], total: int | None, expected: int, complete: bool | None
+) -> None:
+    text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
+    stated = (ClaimedTotal(kind="measure", count=total, quote=f"{total} Maßnahmen", page=1),) if total else ()
+    (family,) = built(text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs), totals=stated).document.families
+    assert (family.found, family.expected, family.complete) == (len(refs), expected, complete)
+
+
+def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:
+    refs = ("H 1", "H 2", "K 1", "K 2", "3.1")
+    text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
+    families = built(text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)).document.families
+    assert {(one.label, one.found) for one in families} == {("{letters} {n}", 4), ("{n}.{n}", 1)}

@@ -1,0 +1,202 @@
+"""What labels, headers and status words mean, and which texts are labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from ingest.readers.lexicon import (
+    find_stated_counts,
+    guess_field,
+    is_section_label,
+    is_status_heading,
+    is_term,
+    meaning,
+    meanings,
+    names_several,
+    normalize,
+    status_of,
+    terms,
+)
+from ingest.readers.simple.labels import find_labels
+from ingest.stream import Cell, Line, Style
+from tests.ingest.pages import table
+from vectorstore.records import ItemStatus
+
+FIELDS = sorted({term.field for term in terms()} - {"none"})
+MARKED = {"#", "lfd. nr.", "lfd.-nr.", "lfd.nr.", "stand d.", "zeitl.", "zuständ."}
+UNMATCHED = pytest.mark.xfail(strict=True, reason="marks at the end are taken from labels and not from the terms")
+
+
+def is_understood(word: str, field: str) -> bool:
+    fields = {term.field for term in terms() if word in (*term.exact, *term.stems, *term.weak)}
+    spelled = (word, word[:1].upper() + word[1:], f"{word}:")
+    return field in fields and all(meaning(one, weak=True) in fields for one in spelled)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_term_means_its_field_however_it_is_written(field: str) -> None:
+    words = {word for term in terms() if term.field == field for word in (*term.exact, *term.stems, *term.weak)}
+    assert [word for word in sorted(words - MARKED - {"mittel (€)"}) if not is_understood(word, field)] == []
+
+
+@pytest.mark.parametrize("label", ["MASSNAHMENTITEL", "MASSNAHMENNUMMER", "NAME DER MASSNAHME"])
+def test_an_eszett_in_capitals(label: str) -> None:
+    assert meaning(label) in ("title", "ref")
+
+
+@pytest.mark.xfail(strict=True, reason="of an Eszett in capitals only that of Maßnahme is known")
+@pytest.mark.parametrize("label", ["ZIELGRÖSSE", "KENNGRÖSSE", "MESSGRÖSSE", "KONTROLLGRÖSSE"])
+def test_any_eszett_in_capitals(label: str) -> None:
+    assert meaning(label) == "indicator"
+
+
+@pytest.mark.parametrize("word", [pytest.param(word, marks=UNMATCHED) for word in sorted(MARKED)])
+def test_terms_that_end_with_a_mark_mean_their_field(word: str) -> None:
+    (field,) = {term.field for term in terms() if word in (*term.exact, *term.stems)}
+    assert is_understood(word, field)
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("Maßnahmentitel", "title"), ("MASSNAHMENTITEL", "title"), ("Massnahmentitel", "title"),
+        ("Maßnahmennummer", "ref"), ("Kenngröße", "indicator"), ("Messgröße", "indicator"), ("Zielgröße", "indicator"),
+        ("Zuständigkeit im Straßenbau", "responsible"), ("Verantwortliche Stelle", "responsible"),
+        ("Projektträger", "responsible"), ("Kostenträger", "funding"), ("Energieträger", None), ("Datenträger", None),
+        ("Was kostet das?", "cost"), ("Kosten (in Euro)", "cost"), ("Weiteres Vorgehen", "steps"),
+        ("Stand / Status", "status"), ("Wer macht's?", "responsible"), ("Zeitraum der Umsetzung", "period"),
+        ("Radwege im Norden", None), ("", None), ("x" * 400, None),
+    ],
+)  # fmt: skip
+def test_labels_mean_fields(label: str, field: str | None) -> None:
+    assert meaning(label) == field
+
+
+def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
+    assert meanings(["Akteure", "Kosten"])["Akteure"] == "responsible"
+    assert meanings(["Akteure", "Federführung"])["Akteure"] is None
+
+
+def test_words_in_their_plain_form() -> None:
+    assert normalize(" Zuständig :") == "zuständig" and normalize("Wer?") == "wer?"
+    assert is_term("Zielgruppen") and is_term("Kosten") and not is_term("Kosten der Wege im Norden")
+    assert names_several("Strategische Handlungsfelder", "theme") and not names_several("Handlungsfeld 1", "theme")
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Maßnahmen in Umsetzung", ItemStatus.IN_PROGRESS),
+        ("Vorschläge", ItemStatus.IDEA),
+        ("abgeschlossen", ItemStatus.IMPLEMENTED),
+        ("Laufende Maßnahmen", ItemStatus.IN_PROGRESS),
+        ("Projekte in Planung (12)", ItemStatus.PLANNED),
+        ("Radwegeplanung an Kreisstraßen", None),
+        ("Umsetzung des Schnellbuskonzeptes", None),
+    ],
+)
+def test_headings_that_group_by_status(title: str, status: ItemStatus | None) -> None:
+    assert (status_of(title) if is_status_heading(title) else None) is status
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("noch nicht begonnen", None),
+        ("nicht umgesetzt, in Planung", ItemStatus.PLANNED),
+        ("teilweise umgesetzt", ItemStatus.IN_PROGRESS),
+        ("zum Teil abgeschlossen", ItemStatus.IN_PROGRESS),
+        ("größtenteils umgesetzt", ItemStatus.IN_PROGRESS),
+        ("umgesetzt", ItemStatus.IMPLEMENTED),
+        ("archiviert", ItemStatus.ARCHIVED),
+    ],
+)
+def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(words: str, status: ItemStatus | None) -> None:
+    assert status_of(words) is status
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (("2026", "ab 2027", "kurzfristig", "laufend"), "period"),
+        (("10.000 €", "2 Mio. Euro", "kostenneutral"), "cost"),
+        (("begonnen", "umgesetzt", "in Planung"), "status"),
+        (("Amt 61", "Amt 66", "Bauamt"), None),
+        (("2026", "2027"), None),  # two tell nothing
+    ],
+)
+def test_values_tell_their_field(values: Sequence[str], field: str | None) -> None:
+    assert guess_field(values) == field
+
+
+def test_what_a_paper_says_of_its_number_and_of_its_sections() -> None:
+    assert find_stated_counts("Der Plan hat 52 Maßnahmen und 14 neue Projekte in 2 Vorhaben.") == {52, 14}
+    assert is_section_label("Begründung:") and is_section_label("Begründung/Sachverhalt:")
+    assert not is_section_label("Begründung") and not is_section_label("Die Begründung:")
+
+
+# Which texts are labels
+
+PROSE = "Der Kreis baut Wege für alle, die mit dem Rad fahren wollen."
+PLAIN, BOLD = Style(10.0), Style(10.0, True)
+
+
+def labels(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Return the labels with what of the value is on their line."""
+    return [(one.text, lines[one.lines[-1]].text[one.start :] if one.start is not None else "")
+            for one in find_labels(lines, ())]  # fmt: skip
+
+
+def sheets(*texts: str, style: Style = PLAIN) -> list[Line]:
+    """Return three sheets that have these labels, each with prose below."""
+    return [
+        one
+        for n in range(3)
+        for text in texts
+        for one in (Line(text.format(n), style=style), Line(f"{PROSE} {n}", style=PLAIN))
+    ]
+
+
+def test_labels_recur_alone_or_before_their_value() -> None:
+    assert labels(sheets("Zuständig:")) == [("Zuständig", "")] * 3
+    assert labels(sheets("Zuständig: Amt 6{}")) == [("Zuständig", f"Amt 6{n}") for n in range(3)]
+    assert labels(sheets("Wer macht mit?")) == [("Wer macht mit?", "")] * 3
+    assert labels(sheets("Das Besondere", style=BOLD)) == [("Das Besondere", "")] * 3
+    assert labels(sheets("Zielgruppe")) == [("Zielgruppe", "")] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Radweg Nummer {}", "Wie es heißt: so ist {}", "der Kreis baut: {}", "In Umsetzung", "Ein Satz, der endet."],
+)
+def test_what_is_no_label(text: str) -> None:
+    assert labels(sheets(text)[:4]) == [] or "{" not in text
+
+
+def test_a_label_once_is_none_and_a_known_one_twice_is_one() -> None:
+    assert labels(sheets("Das Besondere:")[:2]) == [] == labels(sheets("Das Besondere:")[:4])
+    assert labels(sheets("Zuständig:")[:4]) == [("Zuständig", "")] * 2
+
+
+def test_a_bold_beginning_is_a_label() -> None:
+    lines = [replace(one, lead=9) for one in sheets("Besonders Amt 6{}")]
+    named = [one for one in lines if one.text.startswith("Besonders")]
+    assert labels([*named, *[Line(PROSE, style=PLAIN)] * 9]) == [("Besonders", f" Amt 6{n}") for n in range(3)]
+
+
+def test_cells_are_labels_and_those_beside_them_values() -> None:
+    lines = [
+        one
+        for n in range(3)
+        for one in table(("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}"), number=n, first_row=2 * n)
+    ]
+    assert labels(lines) == [("Federführung", ""), ("Dauer", "")] * 3
+
+
+def test_points_and_lines_of_tables_are_no_labels() -> None:
+    lines = [replace(Line("Vergabe vorbereiten", style=BOLD), bullet=True) for _ in range(4)]
+    assert labels([*lines, *[Line(PROSE, style=PLAIN)] * 4]) == []
+    assert find_labels([Line("Zuständig:", cell=Cell(0, n, 0)) for n in range(4)], range(4)) == ()

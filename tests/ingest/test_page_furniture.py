@@ -1,0 +1,216 @@
+"""Page furniture: what repeats at the edge of pages, page and line numbers; and where paragraphs begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from ingest.layout.page_furniture import drop_furniture, open_paragraphs
+from ingest.layout.text import read_text
+from ingest.stream import Cell, Layout, Line
+from tests.ingest.pages import line
+from tests.ingest.papers import PROSE
+
+WORDS = ("Luft", "Wasser", "Wald", "Moor", "Heide", "Watt", "Sand", "Fels", "Gras", "Laub", "Rohr", "Torf")
+
+
+def body(page: int, count: int = 4) -> list[Line]:
+    """Return lines in the middle of a page that no other page has."""
+    return [line(f"{WORDS[page]} und {word} sind dem Kreis teuer.", 300 + 14.0 * n, page=page)
+            for n, word in enumerate(WORDS[:count])]  # fmt: skip
+
+
+def pages(count: int, head: Callable[[int], str], foot: Callable[[int], str] = lambda page: "") -> Layout:
+    """Return pages with a head, a body and a foot; "" is none."""
+    found: list[Line] = []
+    for page in range(count):
+        found += [line(text, 30, page=page) for text in filter(None, [head(page)])]
+        found += body(page)
+        found += [line(text, 800, page=page) for text in filter(None, [foot(page)])]
+    return Layout(tuple(found), page_count=count, labels=("",) * count)
+
+
+SLASH = pytest.param("{}/9", marks=pytest.mark.xfail(strict=True, reason="taken for the number of a record"))
+
+
+def dropped(layout: Layout) -> list[str]:
+    return [one.text for one in drop_furniture(layout).furniture]
+
+
+def kept(layout: Layout) -> list[str]:
+    return [one.text for one in drop_furniture(layout).lines]
+
+
+def test_a_constant_header_and_page_numbers_are_furniture() -> None:
+    layout = pages(4, lambda page: "Klimaplan Quonau", lambda page: f"Seite {page + 3} von 9")
+    assert dropped(layout) == [text for n in range(4) for text in ("Klimaplan Quonau", f"Seite {n + 3} von 9")]
+    found = drop_furniture(layout)
+    assert [one.text for one in found.lines] == [one.text for n in range(4) for one in body(n)]
+    assert found.labels == ("3", "4", "5", "6")
+
+
+@pytest.mark.parametrize("foot", ["{}", "- {} -", "Seite {}", "Seite {} von 9", "Kreis Quonau | {}", SLASH])
+def test_page_numbers_are_found_however_they_are_set(foot: str) -> None:
+    assert dropped(pages(5, lambda page: "", lambda page: foot.format(page + 1))) == [
+        foot.format(n) for n in range(1, 6)
+    ]
+
+
+def test_labels_of_the_file_are_kept() -> None:
+    layout = replace(pages(4, lambda page: "", lambda page: str(page + 1)), labels=("i", "ii", "1", "2"))
+    assert drop_furniture(layout).labels == ("i", "ii", "1", "2")
+
+
+def test_a_running_head_keeps_its_first_print() -> None:
+    words = "Luft", "Wasser", "Wald", "Moor"
+    layout = pages(12, lambda page: f"M {page // 3 + 7} {words[page // 3]} schützen")
+    assert [text for text in kept(layout) if text.startswith("M ")] == [
+        f"M {n} {w} schützen" for n, w in enumerate(words, 7)
+    ]
+
+
+def test_codes_in_a_head_are_no_page_numbers() -> None:
+    layout = pages(8, lambda page: f"Ü-{page + 1:02}", lambda page: str(page + 1))
+    assert [text for text in kept(layout) if text.startswith("Ü")] == [f"Ü-{n:02}" for n in range(1, 9)]
+
+
+def test_titles_with_numbers_at_the_edge_of_pages_stay() -> None:
+    titles = [f"M {n + 1} {WORDS[n]} schützen" for n in range(8)]
+    layout = pages(8, lambda page: titles[page], lambda page: str(page + 1))
+    assert [text for text in kept(layout) if text.startswith("M ")] == titles
+
+
+def test_labels_and_values_that_repeat_inside_pages_stay() -> None:
+    found = [one for page in range(6) for one in (
+        line("Klimaplan Quonau", 30, page=page), line("Zuständig:", 200, page=page), line("hoch", 220, page=page),
+        *body(page),
+    )]  # fmt: skip
+    texts = kept(Layout(tuple(found), page_count=6))
+    assert (texts.count("Zuständig:"), texts.count("hoch"), texts.count("Klimaplan Quonau")) == (6, 6, 0)
+
+
+def test_a_label_with_a_colon_at_the_edge_stays() -> None:
+    assert kept(pages(5, lambda page: "Zuständig:")).count("Zuständig:") == 5
+
+
+def test_the_header_row_of_a_table_that_goes_on_is_the_tables() -> None:
+    found = [one for page in range(4) for one in (
+        *(line(text, 40, x=60 + 150 * n, page=page, cell=Cell(page, 0, n))
+          for n, text in enumerate(("Nr.", "Titel", "Amt"))),
+        *body(page),
+    )]  # fmt: skip
+    assert kept(Layout(tuple(found), page_count=4)).count("Titel") == 4
+
+
+def test_what_two_pages_share_is_furniture_and_what_one_of_three_has_is_none() -> None:
+    assert dropped(pages(2, lambda page: "Klimaplan Quonau")) == ["Klimaplan Quonau"] * 2
+    assert dropped(pages(3, lambda page: "" if page else "Klimaplan Quonau")) == []
+
+
+def test_furniture_is_dropped_from_the_outer_edge_inward() -> None:
+    """A line that repeats below one that does not is no furniture."""
+    found = [one for page in range(5) for one in (
+        line(f"{WORDS[page]} zuerst", 20, page=page), line("Klimaplan Quonau", 40, page=page), *body(page)
+    )]  # fmt: skip
+    assert dropped(Layout(tuple(found), page_count=5)) == []
+
+
+def numbered(count: int, step: int, right: bool) -> list[Line]:
+    """Return lines with numbers in the margin, set to the right or to the left."""
+    found: list[Line] = []
+    for n in range(count):
+        number = str(step * (n + 1))
+        found.append(line(number, 60 + 20.0 * n, x=50 - 5 * len(number) if right else 30))
+        found.append(line(f"Zeile mit Text, der {WORDS[n % 10]}-mal anders ist", 60 + 20.0 * n, x=85))
+    return found
+
+
+LEFT = pytest.param(
+    False, marks=pytest.mark.xfail(strict=True, reason="numbers of one digit and of two are two columns")
+)
+
+
+@pytest.mark.parametrize("right", [True, LEFT], ids=["to the right", "to the left"])
+@pytest.mark.parametrize("step", [1, 5])
+def test_numbers_of_lines_are_furniture(step: int, right: bool) -> None:
+    found = drop_furniture(Layout(tuple(numbered(30, step, right)), page_count=1))
+    assert [one.text for one in found.furniture] == [str(step * (n + 1)) for n in range(30)]
+
+
+def test_a_column_of_numbers_in_a_table_is_none() -> None:
+    found = [one for n in range(30) for one in (
+        line(str(n + 1), 60 + 20.0 * n, x=60), line(f"Posten {n}", 60 + 20.0 * n, x=64),
+        line("1.000", 60 + 20.0 * n, x=300),
+    )]  # fmt: skip
+    assert dropped(Layout(tuple(found), page_count=1)) == []
+
+
+def test_pages_of_a_text_have_furniture_without_places() -> None:
+    page = "Klimaplan Quonau\n\n{0}: {1}\n\n{1} {0}\n\nNoch {0}.\n\nSeite {2}\n"
+    text = "\f".join(page.format(WORDS[n], PROSE, n + 1) for n in range(5))
+    found = drop_furniture(read_text(text.encode()))
+    assert {one.text for one in found.furniture} == {"Klimaplan Quonau", *(f"Seite {n}" for n in range(1, 6))}
+    alone = re.sub(r"\nSeite \d\n|\f", "", text)
+    assert drop_furniture(read_text(alone.encode())).furniture == ()
+
+
+# Where paragraphs begin
+
+
+def opens(lines: Iterable[Line]) -> list[bool]:
+    return [one.opens for one in open_paragraphs(tuple(replace(one, opens=True) for one in lines))]
+
+
+FULL = "Der Kreis baut Wege für alle Menschen, die hier wohnen und"
+
+
+def test_a_larger_distance_opens_a_paragraph() -> None:
+    distances = (0, 12, 24, 42, 54)
+    assert opens(line(FULL, 100.0 + y, region=0) for y in distances) == [True, False, False, True, False]
+
+
+def test_a_line_that_ends_a_sentence_early_ends_its_paragraph() -> None:
+    texts = (
+        FULL,
+        FULL,
+        "Das ist alles.",
+        "Die Gemeinden helfen mit, denn es geht um alle, die fahren,",
+        "wie man sagt.",
+    )
+    assert opens(line(text, 100 + 12.0 * n, region=0) for n, text in enumerate(texts)) == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_another_size_weight_or_bullet_opens_a_paragraph() -> None:
+    lines = [
+        line(FULL, 100, region=0), line(FULL, 112, region=0, bold=True), line(FULL, 124, region=0),
+        line(FULL, 136, region=0, bullet=True), line(FULL, 148, region=0),
+    ]  # fmt: skip
+    assert opens(lines) == [True, True, True, True, False]
+
+
+def test_a_sentence_goes_on_over_a_page_end_where_it_begins_small() -> None:
+    first, second = line(FULL, 780, region=0), line("unterwegs sind.", 60, page=1, region=1)
+    assert opens([first, second]) == [True, False]
+    assert opens([first, replace(second, text="Unterwegs sind sie.")]) == [True, True]
+    assert opens([replace(first, text=f"{FULL} fertig."), second]) == [True, True]
+
+
+def test_dashes_are_bullets_where_a_list_may_begin() -> None:
+    listed = open_paragraphs(
+        [line("Es gibt:", 100), line("- Bäume", 130), line("- Büsche", 142), line("- 5 % Rasen", 154)]
+    )
+    assert [(one.text, one.bullet) for one in listed] == [
+        ("Es gibt:", False), ("Bäume", True), ("Büsche", True), ("5 % Rasen", True)
+    ]  # fmt: skip
+    assert [one.bullet for one in open_paragraphs([line(FULL, 100), line("- so heißt es - fahren.", 112)])] == [
+        False
+    ] * 2

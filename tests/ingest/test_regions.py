@@ -1,0 +1,129 @@
+"""Where words of a page belong together: cells between walls, columns between gutters, tables without rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ingest.pages import content, grid, placed, texts, words
+
+LEFT = (
+    "Der Wald im Norden des Kreises hat", "in den letzten Jahren stark gelitten", "und wird nun mit vielen Bäumen",
+    "neu bepflanzt, damit er auch in den", "heißen Sommern bestehen kann, und", "gibt den Menschen Schatten. Dafür",
+)  # fmt: skip
+RIGHT = (
+    "Das Moor im Süden wird wieder nass,", "weil es so mehr Kohlenstoff hält als", "jeder Wald. Die Gräben werden",
+    "geschlossen und die Wege auf Stege", "gelegt, die auch mit Rollstühlen zu", "befahren sind. Ein Verein führt",
+)  # fmt: skip
+
+
+def test_what_has_the_same_four_walls_is_one_cell() -> None:
+    page = content(
+        words(65, 115, "Nr."), words(165, 115, "Maßnahme"),
+        words(65, 145, "M 1"), words(165, 145, "Radweg am Bach"), words(165, 157, "und Steg"),
+        words(65, 185, "M 2"), words(165, 185, "Fähre"),
+        **grid((60, 160, 400), (100, 130, 170, 200)),
+    )  # fmt: skip
+    assert [(text, cell) for text, _, cell in placed(page)] == [
+        ("Nr.", (0, 0, 0)), ("Maßnahme", (0, 0, 1)),
+        ("M 1", (0, 1, 0)), ("Radweg am Bach", (0, 1, 1)), ("und Steg", (0, 1, 1)),
+        ("M 2", (0, 2, 0)), ("Fähre", (0, 2, 1)),
+    ]  # fmt: skip
+
+
+def test_a_cell_over_two_columns_is_in_the_first_of_them() -> None:
+    page = content(
+        words(65, 115, "Handlungsfeld Verkehr und Wege"), words(65, 145, "M 1"), words(165, 145, "Radweg"),
+        upright=[(60, 100, 160), (160, 130, 160), (400, 100, 160)],
+        level=[(100, 60, 400), (130, 60, 400), (160, 60, 400)],
+    )  # fmt: skip
+    assert [cell for _, _, cell in placed(page)] == [(0, 0, 0), (0, 1, 0), (0, 1, 1)]
+
+
+def test_a_wall_between_words_that_nearly_touch_parts_them() -> None:
+    page = content(words(65, 115, "66.01"), words(92, 115, "Straßenbau"), **grid((60, 91.5, 300), (100, 130)))
+    assert texts(page) == ["66.01", "Straßenbau"]
+
+
+def test_a_box_alone_is_no_table_and_holds_its_text_together() -> None:
+    page = content(
+        words(60, 60, "Davor"), words(65, 115, "Ein Kasten mit"), words(65, 127, "einem Hinweis."),
+        words(60, 160, "Dahinter"),
+        **grid((60, 400), (100, 140)),
+    )  # fmt: skip
+    assert [(text, cell) for text, _, cell in placed(page)] == [
+        ("Davor", None), ("Ein Kasten mit", None), ("einem Hinweis.", None), ("Dahinter", None)
+    ]  # fmt: skip
+    regions = [region for _, region, _ in placed(page)]
+    assert regions[1] == regions[2] and len(set(regions)) == 3
+
+
+def test_two_grids_are_two_tables() -> None:
+    first, second = grid((60, 160, 300), (100, 130, 160)), grid((60, 160, 300), (300, 330, 360))
+    page = content(
+        *(words(x, y, f"a{x}{y}") for y in (115, 145, 315, 345) for x in (65, 165)),
+        upright=[*first["upright"], *second["upright"]], level=[*first["level"], *second["level"]],
+    )  # fmt: skip
+    assert [cell and cell[0] for _, _, cell in placed(page)] == [0] * 4 + [1] * 4
+
+
+@pytest.mark.parametrize("underlined", [(60.0, 110.0), (60.0, 213.0)], ids=["a word", "a line"])
+def test_underlines_are_no_walls(underlined: tuple[float, float]) -> None:
+    lines = [words(60, 100 + 13 * n, "Der Kreis baut Wege für alle aus.") for n in range(4)]
+    regions = {region for _, region, _ in placed(content(*lines, level=[(115, *underlined)]))}
+    assert len(regions) == 1
+
+
+def test_a_rule_over_the_page_parts_what_is_above_from_what_is_below() -> None:
+    lines = [words(60, y, "Der Kreis baut Wege für alle Menschen aus.") for y in (100, 113, 140, 153)]
+    assert [region for _, region, _ in placed(content(*lines, level=[(125, 40, 555)]))] == [0, 0, 1, 1]
+
+
+def test_columns_of_prose_are_read_one_after_the_other() -> None:
+    head = words(60, 60, "Eine Überschrift, die über beide Spalten der ganzen Seite geht, bis an den Rand")
+    rows = [words(x, 100 + 13 * n, side[n]) for n in range(6) for x, side in ((60, LEFT), (310, RIGHT))]
+    end = words(60, 220, "Noch eine Zeile, die über beide Spalten der ganzen Seite geht, bis an den Rand")
+    found = texts(content(head, *rows, end))
+    assert found[1:13] == [*LEFT, *RIGHT]
+    assert all(cell is None for _, _, cell in placed(content(head, *rows, end)))
+
+
+def test_a_table_without_rules_has_rows_and_columns() -> None:
+    page = content(
+        words(60, 100, "Nr."), words(110, 100, "Maßnahme"), words(300, 100, "Zuständig"),
+        words(60, 120, "M 1"), words(110, 120, "Radwege bauen"), words(300, 120, "Amt 66"),
+        words(110, 132, "und erhalten"),
+        words(60, 152, "M 2"), words(110, 152, "Fähren"), words(300, 152, "Amt 61"),
+    )  # fmt: skip
+    assert [(text, cell) for text, _, cell in placed(page)] == [
+        ("Nr.", (0, 0, 0)), ("Maßnahme", (0, 0, 1)), ("Zuständig", (0, 0, 2)),
+        ("M 1", (0, 1, 0)), ("Radwege bauen", (0, 1, 1)), ("und erhalten", (0, 1, 1)), ("Amt 66", (0, 1, 2)),
+        ("M 2", (0, 2, 0)), ("Fähren", (0, 2, 1)), ("Amt 61", (0, 2, 2)),
+    ]  # fmt: skip
+
+
+def test_labels_and_values_side_by_side_stay_together() -> None:
+    value = "ein Wert, der zum Feld mit der Nummer {} gehört"
+    pairs = [(words(60, 100 + 20 * n, f"Feld {n}"), words(200, 100 + 20 * n, value.format(n))) for n in range(8)]
+    found = texts(content(*(one for pair in pairs for one in pair)))
+    assert found == [text for n in range(8) for text in (f"Feld {n}", value.format(n))]
+
+
+def test_levels_part_the_rows_of_a_table_without_upright_rules() -> None:
+    cells = [(60, "M 1"), (110, "Radwege bauen"), (300, "Amt 66")]
+    lines = [words(x, y, text) for y in (100, 112, 140, 152, 180) for x, text in cells]
+    page = content(*lines, level=[(90, 60, 400), (122, 60, 400), (162, 60, 400), (190, 60, 400)])
+    assert [cell and cell[1] for _, _, cell in placed(page)] == [0] * 6 + [1] * 6 + [2] * 3
+
+
+def test_words_that_run_up_the_margin_are_one_line_behind_the_page() -> None:
+    turned = [
+        word for n, text in enumerate(("Handlungsfeld", "Wohnen")) for word in words(20, 400 - 12 * n, text, turn=1)
+    ]
+    page = content(turned, words(60, 100, "Der Kreis baut Wege."), words(60, 113, "Er baut sie aus."))
+    assert texts(page)[:2] == ["Der Kreis baut Wege.", "Er baut sie aus."]
+    assert "".join(texts(page)[2:]).replace(" ", "") == "HandlungsfeldWohnen"
+
+
+def test_letters_set_high_belong_to_their_line() -> None:
+    page = content(words(60, 100, "Sie binden CO"), words(121, 102, "2", size=6), words(127, 100, "im Moor."))
+    assert texts(page) == ["Sie binden CO2 im Moor."]
