@@ -32,6 +32,7 @@ _SHORT_TITLE = 100  # characters of a title that nothing sets off
 _LISTED = 0.3  # share of titles that the contents list
 _MANY = 10  # numbered sheets of a document beside which others without numbers are none
 _RARE = 0.3  # share of the sheets below which a place and look are an exception
+_RISING = 0.7  # share of the numbers of sheets that rise
 _NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
 _OTHER = 0.04  # of the best score, below which a place and look are no title of any sheet
 _DISTINCT = 0.7  # share of the titles that differ
@@ -256,7 +257,7 @@ class SheetFinder:
             share = distinct / len(drafts)
             look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
             score = share + 0.2 * look / max(len(own), 1) + 0.05 * bool(series.form[1])
-            if share >= _EXPLAINED and distinct >= 0.8 * len(own) and score > best[0]:
+            if share >= _EXPLAINED and distinct >= 0.8 * len(own) and _rises(own) and score > best[0]:
                 best = (score, own)
         for place, (number, line) in best[1].items():
             drafts[place].number, drafts[place].number_line = number, line
@@ -485,6 +486,13 @@ class SheetFinder:
                 break
             lines.append(place)
         return lines
+
+
+def _rises(numbers: Mapping[int, tuple[Printed, int]]) -> bool:
+    """True if most numbers are higher than the one before, or of another code."""
+    ordered = [numbers[place][0] for place in sorted(numbers)]
+    rising = sum(first.code != second.code or first.parts < second.parts for first, second in pairwise(ordered))
+    return rising >= _RISING * (len(ordered) - 1)
 
 
 def _join_parts(drafts: list[_Draft]) -> list[_Draft]:
