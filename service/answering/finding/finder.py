@@ -223,21 +223,15 @@ class Finder:
         grams = weights.grams_unfound + (weights.grams - weights.grams_unfound) * held
         passages = weights.words * scaled(said + vocabulary * more)
         passages += grams * scaled(self._grams.scores(weighted_grams(text, language)) * inside)
-        return passages + weights.dense * scaled(self._dense(text, documents) * inside)
+        return passages + weights.dense * scaled(self._dense(text) * inside)
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._rows]
 
-    def _dense(self, text: str, documents: Collection[str] | None) -> Scores:
-        scores = np.zeros(len(self._items), dtype=np.float32)
-        edition, catalogue = self.corpus.edition, self.corpus.catalogue
-        if self.weights.dense:
-            wanted = [one for one in catalogue.documents if documents is None or one in documents]
-            named = None if len(wanted) == len(edition.catalogue.documents) else wanted
-            vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
-            for chunk_id, similarity in edition.store.search(vector, _NEAREST, named):
-                scores[catalogue.row(chunk_id)] = max(similarity, 0.0)
-        return scores
+    def _dense(self, text: str) -> Scores:
+        """The cosine of each passage; zeros where words have to do."""
+        found = self.corpus.edition.similarities(text)
+        return np.zeros(len(self._items), dtype=np.float32) if found is None else found[self._rows]
 
     def _best_rows(self, scores: Scores, words: tuple[Word, ...]) -> list[tuple[int, float]]:
         """The rows of the best entries with their scores, after a look at their titles."""
