@@ -34,6 +34,11 @@ class Embedding(Embeddings, ABC):
         """Name and parameters, without secrets; an edition's vectors are compared with those of its own identity."""
 
     @property
+    def learned_with(self) -> bool:
+        """Whether its cosines are those that the service's thresholds were learned with."""
+        return False
+
+    @property
     def away(self) -> bool:
         """Whether nothing answers at the moment."""
         return False

@@ -58,6 +58,11 @@ class Encoder(Embedding):
         """See `Embedding.identity`."""
         return self._identity
 
+    @property
+    def learned_with(self) -> bool:
+        """See `Embedding.learned_with`."""
+        return self._identity.endswith(DIGEST[:12])
+
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; of passages."""
         return self._encoded([f"passage: {text}" for text in texts])
