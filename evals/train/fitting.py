@@ -1,4 +1,4 @@
-"""Training of what fits: right entries beside those found for questions that no document treats."""
+"""Training of what fits: questions with a right entry among the first, beside those that no document treats."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from evals.train.cases import Entry, Example, matrix
+from evals.train.cases import Example, matrix
 from service.answering.finding import fitting
 from service.answering.finding.fitting import FEATURES, Fits
 
 NAME = fitting.NAME
-KEPT = 0.96  # share of questions whose right entry still fits
+KEPT = 0.96  # share of questions with a right entry for which it is still shown
 LOST = 0.01  # share of questions whose right entry may go because it is far behind the first
 
 
@@ -35,46 +36,27 @@ class Trained:
 
 def train(examples: Sequence[Example]) -> Trained:
     """Learn from the first entries of questions that documents answer and of those that they do not treat."""
-    german = [one for one in examples if one.spoken == "de"]
+    german = [one for one in examples if one.spoken == "de" and one.entries]
     taught = [one for one in german if one.untreated or any(entry.right for entry in one.entries)]
+    treated = np.array([not one.untreated for one in taught])
+    papers = np.array([one.paper for one in taught])
     fits, told = {}, []
-    for kind in FEATURES:
-        model = _model(kind, taught)
-        right, others = list[float](), list[float]()
-        for paper in sorted({one.paper for one in taught}):
-            left = _model(kind, [one for one in taught if one.paper != paper])
-            for one in taught:
-                if one.paper == paper:
-                    likely = _probabilities(kind, left, one)
-                    of_right = [share for share, entry in zip(likely, one.entries, strict=True) if entry.right]
-                    right += [max(of_right)] if of_right else []
-                    others += [max(likely, default=0.0)] if one.untreated else []
-        least = float(np.quantile(right, 1 - KEPT))
-        weights = {name: round(float(one), 3) for name, one in zip(FEATURES[kind], model.coef_[0], strict=True)}
+    for kind, names in FEATURES.items():
+        rows = matrix([fitting.features([entry.found for entry in one.entries]) for one in taught], names)
+        likely = np.zeros(len(taught))
+        for paper in set(papers.tolist()):
+            left = papers == paper
+            likely[left] = _model(rows[~left], treated[~left]).predict_proba(rows[left])[:, 1]
+        model, least = _model(rows, treated), float(np.quantile(likely[treated], 1 - KEPT))
+        weights = {name: round(float(one), 3) for name, one in zip(names, model.coef_[0], strict=True)}
         fits[kind] = Fits(weights, round(float(model.intercept_[0]), 3), round(least, 3), _share(taught))
-        area = roc_auc_score([True] * len(right) + [False] * len(others), right + others)
-        told.append(
-            {"kind": kind, "area": area, "refused": float(np.mean(np.array(others) < least)), "cases": len(taught)}
-        )
+        area, refused = float(roc_auc_score(treated, likely)), float(np.mean(likely[~treated] < least))
+        told.append({"kind": kind, "area": area, "refused": refused, "cases": len(taught)})
     return Trained(fits, tuple(told))
 
 
-def _model(kind: str, examples: Sequence[Example]) -> LogisticRegression:
-    entries = [(entry, one.untreated) for one in examples for entry in one.entries if one.untreated or entry.right]
-    rows = _rows(kind, [entry for entry, _ in entries])
-    weights = [1.0 if untreated else 2.0 for _, untreated in entries]
-    return LogisticRegression(max_iter=3000).fit(
-        rows, [not untreated for _, untreated in entries], sample_weight=weights
-    )
-
-
-def _probabilities(kind: str, model: LogisticRegression, example: Example) -> list[float]:
-    found: list[float] = model.predict_proba(_rows(kind, example.entries))[:, 1].tolist() if example.entries else []
-    return found
-
-
-def _rows(kind: str, entries: Sequence[Entry]) -> Any:
-    return matrix([fitting.features(entry.found) for entry in entries], FEATURES[kind])
+def _model(rows: NDArray[np.float64], treated: NDArray[np.bool_]) -> LogisticRegression:
+    return LogisticRegression(max_iter=3000).fit(rows, treated)
 
 
 def _share(examples: Sequence[Example]) -> float:

@@ -54,7 +54,7 @@ class Found:
 
     `coverage` is the share of the question's telling words that it or its headings hold, by rarity, 0 to 1; `support`
     the weight of the strongest concept that it bears out; `asked` how surely a question written for it is this one.
-    `similarity` is the best cosine of its passages with the question, `nearest` that of any; None where none tells.
+    `similarity` is the best cosine of its passages with the question; None where none tells.
     """
 
     item: Item
@@ -63,7 +63,6 @@ class Found:
     support: float = 0.0
     asked: float = 0.0
     similarity: float | None = None
-    nearest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +182,13 @@ class Finder:
             scores += self.weights.questions * fits * np.sqrt(np.where(allowed, asked.alike, np.float32(0.0)))
         scores *= self._says
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
-        return [self._described(row, asked, allowed, float(scores[row])) for row in rows]
+        return [self._described(row, asked, float(scores[row])) for row in rows]
 
     def describe(self, item: Item, text: str, language: str = "de") -> Found:
         """An entry as `find` gives it for a text, without a score."""
-        return self._described(self.corpus.row(item), self._asked(text, language), self._allowed(None, ()))
+        return self._described(self.corpus.row(item), self._asked(text, language))
 
-    def _described(self, row: int, asked: _Asked, allowed: Mask, score: float = 0.0) -> Found:
+    def _described(self, row: int, asked: _Asked, score: float = 0.0) -> Found:
         held, embedding = self.held(row), self.corpus.edition.embedding
         near = asked.near if embedding is not None and embedding.learned_with else None
         return Found(
@@ -199,7 +198,6 @@ class Finder:
             self._support(held, self.corpus.expansion.concepts(asked.text)),
             0.0 if asked.alike is None else float(asked.alike[row]),
             None if near is None else float(near[self._items == row].max(initial=-1.0)),
-            None if near is None else float(near[allowed[self._items]].max(initial=-1.0)),
         )
 
     def _asked(self, text: str, language: str) -> _Asked:

@@ -1,10 +1,10 @@
-"""Whether entries that were found fit a question at all: search always finds something, and some of what people ask is
-treated nowhere.
+"""Whether what was found fits a question at all: search always finds something, and some of what people ask is treated
+nowhere.
 
-A logistic regression over a few features of what was found, learned from right entries and from questions that no
-document treats, whole documents left out (docs/decisions/014-finding.md). Without vectors, or with those of another
-model than the one that was learned with, words alone decide by weights of their own. It was learned from German
-questions: cosines with those of other languages are lower, and nothing is dropped for them.
+A logistic regression over a few features of the first entries, learned from questions with a right entry among them and
+from questions that no document treats, whole documents left out (docs/decisions/014-finding.md). Without vectors, or
+with those of another model than the one that was learned with, words alone decide by weights of their own. It was
+learned from German questions: cosines with those of other languages are lower, and nothing is dropped for them.
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ from service.answering import lexicon
 from service.answering.finding.finder import Found
 
 NAME = "fits.json"
-VECTORS, WORDS = "vectors", "words"
+FIRST = 3  # entries that tell whether the matter is treated
 SURELY = 0.9
-FEATURES: Mapping[str, tuple[str, ...]] = {
-    VECTORS: ("nearest", "behind", "words", "concept", "asked before"),
-    WORDS: ("words", "concept", "asked before"),
-}
+VECTORS, WORDS = "vectors", "words"
+FEATURES: Mapping[str, tuple[str, ...]] = {VECTORS: ("similarity", "words", "concept"), WORDS: ("words", "concept")}
+_LOW = 0.8  # cosines of the encoder lie between .75 and .95
 
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """Trained: the probability from which an entry fits, and the least share of the first entry's score."""
+    """Trained: the probability from which a matter is treated, and the least share of the first entry's score."""
 
     weights: Mapping[str, float]
     intercept: float
@@ -43,33 +42,35 @@ def trained() -> Mapping[str, Fits]:
     return {name: Fits(**one) for name, one in json.loads(lexicon.trained(NAME)).items()}
 
 
-def kind_of(found: Found) -> str:
-    """By which of the two an entry is decided."""
-    return WORDS if found.similarity is None else VECTORS
+def kind_of(found: Sequence[Found]) -> str:
+    """By which of the two these entries are decided."""
+    return WORDS if found[0].similarity is None else VECTORS
 
 
-def features(found: Found) -> dict[str, float]:
-    """The features of an entry, each about 0 to 1; cosines of the encoder lie between .75 and .95."""
-    told = {"words": found.coverage, "concept": min(1.0, found.support), "asked before": found.asked**2}
-    if found.similarity is not None and found.nearest is not None:
-        told |= {"nearest": 10 * (found.nearest - 0.8), "behind": 10 * (found.nearest - found.similarity)}
-    return told
+def features(found: Sequence[Found]) -> dict[str, float]:
+    """The features of some entries together, of each the best: similarity, share of words, concept borne out."""
+    nearest = max(one.similarity or 0.0 for one in found)
+    words, concept = max(one.coverage for one in found), max(one.support for one in found)
+    return {"similarity": 10 * (nearest - _LOW), "words": words, "concept": min(1.0, concept)}
 
 
-def probability(found: Found) -> float:
-    """The probability, 0 to 1, that an entry fits the question."""
+def probability(found: Sequence[Found]) -> float:
+    """The probability, 0 to 1, that some entries treat the matter; `found` is not empty."""
     decides, told = trained()[kind_of(found)], features(found)
-    return 1.0 / (
-        1.0 + math.exp(-decides.intercept - sum(weight * told[name] for name, weight in decides.weights.items()))
-    )
-
-
-def surely_fitting(found: Sequence[Found]) -> list[Found]:
-    """Those of which hardly any does not fit, as far as vectors tell: for lists, which show all that is on a topic."""
-    return [one for one in fitting(found) if one.similarity is not None and probability(one) >= SURELY]
+    score = decides.intercept + sum(weight * told[name] for name, weight in decides.weights.items())
+    return 1.0 / (1.0 + math.exp(-score))
 
 
 def fitting(found: Sequence[Found], language: str = "de") -> list[Found]:
-    """Those that fit, in their order: none where none does, and no further one that is far behind the first."""
-    fit = [one for one in found if language != "de" or probability(one) >= trained()[kind_of(one)].least]
-    return [one for one in fit if one.score >= trained()[kind_of(one)].share * fit[0].score]
+    """Those that fit, in their order: none where the matter is not treated, and none that is far behind the first."""
+    if not found:
+        return []
+    decides = trained()[kind_of(found)]
+    if language == "de" and probability(found[:FIRST]) < decides.least:
+        return []
+    return [one for one in found if one.score >= decides.share * found[0].score]
+
+
+def surely_fitting(found: Sequence[Found]) -> list[Found]:
+    """Those that fit by themselves, as far as vectors tell: for lists, which show all that is on a topic."""
+    return [one for one in fitting(found) if one.similarity is not None and probability([one]) >= SURELY]
