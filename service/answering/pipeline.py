@@ -67,7 +67,7 @@ class Parts:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.finder = Finder(corpus)
-        self.resolver = TopicResolver(corpus)
+        self.resolver = TopicResolver(corpus, self.finder)
         self.matcher = Matcher(corpus)
         self.reader = Reader(self.matcher)
         self.verifier = Verifier(corpus)
