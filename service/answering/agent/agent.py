@@ -25,7 +25,7 @@ from service.answering.pipeline import Work, without_model
 from service.answering.query import Query, Want
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.tools import conditions_of
-from service.answering.verifying.claims import Failing
+from service.answering.verification.checks import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
@@ -150,7 +150,7 @@ class Agent:
     def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
         """A sentence with its proofs, and why it is not proven."""
         material, verifier = self.material, self.work.parts.verifier
-        made = verifier.worded(
+        made = verifier.word(
             said.text,
             [material.items[one] for one in said.tokens if one in material.items],
             [material.papers[one] for one in said.tokens if one in material.papers],
@@ -158,8 +158,8 @@ class Agent:
             tuple(filter(None, map(material.missing, said.tokens))),
         )
         if self.language != "de":
-            made = verifier.worded(said.other, german=made)
-        return made, verifier.fault(made, self.language)
+            made = verifier.word(said.other, german=made)
+        return made, verifier.find_fault(made, self.language)
 
     def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
         context, material = self.context, self.material

@@ -22,7 +22,7 @@ from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import forms
 from service.answering.tools.records import grouped
 from service.answering.tools.tools import Tools
-from service.answering.verifying.verbatim import squash, without_orders
+from service.answering.verification.verbatim import squash, without_orders
 from service.changes import WORDS
 from vectorstore.records import Document, Item
 
