@@ -583,7 +583,7 @@ def is_unlike_status(clause: Clause, own: Collection[frozenset[ItemStatus]], pro
 def find_later(claim: Claim) -> str | None:
     """Clauses that report as done or as the case what is only planned, or as planned what is done."""
     for statement in claim.statements:
-        if _reports_later(statement) and not any(_counts(statement, count) for count in claim.counted):
+        if _reports_later(statement, claim) and not any(_counts(statement, count) for count in claim.counted):
             return statement.clause.text
     return None
 
@@ -592,10 +592,11 @@ def _counts(statement: Statement, count: Counted) -> bool:
     return len(statement.figures) > 0 and any(figures(text).prove(statement.figures) for text in count_words(count))
 
 
-def _reports_later(statement: Statement) -> bool:
+def _reports_later(statement: Statement, claim: Claim) -> bool:
     clause, near = statement.clause, statement.nearest_clauses()
     near = [other for other in near if other.figures.prove(statement.figures)] or near
     undone = any(not known.isdisjoint(_OPEN) for known in statement.known)
+    undone = undone or (not statement.known and claim.statuses <= set(_UNDECIDED) and not claim.on_documents)
     closed = any(not known.isdisjoint(_CLOSED) for known in statement.known)
     done = clause.says("perfect", "done") or (clause.says("auxiliary") and clause.says("participle"))
     if closed and not undone and clause.says("ahead", "idea") and not clause.says("auxiliary"):

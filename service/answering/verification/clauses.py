@@ -20,7 +20,7 @@ from service.answering.corpus import Corpus
 from service.answering.verification.verbatim import is_order, words
 from vectorstore.analysis import Word, fold, of_same_root, printed_words
 from vectorstore.figures import Figures, Located, Number, figures, located
-from vectorstore.language import word_list
+from vectorstore.language import frequencies, word_list
 from vectorstore.notation import MAGNITUDES, MONTHS, UNITS, worded
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -34,6 +34,7 @@ def word_lists() -> dict[str, Any]:
 
 
 MODIFIER = 0.3  # support of a compound of which only another part than the last is there
+_ROOT = 4  # letters by which "Nacht" is recognised in "nächtlich"
 _CACHED = 1024  # items whose windows are cached
 _MEASURES = {*UNITS, *MAGNITUDES}
 _SHORT = 2  # letters of abbreviations that are also words ("OB")
@@ -203,7 +204,9 @@ class Window:
         parts = [part for part in term.word.parts if len(part) > _PART - 1]
         if parts and (parts[-1] in self.terms or _is_listed(parts[-1], word_lists()["generic"]["words"])):
             return 0.5
-        return MODIFIER if any(len(part) > _PART and part in self.terms for part in parts) else 0.0
+        if any(len(part) > _PART and part in self.terms for part in parts):
+            return MODIFIER
+        return MODIFIER if f" {_without_umlauts(term.folded)[:_ROOT]}" in _without_umlauts(self.folded) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,9 @@ class SentenceReader:
             if _is_listed(printed.lower(), generic):
                 continue
             first = begins and text.lstrip('„"( ').startswith(printed)
-            known = not first or (analyzer.is_noun(printed) and not _NO_NOUN.fullmatch(printed))
+            known = not first or (
+                analyzer.is_noun(printed) and not _NO_NOUN.fullmatch(printed) and fold(printed) not in frequencies("de")
+            )
             noun = (printed[0].isupper() and known) or not (printed[1:].islower() or printed.isupper())
             for word in analyzer.words(printed):
                 if not word.whole.isdigit():
@@ -302,6 +307,10 @@ class SentenceReader:
         for conflict in item.conflicts:
             texts = (conflict.text, conflict.table, *(value.text for value in conflict.values))
             yield from (self.window(text, row) for text in texts if text)
+
+
+def _without_umlauts(folded: str) -> str:
+    return folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def refers_back(text: str) -> bool:
