@@ -17,7 +17,6 @@ from service.answering.verification.clauses import (
     MODIFIER,
     Clause,
     Evidence,
-    Phrase,
     SentenceReader,
     Term,
     Window,
@@ -46,27 +45,6 @@ _LEAST, _WELL = 0.55, 0.75  # share of a sentence's terms, by weight, that near 
 _BOUND = 0.7  # share of the best window's score that the window with its figure must have
 _MARGIN = 1.5  # weight by which it may miss it all the same
 _FEW = 3  # terms of a clause that only says how binding a document is
-_AGENT = ("von", "vom", "durch")
-_NO_SUBJECT = ("durch", "für", "an", "zu", "bei", "gegen")
-_SINGULAR = ("ung", "heit", "keit", "ion", "schaft", "tät", "ik", "ur")
-_RELATIVE = (
-    "die",
-    "der",
-    "das",
-    "den",
-    "dem",
-    "deren",
-    "dessen",
-    "welche",
-    "welcher",
-    "welches",
-    "was",
-    "wer",
-    "zu",
-    "um",
-    "und",
-    "sowie",
-)
 _OF_COUNTS = ("least", "most_of", "high", "low", "all")  # which the tool that counted bears out
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
@@ -83,7 +61,6 @@ class Fault(StrEnum):
     WORDS = "words"
     DECIDING = "deciding"
     NEGATION = "negation"
-    ROLES = "roles"
     COUNT = "count"
     TRANSLATION = "translation"
 
@@ -648,75 +625,6 @@ def is_undecided(documents: Iterable[Document]) -> bool:
     return any(document.status in _UNDECIDED for document in documents)
 
 
-def find_roles(claim: Claim) -> str | None:
-    """Clauses whose subject is not the one who does it where they are cited, but another, or to whom it is done."""
-    for statement in claim.statements:
-        own, exchanged, same = _subject(statement.clause), False, False
-        clauses = (clause for window in statement.windows for clause in window.clauses)
-        for other in clauses if own and statement.clause.verbs else ():
-            if _is_related(statement.clause, other):
-                exchanged = exchanged or _is_exchanged(statement.clause, other)
-                theirs = _subject(other)
-                same = same or (
-                    theirs is not None
-                    and statement.clause.passive == other.passive
-                    and own is not None
-                    and _alike(own.noun, theirs.noun)
-                )
-        if exchanged and not same and own is not None:
-            return own.noun
-    return None
-
-
-def _is_related(clause: Clause, other: Clause) -> bool:
-    """True if two clauses have a verb and a noun in common."""
-    return bool(clause.verbs & other.verbs) and any(
-        _alike(own.noun, their.noun) for own in clause.phrases for their in other.phrases
-    )
-
-
-def _is_exchanged(clause: Clause, other: Clause) -> bool:
-    """True if the subject of a clause has another role in another clause with a verb of it."""
-    own, theirs = _subject(clause), _subject(other)
-    if own is None:
-        return False
-    place = next((phrase for phrase in other.phrases if _alike(own.noun, phrase.noun)), None)
-    if clause.passive == other.passive:
-        if theirs is None or _alike(own.noun, theirs.noun):
-            return False
-        moved = any(_alike(phrase.noun, theirs.noun) for phrase in clause.phrases if phrase is not own)
-        marked = place is not None and (place.oblique or place.preposition in _NO_SUBJECT)
-        certain = not _is_object_first(other, theirs) and bool(theirs.article)
-        return moved and place is not None and (marked or certain)
-    if other.passive and not clause.says("passive", "state"):
-        agents = [phrase.noun for phrase in other.phrases if phrase.preposition in _AGENT]
-        rest = [phrase.noun for phrase in clause.phrases if phrase is not own and not phrase.preposition]
-        turned = any(_alike(agent, noun) for agent in agents for noun in rest)
-        elsewhere = place is not None and place.preposition not in _AGENT
-        return turned or (elsewhere and theirs is not None and any(_alike(theirs.noun, noun) for noun in rest))
-    return False
-
-
-def _is_object_first(clause: Clause, first: Phrase) -> bool:
-    """True if the first noun of a clause is singular and its verb plural: "Die Umsetzung begleiten Kommunen"."""
-    plural = any(
-        word.islower() and word.endswith("en") and verb_stem(word) in clause.verbs for word in words(clause.text)
-    )
-    return first.article != "der" and plural and first.noun.endswith(_SINGULAR)
-
-
-def _subject(clause: Clause) -> Phrase | None:
-    """The noun that a clause is about; None in a relative clause, and for nouns that any item may have."""
-    first = words(clause.text)[:1]
-    if first and first[0] in _RELATIVE:
-        return None
-    free = [phrase for phrase in clause.phrases if not phrase.preposition and not phrase.oblique]
-    chosen = next((phrase for phrase in free if phrase.nominative), free[0] if free else None)
-    if chosen is None or chosen.noun == "Kreis":
-        return chosen
-    return None if _matches(chosen.noun.lower(), word_lists()["generic"]["words"]) else chosen
-
-
 def _alike(noun: str, other: str) -> bool:
     first, second = fold(noun), fold(other)
     size = max(4, min(len(first), len(second)) - 2)
@@ -803,7 +711,6 @@ CHECKS: tuple[Check, ...] = (
     Check("status", Fault.STATUS, find_status),
     Check("tense", Fault.STATUS, find_later),
     Check("document", Fault.STATUS, find_document),
-    Check("roles", Fault.ROLES, find_roles),
     Check("count", Fault.COUNT, find_count),
 )
 

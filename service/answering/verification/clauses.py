@@ -45,7 +45,6 @@ _REACH = 6  # words behind "und" in which a figure makes a clause of them
 _ENDS = ",;:–"
 _NUMBER_NOUN = 4  # words behind a number among which its noun is
 _ARTICLES = frozenset(word_lists()["articles"]["words"])
-_OBLIQUE = frozenset(word_lists()["articles"]["oblique"])
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*|[,;:]")
 _PREFIX = re.compile(
     r"(?:ab|an|auf|aus|bei|bereit|durch|ein|fest|her|hin|instand|mit|nach|um|unter|ver|vor|weiter|zuruck|zusammen|zu)?"
@@ -85,26 +84,6 @@ class Term:
         return fold(self.printed)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A noun with its article and the preposition before it; `genitive` says that it belongs to the noun before."""
-
-    noun: str
-    preposition: str
-    article: str
-    genitive: bool
-
-    @property
-    def oblique(self) -> bool:
-        """True if its article says that it is no subject."""
-        return self.genitive or self.article in _OBLIQUE
-
-    @property
-    def nominative(self) -> bool:
-        """True if its article says that it is the subject."""
-        return self.article == "der" and not self.genitive
-
-
 @dataclass(frozen=True)
 class Clause:
     """A part of a sentence with the marks of its words."""
@@ -120,31 +99,6 @@ class Clause:
     def figures(self) -> Figures:
         """Its numbers and dates, as German prints them."""
         return figures(self.text)
-
-    @cached_property
-    def phrases(self) -> tuple[Phrase, ...]:
-        """Its noun phrases, in their order."""
-        return tuple(_phrases(self.text))
-
-    @cached_property
-    def verbs(self) -> frozenset[str]:
-        """The stems of its verbs: words in lower case that neither describe a noun nor are function words."""
-        printed = words(self.text)
-        attributes = {
-            word
-            for before, word, behind in zip(["", *printed], printed, printed[1:], strict=False)
-            if behind[0].isupper()
-            and word.endswith(("er", "es", "em") if before[:1].isupper() else ("e", "en", "er", "es", "em"))
-            and not has_word_of((word,), "wish")
-        }
-        verbs = (word for word in printed if word[0].islower() and word not in attributes and not _is_no_verb(word))
-        return frozenset(filter(None, map(verb_stem, verbs)))
-
-    @property
-    def passive(self) -> bool:
-        """True if something is done to its subject."""
-        behind = [word for word in words(self.text) if not has_word_of((word.lower(),), "auxiliary", "passive", "wish")]
-        return self.says("passive", "state") and bool(behind and _PARTICIPLE.fullmatch(behind[-1]))
 
     @property
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
@@ -405,42 +359,6 @@ def _marks(text: str) -> frozenset[str]:
     last = printed[-2:]
     done = last and _PARTICIPLE.fullmatch(last[-1]) and last[-1].islower() and last[0] != "zu"
     return marks | {"perfect"} if "auxiliary" in marks and done else marks
-
-
-def _phrases(text: str) -> Iterator[Phrase]:
-    """The nouns of a clause with what their articles and prepositions say."""
-    preposition, article, after_noun = "", "", False
-    tokens = _WORD.findall(text)
-    for place, token in enumerate(tokens):
-        lowered = token.lower()
-        if (
-            token[0].islower()
-            and lowered not in _ARTICLES
-            and tokens[place + 1 : place + 2]
-            and tokens[place + 1] in _ARTICLES
-        ):
-            preposition, after_noun = "" if after_noun else preposition, False
-        if place == 0 and token[0].isupper() and _NO_NOUN.fullmatch(token):
-            continue
-        if (
-            token[0].isupper()
-            and lowered not in _ARTICLES
-            and not _is_listed(lowered, word_lists()["prepositions"]["words"])
-        ):
-            if worded(token) is None and lowered not in MONTHS and token not in _MEASURES:
-                genitive = after_noun and article in ("der", "des", "einer", "eines", "ihrer", "seiner")
-                yield Phrase(token, preposition, article, genitive)
-            article, after_noun = "", True
-        elif lowered in _ARTICLES:
-            article, preposition = lowered, preposition if not after_noun else ""
-        elif _is_listed(lowered, word_lists()["prepositions"]["words"]):
-            preposition, article, after_noun = lowered, "", False
-        elif lowered in ("und", "oder", "sowie", "wie"):
-            after_noun = False
-        elif not _is_listed(lowered, word_lists()["adverbs"]["words"]) and (
-            token in _ENDS or not (lowered.isdigit() or lowered.endswith(("e", "en", "er", "es", "em")))
-        ):
-            preposition, article, after_noun = "", "", False
 
 
 def counted_nouns(text: str) -> tuple[tuple[Number, str], ...]:
