@@ -26,7 +26,7 @@ from service.answering.context import PASSAGE, Context, weights
 from service.answering.draft import Draft, Fragment, Sentence, answered
 from service.answering.finding.fitting import fitting
 from service.answering.finding.topics import SAID_ONLY, Match
-from service.answering.verifying.proofs import name_proof
+from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, Item, ItemKind
 
