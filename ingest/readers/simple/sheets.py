@@ -17,7 +17,7 @@ from ingest.readers.numbers import Printed, printed_number
 from ingest.readers.simple.cards import Card
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.series import Series
-from ingest.readers.simple.titles import known_titles, normalize_title
+from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Cell, Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
@@ -142,7 +142,7 @@ class SheetFinder:
             drafts[-1].labels.append(label)
             seen.add(label.key)
         numbered = {member.line for series in self._series for member in series.members}
-        for draft, following in zip(drafts, drafts[1:], strict=False):
+        for draft, following in pairwise(drafts):
             while len(draft.labels) > 1 and self._heads_next(draft.labels, following.labels[0], numbered):
                 following.labels.insert(0, draft.labels.pop())
         least = max(1, 0.34 * statistics.median(len({label.key for label in draft.labels}) for draft in drafts))
@@ -339,9 +339,7 @@ class SheetFinder:
                 side = "before" if line < first else "behind"
             sign = (side, own.style.size, own.style.bold, own.style.level, own.cell.column if own.cell else -1)
             counts[sign] += 1
-            if side == "before":  # the last one of its look is the nearest to the labels
-                yield sign, (tuple(group), start, text)
-            elif counts[sign] == 1:
+            if side == "before" or counts[sign] == 1:  # the last one of its look is the nearest to the labels
                 yield sign, (tuple(group), start, text)
 
     def _title_lines(self, line: int, draft: _Draft) -> list[int]:
@@ -386,7 +384,7 @@ class SheetFinder:
         return sorted((sign for sign, score in scores.items() if score > least), key=lambda sign: -scores[sign])
 
     def _names_records(self, sign: object, drafts: Sequence[_Draft]) -> bool:
-        """True if the texts of a place and look are titles by themselves: set off, listed, or short lines of plain text."""
+        """True if texts of a place and look are titles by themselves: set off, listed, or short plain lines."""
         texts = [draft.titles[sign][2] for draft in drafts if sign in draft.titles]
         if self._kind_of_sign(sign)[1]:
             return True
