@@ -23,7 +23,7 @@ from ingest.readers.simple.series import Series, find_series
 from ingest.readers.simple.sheets import Sheet, SheetField, SheetFinder
 from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.rendering import Rendering, make_vocabulary, render
-from ingest.stream import Layout, Line
+from ingest.stream import Layout, Line, body_style
 from ingest.tables import Cells, Table, find_tables
 from ingest.values.statements import Statement, Statements, interpret
 from ingest.values.units import named_units, names_offices
@@ -31,7 +31,8 @@ from vectorstore.records import ItemKind
 
 _POINT = 160  # characters from which a numbered text is a point rather than a heading
 _TITLE = 140  # characters of a sentence that is used as a title
-_SHEET_LEVEL = 80
+_SHEET_LEVEL, _DOUBTFUL_LEVEL = 80, 79
+_HALF = 0.5  # share of the reasons, and of the labels, from which a sheet is a record
 _PROMPT_LINES, _COMMON = 6, 0.5  # lines of a question below a label, and share of the sheets that print it
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
@@ -67,6 +68,8 @@ class _Reader:
         )  # fmt: skip
         tabled = {place for table in self._tables for row in (*table.header, *table.rows) for place in row.lines}
         self._apart = frozenset(self._contents.lines | tabled)
+        self._body = body_style(line for place, line in enumerate(self._lines) if place not in self._apart)
+        self._known: Collection[str] = ()  # titles that contents, overviews and bookmarks list, as they are compared
         self._cells = Cells(self._lines, self._words)
 
     def read(self) -> SimpleReading:
@@ -74,6 +77,7 @@ class _Reader:
         series = find_series(self._lines, self._apart)
         listed = [entry.title for entry in self._contents.entries]
         known = known_titles([*listed, *self._row_titles(), *(title for _, title, _ in self._layout.bookmarks)])
+        self._known = known
         cards = find_cards(self._lines, series, self._apart)
         sheets = SheetFinder(self._lines, labels, series, self._apart, known).find(cards)
         headings = self._headings(sheets, series, known_titles(listed))
@@ -81,7 +85,7 @@ class _Reader:
         rendering = self._render(sheets, headings)
         meant = meanings({label.text for label in labels})
         claims = [*self._sheet_claims(sheets, headings, rendering, meant), *self._heading_claims(headings, rendering)]
-        claims = with_bracketed_units(claims)
+        claims = [_doubted(claim) for claim in with_bracketed_units(claims)]
         rows = RowReader(self._lines, self._tables, self._cells, rendering, self._contents).read(claims, self._title)
         records = sorted((*claims, *rows), key=lambda claim: (claim.head or Span(0, 0)).start)
         return SimpleReading(rendering, Claims(records=tuple(records)), self._tables, self._contents)
@@ -159,8 +163,23 @@ class _Reader:
                 kind, number, text, self._lines[sheet.title_lines[0]].page + 1, "sheet",
                 tuple(claimed for claimed, _ in kept), stated,
                 head=head, title_span=title, extent=Span(min(first, head.start), max(end, head.end)),
-                level=_SHEET_LEVEL, confidence=sheet.share,
+                level=_SHEET_LEVEL, confidence=self._confidence(sheet, text, stated),
             )  # fmt: skip
+
+    def _confidence(self, sheet: Sheet, title: str, stated: Statements) -> float:
+        """Return how many of four reasons a sheet has to be a record, as a share.
+
+        It has a number in a series, half of its kind's labels, a title that is set off or listed, a telling field.
+        """
+        style = self._lines[sheet.title_lines[0]].style
+        telling = (stated.units, stated.partners, stated.period, stated.cost, stated.status_text, stated.state)
+        reasons = (
+            sheet.number is not None,
+            sheet.share >= _HALF,
+            normalize_title(title) in self._known or style.is_heavier(self._body),
+            any(telling) or stated.priority is not None,
+        )
+        return sum(reasons) / len(reasons)
 
     def _field(
         self,
@@ -298,6 +317,13 @@ def _with_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[S
     if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (number.code or number.word or grouped):
         return replace(heading, kind=ItemKind.SECTION)
     return heading
+
+
+def _doubted(claim: Claim) -> Claim:
+    """Return a claim as a section where too few reasons support a record."""
+    if claim.where != "sheet" or claim.confidence >= _HALF:
+        return claim
+    return claim.model_copy(update={"kind": "section", "where": "heading", "level": _DOUBTFUL_LEVEL})
 
 
 def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
