@@ -78,7 +78,7 @@ def test_several_records_under_one_number_are_its_children() -> None:
 
 
 def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:
-    text = f"1: Verkehr\n\nProjekte in Planung\n\nP 1: Radweg\n\n{SENTENCE}\n\nUmgesetzte Projekte\n\nP 2: Steg\n\n{SENTENCE}"
+    text = "1: Verkehr\n\nProjekte in Planung\n\nP 1: Radweg\n\nText.\n\nUmgesetzte Projekte\n\nP 2: Steg\n\nText."
     groups = [
         claim(text, head, "section", "heading", level=3) for head in ("Projekte in Planung", "Umgesetzte Projekte")
     ]
