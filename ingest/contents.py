@@ -90,7 +90,7 @@ def _run(
         page = int(match["page"]) if match and match["page"] else None
         if match is None or len(text) > _LONGEST or (page is not None and page < highest):
             misses += 1
-            if not run and not headed or misses > _BETWEEN or len(text) > _LONGEST:
+            if (not run and not headed) or misses > _BETWEEN or len(text) > _LONGEST:
                 break
             continue
         misses, highest = 0, page or highest

@@ -359,6 +359,7 @@ class _Builder:
             fields=() if archive else row_fields(row),
             table_row=text,
             table_start=extent.start,
+            read_by=row.source,
             former_ref=row.number if archive else None,
             page=page,
             page_label=label,
@@ -410,7 +411,7 @@ class _Builder:
                 document_id=self._document.id, key=self._keys.make(ref), ref=ref, kind=ItemKind.MEASURE,
                 title=shorten(body), order=0, heading="", body=body, start=start, end=start + len(body),
                 parent=goal.key, path=(*goal.path, " ".join(goal.heading.split()), *subheading), theme=goal.theme,
-                goal=RefTitle(goal.ref, goal.title), page=page, page_label=label,
+                goal=RefTitle(goal.ref, goal.title), page=page, page_label=label, read_by=goal.read_by,
             )  # fmt: skip
             self._owners[span.start] = self._owners[start] = f"{goal.key}.{count}"
 

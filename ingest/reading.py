@@ -21,6 +21,7 @@ from ingest.register import RegisterEntry
 from ingest.rendering import BlockKind, Rendering
 from ingest.sources import Source
 from ingest.stream import Layout
+from ingest.validation import validate
 from prompts import say
 from vectorstore.records import Document, ParsedDocument
 
@@ -52,6 +53,7 @@ def read_source(
     )
     apart = [block.span for block in rendering.blocks if block.kind is BlockKind.CONTENTS]
     claims = apply_choices(reading.claims, dict(entry.choices))
+    claims = validate(claims, rendering.text, rendering.pages).claims
     parsed = build_document(document, claims, apart)
     limits.check_items(len(parsed.items))
     if not parsed.items:

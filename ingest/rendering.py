@@ -29,7 +29,7 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list point or table row: its span, the numbers of its lines, style of its first line, page from 0."""
+    """A paragraph, list point or table row: its span, its lines, the style of the first, page from 0."""
 
     span: Span
     lines: tuple[int, ...]

@@ -14,7 +14,7 @@ from prompts import say
 from service.edition_holder import EditionHolder
 from service.logs import log_exception
 from service.settings import Settings, SettingsError
-from vectorstore.errors import EditionDamaged, StoreError
+from vectorstore.errors import EditionDamaged, EmbeddingUnavailable, StoreError
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
@@ -36,11 +36,19 @@ _TIDIED_EVERY = 60  # looks, of a second each
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the editions of the settings' data folder or database; raises `EmbeddingUnavailable`, `StoreAway`."""
-    from vectorstore.editions import EditionStore
-    from vectorstore.embeddings import embedding_for
+    """Return the editions of the settings' data folder or database; raises `StoreAway`.
 
-    embedding, url = embedding_for(settings.embedding), _database_url(settings)
+    Without the files of its embedding all is found by words alone, and the log says so.
+    """
+    from vectorstore.editions import EditionStore
+    from vectorstore.embeddings import Embedding, embedding_for
+
+    embedding: Embedding | None = None
+    try:
+        embedding = embedding_for(settings.embedding)
+    except EmbeddingUnavailable as error:
+        log.warning(say("store.words_alone", error=error))
+    url = _database_url(settings)
     return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, database_url=url)
 
 
@@ -181,7 +189,7 @@ def make_holder(
 
     Decisions lie in `database`, which whoever gives it closes.
 
-    Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
+    Raises `SettingsError` for what a county has trained.
     """
     from service.service_key import service_key
 

@@ -312,4 +312,5 @@ class Health(Shape):
     status: Literal["ok", "not_ready"]
     corpus_edition: str | None = None
     database: Literal["ok", "away"] | None = None
+    embedding: Literal["encoder", "endpoint", "words"] | None = None
     detail: str | None = None

@@ -142,7 +142,9 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
     upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
-    embedding: str = Field(default="default", description="default, openai:MODEL@URL or folder:/path")
+    embedding: Annotated[str | None, _shaped(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = Field(
+        default=None, description="folder:/path or openai:MODEL@URL; the encoder that comes with the service without"
+    )
     answer_model: ModelName = Field(default=None, description="Model that words answers: openai:NAME@URL; none without")
     ingest_model: ModelName = Field(
         default=None, description="Model that writes questions and reads papers: openai:NAME@URL; none without"

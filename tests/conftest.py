@@ -59,9 +59,11 @@ def sample_data(shared_by_the_run: Path) -> Path:
     def ingest() -> Path:
         from ingest.job import IngestRequest, run_ingest
         from vectorstore.editions import EditionStore
+        from vectorstore.encoder import packaged_encoder
 
         folder = shared_by_the_run / "sample-data"
-        assert run_ingest(IngestRequest(manifest=SAMPLE), EditionStore(folder)).edition is not None
+        store = EditionStore(folder, packaged_encoder())
+        assert run_ingest(IngestRequest(manifest=SAMPLE), store).edition is not None
         return folder
 
     return once("sample", ingest)
@@ -73,8 +75,9 @@ def sample_service(sample_data: Path) -> Iterator[AnswerService]:
     from service.answering.service import AnswerService
     from service.settings import load_settings
     from vectorstore.editions import EditionStore
+    from vectorstore.encoder import packaged_encoder
 
-    with closing(EditionStore(sample_data).open()) as edition:
+    with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:
         yield AnswerService(edition, load_settings(data_dir=sample_data))
 
 

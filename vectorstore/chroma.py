@@ -1,7 +1,7 @@
 """Chroma, in a folder or as a server: the only file that imports chromadb.
 
 Vectors are passed in: Chroma never embeds, and its telemetry is off. An edition is a collection. Chroma takes a second
-to load, which only what asks it has to wait for.
+to load, which only what reads vectors has to wait for.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from vectorstore.errors import EditionDamaged, StoreAway, say
 
 SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
 BATCH = 2000
-PAGE = 20_000  # each chunk is a variable of SQLite's query
+DIGEST = "digest"  # of the text that a vector is of
+PAGE = 5_000  # each chunk is a variable of SQLite's query, and its numbers are Python's for a moment
+LEAST_INDEXED = 100  # an index of fewer has room for 100, which hnswlib writes as the process had it in memory
 # Written out while the edition is built (sync_threshold), or every later reader would rewrite the neighbour files.
 NEIGHBOURS = {
     "space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16, "num_threads": 1,
     "batch_size": 2, "sync_threshold": 2,
 }  # fmt: skip
+FILLING = "~"  # begins the ids of vectors that fill an index
 
 
 class ChromaIndex:
@@ -51,29 +54,26 @@ class ChromaIndex:
                 raise EditionDamaged(say("store.no_collection", name=name)) from error
             raise
 
-    def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors of shape (len(ids), d)."""
+    def add(self, ids: Sequence[str], digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Store vectors of shape (len(ids), d) with the digests of their texts; the room of an index is filled up."""
+        if 0 < len(ids) < LEAST_INDEXED:
+            filling = [f"{FILLING}{number}" for number in range(LEAST_INDEXED - len(ids))]
+            ids, digests = [*ids, *filling], [*digests, *filling]
+            vectors = np.concatenate([vectors, np.zeros((len(filling), vectors.shape[1]), dtype=np.float32)])
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
-            self._collection.add(ids=list(ids[part]), embeddings=vectors[part])
-
-    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-        """The nearest chunks as (id, cosine similarity), best first; `vector` has shape (d,)."""
-        asked = [vector.astype(np.float32)]
-        found = self._collection.query(query_embeddings=asked, n_results=limit, include=["distances"])
-        return [(chunk, 1.0 - away) for chunk, away in zip(found["ids"][0], found["distances"][0], strict=True)]
-
-    def ids(self) -> set[str]:
-        """The ids of all chunks."""
-        return {str(one) for page in self._pages([]) for one in page["ids"]}
+            noted: Any = [{DIGEST: digest} for digest in digests[part]]
+            self._collection.add(ids=list(ids[part]), embeddings=vectors[part], metadatas=noted)
 
     def contents(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """The ids, documents and vectors of an edition of an early version, which kept them nowhere else."""
-        pages = [page for page in self._pages(["metadatas", "embeddings"]) if page["ids"]]
-        owners = [str(one["document_id"]) for page in pages for one in page["metadatas"]]
-        vectors = [np.zeros((0, 1), dtype=np.float32), *(np.asarray(page["embeddings"]) for page in pages)]
-        ids = [str(one) for page in pages for one in page["ids"]]
-        return ids, owners, np.concatenate(vectors[1:] or vectors).astype(np.float32)
+        """The ids, digests and vectors of all chunks."""
+        ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
+        for page in self._pages(["metadatas", "embeddings"]):
+            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
+            ids += (str(page["ids"][row]) for row in rows)
+            digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
+            vectors += [np.asarray(page["embeddings"], dtype=np.float32)[rows]] if rows else []
+        return ids, digests, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
         for offset in count(0, PAGE):
@@ -107,7 +107,13 @@ def _client(place: Path | str) -> Any:
 
     settings = Settings(anonymized_telemetry=False)
     if isinstance(place, Path):
-        return chromadb.PersistentClient(str(place), settings=settings)
+        try:
+            return chromadb.PersistentClient(str(place), settings=settings)
+        except Exception:
+            from chromadb.api.shared_system_client import SharedSystemClient
+
+            SharedSystemClient._identifier_to_system.pop(str(place), None)  # or the next attempt gets what failed
+            raise
     parts = urlsplit(place)
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -19,7 +18,6 @@ from vectorstore.catalogue import Catalogue, read_catalogue, write_catalogue
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
-    EMBEDDING,
     LEXICAL,
     ORIGINALS,
     REPORT,
@@ -33,14 +31,14 @@ from vectorstore.edition_files import (
     read_manifest,
     write_manifest,
 )  # fmt: skip
-from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError, say
+from vectorstore.embeddings import WORDS, Embedding, Kind
+from vectorstore.errors import EditionDamaged, EditionMismatch, EmbeddingAway, StoreError, say
 from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import STORED as STORED_QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
-from vectorstore.vectors import NearestChunks, Vectors, VectorStores, as_units
+from vectorstore.vectors import PassageVectors, StoredVectors, Vectors, VectorStores, embed, text_digests
 from vectorstore.vocabulary import Vocabulary
 
 WORD_INDEXES = frozenset(f"{folder}/{name}" for folder in (LEXICAL, QUESTIONS) for name in FILES)
@@ -50,7 +48,10 @@ CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)  # with each openin
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An open edition; it takes no lock, and stays readable while others are built and published."""
+    """An open edition; it takes no lock, and stays readable while others are built and published.
+
+    `embedding` is None where passages are found by words alone: none is set up, or the edition was built with another.
+    """
 
     folder: Path
     manifest: Manifest
@@ -59,8 +60,8 @@ class Edition:
     analyzer: Analyzer
     lexical: LexicalIndex
     questions: Questions
-    store: NearestChunks
-    embedding: Embedding
+    vectors: PassageVectors
+    embedding: Embedding | None
     vocabulary: Vocabulary
 
     @property
@@ -84,24 +85,37 @@ class Edition:
         files = {name: self.folder / ORIGINALS / one.file for name, one in self.manifest.originals.items()}
         return {name: path for name, path in files.items() if path.is_file()}
 
+    @property
+    def found_by(self) -> Kind:
+        """What passages are found by beside words: "encoder", "endpoint", or "words" for nothing at the moment."""
+        if self.embedding is None or self.embedding.away or self.vectors.away:
+            return WORDS
+        return self.embedding.kind
+
+    def similarities(self, question: str) -> Vectors | None:
+        """The cosine of a question with each chunk, shape (chunks,); None where words have to do."""
+        if self.embedding is None:
+            return None
+        try:
+            return self.vectors.similarities(self.embedding.vector(question))
+        except EmbeddingAway:
+            return None
+
     def close(self) -> None:
-        """Let go of the chunk store's files; the catalogue stays usable."""
-        self.store.close()
+        """Let go of the vectors; the catalogue stays usable."""
+        self.vectors.close()
 
 
-def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, vocabulary: Vocabulary) -> Edition:
+def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores, vocabulary: Vocabulary) -> Edition:
     """Open a finished folder.
 
-    Raises EditionMismatch for another schema or embedding, EditionDamaged for lost files, for originals that are not
-    those whose text the edition quotes, and for an index that is not as written: its reader in C could end the process;
-    NoSpace.
+    Raises EditionMismatch for another schema, EditionDamaged for lost files, for originals that are not those whose
+    text the edition quotes, and for an index that is not as written: its reader in C could end the process; NoSpace.
     """
     manifest = read_manifest(folder)
-    name, made_with = manifest.name, manifest.embedding
+    name = manifest.name
     if manifest.schema_version != SCHEMA_VERSION:
         raise EditionMismatch(say("store.other_schema", name=name, found=manifest.schema_version, read=SCHEMA_VERSION))
-    if made_with != embedding.identity:
-        raise EditionMismatch(say("store.other_embedding", name=name, embedding=made_with, identity=embedding.identity))
     searched = {file: one for file, one in manifest.files.items() if file.startswith(CHECKED)}
     if damaged := [file for file, one in searched.items() if damage_of(folder / file, file, one)]:
         raise EditionDamaged(say("store.files_lost", name=name, damaged=", ".join(damaged)))
@@ -118,9 +132,9 @@ def open_edition(folder: Path, embedding: Embedding, vectors: VectorStores, voca
             analyzer=analyzer,
             lexical=LexicalIndex.load(folder / LEXICAL),
             questions=Questions.load(folder),
-            embedding=embedding.restored(folder / EMBEDDING),
+            embedding=embedding if embedding and manifest.embedding == embedding.identity else None,
             vocabulary=vocabulary,
-            store=vectors.open(folder, name),
+            vectors=vectors.open(folder, name, [chunk.id for chunk in catalogue.chunks]),
         )
     except StoreError:
         raise
@@ -133,15 +147,20 @@ class Contents:
     """What an edition is made of; equal contents have an equal digest."""
 
     catalogue: Catalogue
-    embedding: Embedding
+    embedding: Embedding | None
     vocabulary: Vocabulary
     originals: Mapping[str, Original] = field(default_factory=dict)
     questions: tuple[ItemQuestion, ...] = ()
 
     @property
+    def identity(self) -> str:
+        """What the vectors are made by."""
+        return self.embedding.identity if self.embedding else WORDS
+
+    @property
     def digest(self) -> str:
         """SHA-256 over all that was put in, the embedding's identity, weights of the word index, schema version."""
-        digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{LexicalSettings()}\n".encode())
+        digest = sha256(f"{SCHEMA_VERSION}\n{self.identity}\n{LexicalSettings()}\n".encode())
         digest.update(self.vocabulary.digest.encode())
         *records, questions, amendments = self.written()
         originals = (f"{name}\n{one.file}\n{one.sha256}\n".encode() for name, one in sorted(self.originals.items()))
@@ -161,7 +180,7 @@ class Contents:
             name=name,
             created=created,
             schema_version=SCHEMA_VERSION,
-            embedding=self.embedding.identity,
+            embedding=self.identity,
             contents=self.digest,
             documents=tuple(self.catalogue.documents),
             items=len(self.catalogue.items),
@@ -179,9 +198,13 @@ def build(
     created: date,
     report: Mapping[str, Any],
     stores: VectorStores,
+    known: Mapping[str, Vectors],
     progress: Progress,
-) -> Vectors:
-    """Write an edition into a folder that holds its originals, its manifest last; returns the vectors to read back."""
+) -> Vectors | None:
+    """Write an edition into a folder that holds its originals, its manifest last; returns the vectors to read back.
+
+    `known` are vectors by the digests of their texts. Raises EmbeddingAway.
+    """
     catalogue = contents.catalogue
     progress("Katalog", 0.1)
     write_catalogue(folder / CATALOGUE, catalogue.as_read)
@@ -192,12 +215,12 @@ def build(
     analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
     analyzer.save(folder / ANALYZER)
     write_word_indexes(folder, catalogue, analyzer, contents.questions)
-    progress("Einbettung", 0.5)
-    vectors = contents.embedding.fit(texts) if texts else np.zeros((0, 1), dtype=np.float32)
-    contents.embedding.save(folder / EMBEDDING)
-    progress("Vektorspeicher", 0.7)
-    ids, documents = [one.id for one in catalogue.chunks], [one.document_id for one in catalogue.chunks]
-    stores.write(folder, name, ids, documents, vectors)
+    vectors = None
+    if embedding := contents.embedding:
+        vectors = embed(texts, embedding, known, lambda share: progress("Einbettung", 0.4 + 0.4 * share))
+        progress("Vektorspeicher", 0.8)
+        ids = [chunk.id for chunk in catalogue.chunks]
+        stores.write(folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors))
     write_manifest(folder, contents.manifest(name, created, folder))
     return vectors
 
@@ -218,17 +241,16 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def read_back(edition: Edition, contents: Contents, vectors: Vectors) -> None:
+def read_back(edition: Edition, contents: Contents, vectors: Vectors | None) -> None:
     """Raise EditionDamaged unless the edition holds what went in."""
-    exact, held, given = edition.store.exact, edition.catalogue, contents.catalogue
+    held, given = edition.catalogue, contents.catalogue
     checks = {
         "documents": held.documents == given.documents,
         "items": held.items == given.items,
         "chunks": held.chunks == given.chunks,
         "lexical index": edition.lexical.size == len(given.chunks),
         "questions": edition.questions.all == contents.questions,
-        "vectors": exact.ids() == [one.id for one in given.chunks]
-        and np.allclose(exact.units, as_units(vectors), atol=1e-5),
+        "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
         "originals": all(
             edition.manifest.files[f"{ORIGINALS}/{one.file}"].sha256 == one.sha256
             for one in contents.originals.values()
@@ -251,8 +273,7 @@ def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
     damages = damages_in(folder)
     if not damages:
         try:
-            with closing(vectors.open(folder, folder.name)) as store:
-                store.require_index()
+            vectors.require(folder, folder.name)
         except EditionDamaged as error:
             damages = [str(error).rstrip(".")]
     return EditionCheck(folder.name, tuple(damages))

@@ -40,7 +40,7 @@ from vectorstore.edition_files import (
     read_manifest,
     store_originals,
 )  # fmt: skip
-from vectorstore.embeddings import Embedding, SubwordEmbedding
+from vectorstore.embeddings import Embedding
 from vectorstore.errors import (
     EditionDamaged,
     NothingIngested,
@@ -53,7 +53,7 @@ from vectorstore.errors import (
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
-from vectorstore.vectors import VectorStores
+from vectorstore.vectors import Vectors, VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
 
 
@@ -66,7 +66,7 @@ class PublishResult:
 
 
 class EditionStore(Shelf):
-    """The editions of a shelf, built and asked with `embedding` (the default one if None).
+    """The editions of a shelf, built and asked with `embedding`, by words alone without one.
 
     With `chroma_url` the vectors lie on a Chroma server, a collection for each edition; with `database_url` several
     machines share the editions, and methods raise StoreAway while their database is away.
@@ -82,8 +82,8 @@ class EditionStore(Shelf):
         today: Callable[[], date] = date.today,
     ) -> None:
         super().__init__(root, database_url)
-        self._embedding = embedding or SubwordEmbedding()
-        self._vectors = VectorStores(chroma_url, indexed=database_url is None)
+        self._embedding = embedding
+        self._vectors = VectorStores(chroma_url)
         self._today = today
 
     def stored(self, name: str | None = None) -> tuple[dict[str, Path], dict[str, Document]]:
@@ -354,15 +354,26 @@ class EditionStore(Shelf):
             before = self.folder(current) if (current := self.current_name()) else None
         new = new_bytes(contents.originals, sources, before)
         records, vectors = sum(map(len, contents.written())), len(contents.catalogue.chunks)
-        require_space(self.root, records, vectors * self._embedding.vector_bytes, new)
+        require_space(self.root, records, vectors * (self._embedding.vector_bytes if self._embedding else 0), new)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
-        units = build(folder, contents, name, self._today(), report, self._vectors, progress)
+        known = self._known_vectors(self._embedding.identity) if self._embedding else {}
+        units = build(folder, contents, name, self._today(), report, self._vectors, known, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder)) as edition:
             read_back(edition, contents, units)
         self._keep(folder, name)
+
+    def _known_vectors(self, identity: str) -> dict[str, Vectors]:
+        """The vectors of an embedding that editions here hold, by the digests of their texts."""
+        known: dict[str, Vectors] = {}
+        for name in self.names():
+            with suppress(StoreError, OSError):  # what is damaged or away is computed anew
+                if self._manifest(name).embedding == identity:
+                    stored = read_folder(self.folder(name))
+                    known |= dict(zip(stored.digests, stored.vectors, strict=True))
+        return known
 
     def _drop(self, name: str) -> None:
         self._forget(name)

@@ -36,7 +36,7 @@ class NothingIngested(StoreError):
 
 
 class EditionMismatch(StoreError):
-    """The edition was built by another schema version or with another embedding."""
+    """The edition was built by another schema version."""
 
 
 class EditionDamaged(StoreError):
@@ -68,4 +68,8 @@ class TooManyDrafts(StoreError):
 
 
 class EmbeddingUnavailable(StoreError):
-    """The configured embedding cannot be built: a package, folder or address is missing."""
+    """The configured embedding is not there: a package or a file is missing, damaged or another one."""
+
+
+class EmbeddingAway(StoreError):
+    """The endpoint of an embedding does not answer now, or not as it should."""

@@ -88,7 +88,7 @@ class RefTitle:
 class Field:
     """A labelled field of an item: its label as printed, its text verbatim in the document's text.
 
-    `field` is what the label means ("responsible", "period", ...; see the reading plan), None where that is not known.
+    `field` is what the label means ("responsible", "period", ...), None where that is not known.
     `page` is the PDF page on which the text begins, `start` its offset in the document's text, -1 where unknown.
     """
 
@@ -205,8 +205,7 @@ class Document:
     """One published paper with its clean text; `pages` is empty where the source has none.
 
     `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
-    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes. `plan` is
-    the reading plan that was carried out, as TOML.
+    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes.
     """
 
     id: str
@@ -229,7 +228,6 @@ class Document:
     series: str | None = None
     replaces: str | None = None
     valid_until: date | None = None
-    plan: str | None = None
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:

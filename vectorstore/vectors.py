@@ -1,93 +1,45 @@
-"""The vectors of an edition, and the nearest of its passages.
+"""The vectors of an edition's passages: they lie in Chroma, in the edition's folder and on a server where there is one.
 
-They lie in its folder, each of length one, those of a document one behind the other. Over all documents Chroma is asked
-(1 ms for 100,000), whose index, in the folder or on a server, is made from them; within some documents, and where
-Chroma does not answer, all are compared (7 ms). One of fewer than 100 has room for 100, which hnswlib writes as the
-process had it in memory: so few are always compared.
+With each lies the digest of the text and the embedding that it was made with, so that a later edition computes only
+what changed. An edition reads them once, when it is first asked, and compares a question with all (docs/decisions/016).
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
+import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from tempfile import TemporaryDirectory
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.chroma import ChromaIndex, drop_collection
-from vectorstore.edition_files import NOTED, UNIT_VECTORS, VECTORS
+from vectorstore.edition_files import NOTED, VECTORS
 from vectorstore.errors import EditionDamaged, StoreAway, StoreError, say
 
 COLLECTION = "chunks"  # in an edition's folder
-LEAST_INDEXED = 100
 RETRY_SECONDS = 5.0
+_AT_ONCE = 64  # texts that are given to an embedding together
 log = logging.getLogger("strategielotse")
-Connect = Callable[[], ChromaIndex]
 Vectors = NDArray[np.float32]
-UNITS, IDS, SPANS = FILES = ("units.npy", "ids.npy", "documents.json")
 
 
-class ExactVectors:
-    """Vectors with the ids of their chunks, and the rows of each document; may be shared between threads."""
+class Embeds(Protocol):
+    """What makes vectors of passages."""
 
-    def __init__(self, units: Vectors, ids: NDArray[np.bytes_], spans: dict[str, tuple[int, int]]) -> None:
-        self.units, self._ids, self._spans = units, ids, spans
-        if len(units) != len(ids) or any(end > len(ids) for _, end in spans.values()):
-            raise ValueError(f"{len(units)} vectors of {len(ids)} chunks")
+    @property
+    def identity(self) -> str:
+        """What tells it from others."""
 
-    @classmethod
-    def of(cls, ids: Sequence[str], documents: Sequence[str], vectors: Vectors) -> ExactVectors:
-        """Vectors of shape (n, d) with the chunks and documents that they are of, in any order."""
-        order = sorted(range(len(ids)), key=lambda row: documents[row])
-        spans: dict[str, tuple[int, int]] = {}
-        for place, row in enumerate(order):
-            spans[documents[row]] = (spans.get(documents[row], (place, place))[0], place + 1)
-        return cls(as_units(vectors)[order], np.array([ids[row].encode() for row in order], dtype=np.bytes_), spans)
-
-    @classmethod
-    def load(cls, folder: Path) -> ExactVectors:
-        """What `save` wrote, read where it is needed; raises OSError, ValueError where files are missing or broken."""
-        units, ids = (np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (UNITS, IDS))
-        spans = json.loads((folder / SPANS).read_text(encoding="utf-8"))
-        return cls(np.asarray(units), ids, {one: (start, end) for one, start, end in spans})
-
-    def save(self, folder: Path) -> None:
-        """Write all into a folder, which is created; equal vectors give equal bytes."""
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / UNITS, self.units, allow_pickle=False)
-        np.save(folder / IDS, self._ids, allow_pickle=False)
-        spans = [(one, start, end) for one, (start, end) in self._spans.items()]
-        (folder / SPANS).write_text(json.dumps(spans), encoding="utf-8")
-
-    def ids(self) -> list[str]:
-        """The ids of the chunks, in the order of `units`."""
-        return [one.decode() for one in self._ids.tolist()]
-
-    def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """The nearest chunks, of these documents where given, as (id, cosine similarity -1..1), best first.
-
-        `vector` has shape (d,) and is not zero.
-        """
-        wanted = self._spans if documents is None else sorted(self._spans.keys() & documents)
-        spans = [self._spans[one] for one in wanted]
-        if not spans:
-            return []
-        unit = (vector / np.linalg.norm(vector)).astype(np.float32)
-        similarities = np.concatenate([self.units[start:end] @ unit for start, end in spans])
-        rows = np.concatenate([np.arange(start, end) for start, end in spans])
-        near = np.arange(len(similarities))
-        if limit < len(similarities):
-            near = np.flatnonzero(similarities >= np.partition(similarities, -limit)[-limit])
-        places = near[np.argsort(-similarities[near], kind="stable")[:limit]]
-        ids = [one.decode() for one in self._ids[rows[places]].tolist()]
-        return list(zip(ids, similarities[places].tolist(), strict=True))
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """One vector for each text."""
 
 
 def as_units(vectors: Vectors) -> Vectors:
@@ -99,118 +51,161 @@ def as_units(vectors: Vectors) -> Vectors:
     return units
 
 
-class NearestChunks:
-    """Searches the vectors of one edition, over Chroma by `connect` where given; may be shared between threads."""
+def text_digests(identity: str, texts: Sequence[str]) -> list[str]:
+    """The digest of each text with the embedding that it is given to, in hex."""
+    return [sha256(f"{identity}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:40] for text in texts]
 
-    def __init__(self, exact: ExactVectors, connect: Connect | None) -> None:
-        self.exact = exact
-        self._connect = connect
-        self._lock = Lock()
-        self._index: ChromaIndex | None = None
-        self._known = frozenset[str]()
+
+def embed(
+    texts: Sequence[str], embedding: Embeds, known: Mapping[str, Vectors], progress: Callable[[float], None]
+) -> Vectors:
+    """The vectors of texts with length one: the known ones by digest, the others from the embedding, short texts first.
+
+    `progress` is told which share is done, 0 to 1.
+    """
+    digests = text_digests(embedding.identity, texts)
+    missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
+    made, waiting = dict(known), sorted(missing, key=lambda digest: len(missing[digest]))
+    for start in range(0, len(waiting), _AT_ONCE):
+        part = waiting[start : start + _AT_ONCE]
+        vectors = as_units(embedding.vectors([missing[digest] for digest in part]))
+        made |= dict(zip(part, vectors, strict=True))
+        progress(min(1.0, (start + _AT_ONCE) / len(waiting)))
+    return np.stack([made[digest] for digest in digests]) if digests else np.zeros((0, 1), dtype=np.float32)
+
+
+class PassageVectors:
+    """The vectors of the passages with these ids, from where `read` finds them; may be shared between threads."""
+
+    def __init__(self, ids: Sequence[str], read: Callable[[], StoredVectors]) -> None:
+        self._ids, self._read = ids, read
+        self._units: Vectors | None = None
         self._away_until = 0.0
 
-    def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """The nearest chunks as (id, cosine similarity -1..1), best first; only of `documents` where given.
+    @property
+    def away(self) -> bool:
+        """Whether they could not be read when it was last tried."""
+        return self._away_until > 0.0
 
-        `vector` has shape (d,); one of zeros finds nothing. Never fails for Chroma's sake.
-        """
-        limit = min(limit, len(self.exact.units))
-        if limit < 1 or not np.any(vector):
-            return []
-        if documents is None and self._connect and time.monotonic() >= self._away_until:
-            try:
-                found = self._opened(self._connect).search(vector, limit)
-                if len(found) == limit and self._known.issuperset(one for one, _ in found):
-                    return found
-                raise EditionDamaged(say("store.vectors_of_another"))
-            except Exception as error:  # Chroma's, its client's, the network's: all mean that it does not answer
-                self._away_until = time.monotonic() + RETRY_SECONDS
-                log.warning("no answer of Chroma (%s): all vectors are compared", type(error).__name__)
-        return self.exact.search(vector, limit, documents)
+    def units(self) -> Vectors:
+        """All vectors, in the order of the ids; raises EditionDamaged where they are those of others, StoreAway."""
+        if self._units is None:
+            stored = self._read()
+            rows = {name: row for row, name in enumerate(stored.ids)}
+            if rows.keys() != set(self._ids):
+                raise EditionDamaged(say("store.other_chunks"))
+            self._units = stored.vectors[[rows[name] for name in self._ids]]
+        return self._units
 
-    def require_index(self) -> None:
-        """Raise EditionDamaged where Chroma does not hold these chunks, StoreAway."""
-        if self._connect is None:
-            return
-        with _told():
-            held = self._opened(self._connect).ids()
-        if held != set(self.exact.ids()):
-            raise EditionDamaged(say("store.other_chunks"))
+    def similarities(self, vector: Vectors) -> Vectors | None:
+        """The cosine of a vector with each passage, shape (n,); None while they cannot be read."""
+        if not self._ids:
+            return np.zeros(0, dtype=np.float32)
+        if self._units is None and time.monotonic() < self._away_until:
+            return None
+        try:
+            found: Vectors = self.units() @ (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+        except (StoreError, ValueError) as error:  # ValueError: vectors of another length
+            self._away_until = time.monotonic() + RETRY_SECONDS
+            log.warning(say("store.vectors_away", error=error))
+            return None
+        self._away_until = 0.0
+        return found
 
     def close(self) -> None:
-        """Let go of files and connections; closing twice is allowed, and afterwards nothing is found."""
-        with self._lock:
-            index, self._index, self._connect = self._index, None, None
-        if index is not None:
-            index.close()
-        self.exact = ExactVectors(np.zeros((0, 1), dtype=np.float32), np.zeros(0, dtype=np.bytes_), {})
+        """Let go of the memory; closing twice is allowed."""
+        self._ids, self._units = (), np.zeros((0, 1), dtype=np.float32)
 
-    def _opened(self, connect: Connect) -> ChromaIndex:
-        with self._lock:
-            if self._index is None:
-                self._known = frozenset(self.exact.ids())
-                self._index = connect()
-            return self._index
+
+class StoredVectors:
+    """What a collection holds: ids, digests of texts and vectors of length one, shape (n, d)."""
+
+    def __init__(self, ids: Sequence[str], digests: Sequence[str], vectors: Vectors) -> None:
+        self.ids, self.digests, self.vectors = ids, digests, vectors
+
+    @classmethod
+    def read(cls, place: Path | str, name: str) -> StoredVectors:
+        """What is stored at a place; raises EditionDamaged, StoreAway."""
+        with _away_told(), closing(ChromaIndex(place, name)) as index:
+            return cls(*index.contents())
+
+    def put(self, place: Path | str, name: str) -> None:
+        """Store all in a new collection; raises StoreAway."""
+        told = _away_told() if isinstance(place, str) else nullcontext()  # a folder's disk may be full
+        with told, closing(ChromaIndex(place, name, new=True)) as index:
+            index.add(self.ids, self.digests, self.vectors)
 
 
 class VectorStores:
-    """The vectors of editions: `indexed` in their folders, or on the Chroma server at `url`, or compared alone."""
+    """The vectors of editions: in their folders, and on the Chroma server at `url` where there is one."""
 
-    def __init__(self, url: str | None, *, indexed: bool = True) -> None:
+    def __init__(self, url: str | None) -> None:
         self._url = url
-        self._indexed = indexed
 
-    def write(self, folder: Path, name: str, ids: Sequence[str], documents: Sequence[str], vectors: Vectors) -> None:
-        """Write the vectors of a new edition, of shape (len(ids), d); raises StoreAway, ValueError."""
-        exact = ExactVectors.of(ids, documents, vectors)
-        exact.save(folder / UNIT_VECTORS)
-        if self._url is None and self._indexed and len(ids) >= LEAST_INDEXED:
-            with closing(ChromaIndex(folder / VECTORS, COLLECTION, new=True)) as index:
-                index.add(exact.ids(), exact.units)
-        self._put(name, exact)
+    def write(self, folder: Path, name: str, stored: StoredVectors) -> None:
+        """Write the vectors of a new edition; raises StoreAway."""
+        stored.put(folder / VECTORS, COLLECTION)
+        self._put(name, stored)
 
-    def open(self, folder: Path, name: str) -> NearestChunks:
-        """The vectors of a finished edition, Chroma when it is first asked; raises OSError, ValueError."""
-        connect: Connect | None = None
-        if self._url is not None:
-            connect = partial(ChromaIndex, self._url, _collection(name))
-        elif os.access(folder / NOTED, os.W_OK):  # to be written to, even to read
-            connect = partial(ChromaIndex, folder / VECTORS, COLLECTION)
-        if connect is None or (folder / UNIT_VECTORS).is_dir():
-            return NearestChunks(ExactVectors.load(folder / UNIT_VECTORS), connect)
-        with closing(connect()) as index:  # of an early version
-            return NearestChunks(ExactVectors.of(*index.contents()), connect)
+    def open(self, folder: Path, name: str, ids: Sequence[str]) -> PassageVectors:
+        """The vectors of a finished edition, read when it is first asked: from the server, else from its folder."""
+
+        def read() -> StoredVectors:
+            if self._url is not None:
+                try:
+                    return StoredVectors.read(self._url, _collection(name))
+                except StoreError as error:
+                    log.warning(say("store.server_away", error=error))
+            return read_folder(folder)
+
+        return PassageVectors(ids, read)
+
+    def require(self, folder: Path, name: str) -> None:
+        """Raise EditionDamaged where folder and server do not hold the same passages, StoreAway."""
+        if not (folder / VECTORS).is_dir():
+            return  # of words alone
+        stored = read_folder(folder)
+        if self._url is not None and set(StoredVectors.read(self._url, _collection(name)).ids) != set(stored.ids):
+            raise EditionDamaged(say("store.other_chunks"))
 
     def put_back(self, folder: Path, name: str) -> None:
         """Have the server hold the vectors of an edition's folder; raises StoreAway, EditionDamaged."""
-        if self._url is not None:
-            try:
-                exact = ExactVectors.load(folder / UNIT_VECTORS)
-            except (OSError, ValueError) as error:
-                raise EditionDamaged(say("store.vectors_lost", name=name)) from error
-            self._put(name, exact)
+        if self._url is not None and (folder / VECTORS).is_dir():
+            self._put(name, read_folder(folder))
 
     def drop(self, name: str) -> None:
         """Remove what lies outside of an edition's folder; raises StoreAway."""
         if self._url is not None:
-            with _told():
+            with _away_told():
                 drop_collection(_collection(name), self._url)
 
-    def _put(self, name: str, exact: ExactVectors) -> None:
+    def _put(self, name: str, stored: StoredVectors) -> None:
         """Fill a collection on the server, where there is one, in place of what a killed writer left by its name."""
         if self._url is not None:
             self.drop(name)
-            with _told(), closing(ChromaIndex(self._url, _collection(name), new=True)) as index:
-                index.add(exact.ids(), exact.units)
+            stored.put(self._url, _collection(name))
+
+
+def read_folder(folder: Path) -> StoredVectors:
+    """The vectors in an edition's folder; raises EditionDamaged, StoreAway.
+
+    Chroma writes into its database even to read: where that may not be written to, a copy of it is asked.
+    """
+    if os.access(folder / NOTED, os.W_OK) or not (folder / NOTED).is_file():
+        return StoredVectors.read(folder / VECTORS, COLLECTION)
+    with TemporaryDirectory() as room:
+        copy = Path(shutil.copytree(folder / VECTORS, Path(room) / VECTORS, copy_function=shutil.copyfile))
+        for path in (copy, *copy.rglob("*")):
+            path.chmod(0o700)
+        return StoredVectors.read(copy, COLLECTION)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turn whatever a server that is away makes fail into StoreAway."""
+def _away_told() -> Iterator[None]:
+    """Turn whatever a database or server that is away makes fail into StoreAway."""
     try:
         yield
-    except (StoreError, ValueError):
+    except StoreError:
         raise
     except Exception as error:
         raise StoreAway(say("store.no_chroma", error=type(error).__name__)) from error

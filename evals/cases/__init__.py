@@ -82,6 +82,9 @@ class Expectation(_Shape):
     facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = Field(
         (), description="what the answer must say, each as a list of accepted spellings"
     )
+    fits: tuple[tuple[Text, Text], ...] = Field(
+        (), description="what else a reader marked as fitting where nothing is claimed; others do not fit"
+    )
     forbidden: tuple[Text, ...] = Field((), description="what the answer must not say")
     count: int | None = Field(None, ge=0, description="the exact number that must be told")
     overview: Overview | None = Field(None, description="what an overview of a broad topic cites")
@@ -118,6 +121,9 @@ class Case(_Shape):
     language: str = Field("de", pattern=r"^[a-z]{2,3}$", description="the language that the question is asked in")
     distance: Literal["near", "far"] | None = Field(
         None, description="of a question that is not answered: near a thing of the documents, or far from all"
+    )
+    treated: bool | None = Field(
+        None, description="false: no document treats the matter at all, so that nothing is to be found either"
     )
     expect: Expectation
     note: str = Field("", description="where it is proven, in own words")

@@ -105,8 +105,10 @@ def misled(asked: Asked) -> bool | None:
 
 
 def right_non_answer(asked: Asked) -> bool | None:
-    """Where the documents do not say it: any status but `answered`."""
-    return not asked.answered if asked.case.expect.behavior == "abstain" else None
+    """Where the documents do not say it: any status but `answered`; `found` neither where none treats the matter."""
+    if asked.case.expect.behavior != "abstain":
+        return None
+    return not (asked.shows if asked.case.treated is False else asked.answered)
 
 
 def about_service(asked: Asked) -> bool | None:
@@ -223,6 +225,15 @@ def _padding(asked: Asked) -> Part | None:
     return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and wanted and cited else None
 
 
+def _fitting(asked: Asked) -> Part | None:
+    """Entries that a reader marked as fitting, of those that `found` shows; none fits where no document treats it."""
+    case, shown = asked.case, asked.answer.citations[:3]
+    if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
+        return None
+    right = (*case.wanted, *case.expect.fits)
+    return float(sum(asked.is_of(one, right) for one in shown)), float(len(shown))
+
+
 def _list(asked: Asked, *, exact: bool) -> Part | None:
     """How much of a list is cited, or `exact` of what it cites belongs to it; a part of an item is another item."""
     cited, wanted = {(one.document_id, one.ref) for one in asked.answer.citations}, set(asked.case.expect.citations_all)
@@ -243,6 +254,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("useful", "brauchbar", _yes(useful)),
     Measure("shown", "richtiger Eintrag gezeigt", _yes(shown)),
     Measure("found", "gefunden statt beantwortet", _yes(lambda one: one.answer.status == FOUND), None),
+    Measure("fits", "gefundene Einträge, die passen", _fitting),
     Measure("right non-answer", say("evaluation.rightly_unanswered"), _yes(right_non_answer)),
     Measure("wrong refusal", say("evaluation.wrongly_unanswered"), _yes(wrong_refusal), more_is_better=False),
     Measure("about service", say("evaluation.about_service"), _yes(about_service)),

@@ -1,4 +1,4 @@
-"""`strategielotse eval train`: one command for the three small things that are learned."""
+"""`strategielotse eval train`: one command for the four small things that are learned."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.composition import make_store
 from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.terminal.output import print_raw, progress_bar
 
-LEARNED = ("reader", "sentences", "judge")
+LEARNED = ("reader", "sentences", "fits", "judge")
 
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 
 def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
     """Learn from cases over their papers, as above; raises CaseError, CorpusError, StoreError."""
-    from evals.train import judge, quoting
+    from evals.train import fitting, judge, quoting
 
     examples = _gathered(files, corpora, show)
     if len({one.paper for one in examples}) < 2:
@@ -92,6 +92,11 @@ def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to
         chosen = quoting.train(examples)
         (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
+    if "fits" in wanted:
+        decided = fitting.train(examples)
+        (to / fitting.NAME).write_text(decided.content, encoding="utf-8")
+        for fits in decided.told:
+            yield say("training.fits_told", **fits)
     if "judge" in wanted:
         judged = judge.train(examples)
         (to / judge.NAME).write_text(judged.content, encoding="utf-8")

@@ -20,7 +20,7 @@ from service.answering.composing.passages import from_passages, says_something
 from service.answering.context import PASSAGE, Context
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Found
-from service.answering.pipeline import Parts, Work, read, search
+from service.answering.pipeline import Parts, Work, judge_scope, read, search
 from service.answering.query import Want
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -34,6 +34,7 @@ Features = dict[str, float]
 class Entry:
     """A found entry: its features, whether it is a right one, and whether what is told of it holds the facts."""
 
+    found: Found
     features: Features
     right: bool
     holds: bool
@@ -50,12 +51,17 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case with what was found for it, best first, and the sentences of the first right entry with its facts."""
+    """A case with what was found for it, best first, and the sentences of the first right entry with its facts.
+
+    `untreated` where no document treats the matter at all.
+    """
 
     case: str
     paper: str
     want: Want
+    spoken: str
     answerable: bool
+    untreated: bool
     entries: tuple[Entry, ...]
     sentences: Sentences | None
 
@@ -69,7 +75,9 @@ def examples(cases: Iterable[Case], edition: Edition, paper: str, settings: Sett
             work = Work(request=request_of(case), settings=settings, parts=parts)
             read(work)
             search(work)
-            if work.context is not None:
+            judge_scope(work)
+            ended = work.draft is not None and case.treated is False  # nobody asks what was found for it
+            if work.context is not None and not ended:
                 yield _example(case, paper, work.context, knowledge)
 
 
@@ -90,7 +98,16 @@ def _example(case: Case, paper: str, context: Context, knowledge: Knowledge) -> 
     right = (one.item for one in found if is_right(case, one.item, knowledge) and _says(case, context.corpus, one.item))
     item = next(right, None) if case.expect.facts else None
     sentences = _sentences(case, item, context) if item else None
-    return Example(case.id, paper, context.query.want, case.answerable, entries, sentences)
+    return Example(
+        case.id,
+        paper,
+        context.query.want,
+        context.query.spoken,
+        case.answerable,
+        case.treated is False,
+        entries,
+        sentences,
+    )
 
 
 def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
@@ -106,7 +123,7 @@ def _entry(case: Case, found: Found, context: Context, knowledge: Knowledge) -> 
     right = is_right(case, found.item, knowledge)
     text = told(context, found.item) if right else ""
     holds = right and all(says(one, text) for one in case.expect.facts)
-    return Entry(context.features(found), right, holds)
+    return Entry(found, context.features(found), right, holds)
 
 
 def told(context: Context, item: Item) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,12 @@ from sklearn.metrics import roc_auc_score
 from evals.train.cases import Example, matrix
 from evals.train.reader import calibration_error
 from service.answering.context import FEATURES
+from service.answering.finding.fitting import fitting
 
 NAME = "judge.json"
 STRENGTH = 0.5  # C of the regression: of .05 to 1 the best on papers left out
 MISLED = 0.12  # share of all questions that may be answered wrongly, of papers left out
-CLAIMED = 0.5  # no answer is claimed that is likelier wrong than right
-KEPT = 0.97  # share of right entries that are still shown
+CLAIMED = 0.53  # no answer is claimed that is likelier wrong than right, and no more mislead than before
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(101))
 TOLD = 5  # every so many of them is told
 Numbers = NDArray[np.float64]
@@ -41,7 +41,6 @@ class Trained:
     weights: dict[str, float]
     intercept: float
     answers: float
-    fits: float
     cases: int
     area: float
     calibration: float
@@ -55,32 +54,35 @@ class Trained:
     @property
     def content(self) -> str:
         """The weights as a file."""
-        told = {"weights": self.weights, "intercept": self.intercept, "answers": self.answers, "fits": self.fits}
+        told = {"weights": self.weights, "intercept": self.intercept, "answers": self.answers}
         return json.dumps(told) + "\n"
 
 
 def train(examples: Sequence[Example]) -> Trained:
-    """Learn from the first entries of all examples, judge with each paper left out."""
+    """Learn from the first entries of the examples for which it fits, judge with each paper left out."""
+    examples = [replace(one, entries=one.entries if first_fits(one) else ()) for one in examples]
     told: dict[int, list[float]] = {}
     for paper in sorted({one.paper for one in examples}):
         model = fitted([one for one in examples if one.paper != paper])
         told |= {id(one): shares for one, shares in judged([one for one in examples if one.paper == paper], model)}
     shares = [told[id(one)] for one in examples]
     first = [(found[0], one.entries[0].holds) for one, found in zip(examples, shares, strict=True) if found]
-    entries = [(entry, share) for one in examples for entry, share in zip(one.entries, told[id(one)], strict=True)]
-    right = [share for entry, share in entries if entry.right]
     curve = tuple(point(threshold, examples, shares) for threshold in THRESHOLDS)
     model = fitted(examples)
     return Trained(
         {name: round(float(weight), 3) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
         round(float(model.intercept_[0]), 3),
         max(CLAIMED, next(one.threshold for one in curve if one.misled <= MISLED)),
-        round(float(np.quantile(right, 1 - KEPT)), 3),
         len(examples),
         float(roc_auc_score([holds for _, holds in first], [share for share, _ in first])),
         calibration_error(first),
         curve,
     )
+
+
+def first_fits(example: Example) -> bool:
+    """Whether the first entry is shown at all."""
+    return bool(fitting([entry.found for entry in example.entries[:1]], example.spoken))
 
 
 def fitted(examples: Sequence[Example]) -> LogisticRegression:

@@ -1,4 +1,4 @@
-"""Where on a page text belongs together: cells between walls, columns between gutters, rows of tables; in reading order.
+"""Where on a page text belongs together: cells between walls, columns between gutters, rows of tables.
 
 Words on one baseline are segments, cut at wide gaps and at upright edges. A segment looks to its nearest wall on four
 sides; segments with the same four walls are in one region. Open text is cut at gutters that run through several lines.
@@ -34,26 +34,32 @@ class Segment:
 
     @property
     def left(self) -> float:
+        """Left edge, in points."""
         return self.words[0].box.left
 
     @property
     def right(self) -> float:
+        """Right edge, in points."""
         return self.words[-1].box.right
 
     @property
     def top(self) -> float:
+        """Upper edge, in points."""
         return min(word.box.top for word in self.words)
 
     @property
     def bottom(self) -> float:
+        """Lower edge, in points."""
         return max(word.box.bottom for word in self.words)
 
     @property
     def baseline(self) -> float:
+        """Baseline of the largest word, in points from the top."""
         return max(self.words, key=lambda word: word.style.size).baseline
 
     @property
     def size(self) -> float:
+        """Size of the largest type, in points."""
         return max(word.style.size for word in self.words)
 
 
@@ -401,7 +407,7 @@ def _band_end(lines: Sequence[list[Segment]], start: int) -> tuple[int, list[tup
     """Return where a band that begins at a line ends, and its gutters: gaps that all its lines share."""
     if len(lines[start]) < 2:
         return start + 1, []
-    shared = [gap for gap in _gaps(lines[start]) if -1e6 < gap[0] and gap[1] < 1e6]
+    shared = [gap for gap in _gaps(lines[start]) if gap[0] > -1e6 and gap[1] < 1e6]
     end, usual = start + 1, 0.0
     while end < len(lines):
         distance = lines[end][0].baseline - lines[end - 1][0].baseline

@@ -1,6 +1,6 @@
 """What a page of a PDF shows, as PDFium tells it: words with box and style, and the rules and box edges between them.
 
-All coordinates are points from the top left corner of the page, turned so that most of its text runs from left to right.
+All coordinates are points from the top left corner of the page, turned so that most of its text runs to the right.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from ctypes import CFUNCTYPE, byref, c_double, c_float, c_int, c_uint, c_void_p, cast, create_string_buffer
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
@@ -278,7 +279,7 @@ def _collect(item: Drawn, turned: _Turn, rules: list[Box], fills: list[tuple[Box
         elif stroked:
             rules += [
                 turned.box(min(x, next_x), min(y, next_y), max(x, next_x), max(y, next_y))
-                for (x, y), (next_x, next_y) in zip(outline, outline[1:], strict=False)
+                for (x, y), (next_x, next_y) in pairwise(outline)
                 if abs(x - next_x) <= _RULE / 3 or abs(y - next_y) <= _RULE / 3
             ]
         elif colour is not None and len(outline) in _BOX_CORNERS:

@@ -124,7 +124,7 @@ class FieldLookup:
         """Return a field with its spans: behind its label, in a row of a table anywhere."""
         if not field.text:
             return None
-        in_row = record.claim.where == "row" and self._index.is_row(record.title.start)
+        in_row = not field.label or (record.claim.where == "row" and self._index.is_row(record.title.start))
         labels = [] if in_row else list(self._index.find_all(field.label, within))
         if not labels and not in_row and (split := self._index.find_split(field.label, within, _SPLIT_LABEL)):
             first = self._index.find(field.label.split()[0], Span(split.start, split.end))

@@ -7,7 +7,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from ingest.readers.claims import Span
 from vectorstore.records import Document, Page
@@ -46,13 +46,17 @@ class TextIndex:
     def __init__(self, text: str, pages: Sequence[Page]) -> None:
         self.text = text
         self._starts, self._numbers = [page.start for page in pages], [page.number for page in pages]
+
+    @cached_property
+    def _folded(self) -> tuple[str, array[int]]:
+        """The folded letters of the text, and the offset of each; made when the first quote is looked up."""
         letters: list[str] = []
-        self._offsets = array("I")
-        for offset, character in enumerate(text):
+        offsets = array("I")
+        for offset, character in enumerate(self.text):
             folded = _fold_character(character)
             letters.append(folded)
-            self._offsets.extend([offset] * len(folded))
-        self._letters = "".join(letters)
+            offsets.extend([offset] * len(folded))
+        return "".join(letters), offsets
 
     def page_of(self, offset: int) -> int:
         """Return the number of the page that contains an offset, 1 where the source has no pages."""
@@ -115,11 +119,10 @@ class TextIndex:
 
     def _find_whole(self, quote: str, within: Span) -> Iterator[Span]:
         folded = fold(quote)
-        position = bisect_left(self._offsets, within.start)
-        end = bisect_left(self._offsets, within.end)
-        while folded and (position := self._letters.find(folded, position, end)) >= 0:
-            last = self._offsets[position + len(folded) - 1]
-            span = self._with_quotation_marks(self._offsets[position], last + 1)
+        letters, offsets = self._folded
+        position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
+        while folded and (position := letters.find(folded, position, end)) >= 0:
+            span = self._with_quotation_marks(offsets[position], offsets[position + len(folded) - 1] + 1)
             if not self._cuts_word(span):
                 yield span
             position += 1

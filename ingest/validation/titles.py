@@ -13,6 +13,7 @@ from ingest.validation.matching import TextIndex, fold, is_shortened
 CUT = " …"  # ends the title of a point that is a long sentence
 _LONG_POINT = 295  # characters from which such a title may end anywhere
 _NEAR = 400  # characters between a number and its title
+_LINES_ABOVE = 3  # with text, between a number and its title; two printed lines with cells may be three
 _SPLIT = 60  # characters between the two pieces of a title
 _WORDS_BEFORE = 4  # words between the beginning of a line and a title
 _TOTAL = re.compile(r"(?:von|/)[ \t]*$")
@@ -101,7 +102,7 @@ class TitleLookup:
         return claim.where == "row" or _TITLE_END.match(self._text[title.end : block.end]) is not None
 
     def _number_near(self, number: str, title: Span, claimed: str) -> tuple[Span | None, bool]:
-        """Return the span of the number of a title, and whether it is beside it or up to two lines above.
+        """Return the span of the number of a title, and whether it is beside it or in a line above.
 
         A nearer number of the same shape belongs to the title instead, so that there is none. It may be between the two
         pieces of a title.
@@ -121,7 +122,7 @@ class TitleLookup:
         mine = [span for span in numbers if self._is_same(number, span)]
         above = [span for span in numbers if self._lines_above(title) <= span.start < title.start]
         for span in mine:
-            if _BESIDE.fullmatch(self._gap(span, title)) or above == [span]:
+            if _BESIDE.fullmatch(self._gap(span, title)) or above[-1:] == [span]:
                 return span, True
         nearest = min(numbers, key=lambda span: len(self._gap(span, title)), default=None)
         return (nearest, False) if nearest in mine else (None, False)
@@ -140,9 +141,9 @@ class TitleLookup:
         return max(block.start, self._text.rfind("\n", block.start, title.start) + 1)
 
     def _lines_above(self, title: Span) -> int:
-        """Return where the second line with text above the line of a title begins."""
+        """Return where the lines above a title begin in which its number may be."""
         start = self._index.line_at(title.start).start
-        for _ in range(2):
+        for _ in range(_LINES_ABOVE):
             filled = len(self._text[:start].rstrip())
             start = self._text.rfind("\n", 0, filled) + 1 if filled else 0
         return start

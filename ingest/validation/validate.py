@@ -14,15 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ingest.readers.claims import SIMPLE, TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
+from ingest.readers.claims import TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
 from ingest.validation.faults import Fault, FaultKind, Located
 from ingest.validation.fields import FieldLookup
 from ingest.validation.matching import TextIndex, fold
-from ingest.validation.titles import TitleLookup
+from ingest.validation.titles import CUT, TitleLookup
 from vectorstore.notation import worded
 from vectorstore.records import Page
 
 MOST_RECORDS, MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are validated
+_RIVALS = 50  # earlier heads under one number or title that a head is compared with
+_PIECE = 8  # characters at the edges of a title that is printed in two pieces
 _PLACES = ("sheet", "heading", "row", "contents")  # of two claims for one heading the first wins
 _HEADS = ("sheet", "heading")
 _COUNTED = ("project", "measure")  # kinds of which a record needs support
@@ -64,7 +66,7 @@ class _Validator:
         for places in (_HEADS, ("row",), ("contents",)):
             filled += self._fields.fill([record for record in located if record.claim.where in places])
         heads = self._with_one_head(sorted(filled, key=_start))
-        return map(_with_spans, self._supported(heads))
+        return (_with_spans(record, self._index.text) for record in self._supported(heads))
 
     def totals(self, totals: Sequence[ClaimedTotal]) -> Iterator[ClaimedTotal]:
         """Yield the totals whose quote is on their page and contains the number."""
@@ -96,7 +98,7 @@ class _Validator:
         kept: list[Located] = []
         taken: dict[int, int] = {}
         for record in sorted(located, key=_weigh_place):
-            offsets = range(record.title.start, record.title.end)
+            offsets = self._offsets(record)
             position = next((taken[offset] for offset in offsets if offset in taken), None)
             if position is None:
                 taken.update(dict.fromkeys(offsets, len(kept)))
@@ -109,6 +111,14 @@ class _Validator:
             if fold(record.claim.title) != fold(winner.claim.title):
                 self._reject(FaultKind.TITLE, record.claim, record.claim.title)
         return sorted(kept, key=_start)
+
+    def _offsets(self, record: Located) -> list[int]:
+        """Return the offsets that a title takes: of one in two pieces, what is between them is another's."""
+        start, end = record.title
+        printed = self._index.text[start:end]
+        if record.claim.head is not None or fold(printed) == fold(record.claim.title.removesuffix(CUT)):
+            return list(range(start, end))
+        return [*range(start, min(end, start + _PIECE)), *range(max(start, end - _PIECE), end)]
 
     def _in_sequence(self, located: Sequence[Located]) -> list[Located]:
         """Return the claims without numbers that are neither beside their title nor in sequence with others."""
@@ -131,7 +141,7 @@ class _Validator:
         heads: dict[str, list[int]] = defaultdict(list)
         for record in located:
             names = {record.ref, fold(record.claim.title)} - {""} if _is_head(record) else ()
-            same = (place for name in names for place in heads[name] if _is_same_head(kept[place], record))
+            same = (place for name in names for place in heads[name][-_RIVALS:] if _is_same_head(kept[place], record))
             position = next(same, None)
             if position is None:
                 for name in names:
@@ -158,7 +168,7 @@ class _Validator:
         filled = {shape: sum(map(_has_fields, family)) for shape, family in families.items()}
         for record in located:
             claim, shape = record.claim, record.shape
-            sure = claim.source == SIMPLE and claim.confidence >= 1
+            sure = claim.head is not None and claim.confidence >= 1
             if sure or claim.where not in _HEADS or claim.kind not in _COUNTED or _has_fields(record):
                 yield record
                 continue
@@ -222,12 +232,16 @@ def _join_fields(record: Located, other: Located) -> Located:
     return replace(record, claim=claim.model_copy(update=update))
 
 
-def _with_spans(record: Located) -> Claim:
+def _with_spans(record: Located, text: str) -> Claim:
     """Return a claim with the span of its head; of a record whose fields begin above its title also the extent."""
     claim, title, number = record.claim, record.title, record.number
     if claim.head is not None:
         return claim
     head = Span(record.start, max(title.end, number.end if number else 0)) if record.beside else title
+    if bullet := re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, head.start - 9) : head.start]):
+        head = Span(head.start - len(bullet[1]), head.end)
+    colon = re.match(r"[ \t]*:(?=\s|$)", text[head.end : head.end + 4])
+    head = Span(head.start, head.end + colon.end()) if colon and claim.where in _HEADS else head
     update: dict[str, Span] = {"head": head, "title_span": title}
     spans = [span for field in claim.fields for span in (field.label_span, field.span) if span]
     if claim.where in _HEADS and any(span.start < head.start for span in spans):

@@ -16,13 +16,13 @@ from functools import cache, cached_property
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
+from service.answering.finding.fitting import fitting
 from service.answering.finding.sentences import Chooser, has_notation, tells
 from service.answering.finding.topics import TopicResolver
 from service.answering.finding.words import Word, share, words_in
 from service.answering.query import Asked, Query
 from service.answering.reading.values import Values
 from service.answering.wording import told
-from vectorstore.analysis import fold
 from vectorstore.records import Document, Item
 
 FEATURES = (
@@ -35,18 +35,16 @@ _ENOUGH_WORDS, _LONG = 4, 50  # of a question; sentences of an entry
 _FRAME = 0.5  # probability from which a word frames the question
 _UNDERSTOOD = ("de", "en")
 _ASKED_SO, _SURE = 0.9, 1.0  # how much a question written for an entry is the one asked, from which it surely answers
-_SUPPORTED = 0.3  # weight of a concept, share of a question written for it: below it an entry must hold a noun
 _NAMED = 0.6  # least probability of an entry that is named by number and tells what was asked
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Trained: `answers` is the probability from which an answer is claimed, `fits` from which an entry is shown."""
+    """Trained: `answers` is the probability from which an answer is claimed."""
 
     weights: Mapping[str, float]
     intercept: float
     answers: float
-    fits: float
 
 
 @cache
@@ -104,26 +102,19 @@ class Context:
         What the question names comes first; what nearly the same question was written for is surely it. None is claimed
         that lacks the kind of fact, or in other languages.
         """
-        near = [one for one in self.found if one.support >= _SUPPORTED or one.asked >= _SUPPORTED or self._holds(one)]
-        told = {(one.item.document_id, one.item.key): (one.item, self.probability(one)) for one in near}
+        fit = fitting(self.found, self.query.spoken)
+        told = {(one.item.document_id, one.item.key): (one.item, self.probability(one)) for one in fit}
         first = []
         for item in self.entries:
             _, sure = told.pop((item.document_id, item.key), (item, 0.0))
-            sure = sure or self.probability(Found(item, 0.0))
+            sure = sure or self.probability(self.finder.describe(item, self.query.text, self.query.spoken))
             surely = item in self.values.numbered.items and self.tells(item)
             first.append((item, max(sure, _NAMED) if surely else sure))
         asked = {(one.item.document_id, one.item.key) for one in self.found if one.asked >= _ASKED_SO}
-        kept = [(item, _SURE if key in asked else sure) for key, (item, sure) in told.items()]
-        first += [(item, sure) for item, sure in kept if sure >= weights().fits]
+        first += [(item, _SURE if key in asked else sure) for key, (item, sure) in told.items()]
         most = weights().answers / 2
         claimed = (sure == _SURE or (self.query.spoken in _UNDERSTOOD and self.tells(item)) for item, sure in first)
         return [(item, sure if may else min(sure, most)) for (item, sure), may in zip(first, claimed, strict=True)]
-
-    def _holds(self, found: Found) -> bool:
-        """Whether an entry holds any noun of the question but for papers and kinds, or the question has none."""
-        nouns = [one for one in self._words if one.text[:1].isupper() and fold(one.text) not in self.values.taken]
-        held = self.finder.held(self.corpus.row(found.item))
-        return not nouns or any(share(word, held, self.corpus) for word in nouns)
 
     def tells(self, item: Item) -> bool:
         """Whether what would be quoted of an entry holds the kind of fact that is asked for; true where none is."""

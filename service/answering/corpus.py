@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from service.answering.finding.words import Expansion
-from service.answering.verifying.verbatim import is_order, squash
+from service.answering.verification.verbatim import is_order, squash
 from service.record_filters import fold, is_moment, lies_within, pointer_matches, unit_matches
 from vectorstore.analysis import LEAST_ROOT, Word, of_same_root
 from vectorstore.catalogue import Catalogue

@@ -24,7 +24,7 @@ from service.answering.reading.classifier import detect
 from service.answering.reading.reader import Reader, Reading, likeliest, read_in_conversation
 from service.answering.reading.values import Matcher
 from service.answering.tools.tools import Tools
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
@@ -67,7 +67,7 @@ class Parts:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.finder = Finder(corpus)
-        self.resolver = TopicResolver(corpus)
+        self.resolver = TopicResolver(corpus, self.finder)
         self.matcher = Matcher(corpus)
         self.reader = Reader(self.matcher)
         self.verifier = Verifier(corpus)
@@ -206,10 +206,10 @@ def verify(work: Work) -> None:
     """Keep of the draft what is proven; where nothing is left, what was found, else an honest non-answer."""
     assert work.draft is not None
     verifier, context = work.parts.verifier, work.context
-    draft = verifier.verified(work.draft, work.language)
+    draft = verifier.verify(work.draft, work.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
         items = [item for item, _ in context.judged if passages.says_something(item)]
-        draft = verifier.verified(passages.found(context, items), work.language)
+        draft = verifier.verify(passages.found(context, items), work.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     work.draft = draft

@@ -16,7 +16,7 @@ from service.answering.query import Asked, Want
 from service.answering.reading.papers import Papers
 from service.answering.suggestions import FirstQuestions, next_questions
 from service.answering.tools.tools import Tools
-from service.answering.verifying.proofs import Citer
+from service.answering.verification.citations import Citer
 from service.answering.wording import told
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice

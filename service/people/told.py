@@ -25,10 +25,10 @@ from service.answering.draft import Draft, Fragment, Sentence, answered, sentenc
 from service.answering.finding.finder import WrittenQuestions
 from service.answering.pipeline import Parts, Work
 from service.answering.reading.reader import Reader
-from service.answering.verifying.clauses import lowered, says
-from service.answering.verifying.proofs import paper_proof
-from service.answering.verifying.verbatim import is_order
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.clauses import has_word_of, lower_words
+from service.answering.verification.quotes import document_proof
+from service.answering.verification.verbatim import is_order
+from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from service.people.decisions import Decision, Decisions, Outcome
 from vectorstore.analysis import fold, printed_words
@@ -58,10 +58,10 @@ class Wordings:
         """How near the nearest wording of each decision is, 0 to 1, with its row, the nearest first."""
         if not self._wants:
             return []
-        wanted, denied = self._asks(question), says(lowered(question), "denied")
+        wanted, denied = self._asks(question), has_word_of(lower_words(question), "denied")
         same: dict[int, float] = {}
         for row, said, asks in self._wants:
-            if says(lowered(said), "denied") == denied:
+            if has_word_of(lower_words(said), "denied") == denied:
                 same[row] = max(same.get(row, 0.0), float(np.minimum(asks, wanted).sum()))
         shares = self._index.alike(question)
         return sorted(((float(shares[row]) * alike, row) for row, alike in same.items()), key=lambda one: -one[0])
@@ -195,8 +195,8 @@ def _proven(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | 
         return say("people.order")
     reason = say("people.fault_quotes")
     for chosen in [*([one] for one in items), *([list(items)] if len(items) > 1 else [])]:
-        made = verifier.worded(text, chosen)
-        fault = verifier.fault(made)
+        made = verifier.word(text, chosen)
+        fault = verifier.find_fault(made)
         if fault is None:
             return made
         reason = reworded("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
@@ -219,7 +219,7 @@ def _drafted(one: Standing, corpus: Corpus, said: str) -> Draft:
     sentences = list(one.sentences)
     for document in sorted({document for document, _ in one.decision.items}):
         paper = corpus.catalogue.documents[document]
-        proof = paper_proof(paper, corpus)
+        proof = document_proof(paper, corpus)
         if proof is not None and wording.undecided(paper, _GERMAN):
             sentences.append(sentence("Beleg: ", Fragment(wording.source(paper, _GERMAN), (proof,)), "."))
     return answered(*sentences, mode=AnswerMode.CURATED).noting("curated", said)

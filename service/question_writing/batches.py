@@ -10,8 +10,8 @@ from hashlib import sha256
 from prompts import digest, filled, say
 from service.answering import wording
 from service.answering.corpus import Corpus
-from service.answering.verifying.proofs import first_words
-from service.answering.verifying.verbatim import is_order, squash, without_orders
+from service.answering.verification.quotes import first_words
+from service.answering.verification.verbatim import is_order, squash, without_orders
 from service.language_models.building import tokens_of
 from vectorstore.records import Item
 

@@ -22,6 +22,7 @@ from service.metrics import Meters
 from service.models import Health
 from service.settings import Settings
 from vectorstore.database import Database
+from vectorstore.embeddings import Kind
 from vectorstore.errors import StoreError
 
 DATABASE_SECONDS = 3.0
@@ -39,8 +40,8 @@ class Readiness:
         self._answered = ""
         self._whole_until = 0.0
 
-    async def edition(self) -> str:
-        """Return the name of the edition that answers.
+    async def edition(self) -> tuple[str, Kind]:
+        """Return the name of the edition that answers, and what it finds passages by.
 
         Raises the problem database-away or not-answering, or a StoreError where no edition can be opened.
         """
@@ -63,7 +64,7 @@ class Readiness:
             self._whole_until = time.monotonic() + CHECKED_SECONDS
         return damage
 
-    def _answers(self) -> str:
+    def _answers(self) -> tuple[str, Kind]:
         with self._holder.lease() as served:
             name = served.edition.name
             if name != self._answered:
@@ -74,7 +75,7 @@ class Readiness:
                     log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
                     raise ProblemError("not-answering", headers=LATER) from None
                 self._answered = name
-            return name
+            return name, served.edition.found_by
 
 
 ALIVE = described("health", "operation")
@@ -91,9 +92,10 @@ async def healthz() -> Health:
 async def readyz(request: Request, holder: HolderDep) -> Health:
     """Say which edition answers; 503 while there is none, and why."""
     readiness: Readiness = request.app.state.readiness
-    edition = await readiness.edition()
+    edition, embedding = await readiness.edition()
     database: Literal["ok", "away"] = "away" if holder.away else "ok"
-    return Health(status="ok", corpus_edition=edition, database=database if holder.shared else None)
+    shared = database if holder.shared else None
+    return Health(status="ok", corpus_edition=edition, database=shared, embedding=embedding)
 
 
 @router.get("/metrics", include_in_schema=False)

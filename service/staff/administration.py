@@ -14,9 +14,12 @@ from service.edition_holder import EditionHolder
 from service.feedback import FeedbackReason, FeedbackStore
 from service.http.responses import csv_response
 from service.language_models.building import model_name
+from service.settings import Settings
 from service.staff.addresses import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page
 from service.staff.roles import PublisherDep, ReaderDep, Role
+from vectorstore.embeddings import WORDS
+from vectorstore.errors import StoreError
 
 router = APIRouter(include_in_schema=False)
 REPLIED = "replied"
@@ -41,8 +44,20 @@ def administration(request: Request, person: ReaderDep, settings: SettingsDep) -
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters_of(request).model_outcomes(),
         replied=REPLIED,
-        embedding=settings.embedding.partition(":")[0],
+        embedding=_found_by(holder, settings),
     )
+
+
+def _found_by(holder: EditionHolder, settings: Settings) -> str:
+    """What passages are found by beside words, in words; why there is nothing else."""
+    try:
+        with holder.lease() as served:
+            kind, fitting = served.edition.found_by, served.edition.embedding is not None
+    except StoreError:
+        return say("staff.embedding_unknown")
+    if kind == WORDS:
+        return say("staff.embedding_away" if fitting else "staff.embedding_none")
+    return say(f"staff.embedding_{(settings.embedding or kind).partition(':')[0]}")
 
 
 @router.get(RATINGS)

@@ -15,6 +15,7 @@ from service.answering.service import AnswerService
 from service.models import Answer, ChatRequest, Turn
 from service.settings import load_settings
 from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 
 PAPERS = Path(__file__).parent / "papers"
 Ask = Callable[..., Answer]
@@ -41,7 +42,7 @@ Over = Callable[[str], Asked]
 
 @pytest.fixture(scope="session")
 def store(sample_data: Path) -> EditionStore:
-    return EditionStore(sample_data)
+    return EditionStore(sample_data, packaged_encoder())
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +53,7 @@ def over(sample_service: AnswerService, tmp_path_factory: pytest.TempPathFactory
 
         def of(name: str) -> Asked:
             if name not in made:
-                editions = EditionStore(tmp_path_factory.mktemp(name))
+                editions = EditionStore(tmp_path_factory.mktemp(name), packaged_encoder())
                 register, paper = PAPERS / name / "corpus.toml", PAPERS / f"{name}.md"
                 run_ingest(
                     IngestRequest(manifest=register) if register.is_file() else IngestRequest((paper,)), editions

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from service.answering.corpus import Corpus
-from service.answering.verifying.verbatim import squash
+from service.answering.verification.verbatim import squash
 from service.models import Answer, AnswerStatus, DataKind
 
 MARKER = re.compile(r"\[(\d+)\]")

@@ -11,7 +11,7 @@ from service.answering.context import weights
 from service.answering.draft import Draft
 from service.answering.pipeline import Work, run
 from service.answering.service import AnswerService
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.verifier import Verifier
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
 from service.settings import load_settings
 from tests.answering.conftest import Ask
@@ -51,7 +51,7 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     assert len(told) == len(set(told)) <= 3
     if draft.status is AnswerStatus.ANSWERED:
         assert sure[told[0]] >= weights().answers
-    assert 0.0 < weights().fits < weights().answers < 1.0
+    assert 0.0 < weights().answers < 1.0
 
 
 @pytest.mark.parametrize("question", SEARCHES)
@@ -156,9 +156,9 @@ def test_each_entry_is_told_and_cited_once_best_first(ask: Ask, service: AnswerS
 class Doubting(Verifier):
     """Proves nothing of an answer as a whole, though each sentence may be right."""
 
-    def verified(self, draft: Draft, language: str = "de") -> Draft:
+    def verify(self, draft: Draft, language: str = "de") -> Draft:
         """Keep nothing of an answer."""
-        known = super().verified(draft, language)
+        known = super().verify(draft, language)
         return Draft(AnswerStatus.UNAVAILABLE) if known.status is AnswerStatus.ANSWERED else known
 
 

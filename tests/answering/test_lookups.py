@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.verifying.names import Names
-from service.answering.verifying.verbatim import Passage, words
+from service.answering.verification.names import Names
+from service.answering.verification.verbatim import Passage, words
 from vectorstore.analysis import of_same_root
 
 
@@ -17,9 +17,9 @@ def test_a_name_is_told_by_its_longest_form_and_in_the_genitive(corpus: Corpus) 
     names = Names(corpus)
     title = next(item.title for item in corpus.catalogue.items if len(words(item.title)) == 3)
     told = " ".join(words(title))
-    assert told in names.said(f"Dazu gehört {title}.")
-    assert told in names.said(f"Das Ziel von {title}s ist alt.")
-    assert told not in names.said(title.rsplit(" ", 1)[0])
+    assert told in names.find(f"Dazu gehört {title}.")
+    assert told in names.find(f"Das Ziel von {title}s ist alt.")
+    assert told not in names.find(title.rsplit(" ", 1)[0])
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_name_is_told_by_its_longest_form_and_in_the_genitive(corpus: Corpus) 
     ],
 )
 def test_a_quote_stands_where_it_cuts_no_word_and_no_number(quote: str, stands: bool) -> None:
-    assert Passage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km").holds(quote) is stands
+    assert Passage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km").contains(quote) is stands
 
 
 def test_the_word_index_finds_what_looking_at_every_word_finds(corpus: Corpus) -> None:

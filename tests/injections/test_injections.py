@@ -12,7 +12,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.answering.verifying.verbatim import is_order, squash, without_orders
+from service.answering.verification.verbatim import is_order, squash, without_orders
 from service.models import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
 from tests.answering.agent.scripted import Asked

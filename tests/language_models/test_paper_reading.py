@@ -212,7 +212,8 @@ def test_a_draft_is_read_by_the_model_with_its_price_before_and_after(tmp_path: 
         draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
         page = client.get(draft).text
         assert "liest alle Seiten: 1 Anfrage, etwa" in page and "Mit Sprachmodell lesen" in page and one.asked == []
-        job = client.post(f"{draft}/model", data={"document": "moorau"}, follow_redirects=False).headers["location"]
+        given = {"document": "moorau", "questions": "true"}
+        job = client.post(f"{draft}/model", data=given, follow_redirects=False).headers["location"]
         draft = finished(client, job)
         told = " ".join(client.get(draft).text.split())
         assert "Das Sprachmodell hat gelesen:" in told and "Token gelesen" in told

@@ -64,7 +64,7 @@ class QuotingAnswers:
     def _tools(self) -> Tools:
         assert isinstance(self._edition, Edition)
         corpus = Corpus(self._edition, self._edition.catalogue.in_force)
-        return Tools(corpus, Finder(corpus), TopicResolver(corpus))
+        return Tools(corpus, finder := Finder(corpus), TopicResolver(corpus, finder))
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]

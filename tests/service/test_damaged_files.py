@@ -18,7 +18,7 @@ from tests.vectorstore.samples import parsed_document
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.vectors import LEAST_INDEXED
+from vectorstore.chroma import LEAST_INDEXED
 
 Damage = Callable[[Path], object]
 LOST: dict[str, tuple[str, Damage]] = {

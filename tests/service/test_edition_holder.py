@@ -151,7 +151,13 @@ def reason(client: TestClient) -> str:
 
 
 def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient) -> None:
-    ready = {"status": "ok", "corpus_edition": store.current_name(), "detail": None, "database": None}
+    ready = {
+        "status": "ok",
+        "corpus_edition": store.current_name(),
+        "detail": None,
+        "database": None,
+        "embedding": "words",
+    }
     assert client.get("/readyz").json() == ready
     assert reason(empty_client) == "nothing-ingested"
     settings = Settings(data_dir=store.root)

@@ -310,3 +310,29 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
             assert connection.execute(select(JOBS.c.name)).scalars().all() == names[2:]
     assert [job.name for job in jobs.all()] == names[2:]
     jobs.close()
+
+
+def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(tmp_path: Path) -> None:
+    path = plan(tmp_path, 66, 5)
+    with client_of(tmp_path / "data") as client:
+        signed_in(client)
+        files = [("files", ("klimaplan.md", path.read_bytes()))]
+        draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
+        assert "5 Maßnahmen gefunden" in said(client, draft) and "Das sind" in said(client, draft)
+
+        def choose(draft: str, kind: str) -> str:
+            given = {"document": "klimaplan", "label": "M {n}", "kind": kind}
+            response = client.post(f"{draft}/family", data=given, follow_redirects=False)
+            return finished(client, response.headers["location"]) if response.status_code == 303 else response.text
+
+        draft = choose(draft, "project")
+        told = said(client, draft)
+        assert "5 Projekte gefunden" in told and "Festgelegt: Nummern wie „M 1“ sind Projekte." in told
+        assert "{n}" not in told and noted(client)[0] == "family-set"
+        draft = choose(draft, "none")
+        told = said(client, draft)
+        assert "Keine Maßnahmen, Projekte oder Ziele gefunden" in told and "sind keine Einträge." in told
+        draft = choose(draft, "")
+        told = said(client, draft)
+        assert "5 Maßnahmen gefunden" in told and "Festgelegt" not in told
+        assert "Das lässt sich nicht festlegen." in choose(draft, "unfug")

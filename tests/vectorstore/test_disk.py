@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.disks import fill, small_disk
-from tests.vectorstore.samples import parsed_document
+from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from vectorstore.disk import (
     FULL_BELOW,
     close_data_folder,
@@ -64,20 +64,20 @@ def test_new_originals_count_and_those_that_are_linked_do_not(disk: Path, tmp_pa
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_disk_that_becomes_full_leaves_the_old_edition_and_nothing_else(disk: Path, step: str) -> None:
-    store = EditionStore(disk / "data")
+    store = EditionStore(disk / "data", LetterEmbedding())
     name = store.publish([parsed_document("a")]).name
-    before = files_below(disk)
+    before, other = files_below(disk), parsed_document("b", {"1.1": ("Hallenbad", "Das Bad wird saniert.")})
 
     def another_fills_the_disk(reached: str, _: float) -> None:
         if reached == step:
             fill(disk)
 
     with pytest.raises(NoSpace, match="voll geworden"):
-        store.publish([parsed_document("b")], progress=another_fills_the_disk)
+        store.publish([other], progress=another_fills_the_disk)
     assert files_below(disk) == before
     assert (store.current_name(), store.names()) == (name, [name])
     (disk / "filler").unlink()
-    assert store.publish([parsed_document("b")]).changed
+    assert store.publish([other]).changed
 
 
 def test_rolling_back_on_a_full_disk_changes_nothing(disk: Path) -> None:

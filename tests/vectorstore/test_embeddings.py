@@ -1,98 +1,186 @@
-"""Embeddings: the one that needs nothing finds by pieces of words; any other of LangChain's comes by a setting."""
+"""Embeddings behind an address: bounded in time and size, left alone where they fail; and what a setting names."""
 
 from __future__ import annotations
 
-import tracemalloc
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread, active_count
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from langchain_core.embeddings import DeterministicFakeEmbedding
 
-from tests.vectorstore.samples import PROJECTS
-from vectorstore.embeddings import Embedding, ForeignEmbedding, SubwordEmbedding, embedding_for
-from vectorstore.errors import EmbeddingUnavailable
-
-TEXTS = [f"{title}. {body}" for title, body in PROJECTS.values()]
+from tests.vectorstore.samples import LetterEmbedding
+from vectorstore import endpoints
+from vectorstore.embeddings import embedding_for
+from vectorstore.encoder import Encoder
+from vectorstore.endpoints import EndpointEmbedding
+from vectorstore.errors import EmbeddingAway, EmbeddingUnavailable
 
 
-@pytest.fixture(scope="module")
-def fitted() -> SubwordEmbedding:
-    embedding = SubwordEmbedding()
-    embedding.fit(TEXTS)
-    return embedding
+class Endpoint(ThreadingHTTPServer):
+    """Replies to each request as its function says: a status, headers and a body, or None to say nothing."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked = list[dict[str, Any]]()
+        self.reply: Any = vectors_for
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/v1"
 
 
-def nearest(embedding: Embedding, question: str) -> int:
-    return int(np.argmax(embedding.vectors(TEXTS) @ embedding.vector(question)))
+class Handler(BaseHTTPRequestHandler):
+    server: Endpoint
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.server.asked.append({**asked, "path": self.path, "key": self.headers["authorization"]})
+        status, headers, pieces = self.server.reply(asked)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        for piece in pieces:
+            self.wfile.write(piece)
+
+    def log_message(self, *said: object) -> None: ...
 
 
-FOUND = {"Bürgerbus": 1, "buergerbusse": 1, "Bügrerbus": 1, "Glasfasernetz": 4, "blüh streifen": 2, "Hochwaser": 3}
+def vectors_for(asked: dict[str, Any]) -> tuple[int, dict[str, str], list[bytes]]:
+    rows = LetterEmbedding(8).vectors(asked["input"])
+    data = [{"index": place, "embedding": row.tolist()} for place, row in enumerate(rows)]
+    return 200, {"content-type": "application/json"}, [json.dumps({"data": data[::-1]}).encode()]
 
 
-@pytest.mark.parametrize(("question", "row"), FOUND.items())
-def test_pieces_of_words_find_their_text(fitted: SubwordEmbedding, question: str, row: int) -> None:
-    assert nearest(fitted, question) == row
+@contextmanager
+def endpoint() -> Iterator[Endpoint]:
+    with Endpoint() as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
-@given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.text(max_size=30))
-def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> None:
-    embedding = SubwordEmbedding(dimensions=3)
-    rows = [*embedding.fit(texts), embedding.vector(question)]
-    for row in rows:
-        assert np.isfinite(row).all()
-        length = float(np.linalg.norm(row))
-        assert length == pytest.approx(1.0, abs=1e-3) or length == 0.0
+@pytest.fixture
+def served() -> Iterator[Endpoint]:
+    with endpoint() as server:
+        yield server
 
 
-def test_what_was_learned_comes_back(fitted: SubwordEmbedding, tmp_path: Path) -> None:
-    fitted.save(tmp_path / "e")
-    again = SubwordEmbedding().restored(tmp_path / "e")
-    assert np.allclose(again.vector("Radschnellweg"), fitted.vector("Radschnellweg"), atol=1e-5)
-    with pytest.raises(OSError):
-        SubwordEmbedding().restored(tmp_path / "nowhere")
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "QUESTION_SECONDS", 1.0)
+    monkeypatch.setattr(endpoints, "SLOW_SECONDS", 0.9)
+    monkeypatch.setattr(endpoints, "PAUSES", (0.0,))
 
 
-def test_any_langchain_embedding_can_be_used(tmp_path: Path) -> None:
-    model = DeterministicFakeEmbedding(size=7)
-    embedding = ForeignEmbedding("fake:7", model)
-    assert embedding.identity == "fake:7"
-    assert embedding.fit(TEXTS).shape == (len(TEXTS), 7)
-    assert embedding.vector("a").tolist() == pytest.approx(model.embed_query("a"), abs=1e-6)
-    embedding.save(tmp_path / "e")
-    assert embedding.restored(tmp_path / "e") is embedding
+def test_passages_and_questions_are_asked_of_the_endpoint(served: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    found = embedding_for(f"openai:small@{served.url}")
+    assert (found.kind, found.identity) == ("endpoint", f"openai:small@{served.url}") and not found.away
+    rows = found.vectors(["Radweg", "Bürgerbus"])
+    assert rows.shape == (2, 8) and np.argmax(rows @ found.vector("Radwege")) == 0
+    found.vector("Radwege")
+    assert [one["input"] for one in served.asked] == [["Radweg", "Bürgerbus"], ["Radwege"]]
+    first = served.asked[0]
+    assert (first["path"], first["key"], first["model"]) == ("/v1/embeddings", "Bearer secret", "small")
 
 
-def test_settings_and_identities_tell_embeddings_apart() -> None:
-    assert all(isinstance(embedding_for(setting), SubwordEmbedding) for setting in ("", "default", " default "))
-    assert SubwordEmbedding(64).identity != SubwordEmbedding(128).identity == SubwordEmbedding(128).identity
+def dripping() -> Iterator[bytes]:
+    while True:
+        yield b" "
+        time.sleep(0.05)
 
 
-@pytest.mark.parametrize("setting", ["openai", "openai:", "folder:", "magic", "folder:/there/is/no/such/folder"])
-def test_what_cannot_be_built_is_said(setting: str) -> None:
-    with pytest.raises(EmbeddingUnavailable):
+def endless() -> Iterator[bytes]:
+    while True:
+        yield b"0.125," * 10_000
+
+
+HOSTILE: dict[str, Any] = {
+    "too many requests": (429, {}, []),
+    "a fault": (500, {}, [b"{}"]),
+    "elsewhere": (307, {"location": "http://localhost:9/v1/embeddings"}, []),
+    "packed": (200, {"content-encoding": "gzip"}, [b"\x1f\x8b" + bytes(30)]),
+    "no JSON": (200, {}, [b"<html>"]),
+    "nested": (200, {}, [b"[" * 200_000]),
+    "no vectors": (200, {}, [b'{"data": []}']),
+    "too few": (200, {}, [b'{"data": [{"index": 0, "embedding": []}]}']),
+    "words": (200, {}, [b'{"data": [{"index": 0, "embedding": ["a"]}]}']),
+    "not finite": (200, {}, [b'{"data": [{"index": 0, "embedding": [1e999, NaN]}]}']),
+    "too long": (200, {}, [b'{"data": [{"embedding": [' + b"1," * 5000 + b"1]}]}"]),
+    "endless": (200, {}, endless()),
+    "dripping": (200, {}, dripping()),
+}
+
+
+@pytest.mark.parametrize("reply", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_is_wrong_with_a_reply_is_one_error_in_time(served: Endpoint, reply: Any) -> None:
+    served.reply = lambda asked: reply
+    found, begun = EndpointEmbedding("m", served.url), time.monotonic()
+    with pytest.raises(EmbeddingAway):
+        found.vector("Geheim?")
+    assert time.monotonic() - begun < 3 and len(served.asked) == 1
+
+
+def test_after_failures_in_a_row_nothing_is_asked_for_a_while(served: Endpoint) -> None:
+    now = [0.0]
+    found = EndpointEmbedding("m", served.url, clock=lambda: now[0])
+    served.reply = lambda asked: (500, {}, [])
+    for _ in range(5):
+        with pytest.raises(EmbeddingAway):
+            found.vector("Radweg")
+    assert len(served.asked) == 3 and found.away
+    now[0], served.reply = 11.0, vectors_for
+    assert not found.away and found.vector("Radweg").shape == (8,) and len(served.asked) == 4
+
+
+def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(
+    served: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(asked: object) -> Any:
+        time.sleep(2.5)
+        return 200, {}, []
+
+    served.reply = silent
+    found, begun = EndpointEmbedding("m", served.url), time.monotonic()
+    for _ in range(10):
+        with pytest.raises(EmbeddingAway):
+            found.vector("Radweg")
+    assert time.monotonic() - begun < 3 and len(served.asked) == 1
+    while active_count() > 3 and time.monotonic() - begun < 10:
+        time.sleep(0.1)
+    assert active_count() <= 3
+
+
+def test_passages_are_asked_for_again_where_it_fails_once(served: Endpoint) -> None:
+    replies = [lambda asked: (429, {}, []), vectors_for]
+    served.reply = lambda asked: replies.pop(0)(asked)
+    assert EndpointEmbedding("m", served.url).vectors(["Radweg"]).shape == (1, 8)
+    with pytest.raises(EmbeddingAway):
+        EndpointEmbedding("m", "http://127.0.0.1:9/v1").vectors(["Radweg"])
+
+
+@pytest.mark.parametrize("setting", ["openai", "openai:", "folder:", "magic", "default"])
+def test_what_names_no_embedding_is_refused(setting: str) -> None:
+    with pytest.raises(ValueError, match="no embedding"):
         embedding_for(setting)
 
 
-@pytest.mark.parametrize(("setting", "extra"), [("openai:m@http://x:1/v1", "openai"), ("folder:{tmp}", "local")])
-def test_a_missing_package_names_its_extra(
-    setting: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("langchain_openai", "langchain_huggingface"):
-        monkeypatch.setitem(__import__("sys").modules, name, None)
-    with pytest.raises(EmbeddingUnavailable, match=rf"\.\[{extra}\]"):
-        embedding_for(setting.format(tmp=tmp_path))
+def test_without_a_setting_it_is_the_encoder_and_a_folder_must_be_there(tmp_path: Path) -> None:
+    assert isinstance(embedding_for(None), Encoder) and embedding_for("").identity == embedding_for(None).identity
+    with pytest.raises(EmbeddingUnavailable):
+        embedding_for(f"folder:{tmp_path / 'nowhere'}")
 
 
-def test_many_short_passages_take_little_memory() -> None:
-    texts = [f"Maßnahme {one}: Der Kreis baut Weg {one}." for one in range(4_000)]
-    tracemalloc.start()
-    try:
-        vectors = SubwordEmbedding().fit(texts)
-        most = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert len(vectors) == len(texts)
-    assert most < 80_000_000  # the counts of all at once would be 16 kB each
+def test_langchain_has_its_own_view_of_an_embedding() -> None:
+    letters = LetterEmbedding(8)
+    assert letters.embed_documents(["Radweg"])[0] == letters.embed_query("Radweg") == letters.vector("Radweg").tolist()

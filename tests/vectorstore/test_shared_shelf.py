@@ -13,7 +13,7 @@ import pytest
 
 from tests.machines import Machines
 from tests.processes import run
-from tests.vectorstore.samples import parsed_document
+from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from vectorstore.amending.form import Amendments, Correction, Part
 from vectorstore.chroma import drop_collection
 from vectorstore.edition_files import list_files
@@ -35,7 +35,7 @@ def published(shared: Machines, tmp_path_factory: pytest.TempPathFactory) -> tup
     paper = folder / "paper.pdf"
     paper.write_bytes(CONTENT)
     questions = [ItemQuestion("a", "1.1", "Wer fährt?")]
-    store = shared.store(folder / "data", database)
+    store = shared.store(folder / "data", database, LetterEmbedding())
     named = Amendments((Correction("a", "1.2", Part.TITLE, "Kreisbus", "Bürgerbus Auental", "umbenannt"),))
     store.publish([parsed_document("a")], originals={"a": paper}, questions=questions, amendments=named)
     return database, store.root
@@ -50,7 +50,7 @@ def database(shared: Machines, published: tuple[str, Path]) -> str:
 def here(shared: Machines, tmp_path: Path, database: str, published: tuple[str, Path]) -> EditionStore:
     """The machine that published."""
     shutil.copytree(published[1], tmp_path / "here")
-    store = shared.store(tmp_path / "here", database)
+    store = shared.store(tmp_path / "here", database, LetterEmbedding())
     name = str(store.current_name())
     store._vectors.put_back(store.editions / name, name)
     return store
@@ -58,7 +58,7 @@ def here(shared: Machines, tmp_path: Path, database: str, published: tuple[str, 
 
 @pytest.fixture
 def there(shared: Machines, tmp_path: Path, database: str) -> EditionStore:
-    return shared.store(tmp_path / "there", database)
+    return shared.store(tmp_path / "there", database, LetterEmbedding())
 
 
 def address(database: str) -> str:
@@ -178,19 +178,16 @@ def test_while_the_database_is_away_what_is_known_is_opened_and_nothing_written(
     assert there.publish([parsed_document("b")]).changed
 
 
-def test_while_the_chroma_server_is_away_the_vectors_of_the_edition_are_compared(
+def test_while_the_chroma_server_is_away_the_vectors_of_the_editions_folder_are_taken(
     here: EditionStore, shared: Machines, database: str
 ) -> None:
-    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database)
+    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database, LetterEmbedding())
     with closing(here.open()) as edition, closing(away.open()) as alone:
-        asked = edition.embedding.vector("Bürgerbus Auental")
-        found = edition.store.search(asked, 3)
-        assert [one for one, _ in alone.store.search(asked, 3)] == [one for one, _ in found]
-        assert [one for one, _ in alone.store.search(asked, 1, ["a"])] == [found[0][0]]
+        assert nearest(alone, "Bürgerbus Auental") == nearest(edition, "Bürgerbus Auental")
 
 
 def test_without_a_chroma_server_nothing_is_published(here: EditionStore, shared: Machines, database: str) -> None:
-    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database)
+    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database, LetterEmbedding())
     name = here.current_name()
     with pytest.raises(StoreAway, match="Chroma-Server"):
         away.publish([parsed_document("b")])
@@ -210,13 +207,12 @@ def test_a_database_without_its_vectors_is_told_as_damaged(
     settings = shared.settings(restored)
     checked = run("verify", data=tmp_path / "new", **settings)
     assert checked.returncode == 6 and "Vektorspeicher" in checked.stdout
-    store = shared.store(tmp_path / "newer", restored)
-    with closing(store.open()) as edition:  # which compares all vectors until the next edition
-        assert edition.originals["a"].is_file() and edition.store.search(edition.embedding.vector("Bürgerbus"), 1)
+    store = shared.store(tmp_path / "newer", restored, LetterEmbedding())
+    with closing(store.open()) as edition:  # by the vectors of its folder until the next edition
+        assert edition.originals["a"].is_file() and nearest(edition, "Bürgerbus")
         parsed, originals = edition.catalogue.parsed(), dict(edition.originals)
     assert store.publish(parsed, originals=originals).changed
-    with closing(store.open()) as edition:
-        edition.store.require_index()
+    store._vectors.require(store.folder(str(store.current_name())), str(store.current_name()))
 
 
 def test_a_command_leaves_the_database_no_open_connection(here: EditionStore, shared: Machines, database: str) -> None:

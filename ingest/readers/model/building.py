@@ -39,6 +39,7 @@ def apply_reading(parsed: ParsedDocument, reading: Reading, choices: Choices) ->
         claims = validate(both, document.text, pages).claims
     claims = structure_claims(apply_choices(claims, choices), document.text)
     built = _with_parents(build_document(document, claims, _unindexed(parsed)), claims)
+    built = _with_marks(built, parsed)
     if _has_fewer_records(built, parsed):
         warnings, built = [*warnings, say("reading.not_kept")], parsed
     return replace(built, document=replace(built.document, warnings=(*warnings, *document.warnings)))
@@ -120,6 +121,22 @@ def _with_parents(built: ParsedDocument, claims: Claims) -> ParsedDocument:
             item = replace(item, parent=parent.key, theme=theme, goal=goal)
         if item.kind is not ItemKind.SECTION:
             names |= {fold(item.ref): item, fold(item.title): item}
+        items.append(item)
+    return replace(built, items=tuple(items))
+
+
+def _with_marks(built: ParsedDocument, parsed: ParsedDocument) -> ParsedDocument:
+    """Return a document with the statuses that marks in columns give: the text has them not, the simple reader does.
+
+    A record that has another status by its heading keeps the conflict.
+    """
+    marked = {(compare_ref(item.ref), fold(item.title)): item for item in parsed.items if item.status is not None}
+    items = []
+    for item in built.items:
+        other = marked.get((compare_ref(item.ref), fold(item.title)))
+        if other is not None and item.status in (None, other.status):
+            conflicts = () if item.conflicts else tuple(c for c in other.conflicts if c.field == "status")
+            item = replace(item, status=other.status, conflicts=(*item.conflicts, *conflicts))
         items.append(item)
     return replace(built, items=tuple(items))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.keys import compare_ref
 from ingest.readers.claims import TEXTS, Claim, Claims
-from ingest.validation import bare_number
+from ingest.validation import MOST_RECORDS, bare_number
 from ingest.validation.matching import TextIndex, fold
 
 _GOES_ON = 4  # pages between two claims of a record that goes on
@@ -17,7 +17,7 @@ _UPPER = ("theme", "goal")
 def gather_claims(parts: Iterable[Claims], index: TextIndex) -> Claims:
     """Return the claims of several windows without repetition, in the order of the pages, with their parents linked."""
     parts = list(parts)
-    records = _join_records((record for part in parts for record in part.records), index)
+    records = _join_records((record for part in parts for record in part.records), index)[:MOST_RECORDS]
     totals = {(total.kind, total.count, fold(total.quote)): total for part in parts for total in part.totals}
     metadata = {(part.field, fold(part.quote)): part for claims in parts for part in claims.metadata}
     ordered = sorted(link_parents(records), key=lambda record: record.page)
@@ -33,7 +33,7 @@ def link_parents(records: Sequence[Claim]) -> list[Claim]:
     titles: dict[str, list[Claim]] = defaultdict(list)
     for record in records:
         ref, title = compare_ref(bare_number(record.number)), fold(record.title)
-        if ref and record not in numbers[ref]:
+        if ref:
             numbers[ref].append(record)
         titles[title].append(record)
         titles[fold(f"{record.number or ''}{record.title}")].append(record)

@@ -9,11 +9,12 @@ from itertools import groupby, pairwise
 
 from ingest.keys import compare_ref, shape_of
 from ingest.readers.claims import Claim, Claims
+from ingest.readers.model.structure import mark_archived
 from ingest.readers.model.windows import page_texts
-from ingest.validation import Fault, FaultKind
-from ingest.validation.matching import TextIndex, pages_of
+from ingest.validation import Fault, FaultKind, name_of
+from ingest.validation.matching import TextIndex, fold, pages_of
 from prompts import say
-from vectorstore.records import Document
+from vectorstore.records import Document, ItemStatus
 
 _MOST_NAMES = 5  # of records in one sentence
 _LONGEST_GAP = 12  # numbers between two records above which a sequence does not go on
@@ -32,6 +33,8 @@ def notices_of(document: Document, claims: Claims, faults: Sequence[Fault]) -> I
             yield say(f"reading.failing_{kind}", count=count)
     if silent := silent_pages(document, claims):
         yield say("reading.silent", pages=page_ranges(silent))
+    if missed := list(_missed_entries(claims)):
+        yield say("reading.missing", names=_list_names(missed))
     if gaps := list(missing_numbers(claims)):
         yield say("reading.gaps", numbers=_list_names(gaps))
 
@@ -50,6 +53,7 @@ def silent_pages(document: Document, claims: Claims) -> list[int]:
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are left out between records of one sequence."""
     numbered = [record for record in claims.records if record.kind != "section" and _digits(record)]
+    numbered = [record for record in numbered if (record.number or "")[-1].isdigit()]
     known = {compare_ref(record.number or "") for record in numbered}
     sequences: dict[tuple[str, tuple[int, ...]], list[Claim]] = defaultdict(list)
     for record in numbered:
@@ -63,6 +67,21 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
                 if compare_ref(name) not in known:
                     known.add(compare_ref(name))
                     yield name
+
+
+def _missed_entries(claims: Claims) -> Iterator[str]:
+    """Yield the entries of the document's contents and overviews that no record has, where most of them are records."""
+    heads = [record for record in claims.records if record.where in ("sheet", "heading")]
+    known = {fold(record.title) for record in heads} | {compare_ref(record.number) for record in heads if record.number}
+    records = [record for record in mark_archived(claims.records) if record.status != ItemStatus.ARCHIVED]
+    for place in ("row", "contents"):
+        entries = {(record.number or "", fold(record.title)): record for record in records if record.where == place}
+        missed = [
+            record for (number, title), record in entries.items()
+            if title not in known and compare_ref(number or "-") not in known
+        ]  # fmt: skip
+        if 2 * len(missed) < len(entries):
+            yield from (name_of(record) for record in missed)
 
 
 def page_ranges(numbers: Iterable[int]) -> str:

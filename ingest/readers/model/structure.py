@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
-from ingest.keys import compare_ref
+from ingest.keys import RECORDS
 from ingest.readers.claims import SIMPLE, Claim, Claims
-from ingest.readers.lexicon import is_status_heading, meaning
+from ingest.readers.lexicon import meaning, status_of
 from ingest.validation.matching import fold
+from ingest.values.statements import Statement, interpret
+from ingest.values.units import plain_unit
+from vectorstore.records import ItemStatus
 
 _HEADS = ("sheet", "heading")
 _LEVELS = {"theme": 60, "goal": 70}  # of records that are no headings of a known level
@@ -20,24 +24,56 @@ _TICK = re.compile(r"[xX×✓✔☑☒●■]")
 
 
 def structure_claims(claims: Claims, text: str) -> Claims:
-    """Return claims with levels, numbers of parts and points, and meanings of labels; contents are left out."""
-    records = [_with_meanings(record) for record in claims.records if record.where != "contents"]
-    records = list(_with_levels(records))
+    """Return claims with levels, numbers of parts and points, and what their fields state; contents are left out."""
+    records = [_with_statements(record) for record in claims.records if record.where != "contents"]
+    records = list(_with_levels(_without_captions(list(mark_archived(records)), text)))
     records = list(_number_points(_with_part_letters(records), text))
     return claims.model_copy(update={"records": tuple(records)})
 
 
-def _with_meanings(record: Claim) -> Claim:
-    """Return a record whose labels have meanings, and whose status is that of a ticked label."""
-    fields = tuple(
-        field.model_copy(update={"meaning": field.meaning or meaning(field.label)}) for field in record.fields
-    )
+def _with_statements(record: Claim) -> Claim:
+    """Return a record with what its labelled fields state where the model's own units and texts leave it open."""
+    if record.source == SIMPLE:
+        return record
+    fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in record.fields)
+    stated = interpret([Statement(field.label, field.meaning, field.text, field.text) for field in fields])
     ticked = next((field.label for field in fields if _TICK.fullmatch(field.text)), None)
-    return record.model_copy(update={"fields": fields, "status": record.status or ticked})
+    update = {
+        name: getattr(record, name) or getattr(stated, name) for name in ("partners", "period", "cost", "priority")
+    }
+    update["units"] = tuple(map(plain_unit, record.units)) or stated.units
+    update["status"] = record.status or stated.status_text or ticked
+    update["parent"] = record.parent or (stated.theme if record.where == "row" else None)
+    return record.model_copy(update={**update, "fields": fields})
 
 
-def _with_levels(records: Sequence[Claim]) -> Iterator[Claim]:
+def mark_archived(records: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield records; rows below the heading of an archive are archived."""
+    archive = 0  # level of its heading
+    for record in records:
+        if record.where == "heading" and record.level:
+            if status_of(record.title) is ItemStatus.ARCHIVED:
+                archive = record.level
+            elif record.level <= archive:
+                archive = 0
+        elif record.where == "row" and archive:
+            record = record.model_copy(update={"status": ItemStatus.ARCHIVED.value})
+        yield record
+
+
+def _without_captions(records: Sequence[Claim], text: str) -> Iterator[Claim]:
+    """Yield records without the headings that have nothing but the head of a table before the first row."""
+    for record, following in zip_longest(records, records[1:]):
+        rows = following.extent if following is not None and following.where == "row" else None
+        between = text[record.head.end : rows.start] if record.head and rows else "-"
+        lines = [line for line in between.splitlines() if line.strip()]
+        if not (record.kind == "section" and lines and all("\t" in line for line in lines)):
+            yield record
+
+
+def _with_levels(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Yield heads with their levels: headings as replied, numbers by their depth, others by kind."""
+    records = list(claims)
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
@@ -71,38 +107,50 @@ def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
             match = _PART.match((record.number or "").strip())
             letter = match[1] if match else ""
         letters[place] = letter
+    pairs = [(record, letter) for record, letter in zip(records, letters, strict=True)]
     parts: dict[str, set[str]] = defaultdict(set)
-    for record, letter in zip(records, letters, strict=True):
-        if record.where == "sheet" and record.number:
-            parts[compare_ref(record.number)].add(letter)
+    for record, letter in pairs:
+        if record.where == "sheet" and record.number and record.kind != "section":
+            parts[record.number].add(letter)
     if not any(len(several) > 1 for several in parts.values()):
         return list(records)
+
+    def lettered(name: str | None, letter: str) -> str | None:
+        return f"{letter}.{name}" if letter and name in parts else name
+
     return [
-        record.model_copy(update={"number": f"{letter}.{record.number}"})
-        if letter and record.number and record.where == "sheet" and record.kind != "section" else record
-        for record, letter in zip(records, letters, strict=True)
-    ]  # fmt: skip
+        record.model_copy(update={name: lettered(getattr(record, name), letter) for name in ("number", "parent")})
+        if record.where == "sheet" and record.kind != "section"
+        else record
+        for record, letter in pairs
+    ]
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
-    """Yield records; points of lists below a numbered record are counted through it: "B.X.3"."""
+    """Yield records; points of lists below a numbered record are counted through it: "B.X.3".
+
+    Where all measures are points below goals, the builder makes them of the text.
+    """
+    points = {id(record) for record in records if _is_point(record, text)}
+    others = [record for record in records if record.kind in RECORDS and id(record) not in points]
     counts: Counter[str] = Counter()
     above: Claim | None = None
     for record in records:
-        if record.where not in _HEADS or record.kind == "section":
-            if record.where == "heading" and not is_status_heading(record.title):
-                above = None
+        if id(record) not in points:
+            above = record if record.where in _HEADS and record.kind != "section" else above
+            yield record
         elif (
-            record.number
-            or record.head is None
-            or text[: record.head.start].rstrip(" \t")[-1:] not in ("-", "–", "•", "*")
+            above is None
+            or not above.number
+            or fold(record.parent or "-") not in map(fold, (above.title, above.number))
         ):
-            above = record
-        elif (
-            above is not None
-            and above.number
-            and fold(record.parent or above.title) in (fold(above.title), fold(above.number))
-        ):
+            yield record
+        elif others or above.kind in RECORDS:
             counts[above.number] += 1
-            record = record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})
-        yield record
+            yield record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})
+
+
+def _is_point(record: Claim, text: str) -> bool:
+    """True if a record without number is a point of a list."""
+    head = record.head
+    return record.where in _HEADS and not record.number and head is not None and text[head.start] in "-–•*"

@@ -1,4 +1,4 @@
-"""Cards: drawn grids whose first cell has the number of a record, with its title beside, in one series over the document."""
+"""Cards: drawn grids whose first cell has the number of a record, with its title beside, in one series."""
 
 from __future__ import annotations
 

@@ -36,6 +36,8 @@ _OVERVIEW = 150  # characters below the entries of an overview, in the middle, f
 _NEAR = 40  # lines below a heading that count for how much it heads, and headings that may be left out between two
 _FORM = 4  # different labels of a form
 _KNOWN = 0.4  # share of the labels of a form that mean a field
+_NO_CODES = ("co", "abb", "tab", "din", "iso", "en")  # letters before digits that number no record
+_MOST = 60  # lines below a coded number that count for how much it heads
 _SIGN = re.compile(r"^(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")
 _ENDS = re.compile(r"[.,;]$|\.\.\.$")
 
@@ -200,10 +202,9 @@ class OutlineReader:
                 continue
             members = [
                 member for member in series.members
-                if self._may_head(member.line) and not member.number.code.lower().startswith(("co", "abb", "tab", "din"))  # noqa: E501
+                if self._may_head(member.line) and member.number.code.lower().rstrip(".") not in _NO_CODES
             ]  # fmt: skip
-            headed = [member for member in members if self._is_set_off(member)]
-            chain = rising(headed)
+            chain = rising(_heading_most([member for member in members if self._is_set_off(member)]))
             if len(chain) < 3 or len({member.number.ref for member in chain}) < len(chain):
                 continue
             titled = [heading for member in chain if (heading := self._titled(member)) is not None]
@@ -219,7 +220,7 @@ class OutlineReader:
             return False
         if line.style.is_heavier(self._body) or normalize_title(member.number.rest) in self._listed:
             return True
-        if line.cell is not None:
+        if line.cell is not None or (not self._styled and member.number.code and line.opens and not member.number.rest):
             return not member.number.rest
         following = self._lines[member.line + 1] if member.line + 1 < len(self._lines) else None
         alone = following is None or following.opens
@@ -245,7 +246,11 @@ class OutlineReader:
         own, following = self._lines[member.line], self._lines[place]
         beside = own.cell is not None and following.cell is not None and own.cell[:2] == following.cell[:2]
         set_off = own.style.is_heavier(self._body) or own.style.level > 0
-        below = own.cell is None and following.page == own.page and (following.style.is_heavier(self._body) or set_off)
+        below = (
+            own.cell is None
+            and following.page == own.page
+            and (following.style.is_heavier(self._body) or set_off or not self._styled)
+        )
         if not (beside or below) or printed_number(following.text):
             return None
         lines = self._group(place) if following.style.is_heavier(self._body) or beside else [place]
@@ -416,6 +421,18 @@ def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
         replace(heading, level=FORM) if is_form and heading.reason == LABELLED else heading for heading in headings
         if heading.reason != LABELLED or is_form or is_section_label(f"{heading.title}:")
     ]  # fmt: skip
+
+
+def _heading_most(members: Sequence[Member]) -> list[Member]:
+    """Return of several prints of a number the one that heads most lines: a list names it, a sheet describes it."""
+    best: dict[tuple[str, str], tuple[int, Member]] = {}
+    for place, member in enumerate(members):
+        following = members[place + 1] if place + 1 < len(members) else None
+        headed = min(following.line - member.line, _MOST) if following is not None else _MOST
+        name = (member.number.code, member.number.ref)
+        if name not in best or headed > best[name][0]:
+            best[name] = (headed, member)
+    return sorted((member for _, member in best.values()), key=lambda member: member.line)
 
 
 def _follows(first: tuple[int, ...], second: tuple[int, ...]) -> bool:

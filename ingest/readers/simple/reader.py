@@ -280,7 +280,7 @@ class _Reader:
 
 
 def _with_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading as a theme where its code and number begin those of sheets; beside sheets points are sections."""
+    """Return a heading as a theme where its number begins those of sheets; beside sheets points are sections."""
     number = heading.number
     if number is None or not sheets:
         return heading

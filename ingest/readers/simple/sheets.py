@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from ingest.readers.numbers import Printed, printed_number
 from ingest.readers.simple.cards import Card
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.series import Series
-from ingest.readers.simple.titles import known_titles, normalize_title
+from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Cell, Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
@@ -25,10 +25,14 @@ _CORE = 0.45  # of the prints of the commonest labels, from which a label belong
 _ZONE = 14  # lines before its first label within which the head of a sheet is
 _BEHIND = 3  # labels behind which the head may still follow
 _LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
+_ABOVE = 3  # lines above a number among which its title may be
 _TITLE_LINES = 4  # lines of a title in plain text, at most
 _EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
+_SHORT_TITLE = 100  # characters of a title that nothing sets off
+_LISTED = 0.3  # share of titles that the contents list
 _MANY = 10  # numbered sheets of a document beside which others without numbers are none
 _RARE = 0.3  # share of the sheets below which a place and look are an exception
+_RISING = 0.7  # share of the numbers of sheets that rise
 _NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
 _OTHER = 0.04  # of the best score, below which a place and look are no title of any sheet
 _DISTINCT = 0.7  # share of the titles that differ
@@ -138,7 +142,7 @@ class SheetFinder:
             drafts[-1].labels.append(label)
             seen.add(label.key)
         numbered = {member.line for series in self._series for member in series.members}
-        for draft, following in zip(drafts, drafts[1:], strict=False):
+        for draft, following in pairwise(drafts):
             while len(draft.labels) > 1 and self._heads_next(draft.labels, following.labels[0], numbered):
                 following.labels.insert(0, draft.labels.pop())
         least = max(1, 0.34 * statistics.median(len({label.key for label in draft.labels}) for draft in drafts))
@@ -203,6 +207,8 @@ class SheetFinder:
         for draft in drafts:
             draft.titles = dict(self._title_candidates(draft))
         chosen = self._vote(drafts)
+        if sum(draft.number is not None for draft in drafts) < _EXPLAINED * len(drafts):
+            chosen = [sign for sign in chosen if self._names_records(sign, drafts)]
         firsts = []
         heads: list[tuple[tuple[int, ...], int, str] | None] = []
         for draft in drafts:
@@ -245,25 +251,29 @@ class SheetFinder:
         best: tuple[float, dict[int, tuple[Printed, int]]] = (0.0, {})
         for series in self._series:
             by_line = {member.line: member.number for member in series.members}
-            own: dict[int, tuple[Printed, int]] = {}
-            behind: dict[int, tuple[Printed, int]] = {}
-            for place, draft in enumerate(drafts):
-                hits = [line for line in draft.zone if line in by_line]
-                before = [line for line in hits if line < draft.labels[0].line]
-                if before:
-                    own[place] = (by_line[before[-1]], before[-1])
-                elif hits:
-                    behind[place] = (by_line[hits[0]], hits[0])
-            if len(behind) > len(own):
-                own = behind
+            picks = [self._pick_numbers(drafts, by_line, side, last) for side in (-1, 1) for last in (True, False)]
+            own = max(picks, key=lambda pick: len({(number.word, number.ref) for number, _ in pick.values()}))
             distinct = len({(number.word, number.ref) for number, _ in own.values()})
             share = distinct / len(drafts)
             look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
             score = share + 0.2 * look / max(len(own), 1) + 0.05 * bool(series.form[1])
-            if share >= _EXPLAINED and distinct >= 0.8 * len(own) and score > best[0]:
+            if share >= _EXPLAINED and distinct >= 0.8 * len(own) and _rises(own) and score > best[0]:
                 best = (score, own)
         for place, (number, line) in best[1].items():
             drafts[place].number, drafts[place].number_line = number, line
+
+    def _pick_numbers(
+        self, drafts: Sequence[_Draft], numbers: Mapping[int, Printed], side: int, last: bool
+    ) -> dict[int, tuple[Printed, int]]:
+        """Return the number of each sheet: the last or first one before (`side` -1) or behind its first label."""
+        picked: dict[int, tuple[Printed, int]] = {}
+        for place, draft in enumerate(drafts):
+            first = draft.labels[0].line
+            hits = [line for line in draft.zone if line in numbers and (line < first) == (side < 0)]
+            if hits:
+                line = hits[-1] if last and side < 0 else hits[0]
+                picked[place] = (numbers[line], line)
+        return picked
 
     def _with_missing(self, drafts: list[_Draft]) -> list[_Draft]:
         """Return drafts with one for each number that is missing between two, where a line of their look has it."""
@@ -304,25 +314,32 @@ class SheetFinder:
         for line in draft.zone:
             if line in used or line in self._label_lines:
                 continue
+            is_number = line == draft.number_line and draft.number is not None
+            if is_number and draft.number is not None and not draft.number.rest:
+                continue
             group = self._title_lines(line, draft)
             used.update(group)
             start = 0
-            is_number = line == draft.number_line and draft.number is not None
             if is_number and draft.number is not None:
-                if not draft.number.rest:
-                    continue
                 start = len(self._lines[line].text) - len(draft.number.rest)
             text = " ".join(self._lines[place].text for place in group)[start:].strip()
             if not _is_title(text):
                 continue
             own = self._lines[line]
-            below = draft.number_line is not None and line == draft.number_line + 1
-            side = "number" if is_number else "below" if below else "before" if line < first else "behind"
+            number_line = draft.number_line if draft.number_line is not None else -1
+            if is_number:
+                side = "number"
+            elif line == number_line + 1:
+                side = "below"
+            elif line < number_line:
+                side = "above"
+                if number_line - line > _ABOVE or self._lines[line].page != self._lines[number_line].page:
+                    continue  # the end of the sheet before
+            else:
+                side = "before" if line < first else "behind"
             sign = (side, own.style.size, own.style.bold, own.style.level, own.cell.column if own.cell else -1)
             counts[sign] += 1
-            if side == "before":  # the last one of its look is the nearest to the labels
-                yield sign, (tuple(group), start, text)
-            elif counts[sign] == 1:
+            if side == "before" or counts[sign] == 1:  # the last one of its look is the nearest to the labels
                 yield sign, (tuple(group), start, text)
 
     def _title_lines(self, line: int, draft: _Draft) -> list[int]:
@@ -366,6 +383,19 @@ class SheetFinder:
         least = _OTHER * max(scores.values(), default=0.0)
         return sorted((sign for sign, score in scores.items() if score > least), key=lambda sign: -scores[sign])
 
+    def _names_records(self, sign: object, drafts: Sequence[_Draft]) -> bool:
+        """True if texts of a place and look are titles by themselves: set off, listed, or short plain lines."""
+        texts = [draft.titles[sign][2] for draft in drafts if sign in draft.titles]
+        if self._kind_of_sign(sign)[1]:
+            return True
+        if sum(normalize_title(text) in self._known for text in texts) >= _LISTED * len(texts):
+            return True
+        plain = [
+            text for text in texts
+            if len(text) <= _SHORT_TITLE and not any(mark in text for mark in ".;?!") and text[0].isupper()
+        ]  # fmt: skip
+        return len(plain) >= _NEARLY_ALL * len(texts)
+
     def _kind_of_sign(self, sign: object) -> tuple[str, bool]:
         """Return the side of a sign, and whether its look is heavier than the text."""
         assert isinstance(sign, tuple)
@@ -382,7 +412,7 @@ class SheetFinder:
         agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
         style = Style(size, bold, 0, level)
         look = 1.3 if style.is_heavier(self._body) else 1.0
-        place = {"number": 1.25, "below": 1.15, "before": 1.1, "behind": 0.95}[side]
+        place = {"number": 1.25, "below": 1.2, "above": 0.8, "before": 1.1, "behind": 0.95}[side]
         length = statistics.median(map(len, texts))
         short = 1.0 if length <= 110 else 0.6
         return filled * distinct * look * place * short * (1.0 + agreeing)
@@ -454,6 +484,13 @@ class SheetFinder:
                 break
             lines.append(place)
         return lines
+
+
+def _rises(numbers: Mapping[int, tuple[Printed, int]]) -> bool:
+    """True if most numbers are higher than the one before, or of another code."""
+    ordered = [numbers[place][0] for place in sorted(numbers)]
+    rising = sum(first.code != second.code or first.parts < second.parts for first, second in pairwise(ordered))
+    return rising >= _RISING * (len(ordered) - 1)
 
 
 def _join_parts(drafts: list[_Draft]) -> list[_Draft]:

@@ -7,13 +7,14 @@ Whatever fails, there is no draft, and who asked answers without a model.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from prompts import digest, filled, reworded, text
 from service.answering import wording
@@ -25,7 +26,7 @@ from service.answering.pipeline import Work, without_model
 from service.answering.query import Query, Want
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.tools import conditions_of
-from service.answering.verifying.claims import Failing
+from service.answering.verification.checks import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
@@ -42,6 +43,10 @@ INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
 )
 _EASY, _TRANSLATED = "de/model/agent_easy", "de/model/agent_translated"
 TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
+_OUTCOMES, _FORM = "de/model/agent_outcomes", "de/model/agent_form"
+_SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # what is taken of an answer, the rest is cut
+_DISTRUSTED = 2  # refused sentences, a third of all or more, with which no draft is trusted
+_TOKEN = re.compile(r"\w+")
 _TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
 _NEAREST = 5
 _MARKS = '.,;:!?()"„“'
@@ -51,18 +56,45 @@ Step = Callable[[str, str], None]  # a tool, and what is done with it in words
 class Said(BaseModel):
     """One sentence in German; `other` is the same in the language of the answer, where that is another."""
 
-    text: str = Field(max_length=800)
-    tokens: list[str] = Field(description="Tokens of the entries, papers or calls that say it", max_length=40)
-    other: str = Field(default="", max_length=800)
+    text: str
+    tokens: list[str] = Field(description="Tokens of the entries, papers or calls that say it")
+    other: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lenient(cls, value: Any) -> Any:
+        """A sentence as a string, tokens as a string, and what is too long, cut."""
+        value = {"text": value} if isinstance(value, str) else value
+        if not isinstance(value, dict):
+            return value
+        tokens = value.get("tokens") or ()
+        tokens = _TOKEN.findall(tokens) if isinstance(tokens, str) else tokens
+        texts = {name: str(value.get(name) or "")[:_LONGEST] for name in ("text", "other")}
+        return texts | {"tokens": [str(token) for token in tokens][:_TOKENS]}
 
 
 class Answer(BaseModel):
     """The answer, given last: its sentences with their tokens, and how the question ends."""
 
     outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
-    sentences: list[Said] = Field(default=[], max_length=12)
-    not_found: str = Field(default="", description="Words of the question for what of it is not found", max_length=80)
+    sentences: list[Said] = []
+    not_found: str = Field(default="", description="Words of the question for what of it is not found")
     rows_of: str = Field(default="", description="The `call` of records that are all listed below the sentences")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lenient(cls, value: Any) -> Any:
+        """German outcomes, one sentence instead of a list, lists instead of a string, and what is too long, cut."""
+        if not isinstance(value, dict):
+            return value
+        sentences = value.get("sentences") or ()
+        sentences = [sentences] if isinstance(sentences, str | dict) else list(sentences)[:_SENTENCES]
+        outcome = str(value.get("outcome") or "answered").strip().lower()
+        texts = {}
+        for name in ("not_found", "rows_of"):
+            text = value.get(name) or ""
+            texts[name] = (" ".join(map(str, text)) if isinstance(text, list) else str(text))[:_NOT_FOUND]
+        return texts | {"outcome": reworded(_OUTCOMES).get(outcome, outcome), "sentences": sentences}
 
 
 class Agent:
@@ -76,6 +108,7 @@ class Agent:
         self.access, self.work, self.step, self.context = access, work, step, work.context
         self.failed = ""
         self.watch: Watch | None = None
+        self.malformed = 0  # answers in the wrong form
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is proven, and what not
         asked = work.request
         wanted = (asked.language or self.context.query.spoken).split("-")[0].lower()
@@ -95,11 +128,15 @@ class Agent:
             self.failed = "" if self._best else "model_unavailable"
         self.step = None  # the other thread may still be at work
         if self._best is None:
+            self.failed = self.failed or "model_given_up"
             return None
         answer, kept, dropped = self._best
         self.access.counts["sentences"] += len(kept) + len(dropped)
         self.access.counts["dropped"] += len(dropped)
-        draft = self._draft(answer, kept)
+        distrusted = len(dropped) >= _DISTRUSTED and 3 * len(dropped) >= len(kept) + len(dropped)
+        draft = None if distrusted else self._draft(answer, kept)
+        if draft is None:
+            self.failed = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
 
     def _run(self, model: ChatModel) -> None:
@@ -128,9 +165,15 @@ class Agent:
             tell(tool, self.material.step(tool, arguments, self.work.request.question, self.language))
         return self.material.run(tool, arguments)
 
+    def explain_form(self, error: Exception) -> str:
+        """One line on what of an answer has the wrong form; each is counted."""
+        self.malformed += 1
+        return text(_FORM)
+
     def weigh(self, answer: Any) -> str:
         """Keep what is proven of an answer, None where there was none; what the agent shall repair, "" for nothing."""
-        if answer is None:
+        if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
+            self.malformed += 1
             return text(_REMINDER)
         if answer.outcome != "answered":
             self._best = (answer, [], [])
@@ -150,7 +193,7 @@ class Agent:
     def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
         """A sentence with its proofs, and why it is not proven."""
         material, verifier = self.material, self.work.parts.verifier
-        made = verifier.worded(
+        made = verifier.word(
             said.text,
             [material.items[one] for one in said.tokens if one in material.items],
             [material.papers[one] for one in said.tokens if one in material.papers],
@@ -158,8 +201,8 @@ class Agent:
             tuple(filter(None, map(material.missing, said.tokens))),
         )
         if self.language != "de":
-            made = verifier.worded(said.other, german=made)
-        return made, verifier.fault(made, self.language)
+            made = verifier.word(said.other, german=made)
+        return made, verifier.find_fault(made, self.language)
 
     def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
         context, material = self.context, self.material

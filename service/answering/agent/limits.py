@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.answering.agent.agent import Agent
 
 TURNS, CALLS = 8, 12
+ARGUMENTS = 20_000  # characters of the arguments of a call; longer ones are not looked at
 _CLOSING = 0.6  # share of the time after which the agent has to answer
 _NODES = 100  # of the graph, beyond what turns and calls take
 
@@ -43,10 +44,15 @@ class Watch(AgentMiddleware):
             StructuredTool(name=name, description=told, args_schema=asks) for name, (told, asks) in offered.items()
         ]
         watching: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
-        form = ToolStrategy(self._form, tool_message_content="{}")
+        form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
         graph = create_agent(model, tools, system_prompt=instruction, middleware=watching, response_format=form)
         limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
         graph.invoke({"messages": [HumanMessage(first)]}, limits)
+
+    @hook_config(can_jump_to=["end"])
+    def before_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
+        """End with the second answer in the wrong form."""
+        return {"jump_to": "end"} if self._agent.malformed > 1 else None
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Ask the model, without tools where it has to answer now."""
@@ -54,11 +60,12 @@ class Watch(AgentMiddleware):
         if time.monotonic() > self._until:
             raise ModelUnavailable(Failure.SLOW)
         spent = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.full
-        over = spent or self._repaired or time.monotonic() > self._closes
+        over = spent or self._agent.malformed > 0 or time.monotonic() > self._closes
         self.turns += 1
         response = handler(request.override(tools=[]) if over else request)
         for message in response.result:
             if isinstance(message, AIMessage):
+                message.tool_calls = [call for call in message.tool_calls[:CALLS] if _is_short(call["args"])]
                 used: Mapping[str, Any] = message.usage_metadata or {}
                 read = used.get("input_tokens") or tokens_of(str(request.messages))
                 written = used.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
@@ -91,5 +98,12 @@ class Watch(AgentMiddleware):
         if request.tool is None:
             return handler(request)
         self.calls += 1
+        if time.monotonic() > self._until:
+            raise ModelUnavailable(Failure.SLOW)
         said = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
         return ToolMessage(said, tool_call_id=call["id"], name=call["name"])
+
+
+def _is_short(value: object) -> bool:
+    """True if the arguments of a call are no longer than a model needs to write."""
+    return len(str(value)) <= ARGUMENTS

@@ -11,18 +11,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from prompts import in_languages
+from prompts import filled, in_languages
 from service.answering import wording
 from service.answering.draft import Counted, Missing
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import forms
 from service.answering.tools.records import grouped
 from service.answering.tools.tools import Tools
-from service.answering.verifying.verbatim import squash, without_orders
+from service.answering.verification.verbatim import squash, without_orders
 from service.changes import WORDS
 from vectorstore.records import Document, Item
 
@@ -36,10 +36,17 @@ _WHOLE, _WHOLE_TEXT = 3, 12_000  # entries of the first search that are shown wh
 _LETTERS = 4  # of a token, at least
 _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
 _EMPTY: tuple[object, ...] = (None, "", [], {})
-_HIDDEN = {"url", "evidence", "length", "score", "archived", "superseded", "document_title"}
+_HIDDEN = {"url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed"}
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
+_WRONG = "de/model/agent_wrong"
 _STEPS = {told["tool"]: told for told in in_languages("steps")}
+
+
+def _status(name: str) -> str:
+    """A status by its German word."""
+    meant = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
+    return meant[0].value if meant else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +88,22 @@ class Material:
             (entry,) = self.tools.read(forms.ReadArguments(document=one.document_id, keys=(one.key,))).entries
             if sum(other.length for other in (*whole, entry)) <= _WHOLE_TEXT:
                 whole.append(entry)
+        shown = {(one.document_id, one.key) for one in whole}
+        left = [
+            one.model_copy(update={"passage": ""}) if (one.document_id, one.key) in shown else one
+            for one in found.entries
+        ]
+        found = found.model_copy(update={"entries": tuple(left)})
         return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
         """The reply to a call as the agent is shown it, or why there is none."""
         try:
-            asked = self._in_scope(FORMS[name].model_validate(arguments))
+            asked = self._in_scope(FORMS[name].model_validate(self._by_tokens(name, arguments)))
             reply = getattr(self.tools, name)(asked)
         except ValidationError as error:
-            told = (f"{'.'.join(map(str, one['loc'])) or name}: {one['msg']}" for one in error.errors()[:_WHOLE])
-            return self._json({"error": "; ".join(told)})
+            wrong = dict.fromkeys(str(one["loc"][0]) if one["loc"] else name for one in error.errors()[:_WHOLE])
+            return self._json({"error": filled(_WRONG, felder=", ".join(wrong))})
         except ToolError as error:
             return self._json({"error": str(error)})
         if isinstance(reply, forms.ReadReply):
@@ -98,6 +111,32 @@ class Material:
         if isinstance(reply, forms.SearchReply) and reply.found:
             self.found |= self._by_name(reply.entries[:1])
         return self._kept(Call(asked, reply))
+
+    def _by_tokens(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments with a string for a list taken as one, and ids and keys in place of tokens."""
+        fields = FORMS[name].model_fields
+        lists = {one for one, field in fields.items() if get_origin(field.annotation) is tuple}
+        made: dict[str, Any] = {}
+        for one, value in arguments.items():
+            value = [value] if one in lists and isinstance(value, str) and value else value
+            names = value if isinstance(value, list | tuple) else [value]
+            if one in ("document", "documents"):
+                names = [self._document_of(str(each)) if each else each for each in names]
+            elif one == "status":
+                names = [_status(str(each)) for each in names]
+            elif one == "keys":
+                found = [self.items.get(str(each)) for each in names]
+                made |= dict([("document", known.document_id) for known in found if known][:1])
+                names = [known.key if known else each for known, each in zip(found, names, strict=True)]
+            if one != "document" or "document" not in made:
+                made[one] = names if isinstance(value, list | tuple) else names[0]
+        item = self.items.get(str(arguments.get("document") or ""))
+        return made | {"keys": [item.key]} if name == "read" and item and not made.get("keys") else made
+
+    def _document_of(self, name: str) -> str:
+        """The id of a document that is named by its token, or by that of an item of it."""
+        paper, item = self.papers.get(name), self.items.get(name)
+        return paper.id if paper else item.document_id if item else name
 
     def counted(self, token: str, said: str) -> Counted | None:
         """What was counted by a call for a sentence that tells it, None for a call that counts nothing."""

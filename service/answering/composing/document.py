@@ -15,8 +15,8 @@ from service.answering.composing.telling import computed, fixed, is_archived, li
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, answered
 from service.answering.query import Asked
-from service.answering.verifying.proofs import first_words, name_proof, row_proof
-from service.answering.verifying.verbatim import squash
+from service.answering.verification.quotes import first_words, name_proof, row_proof
+from service.answering.verification.verbatim import squash
 from service.changes import Change, ChangeKind, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind

@@ -12,7 +12,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Conditions, Sort, UnknownValue, Want
 from service.answering.tools.records import Conditioned, Selection, grouped, largest_amount, ordered, stated_by
-from service.answering.verifying.proofs import name_proof, row_proof
+from service.answering.verification.quotes import name_proof, row_proof
 from service.completeness import counted
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus

@@ -24,8 +24,9 @@ from service.answering.composing.telling import (
 )
 from service.answering.context import PASSAGE, Context, weights
 from service.answering.draft import Draft, Fragment, Sentence, answered
+from service.answering.finding.fitting import fitting
 from service.answering.finding.topics import SAID_ONLY, Match
-from service.answering.verifying.proofs import name_proof
+from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, Item, ItemKind
 
@@ -33,7 +34,6 @@ _SHOWN, _FURTHER = 3, 240  # entries that are told, characters of the passage of
 _NEAR = 0.8  # share of the first entry's probability from which a further one belongs to the answer
 _NUMBERS = {2: "two", 3: "three"}
 _COMPARED, _BESIDE = 6, 420  # papers that are compared, characters of what each says
-_LEAST_COVERAGE, _LEAST_SUPPORT = 0.3, 0.4  # of the topic's words, of a concept: below both nothing was found
 _LEAST = 3  # entries on a topic that make an overview
 _NAMED, _QUOTED, _SHORT = 5, 3, 260  # entries of it that are named, those with a passage, its characters
 _SURE = 0.6  # share of the best weight on the topic from which an entry is told
@@ -112,8 +112,8 @@ def comparison(context: Context) -> Draft:
     rows: list[dict[str, Any]] = []
     for documents in groups[:_COMPARED]:
         near = context.finder.find(text, [one.id for one in documents], 3, context.query.spoken)
-        fitting = (one for one in near if one.coverage >= _LEAST_COVERAGE or one.support >= _LEAST_SUPPORT)
-        best = next((one.item for one in fitting if says_something(one.item)), None)
+        fit = fitting(near, context.query.spoken)
+        best = next((one.item for one in fit if says_something(one.item)), None)
         paper = context.corpus.document(best) if best else documents[0]
         row = {"document_id": paper.id, "document": paper.title, "publisher": paper.publisher, "silent": best is None}
         rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})

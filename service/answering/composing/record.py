@@ -12,7 +12,7 @@ from service.answering.context import Context, weights
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.sentences import MEANINGS
 from service.answering.query import Asked
-from service.answering.verifying.proofs import name_proof, row_proof, status_proof
+from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 

@@ -14,8 +14,8 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, sentence
 from service.answering.finding.words import OTHERWISE
 from service.answering.query import Asked
-from service.answering.verifying.proofs import name_proof
-from service.answering.verifying.verbatim import squash
+from service.answering.verification.quotes import name_proof
+from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus
 from service.records import item_url
 from service.settings import Settings

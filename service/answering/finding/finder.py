@@ -2,6 +2,8 @@
 
 Each kind of evidence is divided by its best over the searched documents, so that their weights compare; an entry has
 the score of its best passage. What the topic vocabulary says for a word counts less where the word itself is found.
+Cosines of the encoder lie in a narrow band that differs from question to question: a passage counts by how far its
+cosine is above the mean over all passages, in standard deviations.
 
 Parts of words are runs of five letters: compounds, inflections and typing errors find one another without rules. A
 written question is a sample of how people ask for its item, never shown. That what is asked is nearer to it than to all
@@ -26,14 +28,12 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.language import telling
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import ItemKey, Questions
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind
 
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that bear it out: not "Umsetzung" alone
-_NAMED = 0.8  # share of the words in its title from which a row of an archive is meant
-_NEAREST = 60  # passages that vectors are asked for
-_CANDIDATES = 60  # entries whose titles are looked at; what comes behind never reaches the top
+_FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the best of other evidence
 _RUN = 5  # letters of a run
 
 
@@ -43,16 +43,9 @@ class Weights:
 
     words: float = 1.0
     grams: float = 0.8
-    grams_unfound: float = 0.2
-    vocabulary: float = 1.2
-    vocabulary_found: float = 0.1
-    dense: float = 0.2
-    title: float = 0.5
+    vocabulary: float = 1.0
+    dense: float = 1.0
     questions: float = 1.2
-    same_question: float = 1.5
-    archived: float = 0.2
-    front: float = 0.95
-    title_page: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +54,7 @@ class Found:
 
     `coverage` is the share of the question's telling words that it or its headings hold, by rarity, 0 to 1; `support`
     the weight of the strongest concept that it bears out; `asked` how surely a question written for it is this one.
+    `similarity` is the best cosine of its passages with the question; None where none tells.
     """
 
     item: Item
@@ -68,6 +62,18 @@ class Found:
     coverage: float = 0.0
     support: float = 0.0
     asked: float = 0.0
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A text with its telling words, the cosine of each passage, how much it is a question written for each item."""
+
+    text: str
+    language: str
+    words: tuple[Word, ...]
+    near: Scores | None
+    alike: Scores | None
 
 
 class WrittenQuestions:
@@ -145,8 +151,7 @@ class Finder:
         self._items = np.array(
             [corpus.row_of_item[one.document_id, one.key] for one in catalogue.chunks], dtype=np.intp
         )
-        self._factors = np.array([self._factor(item) for item in catalogue.items], dtype=np.float32)
-        self._archived = np.array([item.status is ItemStatus.ARCHIVED for item in catalogue.items], dtype=np.bool_)
+        self._says = np.array([_says_something(item) for item in catalogue.items], dtype=np.bool_)
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -156,14 +161,6 @@ class Finder:
     def _questions(self) -> WrittenQuestions:
         corpus = self.corpus
         return WrittenQuestions(corpus.edition.questions, corpus.row_of_item, corpus.analyzer, corpus.rarity)
-
-    def _factor(self, item: Item) -> float:
-        """What an entry counts by what it is: one that says nothing is never found."""
-        if not (item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION):
-            return 0.0
-        if item.ref == "Titel":
-            return self.weights.title_page
-        return self.weights.front if item.kind in (ItemKind.SECTION, ItemKind.THEME) else 1.0
 
     def find(
         self,
@@ -177,78 +174,61 @@ class Finder:
         allowed = self._allowed(documents, kinds)
         if not allowed.any():
             return []
-        corpus, weights = self.corpus, self.weights
-        words = words_in(text, corpus, language)
-        own = _terms(words)
-        scores, asked = np.zeros((2, len(allowed)), dtype=np.float32)
-        np.maximum.at(scores, self._items, self._passages(text, words, own, allowed, documents, language))
-        if self._questions.any and language == "de":
-            asked = np.where(allowed, self._questions.alike(text), np.float32(0.0))
+        asked = self._asked(text, language)
+        own, scores = _terms(asked.words), np.zeros(len(allowed), dtype=np.float32)
+        np.maximum.at(scores, self._items, self._passages(asked, own, allowed))
+        if asked.alike is not None:
             fits = scaled(np.where(allowed, self._questions.scores(text, own), np.float32(0.0)))
-            scores += weights.questions * fits * np.sqrt(asked) + weights.same_question * asked**3
-        concepts = corpus.expansion.concepts(text)
-        found = []
-        for row, score in self._best_rows(scores * self._factors, words)[:limit]:
-            held = self.held(row)
-            support = self._support(held, concepts)
-            found.append(
-                Found(corpus.catalogue.items[row], score, self.coverage(held, words), support, float(asked[row]))
-            )
-        return found
+            scores += self.weights.questions * fits * np.sqrt(np.where(allowed, asked.alike, np.float32(0.0)))
+        scores *= self._says
+        rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
+        return [self._described(row, asked, float(scores[row])) for row in rows]
+
+    def describe(self, item: Item, text: str, language: str = "de") -> Found:
+        """An entry as `find` gives it for a text, without a score."""
+        return self._described(self.corpus.row(item), self._asked(text, language))
+
+    def _described(self, row: int, asked: _Asked, score: float = 0.0) -> Found:
+        held, embedding = self.held(row), self.corpus.edition.embedding
+        near = asked.near if embedding is not None and embedding.learned_with else None
+        return Found(
+            self.corpus.catalogue.items[row],
+            score,
+            self.coverage(held, asked.words),
+            self._support(held, self.corpus.expansion.concepts(asked.text)),
+            0.0 if asked.alike is None else float(asked.alike[row]),
+            None if near is None else float(near[self._items == row].max(initial=-1.0)),
+        )
+
+    def _asked(self, text: str, language: str) -> _Asked:
+        near = self.corpus.edition.similarities(text) if text.strip() else None
+        alike = self._questions.alike(text) if self._questions.any and language == "de" else None
+        words = words_in(text, self.corpus, language)
+        return _Asked(text, language, words, None if near is None else near[self._rows], alike)
 
     def _allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
         records = self.corpus.records
-        allowed = np.ones(len(self._factors), dtype=np.bool_)
+        allowed = np.ones(len(self._says), dtype=np.bool_)
         if documents is not None:
             allowed &= records.marked("document", documents)
         return allowed & records.marked("kind", kinds) if kinds else allowed
 
-    def _passages(
-        self,
-        text: str,
-        words: tuple[Word, ...],
-        own: dict[str, float],
-        allowed: Mask,
-        documents: Collection[str] | None,
-        language: str,
-    ) -> Scores:
+    def _passages(self, asked: _Asked, own: dict[str, float], allowed: Mask) -> Scores:
         """The score of each passage by its words, parts of words, vocabulary and vector."""
         weights, inside = self.weights, allowed[self._items]
-        added = self.corpus.expansion.terms(text, language)
+        added = self.corpus.expansion.terms(asked.text, asked.language)
         said = self._lexical(own) * inside
         more = self._lexical({term: one for term, one in added.items() if term not in own}) * inside
-        # how much of the words the entry holds that they find first: the less, the more other words count
-        held = self.coverage(self.held(int(self._items[said.argmax()])), words) if said.any() else 0.0
-        vocabulary = weights.vocabulary_found + (weights.vocabulary - weights.vocabulary_found) * (1.0 - held)
-        grams = weights.grams_unfound + (weights.grams - weights.grams_unfound) * held
-        passages = weights.words * scaled(said + vocabulary * more)
-        passages += grams * scaled(self._grams.scores(weighted_grams(text, language)) * inside)
-        return passages + weights.dense * scaled(self._dense(text, documents) * inside)
+        # how much of the words the entry holds that they find first: the less, the more the vocabulary counts
+        held = self.coverage(self.held(int(self._items[said.argmax()])), asked.words) if said.any() else 0.0
+        passages = weights.words * scaled(said + weights.vocabulary * (1.0 - held) * more)
+        passages += (
+            weights.grams * held * scaled(self._grams.scores(weighted_grams(asked.text, asked.language)) * inside)
+        )
+        return passages if asked.near is None else passages + weights.dense * above_mean(asked.near) * inside
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._rows]
-
-    def _dense(self, text: str, documents: Collection[str] | None) -> Scores:
-        scores = np.zeros(len(self._items), dtype=np.float32)
-        edition, catalogue = self.corpus.edition, self.corpus.catalogue
-        if self.weights.dense:
-            wanted = [one for one in catalogue.documents if documents is None or one in documents]
-            named = None if len(wanted) == len(edition.catalogue.documents) else wanted
-            vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
-            for chunk_id, similarity in edition.store.search(vector, _NEAREST, named):
-                scores[catalogue.row(chunk_id)] = max(similarity, 0.0)
-        return scores
-
-    def _best_rows(self, scores: Scores, words: tuple[Word, ...]) -> list[tuple[int, float]]:
-        """The rows of the best entries with their scores, after a look at their titles."""
-        rows = np.flatnonzero(scores > 0)
-        rows = rows[np.argsort(-scores[rows], kind="stable")][:_CANDIDATES]
-        ranked = []
-        for row in rows.tolist():
-            named = self.coverage(self.corpus.title_terms[row], words)
-            score = float(scores[row]) + self.weights.title * named
-            ranked.append((row, score * (self.weights.archived if self._archived[row] and named < _NAMED else 1.0)))
-        return sorted(ranked, key=lambda one: (-one[1], one[0]))
 
     def held(self, row: int) -> frozenset[str]:
         """The terms of an entry and of the headings above it."""
@@ -269,6 +249,20 @@ class Finder:
             if any(one <= held and sum(map(self.corpus.rarity, one)) >= _TELLING_ENTRY for one in entries)
         )
         return max(borne, default=0.0)
+
+
+def _says_something(item: Item) -> bool:
+    """Whether an entry is ever found: one that says nothing is not."""
+    return bool(item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION)
+
+
+def above_mean(similarities: Scores) -> Scores:
+    """How far each is above the mean of all, 1 where it is by four standard deviations; 0 below."""
+    if not len(similarities):
+        return similarities
+    spread = np.float32(_FAR_ABOVE * max(float(similarities.std()), 1e-6))
+    above: Scores = np.maximum((similarities - similarities.mean()) / spread, np.float32(0.0))
+    return above
 
 
 def scaled(scores: Scores) -> Scores:

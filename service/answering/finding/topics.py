@@ -2,14 +2,15 @@
 
 Themes and goals that are called so come first, then records that are, then what stands under them, then what says it.
 A part of a compound by chance ("Sofa" and "so") is no match: words match as a whole, or as the front of a longer one.
-Beyond themselves words mean the concepts of the topic vocabulary that they lead to.
+Beyond themselves words mean the concepts of the topic vocabulary that they lead to; what the search surely finds for
+the topic is on it, whatever its words.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder
+from service.answering.finding.fitting import surely_fitting
 from service.answering.finding.words import Word, telling_words, words_in
 from vectorstore.analysis import Analyzer, fold
 from vectorstore.records import Item, ItemKind
@@ -31,6 +34,7 @@ _BY_PART = 0.8  # share of what is called by a part of a word that means the top
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
+_SEARCHED = 24  # entries that a search for a topic gives
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _LEADS_TO, _LEADS_SURELY = 0.25, 0.5  # share of what is said for a concept that has a word which means it, surely
 _THROUGH = 0.3  # share of an area's concepts that have a word which goes through it: "ÖPNV" through public transport
@@ -51,10 +55,11 @@ class MatchKind(StrEnum):
     UNDER = "under"
     SAYS = "says"
     SAYS_CONCEPT = "says_concept"
+    NEAR = "near"
 
 
-_WORTH = dict(zip(MatchKind, (1.0, 0.75, 0.75, 0.6, 0.35, 0.2), strict=True))
-SAID_ONLY = (MatchKind.SAYS, MatchKind.SAYS_CONCEPT)
+_WORTH = dict(zip(MatchKind, (1.0, 0.75, 0.75, 0.6, 0.35, 0.2, 0.2), strict=True))
+SAID_ONLY = (MatchKind.SAYS, MatchKind.SAYS_CONCEPT, MatchKind.NEAR)
 _CALLING = (MatchKind.CALLED, MatchKind.KIN, MatchKind.BY_CONCEPT)
 
 
@@ -166,8 +171,8 @@ class _Meanings:
 class TopicResolver:
     """The items of an edition by topic; its look-ups are made once per edition."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+    def __init__(self, corpus: Corpus, finder: Finder) -> None:
+        self._corpus, self._finder = corpus, finder
         items = corpus.catalogue.items
         self._may_be = np.array([item.ref != "Titel" for item in items], dtype=np.bool_)
         self._is_head = np.array([item.kind in _HEADS for item in items], dtype=np.bool_)
@@ -199,7 +204,16 @@ class TopicResolver:
         for row in np.flatnonzero(on_it).tolist():
             leading = tuple(way for one in ways for way in one.of(row))
             matches.append(Match(corpus.catalogue.items[row], max(leading).kind, leading, float(weights[row])))
+        matches += self._near(topic, documents, language, on_it)
         return sorted(matches, key=lambda one: (-one.weight, -_WORTH[one.kind], len(one.item.title)))
+
+    def _near(self, topic: str, documents: Collection[str], language: str, known: NDArray[np.bool_]) -> Iterator[Match]:
+        """What the search surely finds for a topic, beside what is known to be on it."""
+        way = Way(_WORTH[MatchKind.NEAR], MatchKind.NEAR, topic)
+        for found in surely_fitting(self._finder.find(topic, documents, _SEARCHED, language)):
+            row = self._corpus.row(found.item)
+            if self._may_be[row] and not known[row]:
+                yield Match(found.item, way.kind, (way,), way.worth)
 
     def _of_word(self, word: Word) -> _Ways:
         """The rows that one word of the topic leads to, with the surest way to each."""

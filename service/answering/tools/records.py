@@ -15,7 +15,7 @@ from service.answering.corpus import Corpus, Mask, RecordRows
 from service.answering.finding.topics import SAID_ONLY, Match, TopicResolver
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue, required
 from service.answering.tools.forms import GroupCount
-from service.answering.verifying.verbatim import squash
+from service.answering.verification.verbatim import squash
 from service.answering.wording import told
 from service.completeness import Completeness
 from service.pages.labels import STATUSES

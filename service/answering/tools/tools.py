@@ -11,6 +11,7 @@ from typing import Any
 from prompts import say
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.finding.finder import Finder, Found
+from service.answering.finding.fitting import fitting
 from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import TopicResolver
 from service.answering.query import Conditions, Filters, Query, ToolError, required
@@ -27,8 +28,7 @@ from vectorstore.records import Document, Item, ItemStatus
 PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
 _FOUND = 0.35  # what the finder's score of a record adds to its weight on the topic: it orders, it does not choose
-_NEAR_SAID, _NEAR_SUPPORT = 0.45, 0.5  # share of the words, or support by a concept, from which an entry is near
-_NEAR_OF_BEST, _NEAREST = 0.6, 6
+_NEAREST = 6
 _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 
@@ -201,12 +201,9 @@ def says_it(reason: str) -> bool:
 
 def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
     """The few entries that stand near a topic which no record names; may be none."""
-    found = tools.finder.find(query, language=language, limit=_NEAREST, kinds=THEMELESS)
-    if not found or not (found[0].coverage >= _NEAR_SAID or found[0].support >= _NEAR_SUPPORT):
-        return []
-    chooser, best = tools.chooser(query, language), found[0].score
-    near = [one for one in found if one.score >= _NEAR_OF_BEST * best]
-    return [_item(tools, one.item, one.score / best, [say("lookup.near")], chooser) for one in near]
+    near = fitting(tools.finder.find(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
+    chooser = tools.chooser(query, language)
+    return [_item(tools, one.item, one.score / near[0].score, [say("lookup.near")], chooser) for one in near]
 
 
 def _item(tools: Tools, item: Item, score: float, why: list[str], chooser: Chooser | None) -> LookupItem:

@@ -82,7 +82,7 @@ def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Desk)
         )
 
     ran = desk.run(careless)
-    assert ran.took[0] == 2 and ran.asked[1].tools == ["Answer"]
+    assert ran.took[0] == 2 and "search" in ran.asked[1].tools  # it may look again
     assert "„Er kostet 12 Euro je Fahrt.“" in ran.asked[1].last and "3:30" not in ran.asked[1].last
     assert "275.000 Euro" in ran.said and "12 Euro" not in ran.said
     stubborn = desk.run(lambda asked: careless(Asked({**asked.body, "messages": asked.messages[:2]})))
@@ -96,7 +96,7 @@ def test_without_its_first_sentence_an_answer_is_none(desk: Desk) -> None:
             ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]), ("Er ist umgesetzt.", [asked.entry(BUS)])
         )
     )
-    assert ran.made is None and ran.agent.failed == ""
+    assert ran.made is None and ran.agent.failed == "model_given_up"
 
 
 @pytest.mark.parametrize("question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"])

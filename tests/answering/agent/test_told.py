@@ -72,11 +72,11 @@ def obedient(asked: Asked) -> Calls:
 
 
 ENDPOINTS: dict[str, tuple[Script, str]] = {
-    "nonsense": (lambda _: "Unsinn", ""),
-    "unknown tools": (lambda _: calls(("kaufen", {"what": "Bus"})), ""),
-    "endless calls": (lambda asked: calls(("search", {"text": f"Bus {asked.turn}"})), ""),
-    "wrong counts": (lambda _: answer(("Es gibt 999 Nachtbusse.", ["A0"])), ""),
-    "obedient": (obedient, ""),
+    "nonsense": (lambda _: "Unsinn", "model_given_up"),
+    "unknown tools": (lambda _: calls(("kaufen", {"what": "Bus"})), "model_given_up"),
+    "endless calls": (lambda asked: calls(("search", {"text": f"Bus {asked.turn}"})), "model_given_up"),
+    "wrong counts": (lambda _: answer(("Es gibt 999 Nachtbusse.", ["A0"])), "model_given_up"),
+    "obedient": (obedient, "model_given_up"),
     "dying": (lambda _: Broken("Es fährt"), "model_unavailable"),
     "slow": (lambda _: "Unsinn", "model_unavailable"),
     "too many requests": (lambda _: 429, "model_unavailable"),

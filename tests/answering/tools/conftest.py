@@ -23,7 +23,7 @@ Over = Callable[[Sequence[ParsedDocument]], Tools]
 
 def tools_of(edition: Edition) -> Tools:
     corpus = Corpus(edition, edition.catalogue.in_force)
-    return Tools(corpus, Finder(corpus), TopicResolver(corpus))
+    return Tools(corpus, finder := Finder(corpus), TopicResolver(corpus, finder))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 from service.answering.query import UnknownValue
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.tools import Tools, looked_up, searched
-from service.answering.verifying.verbatim import squash
+from service.answering.verification.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"

@@ -11,12 +11,14 @@ from typer.testing import CliRunner
 from evals.cases import Case
 from evals.commands import make_app
 from evals.corpora import Ingestion
-from evals.train import judge, quoting
+from evals.train import fitting, judge, quoting
 from evals.train.cases import Entry, Example, Sentences, teaches
 from service.answering.context import FEATURES
+from service.answering.finding.finder import Found
 from service.answering.finding.sentences import FEATURES as OF_SENTENCES
 from service.answering.query import Want
 from service.cli.ingestion.reading import papers_in
+from tests.vectorstore.samples import parsed_document
 
 
 def _example(number: int, *, good: bool) -> Example:
@@ -24,8 +26,21 @@ def _example(number: int, *, good: bool) -> Example:
     features = dict.fromkeys(FEATURES, 0.0) | {"ahead": 0.9 if good else 0.1, "sentence": 0.1 * (number % 7)}
     row = dict.fromkeys(OF_SENTENCES, 0.0)
     said = Sentences((row, row | {"fact": 1.0}, row | {"first": 1.0}), ((False, True, False),), (True,))
-    entries = (Entry(features, good, good), Entry(dict.fromkeys(FEATURES, 0.0), False, False))
-    return Example(f"c{number}", f"p{number % 4}", Want.SEARCH, True, entries, said if good else None)
+    first = Found(ITEM, 2.0, 0.9, 0.5, similarity=0.88) if good else Found(ITEM, 1.0, 0.4, similarity=0.83)
+    entries = (
+        Entry(first, features, good, good),
+        Entry(Found(ITEM, 0.5, similarity=0.8), dict.fromkeys(FEATURES, 0.0), False, False),
+    )
+    return Example(f"c{number}", f"p{number % 4}", Want.SEARCH, "de", True, False, entries, said if good else None)
+
+
+def _untreated(number: int) -> Example:
+    """A question that none of four papers treats: what is found is far from it."""
+    entries = (Entry(Found(ITEM, 1.0, 0.1, similarity=0.79), dict.fromkeys(FEATURES, 0.0), False, False),)
+    return Example(f"u{number}", f"p{number % 4}", Want.SEARCH, "de", False, True, entries, None)
+
+
+ITEM = next(iter(parsed_document().items))
 
 
 EXAMPLES = [_example(number, good=number % 3 != 0) for number in range(60)]
@@ -48,7 +63,15 @@ def test_the_judge_tells_right_entries_on_papers_left_out() -> None:
     assert told[found.answers].misled <= judge.MISLED and found.answers >= judge.CLAIMED
     before = told[round(found.answers - 0.01, 2)]
     assert before.misled > judge.MISLED or found.answers == judge.CLAIMED
-    assert found.fits > 0 and set(json.loads(found.content)) == {"weights", "intercept", "answers", "fits"}
+    assert set(json.loads(found.content)) == {"weights", "intercept", "answers"}
+
+
+def test_what_fits_is_told_from_what_no_document_treats() -> None:
+    found = fitting.train([*EXAMPLES, *(_untreated(number) for number in range(20))])
+    assert set(found.fits) == {"vectors", "words"} == set(json.loads(found.content))
+    assert all(one["area"] == 1.0 and one["refused"] == 1.0 and one["cases"] == 60 for one in found.told)
+    assert found.fits["vectors"].weights["similarity"] > 0 and found.fits["words"].weights["words"] > 0
+    assert all(0 < one.least < 1 and one.share == 0.0 for one in found.fits.values())
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class Passage:
         """The places in the squashed text before which white space stood."""
         return frozenset(accumulate(map(len, self.text.replace("\u00ad", "").split())))
 
-    def holds(self, quote: str) -> bool:
+    def contains(self, quote: str) -> bool:
         """True where a squashed quote stands in the passage and cuts no word and no number."""
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
@@ -85,7 +85,7 @@ def own_words(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> st
     """
     said, known = spaced(text), [spaced(quote) for quote in quotes]
     if bare := said.strip(_ENDS):
-        held = (one for one in known if Passage(one).holds(squash(bare)))
+        held = (one for one in known if Passage(one).contains(squash(bare)))
         if any(not bare[-1].isdigit() or figures(one).prove(figures(bare)) for one in held):
             return ""
     for one in sorted({*known, *map(spaced, names)}, key=len, reverse=True):

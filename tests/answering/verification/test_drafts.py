@@ -10,12 +10,12 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof, Sentence, answered
-from service.answering.verifying.proofs import name_proof
-from service.answering.verifying.verbatim import squash
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.quotes import name_proof
+from service.answering.verification.verbatim import squash
+from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
-from tests.answering.verifying.saying import said
+from tests.answering.verification.saying import said
 from vectorstore.figures import figures
 from vectorstore.records import Item
 
@@ -31,12 +31,12 @@ def draft_of(*sentences: Sentence) -> Draft:
 
 def kept(verifier: Verifier, *sentences: Sentence) -> list[str]:
     """The texts of the sentences that come out."""
-    return [one.text for one in verifier.verified(draft_of(*sentences)).sentences]
+    return [one.text for one in verifier.verify(draft_of(*sentences)).sentences]
 
 
 def test_what_is_proven_passes_unchanged(verifier: Verifier, lights: Item) -> None:
     draft = draft_of(said("Das kostete 412.000 Euro", Proof(lights, QUOTE)))
-    assert verifier.verified(draft) == draft
+    assert verifier.verify(draft) == draft
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_what_is_proven_passes_unchanged(verifier: Verifier, lights: Item) -> No
     ],
 )
 def test_a_quote_that_does_not_stand_is_dropped(verifier: Verifier, lights: Item, quote: str) -> None:
-    assert verifier.stands(Proof(lights, QUOTE))
-    assert not verifier.stands(Proof(lights, quote))
-    assert verifier.verified(draft_of(said("Es war teuer", Proof(lights, quote)))).status is AnswerStatus.UNAVAILABLE
+    assert verifier.is_verbatim(Proof(lights, QUOTE))
+    assert not verifier.is_verbatim(Proof(lights, quote))
+    assert verifier.verify(draft_of(said("Es war teuer", Proof(lights, quote)))).status is AnswerStatus.UNAVAILABLE
 
 
 def test_one_bad_proof_drops_its_sentence(verifier: Verifier, lights: Item) -> None:
@@ -63,16 +63,16 @@ def test_one_bad_proof_drops_its_sentence(verifier: Verifier, lights: Item) -> N
 
 def test_line_breaks_and_soft_hyphens_do_not_matter(verifier: Verifier, lights: Item) -> None:
     broken = QUOTE.replace(" ", "\n\t").replace("Kommunal", "Kommu\u00adnal")
-    assert verifier.stands(Proof(lights, broken))
+    assert verifier.is_verbatim(Proof(lights, broken))
 
 
 def test_a_quote_of_another_document_does_not_stand(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
     others = [item for item in corpus.catalogue.items if item.document_id != REPORT]
-    assert not verifier.stands(Proof(others[0], QUOTE))
+    assert not verifier.is_verbatim(Proof(others[0], QUOTE))
 
 
 def test_an_answer_without_any_proof_is_none(verifier: Verifier) -> None:
-    made = verifier.verified(draft_of(said("Das ist einfach so")))
+    made = verifier.verify(draft_of(said("Das ist einfach so")))
     assert made.status is AnswerStatus.UNAVAILABLE
     assert made.sentences == () and made.mode is None
 
@@ -101,7 +101,7 @@ def test_the_number_of_another_record_proves_nothing(verifier: Verifier, corpus:
 def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None:
     good, bad = name_proof(lights, verifier.corpus), Proof(lights, "Das steht nirgends.")
     draft = replace(draft_of(said("Es gibt sie", good)), row_proofs=((good,), (bad, good), (bad,)))
-    assert verifier.verified(draft).row_proofs == ((good,), (good,), ())
+    assert verifier.verify(draft).row_proofs == ((good,), (good,), ())
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,13 @@ def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None
 )
 def test_non_answers_pass_as_they_are(verifier: Verifier, status: AnswerStatus) -> None:
     draft = Draft(status, None, (said("Dazu steht nichts in den 5 Dokumenten"),))
-    assert verifier.verified(draft) == draft
+    assert verifier.verify(draft) == draft
 
 
 def test_every_heading_and_table_row_of_the_edition_stands(verifier: Verifier, corpus: Corpus) -> None:
     for item in corpus.catalogue.items:
         for passage in (item.heading, item.status_heading, item.table_row):
-            assert not passage or verifier.stands(Proof(item, passage)), (item.key, passage)
+            assert not passage or verifier.is_verbatim(Proof(item, passage)), (item.key, passage)
 
 
 def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> None:
@@ -143,7 +143,7 @@ def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifie
         if len(told) < 2:
             continue
         exact = [EXACT.findall(text)[0] for text in told]
-        made = verifier.worded(f"Genannt werden {' und '.join(exact)}", [item])
+        made = verifier.word(f"Genannt werden {' und '.join(exact)}", [item])
         quotes = " ".join(proof.quote for proof in made.proofs)
         quoted, known = EXACT.findall(quotes), figures(quotes)
         assert all(one in quoted or known.prove(figures(one)) for one in exact), (item.ref, exact)

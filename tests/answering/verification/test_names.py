@@ -8,11 +8,11 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, sentence
-from service.answering.verifying.names import Names
-from service.answering.verifying.proofs import name_proof
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.names import Names
+from service.answering.verification.quotes import name_proof
+from service.answering.verification.verifier import Verifier
 from tests.answering.truth import DRAFT, MOTION, REPORT
-from tests.answering.verifying.saying import said
+from tests.answering.verification.saying import said
 from vectorstore.records import Item, ItemStatus
 
 
@@ -33,19 +33,19 @@ from vectorstore.records import Item, ItemStatus
 )
 def test_a_status_is_that_of_the_record(verifier: Verifier, bus: Item, text: str, right: bool) -> None:
     assert bus.status is ItemStatus.IN_PROGRESS
-    assert verifier.proven(said(text, name_proof(bus, verifier.corpus))) is right
+    assert verifier.supports(said(text, name_proof(bus, verifier.corpus))) is right
 
 
 def test_everyday_words_are_no_names_of_places(verifier: Verifier) -> None:
     names = Names(verifier.corpus)
-    assert names.said("Im Norden gibt es viel Wald, und der Regen am Markt fließt in den Bach") == set()
-    assert names.said("In Zürich und Aachens Altstadt") == {"Zürich", "Aachens"}
+    assert names.find("Im Norden gibt es viel Wald, und der Regen am Markt fließt in den Bach") == set()
+    assert names.find("In Zürich und Aachens Altstadt") == {"Zürich", "Aachens"}
 
 
 def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus: Item) -> None:
     proof = name_proof(bus, verifier.corpus)
-    assert not verifier.proven(said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
-    assert verifier.proven(
+    assert not verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
+    assert verifier.supports(
         said("0 Projekte mit dem Status archiviert", proof, computed=("0", "mit dem Status archiviert"))
     )
 
@@ -63,23 +63,25 @@ def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus:
     ],
 )
 def test_a_name_that_is_not_cited_is_refused(verifier: Verifier, bus: Item, text: str) -> None:
-    assert verifier.proven(said("Der Rufbus fährt", name_proof(bus, verifier.corpus)))
-    assert not verifier.proven(said(text, name_proof(bus, verifier.corpus)))
+    assert verifier.supports(said("Der Rufbus fährt", name_proof(bus, verifier.corpus)))
+    assert not verifier.supports(said(text, name_proof(bus, verifier.corpus)))
 
 
 @pytest.mark.parametrize("document", [DRAFT, MOTION])
 def test_no_draft_is_said_to_be_decided(verifier: Verifier, corpus: Corpus, document: str) -> None:
     front = corpus.front_matter(document)
     assert front is not None
-    assert verifier.proven(said("Das ist nicht beschlossen", name_proof(front, corpus)))
-    assert not verifier.proven(said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
+    assert verifier.supports(said("Das ist nicht beschlossen", name_proof(front, corpus)))
+    assert not verifier.supports(said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
 
 
 def test_a_word_or_a_number_that_is_cut_is_no_quote(verifier: Verifier, corpus: Corpus) -> None:
     lights = corpus.catalogue.item(REPORT, "1.1.1.1")
     assert lights is not None
-    assert verifier.stands(Proof(lights, "412.000 Euro"))
-    assert not any(verifier.stands(Proof(lights, quote)) for quote in ("12.000 Euro", "412", "412.000 Eur", "osten"))
+    assert verifier.is_verbatim(Proof(lights, "412.000 Euro"))
+    assert not any(
+        verifier.is_verbatim(Proof(lights, quote)) for quote in ("12.000 Euro", "412", "412.000 Eur", "osten")
+    )
 
 
 def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, corpus: Corpus) -> None:
@@ -88,13 +90,13 @@ def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, corpus: 
     proof = Proof(
         lights, "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
     )
-    assert verifier.proven(sentence(Fragment("Die Kosten lagen bei 412.000 Euro", (proof,)), "."))
-    assert not verifier.proven(sentence(Fragment("Die Kosten lagen bei 412", (proof,)), "."))
-    assert not verifier.proven(sentence(Fragment("2.000 Euro, davon kamen 45 Prozent", (proof,)), "."))
+    assert verifier.supports(sentence(Fragment("Die Kosten lagen bei 412.000 Euro", (proof,)), "."))
+    assert not verifier.supports(sentence(Fragment("Die Kosten lagen bei 412", (proof,)), "."))
+    assert not verifier.supports(sentence(Fragment("2.000 Euro, davon kamen 45 Prozent", (proof,)), "."))
 
 
 def test_only_a_reservation_goes_without_a_citation(verifier: Verifier) -> None:
     bare = sentence("Dazu steht hier nichts.")
-    assert not verifier.proven(bare)
-    assert verifier.proven(replace(bare, reservation=True))
-    assert not verifier.proven(replace(sentence("Dazu stehen hier 12 Projekte."), reservation=True))
+    assert not verifier.supports(bare)
+    assert verifier.supports(replace(bare, reservation=True))
+    assert not verifier.supports(replace(sentence("Dazu stehen hier 12 Projekte."), reservation=True))

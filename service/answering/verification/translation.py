@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from service.answering import lexicon
 from service.answering.reading.classifier import is_surely_other
+from vectorstore.analysis import fold, printed_words
 from vectorstore.figures import Number, figures
+
+Entries = Callable[[str], Collection[Collection[str]]]
+_LEAST = 0.34  # share of the words that a glossary has which a translation must have in common with its German sentence
+_FRONT = 5  # letters by which two words are compared
 
 
 def tongues() -> dict[str, dict[str, Any]]:
@@ -24,8 +30,11 @@ def tongues() -> dict[str, dict[str, Any]]:
     return told
 
 
-def mirrors(other: str, german: str, code: str) -> bool:
-    """True where a sentence in a language says alike what its German one says of that."""
+def mirrors(other: str, german: str, code: str, entries: Entries | None = None) -> bool:
+    """True if a sentence in a language has the numbers, marks and content words of its German one.
+
+    `entries` gives the German index terms of a word, () for a word that no glossary has; None without a glossary.
+    """
     if code not in tongues() or is_surely_other(other, code):
         return False
     begun, rest = _begun(other, code)
@@ -34,7 +43,21 @@ def mirrors(other: str, german: str, code: str) -> bool:
         begun == german_begun
         and _marks(rest, code) == _marks(german_rest, "de")
         and _figures(other, code) == _figures(german, "de")
+        and (entries is None or _shares_words(other, german, entries))
     )
+
+
+def _shares_words(other: str, german: str, entries: Entries) -> bool:
+    """True if most words that a glossary has, and all names, have a counterpart in the German sentence."""
+    own, found, known = f" {fold(german)}", 0, 0
+    for printed in printed_words(other):
+        said = entries(printed)
+        if fold(printed)[:_FRONT] in own:
+            found, known = found + 1, known + 1
+        elif said:
+            known += 1
+            found += any(all(term[:_FRONT] in own for term in entry) for entry in said)
+    return found >= _LEAST * known
 
 
 @cache

@@ -7,15 +7,8 @@ import pytest
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, answered, sentence
 from service.answering.service import AnswerService
-from service.answering.verifying.proofs import (
-    Citer,
-    first_words,
-    name_proof,
-    offset_of,
-    page_of,
-    row_proof,
-    status_proof,
-)
+from service.answering.verification.citations import Citer, offset_of, page_of
+from service.answering.verification.quotes import first_words, name_proof, row_proof, status_proof
 from service.models import Answer, AnswerData, AnswerMode, ChatRequest, DataKind
 from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth
 from vectorstore.records import Item, ItemStatus

@@ -10,7 +10,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.verifier import Verifier
 from service.settings import load_settings
 from tests.answering.truth import REPORT
 from vectorstore.editions import EditionStore

@@ -1,18 +1,14 @@
-"""What proves an entry, verbatim passages of it: whether they stand there, and how they are cited, by pages."""
+"""The passages that prove an item, a status or document metadata, and whether a quote is verbatim in its item."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Proof
-from service.answering.verifying.verbatim import Passage, squash
-from service.models import AnswerData, Citation
-from service.records import citation_of
-from vectorstore.records import Document, Item, ItemKind, ItemStatus, Page
+from service.answering.draft import Proof
+from service.answering.verification.verbatim import Passage, squash
+from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
-_HEAD = 8  # words by which a quote is looked for
 _KEPT = 4096  # items whose passages are kept
 
 
@@ -41,7 +37,7 @@ def row_proof(item: Item) -> Proof | None:
     return Proof(item, item.table_row, item.table_start) if item.table_row else None
 
 
-def paper_proof(document: Document, corpus: Corpus, fact: str = "title") -> Proof | None:
+def document_proof(document: Document, corpus: Corpus, fact: str = "title") -> Proof | None:
     """The passage that proves a part of a paper's front matter, else the one that names it; None for an empty paper."""
     front = corpus.front_matter(document.id)
     if front is None:
@@ -70,10 +66,10 @@ class Quotes:
         self.corpus = corpus
         self._passages = lru_cache(maxsize=_KEPT)(self._passages_of)
 
-    def stands(self, proof: Proof) -> bool:
+    def is_verbatim(self, proof: Proof) -> bool:
         """True where a quote stands verbatim in its item."""
         squashed = squash(proof.quote)
-        return any(one.holds(squashed) for one in self._passages((proof.item.document_id, proof.item.key)))
+        return any(passage.contains(squashed) for passage in self._passages((proof.item.document_id, proof.item.key)))
 
     def _passages_of(self, key: tuple[str, str]) -> tuple[Passage, ...]:
         """Where an item speaks; of its fields and headings only what its document really says."""
@@ -101,77 +97,3 @@ def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
-
-
-class Citer:
-    """Numbers the proofs of one draft: the same passage of the same item keeps its number."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-        self._as_printed: dict[tuple[str, str, str], int] = {}
-        self._markers: dict[tuple[str, str, str], int] = {}
-        self.citations: list[Citation] = []
-
-    def marked(self, draft: Draft) -> str:
-        """The answer's text with markers behind what they prove."""
-        return " ".join(
-            "".join(part.text + self._marks(part.proofs) for part in one.fragments) for one in draft.sentences
-        )
-
-    def data(self, draft: Draft) -> AnswerData | None:
-        """The draft's rows, each with the markers of its citations."""
-        if draft.data is None:
-            return None
-        rows = [
-            {**row, "citations": sorted({self.marker(proof) for proof in proofs})}
-            for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
-        ]
-        return draft.data.model_copy(update={"rows": rows})
-
-    def marker(self, proof: Proof) -> int:
-        """The number of a proof; a new citation where it has none yet."""
-        printed = (proof.item.document_id, proof.item.key, proof.quote)
-        if printed not in self._as_printed:
-            self._as_printed[printed] = self._numbered(proof)
-        return self._as_printed[printed]
-
-    def _numbered(self, proof: Proof) -> int:
-        key = (proof.item.document_id, proof.item.key, squash(proof.quote))
-        if key not in self._markers:
-            self._markers[key] = len(self.citations) + 1
-            self.citations.append(self._citation(self._markers[key], proof))
-        return self._markers[key]
-
-    def _citation(self, marker: int, proof: Proof) -> Citation:
-        document = self.corpus.document(proof.item)
-        page = page_of(proof, document)
-        quote, verbatim = proof.quote.strip(), self._is_verbatim(proof)
-        return citation_of(proof.item, document, page, marker=marker, quote=quote, verbatim=verbatim)
-
-    def _is_verbatim(self, proof: Proof) -> bool:
-        """True where the paper itself says a quote; what people corrected in it stands in no paper."""
-        read = self.corpus.edition.catalogue.as_read.documents.get(proof.item.document_id)
-        if read is None or read.text == self.corpus.document(proof.item).text:
-            return True
-        return squash(proof.quote) in squash(read.text)
-
-    def _marks(self, proofs: tuple[Proof, ...]) -> str:
-        return "".join(f" [{number}]" for number in dict.fromkeys(self.marker(proof) for proof in proofs))
-
-
-def page_of(proof: Proof, document: Document) -> Page | None:
-    """The page on which a quote begins; None where the source has no pages."""
-    if not document.pages:
-        return None
-    start = proof.start if proof.start is not None else offset_of(proof.quote, proof.item, document)
-    return document.page_at(start)
-
-
-def offset_of(quote: str, item: Item, document: Document) -> int:
-    """Where a quote stands in the document's text, looked for in its item first; else the item's start."""
-    words = quote.split()[:_HEAD]
-    if not words:
-        return item.start
-    pattern = re.compile(r"\s*".join(map(re.escape, words)))
-    found = pattern.search(document.text, item.start, item.end) or pattern.search(document.text)
-    return found.start() if found else item.start

@@ -9,7 +9,7 @@ from itertools import dropwhile
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.verifying.verbatim import words
+from service.answering.verification.verbatim import words
 from vectorstore.analysis import fold
 from vectorstore.language import frequencies, word_list
 
@@ -50,7 +50,7 @@ class Names:
                 self._lasts[parts[:-1]].add(parts[-1])
                 self._lengths[parts[0]].add(len(parts))
 
-    def said(self, text: str) -> set[str]:
+    def find(self, text: str) -> set[str]:
         """The names that a text says, as words with single spaces."""
         return {*self._known(words(text)), *_persons(text), *_organisations(text), *_quoted(text), *_addresses(text)}
 

@@ -20,9 +20,9 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Sentence
 from service.answering.pipeline import STEPS
 from service.answering.service import AnswerService
-from service.answering.verifying.clauses import statuses_of
-from service.answering.verifying.verbatim import squash
-from service.answering.verifying.verifier import Verifier
+from service.answering.verification.clauses import statuses_of
+from service.answering.verification.verbatim import squash
+from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn
 from vectorstore.notation import worded
 from vectorstore.records import ItemStatus
@@ -100,7 +100,7 @@ def said(service: AnswerService) -> Sayings:
 
 
 def test_every_unbroken_sentence_is_proven(said: Sayings, verifier: Verifier) -> None:
-    assert [one.sentence.text for one in said.sentences if not verifier.proven(one.sentence, one.language)] == []
+    assert [one.sentence.text for one in said.sentences if not verifier.supports(one.sentence, one.language)] == []
 
 
 def proving(match: Match, corpus: Corpus) -> str:
@@ -151,7 +151,7 @@ FIRST_OF_TWO = re.compile(r"([1-9])(?=[0-9])(?!\1)")
 
 
 def is_proven(one: Said, verifier: Verifier) -> bool:
-    return verifier.proven(one.sentence, one.language)
+    return verifier.supports(one.sentence, one.language)
 
 
 @often

@@ -1,0 +1,1 @@
+"""The verifier: quotes, citations, and one table of checks."""

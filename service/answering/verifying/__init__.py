@@ -1,1 +1,0 @@
-"""Verification and citation: nothing leaves that is not proven by what it cites."""

@@ -1,0 +1,102 @@
+"""A model that errs on purpose: malformed forms, falsehoods, huge replies; what is published is counted."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.answering.agent.scripted import Asked, Desk, answer, calls
+from tests.language_models.endpoints import Calls
+
+BUS, STOPS, POWER, PERMIT = "5.1.1.1", "5.1.2.2", "1.3.3.1", "6.1.2.1"
+TRUE = "Der Nachtbus fährt bis 3:30 Uhr."
+FALSE = (
+    # who does what, and only, all, at least
+    (POWER, "Die Feuerwehren bezahlen dem Land 300.000 Euro."),
+    (STOPS, "Alle 612 Haltestellen sind barrierefrei."),
+    (POWER, "Mindestens 33 Leuchtturm-Punkte sind geplant."),
+    # the opposite, planned as done, negation
+    (PERMIT, "Die Bearbeitungszeit soll auf elf Wochen verlängert werden."),
+    (PERMIT, "Die Altakten wurden eingescannt."),
+    (POWER, "Die ersten zehn Standorte sind ausgestattet."),
+    (STOPS, "In Mühlenranft gibt es keine Verzögerungen."),
+    # dates, numbers, names of something else
+    (PERMIT, "Seit Ende 2027 werden alle neuen Anträge digital geführt."),
+    (PERMIT, "Rund 420.000 Altakten werden bis Ende 2027 eingescannt."),
+    (STOPS, "2025 kamen 55 Haltestellen hinzu."),
+    (STOPS, "Verzögerungen gibt es in Graustetten wegen fehlender Grundstücke."),
+    # invented, and in another language
+    (BUS, "Der Nachtbus ist für Schüler kostenlos."),
+    (PERMIT, "Residents receive a free parking permit."),
+)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"outcome": "beantwortet", "sentences": TRUE},
+        {"outcome": "answered", "sentences": [TRUE]},
+        {"sentences": [{"text": TRUE}], "not_found": "x" * 500},
+        {"outcome": "answered", "sentences": {"text": TRUE}, "rows_of": []},
+    ],
+)
+def test_forms_of_small_models_are_understood(desk: Desk, form: dict[str, object]) -> None:
+    def script(asked: Asked) -> Calls:
+        told = form["sentences"]
+        sentences = told if isinstance(told, list) else [told]
+        with_tokens = [{"text": TRUE, "tokens": asked.entry(BUS)} for _ in sentences]
+        return calls(("Answer", {**form, "sentences": with_tokens if len(with_tokens) > 1 else with_tokens[0]}))
+
+    ran = desk.run(script)
+    assert ran.said == TRUE and ran.took[0] == 1
+
+
+def test_two_malformed_answers_end_with_a_notice(desk: Desk) -> None:
+    ran = desk.run(lambda _: calls(("Answer", {"outcome": "vielleicht", "sentences": 7})))
+    assert ran.made is None and ran.agent.failed == "model_given_up" and len(ran.asked) <= 3
+
+
+def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: Desk) -> None:
+    def script(asked: Asked) -> Calls:
+        bus = [asked.entry(BUS)]
+        wrong = ("Der Nachtbus ist für Schüler kostenlos.", bus), ("Der Nachtbus fährt nur in Aachen.", bus)
+        return answer((TRUE, bus), *wrong)
+
+    ran = desk.run(script)
+    assert ran.made is None and ran.agent.failed == "model_given_up"
+
+
+def test_of_falsehoods_hardly_any_is_published(desk: Desk) -> None:
+    published = []
+    for key, text in FALSE:
+
+        def script(asked: Asked, key: str = key, text: str = text) -> Calls:
+            if asked.turn == 1:
+                report = "lauterfeld-nachhaltigkeitsbericht-2026"
+                return calls(("read", {"document": report, "keys": key}))
+            return answer((text, [asked.entry(key)]))
+
+        ran = desk.run(script)
+        if ran.made is not None and text.rstrip(".") in ran.said:
+            published.append(text)
+    assert len(published) <= 0.1 * len(FALSE), published
+
+
+def test_tokens_name_entries_for_every_tool(desk: Desk) -> None:
+    def script(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(
+                ("read", {"keys": asked.entry(BUS)}), ("records", {"status": "in Planung", "kinds": "project"})
+            )
+        return answer((TRUE, [asked.entry(BUS)]))
+
+    ran = desk.run(script)
+    assert not any("error" in reply for reply in ran.asked[1].replies) and ran.said == TRUE
+
+
+def test_a_huge_reply_costs_little(desk: Desk) -> None:
+    huge = calls(*(("search", {"text": f"Bus {place} " + "x" * 300}) for place in range(8_000)))
+    begun = time.process_time()
+    ran = desk.run(lambda asked: huge if asked.turn == 1 else answer((TRUE, [asked.entry(BUS)])))
+    assert len(ran.steps) <= 12 and time.process_time() - begun < 20

@@ -1,0 +1,59 @@
+"""What passages are found by, as the service says it: the encoder, an endpoint, or words alone."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.settings import Settings, load_settings
+from tests.service.county import report
+from vectorstore import encoder, endpoints
+from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
+from vectorstore.endpoints import EndpointEmbedding
+
+NOBODY = "http://127.0.0.1:9/v1"
+
+
+def state(settings: Settings) -> str:
+    """What `/readyz` says; the service answers whatever that is."""
+    with TestClient(create_app(settings)) as client:
+        answer = client.post("/api/v1/chat", json={"question": "Welche Projekte gibt es?"})
+        assert answer.status_code == 200 and answer.json()["answer"]
+        return str(client.get("/readyz").json()["embedding"])
+
+
+def test_an_edition_of_the_encoder_is_found_in_by_it(tmp_path: Path) -> None:
+    EditionStore(tmp_path, packaged_encoder()).publish([report()])
+    assert state(load_settings(data_dir=tmp_path)) == "encoder"
+
+
+def test_an_edition_of_words_stays_one_of_words(tmp_path: Path) -> None:
+    EditionStore(tmp_path).publish([report()])
+    assert state(load_settings(data_dir=tmp_path)) == "words"
+
+
+def test_without_the_encoder_all_is_found_by_words_and_the_log_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    EditionStore(tmp_path, packaged_encoder()).publish([report()])
+    monkeypatch.setattr(encoder, "PACKAGE", "there-is-no-such-package")
+    with caplog.at_level(logging.WARNING):
+        assert state(load_settings(data_dir=tmp_path)) == "words"
+    assert "there-is-no-such-package" in caplog.text and "nach Wörtern" in caplog.text
+
+
+def test_an_endpoint_that_is_gone_leaves_the_service_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EndpointEmbedding, "vectors", lambda self, texts: packaged_encoder().vectors(texts))
+    EditionStore(tmp_path, EndpointEmbedding("m", NOBODY)).publish([report()])
+    monkeypatch.setattr(endpoints, "SLOW_SECONDS", 0.0)
+    assert state(load_settings(data_dir=tmp_path, embedding=f"openai:m@{NOBODY}")) == "words"
+
+
+def test_what_is_no_embedding_is_refused_by_the_settings() -> None:
+    with pytest.raises(ValueError, match="EMBEDDING"):
+        load_settings(embedding="default")

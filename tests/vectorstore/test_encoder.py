@@ -1,0 +1,177 @@
+"""The encoder: what it makes of German texts, of hostile ones, without its file, in threads and after a fork."""
+
+from __future__ import annotations
+
+import struct
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.vectorstore.exported_model import write_exported
+from vectorstore import encoder
+from vectorstore.embeddings import embedding_for
+from vectorstore.encoder import DIGEST, FILE, PACKAGE, SIZE, Encoder, checked_encoder, folder_encoder, packaged_encoder
+from vectorstore.errors import EmbeddingUnavailable
+from vectorstore.pieces import MOST, Pieces, read_sentencepiece
+from vectorstore.vectors import Vectors
+
+HERE = Path(__file__).parent
+TEXTS = (HERE / "german_texts.txt").read_text(encoding="utf-8").splitlines()
+STORED = HERE / "german_texts.npy"  # half questions, half passages: `python -m tests.vectorstore.test_encoder`
+HALF = len(TEXTS) // 2
+HOSTILE = {
+    "one letter is eighteen": "ﷺ" * 10,
+    "and many of them": "ﷺ" * 20_000,
+    "a lone surrogate": "Rad\ud800weg",
+    "a null": "Rad\0weg",
+    "twenty thousand letters": "a" * 20_000,
+    "twenty thousand words": "Radweg " * 20_000,
+    "from right to left": "‮מה עושה המחוז למען רוכבי אופניים؟ ماذا",
+    "controls": "".join(map(chr, range(32))),
+    "signs of the model": "<s> </s> <unk> <mask> <pad> ▁▁",
+    "nothing": "",
+    "blanks": " \u3000\u200b\n",
+    "emoji": "👩‍👩‍👧 🚲" * 50,
+}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Encoder:
+    return packaged_encoder()
+
+
+def vectors_of(shipped: Encoder) -> Vectors:
+    questions = np.stack([shipped.vector(text) for text in TEXTS[:HALF]])
+    return np.concatenate([questions, shipped.vectors(TEXTS[HALF:])])
+
+
+def test_fifty_german_texts_have_the_vectors_that_were_stored(shipped: Encoder) -> None:
+    assert len(TEXTS) == 50
+    assert np.abs(vectors_of(shipped) - np.load(STORED).astype(np.float32)).max() < 2e-3
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("Was tut der Kreis für Leute, die mit dem Fahrrad fahren?", "Der Kreis baut bis 2028 einen Radschnellweg"),
+        ("Bekommen wir endlich schnelles Internet im Dorf?", "Jeder Haushalt soll bis Mitte 2028 einen Glasfaser"),
+        ("Gibt es Geld für neue Fenster gegen Lärm?", "Für Schallschutzfenster gibt es einen Zuschuss"),
+        ("Who helps the town hall after a cyber attack?", "Ein gemeinsames Notfallteam hilft den Kommunen"),
+    ],
+)
+def test_what_means_the_same_is_near_whatever_its_words(shipped: Encoder, question: str, passage: str) -> None:
+    best = int(np.argmax(shipped.vectors(TEXTS[HALF:]) @ shipped.vector(question)))
+    assert TEXTS[HALF + best].startswith(passage)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_have_a_vector_like_any_other(shipped: Encoder, text: str) -> None:
+    pieces, _ = shipped._load()
+    assert 3 <= len(pieces.split(f"query: {text}")) <= MOST
+    for row in (shipped.vector(text), *shipped.vectors([text, "Radweg"])):
+        assert row.shape == (384,) and np.isfinite(row).all() and np.linalg.norm(row) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_signs_of_the_model_in_a_text_are_no_signs(shipped: Encoder) -> None:
+    split = shipped._load()[0].split(HOSTILE["signs of the model"])
+    assert not {0, 1, 2} & set(split[1:-1])
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it(shipped: Encoder) -> None:
+    alone = np.concatenate([shipped.vectors([text]) for text in TEXTS[HALF:]])
+    assert np.abs(alone - shipped.vectors(TEXTS[HALF:])).max() < 1e-4
+    assert shipped.vectors([]).shape[0] == 0
+
+
+def test_letters_and_their_marks_are_the_same_apart_or_together(shipped: Encoder) -> None:
+    assert np.allclose(shipped.vector("Bürgerbus Mühlgraben"), shipped.vector("Bu\u0308rgerbus Mu\u0308hlgraben"))
+
+
+def test_threads_have_the_vectors_of_one(shipped: Encoder) -> None:
+    expected = shipped.vectors(TEXTS[:8])
+    with ThreadPoolExecutor(2) as threads:
+        for found in threads.map(lambda _: shipped.vectors(TEXTS[:8]), range(4)):
+            assert np.array_equal(found, expected)
+
+
+def ask_in_child(question: str) -> list[float]:
+    return packaged_encoder().embed_query(question)
+
+
+def test_a_forked_child_has_them_too(shipped: Encoder) -> None:
+    expected = shipped.embed_query(TEXTS[0])
+    with get_context("fork").Pool(2) as children:
+        for found in children.map_async(ask_in_child, TEXTS[:1] * 4).get(timeout=60):
+            assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_vectors_of_questions_are_not_to_be_written_to(shipped: Encoder) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        shipped.vector("Radweg")[0] = 1.0
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut off", "changed"])
+def test_a_file_that_is_not_the_one_is_not_used(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "weights"
+    if damage != "missing":
+        with path.open("wb") as file:
+            file.truncate(SIZE - (damage == "cut off"))
+    with pytest.raises(EmbeddingUnavailable, match=r"encoder_damaged|Gewichte"):
+        checked_encoder(path)
+
+
+def test_without_the_package_there_is_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "PACKAGE", "there-is-no-such-package")
+    with pytest.raises(EmbeddingUnavailable):
+        embedding_for(None)
+
+
+def test_nothing_of_the_package_is_imported(shipped: Encoder) -> None:
+    import sys
+
+    shipped.vector("Radweg")
+    assert not [name for name in sys.modules if name.split(".")[0] == PACKAGE]
+    assert FILE.startswith(f"{PACKAGE}/") and shipped.identity.endswith(DIGEST[:12])
+
+
+def test_a_word_is_split_into_its_likeliest_pieces() -> None:
+    pieces = Pieces({"▁rad": 4, "weg": 5, "▁": 6, "r": 7, "adweg": 8}, [0, 0, 0, 0, -2.0, -2.0, -3.0, -3.0, -9.0], {})
+    assert pieces.split("radweg  rad") == [0, 4, 5, 4, 2]
+    assert pieces.split("r") == [0, 6, 7, 2]
+    assert pieces.split("xyz") == [0, 6, 3, 2]  # what is unknown is one piece
+
+
+def test_another_model_lies_in_a_folder(tmp_path: Path) -> None:
+    write_exported(tmp_path, ["▁query", ":", "▁rad", "weg", "▁passage", "▁bus"])
+    assert read_sentencepiece(tmp_path / "sentencepiece.bpe.model").split("radweg") == [0, 6, 7, 2]
+    found = embedding_for(f"folder:{tmp_path}")
+    rows = found.vectors(["radweg", "bus", "radweg bus"])
+    assert rows.shape == (3, 4) and np.allclose(np.linalg.norm(rows, axis=1), 1.0)
+    assert int(np.argmax(rows[:2] @ found.vector("rad"))) == 0
+    (tmp_path / "again").mkdir()
+    write_exported(tmp_path / "again", ["▁query", ":", "▁rad", "weg", "▁passage", "▁busse"])
+    assert folder_encoder(tmp_path / "again").identity != found.identity
+
+
+@pytest.mark.parametrize("missing", ["model.onnx", "sentencepiece.bpe.model"])
+def test_a_folder_without_its_files_is_told(tmp_path: Path, missing: str) -> None:
+    write_exported(tmp_path, ["▁rad", "weg"])
+    (tmp_path / missing).unlink()
+    with pytest.raises(EmbeddingUnavailable):
+        embedding_for(f"folder:{tmp_path}")
+
+
+@pytest.mark.parametrize("damaged", ["model.onnx", "sentencepiece.bpe.model"])
+@pytest.mark.parametrize("content", [b"", b"\x0a\xff\xff\xff", struct.pack("<20Q", *range(20))], ids=len)
+def test_files_that_cannot_be_read_are_told(tmp_path: Path, damaged: str, content: bytes) -> None:
+    write_exported(tmp_path, ["▁rad", "weg"])
+    (tmp_path / damaged).write_bytes(content)
+    with pytest.raises(EmbeddingUnavailable):
+        embedding_for(f"folder:{tmp_path}").vector("rad")
+
+
+if __name__ == "__main__":
+    np.save(STORED, vectors_of(packaged_encoder()).astype(np.float16))
