@@ -16,12 +16,15 @@ from vectorstore.errors import NoMemory
 if sys.platform.startswith("linux"):
     import resource
 
+_PAGES, _SECONDS_A_PAGE = 40, 1.0  # pages for which the usual time is enough, and what each further one adds
 _FOR_EACH = 16_000_000  # a document of 150 passages takes some 5 MB while it is published
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """At most this much of one file: size in bytes; memory in bytes beyond what the reader takes itself; wall time.
+
+    `seconds` are for up to forty pages; each further page may take one more.
 
     A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred entries, and takes 30 MB and 10 s.
     `run_bytes` is what all of a run, publishing too, may take beyond what the process has at its beginning.
@@ -71,9 +74,13 @@ class ReadingLimits:
         except MemoryError as error:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
-    def out_of_time(self) -> Rejected:
+    def seconds_for(self, pages: int) -> float:
+        """Return how long a file of so many pages may be read, in seconds."""
+        return self.seconds + max(0, pages - _PAGES) * _SECONDS_A_PAGE
+
+    def out_of_time(self, pages: int = 0) -> Rejected:
         """Return the refusal of a file that took too long."""
-        return Rejected(say("reading.out_of_time", seconds=f"{self.seconds:g}"), Reason.OUT_OF_TIME)
+        return Rejected(say("reading.out_of_time", seconds=f"{self.seconds_for(pages):g}"), Reason.OUT_OF_TIME)
 
     def out_of_memory(self) -> Rejected:
         """Return the refusal of a file that took too much memory."""

@@ -35,10 +35,14 @@ def read_source(
     source: Source,
     progress: Callable[[float], None] | None = None,
     limits: ReadingLimits | None = None,
+    count: Callable[[int], None] | None = None,
 ) -> ParsedDocument:
-    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much."""
+    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much.
+
+    `progress` gets the share of the pages that is read, 0 to 1, `count` their number before they are.
+    """
     limits = limits or ReadingLimits()
-    layout = read_layout(source, progress, limits)
+    layout = read_layout(source, progress, limits, count)
     title = entry.title or entry.file.stem.replace("_", " ").replace("-", " ")
     reading = read_simple(layout, title)
     rendering = reading.rendering
@@ -70,10 +74,15 @@ def _contents(rendering: Rendering) -> list[str]:
     return [rendering.text[block.span.start : block.span.end] for block in blocks]
 
 
-def read_layout(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> Layout:
+def read_layout(
+    source: Source,
+    progress: Callable[[float], None] | None,
+    limits: ReadingLimits,
+    count: Callable[[int], None] | None = None,
+) -> Layout:
     """Return the layout of a file by its kind, page furniture apart."""
     if source.suffix == ".pdf":
-        layout = read_pdf(source.content, limits, progress)
+        layout = read_pdf(source.content, limits, progress, count)
     elif source.suffix in _HTML:
         layout = read_html(source.content, limits)
     elif source.suffix == ".docx":

@@ -27,7 +27,7 @@ from ingest.register import RegisterEntry
 from ingest.sources import Copy
 from prompts import say
 
-_SHARE, _PARSED, _REJECTED = b"s", b"p", b"r"  # first byte of a message
+_SHARE, _PAGES, _PARSED, _REJECTED = b"s", b"n", b"p", b"r"  # first byte of a message
 # What libraries in C do where they get no memory, and the system where it has none.
 _OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
 _OUT_OF_TIME = {getattr(signal, "SIGXCPU", None)} - {None}
@@ -59,13 +59,18 @@ class _Running:
     process: BaseProcess
     connection: Connection
     began: float
+    pages: int = 0
+
+    def deadline(self, limits: ReadingLimits) -> float:
+        """Return when the process is ended, by the clock of `time.monotonic`."""
+        return self.began + limits.seconds_for(min(self.pages, limits.pages))
 
     def broken(self, limits: ReadingLimits) -> Rejected:
         """Say why the process ended without a word."""
         self.process.join(_ENDING_SECONDS)
         died = -(self.process.exitcode or 0)
         if died in _OUT_OF_TIME:
-            return limits.out_of_time()
+            return limits.out_of_time(self.pages)
         return limits.out_of_memory() if died in _OUT_OF_MEMORY else _broken()
 
     def outcome(self, result: bytes | Rejected) -> Outcome:
@@ -138,7 +143,7 @@ def _results(
     running: Sequence[_Running], limits: ReadingLimits, tell: Callable[[Task, float], None]
 ) -> Iterator[tuple[_Running, bytes | Rejected]]:
     """Wait until something is heard or a time is over; yield what has ended."""
-    next_deadline = min(one.began + limits.seconds for one in running)
+    next_deadline = min(one.deadline(limits) for one in running)
     heard = set(wait([one.connection for one in running], max(next_deadline - time.monotonic(), 0)))
     for one in running:
         if one.connection in heard:
@@ -146,8 +151,8 @@ def _results(
             if result is not None:
                 yield one, result
                 continue
-        if time.monotonic() >= one.began + limits.seconds:
-            yield one, limits.out_of_time()
+        if time.monotonic() >= one.deadline(limits):
+            yield one, limits.out_of_time(one.pages)
 
 
 def _received(one: _Running, limits: ReadingLimits, tell: Callable[[Task, float], None]) -> bytes | Rejected | None:
@@ -157,6 +162,9 @@ def _received(one: _Running, limits: ReadingLimits, tell: Callable[[Task, float]
         kind, body = message[:1], message[1:]
         if kind == _SHARE:
             tell(one.task, float(body))
+            return None
+        if kind == _PAGES:
+            one.pages = int(body)
             return None
         if kind == _PARSED:
             return body
@@ -188,8 +196,11 @@ def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
             told = share
             connection.send_bytes(_SHARE + str(share).encode())
 
+    def count(pages: int) -> None:
+        connection.send_bytes(_PAGES + str(pages).encode())
+
     try:
-        message = _PARSED + dump_parsed(read_source(task.entry, task.copy.load(), tell, limits))
+        message = _PARSED + dump_parsed(read_source(task.entry, task.copy.load(), tell, limits, count))
     except Rejected as rejection:
         message = too_much if _lacked_memory(rejection) else _refusal(rejection)
     except Exception as error:  # a fault of the reader costs one file, not the whole run
@@ -222,7 +233,7 @@ def _restrict(limits: ReadingLimits) -> None:
         import resource
     except ImportError:
         return
-    seconds = int(limits.seconds) + 5
+    seconds = int(limits.seconds_for(limits.pages)) + 5
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:

@@ -32,14 +32,21 @@ _BULLET_GAP = 26.0  # points between a bullet and its text, at most
 _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 
 
-def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], None] | None = None) -> Layout:
-    """Read all pages of a PDF's bytes; `progress` gets the share done, from 0 to 1.
+def read_pdf(
+    content: bytes,
+    limits: ReadingLimits,
+    progress: Callable[[float], None] | None = None,
+    count: Callable[[int], None] | None = None,
+) -> Layout:
+    """Read all pages of a PDF's bytes; `progress` gets the share done, from 0 to 1, `count` the number of pages.
 
     Raises Rejected for files that are broken, encrypted, have too many pages, or hold no text to speak of.
     """
     document = _open(content)
     try:
         limits.check_pages(len(document))
+        if count:
+            count(len(document))
         layout = _read_pages(document, progress)
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error

@@ -181,3 +181,9 @@ def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> No
     with pytest.raises(NothingIngested):
         store.open()
     assert run_ingest(IngestRequest((tmp_path / "plan.txt",), jobs=1), EditionStore(tmp_path / "data")).changed
+
+
+def test_a_page_beyond_forty_may_take_a_second_more() -> None:
+    limits = ReadingLimits(seconds=45)
+    assert [limits.seconds_for(pages) for pages in (0, 40, 41, 317)] == [45, 45, 46, 322]
+    assert "STRATEGIELOTSE_READ_SECONDS" in limits.out_of_time(317).reason and "322" in limits.out_of_time(317).reason

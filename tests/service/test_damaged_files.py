@@ -15,10 +15,10 @@ from service.settings import Settings
 from tests.processes import COMMAND, environment, run, served, until
 from tests.service.county import motion, report
 from tests.vectorstore.samples import parsed_document
+from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.chroma import LEAST_INDEXED
 
 Damage = Callable[[Path], object]
 LOST: dict[str, tuple[str, Damage]] = {
