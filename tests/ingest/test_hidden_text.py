@@ -195,7 +195,8 @@ def test_invisible_text_beside_a_picture_is_hidden(tmp_path: Path) -> None:
 def test_the_report_names_pages_and_characters() -> None:
     def page(number: int) -> Draw:
         def draw(canvas: Canvas) -> None:
-            canvas.drawString(80, 700, f"Abschnitt {number} über den Ausbau der Wege im Kreis Quonau.")
+            for row, line in enumerate(PLAIN):
+                canvas.drawString(80, 600 - 18 * row, f"{line[:-1]} in Ort {'ABCDEFGH'[number - 1]}.")
             if number in (2, 4, 5, 6):
                 say(canvas, WHITE)
 
