@@ -189,7 +189,11 @@ class Settings(BaseSettings):
     )
     mail_from: MailAddress = Field(default=None, validate_default=True, description="Sender of the mails")
     mail_to: MailAddress = Field(default=None, validate_default=True, description="Who gets the mails")
-    read_seconds: float = Field(default=45.0, gt=0, description="Longest time for reading one file in seconds; a second more for each page beyond forty")
+    read_seconds: float = Field(
+        default=45.0,
+        gt=0,
+        description="Longest time for reading one file in seconds; a second more for each page beyond forty",
+    )
     keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
     keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
     mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.errors import Reason, Rejected
+from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
+from ingest.sources import load_source, put_aside
 from ingest.stream import Layout, squash
+from ingest.workers import Task, read_all
 from tests.ingest import sheets
 from tests.ingest.papers import Draw, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
