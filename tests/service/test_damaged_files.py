@@ -18,6 +18,7 @@ from tests.vectorstore.samples import parsed_document
 from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 from vectorstore.errors import EditionDamaged
 
 Damage = Callable[[Path], object]
@@ -31,7 +32,7 @@ LOST: dict[str, tuple[str, Damage]] = {
 
 @pytest.fixture(scope="module")
 def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = EditionStore(tmp_path_factory.mktemp("whole"))
+    store = EditionStore(tmp_path_factory.mktemp("whole"), packaged_encoder())
     ways = parsed_document("ways", {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)})
     store.publish([report(), ways])
     store.publish([report(), motion(), ways])

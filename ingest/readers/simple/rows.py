@@ -96,7 +96,10 @@ class RowReader:
         announced = ANNOUNCES.search(self._caption(table)) is not None
         if table.statuses or (named and telling) or (announced and (telling or named)):
             return True
-        return table.column_of("ref") is not None and len(telling) >= 2
+        numbers = table.column_of("ref")
+        if named and numbers is not None and all(row.cells[numbers] for row in table.rows):
+            return len(table.rows) > _LEAST
+        return numbers is not None and len(telling) >= 2
 
     def _caption(self, table: Table) -> str:
         first = min((*table.header, *table.rows)[0].lines, default=0)
@@ -118,7 +121,7 @@ class RowReader:
                 statements.append(Statement(header.header, header.role, text, text))
         stated = interpret(statements)
         years = [table.columns[place].header for place in row.filled if self._is_year(table, row, place)]
-        period = stated.period or (f"{years[0]}–{years[-1]}" if len(years) > 1 else (years[0] if years else None))
+        period = stated.period or _period(years)
         column = table.column_of("title")
         assert column is not None
         title_span = self._rendering.span_of(row.cells[column])
@@ -152,3 +155,10 @@ class RowReader:
 
     def _is_year(self, table: Table, row: Row, place: int) -> bool:
         return _YEAR.match(table.columns[place].header) is not None and self._is_marked(row, place)
+
+
+def _period(years: Sequence[str]) -> str | None:
+    """Return the marked years as a period: with a dash where none is left out."""
+    if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
+        return f"{years[0]}–{years[-1]}"
+    return ", ".join(years) or None
