@@ -51,7 +51,15 @@ def test_tach_agrees() -> None:
         ("chromadb", {"vectorstore/chroma.py"}),
         ("pypdf", {"ingest/layout/pdf.py"}),
         ("docx", {"ingest/layout/docx.py", "service/staff/taking/word.py"}),
-        ("pypdfium2", {"ingest/layout/drawing.py", "service/pictures/drawing.py"}),
+        (
+            "pypdfium2",
+            {
+                "ingest/layout/pdf.py",
+                "ingest/layout/segments.py",
+                "ingest/layout/drawing.py",
+                "service/pictures/drawing.py",
+            },
+        ),
     ],
 )
 def test_one_file_of_a_room_knows_the_package(package: str, only: set[str]) -> None:
