@@ -120,8 +120,11 @@ class _Repetition:
             return False
         rows = [[int(number) % 10**9 for number in _DIGITS.findall(self._lines[other].text)] for other in near]
         pages = [self._lines[other].page for other in near]
-        for column in zip(*rows, strict=True):
+        own = [int(number) % 10**9 for number in _DIGITS.findall(line.text)]
+        for column, number in zip(zip(*rows, strict=True), own, strict=True):
             offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
+            if line.box == NO_BOX and offsets.most_common(1)[0][0] != number - line.page:
+                continue  # a number of something else, on a page without positions
             if offsets.most_common(1)[0][1] >= max(_LEAST, _SHARED * len(near)) and len(set(column)) >= _LEAST:
                 return _PAGE_NUMBER.match(line.text) is not None or self._is_outside(line)
         return False

@@ -7,6 +7,7 @@ import statistics
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from ingest.errors import Reason, Rejected
@@ -33,6 +34,7 @@ _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$",
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3  # columns of a table
 _NEAR = 1  # characters by which a cell may begin beside its column
+_LONGEST_LEAD, _LEAST_LEADS = 40, 5  # characters of a label before a wide gap, and lines whose values begin at one place
 _MANY = 99  # empty lines at the beginning of a page
 
 _Parts = list[tuple[int, str]]  # of a line, each with its place
@@ -138,6 +140,10 @@ class _TextReader:
         self._contents = {_normalize(line[:lead]) for line in filled if (lead := _find_leads(line)) is not None}
         pairs = [bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()]
         self._spaced = self._wrapped and sum(pairs) < 0.2 * len(pairs)
+        starts = Counter(
+            parts[1][0] for line in filled if len(parts := _split_parts(line)) == 2 and _is_lead(parts)
+        )  # fmt: skip
+        self._values = {start for start, count in starts.items() if count >= _LEAST_LEADS}
         self._listed = False  # the paragraph is a point of a list
         self._tables, self._row, self._shape = 0, 0, ("", 0)  # the shape: what separates the cells, how many they are
 
@@ -161,7 +167,14 @@ class _TextReader:
             else:
                 opens = blanks > self._spaced or self._opens(previous, text)
                 listed = self._listed or _ENDED.search(previous.strip()) is not None
-                made = list(_make_lines(text, page, opens, opens or listed))
+                parts = _split_parts(text)
+                lead = len(parts[0][1]) if len(parts) == 2 and _is_lead(parts) and parts[1][0] in self._values else 0
+                printed_line = " ".join(part for _, part in parts) if lead else text
+                if not blanks and len(parts) == 1 and parts[0][0] in self._values:
+                    opens = False  # the value goes on
+                made = list(_make_lines(printed_line, page, opens or lead > 0, opens or listed))
+                if lead and len(made) == 1 and not made[0].bullet:
+                    made = [replace(made[0], lead=lead)]
                 self._listed = next((line.bullet for line in made[::-1] if line.opens), self._listed)
                 self.lines += made
                 self._shape = ("", 0)
@@ -267,6 +280,11 @@ def _find_aligned_rows(lines: Sequence[str]) -> dict[int, tuple[int, int, list[l
         if len(columns) >= _LEAST_COLUMNS and full >= 2:
             rows.update({group.start: (group.stop, number, row) for group, row in cells.items()})
     return rows
+
+
+def _is_lead(parts: _Parts) -> bool:
+    """True if the first part of a line begins at the margin and is short, so that it may be the label of the second."""
+    return parts[0][0] == 0 and len(parts[0][1]) <= _LONGEST_LEAD
 
 
 def _split_parts(line: str) -> _Parts:

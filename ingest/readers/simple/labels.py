@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,9 +14,12 @@ from ingest.stream import Line, Style, body_style
 
 _LONGEST, _MOST_WORDS = 60, 8
 _TOGETHER = 0.5  # share of the prints of a label that are right below another one, from which it is part of it
+_TERM_WORDS = 3  # words of a term that begins lines
+_BEGINNING, _DISTINCT = 0.8, 0.5  # shares of the lines that begin with a term: a value behind it, and values that differ
 _LEAST, _OFTEN = 3, 5  # prints of a label (of a known one two), and of one that nothing sets off
 _LEAD = re.compile(r"^(?P<label>[^\W\d_][^:|]{1,48}?)\s?:\s+(?=\S)")
 _CELL_LEAD = re.compile(r"^(?P<label>[^:?]{2,60}[:?])\s*$")
+_COLON = re.compile(r"\s?:")
 _QUESTION = re.compile(r"^[^?]{2,40}\?$")
 
 
@@ -43,16 +46,17 @@ def find_labels(lines: Sequence[Line], apart: Collection[int]) -> tuple[Label, .
     body = body_style(line for place, line in enumerate(lines) if place not in apart)
     texts = Counter(line.text for place, line in enumerate(lines) if place not in apart and _is_short(line.text))
     recurring = {text for text, count in texts.items() if count >= (_LEAST if meaning(text) else _OFTEN)}
-    candidates = list(_candidates(lines, apart, body, recurring))
+    leading = _leading_terms(
+        line.text for place, line in enumerate(lines)
+        if place not in apart and line.opens and not printed_number(line.text)
+    )  # fmt: skip
+    candidates = list(_candidates(lines, apart, body, recurring, leading))
+    candidates = _without_values(candidates, lines, body)
     counts = Counter(label.key for label in candidates)
-    styles: dict[str, Counter[Style]] = defaultdict(Counter)
-    pages: dict[str, set[int]] = defaultdict(set)
-    for label in candidates:
-        styles[label.key][lines[label.line].style] += 1
-        pages[label.key].add(lines[label.line].page)
+    marked = {label.key for label in candidates if _COLON.match(lines[label.lines[-1]].text[len(label.text) :])}
     accepted = {
         key for key, count in counts.items()
-        if (count >= _LEAST or (count == 2 and meaning(key) is not None)) and not _is_value(key)
+        if (count >= _LEAST or (count == 2 and meaning(key) is not None)) and (key in marked or not _is_value(key))
     }  # fmt: skip
     return _join_questions([label for label in candidates if label.key in accepted], lines, counts)
 
@@ -88,7 +92,7 @@ def _is_value(key: str) -> bool:
 
 
 def _candidates(
-    lines: Sequence[Line], apart: Collection[int], body: Style, recurring: Collection[str]
+    lines: Sequence[Line], apart: Collection[int], body: Style, recurring: Collection[str], leading: Sequence[str]
 ) -> Iterator[Label]:
     cells = _cells(lines, apart)
     place = 0
@@ -101,7 +105,7 @@ def _candidates(
             yield label
             place = cell[-1] + 1
             continue
-        if (label := _line_label(place, lines, body, recurring)) is not None:
+        if (label := _line_label(place, lines, body, recurring, leading)) is not None:
             yield label
         place += 1
 
@@ -133,7 +137,9 @@ def _cell_label(cell: Sequence[int], lines: Sequence[Line], body: Style) -> Labe
     return Label(normalize(text), text.rstrip(" :"), tuple(cell), None)
 
 
-def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Collection[str]) -> Label | None:
+def _line_label(
+    place: int, lines: Sequence[Line], body: Style, recurring: Collection[str], leading: Sequence[str]
+) -> Label | None:
     """Return the label that a line is or begins with."""
     line = lines[place]
     text = line.text
@@ -152,7 +158,61 @@ def _line_label(place: int, lines: Sequence[Line], body: Style, recurring: Colle
         lead = text[: line.lead].strip()
         if _is_short(lead) and not printed_number(lead) and not is_sentence_start(lead):
             return Label(normalize(lead), lead.rstrip(" :"), (place,), line.lead)
+    first = next((term for term in leading if text.startswith(f"{term} ")), None) if line.opens else None
+    if first is not None and not printed_number(text):
+        return Label(normalize(first), first, (place,), len(first) + 1)
     return None
+
+
+def _leading_terms(texts: Iterable[str]) -> list[str]:
+    """Return the terms with which lines begin again and again, their value behind them, the longest first.
+
+    Text that a file was turned into often has neither a colon nor a style between the two: "Federführung Bauamt".
+    """
+    behind: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        words = text.split()
+        for length in range(1, min(_TERM_WORDS, len(words)) + 1):
+            behind[" ".join(words[:length])].append(" ".join(words[length:]))
+    found: list[str] = []
+    for term, values in behind.items():
+        if len(values) < _OFTEN or not is_term(term):
+            continue
+        term, values = _extended(term, values)
+        begun = [value for value in values if value and not value[0].islower()]
+        if len(begun) >= _BEGINNING * len(values) and len(set(values)) >= _DISTINCT * len(values):
+            found.append(term)
+    return sorted(set(found), key=lambda term: -len(term))
+
+
+def _extended(term: str, values: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return a term with the words that nearly all lines go on with, and what is behind them."""
+    for _ in range(_MOST_WORDS):
+        word, count = Counter(value.partition(" ")[0] for value in values).most_common(1)[0]
+        if not word or count < _BEGINNING * len(values):
+            break
+        term = f"{term} {word}"
+        values = [value.partition(" ")[2] for value in values if value.partition(" ")[0] == word]
+    return term, values
+
+
+def _without_values(labels: Sequence[Label], lines: Sequence[Line], body: Style) -> list[Label]:
+    """Return labels without the values that recur: plain words of no known meaning right behind one and the same label."""
+    above: dict[str, Counter[str]] = defaultdict(Counter)
+    for first, second in pairwise(labels):
+        near = second.line == first.lines[-1] + 1 and first.start is None
+        above[second.key][first.key if near else ""] += 1
+    plain = {
+        label.key for label in labels
+        if meaning(label.key, weak=True) is None and not lines[label.line].style.is_heavier(body)
+        and not lines[label.lines[-1]].text.endswith((":", "?")) and label.start is None
+    }  # fmt: skip
+    values = set()
+    for key in plain:
+        label, count = above[key].most_common(1)[0] if above[key] else ("", 0)
+        if label and meaning(label, weak=True) and count >= _BEGINNING * above[key].total():
+            values.add(key)
+    return [label for label in labels if label.key not in values]
 
 
 def _is_short(text: str) -> bool:

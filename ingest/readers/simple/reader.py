@@ -399,7 +399,7 @@ def _common_prompts(sheets: Sequence[Sheet], lines: Sequence[Line]) -> dict[str,
     for sheet in sheets:
         for field in sheet.fields:
             counts[field.label.key] += 1
-            for place in field.lines[:_PROMPT_LINES]:
+            for place in field.lines[:-1][:_PROMPT_LINES]:  # the last line is the value, or the end of it
                 own = lines[place].text
                 texts[field.label.key][own[field.start :] if place == field.lines[0] and field.start else own] += 1
     return {

@@ -22,6 +22,7 @@ from ingest.stream import Cell, Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
 _CORE = 0.45  # of the prints of the commonest labels, from which a label belongs to the set
+_HEAD = 8  # lines of a head between its label and the first label of a value, at most
 _ZONE = 14  # lines before its first label within which the head of a sheet is
 _BEHIND = 3  # labels behind which the head may still follow
 _LONGEST_TITLE, _SHORTEST_TITLE = 220, 4
@@ -36,6 +37,7 @@ _RISING = 0.7  # share of the numbers of sheets that rise
 _NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
 _OTHER = 0.04  # of the best score, below which a place and look are no title of any sheet
 _DISTINCT = 0.7  # share of the titles that differ
+_HEADS = ("title", "ref")  # what labels mean whose value is the head of a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,11 @@ class SheetFinder:
         return [draft for draft in drafts if len({label.key for label in draft.labels}) >= least]
 
     def _heads_next(self, labels: Sequence[Label], opener: Label, numbered: Collection[int]) -> bool:
-        """True if the last of some labels belongs to the head of the next sheet: a number stands right before it."""
+        """True if the last of some labels belongs to the head of the next sheet: a number stands right before or behind it."""
         last = labels[-1]
-        near = opener.line - last.lines[-1] <= 4 and self._lines[opener.line].page == self._lines[last.line].page
-        return near and any(place in numbered for place in range(max(labels[-2].line + 1, last.line - 3), last.line))
+        near = opener.line - last.lines[-1] <= _HEAD and self._lines[opener.line].page == self._lines[last.line].page
+        behind = opener.line if self._has_head(last) else last.line
+        return near and any(place in numbered for place in range(max(labels[-2].line + 1, last.line - 3), behind))
 
     def _without_strays(self, core: set[str], labels: Sequence[Label]) -> set[str]:
         """Return the labels that occur among the others, about once between two prints of one of them."""
@@ -244,7 +247,12 @@ class SheetFinder:
             later = draft.labels[: _BEHIND + 1]
             last = later[-1].line if len(later) > _BEHIND else min(first.lines[-1] + _ZONE, len(self._lines))
             zone += [line for line in range(first.lines[-1] + 1, last)]
-            draft.zone = [line for line in zone if line not in self._apart]
+            zone += [label.lines[-1] for label in later if self._has_head(label)]
+            draft.zone = sorted({line for line in zone if line not in self._apart})
+
+    def _has_head(self, label: Label) -> bool:
+        """True if number or title are the value of a label on its own line: "Maßnahme: EE-2", "Titel: Radwege"."""
+        return label.start is not None and meaning(label.key) in _HEADS
 
     def _set_numbers(self, drafts: Sequence[_Draft]) -> None:
         """Give each sheet the number of the series that numbers most of them, by the member nearest to its labels."""
@@ -311,15 +319,16 @@ class SheetFinder:
         first = draft.labels[0].line if draft.labels else len(self._lines)
         used: set[int] = set()
         counts: Counter[object] = Counter()
+        values = {label.lines[-1]: label.start for label in draft.labels if self._has_head(label)}
         for line in draft.zone:
-            if line in used or line in self._label_lines:
+            if line in used or (line in self._label_lines and line not in values):
                 continue
             is_number = line == draft.number_line and draft.number is not None
             if is_number and draft.number is not None and not draft.number.rest:
                 continue
             group = self._title_lines(line, draft)
             used.update(group)
-            start = 0
+            start = values.get(line) or 0
             if is_number and draft.number is not None:
                 start = len(self._lines[line].text) - len(draft.number.rest)
             text = " ".join(self._lines[place].text for place in group)[start:].strip()
@@ -329,6 +338,8 @@ class SheetFinder:
             number_line = draft.number_line if draft.number_line is not None else -1
             if is_number:
                 side = "number"
+            elif line in values:
+                side = "value"
             elif line == number_line + 1:
                 side = "below"
             elif line < number_line:
@@ -412,10 +423,11 @@ class SheetFinder:
         agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
         style = Style(size, bold, 0, level)
         look = 1.3 if style.is_heavier(self._body) else 1.0
-        place = {"number": 1.25, "below": 1.2, "above": 0.8, "before": 1.1, "behind": 0.95}[side]
+        place = {"number": 1.25, "value": 1.25, "below": 1.2, "above": 0.8, "before": 1.1, "behind": 0.95}[side]
         length = statistics.median(map(len, texts))
         short = 1.0 if length <= 110 else 0.6
-        return filled * distinct * look * place * short * (1.0 + agreeing)
+        begun = sum(not text[0].islower() for text in texts) / len(texts)  # the others begin within a sentence
+        return filled * distinct * look * place * short * begun * (1.0 + agreeing)
 
     # Fields
 
