@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.readers.lexicon import guess_field, meaning, status_of
-from ingest.readers.numbers import printed_number
+from ingest.readers.numbers import printed_number, ref_parts
+from ingest.readers.simple.series import counts_on
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
@@ -152,7 +153,7 @@ def _count_header_rows(rows: Sequence[Row], cells: Cells) -> int:
     known = 0
     for place, row in enumerate(rows[:_MOST_HEADER_ROWS]):
         texts = [cells.text(row.cells[column]) for column in row.filled]
-        if not texts or any(is_lone_number(text) and len(texts) > 1 for text in texts):
+        if not texts or (len(texts) > 1 and is_lone_number(texts[0])):
             break
         if any(len(text) > _LONGEST_HEADER for text in texts):
             break
@@ -188,12 +189,26 @@ def _goes_on(table: Table, following: Table, cells: Cells) -> bool:
         same = [column.header for column in table.columns if column.header]
         own = [column.header for column in following.columns if column.header]
         return bool(own) and _squash(same) == _squash(own)
+    if _counts_on(table, following, cells):
+        return True
     if cells.lines[min(first)].page == cells.lines[max(last)].page or not _same_filling(table, following):
         return False
     opening = following.rows[0].cells[following.rows[0].filled[0]] if following.rows[0].filled else ()
     if is_lone_number(cells.text(opening)) and not _numbers_rows(table.rows, cells):
         return False  # the card of a record, not the rest of a table
     return len(table.columns) == len(following.columns) or _same_places(table, following, cells)
+
+
+def _counts_on(table: Table, following: Table, cells: Cells) -> bool:
+    """True if a table of as many columns has the numbers that come next, where a page end left no other sign."""
+    if len(table.columns) != len(following.columns) or not (table.rows and following.rows):
+        return False
+    last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
+    above, below = printed_number(last), printed_number(first)
+    lone = above is not None and below is not None and not (above.rest or below.rest)
+    return lone and above is not None and below is not None and above.form == below.form and (
+        counts_on(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
+    )  # fmt: skip
 
 
 def _same_filling(table: Table, following: Table) -> bool:

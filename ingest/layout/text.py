@@ -31,10 +31,11 @@ _DIGITS = re.compile(r"\d+")
 _LONGEST_MARK = 40  # characters of a mark
 _LEAST_MARKS = 3  # marks that make a numbering of pages
 _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)  # its word, or a frame of signs
+_BARS = re.compile(r"^\||\|$")  # at the edges of a row
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3  # columns of a table
 _NEAR = 1  # characters by which a cell may begin beside its column
-_LONGEST_LEAD, _LEAST_LEADS = 40, 5  # characters of a label before a wide gap, and lines whose values begin at one place
+_LONGEST_LEAD, _LEAST_LEADS = 40, 5  # characters of a label before a wide gap, and lines with a value at one place
 _MANY = 99  # empty lines at the beginning of a page
 
 _Parts = list[tuple[int, str]]  # of a line, each with its place
@@ -161,7 +162,7 @@ class _TextReader:
                 skipped, table, cells = aligned[place]
                 self._add_row(f"blanks {table}", cells, page, 0)
                 blanks, previous = _MANY, ""
-            elif split := _split_cells(text):
+            elif split := _split_cells(text, self._is_barred(printed, place, blanks)):
                 self._add_row(split[0], [[cell] for cell in split[1]], page, blanks)
                 blanks, previous = 0, text
             else:
@@ -179,6 +180,11 @@ class _TextReader:
                 self.lines += made
                 self._shape = ("", 0)
                 blanks, previous = 0, text
+
+    def _is_barred(self, printed: Sequence[str], place: int, blanks: int) -> bool:
+        """True if bars within a line are those of a table: a rule is below it, or the row above is one of theirs."""
+        ruled = place + 1 < len(printed) and "|" in printed[place + 1] and _RULE.match(printed[place + 1]) is not None
+        return ruled or (not blanks and self._shape == ("|", _BARS.sub("", printed[place].strip()).count("|") + 1))
 
     def _add_row(self, kind: str, cells: Sequence[Sequence[str]], page: int, blanks: int) -> None:
         """Add a row to the table above, if it has the same form, or to a new one; none for a rule."""
@@ -218,10 +224,13 @@ def _normalize(line: str) -> str:
     return " ".join(line.split()).casefold()
 
 
-def _split_cells(text: str) -> tuple[str, list[str]] | None:
-    """Return the cells of a row set with bars or tabs, and which of them; no cells for a rule, None for text."""
-    if text.count("|") >= 2 and text.strip().startswith("|"):
-        return "|", [] if _RULE.match(text) else [cell.strip() for cell in text.strip().strip("|").split("|")]
+def _split_cells(text: str, barred: bool) -> tuple[str, list[str]] | None:
+    """Return the cells of a row set with bars or tabs, and which of them; no cells for a rule, None for text.
+
+    `barred` is true where bars separate cells though none begins the line.
+    """
+    if "|" in text and (barred or (text.count("|") >= 2 and text.strip().startswith("|"))):
+        return "|", [] if _RULE.match(text) else [cell.strip() for cell in _BARS.sub("", text.strip()).split("|")]
     if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
         return "\t", [cell.strip() for cell in text.split("\t")]
     return None

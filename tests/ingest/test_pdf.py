@@ -231,7 +231,6 @@ def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
     assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [(one, "Bauhof") for one in second]
 
 
-@pytest.mark.xfail(strict=True, reason="pages of a title and two labels beside lists of another kind are no sheets")
 def test_rows_of_a_balance_are_no_records() -> None:
     carriers = ("Strom", "Heizöl", "Erdgas", "Fernwärme", "Holz", "Summe Energieträger")
     balances = [

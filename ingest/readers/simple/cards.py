@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.numbers import Printed
-from ingest.readers.simple.series import Series, rising
+from ingest.readers.simple.series import Series, rising, title_start
 from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Line
 
@@ -56,7 +56,7 @@ def _card(number: Printed, grid: Sequence[int], lines: Sequence[Line]) -> Card |
     assert cell is not None
     if number.rest:
         title = [other for other in grid if lines[other].cell == cell]
-        start = len(lines[place].text) - len(number.rest)
+        start = title_start(lines[place].text, number)
     else:
         beside = [lines[other].cell for other in grid[1:] if lines[other].cell != cell]
         if not beside or beside[0] is None or beside[0][:2] != cell[:2]:

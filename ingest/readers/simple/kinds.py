@@ -13,6 +13,9 @@ from ingest.stream import Line
 from vectorstore.records import ItemKind
 
 _RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
+_MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
+_REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # behind the points of a motion
+_OPENING = 40  # lines at the beginning of a motion in which it says what it is
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
@@ -67,6 +70,9 @@ class _Kinds:
             if heading.reason != REPEATED:
                 self._children[heading.parent].append(place)
         self._kinds: dict[int, ItemKind] = {}
+        is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
+        reasons = (place for place, line in enumerate(lines) if _REASONS.match(line.text))
+        self._moved = next(reasons, len(lines)) if is_motion else 0  # lines up to which points are what is moved
 
     def assign(self) -> list[Heading]:
         for place in reversed(range(len(self._headings))):
@@ -109,6 +115,8 @@ class _Kinds:
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION
+        if heading.line < self._moved:
+            return ItemKind.RESOLUTION
         plain = [other.title for other in under if other.number is None and other.line < heading.line]
         for text in (above.title if above else "", plain[-1] if plain else "", self._title):
             for kind, pattern in _WORDS:

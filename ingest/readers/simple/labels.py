@@ -15,7 +15,10 @@ from ingest.stream import Line, Style, body_style
 _LONGEST, _MOST_WORDS = 60, 8
 _TOGETHER = 0.5  # share of the prints of a label that are right below another one, from which it is part of it
 _TERM_WORDS = 3  # words of a term that begins lines
-_BEGINNING, _DISTINCT = 0.8, 0.5  # shares of the lines that begin with a term: a value behind it, and values that differ
+_BEGINNING, _DISTINCT = (
+    0.8,
+    0.5,
+)  # of the lines that begin with a term: a value follows, and values differ
 _LEAST, _OFTEN = 3, 5  # prints of a label (of a known one two), and of one that nothing sets off
 _LEAD = re.compile(r"^(?P<label>[^\W\d_][^:|]{1,48}?)\s?:\s+(?=\S)")
 _CELL_LEAD = re.compile(r"^(?P<label>[^:?]{2,60}[:?])\s*$")
@@ -48,7 +51,7 @@ def find_labels(lines: Sequence[Line], apart: Collection[int]) -> tuple[Label, .
     recurring = {text for text, count in texts.items() if count >= (_LEAST if meaning(text) else _OFTEN)}
     leading = _leading_terms(
         line.text for place, line in enumerate(lines)
-        if place not in apart and line.opens and not printed_number(line.text)
+        if place not in apart and line.opens and not _is_numbered(line.text)
     )  # fmt: skip
     candidates = list(_candidates(lines, apart, body, recurring, leading))
     candidates = _without_values(candidates, lines, body)
@@ -128,7 +131,7 @@ def _cell_label(cell: Sequence[int], lines: Sequence[Line], body: Style) -> Labe
         return None
     text = " ".join(lines[place].text for place in cell)
     text = re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", text)
-    if not _is_short(text) or _LEAD.match(text) or any(lines[place].bullet for place in cell):
+    if not _is_short(text) or text[0].islower() or _LEAD.match(text) or any(lines[place].bullet for place in cell):
         return None
     marked = text.endswith((":", "?")) or meaning(text, weak=True) is not None
     heavy = all(lines[place].style.is_heavier(body) or lines[place].style.colour != body.colour for place in cell)
@@ -159,9 +162,15 @@ def _line_label(
         if _is_short(lead) and not printed_number(lead) and not is_sentence_start(lead):
             return Label(normalize(lead), lead.rstrip(" :"), (place,), line.lead)
     first = next((term for term in leading if text.startswith(f"{term} ")), None) if line.opens else None
-    if first is not None and not printed_number(text):
+    if first is not None and not _is_numbered(text):
         return Label(normalize(first), first, (place,), len(first) + 1)
     return None
+
+
+def _is_numbered(text: str) -> bool:
+    """True if a line begins with the number of a record or heading: no date, year or sum behind another label."""
+    number = printed_number(text)
+    return number is not None and (not number.word or meaning(number.word) in (None, "title", "ref", "theme"))
 
 
 def _leading_terms(texts: Iterable[str]) -> list[str]:
@@ -179,13 +188,13 @@ def _leading_terms(texts: Iterable[str]) -> list[str]:
         if len(values) < _OFTEN or not is_term(term):
             continue
         term, values = _extended(term, values)
-        begun = [value for value in values if value and not value[0].islower()]
+        begun = [value for value in values if value and (not value[0].islower() or guess_field([value] * 3))]
         if len(begun) >= _BEGINNING * len(values) and len(set(values)) >= _DISTINCT * len(values):
             found.append(term)
     return sorted(set(found), key=lambda term: -len(term))
 
 
-def _extended(term: str, values: Sequence[str]) -> tuple[str, Sequence[str]]:
+def _extended(term: str, values: list[str]) -> tuple[str, list[str]]:
     """Return a term with the words that nearly all lines go on with, and what is behind them."""
     for _ in range(_MOST_WORDS):
         word, count = Counter(value.partition(" ")[0] for value in values).most_common(1)[0]
@@ -197,7 +206,7 @@ def _extended(term: str, values: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 
 def _without_values(labels: Sequence[Label], lines: Sequence[Line], body: Style) -> list[Label]:
-    """Return labels without the values that recur: plain words of no known meaning right behind one and the same label."""
+    """Return labels without values that recur: plain words of no known meaning right behind one and the same label."""
     above: dict[str, Counter[str]] = defaultdict(Counter)
     for first, second in pairwise(labels):
         near = second.line == first.lines[-1] + 1 and first.start is None

@@ -25,7 +25,7 @@ from ingest.readers.simple.headings import (
     names_picture,
 )  # fmt: skip
 from ingest.readers.simple.kinds import is_resolution, kind_of_word, with_kinds
-from ingest.readers.simple.series import Member, Series, counts_on, rising
+from ingest.readers.simple.series import Member, Series, counts_on, rising, title_start
 from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Line, Style, body_style
 
@@ -341,7 +341,7 @@ class OutlineReader:
         line = self._lines[member.line]
         heavy = line.style.is_heavier(self._body)
         lines = self._group(member.line) if heavy or not self._styled else [member.line]
-        start = len(line.text) - len(member.number.rest) if member.number.rest else len(line.text)
+        start = title_start(line.text, member.number)
         title = join_title([self._lines[place].text for place in lines])[start:].strip()
         following = self._lines[lines[-1] + 1] if lines[-1] + 1 < len(self._lines) else None
         goes_on = following is not None and not following.opens and following.page == line.page

@@ -22,6 +22,7 @@ _LEAST = 2  # rows of a list of records
 _SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^20\d\d$")
 _LONGEST_TITLE = 300
+_HEADING_WORDS = 3  # words of a heading that names what the table lists: "Geplante Maßnahmen"
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
 _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
@@ -97,14 +98,21 @@ class RowReader:
         if table.statuses or (named and telling) or (announced and (telling or named)):
             return True
         numbers = table.column_of("ref")
-        if named and numbers is not None and all(row.cells[numbers] for row in table.rows):
+        headed = any(
+            kind_of_word(line) in _KINDS and len(line.split()) <= _HEADING_WORDS for line in self._above(table)
+        )
+        if (named or headed) and numbers is not None and all(row.cells[numbers] for row in table.rows):
             return len(table.rows) > _LEAST
         return numbers is not None and len(telling) >= 2
 
     def _caption(self, table: Table) -> str:
+        return " ".join(self._above(table))
+
+    def _above(self, table: Table) -> list[str]:
+        """Return the short lines above a table: its caption, or the heading that it stands under."""
         first = min((*table.header, *table.rows)[0].lines, default=0)
         before = [self._lines[place].text for place in range(max(0, first - _CAPTION_LINES), first)]
-        return " ".join(text for text in before if len(text) <= 120)
+        return [text for text in before if len(text) <= 120]
 
     def _claim(self, table: Table, row: Row, group: str, ref: str, title: str, kind: ItemKind, archived: bool) -> Claim:
         fields: list[ClaimedField] = []

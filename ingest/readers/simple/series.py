@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.readers.numbers import Printed, printed_number, ref_parts
 from ingest.stream import Line
 
+_ROMAN = "{roman}."
+_DISTINCT = 0.8  # share of the numbers that differ
 _LEAST = 2  # members of a series
 _LONGEST = 200  # characters of a line that a number heads
 
@@ -38,6 +40,22 @@ class Series:
         """The word before the numbers ("Maßnahme"), "" without one."""
         return self.form[0]
 
+    @property
+    def counts_pages(self) -> bool:
+        """True if the numbers name a total that they do not come near: "15 von 187" on the pages of a part."""
+        totals = [member.number.total for member in self.members if member.number.total]
+        return len(totals) == len(self.members) and max(member.parts for member in self.members)[0] < min(totals) / 2
+
+    @property
+    def is_distinct(self) -> bool:
+        """True if nearly all numbers differ, as those of records do and those of values do not."""
+        return len({member.parts for member in self.members}) >= _DISTINCT * len(self.members)
+
+
+def title_start(text: str, number: Printed) -> int:
+    """Return the place in a line at which what follows its number begins."""
+    return len(text[:_LONGEST].rstrip()) - len(number.rest)
+
 
 def find_series(lines: Sequence[Line], apart: Collection[int]) -> tuple[Series, ...]:
     """Return the series of numbers that begin lines or fill cells, the longest first; `apart` are left out."""
@@ -48,8 +66,22 @@ def find_series(lines: Sequence[Line], apart: Collection[int]) -> tuple[Series, 
         number = printed_number(line.text[:_LONGEST])
         if number is not None:
             found[number.form].append(Member(number, place))
+    for form in [form for form in found if form[3].startswith(_ROMAN)]:
+        coded = (form[0], True, ".", form[3].removeprefix(_ROMAN))
+        if coded in found:  # M.1-01 and I.1-01 are of one series
+            found[coded] = sorted([*found[coded], *map(_as_code, found.pop(form))], key=lambda member: member.line)
     series = [Series(form, tuple(members)) for form, members in found.items() if len(members) >= _LEAST]
     return tuple(sorted(series, key=lambda one: -len(one.members)))
+
+
+def _as_code(member: Member) -> Member:
+    """Return a member whose first Roman number is the letter of a code."""
+    number = member.number
+    code, _, digits = number.ref.partition(".")
+    return replace(
+        member,
+        number=replace(number, code=code, gap=".", shape=number.shape.removeprefix(_ROMAN), parts=ref_parts(digits)),
+    )
 
 
 def rising(members: Sequence[Member]) -> list[Member]:

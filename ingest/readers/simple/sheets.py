@@ -12,16 +12,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.readers.lexicon import TELLING, is_status_heading, meaning
+from ingest.readers.lexicon import TELLING, is_status_heading, meaning, normalize
 from ingest.readers.numbers import Printed, printed_number
 from ingest.readers.simple.cards import Card
 from ingest.readers.simple.labels import Label
-from ingest.readers.simple.series import Series
+from ingest.readers.simple.series import Series, title_start
 from ingest.readers.simple.titles import normalize_title
-from ingest.stream import Cell, Line, Style, body_style
+from ingest.stream import PLAIN, Cell, Line, Style, body_style
 
 _LEAST = 3  # sheets of one kind
 _CORE = 0.45  # of the prints of the commonest labels, from which a label belongs to the set
+_LABEL_WORDS = 3  # words of a label before its value
 _HEAD = 8  # lines of a head between its label and the first label of a value, at most
 _ZONE = 14  # lines before its first label within which the head of a sheet is
 _BEHIND = 3  # labels behind which the head may still follow
@@ -87,6 +88,7 @@ class SheetFinder:
     ) -> None:  # fmt: skip
         self._lines, self._apart, self._known = lines, apart, known
         self._labels, self._series = labels, series
+        self._keys = {label.key for label in labels}
         self._label_lines = {place for label in labels for place in label.lines}
         self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
 
@@ -96,7 +98,7 @@ class SheetFinder:
         inside = {place for card in cards for place in range(card.number_line, card.end)}
         free = [label for label in self._labels if label.line not in inside]
         for _ in range(4):
-            drafts = self._drafts(free)
+            drafts = self._drafts(free) or self._drafts([label for label in free if meaning(label.key, weak=True)])
             sheets = self._sheets(drafts) if len(drafts) >= _LEAST else []
             if not drafts:
                 break
@@ -143,19 +145,21 @@ class SheetFinder:
                 seen = set()
             drafts[-1].labels.append(label)
             seen.add(label.key)
-        numbered = {member.line for series in self._series for member in series.members}
+        numbered = {member.line for series in self._series if series.is_distinct for member in series.members}
         for draft, following in pairwise(drafts):
-            while len(draft.labels) > 1 and self._heads_next(draft.labels, following.labels[0], numbered):
+            while draft.labels and self._heads_next(draft.labels, following.labels[0], numbered):
                 following.labels.insert(0, draft.labels.pop())
+        drafts = [draft for draft in drafts if draft.labels]
         least = max(1, 0.34 * statistics.median(len({label.key for label in draft.labels}) for draft in drafts))
         return [draft for draft in drafts if len({label.key for label in draft.labels}) >= least]
 
     def _heads_next(self, labels: Sequence[Label], opener: Label, numbered: Collection[int]) -> bool:
-        """True if the last of some labels belongs to the head of the next sheet: a number stands right before or behind it."""
+        """True if the last of some labels belongs to the next sheet's head: a number is right before or behind it."""
         last = labels[-1]
         near = opener.line - last.lines[-1] <= _HEAD and self._lines[opener.line].page == self._lines[last.line].page
         behind = opener.line if self._has_head(last) else last.line
-        return near and any(place in numbered for place in range(max(labels[-2].line + 1, last.line - 3), behind))
+        start = max(labels[-2].line + 1 if len(labels) > 1 else 0, last.line - 3)
+        return near and any(place in numbered for place in range(start, behind))
 
     def _without_strays(self, core: set[str], labels: Sequence[Label]) -> set[str]:
         """Return the labels that occur among the others, about once between two prints of one of them."""
@@ -258,14 +262,17 @@ class SheetFinder:
         """Give each sheet the number of the series that numbers most of them, by the member nearest to its labels."""
         best: tuple[float, dict[int, tuple[Printed, int]]] = (0.0, {})
         for series in self._series:
+            if series.counts_pages:
+                continue
             by_line = {member.line: member.number for member in series.members}
             picks = [self._pick_numbers(drafts, by_line, side, last) for side in (-1, 1) for last in (True, False)]
             own = max(picks, key=lambda pick: len({(number.word, number.ref) for number, _ in pick.values()}))
             distinct = len({(number.word, number.ref) for number, _ in own.values()})
-            share = distinct / len(drafts)
+            again = _repeated(own)  # the head of a sheet is printed anew on each of its pages
+            share = distinct / (len(drafts) - len(again))
             look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
             score = share + 0.2 * look / max(len(own), 1) + 0.05 * bool(series.form[1])
-            if share >= _EXPLAINED and distinct >= 0.8 * len(own) and _rises(own) and score > best[0]:
+            if share >= _EXPLAINED and distinct >= 0.8 * (len(own) - len(again)) and _rises(own) and score > best[0]:
                 best = (score, own)
         for place, (number, line) in best[1].items():
             drafts[place].number, drafts[place].number_line = number, line
@@ -330,11 +337,11 @@ class SheetFinder:
             used.update(group)
             start = values.get(line) or 0
             if is_number and draft.number is not None:
-                start = len(self._lines[line].text) - len(draft.number.rest)
+                start = title_start(self._lines[line].text, draft.number)
             text = " ".join(self._lines[place].text for place in group)[start:].strip()
-            if not _is_title(text):
-                continue
             own = self._lines[line]
+            if not _is_title(text) or (own.style == PLAIN and self._begins_with_label(text)):
+                continue
             number_line = draft.number_line if draft.number_line is not None else -1
             if is_number:
                 side = "number"
@@ -352,6 +359,14 @@ class SheetFinder:
             counts[sign] += 1
             if side == "before" or counts[sign] == 1:  # the last one of its look is the nearest to the labels
                 yield sign, (tuple(group), start, text)
+
+    def _begins_with_label(self, text: str) -> bool:
+        """True if a text without style begins with one of the labels and its value: "Federführung Bauamt"."""
+        words = text.split()
+        return any(
+            normalize(" ".join(words[:length])) in self._keys and not words[length].islower()
+            for length in range(1, min(_LABEL_WORDS, len(words) - 1) + 1)
+        )
 
     def _title_lines(self, line: int, draft: _Draft) -> list[int]:
         """Return a line with those that go on in its look, cell and region."""
@@ -458,13 +473,23 @@ class SheetFinder:
             if (own := self._lines[place].cell) is not None and own[:2] == cell[:2] and own.column > cell.column
         ]  # fmt: skip
         if beside:
-            return beside
+            return [*beside, *self._rows_on(behind, beside[-1], cell)]
         alone = not any(
             (own := line.cell) is not None and own[:2] == cell[:2] and own.column != cell.column
             for line in self._lines[max(0, label.line - 12) : last + 12]
         )
         below = self._below(cell, end, last, alone)
         return below if below else self._until_break(behind, label)
+
+    def _rows_on(self, behind: Sequence[int], last: int, cell: Cell) -> list[int]:
+        """Return the lines of the rows that go on with the value beside a label: nothing is in the label's column."""
+        found: list[int] = []
+        for place in behind[behind.index(last) + 1 :]:
+            own = self._lines[place].cell
+            if own is None or own.table != cell.table or own.column <= cell.column:
+                break
+            found.append(place)
+        return found
 
     def _below(self, cell: Cell, end: int, last: int, whole: bool) -> list[int]:
         """Return the lines of the cell below one, of the `whole` row below a label that is alone in its row."""
@@ -498,23 +523,29 @@ class SheetFinder:
         return lines
 
 
+def _repeated(numbers: Mapping[int, tuple[Printed, int]]) -> list[int]:
+    """Return the places whose number is that of the place before."""
+    return [after for before, after in pairwise(sorted(numbers)) if numbers[before][0].ref == numbers[after][0].ref]
+
+
 def _rises(numbers: Mapping[int, tuple[Printed, int]]) -> bool:
     """True if most numbers are higher than the one before, or of another code."""
     ordered = [numbers[place][0] for place in sorted(numbers)]
-    rising = sum(first.code != second.code or first.parts < second.parts for first, second in pairwise(ordered))
+    rising = sum(first.code != second.code or first.parts <= second.parts for first, second in pairwise(ordered))
     return rising >= _RISING * (len(ordered) - 1)
 
 
 def _join_parts(drafts: list[_Draft]) -> list[_Draft]:
-    """Return drafts; where nearly all have a number, one without is a further part of the one before."""
+    """Return drafts; one with the number of the one before, or without where nearly all have one, is part of that."""
     numbered = sum(draft.number is not None for draft in drafts)
-    if numbered == len(drafts) or numbered < _NEARLY_ALL * len(drafts):
-        return drafts
+    parted = _NEARLY_ALL * len(drafts) <= numbered < len(drafts)
     joined: list[_Draft] = []
     for draft in drafts:
-        if draft.number is None and joined:
+        before = joined[-1].number if joined else None
+        again = draft.number is not None and before is not None and draft.number.ref == before.ref
+        if joined and (again or (parted and draft.number is None)):
             joined[-1].labels += draft.labels
-        elif draft.number is not None:
+        elif draft.number is not None or not parted:
             joined.append(draft)
     return joined
 
