@@ -65,15 +65,21 @@ class FieldLookup:
     def _label_sides(self, records: Sequence[Located]) -> Mapping[str, str]:
         """Return on which side of the title each label is, "behind" or "before", where the document is consistent.
 
-        What is before the first record and behind the last decides, else the pages with one record.
+        What is before the first record with the label and behind the last decides, else the pages with one record.
+        Records without fields, sections among them, say nothing about labels.
         """
         alone: dict[int, list[Located]] = defaultdict(list)
+        owners: dict[str, list[Located]] = defaultdict(list)
+        labels: dict[str, str] = {}
         for record in records:
-            alone[self._index.page_of(record.title.start)].append(record)
-        labels = {fold(field.label): field.label for record in records for field in record.claim.fields}
+            if record.claim.fields:
+                alone[self._index.page_of(record.title.start)].append(record)
+            for field in record.claim.fields:
+                owners[fold(field.label)].append(record)
+                labels.setdefault(fold(field.label), field.label)
         sides = {}
         for folded, label in labels.items():
-            votes = [self._sides_at_ends(label, records)]
+            votes = [self._sides_at_ends(label, owners[folded])]
             if len(votes[0]) != 1:
                 votes = [self._sides_on_page(label, record) for record, *others in alone.values() if not others]
             for side in ("behind", "before"):

@@ -19,6 +19,7 @@ _WORDS_BEFORE = 4  # words between the beginning of a line and a title
 _TOTAL = re.compile(r"(?:von|/)[ \t]*$")
 _BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}")
 _TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
+_PAGE_NUMBER = re.compile(r"\s+\d{1,4}[ \t]*(?:\n|$)")  # behind a title in contents without dots
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,})\s*\d*")  # of contents, between a title and its page
 _SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?]\s")
 _BULLETS = ("-", "–", "•", "*")
@@ -86,7 +87,8 @@ class TitleLookup:
         followed = claim.number and after.strip().startswith(claim.number)
         labels = tuple(fold(field.label) for field in claim.fields if field.label)
         labelled = bool(labels) and fold(after[:200]).startswith(labels)
-        return bool(followed or labelled or _TITLE_END.match(after)) or self._text[title.end - 1] in ".!?"
+        listed = claim.where == "contents" and _PAGE_NUMBER.match(after) is not None
+        return bool(followed or labelled or listed or _TITLE_END.match(after)) or self._text[title.end - 1] in ".!?"
 
     def _follows_code(self, claim: Claim, title: Span) -> bool:
         """True if a code of letters ("K-3", "KR") directly before a title sets it off in a paragraph."""

@@ -151,7 +151,7 @@ class _Validator:
             worse, best = sorted((kept[position], record), key=_weigh)
             if position == len(kept) - 1 and fold(best.claim.title) == fold(worse.claim.title):
                 best = _join_fields(best, worse)
-            else:
+            elif worse.claim.kind != "theme" or fold(best.claim.title) != fold(worse.claim.title):  # on every page
                 self._reject(FaultKind.DUPLICATE, worse.claim, worse.claim.title)
             kept[position] = best
         return sorted(kept, key=_start)

@@ -13,6 +13,7 @@ from ingest.readers.model import form
 from ingest.readers.model.gathering import link_parents
 from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
 from ingest.readers.model.reader import NoReading, read_document
+from ingest.readers.model.structure import structure_claims
 from ingest.readers.model.windows import Request, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
 from ingest.register import RegisterEntry
@@ -253,3 +254,10 @@ def test_an_overview_and_its_sheets_are_claimed_apart(tmp_path: Path) -> None:
         *(("row", 1, period) for *_, period in SHEETS),
         *(("sheet", page, period) for page, (*_, period) in enumerate(SHEETS, 2)),
     ]
+
+
+def test_partners_in_lettered_lines_are_names() -> None:
+    record = Claim(kind="measure", number="M 1", title="Rufbus", page=1, where="sheet", source="m",
+                   partners="a) Stadtwerke Quonau\nb) Kreis Quonau")  # fmt: skip
+    (built,) = structure_claims(Claims(records=(record,)), "M 1 Rufbus").records
+    assert built.partners == "Stadtwerke Quonau, Kreis Quonau"

@@ -235,6 +235,22 @@ def test_labels_before_the_title_are_those_of_their_own_record() -> None:
     assert not any(record.fields for record in check(text, *mixed, pages=pages).claims.records)
 
 
+def test_sections_say_nothing_about_the_side_of_a_label() -> None:
+    further = [f"Zuständig: alle Ämter.\n\nTeil {word}" for word in ("eins", "zwei", "drei")]
+    text, pages = paged("\n\n".join(map(sheet, range(3))), *further)
+    sections = [claim(None, part.splitlines()[-1], where="heading", page=page, kind="section")
+                for page, part in enumerate(further, 2)]  # fmt: skip
+    found = check(text, *map(of_sheet, range(3)), *sections, pages=pages)
+    assert [len(record.fields) for record in found.claims.records] == [2, 2, 2, 0, 0, 0] and found.faults == ()
+
+
+def test_contents_may_have_page_numbers_without_dots_and_a_theme_may_stand_on_every_page() -> None:
+    text = "Inhalt\n\nM 1 Jobticket 12\n\nMobilität\n\n" + sheet(0) + "\n\nMobilität\n\n" + sheet(1)
+    themes = [claim(None, "Mobilität", where="heading", kind="theme") for _ in range(2)]
+    found = check(text, claim("M 1", "Jobticket", where="contents"), themes[0], of_sheet(0), themes[1], of_sheet(1))
+    assert "contents" in [record.where for record in found.claims.records] and found.faults == ()
+
+
 def test_a_record_needs_a_field_a_list_or_a_neighbour() -> None:
     text = "\n\n".join([*map(sheet, range(3)), "M 9 Randnotiz", "Ein Satz dazu."])
     found = check(text, *map(of_sheet, range(3)), claim("M 9", "Randnotiz"))

@@ -38,9 +38,9 @@ def _with_statements(record: Claim) -> Claim:
     fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in record.fields)
     stated = interpret([Statement(field.label, field.meaning, field.text, field.text) for field in fields])
     ticked = next((field.label for field in fields if _TICK.fullmatch(field.text)), None)
-    update = {
-        name: getattr(record, name) or getattr(stated, name) for name in ("partners", "period", "cost", "priority")
-    }
+    update = {name: getattr(record, name) or getattr(stated, name) for name in ("period", "cost", "priority")}
+    partners = Statement("", "partners", record.partners, record.partners) if record.partners else None
+    update["partners"] = interpret([partners]).partners if partners else stated.partners
     update["units"] = tuple(map(plain_unit, record.units)) or stated.units
     update["status"] = record.status or stated.status_text or ticked
     update["parent"] = record.parent or (stated.theme if record.where == "row" else None)
