@@ -13,6 +13,7 @@ from ingest.readers.lexicon import is_status_heading, meanings
 from ingest.readers.lexicon import meaning as known_meaning
 from ingest.readers.numbers import Printed, same_ref
 from ingest.readers.simple.cards import find_cards
+from ingest.readers.simple.fields import SheetField
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.headings import REPEATED, Heading
 from ingest.readers.simple.kinds import kind_of_word
@@ -20,7 +21,7 @@ from ingest.readers.simple.labels import find_labels
 from ingest.readers.simple.outline import OutlineReader
 from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import Series, find_series
-from ingest.readers.simple.sheets import Sheet, SheetField, SheetFinder
+from ingest.readers.simple.sheets import Sheet, SheetFinder
 from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.rendering import Rendering, make_vocabulary, render
 from ingest.stream import Layout, Line, body_style
