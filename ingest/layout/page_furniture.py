@@ -155,10 +155,12 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
     for (page, _), places in columns.items():
         values = [int(lines[place].text[:9]) for place in places]
         rising = sum(below - above in (1, 5) for above, below in pairwise(values))
+        if len(places) < _COLUMN or rising < _RISING * (len(values) - 1):
+            continue
         left, right = (pick(lines[place].box[side] for place in places) for pick, side in ((min, 0), (max, 2)))
-        others = [line for place, line in enumerate(lines) if line.page == page and place not in set(places)]
-        crossing = sum(line.box.left < right and line.box.right > left for line in others)
-        if len(places) >= _COLUMN and rising >= _RISING * (len(values) - 1) and crossing <= 2:
+        own = set(places)
+        others = [line for place, line in enumerate(lines) if line.page == page and place not in own]
+        if sum(line.box.left < right and line.box.right > left for line in others) <= 2:
             found.update(places)
     return found
 
