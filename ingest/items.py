@@ -24,6 +24,7 @@ from ingest.values.items import with_values
 from prompts import say
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import (
+    BY_STAFF,
     Document,
     Evidence,
     Item,
@@ -148,11 +149,13 @@ class _Builder:
     def _table_blocks(self) -> set[int]:
         """Return the numbers of the blocks that are rows of tables with records, their headers and captions."""
         rows = {claim.extent.start for claim in self._rows if claim.extent}
+        others = {row.start for row in self._document.rows} - rows
         found: set[int] = set()
         for place in reversed(range(len(self._blocks))):
             text = self._text[self._blocks[place].start : self._blocks[place].end]
             caption = len(text) <= _CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
-            if self._blocks[place].start in rows or (place + 1 in found and ("\t" in text or caption)):
+            above = place + 1 in found and self._blocks[place].start not in others
+            if self._blocks[place].start in rows or (above and ("\t" in text or caption)):
                 found.add(place)
         return found
 
@@ -286,6 +289,8 @@ class _Builder:
         for row in self._rows:
             if row.status == ItemStatus.ARCHIVED.value:
                 items.append(self._row_item(row, "Archiv", items))
+            elif row.source == BY_STAFF:
+                items.append(self._row_item(row, None, items))
             else:
                 by_kind[row.kind].append(row)
         for kind, rows in by_kind.items():

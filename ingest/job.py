@@ -209,7 +209,7 @@ def _read_by_model(files: Sequence[_File], texts: Texts) -> None:
     """Put the records that a model read in place of those of the simple reader, where a reading is kept."""
     for file in files:
         if file.parsed is not None and file.report is not None:
-            file.parsed = with_reading(file.parsed, texts, dict(file.entry.choices))
+            file.parsed = with_reading(file.parsed, texts, file.entry.choices)
             told = file.report
             file.report = FileReport.of(file.path, file.parsed, cached=told.cached, seconds=told.seconds)
 

@@ -16,14 +16,14 @@ from ingest.layout.page_furniture import drop_furniture
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.readers.simple.reader import read_simple
+from ingest.readers.simple.reader import SimpleReading, read_simple
 from ingest.register import RegisterEntry
 from ingest.rendering import BlockKind, Rendering
 from ingest.sources import Source
 from ingest.stream import Layout
 from ingest.validation import validate
 from prompts import say
-from vectorstore.records import Document, ParsedDocument
+from vectorstore.records import Document, ParsedDocument, TableRow
 
 _MARKDOWN = {".md", ".markdown"}
 _HTML = {".html", ".htm"}
@@ -53,10 +53,11 @@ def read_source(
         _describe(entry, source, front),
         text=rendering.text,
         pages=rendering.pages,
+        rows=tuple(_table_rows(reading)),
         warnings=(*layout.warnings, *notices(layout)),
     )
     apart = [block.span for block in rendering.blocks if block.kind is BlockKind.CONTENTS]
-    claims = apply_choices(reading.claims, dict(entry.choices))
+    claims = apply_choices(reading.claims, entry.choices, document)
     claims = validate(claims, rendering.text, rendering.pages).claims
     parsed = build_document(document, claims, apart)
     limits.check_items(len(parsed.items))
@@ -67,6 +68,20 @@ def read_source(
         layout.shown, sum(layout.hidden.values()), layout.furniture, contents, parsed.chunks
     )  # fmt: skip
     return replace(parsed, document=replace(parsed.document, coverage=coverage))
+
+
+def _table_rows(reading: SimpleReading) -> Iterator[TableRow]:
+    """Yield the rows of all tables as rendered; what names a group of rows is none."""
+    columns = {
+        line: (number, column)
+        for number, table in enumerate(reading.tables)
+        for place, row in enumerate(table.rows) if place not in table.groups
+        for column, cell in enumerate(row.cells) for line in cell
+    }  # fmt: skip
+    for block in reading.rendering.blocks:
+        if block.kind is BlockKind.ROW and block.lines[0] in columns:
+            cells = dict.fromkeys(columns[line] for line in block.lines)
+            yield TableRow(block.span.start, tuple(reading.tables[n].columns[column].header for n, column in cells))
 
 
 def _contents(rendering: Rendering) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.errors import RegisterError
+from ingest.readers.claims import NO_CHOICES, Choices
 from ingest.sources import SUFFIXES, printable, why_not
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
@@ -35,9 +36,9 @@ class RegisterEntry:
     """What is registered of one document; None where it is left to the document itself.
 
     `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes,
-    `choices` what people set for families of numbers, by label. `front_proposed` is the text of the front matter that a
-    model proposed. Of the front matter, people gave the parts `answered` when they were asked for them in this run, and
-    nobody has confirmed the parts `unconfirmed`. `name` is what the file is called where it is kept under another name.
+    `choices` what people set for its records. `front_proposed` is the text of the front matter that a model proposed.
+    Of the front matter, people gave the parts `answered` when they were asked for them in this run, and nobody has
+    confirmed the parts `unconfirmed`. `name` is what the file is called where it is kept under another name.
     """
 
     id: str
@@ -54,7 +55,7 @@ class RegisterEntry:
     series: str | None = None
     replaces: str | None = None
     valid_until: date | None = None
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Choices = NO_CHOICES
     front_proposed: str | None = None
     register: Path | None = None
     answered: tuple[str, ...] = ()

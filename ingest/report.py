@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from itertools import accumulate
 from pathlib import Path
 from textwrap import shorten, wrap
 from typing import Any
@@ -22,7 +21,7 @@ from prompts import reworded, say
 from vectorstore.amending.form import Outcome, State
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
-from vectorstore.records import SIMPLE, Coverage, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
 
 _SHOWN = 12  # of each that are told with their text
 _LONGEST = 200  # characters of such a text
@@ -34,10 +33,11 @@ _SHOWN_REPORT, _WARNINGS = 20, 3  # of the files that were left, and of the warn
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A heading or row of a table as printed, cut where it is long, and its PDF page, None where there is none."""
+    """A heading or row of a table as printed, cut where it is long, its PDF page (None without), where it begins."""
 
     text: str
     page: int | None
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +51,40 @@ class Loose:
 
 
 def loose(parsed: ParsedDocument) -> Loose:
-    """Return the headings and rows of a document that stand in no goal, measure or other record, nor above one."""
-    records = [item for item in parsed.items if item.kind is not ItemKind.SECTION]
-    parents = {item.key: item.parent for item in parsed.items}
-    above: set[str | None] = set()
-    for key in (record.parent for record in records):
-        while key is not None and key not in above:
-            above.add(key)
-            key = parents.get(key)
-    sections = [one for one in parsed.items if one.kind is ItemKind.SECTION and one.heading and one.key not in above]
-    headings = [Place(_cut(one.heading), one.page) for one in sections]
-    rows = list(_rows(parsed, records))
+    """Return the headings and rows of a document that are in no goal, measure or other record, nor above one."""
+    headings, rows = missed_headings(parsed), missed_rows(parsed)
     return Loose(len(headings), len(rows), tuple(headings[:_SHOWN]), tuple(rows[:_SHOWN]))
 
 
-def _rows(parsed: ParsedDocument, records: Sequence[Item]) -> Iterator[Place]:
-    """Yield lines with cells that lie in no record, are no row of one, and no head: those repeat, or name columns."""
-    lines = parsed.document.text.split("\n")
-    often = Counter(line for line in lines if "\t" in line)
+def missed_headings(parsed: ParsedDocument) -> list[Place]:
+    """Return the headings of sections that are in no record, nor above one."""
+    parents = {item.key: item.parent for item in parsed.items}
+    above: set[str | None] = set()
+    for key in (item.parent for item in parsed.items if item.kind is not ItemKind.SECTION):
+        while key is not None and key not in above:
+            above.add(key)
+            key = parents.get(key)
+    sections = (item for item in parsed.items if item.kind is ItemKind.SECTION and item.table_row is None)
+    return [
+        Place(_cut(item.heading), item.page, item.start) for item in sections if item.heading and item.key not in above
+    ]
+
+
+def missed_rows(parsed: ParsedDocument) -> list[Place]:
+    """Return the rows of tables that are in no record, nor were taken from one by people."""
+    text = parsed.document.text
+    records = [item for item in parsed.items if item.kind is not ItemKind.SECTION]
     spans = sorted((item.start, item.end) for item in records)
-    taken = {item.table_start for item in records}
-    for line, start in zip(lines, accumulate((len(line) + 1 for line in lines), initial=0), strict=False):
-        if "\t" not in line.strip() or often[line] > 1 or start in taken:
+    taken = {item.table_start for item in parsed.items}
+    rows = []
+    for row in parsed.document.rows:
+        place = bisect_right(spans, (row.start, len(text))) - 1
+        if row.start in taken or (place >= 0 and row.start < spans[place][1]):
             continue
-        place = bisect_right(spans, (start, len(parsed.document.text))) - 1
-        held = place >= 0 and start < spans[place][1]
-        if not held:
-            page = parsed.document.page_at(start)
-            yield Place(_cut(line.replace("\t", " | ")), page.number if page else None)
+        end, page = text.find("\n\n", row.start), parsed.document.page_at(row.start)
+        line = text[row.start : end if end >= 0 else None].replace("\t", " | ")
+        rows.append(Place(_cut(line), page.number if page else None, row.start))
+    return rows
 
 
 def _cut(text: str) -> str:
@@ -181,7 +187,7 @@ class FileReport:
             return say("report.kept", reason=self.reason) if self.kept else self.reason
         more, rows = len(self.warnings) - _WARNINGS, self.loose.rows if self.loose else 0
         unsure = ", ".join(say(f"report.front_{one.field}") for one in self.front if not one.sure)
-        readers = ", ".join(name for name in self.readers if name != SIMPLE)
+        readers = ", ".join(name for name in self.readers if name not in (SIMPLE, BY_STAFF))
         parts = (
             counts_in_words(self.counts),
             say("report.read_by", names=readers) if readers else "",

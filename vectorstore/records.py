@@ -16,6 +16,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 SIMPLE = "simple"  # what the reader without a model is called
+BY_STAFF = "staff"  # who took a row or section as an item
 
 
 class DocumentKind(StrEnum):
@@ -200,12 +201,21 @@ class FrontFact:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table in a document's text: where it begins, and the column header of each of its cells."""
+
+    start: int
+    headers: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One published paper with its clean text; `pages` is empty where the source has none.
 
     `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
-    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes.
+    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes. `rows` are
+    those of its tables, without column headers and names of groups.
     """
 
     id: str
@@ -223,6 +233,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
     families: tuple[Family, ...] = ()
+    rows: tuple[TableRow, ...] = ()
     coverage: Coverage | None = None
     front: tuple[FrontFact, ...] = ()
     series: str | None = None
@@ -264,7 +275,7 @@ class Item:
     `path` holds the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
     `values` what heading, body and table row state, in the order of the text. `start`/`end` span heading and body.
     `family` is the label of the numbering that it belongs to, None where it belongs to none. `corrected` tells what of
-    it people corrected; as it was read it has none. `read_by` is "simple" or the name of the model that read it.
+    it people corrected; as it was read it has none. `read_by` is "simple", "staff" or the name of a model.
     """
 
     document_id: str

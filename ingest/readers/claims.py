@@ -62,7 +62,7 @@ class Claim(_Form):
     priority: ShortText | None = Field(default=None, description=say("model_reader.priority"))
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
     level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 where nothing says it
-    source: SkipJsonSchema[str] = SIMPLE  # or the name of the model
+    source: SkipJsonSchema[str] = SIMPLE  # or "staff", or the name of the model
     confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, sequence and contents agree
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
     title_span: SkipJsonSchema[Span | None] = None
@@ -86,6 +86,16 @@ class ClaimedMetadata(_Form):
     value: ShortText = Field(min_length=1)
     quote: ShortText = Field(min_length=1, description=say("model_reader.passage"))
     span: SkipJsonSchema[Span | None] = None
+
+
+class Choices(_Form):
+    """What people set for a document: kinds of families by label, "none" for no records, and claims of items."""
+
+    families: tuple[tuple[str, RecordKind | Literal["none"]], ...] = ()
+    items: tuple[Claim, ...] = ()
+
+
+NO_CHOICES = Choices()
 
 
 class Claims(_Form):

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
+from ingest.readers.claims import NO_CHOICES, Choices
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
@@ -32,12 +33,13 @@ def read_bytes(content: bytes, name: str = "a.pdf") -> ParsedDocument:
 
 
 def read_text(
-    folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt"
-) -> ParsedDocument:
+    folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt",
+    choices: Choices = NO_CHOICES,
+) -> ParsedDocument:  # fmt: skip
     """Write a text and read it as a document."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind))
+    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices))
 
 
 def pdf(*pages: Draw) -> bytes:

@@ -14,13 +14,20 @@ from ingest.choices import (
     forget_choices,
     is_of_family,
     load_choices,
+    release_item,
     store_choice,
+    take_items,
     with_choices,
 )
-from ingest.readers.claims import Claim, Claims
+from ingest.readers.claims import Choices, Claim, Claims
+from ingest.readers.model.building import apply_reading
+from ingest.readings import Reading
 from ingest.register import RegisterEntry
+from ingest.report import missed_headings, missed_rows
+from tests.ingest.papers import read_text
 from tests.service.county import report
 from vectorstore.kept_texts import Texts
+from vectorstore.records import BY_STAFF, Item, ItemKind, ParsedDocument
 
 
 def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Claim:
@@ -32,17 +39,17 @@ def test_choices_are_stored_taken_back_and_forgotten(tmp_path: Path) -> None:
     texts = Texts(tmp_path)
     store_choice(texts, "plan", "M {n}", "project")
     store_choice(texts, "plan", "{n}.{n}", "none")
-    assert load_choices(texts, "plan") == {"M {n}": "project", "{n}.{n}": "none"}
+    assert load_choices(texts, "plan").families == (("M {n}", "project"), ("{n}.{n}", "none"))
     store_choice(texts, "plan", "M {n}", None)
-    assert load_choices(texts, "plan") == {"{n}.{n}": "none"} and load_choices(texts, "anderer") == {}
+    assert load_choices(texts, "plan").families == (("{n}.{n}", "none"),)
+    assert load_choices(texts, "anderer") == Choices()
     with pytest.raises(ValueError):
         store_choice(texts, "plan", "M {n}", "section")
     forget_choices(texts, ["plan"])
     assert texts.all("choices/") == {}
-    texts.put(choices_name("plan"), b'{"M {n}": "unfug", "K {n}": "goal"}')
-    assert load_choices(texts, "plan") == {"K {n}": "goal"}
-    texts.put(choices_name("plan"), b"[")
-    assert load_choices(texts, "plan") == {}
+    for damaged in (b'{"families": [["M {n}", "unfug"]]}', b"["):
+        texts.put(choices_name("plan"), damaged)
+        assert load_choices(texts, "plan") == Choices()
 
 
 @pytest.mark.parametrize(
@@ -59,11 +66,12 @@ def test_a_label_is_the_shape_of_its_numbers(label: str, number: str | None, fit
 
 def test_choices_set_the_kind_or_make_sections() -> None:
     claims = Claims(records=(claim("M 1"), claim("K 1"), claim("K 2", where="row"), claim(None, "section", "heading")))
-    found = apply_choices(claims, {"M {n}": "project", "K {n}": "none", "": "goal"})
+    families = (("M {n}", "project"), ("K {n}", "none"), ("", "goal"))
+    found = apply_choices(claims, Choices(families=families), report().document)
     assert [(record.number, record.kind, record.where) for record in found.records] == [
         ("M 1", "project", "sheet"), ("K 1", "section", "heading"), (None, "section", "heading")
     ]  # fmt: skip
-    assert apply_choices(claims, {}) is claims
+    assert apply_choices(claims, Choices(), report().document) == claims
 
 
 def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -> None:
@@ -73,6 +81,74 @@ def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -
     series = [replace(old, series="bericht")]
     entries = [RegisterEntry(old.id, Path("a.pdf")), new, RegisterEntry("x", Path("x.pdf"))]
     [same, later, other] = with_choices(entries, texts, series)
-    assert (same.choices, later.choices, other.choices) == ((("M {n}", "project"),), (("M {n}", "project"),), ())
+    chosen = (("M {n}", "project"),)
+    assert [one.choices.families for one in (same, later, other)] == [chosen, chosen, ()]
     store_choice(texts, "neu", "K {n}", "none")
-    assert with_choices([new], texts, series)[0].choices == (("K {n}", "none"),)
+    assert with_choices([new], texts, series)[0].choices.families == (("K {n}", "none"),)
+
+
+PLAN = """# Wege im Kreis
+
+## Anlass
+
+Der Kreis will, dass mehr Menschen mit dem Rad fahren, und baut dafür Wege und Abstellanlagen aus.
+
+| Bereich | Vorhaben im Einzelnen | Zuständigkeit | Anmerkung |
+|---|---|---|---|
+| Nord | Stege am See | Tiefbauamt | {note} |
+| Süd | Brücke am Markt | Amt 66 | noch offen |
+| West | Wege im Moor |  | zwei Abschnitte |
+
+## Beratung für Betriebe
+
+Der Kreis berät Betriebe, die ihren Beschäftigten Räder stellen wollen, vor Ort und ohne Kosten.
+"""
+
+
+def taken(parsed: ParsedDocument) -> list[Item]:
+    return [item for item in parsed.items if item.read_by == BY_STAFF]
+
+
+def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition(tmp_path: Path) -> None:
+    texts, parsed = Texts(tmp_path), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
+    rows = missed_rows(parsed)
+    assert [row.text.split(" | ")[1] for row in rows] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
+    (heading,) = (place for place in missed_headings(parsed) if "Beratung" in place.text)
+    take_items(texts, parsed, [rows[0].start, rows[2].start], "measure")
+    take_items(texts, parsed, [heading.start], "project")
+    for places, kind in (([], "measure"), ([1], "measure"), ([rows[1].start], "section")):
+        with pytest.raises(ValueError):
+            take_items(texts, parsed, places, kind)
+    later = PLAN.format(note="fertig seit Mai").replace("## Anlass", "## Vorwort\n\nEin neuer Text.\n\n## Anlass")
+    for text in (PLAN.format(note="läuft"), later):
+        found = read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier"))
+        steg, moor, advice = taken(found)
+        assert (steg.title, steg.kind, steg.responsible) == ("Stege am See", ItemKind.MEASURE, ("Tiefbauamt",))
+        assert "Bereich" in {field.label for field in steg.fields} and steg.table_row in text.replace(" | ", "\t")
+        assert (moor.title, moor.responsible) == ("Wege im Moor", ())
+        assert {field.label: field.text for field in moor.fields}["Anmerkung"] == "zwei Abschnitte"
+        assert (advice.title, advice.kind) == ("Beratung für Betriebe", ItemKind.PROJECT) and "vor Ort" in advice.body
+        assert [row.text.split(" | ")[1] for row in missed_rows(found)] == ["Brücke am Markt"]
+        assert any("Brücke am Markt" in item.body for item in found.items), "what was not taken stays in its section"
+    release_item(texts, "papier", "Stege am See")
+    found = read_text(tmp_path, later, name="papier.md", choices=load_choices(texts, "papier"))
+    assert [item.title for item in taken(found)] == ["Wege im Moor", "Beratung für Betriebe"]
+
+
+def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) -> None:
+    texts, parsed = Texts(tmp_path), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
+    take_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
+    model = {"kind": "goal", "title": "Beratung für Betriebe", "page": 1, "where": "heading"}
+    reading = Reading(model="modell", claims=Claims(records=(Claim.model_validate(model),)))
+    found = apply_reading(parsed, reading, load_choices(texts, "papier"))
+    assert [item.title for item in taken(found)] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
+    assert [item.title for item in found.items if item.read_by == "modell"] == ["Beratung für Betriebe"]
+
+
+def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
+    rows = "\n".join(f"| 202{n} | {n * 40} | {n * 7} |" for n in range(1, 5))
+    text = f"# Bericht\n\n{PLAN[20:200]}\n\n| Jahr | Wege | Brücken |\n|---|---|---|\n{rows}\n"
+    texts, parsed = Texts(tmp_path), read_text(tmp_path, text, name="papier.md")
+    take_items(texts, parsed, [missed_rows(parsed)[1].start], "measure")
+    (item,) = taken(read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier")))
+    assert (item.title, item.table_row) == ("2022 80 14", "2022\t80\t14")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.readers.claims import Choices
 from ingest.readers.model.building import apply_reading, with_reading
 from ingest.readers.model.reader import read_document
 from ingest.readings import (
@@ -107,7 +108,7 @@ def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
     texts = Texts(tmp_path / "data")
     store_reading(texts, "moorau", reading)
     changed = made_document(tmp_path, sheet(0), sheet(1).replace("Radwege im Moor", "Stege am See"), sheet(2), sheet(3))
-    found = with_reading(changed, texts, {})
+    found = with_reading(changed, texts, Choices())
     lost = "Von 4 Einträgen, die das Sprachmodell gelesen hat, stehen 1 so nicht mehr im Dokument."
     assert found.document.warnings[0] == lost
     assert "Seiten 2" in found.document.warnings[1]
@@ -115,25 +116,25 @@ def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
 
 
 def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument, reading: Reading) -> None:
-    found = apply_reading(parsed, reading, {})
+    found = apply_reading(parsed, reading, Choices())
     assert records(found) == [(number, title, MODEL) for number, title, *_ in SHEETS] and found.document.warnings == ()
     item = next(item for item in found.items if item.ref == "M 02")
     assert (item.responsible, item.period, item.page) == (("Tiefbauamt",), "ab 2027", 2)
     assert {field.label: field.field for field in item.fields}["Zuständig"] == "responsible"
-    chosen = apply_reading(parsed, reading, {"M {n}": "project"})
+    chosen = apply_reading(parsed, reading, Choices(families=(("M {n}", "project"),)))
     assert [item.kind for item in chosen.items if item.read_by == MODEL] == [ItemKind.PROJECT] * 4
 
 
 def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedDocument) -> None:
     left = read_document(parsed.document, Scripted(*(reply_of(place, place + 1) for place in (0, 1, 3))))
-    found = apply_reading(parsed, left, {})
+    found = apply_reading(parsed, left, Choices())
     assert [(ref, reader) for ref, _, reader in records(found)] == [
         ("M 01", MODEL), ("M 02", MODEL), ("M 03", "simple"), ("M 04", MODEL)
     ]  # fmt: skip
 
 
 def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(parsed: ParsedDocument) -> None:
-    found = apply_reading(parsed, read_document(parsed.document, Scripted()), {})
+    found = apply_reading(parsed, read_document(parsed.document, Scripted()), Choices())
     assert found.items == parsed.items and say("reading.not_kept") in found.document.warnings
 
 
@@ -151,7 +152,7 @@ def test_records_are_under_the_parents_that_a_model_claims(tmp_path: Path) -> No
     ]
     parents = ("Feld A: Verkehr", "Verkehr", "B", "A")  # the last one is under another field than it follows
     records = [reply_of(place, place + 1, parent=parent) for place, parent in enumerate(parents)]
-    found = apply_reading(document, read_document(document.document, Scripted(*themes, *records)), {})
+    found = apply_reading(document, read_document(document.document, Scripted(*themes, *records)), Choices())
     keys = {item.title: item.key for item in found.items if item.kind is ItemKind.THEME}
     under = [(item.parent, item.theme and item.theme.title) for item in found.items if item.kind is ItemKind.MEASURE]
     titles = ("Verkehr", "Verkehr", "Energie", "Verkehr")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import ingest.sample
+from ingest.readers.claims import Choices
 from ingest.readers.model.building import apply_reading
 from ingest.readings import load_reading
 from ingest.register import load_register
@@ -39,7 +40,7 @@ def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
 def read_by_model(parsed: ParsedDocument) -> ParsedDocument:
     reading = load_reading(Texts(SAMPLE), parsed.document.id)
     assert reading is not None
-    return apply_reading(parsed, reading, {})
+    return apply_reading(parsed, reading, Choices())
 
 
 @pytest.fixture(scope="module")

@@ -278,9 +278,10 @@ class Splice:
         return place + self._grown[before]
 
     def document(self, document: Document) -> Document:
-        """The document with its text changed and its pages moved."""
+        """The document with its text changed, its pages and rows moved."""
         pages = tuple(replace(one, start=self.at(one.start)) for one in document.pages)
-        return replace(document, text=self.text, pages=pages)
+        rows = tuple(replace(row, start=self.at(row.start)) for row in document.rows)
+        return replace(document, text=self.text, pages=pages, rows=rows)
 
     def chunk(self, chunk: Chunk) -> Chunk:
         """A passage of the changed text."""

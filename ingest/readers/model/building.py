@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
-from ingest.choices import Choices, apply_choices
+from ingest.choices import apply_choices
 from ingest.items import build_document
 from ingest.keys import RECORDS, compare_ref, shape_of
-from ingest.readers.claims import SIMPLE, Claim, ClaimedField, Claims, RecordKind, Span
+from ingest.readers.claims import SIMPLE, Choices, Claim, ClaimedField, Claims, RecordKind, Span
 from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
 from ingest.readers.model.structure import structure_claims
 from ingest.readings import Reading, changed_pages, count_records, load_reading, move_claims
@@ -19,7 +19,7 @@ from ingest.validation import validate
 from ingest.validation.matching import fold, pages_of
 from prompts import say
 from vectorstore.kept_texts import Texts
-from vectorstore.records import Document, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle
+from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle
 
 _UPPER = (ItemKind.THEME, ItemKind.GOAL)
 
@@ -34,10 +34,9 @@ def apply_reading(parsed: ParsedDocument, reading: Reading, choices: Choices) ->
     claims, faults = validate(move_claims(reading, document), document.text, pages)
     warnings = [*_lost_records(reading, document, claims), *notices_of(document, claims, faults)]
     left = tuple(_left_out(parsed, claims, {*changed_pages(reading, document), *silent_pages(document, claims)}))
-    if left:
-        both = claims.model_copy(update={"records": (*claims.records, *left)})
-        claims = validate(both, document.text, pages).claims
-    claims = structure_claims(apply_choices(claims, choices), document.text)
+    both = claims.model_copy(update={"records": (*claims.records, *left)})
+    claims = validate(apply_choices(both, choices, document), document.text, pages).claims
+    claims = structure_claims(claims, document.text)
     built = _with_parents(build_document(document, claims, _unindexed(parsed)), claims)
     built = _with_marks(built, parsed)
     if _has_fewer_records(built, parsed):
@@ -70,6 +69,7 @@ def _left_out(parsed: ParsedDocument, claims: Claims, silent: set[int]) -> Itera
             continue
         if (
             item.status is ItemStatus.ARCHIVED
+            or item.read_by == BY_STAFF
             or ref in numbers
             or item.ref == item.title
             or shape_of(ref) not in shapes

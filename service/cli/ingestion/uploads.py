@@ -114,4 +114,4 @@ def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[
     of_pages = tuple(filter(is_of_pages, warnings))
     others = tuple(one for one in warnings if one not in of_pages)
     choices = load_choices(texts, parsed.document.id)
-    return Paper(parsed, before, of_pages, others, asdict(loose(parsed)), choices)
+    return Paper(parsed, before, of_pages, others, asdict(loose(parsed)), dict(choices.families))
