@@ -59,7 +59,7 @@ class ConflictView(Shape):
 class CorrectedView(Shape):
     """What the administration corrected in an item: as it was read, as it is now, why, and when."""
 
-    field: str = Field(description="item, title, status, unit, date, period, cost or text")
+    field: str = Field(description="item, title, status, unit, date, period, cost, partners, priority or text")
     read: str = Field(description="As it was read from the paper; empty where nothing was")
     value: str
     reason: str

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, fun
 from sqlalchemy.engine import Connection
 
 from prompts import say
-from vectorstore.amending.form import NO_LONGER, OF_SEVERAL, Correction, Part
+from vectorstore.amending.form import CONFIRMED, NO_LONGER, OF_SEVERAL, Correction, Part
 from vectorstore.database import Database
 from vectorstore.questions import ItemKey
 from vectorstore.records import ItemStatus
@@ -27,7 +27,7 @@ MOST_WORDINGS, MOST_WORDING = 20, 300  # of a question, characters of one
 MOST_CITED, MOST_TEXT, MOST_OWNER, MOST_REASON = 10, 2000, 100, 500
 LONGEST = 4000  # characters of what a correction says
 _DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-_EMPTIED = (*OF_SEVERAL, Part.PERIOD, Part.COST, Part.STATUS, Part.RECORD)  # what may be taken away
+_EMPTIED = (*OF_SEVERAL, *CONFIRMED, Part.RECORD)  # what may be taken away
 
 
 class Outcome(StrEnum):
@@ -169,7 +169,7 @@ def _wrong_correction(one: Correction) -> str:
         return say("corrections.no_value")
     if not one.reason:
         return say("corrections.no_reason")
-    if value == one.instead_of and part is not Part.SPLIT:  # the second may be called as its passage is
+    if value == one.instead_of and part not in (*CONFIRMED, Part.SPLIT):  # the second may be called as its passage is
         return say("corrections.same_value")
     if max(map(len, (value, one.instead_of, one.reason))) > LONGEST:
         return say("corrections.too_long", most=LONGEST)

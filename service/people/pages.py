@@ -279,7 +279,8 @@ def _lines(text: str, name: str) -> Response:
 
 
 OFFERED = (
-    Part.TITLE, Part.STATUS, Part.UNIT, Part.DATE, Part.PERIOD, Part.COST, Part.TEXT, Part.RECORD, Part.SPLIT,
+    Part.TITLE, Part.STATUS, Part.UNIT, Part.PARTNERS, Part.DATE, Part.PERIOD, Part.COST, Part.PRIORITY, Part.TEXT,
+    Part.RECORD, Part.SPLIT,
 )  # fmt: skip
 Words = Annotated[str, Field(max_length=2 * LONGEST)]
 _DAY = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")

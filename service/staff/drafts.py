@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Annotated
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from anyio import to_thread
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
@@ -19,6 +21,7 @@ from service.front_values import READ
 from service.http.problems import ProblemError
 from service.pages import labels
 from service.people.decisions import Decision, Wrong, of_correction
+from service.people.editing import EditedFields, edit_fields, shown_fields
 from service.people.pages import PeopleDep, WhoDep
 from service.people.people import People, Who, previewed
 from service.pictures.studio import Job
@@ -27,18 +30,28 @@ from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
 from service.uploads.desk import Desk, Draft
 from service.uploads.orders import Order
-from service.uploads.paper import Paper, conflicts, decided_families, doubts, passages, verdicts
+from service.uploads.paper import (
+    TAKEN_KINDS,
+    Paper,
+    decided_families,
+    doubts,
+    passages,
+    questions,
+    stays_open,
+    verdicts,
+)
 from vectorstore.amending.form import Correction, Part
 from vectorstore.errors import NotPublishable, StoreError
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import BY_STAFF, Item, ItemKind
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 WIDTH = 640  # pixels of a picture: what is printed can be read
-PUBLISH, DROP, BACK, RECORD, UNDO = "/publish", "/drop", "/rollback", "/record", "/undo"
-SLOW = tuple(f"{PATH}{one}" for one in (PUBLISH, DROP, BACK, RECORD, UNDO))
+PUBLISH, DROP, BACK, RECORD, FIELDS, UNDO = "/publish", "/drop", "/rollback", "/record", "/fields", "/undo"
+SLOW = tuple(f"{PATH}{one}" for one in (PUBLISH, DROP, BACK, RECORD, FIELDS, UNDO))
 SLOW_SECONDS = 120.0
 _LONGEST_TITLE = 160  # characters of the title that a second record gets
 Text = Annotated[str, Form()]
+Typed = Annotated[str | None, Form()]
 
 
 class Front(BaseModel):
@@ -50,6 +63,16 @@ class Front(BaseModel):
     kind: str = ""
     status: str = ""
     as_of: str = ""
+
+
+def fields_form(
+    title: Typed = None, status: Typed = None, unit: Typed = None, partners: Typed = None, date: Typed = None,
+    period: Typed = None, cost: Typed = None, priority: Typed = None,
+) -> EditedFields:  # fmt: skip
+    """Return the fields of a form; what it did not have is None."""
+    return EditedFields(
+        title=title, status=status, unit=unit, partners=partners, date=date, period=period, cost=cost, priority=priority
+    )
 
 
 def draft_path(name: str, document_id: str = "") -> str:
@@ -133,6 +156,41 @@ def family(
     except ValueError:
         return _failed(say("review.unknown_choice"))
     return _read_again(desk, Order(person.name, base=name, only=(paper.document.id,)), who, "family-set")
+
+
+@router.post("/drafts/{name}/items")
+def items(
+    name: str, person: EditorDep, desk: DeskDep, who: WhoDep, document: Text,
+    places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",
+) -> Response:  # fmt: skip
+    """Take rows and sections as items of a kind, or `release` one that was taken; the document is read again."""
+    paper = _found(desk, name).paper(document or "-")
+    if release:
+        desk.reader.release(paper.document.id, release)
+    else:
+        try:
+            desk.reader.take(paper.parsed, places, kind)
+        except ValueError:
+            return _failed(say("review.nothing_taken"))
+    order = Order(person.name, base=name, only=(paper.document.id,))
+    return _read_again(desk, order, who, "item-released" if release else "items-taken")
+
+
+@router.post(FIELDS)
+def fields(
+    desk: DeskDep, people: PeopleDep, who: WhoDep, name: Text, document: Text, key: Text,
+    typed: Annotated[EditedFields, Depends(fields_form)], confirmed: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """Set fields of a record to what somebody typed; kept as decisions."""
+    found = _found(desk, name)
+    document = found.paper(document or "-").document.id
+    try:
+        made = edit_fields(people, found.catalogue, document, key, typed, who, confirmed=confirmed)
+    except Wrong as error:
+        return _failed(str(error))
+    except KeyError:
+        raise ProblemError("not-found") from None
+    return _amended(desk, name, document, lambda: [people.undo(one.id, who) for one in made])
 
 
 @router.post(RECORD)
@@ -231,11 +289,18 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
     before = paper.before is not None
     records = [one for one in found.diff.records if before and one.document_id == name]
     parts = [(DOCUMENT_WORDS[one.change], one) for one in found.diff.documents if before and one.document_id == name]
+    rows: list[dict[str, Any]] = [_row(found.name, paper, one) for one in paper.shown]
     return {
         "verdicts": verdicts(paper),
         "families": decided_families(paper),
         "doubts": list(doubts(paper, sum(one.change == GONE for one in records))),
-        "rows": [_row(found.name, paper, one) for one in paper.shown],
+        "rows": rows,
+        "asked": [(row, one) for row in rows for one in row["questions"]],
+        "unsure": [labels.FRONT[part] for part in document.unconfirmed],
+        "taken": [(one, _taken(paper, one)) for one in paper.taken],
+        "kinds": TAKEN_KINDS,
+        "part_names": reworded("de/corrections"),
+        "missed": {name: _by_page(places) for name, places in paper.missed.items()},
         "front": {
             "title": document.title,
             "publisher": document.publisher,
@@ -250,7 +315,7 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
     }
 
 
-def _row(name: str, paper: Paper, item: Item) -> dict[str, object]:
+def _row(name: str, paper: Paper, item: Item) -> dict[str, Any]:
     """A record as it was read beside the picture of its page ("" for none), and what can be done about it."""
     picture = ""
     if paper.has_pictures and item.page is not None:
@@ -258,7 +323,18 @@ def _row(name: str, paper: Paper, item: Item) -> dict[str, object]:
         picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{heading}"
     is_record = item.kind is not ItemKind.SECTION
     can = {"is_record": is_record, "passages": passages(paper, item) if is_record else []}
-    return {"item": item, "picture": picture, "conflicts": conflicts(item), **can}
+    asked = {"questions": questions(item), "conflicts": stays_open(item), "typed": shown_fields(item)}
+    return {"item": item, "picture": picture, "is_taken": item.read_by == BY_STAFF, **asked, **can}
+
+
+def _by_page(places: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
+    return [(page, list(group)) for page, group in groupby(places, itemgetter("page"))]
+
+
+def _taken(paper: Paper, name: str) -> str:
+    """Say that a row or section was taken as an item, and whether it still is one."""
+    names = {one.title for one in paper.records} | {f"{one.ref} {one.title}" for one in paper.records}
+    return say("review.taken" if name in names else "review.taken_gone", name=name)
 
 
 def _decided(one: Decision) -> str:

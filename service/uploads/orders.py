@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -82,6 +82,12 @@ class Reader(Protocol):
 
     def choose(self, document_id: str, label: str, kind: str | None) -> None:
         """Store what a family of numbers is, None for what reading finds; raises ValueError, StoreError, OSError."""
+
+    def take(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
+        """Store that rows and sections are items, by where they begin; raises what `choose` does."""
+
+    def release(self, document_id: str, name: str) -> None:
+        """Store that what was taken is no item, by number and title; raises StoreError, OSError."""
 
     def drop(self, name: str) -> None:
         """Drop a draft; raises NotPublishable, WriterBusy."""

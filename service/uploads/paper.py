@@ -10,13 +10,19 @@ from typing import Any
 
 from prompts import say
 from service.pages import labels
-from vectorstore.records import Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.amending.form import Part
+from vectorstore.records import ConflictValue, Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
 
 _MOST_MISSING = 20  # numbers that are named
 _MOST_SECTIONS = 12  # that are shown of a paper without records
 NO_RECORDS = "none"  # said of a family of numbers that is no records
 _CHOSEN = ("measure", "project", "goal")  # kinds that people can say of a family
+TAKEN_KINDS = {kind: labels.KINDS[ItemKind(kind)] for kind in (*_CHOSEN, "theme")}  # and of a row or section
 _EXAMPLES = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
+_ASKED = {
+    "status": Part.STATUS, "responsible": Part.UNIT, "period": Part.PERIOD, "cost": Part.COST,
+    "priority": Part.PRIORITY,
+}  # fmt: skip
 _MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second one may begin; characters
 
 
@@ -24,16 +30,18 @@ _MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second
 class Paper:
     """A paper that was read, and the same paper in the edition before.
 
-    `page_doubts` are the warnings that name pages, `warnings` the others; `loose` is what no record holds, as the
-    report tells it as JSON; `choices` is what people set for families of numbers, by label.
+    `page_doubts` are the warnings that name pages, `warnings` the others; `missed` are the "rows" of tables and
+    "headings" that are in no record, each with text, page and where it begins. `choices` is what people set for
+    families of numbers, by label, `taken` number and title of the rows and sections that they took as items.
     """
 
     parsed: ParsedDocument
     before: ParsedDocument | None = None
     page_doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    loose: Mapping[str, Any] = field(default_factory=dict)
+    missed: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -137,12 +145,6 @@ def _listed(numbers: Sequence[str]) -> str:
 
 def doubts(paper: Paper, gone: int) -> Iterator[str]:
     """Yield what a person should look at beside the records; `gone` are missing ones of the edition before."""
-    if unsure := [labels.FRONT[part] for part in paper.document.unconfirmed]:
-        yield say("review.unconfirmed", parts=", ".join(unsure))
-    if number := sum(bool(one.conflicts) for one in paper.parsed.items):
-        yield say(
-            "review.conflicts", records=labels.numbered(number, say("review.entry_names"), say("drafts.entries_name"))
-        )
     if paper.document.coverage is not None and paper.document.coverage.lost:
         yield say("review.lost", characters=paper.document.coverage.lost)
     if gone:
@@ -158,15 +160,38 @@ def passages(paper: Paper, item: Item) -> list[str]:
     return told[1:_MOST_PASSAGES] if told and item.body.strip().startswith(told[0]) else told[:_MOST_PASSAGES]
 
 
-def conflicts(item: Item) -> list[str]:
-    """Return what a record's paper says differently in several places, a sentence each."""
-    told = []
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field of a record that is in doubt: what is asked, and the answers to choose from, by value with its words."""
+
+    text: str
+    part: Part
+    answers: tuple[tuple[str, str], ...]
+
+
+def questions(item: Item) -> list[Question]:
+    """Return what is in doubt of a record: what the document says differently, and a status that is not understood."""
+    asked = []
     for one in item.conflicts:
-        values = one.values or ()
-        said = [
-            f"„{labels.shown(value.text)}“" + (say("review.on", page=value.page) if value.page else "")
-            for value in values
-        ]
-        said = said or [f"„{labels.shown(one.text)}“", f"„{labels.shown(one.table)}“"]
-        told.append(f"{labels.FIELDS.get(one.field, one.field)}: {' / '.join(said)}")
-    return told
+        if one.field in _ASKED:
+            part = _ASKED[one.field]
+            values = one.values or (ConflictValue(one.text, None, ""), ConflictValue(one.table, None, ""))
+            places = {value.text: say("review.on", page=value.page) if value.page else "" for value in values}
+            answers = tuple(
+                (text.replace("; ", "\n") if part is Part.UNIT else text, f"{labels.shown(text)}{place}")
+                for text, place in places.items()
+            )
+            asked.append(Question(say("review.contradiction", field=labels.FIELDS[one.field]), part, answers))
+    printed = next((one.text for one in item.fields if one.field == "status" and one.text.strip()), "")
+    if printed and item.status is None and item.kind is not ItemKind.SECTION:
+        statuses = tuple((status.value, labels.STATUSES[status]) for status in labels.PLAN_STATUSES)
+        asked.append(Question(say("review.which_status", text=labels.shown(printed)[:200]), Part.STATUS, statuses))
+    return asked
+
+
+def stays_open(item: Item) -> list[str]:
+    """Return a sentence for each contradiction of a record that cannot be settled by a field."""
+    return [
+        f"{labels.FIELDS.get(one.field, one.field)}: „{labels.shown(one.text)}“ / „{labels.shown(one.table)}“"
+        for one in item.conflicts if one.field not in _ASKED
+    ]  # fmt: skip

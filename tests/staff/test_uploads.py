@@ -336,3 +336,108 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(tmp_path: Pa
         told = said(client, draft)
         assert "5 Maßnahmen gefunden" in told and "Festgelegt" not in told
         assert "Das lässt sich nicht festlegen." in choose(draft, "unfug")
+
+
+WAYS = """# Wege im Kreis
+
+## M 1 Radweg bauen
+
+Verantwortlich: Amt 66
+
+Zeitraum: 2027
+
+Status: siehe Protokoll
+
+Beschreibung: Der Kreis baut einen Radweg.
+
+## M 2 Bäume pflanzen
+
+Verantwortlich: Amt 67
+
+Zeitraum: 2028
+
+Status: in Planung
+
+Beschreibung: Der Kreis pflanzt Bäume.
+
+## M 3 Busse takten
+
+Verantwortlich: Amt 68
+
+Zeitraum: 2029
+
+Status: in Planung
+
+Beschreibung: Der Kreis taktet Busse.
+
+## Weitere Vorhaben
+
+| Bereich | Was geschieht | Anmerkung |
+|---|---|---|
+| Nord | Stege am See erneuern | läuft |
+| Süd | Brücke am Markt sanieren | noch offen |
+| West | Wege im Moor befestigen | zwei Abschnitte |
+"""
+
+
+@pytest.fixture
+def ways(tmp_path: Path) -> Iterator[tuple[TestClient, str]]:
+    """A client, and the path of a draft with two measures and a table of three rows that are none."""
+    with client_of(tmp_path / "data") as client:
+        signed_in(client)
+        files = [("files", ("wege.md", WAYS.encode()))]
+        yield client, finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
+
+
+def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestClient, str]) -> None:
+    client, draft = ways
+
+    def send(**given: Any) -> str:
+        sent = client.post(f"{draft}/items", data={"document": "wege", **given}, follow_redirects=False)
+        return finished(client, sent.headers["location"]) if sent.status_code == 303 else html.unescape(sent.text)
+
+    page = client.get(draft).text
+    places = re.findall(r'name="places" value="(\d+)"> ([^<]+)<', page)
+    assert [text for _, text in places if "|" in text] == [
+        "Nord | Stege am See erneuern | läuft", "Süd | Brücke am Markt sanieren | noch offen",
+        "West | Wege im Moor befestigen | zwei Abschnitte",
+    ]  # fmt: skip
+    assert "Es ist nichts angekreuzt." in send(kind="measure") and "nichts angekreuzt" in send(places="1", kind="x")
+    start = next(place for place, text in places if "Brücke" in text)
+    draft = send(places=start, kind="project")
+    told = said(client, draft)
+    assert "Brücke am Markt sanieren Projekt · von Ihnen aufgenommen" in told and "1 Projekt gefunden" in told
+    assert "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in told and "Tabellenzeilen: 2" in told
+    assert noted(client)[0] == "items-taken"
+    draft = send(release="Brücke am Markt sanieren")
+    told = said(client, draft)
+    assert "Tabellenzeilen: 3" in told and "aufgenommen" not in told and noted(client)[0] == "item-released"
+
+
+def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestClient, str]) -> None:
+    client, draft = ways
+
+    def send(**given: Any) -> str:
+        data = {"name": draft.rpartition("/")[2], "document": "wege", "key": "M-1", **given}
+        sent = client.post(f"{UPLOADS}/fields", data=data, follow_redirects=False)
+        return sent.headers["location"].partition("?")[0] if sent.status_code == 303 else html.unescape(sent.text)
+
+    page = client.get(draft).text
+    assert "2 offene Fragen" in page and '<a href="#frage-M-1-status">M 1 Radweg bauen: Zum Stand steht' in page
+    assert '<a href="#eintrag-2">M 2 Bäume pflanzen</a>' in page and 'id="eintrag-2"' in page
+    draft = send(status="in_progress", confirmed="true")
+    page = client.get(draft).text
+    assert "1 offene Frage<" in page and "frage-M-1" not in page
+    draft = send(
+        unit="Amt 66\r\nKreisbetriebe", period="2027 bis 2029", partners="Gemeinden", priority="hoch", date="5.2027"
+    )
+    told = said(client, draft)
+    for line in ("Zuständig „Kreisbetriebe“", "Zeitraum „2027 bis 2029“", "„2027“", "Beteiligt „Gemeinden“",
+                 "Priorität „hoch“", "Termin „05.2027“"):  # fmt: skip
+        assert line in told, line
+    assert noted(client)[:2] == ["correction", "correction"]
+    draft = send(period="2027", unit="Amt 66")  # as it was read: what was decided is taken back
+    told = said(client, draft)
+    assert "2027 bis 2029" not in told and "Kreisbetriebe" not in told and "Priorität „hoch“" in told
+    assert "kein Status" in send(status="bald")
+    assert "Not Found" in send(key="nix", status="idea") or "gibt es nicht" in send(key="nix", status="idea")

@@ -31,7 +31,14 @@ from vectorstore.records import (
 )
 
 _SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}
-_LABELLED = {Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost"}
+_SINGLE = {
+    Part.TITLE: "title", Part.STATUS: "status", Part.PERIOD: "period", Part.COST: "cost", Part.PARTNERS: "cooperation",
+    Part.PRIORITY: "priority",
+}  # fmt: skip
+_LABELLED = {
+    Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost",
+    Part.PARTNERS: "partners", Part.PRIORITY: "priority",
+}  # fmt: skip
 _STATUS_WORDS = {
     ItemStatus.IDEA: "Idee", ItemStatus.PLANNED: "in Planung", ItemStatus.IN_PROGRESS: "in Bearbeitung",
     ItemStatus.IMPLEMENTED: "umgesetzt", ItemStatus.ARCHIVED: "archiviert",
@@ -118,8 +125,8 @@ def _fitted(one: Correction, item: Item, parsed: ParsedDocument) -> Outcome:
     """Whether what was read is what a correction stands instead of, or what it says itself."""
     if one.part is Part.TEXT:
         return Outcome(one, _fits_text(one, item, parsed))
-    single = {Part.STATUS: item.status, Part.PERIOD: item.period, Part.COST: item.cost}
-    read = [*getattr(item, _SEVERAL[one.part]), ""] if one.part in _SEVERAL else [single.get(one.part, item.title)]
+    several, single = _SEVERAL.get(one.part), _SINGLE.get(one.part, "title")
+    read = [*getattr(item, several), ""] if several else [getattr(item, single)]
     said, old, new = {_plain(each or "") for each in read}, _plain(one.instead_of), _plain(one.value)
     there_already = one.part in _SEVERAL and not old and new in said
     if old in said and not there_already:
@@ -203,8 +210,8 @@ def _changed(read: Item, moved: Item, taken: Sequence[Correction]) -> Item:
             values |= {"status": ItemStatus(one.value) if one.value else None, "status_heading": None}
         elif one.part is Part.RECORD:  # what it says stays as a section
             values |= {**dict.fromkeys(("family", "status", "status_heading")), "kind": ItemKind.SECTION}
-        elif one.part in (Part.TITLE, Part.PERIOD, Part.COST):
-            values[one.part.value] = one.value or None
+        elif one.part in _SINGLE:
+            values[_SINGLE[one.part]] = one.value or None
     for part, name in _SEVERAL.items():
         instead = {_plain(one.instead_of): one.value for one in taken if one.part is part and one.instead_of}
         new = sorted(one.value for one in taken if one.part is part and not one.instead_of)
@@ -212,7 +219,8 @@ def _changed(read: Item, moved: Item, taken: Sequence[Correction]) -> Item:
         values[name] = tuple(dict.fromkeys(one for one in (*said, *new) if one))
     settled = {_LABELLED[one.part] for one in taken if one.part in _LABELLED}
     conflicts = () if values.get("kind") else tuple(one for one in moved.conflicts if one.field not in settled)
-    told = [Corrected(one.part.value, one.instead_of, one.value, one.reason, one.day) for one in taken]
+    changes = (one for one in taken if one.value != one.instead_of)
+    told = [Corrected(one.part.value, one.instead_of, one.value, one.reason, one.day) for one in changes]
     told = sorted([*moved.corrected, *told], key=lambda one: (one.field, one.read, one.value))
     return replace(moved, conflicts=conflicts, corrected=tuple(told), **values)
 

@@ -29,12 +29,15 @@ class Part(StrEnum):
     DATE = "date"
     PERIOD = "period"
     COST = "cost"
+    PARTNERS = "partners"
+    PRIORITY = "priority"
     TEXT = "text"
     RECORD = "record"
     SPLIT = "split"
 
 
 OF_SEVERAL = (Part.UNIT, Part.DATE, Part.TEXT)
+CONFIRMED = (Part.STATUS, Part.UNIT, Part.PERIOD, Part.COST, Part.PARTNERS, Part.PRIORITY)  # may stay as they were read
 NO_LONGER = (Part.ITEM, Part.KIND, Part.PAGE)
 
 

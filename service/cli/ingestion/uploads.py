@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -82,6 +82,18 @@ class UploadReader:
 
         store_choice(make_store(self.settings).texts, document_id, label, kind)
 
+    def take(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
+        """Store that rows and sections of a document are items."""
+        from ingest.choices import take_items
+
+        take_items(make_store(self.settings).texts, parsed, starts, kind)
+
+    def release(self, document_id: str, name: str) -> None:
+        """Store that what was taken is no item."""
+        from ingest.choices import release_item
+
+        release_item(make_store(self.settings).texts, document_id, name)
+
     def drop(self, name: str) -> None:
         """Drop a draft and what was read for it alone."""
         drop_draft(self.settings, name)
@@ -106,12 +118,15 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts) -> Paper:
-    from ingest.choices import load_choices
+    from ingest.choices import load_choices, name_of
     from ingest.reading import is_of_pages
-    from ingest.report import loose
+    from ingest.report import missed_headings, missed_rows
 
     warnings = tuple(file.get("warnings", parsed.document.warnings))
     of_pages = tuple(filter(is_of_pages, warnings))
     others = tuple(one for one in warnings if one not in of_pages)
     choices = load_choices(texts, parsed.document.id)
-    return Paper(parsed, before, of_pages, others, asdict(loose(parsed)), dict(choices.families))
+    missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
+    told = {name: [asdict(place) for place in places] for name, places in missed.items()}
+    taken = tuple(map(name_of, choices.items))
+    return Paper(parsed, before, of_pages, others, told, dict(choices.families), taken)
