@@ -197,7 +197,8 @@ def cited_line(citation: Citation) -> str:
 
 def corrected_line(one: Corrected | CorrectedView) -> str:
     """Return what was corrected, what was read before, why and when, in one line."""
-    value, read, part = shown(one.value), shown(one.read), reworded("de/corrections")[one.field]
+    value, read = (shown_moment(shown(text)) for text in (one.value, one.read))
+    part = reworded("de/corrections")[one.field]
     return say(
         "labels.reason",
         now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),

@@ -22,6 +22,9 @@ SINGLE = {
     Part.COST: "cost", Part.PRIORITY: "priority",
 }  # fmt: skip
 SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}
+_ORDER = (
+    Part.TITLE, Part.STATUS, Part.UNIT, Part.PARTNERS, Part.PERIOD, Part.DATE, Part.COST, Part.PRIORITY
+)  # fmt: skip
 
 
 class EditedFields(BaseModel):
@@ -40,9 +43,8 @@ class EditedFields(BaseModel):
 def shown_fields(item: Item) -> dict[Part, str]:
     """Return the fields of a record as the form shows them."""
     single = {part: str(getattr(item, name) or "") for part, name in SINGLE.items()}
-    return single | {
-        Part.UNIT: "\n".join(item.responsible), Part.DATE: "\n".join(map(labels.shown_moment, item.dates))
-    }  # fmt: skip
+    several = {Part.UNIT: "\n".join(item.responsible), Part.DATE: "\n".join(map(labels.shown_moment, item.dates))}
+    return {part: (single | several)[part] for part in _ORDER}
 
 
 def edit_fields(

@@ -289,6 +289,7 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
     before = paper.before is not None
     records = [one for one in found.diff.records if before and one.document_id == name]
     parts = [(DOCUMENT_WORDS[one.change], one) for one in found.diff.documents if before and one.document_id == name]
+    titles = {one.key: one.title for one in paper.parsed.items}
     rows: list[dict[str, Any]] = [_row(found.name, paper, one) for one in paper.shown]
     return {
         "verdicts": verdicts(paper),
@@ -309,7 +310,7 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
             "as_of": labels.shown_date(document.as_of) if document.as_of else "",
         },
         "changed": [*parts, *((RECORD_WORDS[one.change], one) for one in records)],
-        "decided": [(one, _decided(one)) for one in people.decisions.fields() if one.items[0][0] == name],
+        "decided": [(one, _decided(one, titles)) for one in people.decisions.fields() if one.items[0][0] == name],
         "price": desk.reader.price(paper),
         "told": next((one.message for one in desk.jobs.all() if one.edition == found.name and one.message), ""),
     }
@@ -337,10 +338,17 @@ def _taken(paper: Paper, name: str) -> str:
     return say("review.taken" if name in names else "review.taken_gone", name=name)
 
 
-def _decided(one: Decision) -> str:
+def _decided(one: Decision, titles: Mapping[str, str]) -> str:
     """Return a decision on a field in words."""
-    said = f"„{one.instead_of}“" + (f" → „{one.value}“" if one.value and one.part != Part.SPLIT else "")
-    return f"{reworded('de/corrections')[one.part]}: {said}"
+    before, now = (labels.shown_moment(labels.shown(text)) for text in (one.instead_of, one.value))
+    told = [f"„{before}“"] if before else []
+    if now and one.part != Part.SPLIT:
+        told.append(say("review.settled") if now == before else say("review.now", value=now))
+    elif not now and one.part != Part.RECORD:
+        told.append(say("review.emptied"))
+    if one.part not in (Part.RECORD, Part.TITLE) and (title := titles.get(one.items[0][1])):
+        told.append(f"({title})")
+    return f"{reworded('de/corrections')[one.part]}: {' '.join(told)}"
 
 
 def _found(desk: Desk, name: str) -> Draft:

@@ -406,7 +406,7 @@ def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestCli
     start = next(place for place, text in places if "Brücke" in text)
     draft = send(places=start, kind="project")
     told = said(client, draft)
-    assert "Brücke am Markt sanieren Projekt · von Ihnen aufgenommen" in told and "1 Projekt gefunden" in told
+    assert "Brücke am Markt sanieren Projekt · von Beschäftigten aufgenommen" in told and "1 Projekt gefunden" in told
     assert "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in told and "Tabellenzeilen: 2" in told
     assert noted(client)[0] == "items-taken"
     draft = send(release="Brücke am Markt sanieren")

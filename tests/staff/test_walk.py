@@ -223,7 +223,15 @@ def test_documents_are_handed_in_looked_through_and_published(
         page.locator(".entry img").first.scroll_into_view_if_needed()
         until(lambda: page.locator(".entry img").first.evaluate("one => one.naturalWidth") > 100)
         assert troubles(page, "light", {"draft": f"{path}?document=radweg"}, unfolded) == []
+        assert troubles(page, "light", {"plan": f"{path}?document=klimaplan"}, unfolded) == []
         page.goto(f"{path}?document=klimaplan")
+        page.get_by_role("navigation", name="Auf dieser Seite").get_by_role("link", name="M 2 Bäume pflanzen").focus()
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#eintrag-2") and page.evaluate("document.activeElement.id") == "eintrag-2"
+        page.get_by_text("Angaben ändern").nth(1).click()
+        page.get_by_label("Zeitraum").nth(1).fill("2029 bis 2031")
+        page.get_by_role("button", name="Änderungen speichern: M 2 Bäume pflanzen").click()
+        assert "Geändert – Zeitraum „2029 bis 2031“" in page.inner_text("main")
         page.get_by_role("button", name="Kein eigener Eintrag: M 2 Bäume pflanzen").click()
         page.get_by_role("button", name="Zurücknehmen: Ist kein eigener Eintrag: „Bäume pflanzen“").click()
         path = page.url.removeprefix(served.url).partition("?")[0]
