@@ -159,6 +159,8 @@ class EditionHolder:
             self._failure = None
             if name is not None:
                 log.info(say("serving.edition_opened"), name)
+                if self._served is not None and self._served.edition.embedding is None:
+                    log.warning(say("staff.embedding_none"))
         except StoreError as error:
             self._failure = (str(name), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), name, error)

@@ -18,7 +18,6 @@ from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
 from service.answering.finding.fitting import fitting
 from service.answering.finding.sentences import Chooser, has_notation, tells
-from service.answering.finding.topics import TopicResolver
 from service.answering.finding.words import Word, share, words_in
 from service.answering.query import Asked, Query
 from service.answering.reading.values import Values
@@ -59,7 +58,6 @@ class Context:
 
     corpus: Corpus
     finder: Finder
-    resolver: TopicResolver
     query: Query
     values: Values
     found: tuple[Found, ...] = ()

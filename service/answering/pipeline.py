@@ -18,7 +18,6 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.finder import Finder
-from service.answering.finding.topics import TopicResolver
 from service.answering.query import Query, Want
 from service.answering.reading.classifier import detect
 from service.answering.reading.reader import Reader, Reading, likeliest, read_in_conversation
@@ -67,11 +66,10 @@ class Parts:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.finder = Finder(corpus)
-        self.resolver = TopicResolver(corpus, self.finder)
         self.matcher = Matcher(corpus)
         self.reader = Reader(self.matcher)
         self.verifier = Verifier(corpus)
-        self.tools = Tools(corpus, self.finder, self.resolver)
+        self.tools = Tools(corpus, self.finder)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,7 +130,7 @@ def search(work: Work) -> None:
     query = reading.query
     documents = query.conditions.documents or None
     found = tuple(parts.finder.find(query.text, documents, FOUND, query.spoken))
-    work.context = Context(parts.corpus, parts.finder, parts.resolver, query, reading.values, found)
+    work.context = Context(parts.corpus, parts.finder, query, reading.values, found)
 
 
 def judge_scope(work: Work) -> None:

@@ -28,6 +28,7 @@ from service.records import records_of
 from service.service_key import AnswerIds
 from service.settings import Settings
 from vectorstore.edition import Edition
+from vectorstore.embeddings import WORDS
 
 PIPELINE = "2.0"
 Tell = Callable[[Step | ToldSentence], None]
@@ -154,6 +155,8 @@ class AnswerService:
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             spoken = draft.language or work.language
             notices.append(model_notice("model_words", spoken, self.model.name, self.model.host))
+        if self.edition.found_by == WORDS and work.query is not None:
+            notices.append(Notice(code="words_only", text=text(f"{work.language}/words_only")))
         documents = work.parts.corpus.catalogue.documents
         cited = dict.fromkeys(one.document_id for one in citer.citations)
         notices += [Notice(code="superseded", text=said) for one in cited if (said := self._replaced(one, work))][:1]

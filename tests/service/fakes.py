@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
-from service.answering.finding.topics import TopicResolver
 from service.answering.suggestions import MAX_QUESTIONS, record_questions
 from service.answering.tools.tools import Tools
 from service.app import create_app
@@ -64,7 +63,7 @@ class QuotingAnswers:
     def _tools(self) -> Tools:
         assert isinstance(self._edition, Edition)
         corpus = Corpus(self._edition, self._edition.catalogue.in_force)
-        return Tools(corpus, finder := Finder(corpus), TopicResolver(corpus, finder))
+        return Tools(corpus, Finder(corpus))
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]

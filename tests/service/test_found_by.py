@@ -24,7 +24,10 @@ def state(settings: Settings) -> str:
     with TestClient(create_app(settings)) as client:
         answer = client.post("/api/v1/chat", json={"question": "Welche Projekte gibt es?"})
         assert answer.status_code == 200 and answer.json()["answer"]
-        return str(client.get("/readyz").json()["embedding"])
+        found_by = str(client.get("/readyz").json()["embedding"])
+        noticed = "words_only" in {one["code"] for one in answer.json()["notices"]}
+        assert noticed is (found_by == "words")
+        return found_by
 
 
 def test_an_edition_of_the_encoder_is_found_in_by_it(tmp_path: Path) -> None:
@@ -32,9 +35,13 @@ def test_an_edition_of_the_encoder_is_found_in_by_it(tmp_path: Path) -> None:
     assert state(load_settings(data_dir=tmp_path)) == "encoder"
 
 
-def test_an_edition_of_words_stays_one_of_words(tmp_path: Path) -> None:
+def test_an_edition_of_words_stays_one_of_words_and_the_log_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     EditionStore(tmp_path).publish([report()])
-    assert state(load_settings(data_dir=tmp_path)) == "words"
+    with caplog.at_level(logging.WARNING):
+        assert state(load_settings(data_dir=tmp_path)) == "words"
+    assert "ingest --again" in caplog.text
 
 
 def test_without_the_encoder_all_is_found_by_words_and_the_log_says_so(

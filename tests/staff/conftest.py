@@ -22,6 +22,7 @@ from tests.staff.county import hostile, report_of
 from tests.staff.provider import Provider, providing
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 
 LOOPBACK = "127.0.0.1"
 HERE = "http://127.0.0.1"
@@ -62,7 +63,7 @@ def client(client_for: ClientFor) -> TestClient:
 
 @pytest.fixture(scope="session")
 def sample_store(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    return EditionStore(shutil.copytree(sample_data, tmp_path_factory.mktemp("sample") / "data"))
+    return EditionStore(shutil.copytree(sample_data, tmp_path_factory.mktemp("sample") / "data"), packaged_encoder())
 
 
 @pytest.fixture(scope="session")

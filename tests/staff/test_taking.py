@@ -26,7 +26,7 @@ from tests.staff.county import SCRIPT, SHEET
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 
-TOPIC = {"q": "Radverkehr"}
+TOPIC = {"q": "Radwege"}
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"
 FIRM = "\N{NO-BREAK SPACE}"
@@ -109,7 +109,7 @@ def test_the_word_file_can_be_read_by_all(sample: TestClient) -> None:
     made = word(sample)
     styles = [one.style.name for one in made.paragraphs]
     assert styles[0] == "Heading 1" and styles.count("Heading 2") == 3
-    assert made.core_properties.title == "Radverkehr: Ziele, Projekte und Maßnahmen"
+    assert made.core_properties.title == "Radwege: Ziele, Projekte und Maßnahmen"
     assert made.core_properties.language == "de-DE"
     assert {one.get(qn("w:val")) for one in made.styles.element.iter(qn("w:lang"))} == {"de-DE"}
     (table,) = made.tables
@@ -169,8 +169,8 @@ def test_a_list_says_what_it_was_filtered_by(sample: TestClient) -> None:
     made = texts(word(sample, "catalogue", {"status": "idea", "from": "2026-01-31"}))
     assert made[0] == "Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)"
     assert made[1].startswith("Mit der Auswahl „Status: Idee; Termin ab: 31.01.2026“ gibt es ")
-    topic = said_at(sample, "catalogue", topic="Radverkehr", status="idea")
-    assert topic.startswith("Zum Thema „Radverkehr“ mit der Auswahl „Status: Idee“ gibt es")
+    topic = said_at(sample, "catalogue", topic="Radwege", status="idea")
+    assert topic.startswith("Zum Thema „Radwege“ mit der Auswahl „Status: Idee“ gibt es")
 
 
 def book(client: TestClient, **query: Any) -> Any:

@@ -165,7 +165,7 @@ def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple
 def _asked_for(context: Context, whole: Comparison) -> Iterator[Change]:
     """The records that changed, on the topic, in the place and of the unit that are asked for."""
     asked = context.query.conditions
-    matches = context.resolver.on_topic(asked.topic, (whole.old.id, whole.new.id)) if asked.topic else ()
+    matches = context.finder.on_topic(asked.topic, (whole.old.id, whole.new.id)) if asked.topic else ()
     on_topic = {(one.item.document_id, one.item.key) for one in matches}
     for one in whole.changes:
         items = _both(one)

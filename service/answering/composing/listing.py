@@ -67,7 +67,7 @@ def _without_topic(context: Context) -> Draft:
 
 
 def _selected(context: Context, asked: Conditions) -> Selection:
-    return Conditioned(context.corpus, context.resolver, asked).selected(context.language)
+    return Conditioned(context.finder, asked).selected(context.language)
 
 
 def _knows(context: Context, asked: Conditions) -> bool:

@@ -24,8 +24,8 @@ from service.answering.composing.telling import (
 )
 from service.answering.context import PASSAGE, Context, weights
 from service.answering.draft import Draft, Fragment, Sentence, answered
+from service.answering.finding.finder import Match
 from service.answering.finding.fitting import fitting
-from service.answering.finding.topics import SAID_ONLY, Match
 from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, Item, ItemKind
@@ -36,7 +36,7 @@ _NUMBERS = {2: "two", 3: "three"}
 _COMPARED, _BESIDE = 6, 420  # papers that are compared, characters of what each says
 _LEAST = 3  # entries on a topic that make an overview
 _NAMED, _QUOTED, _SHORT = 5, 3, 260  # entries of it that are named, those with a passage, its characters
-_SURE = 0.6  # share of the best weight on the topic from which an entry is told
+_SURE = 0.55  # weight on the topic from which an entry is told
 _PAPERS, _LAST = 3, 99
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
@@ -132,12 +132,13 @@ def overview(context: Context) -> Draft:
     topic = context.query.conditions.topic or context.query.text
     matches = [
         one
-        for one in context.resolver.on_topic(topic, [one.id for one in context.documents], context.query.spoken)
+        for one in context.finder.on_topic(topic, [one.id for one in context.documents], context.query.spoken)
         if not is_archived(one.item) and (one.item.kind is not ItemKind.SECTION or one.item.body)
     ]
-    if len(matches) < _LEAST or all(one.kind in SAID_ONLY for one in matches):
+    sure = [one for one in matches if one.weight >= _SURE]
+    if len(sure) < _LEAST:
         return compose(context)
-    told = _first_on_topic(context, matches)
+    told = _first_on_topic(context, sure)
     sentences = [quoted(context, item, _SHORT, 2) for item in told[:_QUOTED]]
     sentences += [computed(introduced(context, item), name_proof(item, context.corpus)) for item in told[_QUOTED:]]
     counts = Counter(one.item.kind for one in matches)
@@ -163,8 +164,6 @@ def overview(context: Context) -> Draft:
 def _first_on_topic(context: Context, matches: list[Match]) -> list[Item]:
     """The entries that are told: those that the search has first among the surest, themes without a text aside."""
     place = {(one.item.document_id, one.item.key): number for number, one in enumerate(context.found)}
-    best = max(one.weight for one in matches)
-    sure = [one for one in matches if one.weight >= _SURE * best and one.kind not in SAID_ONLY] or matches
-    ranked = sorted(sure, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
+    ranked = sorted(matches, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
     told = [one.item for one in ranked if one.item.body.strip() or one.item.kind not in _HEADS]
     return (told or [one.item for one in ranked])[:_NAMED]

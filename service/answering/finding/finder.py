@@ -16,12 +16,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
+from service.answering.finding.fitting import FIRST, probability, surely_treats
 from service.answering.finding.words import PART, Word, frames, share, weight, words_in
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
@@ -35,6 +37,11 @@ Mask = NDArray[np.bool_]
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that bear it out: not "Umsetzung" alone
 _FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the best of other evidence
 _RUN = 5  # letters of a run
+_ON_TOPIC = 0.45  # weight from which an item is on a topic
+_CONSIDERED = 0.05  # share of the best score from which it may be
+_UNDER = 0.6  # share of a heading's weight that what stands under it has at least
+_CALLED = 0.9  # share of a topic's words in the title of what is called so
+_ONLY = 0.5  # share of a title's words that a topic has which is all it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,25 @@ class Found:
     support: float = 0.0
     asked: float = 0.0
     similarity: float | None = None
+
+
+class Reason(StrEnum):
+    """Why an item is on a topic: a word of it is in the item's title, in a heading above, in the text, or none is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    TEXT = "text"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An item on a topic: its weight, above 0 to 1, and why, with that word or heading."""
+
+    item: Item
+    weight: float
+    reason: Reason
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +178,7 @@ class Finder:
             [corpus.row_of_item[one.document_id, one.key] for one in catalogue.chunks], dtype=np.intp
         )
         self._says = np.array([_says_something(item) for item in catalogue.items], dtype=np.bool_)
+        self._may_list = np.array([item.ref != "Titel" for item in catalogue.items], dtype=np.bool_)
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -171,18 +198,75 @@ class Finder:
         kinds: Collection[ItemKind] = (),
     ) -> list[Found]:
         """The best entries of these documents and kinds, all where none is said; best first."""
-        allowed = self._allowed(documents, kinds)
-        if not allowed.any():
-            return []
-        asked = self._asked(text, language)
-        own, scores = _terms(asked.words), np.zeros(len(allowed), dtype=np.float32)
-        np.maximum.at(scores, self._items, self._passages(asked, own, allowed))
+        asked, allowed = self._asked(text, language), self._allowed(documents, kinds)
+        scores = self._scored(asked, allowed)
         if asked.alike is not None:
-            fits = scaled(np.where(allowed, self._questions.scores(text, own), np.float32(0.0)))
+            fits = scaled(np.where(allowed, self._questions.scores(text, _terms(asked.words)), np.float32(0.0)))
             scores += self.weights.questions * fits * np.sqrt(np.where(allowed, asked.alike, np.float32(0.0)))
-        scores *= self._says
+            scores *= self._says
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
         return [self._described(row, asked, float(scores[row])) for row in rows]
+
+    def on_topic(self, topic: str, documents: Collection[str] | None = None, language: str = "de") -> list[Match]:
+        """All items of these documents on a topic, best first; archive rows too, front pages not.
+
+        An item weighs the mean of its share of the best score and of the probability that it treats the topic. None is
+        on it where the first are neither called so nor likely on it. Written questions say nothing here.
+        """
+        asked = self._asked(topic, language)
+        weights = scaled(self._scored(asked, self._allowed(documents, ())) * self._may_list)
+        weights *= weights >= _CONSIDERED
+        found = {row: self._described(row, asked) for row in np.flatnonzero(weights).tolist()}
+        likely = np.zeros(len(weights), dtype=np.float32)
+        for row, one in found.items():
+            likely[row] = probability([one])
+        first = sorted(found, key=lambda row: -weights[row])[:FIRST]
+        if not any(surely_treats(found[row]) or self._is_called(row, asked.words) for row in first):
+            return []
+        weights = self._lifted((weights + likely) / np.float32(2.0), asked.words)
+        order = np.argsort(-weights, kind="stable").tolist()
+        return [self._match(row, asked.words, float(weights[row])) for row in order if weights[row] >= _ON_TOPIC]
+
+    def _lifted(self, weights: Scores, words: tuple[Word, ...]) -> Scores:
+        """The weights, those of items under a heading of just this topic at least a share of that heading's."""
+        corpus, lifted = self.corpus, weights.copy()
+        for row in np.flatnonzero(weights >= _ON_TOPIC).tolist():
+            item = corpus.catalogue.items[row]
+            if self._is_called(row, words) and self._is_only_of(item, words):
+                below = corpus.records.below(item.document_id, item.key)
+                below = below[weights[below] > 0]  # of these papers
+                lifted[below] = np.maximum(lifted[below], np.float32(_UNDER) * weights[row])
+        return lifted
+
+    def _is_called(self, row: int, words: tuple[Word, ...]) -> bool:
+        """Whether the title of an item holds all of these words."""
+        return self.coverage(self.corpus.title_terms[row], words) >= _CALLED
+
+    def _is_only_of(self, item: Item, words: tuple[Word, ...]) -> bool:
+        """Whether the title of an item is about little but these words."""
+        held = frozenset(term for word in words for term in word.terms)
+        return self.coverage(held, words_in(item.title, self.corpus)) >= _ONLY
+
+    def _match(self, row: int, words: tuple[Word, ...], weight: float) -> Match:
+        corpus, item = self.corpus, self.corpus.catalogue.items[row]
+
+        def held(terms: frozenset[str]) -> str:
+            return next((word.text for word in words if word.terms[0] in terms), "")
+
+        if word := held(corpus.title_terms[row]):
+            return Match(item, weight, Reason.TITLE, word)
+        for above in corpus.ancestors(item):
+            if held(corpus.title_terms[corpus.row(above)]):
+                return Match(item, weight, Reason.HEADING, above.title)
+        word = held(corpus.terms[row])
+        return Match(item, weight, Reason.TEXT if word else Reason.MEANING, word)
+
+    def _scored(self, asked: _Asked, allowed: Mask) -> Scores:
+        """The score of each item by its passages, shape (items,); 0 for those that are not allowed."""
+        scores = np.zeros(len(allowed), dtype=np.float32)
+        if allowed.any():
+            np.maximum.at(scores, self._items, self._passages(asked, _terms(asked.words), allowed))
+        return scores * self._says
 
     def describe(self, item: Item, text: str, language: str = "de") -> Found:
         """An entry as `find` gives it for a text, without a score."""

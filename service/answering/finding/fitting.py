@@ -14,15 +14,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from service.answering import lexicon
-from service.answering.finding.finder import Found
+
+if TYPE_CHECKING:
+    from service.answering.finding.finder import Found
 
 NAME = "fits.json"
 FIRST = 3  # entries that tell whether the matter is treated
-SURELY = 0.9
 VECTORS, WORDS = "vectors", "words"
 FEATURES: Mapping[str, tuple[str, ...]] = {VECTORS: ("similarity", "words", "concept"), WORDS: ("words", "concept")}
+_LISTED = {VECTORS: 0.5, WORDS: 0.75}  # probability of an item from which there is a list on its topic
 _LOW = 0.8  # cosines of the encoder lie between .75 and .95
 
 
@@ -61,16 +64,14 @@ def probability(found: Sequence[Found]) -> float:
     return 1.0 / (1.0 + math.exp(-score))
 
 
+def surely_treats(found: Found) -> bool:
+    """Whether an item by itself treats a topic so likely that there is a list on it."""
+    return probability([found]) >= _LISTED[kind_of([found])]
+
+
 def fitting(found: Sequence[Found], language: str = "de") -> list[Found]:
     """Those that fit, in their order: none where the matter is not treated, and none that is far behind the first."""
-    if not found:
-        return []
-    decides = trained()[kind_of(found)]
-    if language == "de" and probability(found[:FIRST]) < decides.least:
+    decides = trained()[kind_of(found)] if found else None
+    if decides is None or (language == "de" and probability(found[:FIRST]) < decides.least):
         return []
     return [one for one in found if one.score >= decides.share * found[0].score]
-
-
-def surely_fitting(found: Sequence[Found]) -> list[Found]:
-    """Those that fit by themselves, as far as vectors tell: for lists, which show all that is on a topic."""
-    return [one for one in fitting(found) if one.similarity is not None and probability([one]) >= SURELY]

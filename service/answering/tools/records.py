@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
-from service.answering.corpus import Corpus, Mask, RecordRows
-from service.answering.finding.topics import SAID_ONLY, Match, TopicResolver
+from service.answering.corpus import Mask, RecordRows
+from service.answering.finding.finder import Finder, Match, Reason
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue, required
 from service.answering.tools.forms import GroupCount
 from service.answering.verification.verbatim import squash
@@ -27,6 +27,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle, Value, Val
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
+MENTIONED = (Reason.TEXT, Reason.MEANING)  # on a topic by no title
 _EUROS = ("EUR", "EUR/a")
 
 
@@ -35,7 +36,7 @@ class Selection:
     """The records that meet conditions, in the papers' order, with a topic what is called so first.
 
     `complete` and `why` as in the reply of the tool; `known` are the gaps of the families looked through, `matches` how
-    records come to be on the topic, the surest first.
+    records come to be on the topic, best first.
     """
 
     items: tuple[Item, ...]
@@ -54,13 +55,14 @@ class Selection:
 class Conditioned:
     """The rows that meet each condition, by its name; raises `UnknownValue` for what no record has."""
 
-    def __init__(self, corpus: Corpus, resolver: TopicResolver, asked: Conditions) -> None:
+    def __init__(self, finder: Finder, asked: Conditions) -> None:
+        corpus = finder.corpus
         self.corpus, self.asked, rows = corpus, asked, corpus.records
         lists = asked if isinstance(asked, Filters) else Filters()
         for one in asked.documents:
             required("document", one, corpus.catalogue.documents)
         self.documents = asked.documents or tuple(corpus.catalogue.documents)
-        self.matches = tuple(resolver.on_topic(asked.topic, self.documents)) if asked.topic else ()
+        self.matches = tuple(finder.on_topic(asked.topic, self.documents)) if asked.topic else ()
         self.masks: dict[str, Mask] = {
             "document": rows.marked("document", self.documents),
             "status": rows.marked("status", asked.statuses)
@@ -99,8 +101,8 @@ class Conditioned:
     def selected(self, language: str = "de") -> Selection:
         """What meets all conditions, with how complete it is."""
         items = self.corpus.records.among(self.met(), self.documents)
-        kinds = {(one.item.document_id, one.item.key): one.kind for one in self.matches}
-        items.sort(key=lambda item: kinds.get((item.document_id, item.key)) in SAID_ONLY)
+        reasons = {(one.item.document_id, one.item.key): one.reason for one in self.matches}
+        items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in MENTIONED)
         known = self._known()
         complete, why = known.complete, tuple(text for text, _ in known.said(language))
         if self.asked.topic and not _is_heading(self.corpus.records, self.asked.topic):

@@ -13,7 +13,6 @@ from service.answering.corpus import Corpus, plain_ref
 from service.answering.finding.finder import Finder, Found
 from service.answering.finding.fitting import fitting
 from service.answering.finding.sentences import Chooser
-from service.answering.finding.topics import TopicResolver
 from service.answering.query import Conditions, Filters, Query, ToolError, required
 from service.answering.tools import forms
 from service.answering.tools.forms import TEXT_AT_ONCE, Entry, PageText, Pointer, ReadArguments, ReadReply, WholeEntry
@@ -27,7 +26,6 @@ from vectorstore.records import Document, Item, ItemStatus
 
 PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
-_FOUND = 0.35  # what the finder's score of a record adds to its weight on the topic: it orders, it does not choose
 _NEAREST = 6
 _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
@@ -51,8 +49,8 @@ def conditions_of(asked: forms.RecordsArguments) -> Conditions:
 class Tools:
     """The tools over one corpus; made once per edition, used by many requests at a time. They raise `ToolError`."""
 
-    def __init__(self, corpus: Corpus, finder: Finder, resolver: TopicResolver) -> None:
-        self.corpus, self.finder, self.resolver = corpus, finder, resolver
+    def __init__(self, corpus: Corpus, finder: Finder) -> None:
+        self.corpus, self.finder = corpus, finder
 
     def search(self, asked: forms.SearchArguments, language: str = "de") -> forms.SearchReply:
         """The entries that fit a text best, each with the passage that matched; also for a general word."""
@@ -143,7 +141,7 @@ class Tools:
 
     def conditioned(self, asked: Conditions) -> Conditioned:
         """The items that meet each condition; raises `UnknownValue`."""
-        return Conditioned(self.corpus, self.resolver, asked)
+        return Conditioned(self.finder, asked)
 
     def chooser(self, text: str, language: str = "de") -> Chooser:
         """Chooses the passage of an entry that fits a text."""
@@ -169,18 +167,14 @@ def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
 
 
 def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
-    """The records on a topic, the surest first, with why."""
-    chosen = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS))
+    """The records on a topic, best first, with why."""
+    chosen = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS), language)
     listed = {(one.document_id, one.key) for one in chosen.items}
-    found = tools.finder.find(topic, documents or None, language=language) if listed else []
-    lift = {(one.item.document_id, one.item.key): _FOUND * one.score / found[0].score for one in found}
-    keyed = (((one.item.document_id, one.item.key), one) for one in chosen.matches)
-    weighed = [(one.weight + lift.get(key, 0.0), one) for key, one in keyed if key in listed]
-    weighed.sort(key=lambda one: -one[0])
+    matches = [one for one in chosen.matches if (one.item.document_id, one.item.key) in listed]
     items, chooser = list[LookupItem](), tools.chooser(topic, language)
-    for place, (weight, one) in enumerate(weighed):
-        why = [say(f"lookup.{way.kind.value}", by=way.by) for way in one.ways]
-        items.append(_item(tools, one.item, weight, why, chooser if place < SHOWN else None))
+    for place, one in enumerate(matches):
+        why = [say(f"lookup.{one.reason.value}", by=one.by)]
+        items.append(_item(tools, one.item, one.weight, why, chooser if place < SHOWN else None))
     return items
 
 
@@ -196,14 +190,14 @@ def searched(tools: Tools, asked: forms.SearchArguments, language: str = "de") -
 
 def says_it(reason: str) -> bool:
     """Tell whether a reason says that the record itself names the topic, not only what is akin to it."""
-    return reason.startswith(say("lookup.says", by="").rstrip("“"))
+    return reason.startswith(say("lookup.text", by="").rstrip("“"))
 
 
 def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
     """The few entries that stand near a topic which no record names; may be none."""
     near = fitting(tools.finder.find(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
     chooser = tools.chooser(query, language)
-    return [_item(tools, one.item, one.score / near[0].score, [say("lookup.near")], chooser) for one in near]
+    return [_item(tools, one.item, one.score / near[0].score, [say("lookup.meaning")], chooser) for one in near]
 
 
 def _item(tools: Tools, item: Item, score: float, why: list[str], chooser: Chooser | None) -> LookupItem:

@@ -13,11 +13,12 @@ from service.answering.pipeline import Parts
 from service.settings import load_settings
 from tests.answering.agent.scripted import Desk
 from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 
 
 @pytest.fixture(scope="session")
 def desk(sample_data: Path) -> Iterator[Desk]:
-    with closing(EditionStore(sample_data).open()) as edition:
+    with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:
         corpus = Corpus(edition, edition.catalogue.in_force)
         corpus.records.prepare()
         yield Desk(Parts(corpus), load_settings(data_dir=sample_data))

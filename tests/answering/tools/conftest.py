@@ -10,12 +10,12 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
-from service.answering.finding.topics import TopicResolver
 from service.answering.tools.tools import Tools
 from tests.answering.series import series
 from tests.service.county import motion, report
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
+from vectorstore.encoder import packaged_encoder
 from vectorstore.records import ParsedDocument
 
 Over = Callable[[Sequence[ParsedDocument]], Tools]
@@ -23,12 +23,12 @@ Over = Callable[[Sequence[ParsedDocument]], Tools]
 
 def tools_of(edition: Edition) -> Tools:
     corpus = Corpus(edition, edition.catalogue.in_force)
-    return Tools(corpus, finder := Finder(corpus), TopicResolver(corpus, finder))
+    return Tools(corpus, Finder(corpus))
 
 
 @pytest.fixture(scope="session")
 def tools(sample_data: Path) -> Iterator[Tools]:
-    with closing(EditionStore(sample_data).open()) as edition:
+    with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:
         yield tools_of(edition)
 
 
