@@ -25,7 +25,7 @@ _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 _TOLD, _TOLD_PLANS = 3, 2  # entries that an overview tells at least, and projects or measures among them
-_ON_TOPIC = 0.6  # share of the question's words, by weight, that each of them has
+_ON_TOPIC = 0.4  # share of the question's words, by weight, that each of them has
 Tried = Callable[[str, Sequence[str] | None], Draft]
 Covered = Callable[[Item, str], float]
 
