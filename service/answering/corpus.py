@@ -206,7 +206,7 @@ def _is_label(paragraph: str, item: Item) -> bool:
 
 
 def _goes_on(text: str) -> bool:
-    """Whether a sentence was cut where a page or a column ended: its last word is in lower case, without a full stop."""
+    """Whether a sentence was cut where a page ended: its last word is in lower case, without a full stop."""
     last = text.split()[-1]
     return len(text.split()) > _CUT and (last.endswith(",") or (last.isalpha() and last.islower()))
 

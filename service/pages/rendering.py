@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service.models import Answer, Citation, Problem
+from service.models import Citation, Problem
 from service.pages import labels
 from service.records import item_url, quoting
 from service.stream import digital_source_type
@@ -47,8 +47,6 @@ def assets() -> dict[str, Asset]:
 def asset_url(name: str) -> str:
     """Return the address of an asset, which browsers may keep for ever."""
     return f"/static/{name}?v={assets()[name].tag}"
-
-
 
 
 @cache

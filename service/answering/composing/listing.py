@@ -15,8 +15,8 @@ from service.answering.query import Conditions, Sort, UnknownValue, Want
 from service.answering.tools.records import Conditioned, Selection, grouped, ordered, stated_by
 from service.answering.verification.quotes import name_proof, row_proof
 from service.completeness import counted
-from service.record_filters import largest_amount
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _UNREAD = "condition_not_understood"  # the code of the notice

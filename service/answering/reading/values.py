@@ -169,10 +169,16 @@ class Matcher:
         """
         publishers = {word for name in self.papers.publishers for word in words_of(name)}
         generic = frozenset() if values.place else _GENERIC - publishers - _DISTRICT
-        known = (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))} | _PAPER
+        known = (
+            (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))} | _PAPER
+        )
         found = []
         for word in words_in(question, self.corpus):
-            noun = word.text[:1].isupper() and not question.startswith(word.text) and self.corpus.analyzer.is_noun(word.text)
+            noun = (
+                word.text[:1].isupper()
+                and not question.startswith(word.text)
+                and self.corpus.analyzer.is_noun(word.text)
+            )
             folded = fold(word.text)
             said = word.frame < _SURELY_FRAMES or folded in PRIORITIES
             if folded not in known and said and (noun or not bound):
@@ -180,7 +186,7 @@ class Matcher:
         return tuple(found)
 
     def says_more(self, question: str, values: Values) -> bool:
-        """Whether a word that frames questions is left, beside all values and nouns for records: "zuletzt", "teuerste"."""
+        """Whether a word that frames questions is left, beside values and nouns for records: "zuletzt", "teuerste"."""
         framing = (word for word in words_in(question, self.corpus) if word.frame >= _FRAME)
         return any(fold(word.text) not in values.taken for word in framing)
 
