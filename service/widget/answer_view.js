@@ -26,10 +26,11 @@ export function answerView(context, turn) {
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const unclear = answer.status === "needs_clarification";
+  const head = answer.status === "found" && answer.data?.kind !== "found" ? "not_chosen" : answer.status;
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": madeBy(answer).kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
-    el("h3", {}, icon(ICONS[answer.status] ?? "chat"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
+    el("h3", {}, icon(ICONS[head] ?? "question"), el("span", {}, words.statuses[head] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
     unclear && suggestions(context, answer),
     answer.status === "emergency" ? null : notices(context, answer),
