@@ -56,23 +56,28 @@ class FirstQuestions:
     def _answered(self, language: str, document: str | None) -> Iterator[str]:
         """Everyday questions that an overview answers, then those on records that are answered."""
         asked = None if document is None else [document]
-        tried = ((one, self._tried(one[language], asked)) for one in in_languages("first_questions"))
-        everyday = (one[language] for one, draft in tried if self._is_overview(draft, one["de"]))
+        offered = (one for one in in_languages("first_questions") if self._tells_topic(one["de"], asked))
+        everyday = (one[language] for one in offered if _is_overview(self._tried(one[language], asked)))
         yield from (made := list(islice(everyday, MAX_EVERYDAY)))
         catalogue = self._catalogue.only(asked) if asked else self._catalogue
         others = record_questions(catalogue, language, overview=not made)
         answered = (one for one in others if self._tried(one, asked).status is AnswerStatus.ANSWERED)
         yield from islice(answered, MAX_QUESTIONS - len(made))
 
-    def _is_overview(self, draft: Draft, question: str) -> bool:
-        """True for an overview that tells several projects or measures, all entries on the question's topic."""
-        if draft.data is None or draft.data.kind is not DataKind.OVERVIEW:
+    def _tells_topic(self, question: str, asked: Sequence[str] | None) -> bool:
+        """True if an overview answers that tells several projects or measures, all entries on the question's topic."""
+        draft = self._tried(question, asked)
+        if not _is_overview(draft):
             return False
         proofs = (proof for said in draft.sentences for proof in said.proofs)
         told = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
         plans = sum(item.kind in _PLANS for item in told.values())
         on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in told.values())
         return len(told) >= _TOLD and plans >= _TOLD_PLANS and on_topic
+
+
+def _is_overview(draft: Draft) -> bool:
+    return draft.data is not None and draft.data.kind is DataKind.OVERVIEW
 
 
 def record_questions(catalogue: Catalogue, language: str, overview: bool = True) -> Iterator[str]:
