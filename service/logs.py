@@ -53,6 +53,7 @@ class JsonLines(logging.Formatter):
 def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
     """Write what the service logs to stderr, from this level on."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(level)  # libraries set levels of their own when they are imported
     handler.addFilter(RequestIdInLog())
     logging.basicConfig(level=level, format=TEXT, handlers=[handler], force=True)
     if form == "json":

@@ -222,6 +222,7 @@ class AnswerData(Shape):
     complete: bool | None = Field(default=True, description=COMPLETE)
     truncated: bool = unless(False, "more rows than these; left out where there are none")
     url: str | None = unless(None, "the whole list, where the rows are truncated")
+    lead: str = unless("", "what the answer says before its first entry; left out where it says nothing")
     groups: OverviewGroups | None = Field(
         default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
     )

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from prompts import say
 from service.completeness import figure
 from service.record_models import Notice
-from vectorstore.records import Item, RefTitle, ValueKind
+from vectorstore.records import Item, RefTitle, Value, ValueKind
 
 SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_EUROS = ("EUR", "EUR/a")
 _DAYS = "0[1-9]|[12][0-9]"
 MOMENT = (  # what the calendar has; 29 February in other years is taken too
     r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])|"
@@ -41,6 +43,18 @@ def terms_of(item: Item) -> Terms:
     starts, ends = ([one.split("/")[end] for one in said] for end in (0, -1))
     start = min(filter(is_moment, starts), default=None)
     return Terms(start, max(filter(is_moment, ends), key=end_of, default=None))
+
+
+def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
+    """The largest amount in euros that a record states, of its field for costs where it has one."""
+    found, said = [], fold(item.cost or "")
+    for one in item.values:
+        if one.kind is ValueKind.AMOUNT and one.unit in _EUROS and (not said or fold(one.text) in said):
+            try:
+                found.append((Decimal(one.value), one))
+            except InvalidOperation:
+                continue
+    return max(found, key=lambda pair: pair[0], default=None)
 
 
 def is_moment(text: str) -> bool:

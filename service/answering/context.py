@@ -54,13 +54,17 @@ def weights() -> Weights:
 
 @dataclass(frozen=True)
 class Context:
-    """What composers work with; `found` is what the search gave, best first."""
+    """What composers work with; `found` is what the search gave, best first.
+
+    `written` is the item for which people wrote this very question.
+    """
 
     corpus: Corpus
     finder: Finder
     query: Query
     values: Values
     found: tuple[Found, ...] = ()
+    written: Item | None = None
 
     @property
     def german(self) -> bool:
@@ -97,8 +101,8 @@ class Context:
     def judged(self) -> list[tuple[Item, float]]:
         """The entries that may be shown, best first, each with the probability that it answers.
 
-        What the question names comes first; what nearly the same question was written for is surely it. None is claimed
-        that lacks the kind of fact, or in other languages.
+        What people wrote this very question for comes first, then what it names; what nearly the same question was
+        written for is surely it. None is claimed that lacks the kind of fact, or in other languages.
         """
         fit = fitting(self.found, self.query.spoken)
         told = {(one.item.document_id, one.item.key): (one.item, self.probability(one)) for one in fit}
@@ -112,7 +116,8 @@ class Context:
         first += [(item, _SURE if key in asked else sure) for key, (item, sure) in told.items()]
         most = weights().answers / 2
         claimed = (sure == _SURE or (self.query.spoken in _UNDERSTOOD and self.tells(item)) for item, sure in first)
-        return [(item, sure if may else min(sure, most)) for (item, sure), may in zip(first, claimed, strict=True)]
+        judged = [(item, sure if may else min(sure, most)) for (item, sure), may in zip(first, claimed, strict=True)]
+        return [(self.written, _SURE), *(one for one in judged if one[0] != self.written)] if self.written else judged
 
     def tells(self, item: Item) -> bool:
         """Whether what would be quoted of an entry holds the kind of fact that is asked for; true where none is."""

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache, reduce
 from itertools import islice, takewhile
 from typing import Any
@@ -22,8 +23,9 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from service.answering.finding.words import Expansion
+from service.answering.reading.fields import priority_level
 from service.answering.verification.verbatim import is_order, squash
-from service.record_filters import fold, is_moment, lies_within, pointer_matches, unit_matches
+from service.record_filters import fold, is_moment, largest_amount, lies_within, pointer_matches, unit_matches
 from vectorstore.analysis import LEAST_ROOT, Word, of_same_root
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
@@ -34,6 +36,7 @@ _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 _NEAR = 86  # of 100, from which a word is taken for a typing error of another
 _REMEMBERED = 2048  # items whose sentences are kept, some kilobytes each
+_CUT = 4  # words of a sentence that may have been cut
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 Mask = NDArray[np.bool_]
@@ -153,10 +156,11 @@ class Corpus:
     def _sentences_of(self, row: int) -> tuple[Said, ...]:
         item = self.catalogue.items[row]
         fields = [(field, squash(field.text)) for field in item.fields if field.text]
-        found = []
+        found: list[Said] = []
         for place, text in self._told(item):
-            said = squash(text)
-            within = next((field for field, held in fields if said in held), None)
+            within = next((field for field, held in fields if squash(text) in held), None)
+            if found and place == found[-1].place + 1 and within is found[-1].field and _goes_on(found[-1].text):
+                place, text = found[-1].place, f"{found.pop().text} {text}"
             found.append(Said(place, text, within, frozenset(self.analyzer.terms(text))))
         told = squash(" ".join(one.text for one in found))
         last = found[-1].place if found else 0
@@ -199,6 +203,12 @@ def _is_label(paragraph: str, item: Item) -> bool:
     """Whether a line only names what follows: a field's label, "Verkehr:"."""
     line = paragraph.strip()
     return line.removesuffix(":") in {field.label.rstrip(":") for field in item.fields} or bool(_LABEL.fullmatch(line))
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a sentence was cut where a page ended: its last word is in lower case, without a full stop."""
+    last = text.split()[-1]
+    return len(text.split()) > _CUT and (last.endswith(",") or (last.isalpha() and last.islower()))
 
 
 class WordRows:
@@ -276,6 +286,11 @@ class RecordRows:
         """The records with a date between these; "" leaves an end open."""
         return self.marked("date", (one for one in self.by("date") if lies_within(one, since, until)))
 
+    def costing(self, least: str, most: str) -> Mask:
+        """The records whose largest sum of euros lies between these; "" leaves an end open."""
+        low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
+        return self.marked("cost", (one for one in self.by("cost") if low <= one <= high))
+
     def below(self, document_id: str, key: str) -> Rows:
         """The rows of the items under an item at any depth, and in a theme."""
         return self.by("above").get((document_id, key), _NONE)
@@ -313,6 +328,8 @@ _MARKS: dict[str, Callable[[Item, Above], Iterable[Any]]] = {
     "place": lambda item, _: item.municipalities,
     "date": lambda item, _: filter(is_moment, item.dates),
     "year": lambda item, _: (one[:4] for one in filter(is_moment, item.dates)),
+    "cost": lambda item, _: (amount[0],) if (amount := largest_amount(item)) else (),
+    "priority": lambda item, _: (item.priority,) if item.priority else (),
     "theme": lambda item, above: _heads(item.theme, ItemKind.THEME, item, above),
     "goal": lambda item, above: _heads(item.goal, ItemKind.GOAL, item, above),
     "above": lambda item, above: ((one.document_id, one.key) for one in above(item)),
@@ -320,6 +337,7 @@ _MARKS: dict[str, Callable[[Item, Above], Iterable[Any]]] = {
 _MEETS: dict[str, Callable[[Any, str], bool]] = {
     "unit": unit_matches,  # in whatever words it is printed; 66.01 is 66 too
     "place": lambda place, asked: fold(place) == fold(asked),
+    "priority": lambda printed, asked: priority_level(printed) == priority_level(asked),
     "theme": _is_called,  # by its number or words of its title
     "goal": _is_called,
 }

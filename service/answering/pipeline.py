@@ -130,13 +130,14 @@ def search(work: Work) -> None:
     query = reading.query
     documents = query.conditions.documents or None
     found = tuple(parts.finder.find(query.text, documents, FOUND, query.spoken))
-    work.context = Context(parts.corpus, parts.finder, query, reading.values, found)
+    written = parts.finder.written_for(work.request.question, documents)
+    work.context = Context(parts.corpus, parts.finder, query, reading.values, found, written)
 
 
 def judge_scope(work: Work) -> None:
     """End what no paper is asked; where a model answers, it says what is none but for talk, danger and orders."""
     assert work.context is not None and work.reading is not None
-    if not any(one.asked >= _SURELY_ASKED for one in work.context.found):
+    if work.context.written is None and not any(one.asked >= _SURELY_ASKED for one in work.context.found):
         work.draft = _ended(work, work.context, work.reading)
     if work.draft is None or work.draft.status not in _READ_OTHERWISE:
         return
@@ -189,7 +190,9 @@ def without_model(work: Work) -> Draft:
 
 
 def composed(context: Context) -> Draft:
-    """The composer's draft for the want."""
+    """The composer's draft for the want; passages of the entry for which people wrote this very question."""
+    if context.written is not None:
+        return passages.compose(context)
     if context.values.numbered.unknown and not context.query.entries:
         number = ", ".join(context.values.numbered.unknown)
         return not_in_documents(context, context.say("no_entry", number=number))

@@ -75,7 +75,8 @@ class Conditions:
 
     `documents` are ids, `theme` and `goal` numbers or titles, `unit` and `place` names as papers print them. `since`
     and `until` are ISO dates or their beginnings ("2027"): some date of the record lies between them. Rows of an
-    archive are meant only where `statuses` holds `archived`.
+    archive are meant only where `statuses` holds `archived`. `cost_from` and `cost_until` are euros: the largest sum
+    that a record states lies between them. `priority` is a level ("high") or what papers print.
     """
 
     topic: str = ""
@@ -88,12 +89,20 @@ class Conditions:
     place: str = ""
     since: str = ""
     until: str = ""
+    cost_from: str = ""
+    cost_until: str = ""
+    priority: str = ""
 
     @property
     def narrow(self) -> bool:
         """Whether anything but documents and kinds is a condition."""
-        said = (self.topic, self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
-        return any(said)
+        return bool(self.topic) or self.by_value
+
+    @property
+    def by_value(self) -> bool:
+        """Whether a value of records is a condition, not words alone."""
+        named = (self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
+        return any((*named, self.cost_from, self.cost_until, self.priority))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,7 @@ class Query:
 
     `text` is what is searched for; `entries` are the records that it names by number or title; `named` says that
     papers are named in it and not only allowed. `yes_no` is true where yes or no is asked. `sure` is the probability,
-    0 to 1, that `want` is right.
+    0 to 1, that `want` is right. `unread` are the words of a list's question that none of this took.
     """
 
     text: str
@@ -119,6 +128,7 @@ class Query:
     conditions: Conditions = field(default_factory=Conditions)
     entries: tuple[Entry, ...] = ()
     named: bool = False
+    unread: tuple[str, ...] = ()
     yes_no: bool = False
     group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER

@@ -14,7 +14,7 @@ from service.answering.draft import Draft
 from service.answering.pipeline import Parts, Work, run
 from service.answering.query import Asked, Want
 from service.answering.reading.papers import Papers
-from service.answering.suggestions import FirstQuestions, next_questions
+from service.answering.suggestions import Covered, FirstQuestions, next_questions
 from service.answering.tools.tools import Tools
 from service.answering.verification.citations import Citer
 from service.answering.wording import told
@@ -52,7 +52,9 @@ class AnswerService:
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
         self.decided = Decided(self.parts, decisions)
         self._papers = Papers(edition.catalogue)
-        self._first = FirstQuestions(self.parts.corpus.catalogue, self._tried)
+        finder = self.parts.finder
+        covered: Covered = lambda item, question: finder.describe(item, question).coverage  # noqa: E731
+        self._first = FirstQuestions(self.parts.corpus.catalogue, self._tried, covered)
 
     @property
     def corpus(self) -> Corpus:

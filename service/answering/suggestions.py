@@ -24,17 +24,21 @@ _LONGEST_NAME, _LONGEST_TITLE, _NEXT = 60, 90, 3
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
+_TOLD, _TOLD_PLANS = 3, 2  # entries that an overview tells at least, and projects or measures among them
+_ON_TOPIC = 0.4  # share of the question's words, by weight, that each of them has
 Tried = Callable[[str, Sequence[str] | None], Draft]
+Covered = Callable[[Item, str], float]
 
 
 class FirstQuestions:
     """Questions to begin with, made once for all documents and once for each; safe for threads.
 
-    `tried` answers a question over some documents, or over all for None.
+    `tried` answers a question over some documents, or over all for None; `covered` is the share of a question's words
+    that an entry has.
     """
 
-    def __init__(self, catalogue: Catalogue, tried: Tried) -> None:
-        self._catalogue, self._tried = catalogue, tried
+    def __init__(self, catalogue: Catalogue, tried: Tried, covered: Covered) -> None:
+        self._catalogue, self._tried, self._covered = catalogue, tried, covered
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
@@ -52,13 +56,28 @@ class FirstQuestions:
     def _answered(self, language: str, document: str | None) -> Iterator[str]:
         """Everyday questions that an overview answers, then those on records that are answered."""
         asked = None if document is None else [document]
-        tried = ((one[language], self._tried(one[language], asked)) for one in in_languages("first_questions"))
-        everyday = (one for one, draft in tried if draft.data and draft.data.kind is DataKind.OVERVIEW)
+        offered = (one for one in in_languages("first_questions") if self._tells_topic(one["de"], asked))
+        everyday = (one[language] for one in offered if _is_overview(self._tried(one[language], asked)))
         yield from (made := list(islice(everyday, MAX_EVERYDAY)))
         catalogue = self._catalogue.only(asked) if asked else self._catalogue
         others = record_questions(catalogue, language, overview=not made)
         answered = (one for one in others if self._tried(one, asked).status is AnswerStatus.ANSWERED)
         yield from islice(answered, MAX_QUESTIONS - len(made))
+
+    def _tells_topic(self, question: str, asked: Sequence[str] | None) -> bool:
+        """True if an overview answers that tells several projects or measures, all entries on the question's topic."""
+        draft = self._tried(question, asked)
+        if not _is_overview(draft):
+            return False
+        proofs = (proof for said in draft.sentences for proof in said.proofs)
+        told = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
+        plans = sum(item.kind in _PLANS for item in told.values())
+        on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in told.values())
+        return len(told) >= _TOLD and plans >= _TOLD_PLANS and on_topic
+
+
+def _is_overview(draft: Draft) -> bool:
+    return draft.data is not None and draft.data.kind is DataKind.OVERVIEW
 
 
 def record_questions(catalogue: Catalogue, language: str, overview: bool = True) -> Iterator[str]:
@@ -94,9 +113,11 @@ def _is_name(title: str) -> bool:
 
 
 def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
-    """At most three questions on the first project, measure or goal that is cited or offered, but what was asked."""
-    cited = [proof.item for sentence in draft.sentences for proof in sentence.proofs]
-    item = next((one for one in (*cited, *draft.nearest) if one.kind in (*_PLANS, ItemKind.GOAL)), None)
+    """At most three questions on the first project, measure or goal that answers or fits, but what was asked."""
+    if draft.status is AnswerStatus.FOUND and draft.data and draft.data.kind is not DataKind.FOUND:
+        return []  # a list of everything there is
+    cited = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
+    item = next((one for one in cited if one.kind in (*_PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []
     if item.kind is ItemKind.GOAL:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from prompts import reworded
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
@@ -104,6 +106,17 @@ def full_name(item: Item, language: str = "de") -> str:
     name, title = named(item, language), _unended(item.title)
     headed = item.kind is ItemKind.MEASURE and len(title) <= _HEADING and title == item.title and title != item.ref
     return f"{name} {title}" if headed and title not in name else name
+
+
+def euros(amount: str, language: str) -> str:
+    """A sum of euros as people read it: "100.000 Euro"."""
+    said = f"{Decimal(amount):,.2f}".removesuffix(".00")
+    return (said if language == "en" else said.translate(str.maketrans(",.", ".,"))) + " Euro"
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Words in quotation marks, one behind the other."""
+    return ", ".join(f"„{word}“" for word in words)
 
 
 def beginning(text: str) -> str:

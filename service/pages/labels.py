@@ -40,6 +40,7 @@ COLUMNS = _words(
 FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
 SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 ANSWER_STATUSES = _words("answer", AnswerStatus)
+NOT_CHOSEN = say("labels.not_chosen")  # a list by which not all that was asked could be chosen
 MODES = _words("mode", AnswerMode)
 GENERATED = _words("generated", ("automatic", "language_model"))
 SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))

@@ -14,10 +14,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service.models import Answer, Citation, Problem
+from service.models import Citation, Problem
 from service.pages import labels
 from service.records import item_url, quoting
-from service.stream import digital_source_type, sentences
+from service.stream import digital_source_type
 
 PACKAGES = ("service.pages", "service.staff")
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -49,9 +49,6 @@ def asset_url(name: str) -> str:
     return f"/static/{name}?v={assets()[name].tag}"
 
 
-_LEAD, _MARKER = re.compile(r"[^.:]*[.:]\s*"), re.compile(r"\[(\d{1,4})\]")
-
-
 @cache
 def environment() -> Environment:
     """Return the template environment."""
@@ -77,7 +74,6 @@ def environment() -> Environment:
         cited_url=cited_url,
         item_url=item_url,
         digital_source_type=digital_source_type,
-        found=found,
     )
     return made
 
@@ -113,45 +109,6 @@ def linked_markers(text: str, known: set[int]) -> Markup:
         return f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
 
     return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))
-
-
-@dataclass(slots=True)
-class Entry:
-    """What is told of one entry; `name` is the one that the text gives it before a colon, "" where it gives none."""
-
-    citation: Citation
-    text: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The sentence that says how many entries fit, and these."""
-
-    lead: str
-    entries: list[Entry]
-
-
-def found(answer: Answer) -> Found:
-    """Cut an answer of the status `found` into its entries: sentences belong to the entry that they cite."""
-    lead = match.group() if (match := _LEAD.match(answer.answer)) else ""
-    cited = {one.marker: one for one in answer.citations}
-    entries: list[Entry] = []
-    for sentence in sentences(answer.answer[len(lead) :]):
-        marker = _MARKER.search(sentence)
-        citation = cited.get(int(marker.group(1))) if marker else None
-        last = entries[-1] if entries else None
-        if last and (
-            citation is None or (citation.document_id, citation.key) == (last.citation.document_id, last.citation.key)
-        ):
-            last.text += sentence
-        elif citation:
-            entries.append(Entry(citation, sentence))
-    for one in entries:
-        name, colon, rest = one.text.partition(": ")
-        if colon and any(part and part in name for part in (one.citation.ref, one.citation.title)):
-            one.name, one.text = name, rest
-    return Found(lead.strip(), entries)
 
 
 def type_name(schema: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role, StaffP
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Correction, Part
 from vectorstore.errors import StoreError
-from vectorstore.records import ItemStatus
+from vectorstore.records import Item, ItemStatus
 
 PATH = f"{STAFF}/decisions"
 PAGE_SIZE, MOST_FOUND = 10, 3
@@ -308,8 +308,8 @@ def correct(
         raise ProblemError("not-found")
     said, read, reason = (_unix(text) for text in (typed.value, typed.instead_of, typed.reason))
     new = Correction(document_id, key, typed.part, as_kept(typed.part, said), as_kept(typed.part, read), reason)
-    if typed.part is Part.RECORD and not read:
-        new = replace(new, instead_of=item.title)
+    if not read and (before := _value_of(item, typed.part)):
+        new = replace(new, instead_of=before)
     preview = Preview(None, None, misread(new) or " ".join(wrong_in(of_correction(new))))
     if not preview.problem:
         preview = previewed(catalogue, people.decisions.fields(), new)
@@ -320,6 +320,13 @@ def correct(
         "staff_correction.html", served, "decisions", 422 if preview.problem else 200,
         new=new, item=item, preview=preview, problem=preview.problem, **form_values(),
     )  # fmt: skip
+
+
+def _value_of(item: Item, part: Part) -> str:
+    """The value that a correction replaces, "" where a record may have several: then one more is added."""
+    if part is Part.RECORD:
+        return item.title
+    return str(getattr(item, part.value) or "") if part in (Part.TITLE, Part.STATUS, Part.PERIOD, Part.COST) else ""
 
 
 def form_values() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from prompts import reworded, say
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
+from service.pages.labels import STATUSES
 from service.people.decisions import Decision, Wrong, distinct, plain, wrong_in
 from service.people.marks import Marks
 from service.people.masking import masked
@@ -20,7 +21,7 @@ from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Correction
 from vectorstore.catalogue import Catalogue
 from vectorstore.database import Database
-from vectorstore.records import Item
+from vectorstore.records import Item, ItemStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def previewed(catalogue: Catalogue, known: Sequence[Decision], new: Correction) 
     fate = next(one for one in fates if one.correction == new)
     problem = ""
     if not fate.applies:
-        read = say("people.was_read", read=fate.read) if fate.read else ""
+        told = STATUSES[ItemStatus(fate.read)] if fate.read in set(ItemStatus) else fate.read
+        read = say("people.was_read", read=told) if fate.read else ""
         problem = say("people.nothing_corrected", state=reworded("de/corrections")[fate.state], read=read)
     items = [{item.key: item for paper in side for item in paper.items} for side in (before, after)]
     return Preview(items[0].get(new.key), items[1].get(new.key), problem)

@@ -6,7 +6,7 @@ import { feedbackView } from "./feedback.js";
 import { icon } from "./icons.js";
 import { itemList, runOf } from "./item_list.js";
 import { overview } from "./overview_view.js";
-import { citedStand, confirmed, DOCUMENTS_LANGUAGE, named, nameOf, pageOf } from "./record_words.js";
+import { citedStand, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf } from "./record_words.js";
 import { actions } from "./sharing.js";
 import { outsideLink, Sources } from "./source_card.js";
 
@@ -15,6 +15,7 @@ const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
 const COUNTED = new Set([...LISTS, "overview"]);
 const WITH_SOURCES = new Set([...COUNTED, "comparison", "found"]);
+const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
 
@@ -25,10 +26,11 @@ export function answerView(context, turn) {
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const unclear = answer.status === "needs_clarification";
+  const head = answer.status === "found" && answer.data?.kind !== "found" ? "not_chosen" : answer.status;
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": madeBy(answer).kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
-    el("h3", {}, icon(ICONS[answer.status] ?? "chat"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
+    el("h3", {}, icon(ICONS[head] ?? "question"), el("span", {}, words.statuses[head] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
     unclear && suggestions(context, answer),
     answer.status === "emergency" ? null : notices(context, answer),
@@ -55,44 +57,34 @@ function answerBody(context, sources, answer) {
   const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
   if (data.kind === "overview") return [overview(context, sources, answer, parts), hasAll(data) ? null : countLine(context, data)];
-  if (data.kind === "found") return foundEntries(context, sources, answer, parts);
+  if (data.kind === "found") return foundEntries(context, sources, answer);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
 }
 
-/** What fits, each entry on a card of its own, behind the sentence that says how many there are. */
-function foundEntries({ words }, sources, answer, parts) {
-  const [lead] = /^[^.:]*[.:]/.exec(answer.answer) ?? [""];
-  const cards = new Map();
-  for (const part of [parts[0].slice(lead.length).trim(), ...parts.slice(1)]) {
-    const cited = sources.find(Number(/\[(\d{1,4})\]/.exec(part)?.[1])) ?? [...cards.keys()].at(-1);
-    const same = [...cards.keys()].find((one) => one.document_id === cited?.document_id && one.key === cited?.key) ?? cited;
-    if (same) cards.set(same, [cards.get(same), part].filter(Boolean).join(" "));
-  }
-  const drawn = [...cards].map(([cited, text]) => foundCard(sources, answer.language, cited, text, words));
-  return [el("p", { class: "block lead", lang: answer.language }, lead), el("ul", { class: "found" }, drawn)];
+/** What fits, each entry on a card of its own, behind what the answer says before them. */
+function foundEntries({ words, service }, sources, answer) {
+  const cards = answer.data.rows.map((row) => foundCard(service, sources, row, words));
+  return [el("p", { class: "block lead", lang: answer.language }, answer.data.lead), el("ul", { class: "found" }, cards)];
 }
 
-/** One entry: by the name that the text gives it before a colon, else by its own; what is told of it, and where it stands. */
-function foundCard(sources, language, cited, text, words) {
-  const name = /^[^:]*(?=: )/.exec(text)?.[0] ?? "";
-  const told = [cited.ref, cited.title].some((one) => one && name.includes(one));
-  const page = pageOf(cited);
-  const where = [page && `${words.page} ${page}`, citedStand(cited, words)].filter(Boolean).join(" · ");
+/** One entry: its title as a link, how far it is, how binding its document is, what is quoted of it, who is responsible, where it is printed. */
+function foundCard(service, sources, row, words) {
+  const cited = sources.find(row.citations[0]);
+  const undecided = UNDECIDED.has(row.document_status) ? documentBadge(cited, words) : null;
+  const where = [cited && citedStand(cited, words), row.page && `${words.page} ${pageOf(cited ?? row)}`].filter(Boolean).join(" · ");
+  const units = row.responsible.length ? `${words.columns.responsible}: ${row.responsible.join(", ")}` : "";
+  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE }, row.passage), row.citations.map((one) => [" ", sources.marker(one)]));
   return el(
     "li",
     { class: "block" },
-    told ? el("h4", { lang: language }, ...aroundTitle(name, cited.title)) : el("h4", {}, named(cited)),
-    el("p", { lang: language }, sources.marked(told ? text.slice(name.length + 2) : text)),
-    el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(cited.document_title, "title", cited, words)), " · ", where),
+    el("h4", {}, recordLink(service, row, words)),
+    el("div", { class: "badges" }, itemBadge(row.status, words), undecided),
+    text,
+    units && el("p", { class: "meta", lang: DOCUMENTS_LANGUAGE }, units),
+    el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), where && ` · ${where}`),
   );
-}
-
-/** A name with the record's own title in the documents' language. */
-function aroundTitle(name, title) {
-  const at = title ? name.indexOf(title) : -1;
-  return at < 0 ? [name] : [name.slice(0, at), el("span", { lang: DOCUMENTS_LANGUAGE }, title), name.slice(at + title.length)];
 }
 
 /** The text, in which the entries that it names are a list; what it does not name of the rows stands behind these. */

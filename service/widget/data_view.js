@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { citedStand, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownValue } from "./record_words.js";
 
-const HIDDEN_COLUMNS = new Set(["document_id", "key", "silent", "refs", "citations"]);
+const HIDDEN_COLUMNS = new Set(["document_id", "key", "silent", "refs", "citations", "dates", "amounts"]);
 const NAME_COLUMNS = new Set(["document_id", "ref", "title"]);
 
 /** A comparison: a row for each document with what is quoted from it; a document that says nothing says so. */

@@ -25,7 +25,7 @@ def test_they_are_made_once(service: AnswerService) -> None:
         tried.append(question)
         return service._tried(question, documents)  # type: ignore[arg-type]
 
-    first = FirstQuestions(service.corpus.catalogue, trying)  # type: ignore[arg-type]
+    first = FirstQuestions(service.corpus.catalogue, trying, service._first._covered)  # type: ignore[arg-type]
     assert first.of("de") == service.first_questions("de")
     before = len(tried)
     assert first.of("de") and len(tried) == before > 0

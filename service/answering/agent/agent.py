@@ -32,7 +32,7 @@ from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
 from service.language_models.masking import is_personal, masked
 from service.models import AnswerMode, AnswerStatus
-from vectorstore.records import ItemStatus
+from vectorstore.records import Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -192,10 +192,22 @@ class Agent:
 
     def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
         """A sentence with its proofs, and why it is not proven."""
+        material = self.material
+        items = [material.items[one] for one in said.tokens if one in material.items]
+        on_pages = [item for one in said.tokens for item in material.pages.get(one, ())]
+        made, failing = self._worded(said, items)
+        for item in on_pages if failing else ():  # a page is cited by the entry on it that says it
+            made, failing = self._worded(said, [*items, item])
+            if failing is None:
+                break
+        return made, failing
+
+    def _worded(self, said: Said, items: list[Item]) -> tuple[Sentence, Failing | None]:
+        """A sentence with proofs of these entries and what else its tokens stand for, and why it is not proven."""
         material, verifier = self.material, self.work.parts.verifier
         made = verifier.word(
             said.text,
-            [material.items[one] for one in said.tokens if one in material.items],
+            items,
             [material.papers[one] for one in said.tokens if one in material.papers],
             tuple(filter(None, (material.counted(one, said.text) for one in said.tokens))),
             tuple(filter(None, map(material.missing, said.tokens))),

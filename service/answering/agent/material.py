@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar, get_origin
@@ -37,6 +37,7 @@ _LETTERS = 4  # of a token, at least
 _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _HIDDEN = {"url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed"}
+_NAMES = ("document_id", "key", "id")  # for which a token stands
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
 _WRONG = "de/model/agent_wrong"
@@ -60,8 +61,8 @@ class Call:
 class Material:
     """The replies of one answer; `documents` are ids of the papers that may be looked at, () for all.
 
-    By their tokens it keeps entries, papers and calls; `read` and `found` are the entries that were read, and the best
-    of each search.
+    By their tokens it keeps entries, papers, calls, and pages (the entries on them); `read` and `found` are the entries
+    that were read, and the best of each search.
     """
 
     def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
@@ -69,6 +70,7 @@ class Material:
         self.items: dict[str, Item] = {}
         self.papers: dict[str, Document] = {}
         self.calls: dict[str, Call] = {}
+        self.pages: dict[str, tuple[Item, ...]] = {}
         self.read: dict[Entry, Item] = {}
         self.found: dict[Entry, Item] = {}
         self._salt, self._scope, self._shown = salt, tuple(documents), 0
@@ -131,7 +133,11 @@ class Material:
             if one != "document" or "document" not in made:
                 made[one] = names if isinstance(value, list | tuple) else names[0]
         item = self.items.get(str(arguments.get("document") or ""))
-        return made | {"keys": [item.key]} if name == "read" and item and not made.get("keys") else made
+        return (
+            made | {"keys": [item.key]}
+            if name == "read" and item and not (made.get("keys") or made.get("page"))
+            else made
+        )
 
     def _document_of(self, name: str) -> str:
         """The id of a document that is named by its token, or by that of an item of it."""
@@ -167,7 +173,8 @@ class Material:
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """What a call does, in words for who waits; of the agent's own words only those that are known."""
-        keys, page, corpus = arguments.get("keys"), arguments.get("page"), self.tools.corpus
+        arguments, corpus = self._by_tokens(name, arguments), self.tools.corpus
+        keys, page = arguments.get("keys"), arguments.get("page")
         if document := self.catalogue.documents.get(str(arguments.get("document"))):
             item = self.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
             what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
@@ -184,7 +191,8 @@ class Material:
             return asked
         named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
         if not set(named) <= set(self._scope):
-            raise ToolError(f"documents: {', '.join(self._scope)}")
+            papers = (self.catalogue.documents[one] for one in self._scope if one in self.catalogue.documents)
+            raise ToolError(f"documents: {', '.join(self._named(self.papers, one, one.id) for one in papers)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
 
     def _by_name(self, entries: Iterable[forms.Entry]) -> dict[Entry, Item]:
@@ -238,19 +246,32 @@ class Material:
             text = squash(value["text"])
             value = value | {"fields": [one for one in value["fields"] if squash(one["text"]) not in text]}
         told = {name: self._told(one) for name, one in value.items() if name not in hidden and one not in _EMPTY}
-        return self._token(value) | told
+        if not (token := self._token(value)):
+            return told
+        if paper := self.catalogue.documents.get(str(told.get("document_id"))):
+            token["paper"] = self._named(self.papers, paper, paper.id)
+        return token | {name: one for name, one in told.items() if name not in _NAMES}
 
     def _token(self, value: Mapping[str, Any]) -> dict[str, str]:
         """The token of an entry or a paper; none for other things, and for entries that are not in force."""
         if item := self.catalogue.item(value.get("document_id", ""), value.get("key", "")):
             return {"token": self._named(self.items, item, f"{item.document_id}\0{item.key}")}
+        if {"document_id", "page", "entries"} <= value.keys():
+            keys = [(one["document_id"], one["key"]) for one in value["entries"]]
+            token = self._letters(f"{value['document_id']}\0{value['page']}", lambda known: known not in self.pages)
+            self.pages[token] = tuple(item for key in keys if (item := self.catalogue.item(*key)))
+            return {"token": token}
         if "publisher" in value and (paper := self.catalogue.documents.get(value["id"])):
             return {"token": self._named(self.papers, paper, paper.id)}
         return {}
 
     def _named(self, known: dict[str, T], value: T, name: str) -> str:
         """The token of a thing, kept: so many letters that it is nothing else's."""
-        said = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
-        token = next(one for size in range(_LETTERS, len(said)) if known.get(one := said[:size], value) is value)
+        token = self._letters(name, lambda one: known.get(one, value) is value)
         known[token] = value
         return token
+
+    def _letters(self, name: str, free: Callable[[str], bool]) -> str:
+        """So many letters of a name's digest that they are free."""
+        said = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
+        return next(said[:size] for size in range(_LETTERS, len(said)) if free(said[:size]))

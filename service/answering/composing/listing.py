@@ -10,20 +10,48 @@ from service.answering.composing import passages
 from service.answering.composing.telling import is_archived, listed, not_in_documents, reserved, row_of
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.finding.words import share, words_in
 from service.answering.query import Conditions, Sort, UnknownValue, Want
-from service.answering.tools.records import Conditioned, Selection, grouped, largest_amount, ordered, stated_by
+from service.answering.tools.records import Conditioned, Selection, grouped, ordered, stated_by
 from service.answering.verification.quotes import name_proof, row_proof
 from service.completeness import counted
-from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
+from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
+_UNREAD = "condition_not_understood"  # the code of the notice
+_SAYS = 0.7  # share of a word that an entry has to hold to say it
 _RANKED = 0.5  # share of the records that has to state what they are ranked by
 _NAMED, _PAPERS = 12, 3  # records and papers that the answer names; the rows have all
 _LONGEST_TITLE = 120
 
 
 def compose(context: Context) -> Draft:
-    """A list or a count; where a topic has no record, what was found."""
+    """A list or a count; of what the question says beyond its conditions it tells that nothing was chosen by it."""
+    query, asked = context.query, context.query.conditions
+    if not query.unread:
+        return _composed(context)
+    words = wording.quoted(query.unread)
+    told = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
+    holding = [] if asked.narrow else _holding(context)
+    if holding:
+        return passages.found(context, holding).noting(_UNREAD, context.say("not_chosen_words", words=words))
+    draft = _composed(context)
+    if draft.data is None or draft.data.kind is DataKind.FOUND:
+        return draft
+    return _shown_instead(draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
+
+
+def _holding(context: Context) -> list[Item]:
+    """The fitting entries of the kinds asked for that say all words of which no condition is known."""
+    corpus, words = context.corpus, words_in(" ".join(context.query.unread), context.corpus)
+    items = [item for item, _ in context.judged if item.kind in context.query.conditions.kinds]
+    held = ((item, corpus.terms[corpus.row(item)]) for item in items)
+    return [item for item, terms in held if all(share(word, terms, corpus) >= _SAYS for word in words)]
+
+
+def _composed(context: Context) -> Draft:
+    """A list or a count of what meets the conditions; where a topic has no record, what was found."""
     query, asked = context.query, context.query.conditions
     if unit := context.values.unknown_unit:
         return not_in_documents(context, context.say("no_unit", unit=unit))
@@ -34,15 +62,12 @@ def compose(context: Context) -> Draft:
     if not chosen.items and asked.topic and asked.unit:
         return _without_topic(context)
     # of records that are chosen by values which the papers have, none is an answer
-    by_value = bool(asked.statuses or asked.unit or asked.place or asked.theme or asked.goal)
-    if not chosen.items and (asked.topic or not by_value):
+    if not chosen.items and (asked.topic or not asked.by_value):
         return passages.compose(context)
     if not _knows(context, asked):
         return passages.found(context, [item for item, _ in context.judged if passages.says_something(item)])
-    stated = sum(query.sort is Sort.PAPER or stated_by(one, query.sort) is not None for one in chosen.items)
-    ranked = stated >= _RANKED * len(chosen.items)
-    if not (ranked or by_value):
-        return passages.compose(context)
+    stated = sum(stated_by(one, query.sort) is not None for one in chosen.items)
+    ranked = query.sort is not Sort.PAPER and stated >= _RANKED * len(chosen.items)
     items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
     data = AnswerData(
         kind=DataKind.COUNT if query.want is Want.COUNT else DataKind.LIST,
@@ -53,9 +78,20 @@ def compose(context: Context) -> Draft:
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
-    told = (_told(context, items, chosen), *_gaps(context, chosen))
+    order = context.say(f"ranked_{query.sort.value}", stated=stated, number=len(items)) if ranked else ""
+    told = (_told(context, items, chosen, order), *_gaps(context, chosen))
     draft = answered(*told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
-    return replace(draft, notices=tuple((one.code, one.text) for one in chosen.notices))
+    draft = replace(draft, notices=tuple((one.code, one.text) for one in chosen.notices))
+    if ranked or query.sort is Sort.PAPER or not items:
+        return draft
+    unranked = context.say(f"unranked_{query.sort.value}", stated=stated, number=len(items))
+    return _shown_instead(draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
+
+
+def _shown_instead(draft: Draft, told: str, status: AnswerStatus) -> Draft:
+    """A list behind a sentence that says by what of the question it was not chosen or ordered."""
+    said = Sentence((Fragment(told),), (told,), reservation=True)
+    return replace(draft, status=status, sentences=(said, *draft.sentences)).noting(_UNREAD, told)
 
 
 def _without_topic(context: Context) -> Draft:
@@ -86,8 +122,8 @@ def _gaps(context: Context, chosen: Selection) -> Iterator[Sentence]:
         yield Sentence((Fragment(bare, proofs), Fragment(".")), (bare,), reservation=True)
 
 
-def _told(context: Context, items: Sequence[Item], chosen: Selection) -> Sentence:
-    """How many there are and under which conditions, then the records, or how many each value has."""
+def _told(context: Context, items: Sequence[Item], chosen: Selection, order: str) -> Sentence:
+    """How many there are, under which conditions and in which order, then the records, or how many each value has."""
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
     nouns = context.say("entry"), context.say("entries")
@@ -97,7 +133,7 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection) -> Sentenc
     opening, head = counted(len(items), nouns, sure, language), _head(context)
     papers = list(dict.fromkeys(item.document_id for item in items)) or [one.id for one in context.documents]
     sources = "; ".join(wording.source(catalogue.documents[one], language) for one in papers[:_PAPERS])
-    said = opening + "".join(_conditions(context, head))
+    said = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, said)
     if len(papers) <= _PAPERS and sources:
         said = f"{said} ({sources})"
@@ -144,9 +180,15 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say("of_unit", unit=asked.unit)
     if asked.place:
         yield context.say("with_place", place=asked.place)
+    for bound in ("cost_from", "cost_until"):
+        if value := getattr(asked, bound):
+            yield context.say(bound, euros=wording.euros(value, context.language))
+    if asked.priority:
+        yield context.say("with_priority", priority=context.say(f"priority_{asked.priority}"))
     if asked.since or asked.until:
-        years = asked.since if asked.since == asked.until else f"{asked.since}–{asked.until}"
-        yield context.say("dated", years=years)
+        same = "dated" if asked.since == asked.until else "dated_between"
+        form = same if asked.since and asked.until else "dated_from" if asked.since else "dated_until"
+        yield context.say(form, since=asked.since, until=asked.until)
 
 
 def _head(context: Context) -> Item | None:

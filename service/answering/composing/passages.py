@@ -26,6 +26,9 @@ from service.answering.context import PASSAGE, Context, weights
 from service.answering.draft import Draft, Fragment, Sentence, answered
 from service.answering.finding.finder import Match
 from service.answering.finding.fitting import fitting
+from service.answering.finding.sentences import has_notation, tells
+from service.answering.query import Asked
+from service.answering.verification.citations import page_of
 from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, Item, ItemKind
@@ -39,6 +42,8 @@ _NAMED, _QUOTED, _SHORT = 5, 3, 260  # entries of it that are named, those with 
 _SURE = 0.55  # weight on the topic from which an entry is told
 _PAPERS, _LAST = 3, 99
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
+_UNDERSTOOD = ("de", "en")
+_FACTS = (Asked.DATE, Asked.AMOUNT, Asked.QUANTITY, Asked.CONTACT)  # whose notation hardly misses any
 
 
 def compose(context: Context) -> Draft:
@@ -68,12 +73,39 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
     shown = _apart(items)
     if not shown:
         return not_in_documents(context)
-    told, number = _told(context, shown), len(shown)
-    fit = context.say("entries_fit", number=context.say(_NUMBERS[number])) if number > 1 else context.say("entry_fits")
-    rows = [row_of(context, item) for item in shown]
-    data = AnswerData(kind=DataKind.FOUND, columns=["ref", "title", "status", "document"], rows=rows, total=number)
+    told, number, topic = _told(context, shown), len(shown), context.query.conditions.topic
+    sought = context.say("sought", topic=topic) if topic else ""
+    fit = context.say("entry_fits", sought=sought)
+    if number > 1:
+        fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)
+    lead = [reserved(one) for one in (missing_fact(context, shown), fit) if one]
+    rows = [_card(context, item, said) for item, said in zip(shown, told, strict=True)]
+    columns = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
+    data = AnswerData(kind=DataKind.FOUND, columns=columns, rows=rows, total=number)
     proofs = tuple(one.proofs[:1] for one in told)
-    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (reserved(fit), *told), data, proofs)
+    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *told), data, proofs)
+
+
+def _card(context: Context, item: Item, said: Sentence) -> dict[str, Any]:
+    """An entry that fits as a row: what is quoted of it, where that is printed, and how binding its document is."""
+    document, (*_, last) = context.corpus.document(item), said.fragments
+    page = page_of(said.proofs[0], document)
+    return row_of(context, item) | {
+        "document_status": document.status.value if document.status else None,
+        "responsible": list(item.responsible),
+        "passage": last.text if last.proofs else "",
+        "page": page.number if page else None,
+    }
+
+
+def missing_fact(context: Context, items: Sequence[Item]) -> str:
+    """That entries do not have the kind of fact that is asked for; "" where one has it, or none is told by notation."""
+    asked, corpus = context.query.asked, context.corpus
+    if context.query.spoken not in _UNDERSTOOD or asked not in _FACTS or not has_notation(asked):
+        return ""
+    if any(tells(asked, one.text) for item in items for one in corpus.sentences(item)):
+        return ""
+    return context.say(f"missing_{asked.value}")
 
 
 def says_something(item: Item) -> bool:

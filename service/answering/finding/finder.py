@@ -268,6 +268,17 @@ class Finder:
             np.maximum.at(scores, self._items, self._passages(asked, _terms(asked.words), allowed))
         return scores * self._says
 
+    @cached_property
+    def _written(self) -> dict[str, ItemKey]:
+        """The items by the questions that people wrote for them, white space and case made equal."""
+        return {_plain(one.question): one.item for one in self.corpus.edition.questions.all if not one.origin}
+
+    def written_for(self, question: str, documents: Collection[str] | None = None) -> Item | None:
+        """The item for which people wrote this very question; None where there is none in these documents."""
+        key = self._written.get(_plain(question))
+        inside = key is not None and (documents is None or key[0] in documents)
+        return self.corpus.catalogue.item(*key) if key and inside else None
+
     def describe(self, item: Item, text: str, language: str = "de") -> Found:
         """An entry as `find` gives it for a text, without a score."""
         return self._described(self.corpus.row(item), self._asked(text, language))
@@ -353,6 +364,11 @@ def scaled(scores: Scores) -> Scores:
     """The scores divided by the best of them; zeros stay."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
+
+
+def _plain(question: str) -> str:
+    """A question as it is compared with others word by word."""
+    return " ".join(question.casefold().split())
 
 
 def _terms(words: tuple[Word, ...]) -> dict[str, float]:

@@ -17,6 +17,7 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus, Said
 from service.answering.finding.words import PART, share, words_in
 from service.answering.query import Asked, Query
+from service.answering.verification.clauses import has_word_of, lower_words
 from vectorstore.records import Item
 
 FEATURES = (
@@ -25,6 +26,7 @@ FEATURES = (
 )  # fmt: skip
 _NEVER = 99.0  # less than any sentence that may be told
 _LONG = 400  # letters
+_POINTS = 6  # of a list, behind which the clause that introduces it is not quoted
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
@@ -97,6 +99,7 @@ class Chooser:
             sides = [start - 1] if start and _follows(said[start - 1], said[start]) else []
             sides += [end + 1] if end + 1 < len(said) and _follows(said[end], said[end + 1]) else []
             announced = end + 1 in sides and said[end].text.endswith(":")
+            announced = announced or (end + 1 in sides and _limits(said[end + 1].text))
             sides = [one for one in sides if self._may_be_told(said[one])]
             sides = [one for one in sides if announced or length + len(said[one].text) <= characters]
             if not sides:
@@ -104,6 +107,9 @@ class Chooser:
             chosen = end + 1 if announced else max(sides, key=lambda one: scores[one] + _ONWARDS * (one > end))
             start, end = min(start, chosen), max(end, chosen)
             length += len(said[chosen].text)
+        start = _introduced(said, start)
+        if end + 1 < len(said) and _follows(said[end], said[end + 1]) and _limits(said[end + 1].text):
+            end += 1
         return " ".join(one.text for one in said[start : end + 1])
 
     def _may_be_told(self, said: Said) -> bool:
@@ -182,6 +188,24 @@ class Chooser:
 def _follows(one: Said, other: Said) -> bool:
     """Whether two sentences stand in a row, in one field."""
     return other.place == one.place + 1 and one.field is other.field
+
+
+def _limits(text: str) -> bool:
+    """Whether a sentence limits the one beside it: "sofern", "höchstens", "vorbehaltlich"."""
+    return has_word_of(lower_words(text), "limited")
+
+
+def _introduced(said: Sequence[Said], start: int) -> int:
+    """Where a passage begins that starts with a point of a list: at the clause that introduces the list."""
+    place = start
+    while _is_point(said[place].text) and place and start - place < _POINTS and _follows(said[place - 1], said[place]):
+        place -= 1
+    return place if said[place].text.endswith(":") else start
+
+
+def _is_point(text: str) -> bool:
+    """Whether a sentence goes on from another: a point of a list, or one that begins in lower case."""
+    return text[:1].islower() or (not text[:1].isalnum() and not text.startswith(("„", "(", '"')))
 
 
 def _scaled(values: Sequence[float], place: int) -> float:

@@ -89,7 +89,7 @@ class Reader:
         if head is not None:
             text, ids = "", (head.document_id,)
         elif many or want is Want.OVERVIEW:
-            bare = _conditions(values) or (sure["want"][want] >= _SURELY and values.plural)
+            bare = (many and spoken == "de") or _conditions(values) or (sure["want"][want] >= _SURELY and values.plural)
             text = " ".join(word.text for word in said.nouns or (() if bare else said.topic))
         conditions = Conditions(
             topic=text,
@@ -102,7 +102,17 @@ class Reader:
             place=values.place,
             since=values.since if many else "",
             until=values.until if many else "",
+            cost_from=values.cost_from if many else "",
+            cost_until=values.cost_until if many else "",
+            priority=values.priority if many else "",
         )
+        group = Group(_surely(sure["group"], Group.NOTHING)) if many else Group.NOTHING
+        ordering = many and self.matcher.says_more(question, values)
+        sort = Sort(_surely(sure["sort"], Sort.PAPER)) if ordering else Sort.PAPER
+        unread: tuple[str, ...] = ()
+        if many and spoken == "de" and group is Group.NOTHING:
+            bound = conditions.narrow or named.by_name or sort is not Sort.PAPER
+            unread = self.matcher.unread(question, values, (text, head.title if head else ""), bound=bound)
         query = Query(
             text=_without(question, named.words) if said.others or question.islower() else question,
             want=want,
@@ -111,8 +121,9 @@ class Reader:
             entries=tuple((one.document_id, one.key) for one in (*values.numbered.items, *values.titled)),
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
-            group=Group(_surely(sure["group"], Group.NOTHING)) if many else Group.NOTHING,
-            sort=Sort(_surely(sure["sort"], Sort.PAPER)) if many else Sort.PAPER,
+            unread=unread,
+            group=group,
+            sort=sort,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
@@ -209,7 +220,7 @@ def _without(question: str, naming: frozenset[str]) -> str:
 def _conditions(values: Values) -> bool:
     """Whether a question names conditions that records can meet."""
     said = (values.statuses, values.unit, values.unknown_unit, values.place, values.since, values.until)
-    return any(said)
+    return any((*said, values.cost_from, values.cost_until, values.priority))
 
 
 def _head(values: Values) -> Item | None:

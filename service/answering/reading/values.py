@@ -15,12 +15,14 @@ from functools import cached_property, lru_cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.finding.words import Word, words_in
+from service.answering.reading.fields import PRIORITIES, euros_in, priority_in, priority_level
 from service.answering.reading.papers import Named, Noun, Papers, noun_of, says, words_of
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _FRAME = 0.5  # probability from which a word frames the question
+_SURELY_FRAMES = 0.65  # from which it is no condition that nobody understood
 _TITLE_HELD, _TITLE_WORTH = 0.74, 5.0  # share of a title's rarity that is said, and how rare that must be in all
 _TITLE_ALIKE, _TITLES = 0.95, 3  # share of the best title's rarity from which others are named too, and how many
 _TELLING_UNIT = 0.2  # share of the items that have a word of a unit's name, below which it tells
@@ -49,6 +51,8 @@ _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:1
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 _DENYING = lexicon.folded("nouns", "status", "negation")
 _GENERIC = lexicon.folded("nouns", "publisher", "generic")
+_PAPER = lexicon.folded("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
+_DISTRICT = lexicon.folded("nouns", "publisher", "district")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,9 @@ class Values:
     titled: tuple[Item, ...] = ()
     since: str = ""
     until: str = ""
+    cost_from: str = ""
+    cost_until: str = ""
+    priority: str = ""
     taken: frozenset[str] = frozenset()
 
 
@@ -118,8 +125,10 @@ class Matcher:
         since, until = years(question)
         if named.words & {since, until}:  # the year of a paper's name
             since = until = ""
+        cost_from, cost_until, cost_words = euros_in(question, words)
+        priority, priority_words = self._priority_in(words, documents)
         taken = named.words | _GENERIC | by_number.words | status_words | unit_words | nouns.keys()
-        taken |= {*words_of(place), since, until}
+        taken |= {*words_of(place), since, until, *cost_words, *priority_words}
         return Values(
             named=named,
             numbered=by_number,
@@ -134,6 +143,9 @@ class Matcher:
             titled=self._titled(question, documents, taken),
             since=since,
             until=until,
+            cost_from=cost_from,
+            cost_until=cost_until,
+            priority=priority,
             taken=frozenset(taken),
         )
 
@@ -149,6 +161,34 @@ class Matcher:
             elif folded not in values.taken and word.frame < _FRAME:
                 found.append(word)
         return tuple(found)
+
+    def unread(self, question: str, values: Values, taken: Iterable[str], *, bound: bool) -> tuple[str, ...]:
+        """The content words of a German question that neither a value, a noun for records nor `taken` took.
+
+        `bound` says that something else is a condition: then only nouns are further ones, and verbs are what binds it.
+        """
+        publishers = {word for name in self.papers.publishers for word in words_of(name)}
+        generic = frozenset() if values.place else _GENERIC - publishers - _DISTRICT
+        known = (
+            (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))} | _PAPER
+        )
+        found = []
+        for word in words_in(question, self.corpus):
+            noun = (
+                word.text[:1].isupper()
+                and not question.startswith(word.text)
+                and self.corpus.analyzer.is_noun(word.text)
+            )
+            folded = fold(word.text)
+            said = word.frame < _SURELY_FRAMES or folded in PRIORITIES
+            if folded not in known and said and (noun or not bound):
+                found.append(word.text)
+        return tuple(found)
+
+    def says_more(self, question: str, values: Values) -> bool:
+        """Whether a word that frames questions is left, beside values and nouns for records: "zuletzt", "teuerste"."""
+        framing = (word for word in words_in(question, self.corpus) if word.frame >= _FRAME)
+        return any(fold(word.text) not in values.taken for word in framing)
 
     def theme_of(self, topic: tuple[Word, ...], documents: Iterable[str]) -> Item | None:
         """The theme that a topic names by its title, whole or in one of its parts; None where none or several do."""
@@ -190,6 +230,15 @@ class Matcher:
                 brackets = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
                 return unit, "", {*parts, *brackets}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
+
+    def _priority_in(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
+        """The level of priority that a question names, and its words; "" where the papers have no such record."""
+        level, said = priority_in(words)
+        printed = self.corpus.records.by("priority") if level else {}
+        papers = set(documents)
+        rows = (row for text, held in printed.items() if priority_level(text) == level for row in held.tolist())
+        known = any(self.corpus.catalogue.items[row].document_id in papers for row in rows)
+        return (level, said) if known else ("", set())
 
     def _places_in(self, word: str) -> list[str]:
         """The municipalities whose first word is this one."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import numpy as np
 
@@ -15,20 +15,18 @@ from service.answering.corpus import Mask, RecordRows
 from service.answering.finding.finder import Finder, Match, Reason
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue, required
 from service.answering.tools.forms import GroupCount
-from service.answering.verification.verbatim import squash
 from service.answering.wording import told
 from service.completeness import Completeness
 from service.pages.labels import STATUSES
-from service.record_filters import end_of, fold, left_out, narrower_units, terms_of
+from service.record_filters import end_of, fold, largest_amount, left_out, narrower_units, terms_of
 from service.record_models import Notice
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle, Value, ValueKind
+from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
 MENTIONED = (Reason.TEXT, Reason.MEANING)  # on a topic by no title
-_EUROS = ("EUR", "EUR/a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +72,15 @@ class Conditioned:
         if asked.topic:
             self.masks["topic"] = rows.none()
             self.masks["topic"][[corpus.row(one.item) for one in self.matches]] = True
-        for name in ("theme", "goal", "unit", "place"):
+        for name in ("theme", "goal", "unit", "place", "priority"):
             if value := getattr(asked, name):
                 self.masks[name] = rows.meeting(name, value)
                 if not self.masks[name].any():
                     raise UnknownValue(name, value, tuple(_named(one) for one in rows.by(name)))
         if asked.since or asked.until:
             self.masks["date"] = rows.dated(asked.since, asked.until)
+        if asked.cost_from or asked.cost_until:
+            self.masks["cost"] = rows.costing(asked.cost_from, asked.cost_until)
         if lists.year:
             self.masks["year"] = rows.marked("year", (lists.year,))
         self._words = fold(lists.words).split()
@@ -147,18 +147,6 @@ def stated_by(item: Item, sort: Sort) -> Decimal | None:
     terms = terms_of(item)
     when = terms.start if sort is Sort.START else terms.deadline
     return Decimal(end_of(when).replace("-", "")) if when else None
-
-
-def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
-    """The largest amount in euros that a record states, of its field for costs where it has one."""
-    found, said = [], squash(item.cost or "")
-    for one in item.values:
-        if one.kind is ValueKind.AMOUNT and one.unit in _EUROS and (not said or squash(one.text) in said):
-            try:
-                found.append((Decimal(one.value), one))
-            except InvalidOperation:
-                continue
-    return max(found, key=lambda pair: pair[0], default=None)
 
 
 def grouped(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:

@@ -114,13 +114,15 @@ class Tools:
     def changes(self, asked: forms.ChangesArguments) -> forms.ChangesReply:
         """What became of each record from an earlier paper to a later one, superseded ones too."""
         catalogue = self.corpus.edition.catalogue
+        following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
         if bool(asked.series) == bool(asked.documents):
-            raise ToolError("Entweder series oder zwei documents angeben.")
+            raise ToolError(
+                f"series ({', '.join(following) or 'keine'}) oder zwei documents angeben, das frühere zuerst."
+            )
         if len(asked.documents) == 1:
             raise ToolError("Zwei documents angeben, das frühere zuerst.")
         for one in asked.documents:
             required("documents", one, catalogue.documents)
-        following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
         if asked.series:
             required("series", asked.series, following)
         before, after = following.get(asked.series) or [catalogue.documents[one] for one in asked.documents]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
@@ -37,7 +38,8 @@ class Citer:
             {**row, "citations": sorted({self.marker(proof) for proof in proofs})}
             for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
         ]
-        return draft.data.model_copy(update={"rows": rows})
+        lead = " ".join(one.text for one in takewhile(lambda one: not one.proofs, draft.sentences))
+        return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def marker(self, proof: Proof) -> int:
         """The number of a proof; a new citation where it has none yet."""

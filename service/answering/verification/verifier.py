@@ -15,16 +15,8 @@ from functools import lru_cache
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
 from service.answering.reading.classifier import is_surely_other
-from service.answering.verification.checks import (
-    Claim,
-    Failing,
-    Fault,
-    count_words,
-    find_fault,
-    is_undecided,
-    is_unlike_status,
-    read_claim,
-)
+from service.answering.verification.checks import Failing, Fault, find_fault
+from service.answering.verification.claims import Claim, count_words, read_claim
 from service.answering.verification.clauses import (
     SentenceReader,
     has_word_of,
@@ -35,6 +27,7 @@ from service.answering.verification.clauses import (
 )
 from service.answering.verification.names import Names, holds
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
+from service.answering.verification.states import is_undecided, is_unlike_status
 from service.answering.verification.translation import mirrors
 from service.answering.verification.verbatim import own_words, spaced, words
 from service.answering.wording import day

@@ -20,8 +20,7 @@ from tests.language_models.endpoints import Calls, Reply, endpoint
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
 LIMITS = Limits(seconds=30.0)
-_ENTRY = re.compile(r'"token":"(\w+)","document_id":"([^"]+)","key":"([^"]+)"')
-_PAPER = re.compile(r'"token":"(\w+)","id":"([^"]+)"')
+_ENTRY = re.compile(r'"token":"(\w+)","paper":"(\w+)","kind":"\w+","ref":"([^"]+)"|"token":"(\w+)","ref":"([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,8 @@ class Asked:
         """Which request it is, from 1."""
         return 1 + sum(one["role"] == "assistant" for one in self.messages)
 
-    def entry(self, key: str) -> str:
-        return next(match[1] for match in _ENTRY.finditer(self.text) if match[3] == key)
-
-    def paper(self, name: str) -> str:
-        return next(match[1] for match in _PAPER.finditer(self.text) if match[2] == name)
+    def entry(self, ref: str) -> str:
+        return next(match[1] or match[4] for match in _ENTRY.finditer(self.text) if ref in (match[3], match[5]))
 
 
 Script = Callable[[Asked], Reply]

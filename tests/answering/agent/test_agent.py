@@ -36,7 +36,7 @@ def test_a_simple_question_takes_one_turn(desk: Desk) -> None:
     (proof,) = ran.draft.sentences[0].proofs
     assert (proof.item.key, "3:30 Uhr" in proof.quote) == (BUS, True)
     first = ran.asked[0]
-    assert NIGHT_BUS in first.last and "3:30 Uhr" in first.last and REPORT in first.last
+    assert NIGHT_BUS in first.last and "3:30 Uhr" in first.last and REPORT not in first.last
     assert first.tools == ["search", "records", "read", "documents", "changes", "Answer"]
     assert not ran.steps and ran.counts["replied"] == 1
 
@@ -221,6 +221,19 @@ def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
     assert ran.draft.sentences[-1].reservation
 
 
+def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: Desk) -> None:
+    def reads(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(
+                ("read", {"document": asked.entry(BUS), "page": desk.parts.corpus.catalogue.item(REPORT, BUS).page})
+            )
+        page = asked.replies[0]["reply"]["page"]["token"]
+        return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [page]), ("Der Nachtbus kostet 99 Euro.", [page]))
+
+    (proof,) = desk.run(reads).draft.sentences[0].proofs
+    assert proof.item.key == BUS
+
+
 def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
     chosen = "lauterfeld-leitbild-entwurf"
 
@@ -236,9 +249,9 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
     ran = desk.run(looks, documents=[chosen])
     assert REPORT not in ran.asked[0].last
     search, read, records = ran.asked[1].replies
-    assert {one["document_id"] for one in search["reply"]["entries"]} == {chosen}
-    assert read == {"error": f"documents: {chosen}"}
-    assert {one["document_id"] for one in records["reply"].get("entries", [])} <= {chosen}
+    (paper,) = {one["paper"] for one in search["reply"]["entries"]}
+    assert ran.agent.material.papers[paper].id == chosen and read == {"error": f"documents: {paper}"}
+    assert {one["paper"] for one in records["reply"].get("entries", [])} <= {paper}
 
 
 def test_easy_german_is_asked_for(desk: Desk) -> None:

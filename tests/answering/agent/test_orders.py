@@ -52,7 +52,7 @@ def holzau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def hall(asked: Asked, holzau: Desk) -> str:
     corpus = holzau.parts.corpus
     item = next(one for one in corpus.catalogue.items if "Sporthalle" in one.title)
-    return asked.entry(item.key)
+    return asked.entry(item.ref)
 
 
 def obedient(holzau: Desk, said: str) -> Script:

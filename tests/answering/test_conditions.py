@@ -1,0 +1,87 @@
+"""What of a list's question no condition took is told; costs, priorities and orders are conditions."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.reading.fields import euros_in, priority_in, priority_level
+from service.answering.reading.papers import words_of
+from service.models import AnswerStatus, DataKind
+from tests.answering.conftest import Ask
+
+UNREAD = "condition_not_understood"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Welche Projekte sind gescheitert?", ["gescheitert"]),
+        ("Welche Projekte werden vom Land bezahlt?", ["Land", "bezahlt"]),
+        ("Welche Projekte haben hohe Priorität?", ["hohe", "Priorität"]),
+        ("Wie viele Projekte wurden abgebrochen?", ["abgebrochen"]),
+    ],
+)
+def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(ask: Ask, question: str, words: list[str]) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.FOUND and answer.data is not None and answer.data.total == 61
+    (told,) = (one.text for one in answer.notices if one.code == UNREAD)
+    assert answer.answer.startswith(told) and answer.data.lead == told and not answer.suggestions
+    assert all(f"„{word}“" in told for word in words)
+
+
+def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
+    answer = ask("Welche Projekte sind für Kinder kostenlos?")
+    assert answer.data is not None and answer.data.kind is DataKind.FOUND
+    (row,) = answer.data.rows
+    assert row["ref"] == "5.1.2.3" and "kostenlos" in row["passage"] and row["page"] and row["responsible"]
+    assert UNREAD in [one.code for one in answer.notices]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Welche Projekte gibt es?",
+        "Welche Projekte sind fertig?",
+        "Wie viele Projekte umfasst der Nachhaltigkeitsbericht ohne das Archiv?",
+        "Welche Mobilitätsprojekte sind bisher nur Ideen?",
+        "Für welche Projekte ist der Fachdienst 36 Straßenverkehr eingetragen?",
+    ],
+)
+def test_what_only_binds_conditions_is_none(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ANSWERED and UNREAD not in [one.code for one in answer.notices]
+
+
+def test_costs_choose_and_orders_are_told(ask: Ask) -> None:
+    costly = ask("Welche Projekte kosten mehr als 1 Million Euro?")
+    assert (
+        costly.data is not None and costly.data.total == 6 and "die mindestens 1.000.000 Euro nennen" in costly.answer
+    )
+    ranked = ask("Welche Projekte kosten am meisten?").answer
+    assert "der größte genannte Betrag zuerst (39 von 61 nennen einen)" in ranked
+    unranked = ask("Welches Projekt ist zuletzt fertig geworden?")
+    assert unranked.answer.startswith("Nach dem Ende lässt sich das nicht ordnen")
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        ("Was kostet über 20.000 Euro?", "20000", ""),
+        ("Was kostet höchstens 3.000 Euro?", "", "3000"),
+        ("Was kostet zwischen 10.000 und 20.000 Euro?", "10000", "20000"),
+        ("Wofür werden 400 Euro ausgegeben?", "", ""),
+    ],
+)
+def test_bounds_of_costs(said: str, least: str, most: str) -> None:
+    assert euros_in(said, words_of(said))[:2] == (least, most)
+
+
+def test_levels_of_priorities() -> None:
+    assert priority_in(words_of("Welche Maßnahmen haben eine hohe Priorität?")) == ("high", {"hohe", "prioritaet"})
+    assert priority_in(words_of("Welche hohen Gebäude gibt es?")) == ("", set())
+    assert [priority_level(one) for one in ("Hoch", "+++", "mittel", "B 2")] == ["high", "high", "middle", "b 2"]
+
+
+def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
+    answer = ask("Wie ist die Telefonnummer vom Pflegetelefon?").answer
+    assert answer.startswith("Eine Adresse oder Telefonnummer wurde dazu nicht gefunden.")
