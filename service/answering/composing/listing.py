@@ -82,7 +82,7 @@ def _composed(context: Context) -> Draft:
     told = (_told(context, items, chosen, order), *_gaps(context, chosen))
     draft = answered(*told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     draft = replace(draft, notices=tuple((one.code, one.text) for one in chosen.notices))
-    if ranked or query.sort is Sort.PAPER or not items:
+    if ranked or query.sort is Sort.PAPER or len(items) < 2:
         return draft
     unranked = context.say(f"unranked_{query.sort.value}", stated=stated, number=len(items))
     return _shown_instead(draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)

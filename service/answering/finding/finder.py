@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
 from service.answering.finding.fitting import FIRST, probability, surely_treats
-from service.answering.finding.words import PART, Word, frames, share, weight, words_in
+from service.answering.finding.words import PART, Word, frames, share, telling_words, weight, words_in
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
 from vectorstore.language import telling
@@ -211,9 +211,12 @@ class Finder:
         """All items of these documents on a topic, best first; archive rows too, front pages not.
 
         An item weighs the mean of its share of the best score and of the probability that it treats the topic. None is
-        on it where the first are neither called so nor likely on it. Written questions say nothing here.
+        on it where the first are neither called so nor likely on it, or where a noun of the topic is a name that nobody
+        knows. Written questions say nothing here.
         """
         asked = self._asked(topic, language)
+        if any(self._is_unknown(word, language) for word in telling_words(asked.words)):
+            return []
         weights = scaled(self._scored(asked, self._allowed(documents, ())) * self._may_list)
         weights *= weights >= _CONSIDERED
         found = {row: self._described(row, asked) for row in np.flatnonzero(weights).tolist()}
@@ -226,6 +229,11 @@ class Finder:
         weights = self._lifted((weights + likely) / np.float32(2.0), asked.words)
         order = np.argsort(-weights, kind="stable").tolist()
         return [self._match(row, asked.words, float(weights[row])) for row in order if weights[row] >= _ON_TOPIC]
+
+    def _is_unknown(self, word: Word, language: str) -> bool:
+        """Whether neither the papers nor the vocabulary nor a table of words know a word: another county's name."""
+        known = any(map(self.corpus.knows, word.terms)) or word.others
+        return not known and not self.corpus.expansion.terms(word.text, language)
 
     def _lifted(self, weights: Scores, words: tuple[Word, ...]) -> Scores:
         """The weights, those of items under a heading of just this topic at least a share of that heading's."""
