@@ -35,7 +35,7 @@ from vectorstore.editions import EditionStore
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
 WAYS = list(OBEYING.values())
-_ENTRY = re.compile(r'"token":"(\w+)","document_id":"[^"]+","key":"[^"]+",[^{}]*?"title":"([^"]+)"')
+_ENTRY = re.compile(r'"token":"(\w+)",[^{}]*?"title":"([^"]+)"')
 TURNS = [
     0,
     3,

@@ -31,6 +31,7 @@ class PaperEdition:
     name: str
     catalogue: Catalogue = field(default_factory=lambda: Catalogue([], [], []))
     closed: int = 0
+    embedding: str | None = "letters"
 
     def close(self) -> None:
         self.closed += 1

@@ -1,4 +1,4 @@
-"""What pages show of quotes, exact or absent, and of what was found: each entry on a card of its own."""
+"""What pages show of quotes, exact or absent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from service.pages.highlight import find_quote, pieces, spans_of
 from service.pages.items import wording
-from service.pages.rendering import found as cards
 from tests.service.county import report
-from tests.widget import made_answers
 from vectorstore.catalogue import Catalogue
 
 TEXT = "Der Rad-\nschnellweg verbindet\n\nAuental und  Bergheim. Wegen Bau\u00adstellen dauert es."
@@ -94,19 +92,3 @@ def test_where_a_quote_stands(quote: str, title: str | None) -> None:
     found = wording(catalogue, item, quote)
     assert [part.title for part in found.parts if part.marked] == ([title] if title else [])
     assert found.found is (title is not None)
-
-
-COUNTED = "Dazu passen drei Einträge."
-
-
-def test_sentences_belong_to_the_entry_that_they_cite() -> None:
-    shown = cards(made_answers.found())
-    assert shown.lead == COUNTED
-    assert [(one.name, one.citation.ref) for one in shown.entries] == [
-        ("Projekt 5.1 Nachtbus (Idee)", "5.1"),
-        ("", "5.2"),
-        ("Fähre auf Abruf", "5.3"),
-    ]
-    first, second, _ = (one.text.strip() for one in shown.entries)
-    assert first.startswith("Er fährt ab Mai 2027. [1] Der Bus ") and first.endswith("[2]")
-    assert second.startswith("„Radschnellweg“")

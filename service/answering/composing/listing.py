@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.answering import wording
 from service.answering.composing import passages
-from service.answering.composing.telling import is_archived, listed, not_in_documents, reserved, row_of
+from service.answering.composing.telling import are_plain, is_archived, listed, not_in_documents, reserved, row_of
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.words import share, words_in
@@ -31,7 +31,8 @@ def compose(context: Context) -> Draft:
     query, asked = context.query, context.query.conditions
     if not query.unread:
         return _composed(context)
-    words = wording.quoted(query.unread)
+    plain = are_plain(context, query.unread)
+    words = wording.quoted(query.unread) if plain else context.say("part_of_question")
     told = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
     holding = [] if asked.narrow else _holding(context)
     if holding:

@@ -13,6 +13,7 @@ from typing import Any
 
 from service.answering import wording
 from service.answering.composing.telling import (
+    are_plain,
     computed,
     introduced,
     is_archived,
@@ -74,7 +75,7 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
     if not shown:
         return not_in_documents(context)
     told, number, topic = _told(context, shown), len(shown), context.query.conditions.topic
-    sought = context.say("sought", topic=topic) if topic else ""
+    sought = context.say("sought", topic=topic) if topic and are_plain(context, topic.split()) else ""
     fit = context.say("entry_fits", sought=sought)
     if number > 1:
         fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)

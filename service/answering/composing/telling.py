@@ -5,6 +5,7 @@ Below them the fixed texts: what the service says of itself, and honest non-answ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,10 +16,11 @@ from service.answering.draft import Draft, Fragment, Proof, Sentence, sentence
 from service.answering.finding.words import OTHERWISE
 from service.answering.query import Asked
 from service.answering.verification.quotes import name_proof
-from service.answering.verification.verbatim import squash
+from service.answering.verification.verbatim import is_order, squash
 from service.models import AnswerStatus
 from service.records import item_url
 from service.settings import Settings
+from vectorstore.analysis import fold
 from vectorstore.edition import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -26,6 +28,13 @@ _WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
 _NEAREST, _TITLES, _CHOICES = 3, 6, 4
 _LEAST_SUPPORT = 0.25  # of a concept that a near entry bears out
 _UNDERSTOOD = ("de", "en")
+_PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
+
+
+def are_plain(context: Context, words: Sequence[str]) -> bool:
+    """Whether words of a question may be told again: like words of a language or known to papers, and no order."""
+    known = all(_PLAIN.fullmatch(word) or context.corpus.knows(fold(word)) for word in words)
+    return known and not is_order(context.query.text)
 
 
 def introduced(context: Context, item: Item) -> str:

@@ -116,9 +116,7 @@ class Tools:
         catalogue = self.corpus.edition.catalogue
         following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
         if bool(asked.series) == bool(asked.documents):
-            raise ToolError(
-                f"series ({', '.join(following) or 'keine'}) oder zwei documents angeben, das frühere zuerst."
-            )
+            raise ToolError(say("filters.changes_of", series=", ".join(following) or "–"))
         if len(asked.documents) == 1:
             raise ToolError("Zwei documents angeben, das frühere zuerst.")
         for one in asked.documents:
