@@ -25,7 +25,8 @@ def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(ask: Ask, q
     answer = ask(question)
     assert answer.status is AnswerStatus.FOUND and answer.data is not None and answer.data.total == 61
     (told,) = (one.text for one in answer.notices if one.code == UNREAD)
-    assert answer.answer.startswith(told) and answer.data.lead == told and not answer.suggestions
+    assert answer.answer.startswith(f"Dazu passen nur allgemeinere Einträge. {told}") and not answer.suggestions
+    assert answer.data.lead.endswith(told)
     assert all(f"„{word}“" in told for word in words)
 
 
@@ -60,7 +61,7 @@ def test_costs_choose_and_orders_are_told(ask: Ask) -> None:
     ranked = ask("Welche Projekte kosten am meisten?").answer
     assert "der größte genannte Betrag zuerst (39 von 61 nennen einen)" in ranked
     unranked = ask("Welches Projekt ist zuletzt fertig geworden?")
-    assert unranked.answer.startswith("Nach dem Ende lässt sich das nicht ordnen")
+    assert "Nach dem Ende lässt sich das nicht ordnen" in unranked.answer[:80]
 
 
 @pytest.mark.parametrize(
@@ -84,4 +85,4 @@ def test_levels_of_priorities() -> None:
 
 def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
     answer = ask("Wie ist die Telefonnummer vom Pflegetelefon?").answer
-    assert answer.startswith("Eine Adresse oder Telefonnummer wurde dazu nicht gefunden.")
+    assert "Eine Adresse oder Telefonnummer wurde dazu nicht gefunden." in answer[:120]

@@ -40,7 +40,7 @@ def compose(context: Context) -> Draft:
     draft = _composed(context)
     if draft.data is None or draft.data.kind is DataKind.FOUND:
         return draft
-    return _shown_instead(draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
+    return _shown_instead(context, draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
 
 
 def _holding(context: Context) -> list[Item]:
@@ -86,13 +86,16 @@ def _composed(context: Context) -> Draft:
     if ranked or query.sort is Sort.PAPER or len(items) < 2:
         return draft
     unranked = context.say(f"unranked_{query.sort.value}", stated=stated, number=len(items))
-    return _shown_instead(draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
+    return _shown_instead(context, draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
 
 
-def _shown_instead(draft: Draft, told: str, status: AnswerStatus) -> Draft:
+def _shown_instead(context: Context, draft: Draft, told: str, status: AnswerStatus) -> Draft:
     """A list behind a sentence that says by what of the question it was not chosen or ordered."""
-    said = Sentence((Fragment(told),), (told,), reservation=True)
-    return replace(draft, status=status, sentences=(said, *draft.sentences)).noting(_UNREAD, told)
+    broader = status is AnswerStatus.FOUND
+    opening = f"{context.say('only_broader')} {told}" if broader else told
+    said = Sentence((Fragment(opening),), (opening,), reservation=True)
+    mode = AnswerMode.EXTRACTIVE if broader else draft.mode
+    return replace(draft, status=status, mode=mode, sentences=(said, *draft.sentences)).noting(_UNREAD, told)
 
 
 def _without_topic(context: Context) -> Draft:

@@ -79,7 +79,7 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
     fit = context.say("entry_fits", sought=sought)
     if number > 1:
         fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)
-    lead = [reserved(one) for one in (missing_fact(context, shown), fit) if one]
+    lead = [reserved(one) for one in (fit, missing_fact(context, shown)) if one]
     rows = [_card(context, item, said) for item, said in zip(shown, told, strict=True)]
     columns = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
     data = AnswerData(kind=DataKind.FOUND, columns=columns, rows=rows, total=number)
