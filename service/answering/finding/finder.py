@@ -37,6 +37,7 @@ Mask = NDArray[np.bool_]
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that bear it out: not "Umsetzung" alone
 _FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the best of other evidence
 _RUN = 5  # letters of a run
+_OF_BEST = 0.8  # of the best weight, which an item on a topic of several nouns has
 _ON_TOPIC = 0.45  # weight from which an item is on a topic
 _CONSIDERED = 0.05  # share of the best score from which it may be
 _UNDER = 0.6  # share of a heading's weight that what stands under it has at least
@@ -227,8 +228,11 @@ class Finder:
         if not any(surely_treats(found[row]) or self._is_called(row, asked.words) for row in first):
             return []
         weights = self._lifted((weights + likely) / np.float32(2.0), asked.words)
+        least = _ON_TOPIC
+        if len(telling_words(asked.words)) > 1:  # what bears out one noun of several alone is not on it
+            least = max(least, _OF_BEST * float(weights.max()))
         order = np.argsort(-weights, kind="stable").tolist()
-        return [self._match(row, asked.words, float(weights[row])) for row in order if weights[row] >= _ON_TOPIC]
+        return [self._match(row, asked.words, float(weights[row])) for row in order if weights[row] >= least]
 
     def _is_unknown(self, word: Word, language: str) -> bool:
         """Whether neither the papers nor the vocabulary nor a table of words know a word: another county's name."""
