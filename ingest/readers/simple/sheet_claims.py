@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.claims import Claim, ClaimedField, Span
+from ingest.readers.lexicon import guess_field
 from ingest.readers.lexicon import meaning as known_meaning
 from ingest.readers.numbers import Printed
 from ingest.readers.simple.fields import SheetField
@@ -22,6 +23,8 @@ from vectorstore.records import ItemKind
 
 _SHEET_LEVEL, _DOUBTFUL_LEVEL = 80, 79
 _HALF = 0.5  # share of the reasons, and of the labels, from which a sheet is a record
+_CHOSEN = ("period", "cost")  # fields whose values recur as choices: "kurzfristig", "keine Kosten"
+_PROMPT = 12  # characters of a question or remark, at least
 _PROMPT_LINES, _COMMON = 6, 0.5  # lines of a question below a label, and share of the sheets that print it
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
 _BRACKETED = re.compile(r"\s*\(([^()]{2,60})\)$")
@@ -198,7 +201,11 @@ def _common_prompts(sheets: Sequence[Sheet], lines: Sequence[Line]) -> dict[str,
                 own = lines[place].text
                 texts[field.label.key][own[field.start :] if place == field.lines[0] and field.start else own] += 1
     return {
-        key: frozenset(text for text, count in own.items() if count >= max(3, _COMMON * counts[key]) and len(text) > 12)
+        key: frozenset(
+            text
+            for text, count in own.items()
+            if count >= max(3, _COMMON * counts[key]) and len(text) > _PROMPT and guess_field([text] * 3) not in _CHOSEN
+        )
         for key, own in texts.items()
     }
 
