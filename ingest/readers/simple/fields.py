@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.lexicon import is_status_heading
+from ingest.readers.lexicon import is_status_heading, meaning
 from ingest.readers.simple.labels import Label
 from ingest.stream import Cell, Line, Style
+
+_STATED = ("status", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,11 @@ class FieldFinder:
     def _until_break(self, behind: Sequence[int], label: Label) -> list[int]:
         """Return the lines behind a label up to a heading: type that is heavier than the label's own."""
         own = self._lines[label.lines[-1]].style
-        lines = []
+        lines: list[int] = []
         for place in behind:
             line = self._lines[place]
-            if place in self._apart or is_status_heading(line.text):
+            stated = not lines and meaning(label.key) in _STATED  # "umgesetzt" is the value of "Status"
+            if place in self._apart or (is_status_heading(line.text) and not stated):
                 break
             if line.style.size > max(own.size, self._body.size) + 0.4 or (
                 line.style.level and own.level >= line.style.level
