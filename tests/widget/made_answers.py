@@ -83,7 +83,23 @@ def found() -> Answer:
             "answer": f"Dazu passen drei Einträge. Projekt 5.1 Nachtbus (Idee): {quotes[0][1]} [1] Der Bus "
             f"{SENTENCES[0]}. [2] „Radschnellweg“ {SENTENCES[1]}. [3] Fähre auf Abruf: Sie {SENTENCES[2]}. [4]",
             "citations": cited,
-            "data": AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=3),
+            "data": AnswerData(
+                kind=DataKind.FOUND,
+                columns=COLUMNS,
+                total=3,
+                lead="Dazu passen drei Einträge.",
+                rows=[
+                    one
+                    | {
+                        "citations": markers,
+                        "passage": SENTENCES[place],
+                        "responsible": [],
+                        "page": 4,
+                        "document_status": None,
+                    }
+                    for place, (one, markers) in enumerate(zip(rows, ([1, 2], [3], [4]), strict=True))
+                ],
+            ),
         }
     )
 
