@@ -13,15 +13,10 @@ from service.people.decisions import Decision, Wrong, of_correction, wrong_in
 from service.people.pages import as_kept, misread
 from service.people.people import People, Who
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Correction, Part
+from vectorstore.amending.form import SEVERAL, SINGLE, Correction, Part
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ParsedDocument
 
-SINGLE = {
-    Part.TITLE: "title", Part.STATUS: "status", Part.PARTNERS: "cooperation", Part.PERIOD: "period",
-    Part.COST: "cost", Part.PRIORITY: "priority",
-}  # fmt: skip
-SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}
 _ORDER = (
     Part.TITLE, Part.STATUS, Part.UNIT, Part.PARTNERS, Part.PERIOD, Part.DATE, Part.COST, Part.PRIORITY
 )  # fmt: skip

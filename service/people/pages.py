@@ -42,7 +42,7 @@ from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role, StaffPerson
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Correction, Part
+from vectorstore.amending.form import SINGLE, Correction, Part
 from vectorstore.errors import StoreError
 from vectorstore.records import Item, ItemStatus
 
@@ -324,9 +324,8 @@ def correct(
 
 def _value_of(item: Item, part: Part) -> str:
     """The value that a correction replaces, "" where a record may have several: then one more is added."""
-    if part is Part.RECORD:
-        return item.title
-    return str(getattr(item, part.value) or "") if part in (Part.TITLE, Part.STATUS, Part.PERIOD, Part.COST) else ""
+    name = SINGLE.get(Part.TITLE if part is Part.RECORD else part)
+    return str(getattr(item, name) or "") if name else ""
 
 
 def form_values() -> dict[str, Any]:

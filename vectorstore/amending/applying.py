@@ -15,7 +15,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from typing import Any
 
-from vectorstore.amending.form import NO_LONGER, Correction, Outcome, Part, State
+from vectorstore.amending.form import NO_LONGER, SEVERAL, SINGLE, Correction, Outcome, Part, State
 from vectorstore.notation import TABLE
 from vectorstore.records import (
     Chunk,
@@ -30,11 +30,6 @@ from vectorstore.records import (
     ValueKind,
 )
 
-_SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}
-_SINGLE = {
-    Part.TITLE: "title", Part.STATUS: "status", Part.PERIOD: "period", Part.COST: "cost", Part.PARTNERS: "cooperation",
-    Part.PRIORITY: "priority",
-}  # fmt: skip
 _LABELLED = {
     Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost",
     Part.PARTNERS: "partners", Part.PRIORITY: "priority",
@@ -125,10 +120,10 @@ def _fitted(one: Correction, item: Item, parsed: ParsedDocument) -> Outcome:
     """Whether what was read is what a correction stands instead of, or what it says itself."""
     if one.part is Part.TEXT:
         return Outcome(one, _fits_text(one, item, parsed))
-    several, single = _SEVERAL.get(one.part), _SINGLE.get(one.part, "title")
+    several, single = SEVERAL.get(one.part), SINGLE.get(one.part, "title")
     read = [*getattr(item, several), ""] if several else [getattr(item, single)]
     said, old, new = {_plain(each or "") for each in read}, _plain(one.instead_of), _plain(one.value)
-    there_already = one.part in _SEVERAL and not old and new in said
+    there_already = one.part in SEVERAL and not old and new in said
     if old in said and not there_already:
         return Outcome(one, State.APPLIED)
     if new in said:
@@ -210,9 +205,9 @@ def _changed(read: Item, moved: Item, taken: Sequence[Correction]) -> Item:
             values |= {"status": ItemStatus(one.value) if one.value else None, "status_heading": None}
         elif one.part is Part.RECORD:  # what it says stays as a section
             values |= {**dict.fromkeys(("family", "status", "status_heading")), "kind": ItemKind.SECTION}
-        elif one.part in _SINGLE:
-            values[_SINGLE[one.part]] = one.value or None
-    for part, name in _SEVERAL.items():
+        elif one.part in SINGLE:
+            values[SINGLE[one.part]] = one.value or None
+    for part, name in SEVERAL.items():
         instead = {_plain(one.instead_of): one.value for one in taken if one.part is part and one.instead_of}
         new = sorted(one.value for one in taken if one.part is part and not one.instead_of)
         said = [instead.get(_plain(said), said) for said in getattr(read, name)]

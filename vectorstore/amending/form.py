@@ -36,6 +36,11 @@ class Part(StrEnum):
     SPLIT = "split"
 
 
+SINGLE = {  # the field of a record by part: of a single value
+    Part.TITLE: "title", Part.STATUS: "status", Part.PARTNERS: "cooperation", Part.PERIOD: "period",
+    Part.COST: "cost", Part.PRIORITY: "priority",
+}  # fmt: skip
+SEVERAL = {Part.UNIT: "responsible", Part.DATE: "dates"}  # of several values
 OF_SEVERAL = (Part.UNIT, Part.DATE, Part.TEXT)
 CONFIRMED = (Part.STATUS, Part.UNIT, Part.PERIOD, Part.COST, Part.PARTNERS, Part.PRIORITY)  # may stay as they were read
 NO_LONGER = (Part.ITEM, Part.KIND, Part.PAGE)
