@@ -37,7 +37,7 @@ Mask = NDArray[np.bool_]
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that bear it out: not "Umsetzung" alone
 _FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the best of other evidence
 _RUN = 5  # letters of a run
-_OF_BEST = 0.8  # of the best weight, which an item on a topic of several nouns has
+_OF_BEST = 0.8  # of the best weight, which an item on the whole of a topic of several nouns has
 _ON_TOPIC = 0.45  # weight from which an item is on a topic
 _CONSIDERED = 0.05  # share of the best score from which it may be
 _UNDER = 0.6  # share of a heading's weight that what stands under it has at least
@@ -208,8 +208,13 @@ class Finder:
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
         return [self._described(row, asked, float(scores[row])) for row in rows]
 
-    def on_topic(self, topic: str, documents: Collection[str] | None = None, language: str = "de") -> list[Match]:
+    def on_topic(
+        self, topic: str, documents: Collection[str] | None = None, language: str = "de", *, whole: bool = False
+    ) -> list[Match]:
         """All items of these documents on a topic, best first; archive rows too, front pages not.
+
+        `whole` leaves out what bears out a topic of several nouns much less than the best: a list claims that each of
+        its rows meets the condition, an overview that it is about the topic.
 
         An item weighs the mean of its share of the best score and of the probability that it treats the topic. None is
         on it where the first are neither called so nor likely on it, or where a noun of the topic is a name that nobody
@@ -229,7 +234,7 @@ class Finder:
             return []
         weights = self._lifted((weights + likely) / np.float32(2.0), asked.words)
         least = _ON_TOPIC
-        if len(telling_words(asked.words)) > 1:  # what bears out one noun of several alone is not on it
+        if whole and len(telling_words(asked.words)) > 1:
             least = max(least, _OF_BEST * float(weights.max()))
         order = np.argsort(-weights, kind="stable").tolist()
         return [self._match(row, asked.words, float(weights[row])) for row in order if weights[row] >= least]

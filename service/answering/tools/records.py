@@ -60,7 +60,7 @@ class Conditioned:
         for one in asked.documents:
             required("document", one, corpus.catalogue.documents)
         self.documents = asked.documents or tuple(corpus.catalogue.documents)
-        self.matches = tuple(finder.on_topic(asked.topic, self.documents)) if asked.topic else ()
+        self.matches = tuple(finder.on_topic(asked.topic, self.documents, whole=True)) if asked.topic else ()
         self.masks: dict[str, Mask] = {
             "document": rows.marked("document", self.documents),
             "status": rows.marked("status", asked.statuses)
