@@ -5,7 +5,7 @@ found by the package's metadata, and believed by its size and digest. Another e5
 ONNX export and SentencePiece file. Nothing is downloaded.
 
 What is shared is never written to, and there is no lock: threads and forked processes may ask at the same time. A
-question takes as many threads as BLAS is allowed, one by default.
+question takes as many threads as BLAS is allowed, one by default; many passages take two.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import math
 import os
 import struct
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import cache, lru_cache
 from hashlib import file_digest
 from importlib import metadata
@@ -39,6 +41,7 @@ HEADER = struct.Struct(
 )  # magic, version, hidden, layers, heads, inner, words, positions, types, epsilon, block
 EXPECTED = (b"E5S1", 1, 384, DEPTH, HEADS, 1536, 250_037, 512, 2)
 _AT_ONCE = 1024  # pieces of texts that are encoded together
+_THREADS = 2  # for several batches; they end before the vectors are given, so that a process can be forked
 _EPSILON = np.float32(1e-12)
 _ERF = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 Numbers = NDArray[np.int64]
@@ -77,17 +80,24 @@ class Encoder(Embedding):
         return vector
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
-        """One vector of length one for each text: the mean of its pieces; texts of similar length go together."""
+        """One vector of length one for each text: the mean of its pieces; texts of similar length are one batch."""
         pieces, body = self._load()
         split = [pieces.split(text) for text in texts]
-        rows: list[Vectors] = [np.zeros(0, dtype=np.float32)] * len(split)
-        for batch in _batches(sorted(range(len(split)), key=lambda row: len(split[row])), split):
+        batches = list(_batches(sorted(range(len(split)), key=lambda row: len(split[row])), split))
+
+        def means(batch: list[int]) -> Iterable[tuple[int, Vectors]]:
             lengths = np.array([len(split[row]) for row in batch])
             numbers = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
             for place, row in enumerate(batch):
                 numbers[place, : len(split[row])] = split[row]
-            for row, states, length in zip(batch, body(numbers, lengths), lengths.tolist(), strict=True):
-                rows[row] = states[:length].mean(axis=0)
+            states = body(numbers, lengths)
+            return [(row, states[place, : len(split[row])].mean(axis=0)) for place, row in enumerate(batch)]
+
+        rows: list[Vectors] = [np.zeros(0, dtype=np.float32)] * len(split)
+        with ThreadPoolExecutor(_THREADS) if len(batches) > 1 else nullcontext() as pool:
+            for done in (pool.map if pool else map)(means, batches):
+                for row, mean in done:
+                    rows[row] = mean
         return as_units(np.stack(rows)) if rows else np.zeros((0, 1), dtype=np.float32)
 
 

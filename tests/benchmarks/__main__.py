@@ -14,13 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.kept import Marks, with_table
-from tests.benchmarks import answers, ingestion, scale
+from tests.benchmarks import answers, encoder, ingestion, scale
 from tests.benchmarks.measured import QUICK, Options, say
 from tests.processes import REPOSITORY
 
 SECTIONS: Mapping[str, Callable[[Options], str]] = {
     "ingestion": ingestion.measure,
     "answers": answers.measure,
+    "encoder": encoder.measure,
     "scale": scale.measure,
 }
 PAGE, QUICK_PAGE = REPOSITORY / "docs/decisions/figures-speed.md", REPOSITORY / "build/benchmarks/figures-speed.md"

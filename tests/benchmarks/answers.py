@@ -51,7 +51,7 @@ def measure(options: Options) -> str:
         ended([*COMMAND, "ingest", "--manifest", corpus], env)
         with closing(EditionStore(data).open()) as edition:
             chunks = len(edition.catalogue.chunks)
-        with _serving(data) as server, _asking(server) as ask:
+        with serving(data) as server, asking(server) as ask:
             say(f"answers: {options.questions} questions")
             used = processor_seconds_of(server.process.pid)
             answers = Times([ask(question, ()) for question in questions[: options.questions]])
@@ -97,7 +97,7 @@ def _followups(ask: Ask, cases: Sequence[Case]) -> list[tuple[float, float]]:
 
 
 @contextmanager
-def _serving(data: Path) -> Iterator[Server]:
+def serving(data: Path) -> Iterator[Server]:
     """The service over a data folder, ready, without a limit on questions."""
     env = environment(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_LOG_LEVEL="WARNING")
     with served([*COMMAND, "serve"], env=env, log=data / "server.log", path="/readyz", patience=600.0) as server:
@@ -105,7 +105,7 @@ def _serving(data: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _asking(server: Server) -> Iterator[Ask]:
+def asking(server: Server) -> Iterator[Ask]:
     """What asks over one connection and returns the milliseconds; some other questions were asked before."""
     address = urlsplit(server.url)
     with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)) as connection:

@@ -30,11 +30,12 @@ class Options:
     questions: int = 200
     grown: int = 60
     sizes: tuple[int, ...] = (1_000, 10_000, 100_000)
+    passages: int = 20_000
     rounds: int = 3
     keep: Path | None = None
 
 
-QUICK = Options(questions=20, grown=5, sizes=(1_000,), rounds=1)
+QUICK = Options(questions=20, grown=5, sizes=(1_000,), passages=300, rounds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -95,6 +96,14 @@ def test_threads_have_the_vectors_of_one(shipped: Encoder) -> None:
     with ThreadPoolExecutor(2) as threads:
         for found in threads.map(lambda _: shipped.vectors(TEXTS[:8]), range(4)):
             assert np.array_equal(found, expected)
+
+
+def test_many_passages_are_encoded_in_two_threads_that_end(shipped: Encoder) -> None:
+    before = threading.enumerate()
+    many = shipped.vectors(TEXTS * 2)
+    assert np.abs(many[: len(TEXTS)] - many[len(TEXTS) :]).max() < 1e-4
+    assert np.abs(many[0] - shipped.vectors(TEXTS[:1])[0]).max() < 1e-4
+    assert threading.enumerate() == before
 
 
 def ask_in_child(question: str) -> list[float]:
