@@ -8,14 +8,16 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold_lead, split_bullet, split_dash
 from ingest.stream import NO_BOX, Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters
 from prompts import say
+from vectorstore.language import word_list
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
+_NARROW = 30  # characters of the longest line from which a block has a width of its own
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _LEAST_LETTERS = 20  # of a file that counts as having text
 _RULE = re.compile(r"^[\s|:=_*-]+$")
@@ -115,9 +117,9 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
 def is_wrapped(content: str) -> bool:
     """True if a text breaks its lines within paragraphs: sentences go on in lower case behind line ends."""
     lines = [line.strip() for line in _filled_lines(content)]
-    width = statistics.median([len(line) for line in lines if "\t" not in line] or [0])
-    runs = sum(below[0].islower() and not _ENDED.search(above) for above, below in pairwise(lines))
-    return _wrap_width(lines) <= _WRAP_LIMIT and width > 30 and runs > _RUN_ON * len(lines)
+    runs = [len(above) for above, below in pairwise(lines) if below[0].islower() and not _ENDED.search(above)]
+    width = statistics.median(runs or [0])
+    return _wrap_width(lines) <= _WRAP_LIMIT and width > 30 and len(runs) > _RUN_ON * len(lines)
 
 
 def _filled_lines(content: str) -> list[str]:
@@ -145,6 +147,7 @@ class _TextReader:
             parts[1][0] for line in filled if len(parts := _split_parts(line)) == 2 and _is_lead(parts)
         )  # fmt: skip
         self._values = {start for start, count in starts.items() if count >= _LEAST_LEADS}
+        self._block = self._width
         self._listed = False  # the paragraph is a point of a list
         self._tables, self._row, self._shape = 0, 0, ("", 0)  # the shape: what separates the cells, how many they are
 
@@ -166,6 +169,8 @@ class _TextReader:
                 self._add_row(split[0], [[cell] for cell in split[1]], page, blanks)
                 blanks, previous = 0, text
             else:
+                if blanks:
+                    self._block = self._block_width(printed, place)
                 opens = blanks > self._spaced or self._opens(previous, text)
                 listed = self._listed or _ENDED.search(previous.strip()) is not None
                 parts = _split_parts(text)
@@ -201,13 +206,20 @@ class _TextReader:
     def _opens(self, previous: str, text: str) -> bool:
         """True if a paragraph begins: the line before ended early, so that the next word would still have fitted it."""
         above, below = previous.strip(), text.strip()
+        if goes_on(above):
+            return False
         if not self._wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
-        left = self._width - len(above) - 1 - len(below.split()[0])
+        left = self._block - len(above) - 1 - len(below.split()[0])
         if _ENDED.search(above):
             introduces = below.endswith(":") and len(below) <= _SHORT and not below[0].islower()
             return left >= 4 or introduces or _POINT.match(below) is not None
         return left >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
+
+    def _block_width(self, printed: Sequence[str], place: int) -> int:
+        """Return how wide the lines from a place to the next empty one are set: narrow where all are."""
+        lengths = [len(line.strip()) for line in takewhile(str.strip, printed[place:])]
+        return min(self._width, max(lengths)) if not self._spaced and max(lengths) >= _NARROW else self._width
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a marked heading, a line of the contents, what they list."""
@@ -218,6 +230,12 @@ def _find_leads(line: str) -> int | None:
     """Return where the dots begin that lead to the page of a line of contents, None for every other line."""
     match = _LEADS.match(line[::-1]) if len(line) < _LEADS_LONGEST else None
     return len(line) - match.end() if match is not None else None
+
+
+def goes_on(text: str) -> bool:
+    """True if a text ends within a word or phrase: with a hyphen behind a letter, an article, a preposition, "und"."""
+    last = text.rsplit(None, 1)[-1] if text else ""
+    return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
 
 
 def _normalize(line: str) -> str:

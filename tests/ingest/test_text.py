@@ -133,6 +133,16 @@ def test_a_dash_within_a_sentence_is_no_list_mark() -> None:
     assert paragraphs(text)[1].endswith("zusammen – und zwar bald – neue Wege.")
 
 
+def test_narrow_blocks_of_a_wrapped_text_go_on_at_their_own_width() -> None:
+    block = "Ladepunkte an den Kreishäusern\nAusbau mit den Gemeinden\nLage der Schilder"
+    assert paragraphs(f"{WRAPPED}\n\n{block}\n\n{WRAPPED}")[1] == " ".join(block.split())
+
+
+@pytest.mark.parametrize("cut", ["Schulung von Erste-Hilfe-\nKräften", "Radwege, Haltestellen und\nBahnhöfe"])
+def test_a_line_that_ends_within_a_phrase_goes_on(cut: str) -> None:
+    assert paragraphs(f"{WRAPPED}\n{cut}\nBegründung:\n{WRAPPED}")[1] == cut.replace("-\n", "- ").replace("\n", " ")
+
+
 def test_double_spaced_lines_are_paragraphs_where_two_lines_are_empty() -> None:
     spaced = WRAPPED.replace("\n", "\n\n")
     assert len(paragraphs(f"{spaced}\n\n\n{spaced}")) == 2

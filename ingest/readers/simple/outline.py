@@ -30,6 +30,7 @@ from ingest.readers.simple.titles import normalize_title
 from ingest.stream import Line, Style, body_style
 
 _LONGEST = 170  # characters of a heading
+_PLAIN_LINES = 3  # of a title below its number in plain text, at most
 _POINT = 250  # characters of a numbered paragraph that is a heading rather than a point
 _POINTS = 15  # points of a motion at most
 _OVERVIEW = 150  # characters below the entries of an overview, in the middle, from which they are texts
@@ -253,8 +254,11 @@ class OutlineReader:
         )
         if not (beside or below) or printed_number(following.text):
             return None
-        lines = self._group(place) if following.style.is_heavier(self._body) or beside else [place]
+        lines = self._group(place)
         title = join_title([self._lines[line].text for line in lines])
+        plain = not (beside or following.style.is_heavier(self._body))
+        if plain and (len(lines) > _PLAIN_LINES or len(title) > _LONGEST or _ENDS.search(title)):
+            lines, title = [place], following.text  # the first line of a paragraph
         if not 3 < len(title) <= _LONGEST:
             return None
         return Heading((member.line, *lines), -1, title, member.number, member.number.ref, kind_level, "number")

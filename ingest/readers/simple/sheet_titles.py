@@ -89,7 +89,8 @@ class TitleVote:
             return group  # the heading of a chapter
         if line == draft.number_line and draft.labels and not own.style.size and not own.style.level:
             first = draft.labels[0].line
-            return list(range(line, first)) if line < first <= line + _TITLE_LINES else group
+            if line < first <= line + _TITLE_LINES:
+                return list(range(line, first))
         while group[-1] + 1 in draft.zone and group[-1] + 1 < len(self._lines):
             following = self._lines[group[-1] + 1]
             same = (
