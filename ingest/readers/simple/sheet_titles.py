@@ -72,6 +72,8 @@ class TitleVote:
             counts[sign] += 1
             if side == "before" or counts[sign] == 1:  # the last one of its look is the nearest to the labels
                 yield sign, (tuple(group), start, text)
+                if len(group) > 1 and _is_title(rest := " ".join(self._lines[place].text for place in group[1:])):
+                    yield ("next", *sign[1:]), (tuple(group[1:]), 0, rest)  # the first line may name the theme
 
     def _begins_with_label(self, text: str) -> bool:
         """True if a text without style begins with one of the labels and its value: "Federführung Bauamt"."""
@@ -152,7 +154,9 @@ class TitleVote:
         agreeing = sum(normalize_title(text) in self._known for text in texts) / len(texts)
         style = Style(size, bold, 0, level)
         look = 1.3 if style.is_heavier(self._body) else 1.0
-        place = {"number": 1.25, "value": 1.25, "below": 1.2, "above": 0.8, "before": 1.1, "behind": 0.95}[side]
+        place = {"number": 1.25, "value": 1.25, "below": 1.2, "above": 0.8, "before": 1.1, "behind": 0.95, "next": 0.7}[
+            side
+        ]
         length = statistics.median(map(len, texts))
         short = 1.0 if length <= 110 else 0.6
         begun = sum(not text[0].islower() for text in texts) / len(texts)  # the others begin within a sentence
