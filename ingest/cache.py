@@ -12,7 +12,7 @@ from ingest.register import RegisterEntry
 from ingest.sources import Copy
 from vectorstore.records import ParsedDocument, load_parsed
 
-READER_VERSION = 13  # raise it when reading changes: cached documents are read anew
+READER_VERSION = 14  # raise it when reading changes: cached documents are read anew
 FOLDER = Path("cache") / "read"
 _OLDER = ("cache/parsed",)  # its files may hold the text of one file under the name of another
 

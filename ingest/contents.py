@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.numbers import printed_number
@@ -54,6 +54,17 @@ def find_contents(lines: Sequence[Line]) -> Contents:
         entries += _entries(rows, run, lines)
         place = last + 1
     return Contents(frozenset(found), tuple(entries))
+
+
+def read_entries(text: str) -> Iterator[tuple[str, str]]:
+    """Yield number and title of the entries of rendered contents; one of two lines has its page on the second."""
+    before = ""
+    for line in text.splitlines():
+        match = _LEADERS.match(line) or _SPACED.match(line)
+        whole = f"{before} {match['title'] if match else line}".strip()
+        before = "" if match else line
+        if match and (number := printed_number(whole)) and number.rest:
+            yield number.ref, number.rest.rstrip(" .·_…")
 
 
 def _visual_rows(lines: Sequence[Line]) -> list[list[int]]:

@@ -18,6 +18,7 @@ from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus
 
 _TELLING = 0.9  # of what was found, that a list has to name to tell how many there are
 _FIRST = 20  # a series that begins higher does not count from one
+_NAMED = 5  # of those that are missing, that are told by name
 _MOST = 200  # a running number above this is a code, and says nothing of how many there are
 
 Place = tuple[ItemKind, str]
@@ -34,16 +35,24 @@ class Listing:
     evidence: Evidence
 
 
-def with_families(
-    items: Sequence[Item], listings: Sequence[Listing] = (), totals: Sequence[ClaimedTotal] = ()
-) -> tuple[list[Item], tuple[Family, ...]]:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a document says of how many records it has: lists, totals, numbers and titles of its contents."""
+
+    listings: Sequence[Listing] = ()
+    totals: Sequence[ClaimedTotal] = ()
+    contents: Sequence[tuple[str, str]] = ()
+    contents_page: int | None = None
+
+
+def with_families(items: Sequence[Item], said: Counts) -> tuple[list[Item], tuple[Family, ...]]:
     """Return the items with the labels of their families, and the families."""
     labels = _labels([item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED])
     grouped: dict[Place, list[Item]] = defaultdict(list)
     for item in items:
         if item.key in labels:
             grouped[item.kind, labels[item.key]].append(item)
-    families = [_family(place, grouped, listings, totals) for place in grouped]
+    families = [_family(place, grouped, said) for place in grouped]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(_inherited(families, grouped))
 
 
@@ -72,16 +81,23 @@ def _code(label: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", label)
 
 
-def _family(place: Place, grouped: Grouped, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]) -> Family:
+def _family(place: Place, grouped: Grouped, said: Counts) -> Family:
     (kind, label), members = place, grouped[place]
     found = len(members)
-    counts = [*_listed(place, grouped, listings), *_stated(kind, grouped, totals)]
+    listed, stated = _listed(place, grouped, said.listings), _stated(kind, grouped, said.totals)
+    counts = [*listed, *stated, *_announced(place, grouped, said)]
     if telling := [count for count in counts if count[0] >= _TELLING * found]:
         expected, evidence = max(telling, key=lambda count: count[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
     expected = max(_running(members), found)
     complete = found >= expected if 2 * found >= expected else None  # of a series that is hardly there nothing is known
     return Family(label, kind, found, expected, complete)
+
+
+def without_entry(listed: str, missing: Sequence[str]) -> str:
+    """Return what a list says, with the first of those that are no records of the document."""
+    names = ", ".join(missing[:_NAMED]) + " …" * (len(missing) > _NAMED)
+    return say("evidence.without", list=listed, count=len(missing), names=names) if missing else listed
 
 
 def _listed(place: Place, grouped: Grouped, listings: Sequence[Listing]) -> Iterator[tuple[int, Evidence]]:
@@ -95,6 +111,20 @@ def _listed(place: Place, grouped: Grouped, listings: Sequence[Listing]) -> Iter
         same = place[0] is listing.kind or {place[0], listing.kind} <= set(RECORDS)
         if same and 2 * len(mine) >= min(len(grouped[place]), len(rows)):
             yield len(mine) + len(nobody), listing.evidence
+
+
+def _announced(place: Place, grouped: Grouped, said: Counts) -> Iterator[tuple[int, Evidence]]:
+    """Yield how many records the contents announce where they name half of a family: those found, and the others."""
+    label, found = place[1], {compare_ref(item.ref) for item in grouped[place]}
+    known = {name for group in grouped.values() for item in group for name in _names(item.ref, item.title)}
+    named = {
+        compare_ref(ref): (ref, title) for ref, title in said.contents
+        if ref and label in (shape := shape_of(ref), f"{{letters}}{_code(shape)[1]}")
+    }  # fmt: skip
+    if 2 * len(found & named.keys()) >= len(found):
+        missing = [f"{ref} {title}" for ref, title in named.values() if not known & _names(ref, title)]
+        text = without_entry(say("evidence.contents", count=len(named)), missing)
+        yield len(grouped[place]) + len(missing), Evidence(text, said.contents_page)
 
 
 def _names(ref: str, title: str) -> set[str]:

@@ -12,7 +12,8 @@ from string import ascii_lowercase
 from typing import Any
 
 from ingest.chunks import Passage, cut_chunks
-from ingest.families import Listing, with_families
+from ingest.contents import read_entries
+from ingest.families import Counts, Listing, with_families, without_entry
 from ingest.keys import RECORDS, Keys, compare_ref
 from ingest.merging import complete_with_rows, field_of, match_rows, row_fields, row_values, status_from
 from ingest.readers.claims import Claim, Claims, Span
@@ -83,7 +84,7 @@ def build_document(document: Document, claims: Claims, apart: Sequence[Span] = (
 class _Builder:
     def __init__(self, document: Document, claims: Claims, apart: Sequence[Span]) -> None:
         self._document, self._text, self._claims = document, document.text, claims
-        self._keys = Keys()
+        self._keys, self._apart = Keys(), apart
         self._blocks = [block for block in _blocks(self._text) if not _inside(block, apart)]
         placed = [claim for claim in claims.records if claim.head is not None and _is_placed(claim)]
         self._nodes = sorted((_Node(claim, _start(claim)) for claim in placed), key=lambda node: node.start)
@@ -105,9 +106,15 @@ class _Builder:
         items = [replace(item, order=place) for place, item in enumerate(sorted(items, key=_place))]
         opening = self._text[: max((span.end for span in self._opening()[:10]), default=_OPENING)][:_OPENING]
         items = with_values(items, self._text, opening)
-        items, families = with_families(items, listings, self._claims.totals)
+        said = Counts(listings, self._claims.totals, *self._announced())
+        items, families = with_families(items, said)
         chunks = cut_chunks(self._document.id, self._text, self._passages(items))
         return ParsedDocument(document=replace(self._document, families=families), items=tuple(items), chunks=chunks)
+
+    def _announced(self) -> tuple[list[tuple[str, str]], int | None]:
+        """Return numbers and titles of the tables of contents, and the page on which these begin."""
+        entries = [entry for span in self._apart for entry in read_entries(self._text[span.start : span.end])]
+        return entries, self._page(self._apart[0].start)[0] if entries else None
 
     # The tree, and whose text is whose
 
@@ -524,10 +531,8 @@ def _without_repeated(rows: Sequence[Claim]) -> list[Claim]:
 
 
 def _listing(kind: str, rows: Sequence[Claim], left: Sequence[Claim], source: str) -> Listing:
-    text = say(f"evidence.{source}", count=len(rows))
-    if left:
-        names = ", ".join(f"{row.number or ''} {row.title}".strip() for row in left[:5]) + " …" * (len(left) > 5)
-        text = say("evidence.without", list=text, count=len(left), names=names)
+    names = [f"{row.number or ''} {row.title}".strip() for row in left]
+    text = without_entry(say(f"evidence.{source}", count=len(rows)), names)
     refs, titles = tuple(row.number or "" for row in rows), tuple(row.title for row in rows)
     return Listing(ItemKind(kind), refs, titles, Evidence(text, rows[0].page))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -87,6 +87,14 @@ def missed_rows(parsed: ParsedDocument) -> list[Place]:
     return rows
 
 
+def _announced(parsed: ParsedDocument) -> Iterator[str]:
+    """Yield what a document itself announces more of than was found."""
+    for family in parsed.document.families:
+        if family.complete is False and family.evidence:
+            why = family.evidence[0].what
+            yield say("report.incomplete", found=family.found, expected=family.expected, why=why)
+
+
 def _cut(text: str) -> str:
     return shorten(text, _LONGEST, placeholder=" …")
 
@@ -138,7 +146,7 @@ class FileReport:
     @classmethod
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Report a document that was read."""
-        warnings = parsed.document.warnings
+        warnings = (*_announced(parsed), *parsed.document.warnings)
         return cls(
             file=printable(path.name),
             path=printable(str(path)),

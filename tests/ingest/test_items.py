@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest.items import build_document
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
+from ingest.report import FileReport
 from vectorstore.records import Document, DocumentKind, Item, ItemKind, ItemStatus, Page, ParsedDocument
 
 SENTENCE = "Der Kreis baut dort Wege für alle, die mit dem Rad fahren."
@@ -208,6 +210,19 @@ def test_families_are_counted_by_what_the_paper_says(
     stated = (ClaimedTotal(kind="measure", count=total, quote=f"{total} Maßnahmen", page=1),) if total else ()
     (family,) = built(text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs), totals=stated).document.families
     assert (family.found, family.expected, family.complete) == (len(refs), expected, complete)
+
+
+def test_what_the_contents_announce_and_no_record_is_told() -> None:
+    contents = "Ziele 2\nM 1 Radweg im Norden ..... 3\nM 2 Steg am See und am\nalten Hafen ..... 4\nM 7 Furt ..... 5"
+    text = f"{contents}\n\nM 1: Radweg im Norden\n\n{SENTENCE}\n\nM 3: Furt\n\n{SENTENCE}"
+    sheets = [claim(text, head) for head in ("M 1: Radweg im Norden", "M 3: Furt")]
+    parsed = built(text, *sheets, apart=(Span(0, len(contents)),))
+    (family,) = parsed.document.families
+    assert (family.found, family.expected, family.complete) == (2, 3, False)
+    told = "Inhaltsverzeichnis: 3 Einträge, davon ohne Eintrag 1: M 2 Steg am See und am alten Hafen"
+    assert [(evidence.what, evidence.page) for evidence in family.evidence] == [(told, 1)]
+    report = FileReport.of(Path("plan.pdf"), parsed, cached=False, seconds=0.0)
+    assert report.warnings == (f"2 von 3: {told}",)
 
 
 def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:
