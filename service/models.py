@@ -23,6 +23,7 @@ MAX_TURN = 4000
 MAX_STEP = 120
 Row = Mapping[str, Any]
 MOST_ROWS = 1_000  # of an answer
+MOST_FITTING = 3  # entries that `found` shows as cards; more are a list of what there is
 
 Question = Annotated[
     str,

@@ -24,6 +24,7 @@ from rapidfuzz import fuzz, process
 
 from service.answering.finding.words import Expansion
 from service.answering.reading.fields import priority_level
+from service.answering.units import UnitNames, unit_names
 from service.answering.verification.verbatim import is_order, squash
 from service.record_filters import fold, is_moment, largest_amount, lies_within, pointer_matches, unit_matches
 from vectorstore.analysis import LEAST_ROOT, Word, of_same_root
@@ -36,6 +37,8 @@ _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 _NEAR = 86  # of 100, from which a word is taken for a typing error of another
 _REMEMBERED = 2048  # items whose sentences are kept, some kilobytes each
+_CUT_WORD = re.compile(r"[a-zäöüß]-$")
+_EDGE = 4  # sentences behind a cut word among which its other half is looked for
 _CUT = 4  # words of a sentence that may have been cut
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
@@ -52,12 +55,14 @@ class Said:
     """A sentence of an item: its place among them, the field that it stands in, its index terms.
 
     There is a gap between the places of two sentences where something stands between them: a label, a page's foot.
+    `elsewhere` is true for what stands behind other items.
     """
 
     place: int
     text: str
     field: Field | None
     terms: frozenset[str]
+    elsewhere: bool = False
 
 
 class Corpus:
@@ -137,6 +142,11 @@ class Corpus:
         return titled or (sections[0] if sections else items[0] if items else None)
 
     @cached_property
+    def unit_names(self) -> UnitNames:
+        """The names of units that records print as numbers alone, where a document lists them."""
+        return unit_names(self.catalogue)
+
+    @cached_property
     def squashed(self) -> dict[str, str]:
         """Per document its text as verbatim comparison looks at it."""
         return {one.id: squash(one.text) for one in self.catalogue.documents.values()}
@@ -157,11 +167,13 @@ class Corpus:
         item = self.catalogue.items[row]
         fields = [(field, squash(field.text)) for field in item.fields if field.text]
         found: list[Said] = []
+        body = squash(item.body)
         for place, text in self._told(item):
             within = next((field for field, held in fields if squash(text) in held), None)
             if found and place == found[-1].place + 1 and within is found[-1].field and _goes_on(found[-1].text):
                 place, text = found[-1].place, f"{found.pop().text} {text}"
-            found.append(Said(place, text, within, frozenset(self.analyzer.terms(text))))
+            elsewhere = bool(body) and squash(text) not in body
+            found.append(Said(place, text, within, frozenset(self.analyzer.terms(text)), elsewhere))
         told = squash(" ".join(one.text for one in found))
         last = found[-1].place if found else 0
         for field, held in fields:  # cells of a table, which no running text tells
@@ -171,7 +183,8 @@ class Corpus:
         return tuple(found)
 
     def _told(self, item: Item) -> Iterator[tuple[int, str]]:
-        place, before = 0, ""
+        """The sentences with their places, without the halves of one that the edge of a page cuts within a word."""
+        place, before, cut = 0, "", 0
         own = squash(self.document(item).text[item.start : item.end])
         for passage in self.passages(item):
             for paragraph in passage.split("\n\n"):
@@ -181,7 +194,9 @@ class Corpus:
                     follows = before + said in own or before + said in self.squashed[item.document_id]
                     place += 1 if follows else 2
                     below = item.ref[:1].isdigit() and sentence.startswith(f"{item.ref}.")  # a heading below it
-                    if not below and not is_order(sentence):
+                    half = _CUT_WORD.search(sentence) or (cut and sentence[:1].islower())
+                    cut = _EDGE if _CUT_WORD.search(sentence) else 0 if half else max(cut - 1, 0)
+                    if not below and not half and not is_order(sentence):
                         yield place, sentence
                     before = said
 

@@ -14,7 +14,7 @@ from prompts import in_languages
 from service.answering.draft import Draft
 from service.answering.query import Asked
 from service.answering.wording import told
-from service.models import AnswerStatus, DataKind
+from service.models import MOST_FITTING, AnswerStatus, DataKind
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
@@ -114,7 +114,7 @@ def _is_name(title: str) -> bool:
 
 def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
     """At most three questions on the first project, measure or goal that answers or fits, but what was asked."""
-    if draft.status is AnswerStatus.FOUND and draft.data and draft.data.kind is not DataKind.FOUND:
+    if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list of everything there is
     cited = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
     item = next((one for one in cited if one.kind in (*_PLANS, ItemKind.GOAL)), None)

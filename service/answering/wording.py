@@ -41,6 +41,16 @@ def status(value: ItemStatus, language: str) -> str:
     return _said(language, f"status_{value.value}")
 
 
+def item_status(item: Item, language: str) -> str:
+    """The status of a record in words, with that it was corrected where people did so; "" where it has none."""
+    return f"{status(item.status, language)}{corrected(item, 'status', language)}" if item.status else ""
+
+
+def corrected(item: Item, part: str, language: str) -> str:
+    """That people corrected a part of an item ("status", "unit"), behind a comma; "" where they did not."""
+    return f", {_said(language, 'corrected')}" if any(one.field == part for one in item.corrected) else ""
+
+
 def predicate(value: ItemStatus, language: str) -> str:
     """What a record is, by its status."""
     return _said(language, f"is_{value.value}", status(value, language))

@@ -15,6 +15,7 @@ const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
 const COUNTED = new Set([...LISTS, "overview"]);
 const WITH_SOURCES = new Set([...COUNTED, "comparison", "found"]);
+const MOST_FITTING = 3; // more than fits is a list of what there is
 const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
@@ -26,7 +27,7 @@ export function answerView(context, turn) {
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const unclear = answer.status === "needs_clarification";
-  const head = answer.status === "found" && answer.data?.kind !== "found" ? "not_chosen" : answer.status;
+  const head = isBroader(answer) ? "not_chosen" : answer.status;
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": madeBy(answer).kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
@@ -57,10 +58,15 @@ function answerBody(context, sources, answer) {
   const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
   if (data.kind === "overview") return [overview(context, sources, answer, parts), hasAll(data) ? null : countLine(context, data)];
+  if (LISTS.has(data.kind) || isBroader(answer)) return listBody(context, sources, answer);
   if (data.kind === "found") return foundEntries(context, sources, answer);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
-  if (LISTS.has(data.kind)) return listBody(context, sources, answer);
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
+}
+
+/** Whether a list of everything there is stands in for what fits. */
+function isBroader({ status, data }) {
+  return status === "found" && data?.rows.length > MOST_FITTING;
 }
 
 /** What fits, each entry on a card of its own, behind what the answer says before them. */
@@ -73,7 +79,8 @@ function foundEntries({ words, service }, sources, answer) {
 function foundCard(service, sources, row, words) {
   const cited = sources.find(row.citations[0]);
   const undecided = UNDECIDED.has(row.document_status) ? documentBadge(cited, words) : null;
-  const where = [cited && citedStand(cited, words), row.page && `${words.page} ${pageOf(cited ?? row)}`].filter(Boolean).join(" · ");
+  const page = (cited && pageOf(cited)) || row.page;
+  const where = [cited && citedStand(cited, words), page && `${words.page} ${page}`].filter(Boolean).join(" · ");
   const units = row.responsible.length ? `${words.columns.responsible}: ${row.responsible.join(", ")}` : "";
   const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE }, row.passage), row.citations.map((one) => [" ", sources.marker(one)]));
   return el(
@@ -138,7 +145,9 @@ export function noticeEntry({ code, text }, language, words) {
 
 function sourceList({ words }, sources, answer) {
   if (!answer.citations.length || WITH_SOURCES.has(answer.data?.kind)) return null;
-  return el("div", { class: "sources" }, el("h4", {}, words.sources), el("ul", {}, answer.citations.map((one) => sources.entry(one))));
+  const documents = new Set(answer.citations.map((one) => one.document_id));
+  const entries = [...documents].map((id) => sources.entry(answer.citations.filter((one) => one.document_id === id)));
+  return el("div", { class: "sources" }, el("h4", {}, words.sources), el("ul", {}, entries));
 }
 
 /** The records that come nearest, as links in one line; those that the text names are links there. */

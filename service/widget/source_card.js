@@ -43,19 +43,32 @@ export class Sources {
     });
   }
 
-  /** A source as an entry of the list below an answer. */
-  entry(citation) {
+  /** Sources of one document as an entry of the list below an answer: the document once, below it each item and page once. */
+  entry(citations) {
+    const { words } = this.#context;
+    const [first] = citations;
+    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(first.document_title, "title", first, words));
+    const about = el("p", { class: "meta" }, title, " · ", citedStand(first, words));
+    const places = new Set(citations.map(placeOf));
+    const entries = [...places].map((place) => {
+      const [one, ...others] = citations.filter((citation) => placeOf(citation) === place);
+      const more = others.length ? el("span", { class: "more-markers" }, others.map(({ marker }) => this.marker(marker))) : null;
+      return el("li", { class: "block" }, this.#passageButton(one), more);
+    });
+    return el("li", {}, about, el("ul", {}, entries));
+  }
+
+  #passageButton(citation) {
     const { words } = this.#context;
     const page = pageOf(citation);
-    const where = [page && `${words.page} ${page}`, citedStand(citation, words)].filter(Boolean).join(" · ");
-    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.document_title, "title", citation, words));
-    const button = this.#disclosure(
+    const where = page && el("span", { class: "meta" }, `${words.page} ${page}`);
+    const name = where && citation.title === citation.document_title ? null : named(citation);
+    return this.#disclosure(
       citation,
       { class: "source-button" },
       el("span", { class: "marker-look" }, unseen(`${words.sourceTitle("")} `), String(citation.marker)),
-      el("span", { class: "source-name" }, named(citation), el("span", { class: "meta" }, title, " · ", where)),
+      el("span", { class: "source-name" }, name, where),
     );
-    return el("li", { class: "block" }, button);
   }
 
   #disclosure(citation, attributes, ...children) {
@@ -92,6 +105,11 @@ export class Sources {
     button.removeAttribute("aria-controls");
     if (returnFocus) button.focus();
   }
+}
+
+/** Where a citation is, for entries that tell each place once. */
+function placeOf(citation) {
+  return `${citation.key} ${pageOf(citation)}`;
 }
 
 /** The address that opens the cited passage with its quote highlighted. */

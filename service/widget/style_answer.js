@@ -93,7 +93,12 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .notices .sample{padding:0;border:0;background:none;color:var(--soft)}
 .notices .icon{margin-block-start:.1em}
 
-.sources ul{display:grid;gap:.4em}
+.sources ul{display:grid;gap:.25em}
+.sources>ul{gap:.7em}
+.sources .block{display:flex;flex-wrap:wrap;align-items:center;gap:0 .4em}
+.sources .source-button{flex:1}
+.sources .source-card{flex:1 1 100%}
+.more-markers{display:flex;gap:.3em}
 .source-button{display:flex;align-items:flex-start;gap:.7em;width:100%;min-height:44px;padding:.5em .6em;text-align:start;border:1px solid transparent;border-radius:9px;background:none;line-height:1.4}
 .source-button:hover,.source-button[aria-expanded=true]{background:var(--ground);border-color:var(--line)}
 .source-name{flex:1;min-width:0;color:var(--link);font-weight:550}

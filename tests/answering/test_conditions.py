@@ -26,7 +26,8 @@ def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(ask: Ask, q
     assert answer.status is AnswerStatus.FOUND and answer.data is not None and answer.data.total == 61
     (told,) = (one.text for one in answer.notices if one.code == UNREAD)
     assert answer.answer.startswith(f"Dazu passen nur allgemeinere Einträge. {told}") and not answer.suggestions
-    assert answer.data.lead.endswith(told)
+    assert answer.data.lead.endswith(told) and answer.data.kind is DataKind.FOUND
+    assert all(row["citations"] and row["page"] and row["document"] for row in answer.data.rows)
     assert all(f"„{word}“" in told for word in words)
 
 
@@ -86,3 +87,17 @@ def test_levels_of_priorities() -> None:
 def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
     answer = ask("Wie ist die Telefonnummer vom Pflegetelefon?").answer
     assert "Eine Adresse oder Telefonnummer wurde dazu nicht gefunden." in answer[:120]
+
+
+def test_a_status_without_a_record_lists_those_that_have_it_whatever_comes_last(ask: Ask) -> None:
+    answer = ask("Was ist zuletzt fertig geworden?")
+    assert answer.data is not None and answer.data.kind is DataKind.LIST and answer.data.total == 10
+    assert {row["status"] for row in answer.data.rows} == {"implemented"}
+    assert UNREAD in [one.code for one in answer.notices]  # no record says when it ended
+
+
+def test_english_lists_are_chosen_by_what_they_are_about(ask: Ask) -> None:
+    german, english = ask("Welche Projekte gibt es zur Mobilität?"), ask("Which projects deal with mobility?")
+    assert german.data is not None and english.data is not None and english.data.kind is DataKind.LIST
+    found = {row["ref"] for row in english.data.rows}
+    assert len(found) >= 5 and len(found & {row["ref"] for row in german.data.rows}) >= len(found) * 2 // 3

@@ -106,3 +106,18 @@ def test_a_theme_is_named_by_its_title_or_a_part_of_it(service: AnswerService) -
 def test_names_of_places_are_placeholders_for_what_is_learned(service: AnswerService) -> None:
     said = service.parts.matcher.with_placeholders("Welche Projekte gibt es in Hohenquelm?")
     assert "zzplace" in said and "Hohenquelm" not in said
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Welche Hilfe gibt es für alte Menschen?", "Hilfe alte Menschen"),
+        ("Was tut der Kreis für kleine Kinder?", "kleine Kinder"),
+        ("Welche Projekte gibt es für pflegende Angehörige?", "pflegende Angehörige"),
+        ("Welche geplanten Projekte gibt es?", ""),
+        ("Welche Ämter haben die meisten Projekte?", ""),
+        ("Which projects deal with mobility?", "mobility"),
+    ],
+)
+def test_a_topic_is_nouns_with_their_attributes(service: AnswerService, question: str, topic: str) -> None:
+    assert service.parts.reader.read(question).query.conditions.topic == topic

@@ -41,7 +41,10 @@ def test_every_project_with_units_names_them(ask: Ask) -> None:
         if units := project(ref)["responsible"]:
             answer = ask(f"Wer ist für {ref} zuständig?")
             assert answer.mode is AnswerMode.COMPUTED and data(answer).kind is DataKind.FACTS
-            assert f": {', '.join(units)} (" in answer.answer
+            named = answer.answer.split(" (")[0].split(": ", 1)[1].split(", ")
+            assert [unit for unit, name in zip(units, named, strict=True) if name.startswith(unit)] == units
+            legends = {" ".join(one.quote.split()) for one in answer.citations[1:]}  # as the report names its units
+            assert legends == {name for unit, name in zip(units, named, strict=True) if name != unit}
             assert all(f"[{one.marker}]" in answer.answer for one in answer.citations)
             assert data(answer).rows[0]["responsible"] == units and answer.citations[0].ref == ref
             assert all(unit.replace(" ", "") in answer.citations[0].quote.replace(" ", "") for unit in units)

@@ -61,7 +61,7 @@ MADE = """async (names) => {
   const sources = { find: (marker) => cited[marker - 1] };
   const draw = (row) => facts({ words }, sources,
     { columns: Object.keys(row), rows: [row] })?.querySelector("h4").textContent ?? null;
-  const values = { amounts: ["5 Euro"], state: "fertig" };
+  const values = { responsible: ["Amt 5"], status: "planned" };
   const answer = { answer: "ä".repeat(4000) };
   const turns = Array.from({ length: 30 }, (_, n) => ({ question: `Frage ${n}`, answer, failure: null }));
   return {
@@ -144,6 +144,16 @@ def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
     assert title.locator("span[lang]").inner_text() == "Leitbild für den Kreis Lauterfeld (Entwurf)"
     assert str(title.text_content()).startswith("Quelle 1: Leitbild")
     assert "Titel" not in chat.element.locator(".sources").inner_text()
+
+
+def test_sources_name_each_document_and_each_place_once(chat: Chat) -> None:
+    chat.ask("Ist der Rufbus Lauvi umgesetzt?")
+    sources = chat.answer.locator(".sources")
+    assert sources.locator("> ul > li").count() == 1 and sources.locator(".source-button").count() == 1
+    assert sources.locator("p.meta").inner_text() == "Nachhaltigkeitsbericht Kreis Lauterfeld · Stand 01.03.2026"
+    assert sources.locator(".source-name").inner_text().split("\n") == ["5.1.2.1 Rufbus Lauvi", "Seite 20"]
+    sources.locator(".marker").click()
+    assert chat.card.locator("blockquote").is_visible() and "Quelle 2" in str(chat.card.get_attribute("aria-label"))
 
 
 def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(chat: Chat, forgiving: None) -> None:

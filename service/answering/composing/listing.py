@@ -38,7 +38,7 @@ def compose(context: Context) -> Draft:
     if holding:
         return passages.found(context, holding).noting(_UNREAD, context.say("not_chosen_words", words=words))
     draft = _composed(context)
-    if draft.data is None or draft.data.kind is DataKind.FOUND:
+    if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
     return _shown_instead(context, draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
 
@@ -91,11 +91,16 @@ def _composed(context: Context) -> Draft:
 
 def _shown_instead(context: Context, draft: Draft, told: str, status: AnswerStatus) -> Draft:
     """A list behind a sentence that says by what of the question it was not chosen or ordered."""
-    broader = status is AnswerStatus.FOUND
-    opening = f"{context.say('only_broader')} {told}" if broader else told
+    data, opening, mode = draft.data, told, draft.mode
+    if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
+        items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
+        proven = zip(filter(None, items), draft.row_proofs, strict=True)
+        rows = [passages.card(context, item, proofs[0], "") for item, proofs in proven]
+        data = data.model_copy(update={"kind": DataKind.FOUND, "columns": passages.COLUMNS, "rows": rows})
+        opening, mode = f"{context.say('only_broader')} {told}", AnswerMode.EXTRACTIVE
     said = Sentence((Fragment(opening),), (opening,), reservation=True)
-    mode = AnswerMode.EXTRACTIVE if broader else draft.mode
-    return replace(draft, status=status, mode=mode, sentences=(said, *draft.sentences)).noting(_UNREAD, told)
+    draft = replace(draft, status=status, mode=mode, data=data, sentences=(said, *draft.sentences))
+    return draft.noting(_UNREAD, told)
 
 
 def _without_topic(context: Context) -> Draft:
@@ -161,7 +166,7 @@ def _label(context: Context, item: Item) -> str:
     number = "" if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION else f"{item.ref} "
     amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
     statuses = context.query.conditions.statuses
-    status = f" ({wording.status(item.status, context.language)})" if item.status and len(statuses) != 1 else ""
+    status = f" ({wording.item_status(item, context.language)})" if item.status and len(statuses) != 1 else ""
     return f"{number}{title}{status}" + (f" ({amount[1].text})" if amount else "")
 
 

@@ -24,17 +24,17 @@ from service.answering.composing.telling import (
     source,
 )
 from service.answering.context import PASSAGE, Context, weights
-from service.answering.draft import Draft, Fragment, Sentence, answered
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered
 from service.answering.finding.finder import Match
 from service.answering.finding.fitting import fitting
 from service.answering.finding.sentences import has_notation, tells
 from service.answering.query import Asked
 from service.answering.verification.citations import page_of
 from service.answering.verification.quotes import name_proof
-from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.models import MOST_FITTING, MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, Item, ItemKind
 
-_SHOWN, _FURTHER = 3, 240  # entries that are told, characters of the passage of each but the first
+_FURTHER = 240  # characters of the passage of each entry but the first
 _NEAR = 0.8  # share of the first entry's probability from which a further one belongs to the answer
 _NUMBERS = {2: "two", 3: "three"}
 _COMPARED, _BESIDE = 6, 420  # papers that are compared, characters of what each says
@@ -44,6 +44,7 @@ _SURE = 0.55  # weight on the topic from which an entry is told
 _PAPERS, _LAST = 3, 99
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _UNDERSTOOD = ("de", "en")
+COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
 _FACTS = (Asked.DATE, Asked.AMOUNT, Asked.QUANTITY, Asked.CONTACT)  # whose notation hardly misses any
 
 
@@ -80,21 +81,23 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
     if number > 1:
         fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)
     lead = [reserved(one) for one in (fit, missing_fact(context, shown)) if one]
-    rows = [_card(context, item, said) for item, said in zip(shown, told, strict=True)]
-    columns = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
-    data = AnswerData(kind=DataKind.FOUND, columns=columns, rows=rows, total=number)
+    rows = []
+    for item, said in zip(shown, told, strict=True):
+        last = said.fragments[-1]
+        rows.append(card(context, item, said.proofs[0], last.text if last.proofs else ""))
+    data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=number)
     proofs = tuple(one.proofs[:1] for one in told)
     return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *told), data, proofs)
 
 
-def _card(context: Context, item: Item, said: Sentence) -> dict[str, Any]:
+def card(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
     """An entry that fits as a row: what is quoted of it, where that is printed, and how binding its document is."""
-    document, (*_, last) = context.corpus.document(item), said.fragments
-    page = page_of(said.proofs[0], document)
+    document = context.corpus.document(item)
+    page = page_of(proof, document)
     return row_of(context, item) | {
         "document_status": document.status.value if document.status else None,
         "responsible": list(item.responsible),
-        "passage": last.text if last.proofs else "",
+        "passage": passage,
         "page": page.number if page else None,
     }
 
@@ -129,7 +132,9 @@ def _apart(items: Sequence[Item]) -> list[Item]:
     kept: list[Item] = []
     for item in items:
         same = (one for one in kept if one.document_id == item.document_id)
-        if len(kept) < _SHOWN and not any(one.key in (item.key, item.parent) or one.parent == item.key for one in same):
+        if len(kept) < MOST_FITTING and not any(
+            one.key in (item.key, item.parent) or one.parent == item.key for one in same
+        ):
             kept.append(item)
     return kept
 

@@ -12,6 +12,7 @@ from service.answering.context import Context, weights
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.sentences import MEANINGS
 from service.answering.query import Asked
+from service.answering.units import name_units
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -53,7 +54,8 @@ def _meant(context: Context) -> Item | None:
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """Where a record stands, behind yes, no or not yet where one is asked."""
     name, verdict = wording.named(item, context.language), _verdict(context, status)
-    said = context.say("is", name=name, status=wording.predicate(status, context.language))
+    stand = wording.predicate(status, context.language) + wording.corrected(item, "status", context.language)
+    said = context.say("is", name=name, status=stand)
     said = f"{verdict}: {said}" if verdict else wording.beginning(said)
     return sentence(Fragment(f"{said} ({source(context, item)})", (status_proof(item, context.corpus),)), ".")
 
@@ -95,11 +97,13 @@ def _state(context: Context, item: Item) -> list[Sentence]:
 
 def _responsible(context: Context, item: Item) -> Sentence:
     """The units that are responsible, with the passage that prints them."""
+    (units, named), name = name_units(item, context.corpus.unit_names), wording.named(item, context.language)
+    correction = wording.corrected(item, "unit", context.language)
     printed = (Proof(item, one.text) for one in item.fields if one.field == "responsible" and one.text.strip())
-    proof = row_proof(item) or next(printed, None) or name_proof(item, context.corpus)
-    units, name = ", ".join(item.responsible), wording.named(item, context.language)
-    said = context.say("responsible_for", name=name, units=units, source=source(context, item))
-    return sentence(Fragment(said, (proof,)), ".")
+    proof = None if correction else row_proof(item) or next(printed, None)  # which print what was corrected
+    said = context.say("responsible_for", name=name, units=units + correction, source=source(context, item))
+    computed = (said,) if correction else ()
+    return sentence(Fragment(said, (proof or name_proof(item, context.corpus), *named)), ".", computed=computed)
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
@@ -109,6 +113,7 @@ def _field(context: Context, item: Item) -> Sentence | None:
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.named(item, context.language), field.label.strip().rstrip(" :?")
+    label += wording.corrected(item, field.field or "", context.language)
     where = context.say("field_of", label=label, name=name, source=source(context, item))
     return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), where)
 

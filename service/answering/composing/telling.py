@@ -15,6 +15,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, sentence
 from service.answering.finding.words import OTHERWISE
 from service.answering.query import Asked
+from service.answering.units import name_units
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import is_order, squash
 from service.models import AnswerStatus
@@ -42,9 +43,10 @@ def introduced(context: Context, item: Item) -> str:
 
     Who is responsible stands there too where somebody is asked for.
     """
-    notes = [wording.status(item.status, context.language)] if item.status else []
+    notes = [wording.item_status(item, context.language)] if item.status else []
     if item.responsible and context.query.asked in _WHO:
-        notes.append(context.say("responsible", units=", ".join(item.responsible)))
+        units, _ = name_units(item, context.corpus.unit_names)
+        notes.append(context.say("responsible", units=units + wording.corrected(item, "unit", context.language)))
     notes += [said] if (said := wording.undecided(context.corpus.document(item), context.language)) else []
     name = wording.beginning(wording.full_name(item, context.language))
     return name + (f" ({', '.join(notes)})" if notes else "")

@@ -31,6 +31,7 @@ _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _PERIODS = r"Quartal\w*|Halbjahr\w*|\w*jährlich\w*|monatlich\w*"
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _BODIES = "GmbH|mbH|AG|KG|eG|Stadtwerke|Verband|Verein|Büro|Amt|Fachbereich|Ministerium"
 _NUMERALS = "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
 _NOTATION: Mapping[Asked, re.Pattern[str]] = {
@@ -113,14 +114,19 @@ class Chooser:
         return " ".join(one.text for one in said[start : end + 1])
 
     def _may_be_told(self, said: Said) -> bool:
-        """Whether a sentence may be quoted: telephones and addresses only where it is asked for them."""
+        """Whether a sentence may be quoted: telephones and addresses only where they are asked for, so mere figures."""
+        if not _WORDS.search(said.text):
+            return tells(self._asked, said.text)
         return self._asked is Asked.CONTACT or not tells(Asked.CONTACT, said.text)
 
     def scores(self, item: Item) -> list[float]:
         """The weight of each sentence, as a logarithm."""
         told = zip(self._corpus.sentences(item), self.features(item), strict=True)
-        weighed = ((said, sum(weight * one[name] for name, weight in _weights().items())) for said, one in told)
-        return [score - (0.0 if self._may_be_told(said) else _NEVER) for said, score in weighed]
+        return [
+            sum(weight * one[name] for name, weight in _weights().items())
+            - _NEVER * (not self._may_be_told(said) or (said.elsewhere and not one["words"]))
+            for said, one in told
+        ]
 
     def features(self, item: Item) -> list[dict[str, float]]:
         """The features of each sentence of an entry, by name."""

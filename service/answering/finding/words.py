@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import Stemmer
@@ -82,9 +83,10 @@ class Expansion:
         activated = self._activated(question)
         return [(weight, [frozenset(self._wholes(entry)) for entry in one.administrative]) for one, weight in activated]
 
-    def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
-        """What documents say for one word, each entry as its whole index terms."""
-        return tuple(filter(None, (self._wholes(entry) for entry, _ in _translations(word, language))))
+    def entries(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
+        """What documents say for a word or for two words as one, each entry as its whole index terms."""
+        told = _translations(phrase, language, sizes=(len(phrase.split()),))
+        return tuple(filter(None, (self._wholes(entry) for entry, _ in told)))
 
     def _wholes(self, entry: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(word.whole for word in self._words(entry)))
@@ -94,13 +96,15 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...
     """The telling words of a text, each once, typing errors mended by the words of the papers."""
     skipped = function_words(language)
     found: dict[Word, None] = {}
-    for token in _TOKEN.findall(text.replace("/", " ")):
+    tokens = _TOKEN.findall(text.replace("/", " "))
+    pairs = [corpus.expansion.entries(" ".join(pair), language) for pair in pairwise(tokens)]
+    for token, before, behind in zip(tokens, ((), *pairs), (*pairs, ()), strict=False):
         if fold(token) in skipped:
             continue
         words = corpus.analyzer.words(token)
         parts = [frames(part) for word in words for part in word.parts]
         frame = max(frames(token), min(parts, default=0.0))  # of a compound that no question has: "Projektliste"
-        others = corpus.expansion.entries(token, language)
+        others = (*corpus.expansion.entries(token, language), *before, *behind)  # "climate change" says more than both
         for word in words:
             found[_mended(Word(token, word.terms, weight(token, frame, language), others, frame=frame), corpus)] = None
     return tuple(found)
@@ -141,12 +145,12 @@ def _mended(word: Word, corpus: Corpus) -> Word:
     return replace(word, terms=(nearest,), weight=_MENDED * word.weight) if nearest else word
 
 
-def _translations(question: str, language: str) -> Iterator[tuple[str, float]]:
-    """What the word tables say, with a weight: less for common words."""
+def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2)) -> Iterator[tuple[str, float]]:
+    """What the word tables say for phrases of so many words, with a weight: less for common words."""
     tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
     table, full = _table(*tables), _SYNONYM if language == "de" else _GLOSSARY
     words = _LETTERS.findall(question)
-    for size in (1, 2):
+    for size in sizes:
         for start in range(len(words) - size + 1):
             phrase = words[start : start + size]
             told = max(telling(fold(word), "en" if language == "en" else "de") for word in phrase)

@@ -16,7 +16,7 @@ from service.answering.finding.words import Word, share, words_in
 from service.answering.query import Asked, Conditions, Entry, Group, Query, Sort, Want
 from service.answering.reading.classifier import classifier, detect
 from service.answering.reading.papers import words_of
-from service.answering.reading.values import Matcher, Values, ordinal
+from service.answering.reading.values import MARKS, SURELY_FRAMES, Matcher, Values, ordinal
 from service.changes import pairs
 from service.models import Turn
 from vectorstore.analysis import fold
@@ -42,7 +42,6 @@ _SPOKEN_OF = 0.4  # share of a topic's words that an entry holds which is still 
 _NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
 _OF_ONE = (Want.FIELD, Want.SEARCH, Want.DOCUMENT)
 _TOLD_OF_MANY = (Want.LIST, Want.COUNT, Want.OVERVIEW)
-_MARKS = "„“”\"'?!.,;:()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,13 @@ class Reading:
 class _Said:
     """What a question says: its words that carry a topic, the nouns of these, the theme or goal whose records it means.
 
-    `others` says that a noun is said beside those that frame a question about a paper ("Auf welchen Stichtag").
+    `subject` are the nouns with their attributes ("alte Menschen"). `others` says that a noun is said beside those that
+    frame a question about a paper ("Auf welchen Stichtag").
     """
 
     topic: tuple[Word, ...]
     nouns: tuple[Word, ...]
+    subject: tuple[Word, ...]
     head: Item | None
     others: bool
 
@@ -82,7 +83,7 @@ class Reader:
         sure, values = self.probabilities(question), self.matcher.values(question, documents)
         spoken, named = detect(question), values.named
         ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
-        said = self._said(question, values, spoken, ids or named.ids)
+        said = self._said(question, values, spoken, ids or named.ids, many=likeliest(sure["want"]) in _OF_MANY)
         want = self._want(sure, values, said)
         many, text = want in _OF_MANY, " ".join(word.text for word in said.topic)
         head = said.head if many else None
@@ -90,7 +91,7 @@ class Reader:
             text, ids = "", (head.document_id,)
         elif many or want is Want.OVERVIEW:
             bare = (many and spoken == "de") or _conditions(values) or (sure["want"][want] >= _SURELY and values.plural)
-            text = " ".join(word.text for word in said.nouns or (() if bare else said.topic))
+            text = " ".join(word.text for word in said.subject or (() if bare else said.topic))
         conditions = Conditions(
             topic=text,
             kinds=(values.kinds or _RECORDS) if many else values.kinds if want is Want.CHANGES else (),
@@ -130,20 +131,22 @@ class Reader:
         )
         return Reading(query, values, sure)
 
-    def _said(self, question: str, values: Values, spoken: str, documents: tuple[str, ...]) -> _Said:
-        topic = self.matcher.topic(question, values, spoken)
-        noun = self.matcher.corpus.analyzer.is_noun
-        nouns = topic
-        if spoken == "de":  # nouns are told by their capital, but at the beginning
-            nouns = tuple(
-                one for one in topic if one.text[:1].isupper() and (noun(one.text) or not question.startswith(one.text))
-            )
-            if question == question.lower():
-                nouns = tuple(one for one in topic if noun(one.text))
+    def _said(self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool) -> _Said:
+        """What a question says; where it has no other noun and is not about `many`, one that may frame it counts."""
+        matcher = self.matcher
+        topic = matcher.topic(question, values, spoken)
+        nouns, subject = topic, topic
+        if spoken == "de":
+            if not many and not any(matcher.is_noun(one.text, question) for one in topic):
+                topic = matcher.topic(question, values, spoken, SURELY_FRAMES)
+            nouns = tuple(one for one in topic if matcher.is_noun(one.text, question))
+            attributes = self.matcher.attributes(question, values, nouns)
+            subject = tuple(sorted((*attributes, *nouns), key=lambda one: question.find(one.text)))
         head = _head(values)
         if head is None and topic and not values.unit:
             head = self.matcher.theme_of(nouns or topic, documents)
-        return _Said(topic, nouns, head, any(one is not topic[0] or noun(one.text) for one in nouns))
+        noun = self.matcher.corpus.analyzer.is_noun
+        return _Said(topic, nouns, subject, head, any(one is not topic[0] or noun(one.text) for one in nouns))
 
     def _want(self, sure: Probabilities, values: Values, said: _Said) -> Want:
         """The likeliest want that has what it needs, where it is believed; else a search.
@@ -162,7 +165,10 @@ class Reader:
             Want.OVERVIEW: bool(said.nouns),
         }
         borne = sum(share for name, share in sure["want"].items() if possible.get(Want(name), True))
-        possible |= {Want.FIELD: sure["want"][Want.FIELD] >= _ASKED * borne, Want.NONE: False}
+        of_record = sure["want"][Want.FIELD] >= _ASKED * borne
+        if values.statuses and sure["yes_no"]["yes"] < _SURE:  # a status that no record is named for chooses records
+            of_record &= bool(said.topic or values.titled or values.numbered.items)
+        possible |= {Want.FIELD: of_record, Want.NONE: False}
         left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
         want, total = Want(likeliest(left)), sum(left.values())
         if left[want.value] < max(_SURE * total, _LEAST):
@@ -213,7 +219,7 @@ def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
 
 def _without(question: str, naming: frozenset[str]) -> str:
     """The question without the words that only name papers; as it is where nothing else is left."""
-    left = [word for word in question.split() if fold(word.strip(_MARKS)) not in naming]
+    left = [word for word in question.split() if fold(word.strip(MARKS)) not in naming]
     return " ".join(left) if any(len(word) > 3 for word in left) else question
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus, plain_ref
@@ -21,8 +22,8 @@ from service.record_filters import unit_key
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_FRAME = 0.5  # probability from which a word frames the question
-_SURELY_FRAMES = 0.65  # from which it is no condition that nobody understood
+FRAME = 0.5  # probability from which a word frames the question
+SURELY_FRAMES = 0.65  # from which it is no condition that nobody understood
 _TITLE_HELD, _TITLE_WORTH = 0.74, 5.0  # share of a title's rarity that is said, and how rare that must be in all
 _TITLE_ALIKE, _TITLES = 0.95, 3  # share of the best title's rarity from which others are named too, and how many
 _TELLING_UNIT = 0.2  # share of the items that have a word of a unit's name, below which it tells
@@ -30,6 +31,8 @@ _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
+_INFLECTED = re.compile(r"(?:e|en|er|es|em)$")
+MARKS = "„“”\"'?!.,;:()"  # around words of a question
 _BRACKETS = re.compile(r"([\w-]+)\s+\(([\w.]+)\)")  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
 _UNITS = r"Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha"
@@ -149,8 +152,11 @@ class Matcher:
             taken=frozenset(taken),
         )
 
-    def topic(self, question: str, values: Values, language: str = "de") -> tuple[Word, ...]:
-        """The words of a question that say what it is about, of compounds with a noun for records their front."""
+    def topic(self, question: str, values: Values, language: str = "de", frame: float = FRAME) -> tuple[Word, ...]:
+        """The words of a question that say what it is about, of compounds with a noun for records their front.
+
+        Nouns of a German question that frame it with a probability of `frame` or more are none.
+        """
         found: list[Word] = []
         for word in words_in(question, self.corpus, language):
             folded = fold(word.text)
@@ -158,9 +164,26 @@ class Matcher:
             if noun and noun.head:
                 front = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
                 found += (replace(one, front=True) for one in front)
-            elif folded not in values.taken and word.frame < _FRAME:
-                found.append(word)
+            elif folded not in values.taken:
+                least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
+                found += [word] if word.frame < least else []
         return tuple(found)
+
+    def is_noun(self, word: str, question: str) -> bool:
+        """Whether a word of a German question is a noun: by its capital, unless it begins or all is in lower case."""
+        known = self.corpus.analyzer.is_noun(word)
+        return (
+            known if question == question.lower() else word[:1].isupper() and (known or not question.startswith(word))
+        )
+
+    def attributes(self, question: str, values: Values, nouns: Iterable[Word]) -> tuple[Word, ...]:
+        """The inflected words of a German question right before nouns ("alte Menschen"), but for values and verbs."""
+        told = [token.strip(MARKS) for token in question.split()]
+        before = {first for first, second in pairwise(told) if any(noun.text == second for noun in nouns)}
+        words = (
+            word for word in words_in(question, self.corpus) if word.text in before and _INFLECTED.search(word.text)
+        )
+        return tuple(word for word in words if word.text.islower() and fold(word.text) not in values.taken)
 
     def unread(self, question: str, values: Values, taken: Iterable[str], *, bound: bool) -> tuple[str, ...]:
         """The content words of a German question that neither a value, a noun for records nor `taken` took.
@@ -180,14 +203,14 @@ class Matcher:
                 and self.corpus.analyzer.is_noun(word.text)
             )
             folded = fold(word.text)
-            said = word.frame < _SURELY_FRAMES or folded in PRIORITIES
+            said = word.frame < SURELY_FRAMES or folded in PRIORITIES
             if folded not in known and said and (noun or not bound):
                 found.append(word.text)
         return tuple(found)
 
     def says_more(self, question: str, values: Values) -> bool:
         """Whether a word that frames questions is left, beside values and nouns for records: "zuletzt", "teuerste"."""
-        framing = (word for word in words_in(question, self.corpus) if word.frame >= _FRAME)
+        framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
         return any(fold(word.text) not in values.taken for word in framing)
 
     def theme_of(self, topic: tuple[Word, ...], documents: Iterable[str]) -> Item | None:

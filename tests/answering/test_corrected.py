@@ -1,0 +1,65 @@
+"""A value that people corrected is told as one, wherever an answer says it; units have the names that a paper gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from service.answering.service import AnswerService
+from service.models import ChatRequest
+from service.settings import load_settings
+from tests.answering.conftest import Ask
+from tests.service.county import report
+from vectorstore.amending.form import Amendments, Correction, Part
+from vectorstore.editions import EditionStore
+from vectorstore.records import Field
+
+NORTH = "2.1.2.3"
+COST = "Die Kosten betragen 1,2 Mio. Euro."
+
+
+def correction(part: Part, value: str, instead_of: str) -> Correction:
+    return Correction("auenland-report", NORTH, part, value, instead_of, "Beschluss", "Redaktion", date(2026, 5, 1))
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    """Answers over a report of which status, unit and cost of one project were corrected."""
+    paper = report()
+    start = paper.document.text.index(COST)
+    costs = Field("Kosten", COST, "cost", 1, start)
+    items = tuple(replace(one, fields=(costs,), cost=COST) if one.key == NORTH else one for one in paper.items)
+    amendments = (
+        correction(Part.STATUS, "implemented", "in_progress"),
+        correction(Part.UNIT, "70 Umwelt", "66.01 Straßenbau"),
+        correction(Part.COST, "1,5 Mio. Euro", COST),
+    )
+    store = EditionStore(tmp_path_factory.mktemp("corrected"))
+    store.publish((replace(paper, items=items),), amendments=Amendments(amendments))
+    with closing(store.open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=store.root))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (f"Ist {NORTH} umgesetzt?", "ist umgesetzt, laut Korrektur"),
+        (f"Wer ist für {NORTH} zuständig?", "70 Umwelt, laut Korrektur"),
+        (f"Was kostet {NORTH}?", "(Kosten, laut Korrektur, Projekt"),
+        ("Welche Projekte gibt es?", "(umgesetzt, laut Korrektur)"),
+        ("Was ist der Radschnellweg Nord?", "(umgesetzt, laut Korrektur)"),
+    ],
+)
+def test_what_was_corrected_says_so(corrected: AnswerService, question: str, said: str) -> None:
+    answer = corrected.answer(ChatRequest(question=question))
+    assert said in answer.answer and answer.answer.count("laut Korrektur") == 1
+    assert any(one.corrected for one in answer.citations)
+
+
+def test_a_unit_has_the_name_that_the_report_gives_it_with_the_passage(ask: Ask) -> None:
+    answer = ask("Wer ist für 5.1.2.1 zuständig?")
+    assert "80.02 Mobilität, VLT" in answer.answer and "80.02 Mobilität" in [one.quote for one in answer.citations]

@@ -1,0 +1,53 @@
+"""What of an item may be quoted: whole sentences of its own, words rather than mere figures."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.answering.service import AnswerService
+from service.models import ChatRequest
+from service.settings import load_settings
+from tests.service.county import parsed, report
+from vectorstore.editions import EditionStore
+from vectorstore.records import Chunk, ItemKind, ParsedDocument
+
+CUT = "Die Technik ist da. Wichtig ist hier insbe-\n\nSeite 1\n\nsondere der Betrieb der Schulen. Er beginnt 2027."
+CODES = "51.02, 80.01."
+
+
+def county(bodies: list[str]) -> ParsedDocument:
+    """A report of projects with these texts below a goal, behind whose last project something of the goal stands."""
+    specs: list[dict[str, Any]] = [
+        {"kind": ItemKind.GOAL, "ref": "3.1", "title": "Schulen werden saniert."},
+        *({"kind": ItemKind.PROJECT, "ref": f"3.1.1.{place}", "title": f"Vorhaben {place}", "body": body}
+          for place, body in enumerate(bodies, 1)),
+    ]  # fmt: skip
+    paper = parsed(replace(report().document, pages=()), specs)
+    rest = "derzeit keine Projekte vorhanden"
+    start = len(paper.document.text)
+    document = replace(paper.document, text=f"{paper.document.text}{rest}\n")
+    goal = replace(paper.items[0], body="Schulen werden saniert.")
+    chunk = Chunk(id=f"{document.id}/rest", document_id=document.id, key="3.1", text=rest, context="", start=start,
+                  end=start + len(rest))  # fmt: skip
+    return replace(paper, document=document, items=(goal, *paper.items[1:]), chunks=(*paper.chunks, chunk))
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "never"),
+    [
+        ("Was ist mit dem Betrieb der Schulen in 3.1.1.1?", "Er beginnt 2027.", "sondere"),
+        ("Was ist 3.1.1.2?", "Vorhaben 2", "51.02"),
+        ("Was besagt Ziel 3.1?", "Schulen werden saniert.", "keine Projekte"),
+    ],
+)
+def test_what_is_quoted_is_a_whole_sentence_of_the_item(tmp_path: Path, question: str, said: str, never: str) -> None:
+    store = EditionStore(tmp_path)
+    store.publish((county([CUT, CODES]),))
+    with closing(store.open()) as edition:
+        answer = AnswerService(edition, load_settings(data_dir=tmp_path)).answer(ChatRequest(question=question))
+    assert said in answer.answer and never not in answer.answer
