@@ -191,7 +191,7 @@ def _leading_terms(texts: Iterable[str]) -> list[str]:
         begun = [value for value in values if value and (not value[0].islower() or guess_field([value] * 3))]
         if len(begun) >= _BEGINNING * len(values) and len(set(values)) >= _DISTINCT * len(values):
             found.append(term)
-    return sorted(set(found), key=lambda term: -len(term))
+    return sorted(set(found), key=lambda term: (-len(term), term))
 
 
 def _extended(term: str, values: list[str]) -> tuple[str, list[str]]:
