@@ -19,11 +19,10 @@ from ingest.limits import ReadingLimits
 from ingest.readers.model.building import with_reading
 from ingest.readings import with_metadata
 from ingest.register import Register, RegisterEntry, load_register
-from ingest.report import CorrectionReport, FileReport, IngestReport
+from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.amending.form import Amendments
 from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
@@ -94,8 +93,6 @@ def run_ingest(
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     most = request.limits.of_all(len(entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
-        amendments = store.amendments()
-        unread = [say("store.organisations_unread")] if store.texts.get("organisations.csv") is not None else []
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)
@@ -112,19 +109,17 @@ def run_ingest(
         _read_by_model(files, store.texts)
         kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
         next_ones = [*kept.parsed, *_parsed(files).values()]
-        catalogue = Catalogue.of(next_ones).amended(amendments)
-        items = ((item.document_id, item.key) for item in catalogue.items)
+        items = ((item.document_id, item.key) for item in Catalogue.of(next_ones).items)
         report = IngestReport(
             _told(files, register, kept.ids),
             left,
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
-            corrections=CorrectionReport.of(catalogue.outcomes, unread),
         )
         edition, changed = request.base or store.current_name(), False
         if _parsed(files) and not request.dry_run:
-            result = _publish(store, files, kept, report, request, progress, amendments)
+            result = _publish(store, files, kept, report, request, progress)
             edition, changed = result.name, result.changed
             if not request.draft:
                 cache.keep_only({*kept.ids, *_parsed(files)})
@@ -251,7 +246,6 @@ def _publish(
     report: IngestReport,
     request: IngestRequest,
     progress: Progress,
-    amendments: Amendments,
 ) -> PublishResult:
     base = request.base
     draft = DraftOf(store.current_name()) if base is None else DraftOf(store.base_of(base), instead_of=base)
@@ -260,7 +254,6 @@ def _publish(
         report=report.contents(kept.files),
         progress=lambda step, share: progress(step, _READING + (1 - _READING) * share),
         questions=report.questions.kept,
-        amendments=amendments,
         originals={
             **kept.originals,
             **{file.entry.id: file.original.path for file in files if file.parsed and file.original},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,8 +17,7 @@ from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.register import RejectedEntry
 from ingest.sources import printable
-from prompts import reworded, say
-from vectorstore.amending.form import Outcome, State
+from prompts import say
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
@@ -221,37 +220,12 @@ class QuestionReport:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionReport:
-    """How many corrections of people are `applied`, and how many the papers say themselves by now.
-
-    `lost` are sentences about those that no longer fit, `rejected` about tables that are not read.
-    """
-
-    applied: int = 0
-    needless: int = 0
-    lost: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, outcomes: Sequence[Outcome], rejected: Iterable[str]) -> CorrectionReport:
-        """Report the corrections of people, and a table of organisations."""
-        states, words = Counter(one.state for one in outcomes), reworded("de/corrections")
-        lost = (
-            f"{one.correction.document_id} {one.correction.key}, {words[one.correction.part]}: {words[one.state]}"
-            + (f" („{one.read}“)." if one.read else ".")
-            for one in outcomes
-            if not one.applies
-        )
-        return cls(states[State.APPLIED], states[State.NEEDLESS], tuple(lost), tuple(rejected))
-
-
-@dataclass(frozen=True, slots=True)
 class IngestReport:
     """One run: its files, those that were left, and the edition that is current afterwards, or the `draft` it made.
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
     ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` tells what became of
-    questions written for items, `corrections` what became of those.
+    questions written for items.
     """
 
     files: tuple[FileReport, ...]
@@ -263,7 +237,6 @@ class IngestReport:
     dry_run: bool = False
     draft: bool = False
     questions: QuestionReport = field(default_factory=QuestionReport)
-    corrections: CorrectionReport = field(default_factory=CorrectionReport)
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:

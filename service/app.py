@@ -28,9 +28,8 @@ from service.mail import FORM_BYTES, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
 from service.pages import views
 from service.people import pages as decisions
-from service.people.marks import MOST_OF_ONE
+from service.people.hints import MOST_OF_ONE
 from service.people.people import People
-from service.people.trial import Try
 from service.pictures.studio import Studio
 from service.routes import chat, health, interfaces, messages, originals, records
 from service.routes.health import Readiness
@@ -59,15 +58,10 @@ DAY_SECONDS = 86_400.0
 log = logging.getLogger("strategielotse")
 
 
-def create_app(
-    settings: Settings,
-    holder: EditionHolder | None = None,
-    reader: Reader | None = None,
-    attempt: Try | None = None,
-) -> FastAPI:
+def create_app(settings: Settings, holder: EditionHolder | None = None, reader: Reader | None = None) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
-    `reader` reads documents that staff hand in, `attempt` tries what was decided over cases; without them they cannot.
+    `reader` reads documents that staff hand in; without it they cannot.
     """
     database = make_database(settings)
     key = make_key(settings, database)
@@ -88,7 +82,7 @@ def create_app(
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
     app.state.hint_turns = Turns(MOST_OF_ONE, 3600)
-    app.state.people = People(database, settings, attempt)
+    app.state.people = People(database, settings, holder.update)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.tickets = Tickets(database)

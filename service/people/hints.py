@@ -1,4 +1,4 @@
-"""What people say is wrong with an item: a list for staff, kept until somebody has dealt with it; it changes nothing.
+"""Hints: what people say is wrong with an item; a list for staff until somebody has dealt with it. It changes nothing.
 
 Nothing tells who wrote a hint.
 """
@@ -15,7 +15,7 @@ from service.record_models import Shape
 from vectorstore.database import Database
 
 METADATA = MetaData()
-MARKS = Table(
+HINTS = Table(
     "item_hint",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
@@ -29,10 +29,10 @@ LONGEST = 1000  # characters
 MOST_PER_HOUR = 600  # of all who write
 MOST_OF_ONE = 20  # in an hour, from one client
 SHOWN = 200  # at a time
-PARTS = {one: say(f"people.mark_{one}") for one in ("title", "status", "unit", "date", "text", "other")}
+PARTS = {part: say(f"people.hint_{part}") for part in ("title", "status", "unit", "date", "text", "other")}
 
 
-class Mark(Shape):
+class Hint(Shape):
     """What somebody said is wrong with an item; `moment` is in UTC."""
 
     id: int
@@ -43,39 +43,38 @@ class Mark(Shape):
     text: str
 
 
-class Marks:
+class Hints:
     """The hints of one database. Methods raise SQLAlchemyError."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._database = database
-        self._now = now
+        self._database, self._now = database, now
 
-    def keep(self, document_id: str, key: str, part: str, text: str) -> bool:
-        """Keep a hint; false where more came in an hour than people can deal with."""
+    def store(self, document_id: str, key: str, part: str, text: str) -> bool:
+        """Store a hint; false where more came in an hour than people can deal with."""
         now, part = self._now(), part if part in PARTS else "other"
         row = {"moment": now, "document_id": document_id[:200], "key": key[:200], "part": part, "text": text[:LONGEST]}
-        recent = select(func.count()).where(MARKS.c.moment > now - timedelta(hours=1))
+        recent = select(func.count()).where(HINTS.c.moment > now - timedelta(hours=1))
         with self._database.writing(METADATA) as connection:
             few = bool(connection.execute(recent).scalar_one() < MOST_PER_HOUR)
             if few:
-                connection.execute(insert(MARKS), row)
+                connection.execute(insert(HINTS), row)
         return few
 
-    def all(self, most: int | None = None) -> list[Mark]:
-        """Return the hints that nobody has dealt with, newest first, at most so many."""
+    def all(self, most: int | None = None) -> list[Hint]:
+        """The hints that nobody has dealt with, newest first, at most so many."""
         with self._database.reading(METADATA) as connection:
-            query = select(MARKS).order_by(MARKS.c.id.desc()).limit(most)
-            return [Mark(**row) for row in connection.execute(query).mappings()] if connection else []
+            query = select(HINTS).order_by(HINTS.c.id.desc()).limit(most)
+            return [Hint(**row) for row in connection.execute(query).mappings()] if connection else []
 
     def count(self) -> int:
-        """Return how many wait."""
+        """How many wait."""
         with self._database.reading(METADATA) as connection:
-            return 0 if connection is None else connection.execute(select(func.count(MARKS.c.id))).scalar_one()
+            return 0 if connection is None else connection.execute(select(func.count(HINTS.c.id))).scalar_one()
 
-    def done(self, numbers: Collection[int]) -> list[Mark]:
-        """Delete hints that were dealt with; return those that there were."""
-        settled = MARKS.c.id.in_(numbers)
+    def settle(self, numbers: Collection[int]) -> list[Hint]:
+        """Delete hints that were dealt with; returns those that there were."""
+        settled = HINTS.c.id.in_(numbers)
         with self._database.writing(METADATA) as connection:
-            rows = connection.execute(select(MARKS).where(settled)).mappings().all()
-            connection.execute(delete(MARKS).where(settled))
-        return [Mark(**row) for row in rows]
+            rows = connection.execute(select(HINTS).where(settled)).mappings().all()
+            connection.execute(delete(HINTS).where(settled))
+        return [Hint(**row) for row in rows]
