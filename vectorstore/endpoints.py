@@ -51,6 +51,11 @@ class Breaker:
         self._failures, self._rest, self._until = 0, _REST, 0.0
 
     @property
+    def is_failing(self) -> bool:
+        """Whether the last request failed."""
+        return self._failures > 0
+
+    @property
     def seconds_left(self) -> float:
         """For how long nothing is asked."""
         return max(0.0, self._until - self._clock())
@@ -209,8 +214,8 @@ class EndpointEmbedding(Embedding):
 
     @property
     def away(self) -> bool:
-        """Whether nothing is asked for a while."""
-        return self._breaker.seconds_left > 0
+        """Whether the last question had no vector."""
+        return self._breaker.is_failing
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; tried again after a moment, nobody waits for it."""

@@ -1,4 +1,4 @@
-"""What a model's endpoint sends takes no memory, time or processor beyond what was asked for, nor what was asked elsewhere.
+"""What an endpoint of a model sends takes no memory, time or processor beyond what was asked for, nor tells others.
 
 Each is asked as a question and a page are (by a stream), as the agent asks (for a whole reply), and for a vector.
 """
