@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import RegisterError
-from ingest.front_matter import REGISTER, STAFF
+from ingest.metadata import REGISTER, STAFF
 from ingest.register import FRONT, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from vectorstore.csv_tables import RejectedRow, Row, TableError
