@@ -17,7 +17,7 @@ from ingest.readers.simple.kinds import kind_of_word
 from ingest.readings import Reading, move_claims
 from ingest.stored import StoredForm
 from ingest.tables import is_lone_number
-from ingest.validation import name_of
+from ingest.validation import name_of as name_of
 from ingest.validation.text_index import fold
 from vectorstore.kept_texts import Texts
 from vectorstore.notation import fold_ref
@@ -108,7 +108,7 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 
 
 def _kind_of(record: Claim, choices: Choices) -> str | None:
-    if record.kind == ItemKind.SECTION:
+    if record.kind == "section":
         return None
     return next((kind for label, kind in choices.families if is_of_family(label, record.number)), None)
 

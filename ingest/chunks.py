@@ -62,5 +62,5 @@ def measure_coverage(
     found: Counter[str] = Counter()
     for text in (*dropped, *listed, *body):
         found.update(count_letters(text))
-    sizes = [sum(len(squash(text)) for text in texts) for texts in (body, dropped, listed)]
-    return Coverage(*sizes, hidden=hidden, lost=(Counter(shown) - found).total())
+    sizes = (sum(len(squash(text)) for text in texts) for texts in (body, dropped, listed))
+    return Coverage(next(sizes), next(sizes), next(sizes), hidden, lost=(Counter(shown) - found).total())

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
+from ingest.keys import url_safe
 from ingest.readings import Reading
-from ingest.sources import SUFFIXES, printable, why_not
+from ingest.sources import SUFFIXES, LeftFile, found_in, printable, why_not
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 
@@ -28,6 +29,7 @@ OPTIONAL = (*_DATES, *_TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
 _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
+_LONGEST_ID = 100
 Problem = tuple[int, str]  # a line, and what is wrong there
 
 
@@ -236,6 +238,27 @@ def _problem_of(key: str, value: Any) -> str | None:
     if key in _PATHS and ("\0" in value or suffix not in SUFFIXES):
         return say("register.no_file", value=printable(value), why=why_not(suffix))
     return None if key != "source_url" or _is_web_address(value) else say("register.no_address", key=key)
+
+
+def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
+    """Return an entry for every file; the id is the slug of its name."""
+    entries: dict[str, RegisterEntry] = {}
+    for file in files:
+        base = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_LONGEST_ID].strip("-")
+        name, count = base, 1
+        while name in entries:
+            count += 1
+            name = f"{base}-{count}"
+        entries[name] = RegisterEntry(name, file)
+    return list(entries.values())
+
+
+def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
+    """Return the readable files below the register's folder that it does not name."""
+    found = found_in(path.parent)
+    unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if not register.names(file))
+    readable = (file for file in found.left if file.path.suffix.lower() in SUFFIXES and not register.names(file.path))
+    return (*unnamed, *readable)
 
 
 def _is_web_address(value: str) -> bool:

@@ -89,7 +89,9 @@ class RowMerger:
         key = self._keys.make(ref, first_suffix=is_archived)
         before = self._tree.key_before(extent.start)
         self._own(row, key)
-        above = next((item for item in reversed(self._items) if item.start <= extent.start and item.key == before), None)
+        above = next(
+            (item for item in reversed(self._items) if item.start <= extent.start and item.key == before), None
+        )
         theme = self._find_theme(row.parent) if row.parent else None
         theme = theme or (above if above is not None and above.kind is ItemKind.THEME else None)
         parent = theme or above

@@ -20,8 +20,8 @@ _LEVELS = {"theme": 60, "goal": 70}  # of heads without a level of their own, by
 _LOWEST = 80
 _CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
-    r"(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
-    rf"\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}"
+    r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
+    rf"\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}(?=\n\n|$)"
 )
 
 
@@ -92,12 +92,12 @@ class Tree:
 
     def _share_text(self) -> None:
         """Give each node the parts of paragraphs between its start and the next node's; rows of tables are left out."""
-        tables = self._table_starts()
+        tables, datelines = self._table_starts(), [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
             node = self._node_before(part.start)
             if node is None or part.start in tables:
                 continue
-            if node.claim.kind == "resolution" and _DATELINE.fullmatch(self.text[part.start : part.end]):
+            if node.claim.kind == "resolution" and _is_inside(part, datelines):
                 self.owners[part.start] = OPENING
             else:
                 node.spans.append(part)

@@ -113,8 +113,8 @@ class HeadLookup:
     def locate(self, claim: Claim) -> FoundClaim | None:
         """Return a claim with the spans of title and number, None where the title is not on its page."""
         if claim.head is not None:
-            number = claim.head if claim.number else None
-            return FoundClaim(claim, claim.title_span or claim.head, number, is_beside=True)
+            at_number = claim.head if claim.number else None
+            return FoundClaim(claim, claim.title_span or claim.head, at_number, is_beside=True)
         titles = [] if is_shortened(claim.title) else list(self._titles(claim))
         if not titles:
             self._reject(FaultKind.TITLE, claim, claim.title)

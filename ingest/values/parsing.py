@@ -40,7 +40,9 @@ _SECOND_YEAR = re.compile(
     r"(?:[ \u00a0]?[/–—-][ \u00a0]?(?P<full>(?:19|20)\d\d)|(?:[ \u00a0]?/[ \u00a0]?|[–-])(?P<short>\d\d))"
     r"(?!\w|[.,-]\d|\s?(?:€|Euro|%))"
 )
-_FILE_NUMBER = re.compile(r"(?:Az\.?|Drs\.?|Drucksache|Vorlage|Aktenzeichen|Nr\.|Nummer):?(?:\s(?:Nr\.)?)?[\w/.-]*\s?\Z")
+_FILE_NUMBER = re.compile(
+    r"(?:Az\.?|Drs\.?|Drucksache|Vorlage|Aktenzeichen|Nr\.|Nummer):?(?:\s(?:Nr\.)?)?[\w/.-]*\s?\Z"
+)
 _FILL = (
     rf"(?:{S}+(?:zum|zur|in|im|ins|dem|den|das|der|des|Jahre?s?|Schuljahr|Haushaltsjahr"
     r"|einschließlich|einschl\.|spätestens|voraussichtlich|etwa|ca\.|vsl\.|mindestens|frühestens))*"

@@ -28,13 +28,12 @@ def complete_by_fields(claim: Claim) -> Claim:
         fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in fields)
     who = named_units("\n".join(field.lines or field.text for field in fields if field.meaning == "responsible"))
     update: dict[str, object] = {
-        name: getattr(claim, name) or (_joined(fields, name) or "")[:_LONGEST] or None
-        for name in ("period", "cost", "priority")
+        name: getattr(claim, name) or _cut(_joined(fields, name)) for name in ("period", "cost", "priority")
     }
     update["units"] = tuple(map(plain_unit, claim.units)) or tuple(unit[:_LONGEST] for unit in who.leading)
     update["partners"] = _partners(claim, fields, () if claim.units else who.taking_part)
-    update["status"] = claim.status or (_status(fields) or "")[:_LONGEST] or None
-    update["parent"] = claim.parent or (_joined(fields, "theme") or "")[:_LONGEST] or None
+    update["status"] = claim.status or _cut(_status(fields))
+    update["parent"] = claim.parent or _cut(_joined(fields, "theme"))
     return claim.model_copy(update={**update, "fields": fields})
 
 
@@ -52,6 +51,10 @@ def _status(fields: Sequence[ClaimedField]) -> str | None:
     if words is None and state and len(state.split()) <= _FEW and status_of(state):
         words = state
     return words or next((field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None)
+
+
+def _cut(text: str | None) -> str | None:
+    return (text or "")[:_LONGEST].strip() or None
 
 
 def _joined(fields: Sequence[ClaimedField], name: str) -> str | None:

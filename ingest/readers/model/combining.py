@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.keys import COUNTED, shape_of
-from ingest.readers.claims import SIMPLE, Claim, Claims
+from ingest.readers.claims import Claim, Claims
 from ingest.readers.lexicon import status_of
 from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
 from ingest.readings import Reading, changed_pages, count_records, move_claims
@@ -16,7 +16,7 @@ from ingest.validation import validate
 from ingest.validation.text_index import fold, pages_of
 from prompts import say
 from vectorstore.notation import fold_ref
-from vectorstore.records import Document, ItemStatus
+from vectorstore.records import SIMPLE, Document, ItemStatus
 
 _HEADS = ("sheet", "heading")
 _LEVELS = {"theme": 60, "goal": 70}  # of records that are no headings of a known level
@@ -32,9 +32,9 @@ class Combined(NamedTuple):
 
 
 def combine_claims(reading: Reading, simple: Claims, document: Document) -> Combined:
-    """Return the accepted claims of a reading, with those of the simple reader on pages and in gaps that it left out."""
+    """Return the accepted claims of a reading; on pages and in gaps that it left out those of the simple reader."""
     claims, faults = validate(move_claims(reading, document), document.text, pages_of(document))
-    claims = claims.model_copy(update={"records": tuple(_mark_archived(claims.records))})
+    claims = claims.model_copy(update={"records": tuple(_mark_archived(_with_marks(claims.records, simple)))})
     warnings = [*_lost_records(reading, document, claims), *notices_of(document, claims, faults)]
     left = _left_out(simple, claims, {*changed_pages(reading, document), *silent_pages(document, claims)})
     records = sorted((*claims.records, *left), key=lambda record: record.head or (0, 0))
@@ -63,6 +63,19 @@ def _left_out(simple: Claims, claims: Claims, silent: set[int]) -> Iterator[Clai
             yield record
 
 
+def _with_marks(records: Iterable[Claim], simple: Claims) -> Iterator[Claim]:
+    """Yield records; rows with the status of a marked column, which only the simple reader sees."""
+    rows = (record for record in simple.records if record.where == "row" and record.status)
+    statuses = {_name(row): row.status for row in rows}
+    for record in records:
+        status = statuses.get(_name(record)) if record.where == "row" and not record.status else None
+        yield record.model_copy(update={"status": status}) if status else record
+
+
+def _name(record: Claim) -> tuple[str, str]:
+    return fold_ref(record.number or ""), fold(record.title)
+
+
 def _mark_archived(records: Iterable[Claim]) -> Iterator[Claim]:
     """Yield records; rows below the heading of an archive are archived."""
     archive = 0  # level of its heading
@@ -78,7 +91,7 @@ def _mark_archived(records: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def _with_levels(records: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield heads with their levels: headings as replied, themes and goals by the depth of their numbers, or by kind."""
+    """Yield heads with levels: headings as replied, themes and goals by the depth of their numbers where it tells."""
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 from ingest.readers.claims import Claim, ClaimedMetadata, ClaimedTotal, Claims, ShortText, claim_form
-from prompts import say
 
 MOST = {"headings": 200, "records": 200, "totals": 40, "metadata": 20}  # of a reply about one window
 MOST_FIELDS, MOST_UNITS = 60, 40  # of a record
