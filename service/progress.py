@@ -7,14 +7,13 @@ document has no themes. Rows of an archive are outside, as in every list.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from prompts import reworded
 from service.answering.query import Filters, UnknownValue
@@ -24,6 +23,7 @@ from service.list_queries import PageQuery
 from service.record_filters import fold
 from service.record_models import COMPLETE, Notice, RefTitleView, Shape
 from service.routes import API
+from service.staff.addresses import with_query
 from vectorstore.changes import PLANS
 from vectorstore.history import Address, DocumentState, EditionChanges
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus
@@ -41,32 +41,28 @@ CSV_COLUMNS = (
     "list", "corpus_edition", "license",
 )  # fmt: skip
 Fact = Literal["unchanged", "older", "corrected"]
-FACT_FIELDS: Mapping[Fact, str] = {
-    "unchanged": "unchanged_since_edition", "older": "older_than_months", "corrected": "corrected"
+FACTS: Mapping[str, Fact] = {
+    "unchanged_since_edition": "unchanged", "older_than_months": "older", "corrected": "corrected"
 }  # fmt: skip
 
 
-def _blank_to_none(value: object) -> object:
-    return value or None
+Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)]
 
 
-Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_blank_to_none)]
-
-
-class ProgressQuery(BaseModel):
+class ProgressQuery(PageQuery):
     """Which documents and field of action are counted, all in force without."""
 
     document: Text = Field(default=None, description="Id of a document")
     theme: Text = Field(default=None, description="Number or title of a field of action; `none` for records under none")
 
 
-class PlanQuery(ProgressQuery, PageQuery):
+class PlanQuery(ProgressQuery):
     """The records behind one number."""
 
-    status: Annotated[ItemStatus | Literal["none"] | None, BeforeValidator(_blank_to_none)] = Field(
+    status: ItemStatus | Literal["none"] | None = Field(
         default=None, description="`none` for records of which the document says none"
     )
-    fact: Annotated[Fact | None, BeforeValidator(_blank_to_none)] = Field(
+    fact: Fact | None = Field(
         default=None,
         description="`unchanged` since the document before, `older`: its document is older than twelve months, "
         "`corrected` by the administration",
@@ -140,9 +136,9 @@ class ProgressReport(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How a document was before the edition it last changed with, and the addresses of records that changed since."""
+    """How a document was before the edition that it last changed with, and where records are that changed since."""
 
-    edition: EditionChanges
+    edition: str
     before: DocumentState
     changed: frozenset[Address]
 
@@ -155,12 +151,9 @@ class Register:
     day: date
 
     @cached_property
-    def _compared(self) -> dict[str, Compared]:
+    def compared(self) -> dict[str, Compared]:
+        """What each document is compared with, by id; documents that nothing came before are left out."""
         return compared_documents(self.served.edition.history.editions)
-
-    def compared(self, document_id: str) -> Compared | None:
-        """What a document is compared with, None where nothing came before it."""
-        return self._compared.get(document_id)
 
     def select(self, query: ProgressQuery) -> Selection:
         """The records of a document and a field of action; raises UnknownValue."""
@@ -169,7 +162,7 @@ class Register:
         if not query.theme:
             return found
         wanted = "" if query.theme == NONE else fold(query.theme)
-        items = tuple(item for item in found.items if wanted in _names(item))
+        items = tuple(item for item in found.items if wanted in _theme_names(item))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in found.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
@@ -177,140 +170,137 @@ class Register:
 
     def listed(self, query: PlanQuery) -> Selection:
         """The records behind one number; raises UnknownValue."""
-        found = self.select(query)
-        status = None if query.status in (None, NONE) else query.status
-        items = [item for item in found.items if query.status is None or item.status == status]
-        kept = tuple(item for item in items if query.fact is None or self.has_fact(item, query.fact))
-        return replace(found, items=kept)
+        found, status = self.select(query), None if query.status == NONE else query.status
+        items = [item for item in found.items if not query.status or item.status == status]
+        return replace(found, items=tuple(item for item in items if not query.fact or self.has_fact(item, query.fact)))
 
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
         """True if a fact holds of a record; None where nobody can tell."""
         if fact == "corrected":
             return bool(item.corrected)
         if fact == "unchanged":
-            compared = self.compared(item.document_id)
+            compared = self.compared.get(item.document_id)
             return None if compared is None else (item.document_id, item.key) not in compared.changed
-        return is_old(self.served.edition.catalogue.documents[item.document_id], self.day)
+        return is_old(self._document(item), self.day)
 
     def report(self, query: ProgressQuery, license_: License | None, language: str = "de") -> ProgressReport:
-        """The numbers of each document; raises UnknownValue."""
-        by_document: dict[str, list[Item]] = {}
-        for item in self.select(query).items:
-            by_document.setdefault(item.document_id, []).append(item)
-        documents = [self._document(items, query, language) for items in by_document.values()]
+        """The numbers of each document, in the order of its records; raises UnknownValue."""
+        documents = [
+            self._progress(self._document(items[0]), items, query.theme, language)
+            for items in _grouped(self.select(query).items, lambda item: item.document_id).values()
+        ]
         name = self.served.edition.name
         return ProgressReport(items=documents, total=len(documents), license=license_, corpus_edition=name)
 
-    def _document(self, items: list[Item], query: ProgressQuery, language: str) -> DocumentProgress:
-        document = self.served.edition.catalogue.documents[items[0].document_id]
-        themes: dict[str, list[Item]] = {}
-        for item in items:
-            themes.setdefault(_key(item), []).append(item)
-        known, compared = self._known(items), self.compared(document.id)
-        names = ("id", "title", "publisher", "kind", "status", "as_of")
+    def _progress(self, document: Document, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
+        known, compared = self._known(items), self.compared.get(document.id)
+        themes = _grouped(items, theme_key).items()
         return DocumentProgress(
-            **{name: getattr(document, name) for name in names},
-            **self._counts(items, document, query.theme),
+            **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
+            **self._counts(items, document, theme),
             unconfirmed=list(document.unconfirmed),
             complete=known.complete,
             notices=known.notices(language),
             compared_with=_earlier(compared) if compared else None,
             themes=[
-                ThemeProgress(theme=_view(some[0]), **self._counts(some, document, key or NONE))
-                for key, some in themes.items()
+                ThemeProgress(theme=theme_of(some[0]), **self._counts(some, document, key or NONE))
+                for key, some in themes
             ],
         )
 
-    def _counts(self, items: list[Item], document: Document, theme: str | None) -> dict[str, object]:
+    def _counts(self, items: list[Item], document: Document, theme: str | None) -> dict[str, Any]:
         """The fields of `ProgressCounts`."""
-        statuses = Counter(item.status for item in items)
-        scope = {"document": document.id, **({"theme": theme} if theme else {})}
-        lists = {"total": _address(scope), "without_status": _address(scope | {"status": NONE})}
-        lists |= {status: _address(scope | {"status": status}) for status in STATUSES}
-        facts: dict[str, int | None] = {}
-        for fact, field in FACT_FIELDS.items():
-            holds = [self.has_fact(item, fact) for item in items]
-            facts[field] = None if None in holds else sum(map(bool, holds))
-            lists[field] = _address(scope | {"fact": fact})
-        counts = {status: statuses[status] for status in STATUSES}
-        return {"counts": counts, "without_status": statuses[None], "total": len(items), "lists": lists, **facts}
+        statuses, scope = Counter(item.status for item in items), {"document": document.id, "theme": theme}
+        holds = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
+        lists = {"total": scope, "without_status": scope | {"status": NONE}}
+        lists |= {status: scope | {"status": status} for status in STATUSES}
+        lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
+        return {
+            "counts": {status: statuses[status] for status in STATUSES},
+            "without_status": statuses[None],
+            "total": len(items),
+            "lists": {name: with_query(LIST_PATH, **values) for name, values in lists.items()},
+            **{field: None if None in values else sum(map(bool, values)) for field, values in holds.items()},
+        }
+
+    def _document(self, item: Item) -> Document:
+        return self.served.edition.catalogue.documents[item.document_id]
 
     def _known(self, items: Iterable[Item]) -> Completeness:
-        documents = dict.fromkeys(item.document_id for item in items)
-        return Completeness.of((self.served.edition.catalogue.documents[name] for name in documents), PLANS)
+        return Completeness.of({item.document_id: self._document(item) for item in items}.values(), PLANS)
 
 
-def compared_documents(editions: Iterable[EditionChanges]) -> dict[str, Compared]:
-    """For each document id what it was before its file last changed; what was only read otherwise is no change."""
+def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, Compared]:
+    """For each document id how it was before its file last changed; what was only read otherwise is no change."""
     found: dict[str, Compared] = {}
-    for edition in reversed(tuple(editions)):
+    for edition in reversed(editions):
         for change in edition.documents:
             if change.after is None or change.before is None:
                 continue
+            records = [(record.before, record.after) for record in change.records if record.after]
             earlier = found.get(change.after.id)
-            moved = earlier.changed if earlier and change.reread else frozenset[Address]()
-            changed = {
-                record.after.address
-                for record in change.records
-                if record.after and (not change.reread or (record.before and record.before.address in moved))
-            }
             if not change.reread:
-                found[change.after.id] = Compared(edition, change.before, frozenset(changed))
-            elif earlier:
-                found[change.after.id] = replace(earlier, changed=moved | changed)
+                changed = frozenset(after.address for _, after in records)
+                found[change.after.id] = Compared(edition.edition, change.before, changed)
+            elif earlier:  # a record that changed may have another address since
+                moved = {after.address for before, after in records if before and before.address in earlier.changed}
+                found[change.after.id] = replace(earlier, changed=earlier.changed | moved)
     return found
 
 
 def is_old(document: Document, day: date) -> bool | None:
-    """True if the date of a document's contents is more than a year ago; None where it has none."""
+    """True if the date of a document's contents is more than twelve months ago; None where it has none."""
     when = document.as_of
-    return when and (when.year + MONTHS // 12, when.month, when.day) < (day.year, day.month, day.day)
-
-
-def theme_of(item: Item) -> RefTitleView | None:
-    """The field of action that a record is counted under."""
-    return _view(item)
+    return None if when is None else (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
 
 
 def license_named(name: str | None) -> License | None:
     """The licence of the setting `data_license`."""
-    return License(id=name, **reworded("licenses")[name]) if name else None  # type: ignore[arg-type]
+    licenses: Any = reworded("licenses")
+    return License(id=name, **licenses[name]) if name else None
 
 
 def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
     """A row for each field of action of each document; `base` is the service's address."""
     for document in report.items:
+        own = document.model_dump(include={"publisher", "as_of", "complete"})
+        own |= {"document_id": document.id, "document_title": document.title, "document_status": document.status}
+        own |= {"corpus_edition": report.corpus_edition, "license": report.license and report.license.url}
         for theme in document.themes:
-            own = theme.model_dump(mode="json")
+            names = {"theme_ref": theme.theme and theme.theme.ref, "theme_title": theme.theme and theme.theme.title}
             yield {
-                **own, **own["counts"], "list": base + theme.lists["total"],
-                "document_id": document.id, "document_title": document.title, "publisher": document.publisher,
-                "document_status": document.status, "as_of": document.as_of, "complete": document.complete,
-                "theme_ref": theme.theme and theme.theme.ref, "theme_title": theme.theme and theme.theme.title,
-                "corpus_edition": report.corpus_edition, "license": report.license and report.license.url,
-            }  # fmt: skip
+                **theme.model_dump(),
+                **theme.model_dump()["counts"],
+                **own,
+                **names,
+                "list": base + theme.lists["total"],
+            }
 
 
-def _address(values: Mapping[str, str]) -> str:
-    return f"{LIST_PATH}?{urlencode(values)}"
-
-
-def _view(item: Item) -> RefTitleView | None:
+def theme_of(item: Item) -> RefTitleView | None:
+    """The field of action that a record is counted under: its theme, or its goal where it has none."""
     theme = item.theme or item.goal
     return RefTitleView(ref=theme.ref, title=theme.title) if theme else None
 
 
-def _key(item: Item) -> str:
+def theme_key(item: Item) -> str:
     """What the field of action of a record is addressed by, "" for none."""
-    theme = _view(item)
+    theme = theme_of(item)
     return (theme.ref or theme.title) if theme else ""
 
 
-def _names(item: Item) -> tuple[str, ...]:
-    theme = _view(item)
-    return tuple(map(fold, (theme.ref or theme.title, theme.title, f"{theme.ref} {theme.title}"))) if theme else ("",)
+def _theme_names(item: Item) -> tuple[str, ...]:
+    theme = theme_of(item)
+    return tuple(map(fold, (theme_key(item), theme.title, f"{theme.ref} {theme.title}"))) if theme else ("",)
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
 
 
 def _earlier(compared: Compared) -> EarlierState:
     before = compared.before
-    return EarlierState(edition=compared.edition.edition, document_id=before.id, title=before.title, as_of=before.as_of)
+    return EarlierState(edition=compared.edition, document_id=before.id, title=before.title, as_of=before.as_of)

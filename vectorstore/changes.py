@@ -1,4 +1,4 @@
-"""What became of each record from an earlier document to a later one; the one comparison of tool, pages, feed and command.
+"""What became of each record from one document to another: the one comparison of tool, pages, feed and command.
 
 Records are matched one to one by number and title: each pair is scored by how similar its titles are, higher where the
 number is the same, and the assignment with the highest sum is taken. Matched records are compared part by part.
@@ -109,7 +109,9 @@ def change_kind(old: Item, new: Item) -> ChangeKind:
 
 def differing_parts(old: Item, new: Item) -> set[str]:
     """The parts of a record that differ by more than white space; a theme only where both documents name one."""
-    before, after = ({part: " ".join(quote.text.split()) for part, quote in parts_of(item).items()} for item in (old, new))
+    before, after = (
+        {part: " ".join(quote.text.split()) for part, quote in parts_of(item).items()} for item in (old, new)
+    )
     before, after = before | {"ref": _ref(old)}, after | {"ref": _ref(new)}
     parts = {part for part in before.keys() | after.keys() if before.get(part, "") != after.get(part, "")}
     parts -= {"theme"} if not old.theme or not new.theme else set()
@@ -117,7 +119,7 @@ def differing_parts(old: Item, new: Item) -> set[str]:
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
-    """The parts of a record but its status, by name or printed label: as a field prints them, else as they were read."""
+    """The parts of a record but its status, by name or label: as a field prints them, else as they were read."""
     theme = f"{item.theme.ref} {item.theme.title}" if item.theme else ""
     parts = {"ref": Quote(item.ref), "title": Quote(item.title), "theme": Quote(theme)}
     for field in item.fields:

@@ -168,7 +168,7 @@ class EditionStore(Shelf):
             contents = Contents(catalogue, self._embedding, shipped_vocabulary(), described(sources), asked)
             self._tidy()
             current = self.current_name()
-            if (same := self._held(contents, draft)) is not None:
+            if not forget and (same := self._held(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
             name = self._next_name()
             with self._undone(name), full_disk_told(self.root):

@@ -1,7 +1,7 @@
 """The changes of an edition's records since the editions before it, stored with it in `changes.json` for good.
 
 Editions before the last are removed; what became of their records has to be known for as long as their addresses are
-used. An edition takes the history of the one that it follows and adds its own changes, so going back goes back in it too.
+used. An edition takes the history of the one that it follows and adds its own changes: going back is going back in it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from os.path import commonprefix
 from pathlib import Path
 
 from pydantic import TypeAdapter
+from rapidfuzz.distance import Prefix
 
 from vectorstore.changes import (
     GOALS,
@@ -171,11 +171,18 @@ class History:
         return History((_without(changes, changes.forgotten), *kept))
 
     @cached_property
-    def gone(self) -> dict[Address, tuple[EditionChanges, GoneItem]]:
+    def documents(self) -> frozenset[str]:
+        """The ids of documents that it tells of."""
+        changes = [change for edition in self.editions for change in edition.documents]
+        return frozenset(state.id for change in changes for state in (change.before, change.after) if state)
+
+    @cached_property
+    def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, GoneItem]]:
         """The items whose addresses are gone, each with the edition that it went with last."""
-        found = {}
+        found: dict[Address, tuple[EditionChanges, DocumentChange, GoneItem]] = {}
         for edition in reversed(self.editions):
-            found |= {item.state.address: (edition, item) for change in edition.documents for item in change.gone}
+            for change in edition.documents:
+                found |= {item.state.address: (edition, change, item) for item in change.gone}
         return found
 
 
@@ -206,7 +213,9 @@ def compare_documents(before: ParsedDocument | None, after: ParsedDocument | Non
         after=DocumentState.of(after.document) if after else None,
         reread=bool(before and after and before.document.digest == after.document.digest),
         parts=tuple(_document_parts(before.document, after.document)) if before and after else (),
-        records=tuple(_record_change(change, before, after) for change in changes if change.kind is not ChangeKind.UNCHANGED),
+        records=tuple(
+            _record_change(change, before, after) for change in changes if change.kind is not ChangeKind.UNCHANGED
+        ),
         gone=tuple(_gone(before, changes, kept)) if before else (),
     )
 
@@ -215,7 +224,9 @@ def _gone(before: ParsedDocument, changes: Iterable[Change], kept: Documents) ->
     """Each item whose address is gone, with the record that it became."""
     now = kept.get(before.document.id)
     keys = {item.key for item in now.items} if now else set()
-    became = {change.old.key: (change.new.document_id, change.new.key) for change in changes if change.old and change.new}
+    became = {
+        change.old.key: (change.new.document_id, change.new.key) for change in changes if change.old and change.new
+    }
     for item in before.items:
         if item.key not in keys:
             yield GoneItem(RecordState.of(item, before.document), became.get(item.key))
@@ -224,13 +235,18 @@ def _gone(before: ParsedDocument, changes: Iterable[Change], kept: Documents) ->
 def _record_change(change: Change, before: ParsedDocument | None, after: ParsedDocument | None) -> RecordChange:
     old = RecordState.of(change.old, before.document) if change.old and before else None
     new = RecordState.of(change.new, after.document) if change.new and after else None
-    parts = list[PartChange]()
-    if change.old and change.new and old and new:
-        quotes, others = ({"status": state.status_quote, **parts_of(item)} for item, state in ((change.old, old), (change.new, new)))
-        differing = differing_parts(change.old, change.new)
-        for part in [part for part in dict.fromkeys((*quotes, *others)) if part in differing]:
-            parts.append(PartChange(part, *_excerpts(quotes.get(part, Quote()), others.get(part, Quote()))))
+    parts = _item_parts(change.old, change.new, old, new) if change.old and change.new and old and new else ()
     return RecordChange(change.kind, old, new, tuple(parts))
+
+
+def _item_parts(old: Item, new: Item, before: RecordState, after: RecordState) -> Iterator[PartChange]:
+    """Each part of a record that differs, with excerpts of both texts."""
+    quotes = {"status": before.status_quote, **parts_of(old)}
+    others = {"status": after.status_quote, **parts_of(new)}
+    differing = differing_parts(old, new)
+    for part in dict.fromkeys((*quotes, *others)):
+        if part in differing:
+            yield PartChange(part, *_excerpts(quotes.get(part, Quote()), others.get(part, Quote())))
 
 
 def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
@@ -243,7 +259,7 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
 
 def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
     """The texts, long ones from shortly before the first difference on."""
-    same = len(commonprefix((before.text, after.text)))
+    same = Prefix.similarity(before.text, after.text)
     for quote in (before, after):
         text, start = quote.text, 0
         if len(text) > _LONGEST and same > _LEAD:

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from prompts import reworded
 from service.models import Citation, Problem
 from service.pages import labels
 from service.records import item_url, quoting
@@ -79,7 +80,8 @@ def environment() -> Environment:
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a template as a response."""
+    """Render a template as a response, in German unless it is given a language with its words."""
+    values = {"language": "de", "w": reworded("de/progress"), **values}
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
 
 
