@@ -14,7 +14,15 @@ from service.pages import labels
 from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor
-from vectorstore.history import DocumentChange, DocumentState, EditionChanges, PartChange, RecordChange, RecordState
+from vectorstore.history import (
+    DocumentChange,
+    DocumentState,
+    EditionChanges,
+    PartChange,
+    RecordChange,
+    RecordState,
+    digest_of_id,
+)
 from vectorstore.records import Document, Item, ItemStatus
 
 if TYPE_CHECKING:
@@ -91,7 +99,7 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
         for change in edition.documents:
             records = tuple(record for record in change.records if _is_asked(record, query, addresses))
             if records or (_is_of(change, query.document) and not (query.theme or query.record)):
-                documents.append(replace(change, records=records))
+                documents.append(change if query.is_empty else replace(change, records=records, gone=()))
             addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
         if documents:
             found.append(replace(edition, documents=tuple(documents)))
@@ -119,7 +127,7 @@ def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone | None:
             address = history.gone[address][2].successor if address in history.gone else None
         return Gone(when, change.before, item.state, catalogue.item(*address) if address else None)
     for changes in history.editions:
-        if document_id in changes.forgotten:
+        if digest_of_id(document_id) in changes.forgotten:
             return Gone(changes)
         for change in changes.documents:
             if not key and change.before and change.before.id == document_id != getattr(change.after, "id", ""):

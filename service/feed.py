@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,9 +23,21 @@ from vectorstore.history import DocumentChange, EditionChanges, RecordChange
 
 MEDIA_TYPE = "application/atom+xml"
 MOST_ENTRIES = 1000  # the newest; older ones are on the page of their edition
-_XHTML = "http://www.w3.org/1999/xhtml"
-_ATOM = ElementMaker(namespace="http://www.w3.org/2005/Atom", nsmap={None: "http://www.w3.org/2005/Atom"})
-_HTML = ElementMaker(namespace=_XHTML, nsmap={None: _XHTML})
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _add_text(element: Any, text: str) -> None:
+    """Append a text to an element, without what XML cannot say."""
+    text = _NO_XML.sub(" ", text)
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+_XHTML, _NAMESPACE = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2005/Atom"
+_ATOM = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE}, typemap={str: _add_text})
+_HTML = ElementMaker(namespace=_XHTML, nsmap={None: _XHTML}, typemap={str: _add_text})
 
 
 @dataclass(frozen=True, slots=True)

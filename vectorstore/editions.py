@@ -381,9 +381,8 @@ class EditionStore(Shelf):
                 read = read_catalogue(self.folder(previous) / CATALOGUE).parsed()
                 old = {each.document.id: each for each in read}
         changes = compare_editions(old, {each.document.id: each for each in parsed}, first=not old)
-        return history.extended(
-            EditionChanges(name, self._today(), previous if old else None, changes, tuple(sorted(forget)))
-        )
+        told = EditionChanges(name, self._today(), previous if old else None, changes)
+        return history.extended(told, forget)
 
     def _known_vectors(self, identity: str) -> dict[str, Vectors]:
         """The vectors of an embedding that editions here hold, by the digests of their texts."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -140,7 +141,7 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class EditionChanges:
-    """What differs from the edition `previous`; `forgotten` are ids of documents that were removed for good."""
+    """What differs from the edition `previous`; `forgotten`: digests of ids of documents removed for good."""
 
     edition: str
     created: date
@@ -165,10 +166,10 @@ class History:
         """Write it into the folder of an edition that is being built."""
         (folder / FILE).write_bytes(_EDITIONS.dump_json(self.editions, exclude_defaults=True))
 
-    def extended(self, changes: EditionChanges) -> History:
-        """The history of the edition with these changes; of documents that it forgets nothing is left."""
-        kept = tuple(_without(edition, changes.forgotten) for edition in self.editions)
-        return History((_without(changes, changes.forgotten), *kept))
+    def extended(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
+        """The history of the edition with these changes; of documents to `forget` only a digest of the id is left."""
+        changes = replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget))))
+        return History(tuple(_without(edition, forget) for edition in (changes, *self.editions)))
 
     @cached_property
     def documents(self) -> frozenset[str]:
@@ -184,6 +185,11 @@ class History:
             for change in edition.documents:
                 found |= {item.state.address: (edition, change, item) for item in change.gone}
         return found
+
+
+def digest_of_id(document_id: str) -> str:
+    """What is left of a document that was removed for good."""
+    return sha256(document_id.encode()).hexdigest()
 
 
 def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> tuple[DocumentChange, ...]:

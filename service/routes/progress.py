@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from service.changes import ChangeQuery, filter_changes
 from service.csv_export import records_csv, table_csv
@@ -51,6 +51,8 @@ class DiffQuery(ChangeQuery):
 
 class EditionDiff(Shape):
     """The changes with each edition after `since` up to `until`, newest first."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
 
     since: str | None = Field(alias="from")
     until: str = Field(alias="to")
