@@ -198,7 +198,8 @@ def part_line(part: PartChange, record: RecordChange | None, language: str) -> t
     elif record is None:
         values = [_metadata_word(part.part, value, language) for value in values]
     before, now = (value or words["not_said"] for value in values)
-    return words.get(f"part_{part.part}", part.part), before, now
+    named = words.get(f"front_{part.part}") if record is None else None
+    return named or words.get(f"part_{part.part}", part.part), before, now
 
 
 def status_word(status: ItemStatus | None, language: str) -> str:

@@ -105,7 +105,7 @@ def plans(view: Annotated[ListView, Query()], request: Request, served: ServedDe
         served,
         view,
         request,
-        heading=", ".join(filter(None, (status, words[view.fact] if view.fact else ""))) or words["all"],
+        heading=", ".join(filter(None, (status, words[view.fact] if view.fact else ""))) or words["all_plans"],
         theme=words["no_theme"] if view.theme == "none" else "".join(themes),
         total=len(found.items),
         known=found.known,

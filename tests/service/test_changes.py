@@ -141,9 +141,10 @@ def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(client: Te
     with client_over(tmp_path, rate_per_minute=0, public_url=BASE) as other:
         ids, again = ([entry.id for entry in entries_of(each)] for each in (client, other))
         assert sorted(ids) == sorted(again)
-        store.publish([plan(), leaflet(), first_report()])
-        store.publish([plan(DocumentStatus.ADOPTED), second_report()])
-        whole = [entry.id for entry in entries_of(other)]
+    store.publish([plan(), leaflet(), first_report()])
+    store.publish([plan(DocumentStatus.ADOPTED), second_report()])
+    with client_over(tmp_path, rate_per_minute=0, public_url=BASE) as later:
+        whole = [entry.id for entry in entries_of(later)]
         assert set(again) < set(whole) and len(whole) == 4 * len(again) - len(again), "there, back, and there again"
 
 
