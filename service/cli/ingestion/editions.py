@@ -77,10 +77,10 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
     Raises StoreError, and CommandError for documents that are not there, once the others are gone.
     """
-    from ingest.before import KeptDocuments
     from ingest.cache import ParsedCache
-    from ingest.choices import forget_choices
-    from ingest.readings import forget_readings
+    from ingest.choices import Choices
+    from ingest.previous import KeptDocuments
+    from ingest.readings import Reading
     from ingest.sources import private_folder
 
     store = make_store(settings)
@@ -93,8 +93,8 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         if known or told:
             name = store.publish(kept.parsed, report=report, originals=kept.originals, forget=ids).name
         ParsedCache(store.root).keep_only(kept.ids)
-        forget_readings(store.texts, ids)
-        forget_choices(store.texts, ids)
+        for form in (Reading, Choices):
+            form.forget(store.texts, ids)
         store.forget(ids)
     if unknown := sorted(set(ids) - known - told):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
