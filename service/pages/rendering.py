@@ -75,13 +75,14 @@ def environment() -> Environment:
         cited_url=cited_url,
         item_url=item_url,
         digital_source_type=digital_source_type,
+        language="de",
+        w=reworded("de/progress"),
     )
     return made
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render a template as a response, in German unless it is given a language with its words."""
-    values = {"language": "de", "w": reworded("de/progress"), **values}
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
 
 
