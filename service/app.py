@@ -26,13 +26,14 @@ from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTim
 from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
 from service.mail import FORM_BYTES, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
+from service.pages import progress as progress_pages
 from service.pages import views
 from service.people import pages as decisions
 from service.people.marks import MOST_OF_ONE
 from service.people.people import People
 from service.people.trial import Try
 from service.pictures.studio import Studio
-from service.routes import chat, health, interfaces, messages, originals, records
+from service.routes import chat, health, interfaces, messages, originals, progress, records
 from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
@@ -105,7 +106,7 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     around = (interfaces, messages, health, views)
     staff = (sign_in, administration, topics, catalogue, papers)
-    for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):
+    for part in (chat, records, progress, originals, progress_pages, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:
         try:
