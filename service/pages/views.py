@@ -27,9 +27,8 @@ from service.deps import (
     meters_of,
 )
 from service.edition_holder import Served
-from service.http.clients import client_key
-from service.http.limits import Turns
 from service.http.problems import ProblemError
+from service.http.quota import Quota
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.items import item_values
 from service.pages.progress import gone_page
@@ -194,8 +193,8 @@ async def hint(
         raise ProblemError("not-found")
     said = text.strip()[:LONGEST]
     outcome = "empty"
-    turns: Turns = request.app.state.hint_turns
-    if said and turns.wait(client_key(request.scope)):
+    quota: Quota = request.app.state.hint_quota
+    if said and await in_thread(request, partial(quota.wait, request.scope)):
         outcome = "many"
     elif said:
         outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))
