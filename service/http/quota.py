@@ -32,6 +32,7 @@ OF_NETWORK = 3  # times as many of a network as of one address in it
 OPEN_SHARE = 2 / 3  # of all; what is beyond it is for networks that have sent nothing yet
 log = logging.getLogger("strategielotse")
 Row = tuple[str, str, float]  # client, network, moment
+Window = tuple[float, float]  # a number in so many seconds
 
 
 class Quota:
@@ -40,14 +41,7 @@ class Quota:
     Where the database is away it counts in memory. This machine is one of all, without a window of its own.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        key: bytes,
-        name: str,
-        windows: Collection[tuple[int, float]],
-        total: tuple[int, float],
-    ) -> None:
+    def __init__(self, database: Database, key: bytes, name: str, windows: Collection[Window], total: Window) -> None:
         self._database, self._key, self._name = database, key, name
         self._windows, self._total = windows, total
         self._here: list[Row] = []
@@ -85,7 +79,7 @@ class Quota:
         for moments, number, span in limits:
             recent = [moment for moment in moments if moment > now - span]
             if len(recent) >= number:
-                return max(0.001, min(recent) + span - now)
+                return max(0.001, min(recent, default=now) + span - now)
         return 0.0
 
     def _digest(self, subscriber: str) -> str:

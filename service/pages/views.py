@@ -194,7 +194,8 @@ async def hint(
     said = text.strip()[:LONGEST]
     outcome = "empty"
     quota: Quota = request.app.state.hint_quota
-    if said and await in_thread(request, partial(quota.wait, request.scope)):
+    wait = await in_thread(request, partial(quota.wait, request.scope)) if said else 0.0
+    if wait:
         outcome = "many"
     elif said:
         outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))
