@@ -102,8 +102,8 @@ async def contact(request: Request, settings: SettingsDep) -> Response:
     if not settings.mails:
         raise ProblemError("no-contact-form")
     outbox: Outbox = request.app.state.outbox
-    await outbox.require_turn(request.scope)
     language = preferred_language(request.headers.get("accept-language", ""))
     message = await read_contact(request, language)
+    await outbox.require_turn(request.scope)
     await outbox.send(contact_mail(message, settings))
     return Response(status_code=204)
