@@ -6,7 +6,7 @@ Nothing tells who wrote a hint.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
 
@@ -49,16 +49,11 @@ class Hints:
     def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._database, self._now = database, now
 
-    def store(self, document_id: str, key: str, part: str, text: str) -> bool:
-        """Store a hint; false where more came in an hour than people can deal with."""
-        now, part = self._now(), part if part in PARTS else "other"
-        row = {"moment": now, "document_id": document_id[:200], "key": key[:200], "part": part, "text": text[:LONGEST]}
-        recent = select(func.count()).where(HINTS.c.moment > now - timedelta(hours=1))
+    def store(self, document_id: str, key: str, part: str, text: str) -> None:
+        """Store a hint."""
+        row = {"moment": self._now(), "document_id": document_id[:200], "key": key[:200], "text": text[:LONGEST]}
         with self._database.writing(METADATA) as connection:
-            few = bool(connection.execute(recent).scalar_one() < MOST_PER_HOUR)
-            if few:
-                connection.execute(insert(HINTS), row)
-        return few
+            connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
 
     def all(self, most: int | None = None) -> list[Hint]:
         """The hints that nobody has dealt with, newest first, at most so many."""

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service.masking.names import mask_question
 from service.models import Answer, AnswerStatus, ChatRequest
-from service.people.masking import masked
 from service.settings import Settings
 from vectorstore.database import Database
 
@@ -170,7 +170,7 @@ class QuestionKeeper:
         """Store the question of an answer where it is one of those that are stored."""
         if not self._on or answer.status not in _REASON_OF:
             return
-        asked = _Asked(masked(request.question), bool(request.history), self._clock() + REMEMBERED_SECONDS)
+        asked = _Asked(mask_question(request.question), bool(request.history), self._clock() + REMEMBERED_SECONDS)
         if reason := _REASON_OF[answer.status]:
             asked = replace(asked, row=self._store_question(asked, reason))
         with self._lock:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from prompts import say
 from service.audit import AuditLog
+from service.masking.names import mask_question
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
     MOST_VALUE,
@@ -23,7 +24,6 @@ from service.people.decisions import (
 )
 from service.people.decisions_csv import parse_day
 from service.people.hints import Hints
-from service.people.masking import masked
 from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionKeeper
 from service.settings import Settings
 from vectorstore.corrections import LISTS, CorrectableField, read_value
@@ -108,7 +108,7 @@ class People:
 
         `decided` is what was decided over the edition that the decision is about.
         """
-        decision = replace(decision, wordings=distinct_wordings(map(masked, decision.wordings)))
+        decision = replace(decision, wordings=distinct_wordings(map(mask_question, decision.wordings)))
         folded = {fold_wording(wording) for wording in decision.wordings}
         problems = [*find_problems(decision, self.decisions.today()), *decided.find_missing(decision)]
         for other in self.decisions.standing():

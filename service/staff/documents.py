@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.changes import WORDS, Change, ChangeKind, Comparison, compare, pairs, row_of
+from service.changes import WORDS, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.csv_export import table_csv
 from service.deps import ServedDep, StudioDep, in_thread
@@ -40,6 +40,7 @@ from service.staff.addresses import STAFF, staff_item
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson, require_staff
 from vectorstore.catalogue import Catalogue
+from vectorstore.changes import Change, ChangeKind
 from vectorstore.questions import ItemKey
 from vectorstore.records import Document, FrontFact, ItemKind
 
