@@ -54,7 +54,9 @@ def find_families(
     for item in items:
         if item.key in labels:
             grouped[item.kind, labels[item.key]].append(item)
-    listings = [*listings, _list_contents(document, contents, [item for group in grouped.values() for item in group])]
+    counted = [item for group in grouped.values() for item in group]
+    names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
+    listings = [_resolve(listing, names) for listing in (*listings, _list_contents(document, contents))]
     families = [_family(place, grouped, listings, totals) for place in grouped]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(_bind_to_parents(families, grouped))
 
@@ -78,13 +80,19 @@ def _labels(items: Sequence[Item]) -> dict[str, str]:
     return labels
 
 
-def _list_contents(document: Document, contents: Sequence[Span], items: Sequence[Item]) -> Listing:
-    """Return the tables of contents as one list; a record is named by its number or its title."""
-    keys = {name: item.key for item in items for name in (fold_ref(item.ref), item.title.casefold())}
+def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
+    """Return the tables of contents as one list."""
     entries = [entry for span in contents for entry in read_entries(document.text[slice(*span)])]
     page = document.page_at(contents[0].start) if contents else None
-    named = (ListEntry(ref, title, keys.get(fold_ref(ref)) or keys.get(title.casefold())) for ref, title in entries)
-    return Listing("contents", page.number if page else None, tuple(named))
+    return Listing("contents", page.number if page else None, tuple(ListEntry(*entry, None) for entry in entries))
+
+
+def _resolve(listing: Listing, names: Mapping[str, str]) -> Listing:
+    """Return a list; what names a record by its number or title, whatever else differs, has its key."""
+    return listing._replace(entries=tuple(
+        entry._replace(key=entry.key or names.get(fold_ref(entry.ref)) or names.get(entry.title.casefold()))
+        for entry in listing.entries
+    ))  # fmt: skip
 
 
 def _family(

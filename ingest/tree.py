@@ -199,7 +199,7 @@ def _start(claim: Claim) -> int:
 def _context(item: Item) -> tuple[str, ...]:
     """Return the names of theme, goal and status group of an item, else the headings above it."""
     names = (item.theme and item.theme.title, item.goal and item.goal.title, item.status_heading)
-    return (*filter(None, names), *(item.path[-1:] if _is_bullet(item) else ())) or item.path
+    return (*(name for name in names if name), *(item.path[-1:] if _is_bullet(item) else ())) or item.path
 
 
 def ref_title(item: Item | None) -> RefTitle | None:

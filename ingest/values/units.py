@@ -38,7 +38,7 @@ _SEPARATOR = re.compile(
 )
 _UNFINISHED = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
 _CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?"
-_TASK = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\szum\s[A-ZÄÖÜ]))")
+_TASK = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
 _OFFICE = rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
 _WHOLE = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
