@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +16,7 @@ from rich.table import Table
 from ingest.errors import Reason, Rejected
 from ingest.register import RejectedEntry
 from ingest.sources import LeftFile, printable
-from prompts import reworded, say
-from vectorstore.amending.form import Outcome, State
+from prompts import say
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
@@ -182,37 +181,12 @@ class QuestionReport:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionReport:
-    """How many corrections of people are `applied`, and how many the papers say themselves by now.
-
-    `lost` are sentences about those that no longer fit, `rejected` about tables that are not read.
-    """
-
-    applied: int = 0
-    needless: int = 0
-    lost: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, outcomes: Sequence[Outcome]) -> CorrectionReport:
-        """Report the corrections of people."""
-        states, words = Counter(outcome.state for outcome in outcomes), reworded("de/corrections")
-        lost = (
-            f"{outcome.correction.document_id} {outcome.correction.key}, {words[outcome.correction.part]}: "
-            f"{words[outcome.state]}" + (f" („{outcome.read}“)." if outcome.read else ".")
-            for outcome in outcomes
-            if not outcome.applies
-        )
-        return cls(states[State.APPLIED], states[State.NEEDLESS], tuple(lost))
-
-
-@dataclass(frozen=True, slots=True)
 class IngestReport:
     """One run: its files, those that were left, and the edition that is current afterwards, or the `draft` it made.
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
     ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` says what became of
-    questions written for items, `corrections` what became of those.
+    questions written for items.
     """
 
     files: tuple[FileReport, ...]
@@ -224,7 +198,6 @@ class IngestReport:
     dry_run: bool = False
     draft: bool = False
     questions: QuestionReport = field(default_factory=QuestionReport)
-    corrections: CorrectionReport = field(default_factory=CorrectionReport)
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:
