@@ -21,24 +21,18 @@ from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
 
-ARCHIVED = "archived"  # archive rows are counted apart from projects
-_LONGEST = 200  # characters of a heading or row
-_NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
+_LONGEST, _NAME_WIDTH = 200, 40  # characters of a missed heading or row; columns for an id, of a terminal's 80
 _OF_THE_RUN = ("path", "front", "coverage", "missed")  # what an edition's report leaves out
 _LEFT, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one, that are shown
-_KINDS = (
-    *(ItemKind.THEME, ItemKind.GOAL, ItemKind.PROJECT, ARCHIVED, ItemKind.MEASURE),
-    *(ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION, ItemKind.SECTION),
-)
+_KINDS = ("theme", "goal", "project", "archived", "measure", "principle", "thesis", "resolution", "section")
 
 
-@dataclass(frozen=True, slots=True)
-class MissedText:
+class MissedText(NamedTuple):
     """A heading or row of a table as printed, cut where it is long, its PDF page (None without), where it begins."""
 
     text: str
     page: int | None
-    start: int = 0
+    start: int
 
 
 def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
@@ -64,9 +58,8 @@ def missed_rows(parsed: ParsedDocument) -> list[MissedText]:
     for row in parsed.document.rows:
         place = bisect_right(spans, (row.start, len(text))) - 1
         if row.start not in taken and (place < 0 or row.start >= spans[place][1]):
-            end, page = text.find("\n\n", row.start), parsed.document.page_at(row.start)
-            line = text[row.start : end if end >= 0 else None].replace("\t", " | ")
-            rows.append(MissedText(_shorten(line), page.number if page else None, row.start))
+            page, line = parsed.document.page_at(row.start), text[row.start :].partition("\n\n")[0]
+            rows.append(MissedText(_shorten(line.replace("\t", " | ")), page.number if page else None, row.start))
     return rows
 
 
@@ -113,14 +106,13 @@ class FileReport:
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Report a document that was read."""
         document, items = parsed.document, parsed.items
-        kinds = (ARCHIVED if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
+        kinds = ("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
         report = cls(
             file=printable(path.name), path=printable(str(path)), id=document.id, state=FileState.INDEXED,
-            pages=len(document.pages), counts=dict(Counter(kinds)),
+            pages=len(document.pages), counts=dict(Counter(kinds)), chunks=len(parsed.chunks), cached=cached,
             readers=dict(Counter(item.read_by for item in items if item.kind is not ItemKind.SECTION)),
-            front=document.front, coverage=document.coverage, chunks=len(parsed.chunks), cached=cached,
+            front=document.front, coverage=document.coverage, seconds=round(seconds, 3),
             missed={"headings": len(missed_headings(parsed)), "rows": len(missed_rows(parsed))},
-            seconds=round(seconds, 3),
         )  # fmt: skip
         return report.warned(*_incomplete_families(parsed), *document.warnings)
 
@@ -140,9 +132,8 @@ class FileReport:
 
     def warned(self, *warnings: str) -> FileReport:
         """Return the report with further warnings."""
-        if not warnings:
-            return self
-        return replace(self, warnings=(*self.warnings, *warnings), state=FileState.INDEXED_WITH_WARNINGS)
+        state = FileState.INDEXED_WITH_WARNINGS if warnings else self.state
+        return replace(self, warnings=(*self.warnings, *warnings), state=state)
 
     @property
     def is_rejected(self) -> bool:
@@ -176,7 +167,8 @@ def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
             yield say("report.incomplete", found=family.found, expected=family.expected, why=why)
 
 
-class QuestionReport(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
     """What became of questions: `kept` are in the edition, `lost` have no item any more.
 
     `rejected` are lines of the register's table, `damaged` says that those of the edition before could not be read.
@@ -220,10 +212,7 @@ class IngestReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
         left = [{"path": printable(str(file.path)), "reason": file.reason} for file in self.left]
-        questions = {
-            "kept": len(self.questions.kept), "lost": [asdict(question) for question in self.questions.lost],
-            "rejected": [asdict(row) for row in self.questions.rejected], "damaged": self.questions.damaged,
-        }  # fmt: skip
+        questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
     def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -231,21 +220,16 @@ class IngestReport:
 
         `kept` are the files of documents that were read in earlier runs.
         """
-        files = [
-            {name: value for name, value in asdict(file).items() if name not in _OF_THE_RUN} for file in self.files
-        ]
-        return {
-            "files": [*map(dict, kept), *files], "left": [printable(file.path.name) for file in self.left],
-            "exit_code": self.exit_code, "questions_lost": [asdict(question) for question in self.questions.lost],
-        }  # fmt: skip
+        files = [{name: value for name, value in asdict(f).items() if name not in _OF_THE_RUN} for f in self.files]
+        left, lost = [printable(file.path.name) for file in self.left], [asdict(q) for q in self.questions.lost]
+        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code, "questions_lost": lost}
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         left = [(printable(file.path.name), say("report.left"), file.reason) for file in self.left[:_LEFT]]
         rows = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
-        width = min(_NAME_WIDTH, max((len(name) for name, _, _ in rows), default=0))
-        table.add_column(say("report.document"), width=width, no_wrap=True)
+        table.add_column(say("report.document"), width=min(_NAME_WIDTH, max((len(row[0]) for row in rows), default=0)))
         table.add_column(say("report.state"), no_wrap=True)
         table.add_column(say("report.contents"), overflow="fold")
         for name, state, summary in rows:

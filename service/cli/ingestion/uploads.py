@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,6 @@ def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[
     others = tuple(one for one in warnings if one not in of_pages)
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
-    told = {name: [asdict(place) for place in places] for name, places in missed.items()}
+    told = {name: [place._asdict() for place in places] for name, places in missed.items()}
     taken = tuple(map(name_of, choices.items))
     return Paper(parsed, before, of_pages, others, told, dict(choices.families), taken)
