@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
@@ -40,9 +39,8 @@ _ATOM = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE}, typemap={st
 _HTML = ElementMaker(namespace=_XHTML, nsmap={None: _XHTML}, typemap={str: _add_text})
 
 
-@dataclass(frozen=True, slots=True)
-class FeedHead:
-    """What a feed says of itself: name of the service, its address, paths of the feed and of the page it belongs to."""
+class FeedHead(NamedTuple):
+    """What a feed says of itself: name and address of the service, paths of the feed and of the page it belongs to."""
 
     name: str
     base: str
@@ -53,11 +51,19 @@ class FeedHead:
     rights: str
 
 
+class Entry(NamedTuple):
+    """A change of a record, or of a document where `record` is None."""
+
+    edition: EditionChanges
+    document: DocumentChange
+    record: RecordChange | None
+
+
 def atom_feed(head: FeedHead, editions: list[EditionChanges]) -> bytes:
     """The newest changes of these editions, newest first; the same contents give entries of the same ids."""
-    words = reworded(f"{head.language}/progress")
+    words, entries = reworded(f"{head.language}/progress"), list(_entries(editions))
     feed = _ATOM.feed(
-        _ATOM.id(_urn(["feed", head.base + head.path])),
+        _ATOM.id(_urn("feed", head.base, head.path)),
         _ATOM.title(words["feed_title"].format(name=head.name)),
         _ATOM.updated(_moment(head.updated)),
         _ATOM.author(_ATOM.name(head.name)),
@@ -66,84 +72,66 @@ def atom_feed(head: FeedHead, editions: list[EditionChanges]) -> bytes:
         *([_ATOM.rights(head.rights)] if head.rights else []),
     )
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", head.language)
-    ids = entry_ids(editions)
-    for edition, document, record in islice(_changes(editions), MOST_ENTRIES):
-        feed.append(_entry(head, edition, document, record, ids[id(record or document)]))
+    for urn, entry in islice(zip(_ids(entries), entries, strict=True), MOST_ENTRIES):
+        feed.append(_element(head, words, urn, entry))
     made: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8")
     return made
 
 
-def entry_ids(editions: list[EditionChanges]) -> dict[int, str]:
-    """The id of each change, by its identity: a digest of what changed, and how often it had changed so before."""
-    seen, ids = Counter[str](), dict[int, str]()
-    for _, document, record in reversed(list(_changes(editions))):
-        name = json.dumps([document.state.id, _fingerprint(document, record)], ensure_ascii=False, default=str)
-        ids[id(record or document)] = _urn([name, seen[name]])
-        seen[name] += 1
-    return ids
-
-
-def _changes(editions: list[EditionChanges]) -> Iterator[tuple[EditionChanges, DocumentChange, RecordChange | None]]:
+def _entries(editions: list[EditionChanges]) -> Iterator[Entry]:
     for edition in editions:
         for document in edition.documents:
             if document.parts or not document.before or not document.after:
-                yield edition, document, None
-            for record in document.records:
-                yield edition, document, record
+                yield Entry(edition, document, None)
+            yield from (Entry(edition, document, record) for record in document.records)
 
 
-def _fingerprint(document: DocumentChange, record: RecordChange | None) -> list[Any]:
-    """What a change is known by: names and texts before and after, no edition and no date of it."""
-    change = record or document
-    sides = [
-        [getattr(side, name, "") for name in ("id", "document_id", "key", "title")] if side else None
-        for side in (change.before, change.after)
-    ]
-    return [
-        record.kind if record else "",
-        *sides,
-        [(part.part, part.before.text, part.after.text) for part in change.parts],
-    ]
+def _ids(entries: list[Entry]) -> list[str]:
+    """The id of each entry: what changed, told without edition and date, and how often it had changed so before."""
+    seen, ids = Counter[str](), list[str]()
+    for _, document, record in reversed(entries):
+        change = record or document
+        names = ("id", "document_id", "key", "title")
+        sides = [[getattr(side, name, "") for name in names] for side in (change.before, change.after)]
+        parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
+        told = json.dumps([document.state.id, record and record.kind, sides, parts], ensure_ascii=False)
+        ids.append(_urn(told, str(seen[told])))
+        seen[told] += 1
+    return ids[::-1]
 
 
-def _entry(
-    head: FeedHead, edition: EditionChanges, document: DocumentChange, record: RecordChange | None, urn: str
-) -> Any:
-    words, state = reworded(f"{head.language}/progress"), document.state
-    if record is None:
-        kind, path, name = "document", f"/aenderungen/{edition.edition}", state.title
-        said = words["document_gone" if not document.after else "changes"]
-        said = said if document.before else words["document_new"]
-    else:
-        kind, path = record.kind.value, item_url(*record.state.address)
-        name = f"{number_of(record.state.ref, record.state.title)} {record.state.title}".strip()
-        said = words[f"change_{record.kind}"]
+def _element(head: FeedHead, words: Mapping[str, str], urn: str, entry: Entry) -> Any:
+    edition, document, record = entry
+    kind, path, title = "document", f"/aenderungen/{edition.edition}", document.state.title
+    said = "changes" if document.before and document.after else "document_new" if document.after else "document_gone"
+    if record is not None:
+        kind, path, said = record.kind.value, item_url(*record.state.address), f"change_{record.kind}"
+        title = f"{number_of(record.state.ref, record.state.title)} {record.state.title}".strip()
     return _ATOM.entry(
         _ATOM.id(urn),
-        _ATOM.title(f"{name}: {said}"),
+        _ATOM.title(f"{title}: {words[said]}"),
         _ATOM.updated(_moment(edition.created)),
         _ATOM.link(rel="alternate", type="text/html", href=head.base + path),
         _ATOM.category(term=kind),
-        _ATOM.author(_ATOM.name(state.publisher or head.name)),
-        _ATOM.content(_content(words, head.language, document, record), type="xhtml"),
+        _ATOM.author(_ATOM.name(document.state.publisher or head.name)),
+        _ATOM.content(_content(words, head.language, entry), type="xhtml"),
     )
 
 
-def _content(words: dict[str, str], language: str, document: DocumentChange, record: RecordChange | None) -> Any:
+def _content(words: Mapping[str, str], language: str, entry: Entry) -> Any:
     """The document and each part that differs, with both texts and their pages."""
-    div = _HTML.div(_HTML.p(document.state.title))
-    if document.reread:
-        div.append(_HTML.p(words["reread"]))
-    if record and not record.parts and record.state.status:
+    _, document, record = entry
+    div = _HTML.div(_HTML.p(document.state.title), *([_HTML.p(words["reread"])] if document.reread else []))
+    if record and not record.parts:
         div.append(_HTML.p(f"{words['part_status']}: {status_word(record.state.status, language)}"))
     for part in (record or document).parts:
-        word, before, now = part_line(part, record, language)
+        word, *values = part_line(part, record, language)
         div.append(_HTML.h2(word))
-        for key, value, quote in (("before", before, part.before), ("after", now, part.after)):
+        for key, value, quote in zip(("before", "after"), values, (part.before, part.after), strict=True):
             page = f" ({words['page'].format(page=quote.page)})" if quote.page else ""
-            quoted = quote.text if record and part.part == "status" and quote.text else ""
             div.append(_HTML.p(_HTML.strong(f"{words[key]}: "), value + page))
-            div.append(_HTML.blockquote(quoted)) if quoted else None
+            if quote.page and quote.text != value:
+                div.append(_HTML.blockquote(quote.text))
     return div
 
 
@@ -151,5 +139,5 @@ def _moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _urn(name: list[object]) -> str:
-    return uuid5(NAMESPACE_URL, json.dumps(name, ensure_ascii=False)).urn
+def _urn(*names: str) -> str:
+    return uuid5(NAMESPACE_URL, json.dumps(names, ensure_ascii=False)).urn

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,7 +18,11 @@ from prompts import reworded
 from service.models import Citation, Problem
 from service.pages import labels
 from service.records import item_url, quoting
+from service.settings import Settings
 from service.stream import digital_source_type
+
+if TYPE_CHECKING:
+    from service.edition_holder import Served
 
 PACKAGES = ("service.pages", "service.staff")
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -82,8 +86,15 @@ def environment() -> Environment:
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a template as a response, in German unless it is given a language with its words."""
+    """Render a template as a response."""
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
+
+
+def edition_page(template: str, served: Served, settings: Settings, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template that shows something of an edition as a response."""
+    sample = any(document.sample for document in served.edition.catalogue.documents.values())
+    own = {"sample": sample, "edition": served.edition.name, "shows_progress": settings.progress}
+    return page(template, status, **own | values)
 
 
 def problem_page(problem: Problem) -> HTMLResponse:
