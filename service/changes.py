@@ -14,7 +14,7 @@ from service.pages import labels
 from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor
-from vectorstore.history import DocumentChange, EditionChanges, PartChange, RecordChange, digest_of_id
+from vectorstore.history import Address, DocumentChange, EditionChanges, PartChange, RecordChange, digest_of_id
 from vectorstore.records import Document, Item, ItemStatus, RefTitle
 
 if TYPE_CHECKING:
@@ -81,16 +81,15 @@ class ChangeQuery(BaseModel):
 
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
     """The changes that are asked for, newest first; a record is followed back through its earlier addresses."""
-    if not (query.document or query.theme or query.record):
-        return [edition for edition in editions if edition.documents]
-    addresses, found = {query.record}, list[EditionChanges]()
+    addresses, found, whole = {query.record}, list[EditionChanges](), not (query.theme or query.record)
     for edition in editions:
-        documents = []
+        documents = list[DocumentChange]()
         for change in edition.documents:
-            records = tuple(record for record in change.records if _is_asked(record, query, addresses))
-            of_document = query.document in {state.id for state in (change.before, change.after) if state}
-            if records or (of_document and not (query.theme or query.record)):
-                documents.append(replace(change, records=records, gone=()))
+            records = tuple(
+                record for record in change.records if record.is_news and _is_asked(record, query, addresses)
+            )
+            if records or (whole and (not query.document or query.document in change.ids)):
+                documents.append(replace(change, records=records))
             addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
         if documents:
             found.append(replace(edition, documents=tuple(documents)))
@@ -122,71 +121,58 @@ class Gone(NamedTuple):
 
 def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone | None:
     """What is known of a record, or without `key` of a document, that is not there; None if it never was."""
-    history, catalogue, address = edition.history, edition.catalogue, (document_id, key)
-    if address in history.gone:
-        when, change, item = history.gone[address]
-        following, seen = item.successor, {address}
-        while following and catalogue.item(*following) is None and following not in seen:
-            seen.add(following)
-            following = history.gone[following][2].successor if following in history.gone else None
-        return Gone(when, change.before, item.state, catalogue.item(*following) if following else None)
-    for when in history.editions:
+    gone, item, address, seen = edition.history.gone, edition.catalogue.item, (document_id, key), set[Address]()
+    if address in gone:
+        when, change, record = gone[address]
+        while address in gone and address not in seen and item(*address) is None:
+            seen.add(address)
+            after = gone[address][2].after
+            address = after.address if after else ("", "")
+        return Gone(when, change.before, record.before, item(*address))
+    for when in edition.history.editions:
         if digest_of_id(document_id) in when.forgotten:
             return Gone(when)
-        went = (change.before for change in when.documents if not (change.after and change.after.id == document_id))
-        if not key and (document := next((state for state in went if state and state.id == document_id), None)):
-            return Gone(when, document)
+        went = [change.before for change in when.documents if change.after is None or change.after.id != document_id]
+        if not key and (found := next((state for state in went if state and state.id == document_id), None)):
+            return Gone(when, found)
     return None
 
 
-class Difference(NamedTuple):
-    """One line of what differs: a record or document that is new or gone, or a part of it, in German."""
-
-    document_id: str
-    name: str
-    word: str
-    before: str = ""
-    now: str = ""
-
-
-def differences(changes: Iterable[DocumentChange]) -> Iterator[Difference]:
-    """Every difference in a line of its own."""
+def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Every difference in a line: the document's id, what differs by name, in which part, how it was, how it is."""
     for change in changes:
-        is_same = change.before and change.after and change.before.id == change.after.id
-        whole = None if is_same else ChangeKind.NEW if change.after else ChangeKind.DROPPED
-        for record in (None, *change.records):
-            kind = record.kind if record else whole
-            state = record.state if record else change.state
-            name = f"{labels.number_of(record.state.ref, state.title)} {state.title}".strip() if record else state.title
-            if kind in (ChangeKind.NEW, ChangeKind.DROPPED):
-                yield Difference(change.state.id, name, say(f"progress.change_{kind}"))
+        whole = None if len(change.ids) == 1 and change.before and change.after else change.after is not None
+        for record in (None, *(record for record in change.records if record.is_news)):
+            title = record.state.title if record else change.state.title
+            name = f"{labels.number_of(record.state.ref, title)} {title}".strip() if record else title
+            is_new = {ChangeKind.NEW: True, ChangeKind.DROPPED: False}.get(record.kind) if record else whole
+            if is_new is not None:
+                yield change.state.id, name, say("progress.change_new" if is_new else "progress.change_dropped"), "", ""
             for part in (record or change).parts:
-                yield Difference(change.state.id, name, *part_line(part, record, "de"))
+                yield change.state.id, name, *part_line(part, record, "de")
 
 
 def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
     """How many records are new, gone, and changed."""
-    kinds = Counter(record.kind for change in changes for record in change.records)
+    kinds = Counter(record.kind for change in changes for record in change.records if record.is_news)
     new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
     return {"new": new, "gone": gone, "changed": kinds.total()}
 
 
 def part_line(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
     """What differs of a record, or without one of a document, and how it was and is, as people read it."""
-    words = reworded(f"{language}/progress")
-    values = [part.before.text, part.after.text]
-    if record is not None and part.part == "status":
+    words, values, name = reworded(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
+    if record is None:
+        name = {"part_status": "authority"}.get(name, name)
+        readable = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": labels.shown_moment}
+        readable["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
+        values = [readable.get(part.part, str)(value) for value in values]
+    elif part.part == "status":
         values = [status_word(state.status if state else None, language) for state in (record.before, record.after)]
-    elif record is None and part.part == "status":
-        values = [words[f"document_{value}"] if value else "" for value in values]
-    elif record is None:
-        values = [labels.DOCUMENT_KINDS.get(value, labels.shown_moment(value)) for value in values]
     before, now = (value or words["not_said"] for value in values)
-    named = words["authority"] if record is None and part.part == "status" else words.get(f"part_{part.part}")
-    return named or part.part, before, now
+    return words.get(name, part.part), before, now
 
 
 def status_word(status: ItemStatus | None, language: str) -> str:
     """A record's status in words, "ohne Angabe" for none."""
-    words = reworded(f"{language}/progress")
-    return words[f"status_{status}"] if status else words["without_status"]
+    return reworded(f"{language}/progress")[f"status_{status}" if status else "without_status"]

@@ -213,7 +213,9 @@ def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[Do
         for change in edition.documents:
             if change.after is None or change.before is None:
                 continue
-            records = [(record.before, record.after.address) for record in change.records if record.after]
+            records = [
+                (record.before, record.after.address) for record in change.records if record.after and record.is_news
+            ]
             if not change.reread:
                 found[change.after.id] = change.before, frozenset(address for _, address in records)
             elif change.after.id in found:

@@ -71,8 +71,9 @@ def diff(
         changes = compare_editions(*(_papers_of(store, name) for name in (before, names[-1])))
     counts, found = count_records(changes), list(differences(changes))
     if as_json:
-        told = {"before": before, "now": names[-1], "counts": counts, "differences": [each._asdict() for each in found]}
-        print_raw(json.dumps(told, ensure_ascii=False, indent=1))
+        columns = ("document_id", "name", "word", "before", "now")
+        rows = [dict(zip(columns, each, strict=True)) for each in found]
+        print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
     if not found:
         out.print(say("commands.no_difference", before=before, now=names[-1]))

@@ -26,24 +26,22 @@ from service.pages.rendering import edition_page
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
-    NONE,
     STATUSES,
     DocumentProgress,
-    Fact,
     PlanQuery,
     ProgressQuery,
     Register,
     license_named,
     theme_of,
 )
-from service.records import item_url, quoting
+from service.records import quoting
 from service.routes import API
 from service.routes.progress import cached, require_public
 from service.settings import Settings
 from service.staff.addresses import public_url, with_query
 from vectorstore.changes import ChangeKind, status_quote
 from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
-from vectorstore.records import Document, Item, ItemStatus
+from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
 PROGRESS, LIST, DATA, CHANGES, FEED = (
@@ -85,27 +83,22 @@ def progress(
     """Show the records of each document and field of action by status, each number a link to its list."""
     report = Register(served, date.today()).report(view, license_named(settings.data_license), view.language)
     template = "progress_body.html" if view.embed else "progress.html"
-    return cached(request, _page(template, request, served, settings, view, report=report, data=_data_url(view)))
+    return cached(request, _page(template, request, served, settings, view, report=report))
 
 
 @router.get(LIST)
 def plans(view: Annotated[ListView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
-    register, words, number = Register(served, date.today()), reworded(f"{view.language}/progress"), view.page or 1
+    register, number = Register(served, date.today()), view.page or 1
     found = register.listed(view)
-    wanted = None if view.status in (None, NONE) else ItemStatus(view.status)
-    status = status_word(wanted, view.language) if view.status else ""
-    theme = theme_of(found.items[0]) if view.theme and found.items else None
     values = {
-        "heading": ", ".join(filter(None, (status, words[view.fact] if view.fact else ""))) or words["all_plans"],
-        "theme": theme.title if theme else words["no_theme"] if view.theme == NONE else "",
+        "theme": theme_of(found.items[0]) if view.theme and found.items else None,
         "total": len(found.items),
         "known": found.known,
-        "entries": [_plan(register, item) for item in found.items[(number - 1) * AT_ONCE : number * AT_ONCE]],
+        "items": found.items[(number - 1) * AT_ONCE : number * AT_ONCE],
         "pages": -(-len(found.items) // AT_ONCE),
     }
-    data = _data_url(view, LIST_PATH)
-    return _page("progress_list.html", request, served, settings, view, number=number, data=data, **values)
+    return _page("progress_list.html", request, served, settings, view, number=number, register=register, **values)
 
 
 @router.get(DATA)
@@ -208,48 +201,19 @@ def _page(
     own: dict[str, Any] = {
         "language": view.language,
         "w": words,
+        "view": view,
         "here": lambda **more: with_query(request.url.path, **{**asked, "language": view.language, **more}),
-        "standing": partial(standing_line, words),
-        "status_word": status_word,
-        "statuses": [str(status) for status in STATUSES],
+        "data": lambda path, form: with_query(f"{API}/{path}", **asked, format=form),
         "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={view.language}",
-        "grouped": _grouped,
-        "part_line": part_line,
-        "quoted_url": _quoted_url,
+        "standing": partial(standing_line, words),
+        "statuses": [str(status) for status in STATUSES],
         "at_once": AT_ONCE,
+        **{each.__name__: each for each in (status_word, status_quote, part_line, group_records, quoting)},
     }
     return edition_page(template, served, settings, **own | values)
 
 
-def _data_url(view: ProgressQuery, path: str = f"{API}/progress") -> str:
-    """The address of what a page shows as data, with a parameter at least."""
-    asked = view.model_dump(include={"document", "theme", "status", "fact"}, mode="json", exclude_none=True)
-    return with_query(path, **(asked or {"page": "1"}))
-
-
-def _plan(register: Register, item: Item) -> dict[str, Any]:
-    """A record of a list with what proves its status and what is known of it."""
-    document, url = register.document(item), item_url(item.document_id, item.key)
-    quote = status_quote(item, document)
-    label = next((page.label for page in document.pages if page.number == quote.page), "")
-    facts: tuple[Fact, ...] = ("unchanged", "older")
-    return {
-        "item": item,
-        "document": document,
-        "quote": quote,
-        "page_label": label or quote.page or item.page_label or item.page,
-        "url": quoting(url, quote.text) if quote.text else url,
-        "facts": [fact for fact in facts if register.has_fact(item, fact)],
-    }
-
-
-def _quoted_url(record: RecordChange) -> str:
-    """The page of a record as it is now, else its address, which says that it is gone."""
-    url, quote = item_url(*record.state.address), record.state.status_quote.text
-    return quoting(url, quote) if record.after and quote else url
-
-
-def _grouped(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
+def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
     """The records of documents by what became of them."""
     records = [record for document in documents for record in document.records]
     found = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
