@@ -18,7 +18,7 @@ from service.about import told_authorities
 from service.changes import ChangeQuery, filter_changes, find_gone, part_line, status_word
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
-from service.feed import MEDIA_TYPE, FeedHead, atom_feed
+from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.http.problems import ProblemError
 from service.http.responses import is_known
 from service.pages.labels import shown_date
@@ -147,16 +147,17 @@ def changes(
 def feed(view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     require_known(served, view)
-    base, asked, license_ = public_url(request, settings), view.model_dump(exclude={"page"}), settings.data_license
-    parts = repr((served.edition.digest, served.edition.name, base, license_, asked))
+    base, asked = public_url(request, settings), view.model_dump(exclude={"page"})
+    parts = repr((served.edition.digest, served.edition.name, base, settings.data_license, asked))
     headers = {"Cache-Control": "no-cache", "ETag": f'"{sha256(parts.encode()).hexdigest()[:32]}"'}
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    rights = f"{terms.title} ({terms.url})" if (terms := license_named(license_)) else ""
     own, page_path = (with_query(path, **asked) for path in (FEED, CHANGES))
-    head = FeedHead(settings.name, base, own, page_path, served.edition.created, view.language, rights)
-    made = atom_feed(head, filter_changes(served.edition.history.editions, view))
-    return Response(made, media_type=MEDIA_TYPE, headers=headers)
+    entries = feed_entries(filter_changes(served.edition.history.editions, view))
+    values = {"path": own, "page_path": page_path, "updated": served.edition.created, "entries": entries, "urn": urn}
+    terms = license_named(settings.data_license)
+    made = _page("feed.xml", request, served, settings, view, name=settings.name, base=base, license=terms, **values)
+    return Response(without_controls(bytes(made.body).decode()), media_type=MEDIA_TYPE, headers=headers)
 
 
 def gone_page(served: Served, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
