@@ -150,7 +150,7 @@ class Register:
         if fact == "corrected":
             return bool(item.corrected)
         if fact == "older":
-            return is_old(self.document(item), self.day)
+            return is_old(self.document_of(item), self.day)
         _, changed = self.compared.get(item.document_id, (None, None))
         return None if changed is None else (item.document_id, item.key) not in changed
 
@@ -163,12 +163,12 @@ class Register:
         name = self.served.edition.name
         return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
 
-    def document(self, item: Item) -> Document:
+    def document_of(self, item: Item) -> Document:
         """The document of a record."""
         return self.served.edition.catalogue.documents[item.document_id]
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
-        document, known = self.document(items[0]), self._known(items)
+        document, known = self.document_of(items[0]), self._known(items)
         return DocumentProgress(
             **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
             **self._counts(items, theme),
@@ -200,7 +200,7 @@ class Register:
         }
 
     def _known(self, items: Iterable[Item]) -> Completeness:
-        return Completeness.of({item.document_id: self.document(item) for item in items}.values(), PLANS)
+        return Completeness.of({item.document_id: self.document_of(item) for item in items}.values(), PLANS)
 
 
 def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[DocumentState, frozenset[Address]]]:

@@ -34,7 +34,6 @@ from service.progress import (
     license_named,
     theme_of,
 )
-from service.records import quoting
 from service.routes import API
 from service.routes.progress import cached, require_public
 from service.settings import Settings
@@ -209,7 +208,7 @@ def _page(
         "standing": partial(standing_line, words),
         "statuses": [str(status) for status in STATUSES],
         "at_once": AT_ONCE,
-        **{each.__name__: each for each in (status_word, status_quote, part_line, group_records, quoting)},
+        **{each.__name__: each for each in (status_word, status_quote, part_line, group_records)},
     }
     return edition_page(template, served, settings, **own | values)
 
