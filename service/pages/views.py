@@ -27,15 +27,14 @@ from service.deps import (
     meters_of,
 )
 from service.edition_holder import Served
-from service.http.clients import client_key
-from service.http.limits import Turns
 from service.http.problems import ProblemError
+from service.http.quota import Quota
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.items import item_values
 from service.pages.progress import gone_page
 from service.pages.rendering import assets, edition_page, page
-from service.people.marks import LONGEST, PARTS, Marks
-from service.people.open_questions import Keeper
+from service.people.hints import LONGEST, PARTS, Hints
+from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings
@@ -169,11 +168,12 @@ async def hint(
         raise ProblemError("not-found")
     said = text.strip()[:LONGEST]
     outcome = "empty"
-    turns: Turns = request.app.state.hint_turns
-    if said and turns.wait(client_key(request.scope)):
+    quota: Quota = request.app.state.hint_quota
+    wait = await in_thread(request, partial(quota.wait, request.scope)) if said else 0.0
+    if wait:
         outcome = "many"
     elif said:
-        outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))
+        outcome = await in_thread(request, partial(_hint_kept, Hints(database), document_id, key, part, said))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -196,10 +196,10 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(served: Served, keeper: Keeper, question: str) -> Answer:
+def _answer(served: Served, keeper: QuestionKeeper, question: str) -> Answer:
     asked = ChatRequest(question=question)
     answer = served.answers.answer(asked)
-    keeper.answered(asked, answer)
+    keeper.note_answer(asked, answer)
     return answer
 
 
@@ -208,9 +208,10 @@ def _kept_days(settings: Settings) -> int | None:
     return settings.keep_questions_days if settings.keep_questions else None
 
 
-def _hint_kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str:
+def _hint_kept(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
     try:
-        return "kept" if hints.keep(document_id, key, part, said) else "many"
+        hints.store(document_id, key, part, said)
+        return "kept"
     except SQLAlchemyError as error:
         log.warning(say("people.hint_not_kept"), type(error).__name__)
         return "failed"
