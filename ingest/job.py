@@ -95,7 +95,6 @@ def run_ingest(
     most = request.limits.of_all(len(entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
         amendments = store.amendments()
-        unread = [say("store.organisations_unread")] if store.texts.get("organisations.csv") is not None else []
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)
@@ -120,7 +119,7 @@ def run_ingest(
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
-            corrections=CorrectionReport.of(catalogue.outcomes, unread),
+            corrections=CorrectionReport.of(catalogue.outcomes, []),
         )
         edition, changed = request.base or store.current_name(), False
         if _parsed(files) and not request.dry_run:

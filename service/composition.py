@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
     from vectorstore.kept_texts import Texts
-    from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; models that think first need some before they answer
@@ -48,29 +47,25 @@ def make_store(settings: Settings) -> EditionStore:
         embedding = embedding_for(settings.embedding)
     except EmbeddingUnavailable as error:
         log.warning(say("store.words_alone", error=error))
-    url = _database_url(settings)
-    return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, database_url=url)
+    if (url := _database_url(settings)) is None:
+        return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
+    from vectorstore.shared.editions import SharedEditionStore
+
+    return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
 
 
-def make_shelf(settings: Settings) -> Shelf:
-    """Return where editions lie: in the data folder, or in the database of several machines; raises `StoreAway`."""
-    from vectorstore.shelf import Shelf
+def make_texts(database: Database) -> Texts:
+    """Return the texts that are kept beside the editions."""
+    from vectorstore.kept_texts import Texts
 
-    return Shelf(settings.data_dir, _database_url(settings))
-
-
-def make_texts(settings: Settings, database: Database) -> Texts:
-    """Return the tables and plans that people keep: files of the data folder, or texts of the shared database."""
-    from vectorstore.kept_texts import SharedTexts, Texts
-
-    return Texts(settings.data_dir) if database.path else SharedTexts(database)
+    return Texts(database)
 
 
-def make_database(settings: Settings, *, pooled: bool = True) -> Database:
+def make_database(settings: Settings) -> Database:
     """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
     from vectorstore.database import Database
 
-    return Database(settings.data_dir, _database_url(settings), pooled=pooled)
+    return Database(settings.data_dir, _database_url(settings))
 
 
 def _database_url(settings: Settings) -> str | None:
@@ -78,16 +73,9 @@ def _database_url(settings: Settings) -> str | None:
 
 
 def make_decisions(settings: Settings, database: Database) -> Decisions:
-    """Return what people decided, with what earlier versions kept elsewhere taken over, where that can be read."""
-    from sqlalchemy.exc import SQLAlchemyError
+    """Return what people decided."""
+    from service.people.decisions import Decisions
 
-    from service.people.decisions import Decisions, Wrong
-    from service.people.migrating import migrate
-
-    try:
-        migrate(database, make_texts(settings, database))
-    except (SQLAlchemyError, StoreError, OSError, Wrong) as error:  # answers do without
-        log.warning(say("people.not_taken_over"), type(error).__name__)
     return Decisions(database)
 
 
@@ -137,7 +125,7 @@ class AnsweringEditions:
         self, settings: Settings, ids: AnswerIds, meters: Meters | None = None, database: Database | None = None
     ) -> None:
         self._settings = settings
-        self._database = database or make_database(settings, pooled=False)  # which nobody closes
+        self._database = database or make_database(settings)
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)

@@ -37,7 +37,7 @@ def attempt(settings: Settings, show: Show) -> Trial:
 
     settings = settings.model_copy(update={"answer_model": None, "keep_questions": False})
     with closing(make_database(settings)) as database:
-        texts, decisions = make_texts(settings, database), make_decisions(settings, database)
+        texts, decisions = make_texts(database), make_decisions(settings, database)
         with closing(make_store(settings).open()) as edition, _room(settings) as room:
             changes = changes_of(decisions.all(), edition)
             files = {**own_cases(texts), "decided.jsonl": case_lines(decisions.all()).encode()}

@@ -42,7 +42,7 @@ class People:
 
     def __init__(self, database: Database, settings: Settings, attempt: Try | None = None) -> None:
         self.settings, self.attempt = settings, attempt
-        self.texts, self.decisions = make_texts(settings, database), make_decisions(settings, database)
+        self.texts, self.decisions = make_texts(database), make_decisions(settings, database)
         self.kept, self.marks = KeptQuestions(database), Marks(database)
         self.keeper = Keeper(self.kept, settings)
         self.runner = Runner(settings, attempt, self.texts, self.decisions)

@@ -24,7 +24,7 @@ from service.people.decisions import Decision, Wrong, of_correction
 from service.people.editing import EditedFields, edit_fields, shown_fields
 from service.people.pages import PeopleDep, WhoDep
 from service.people.people import People, Who, previewed
-from service.pictures.studio import Job
+from service.pictures import PictureOrder
 from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
@@ -105,7 +105,7 @@ async def page_picture(
         raise ProblemError("not-found") from None
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    job = Job(str(path), n, WIDTH, quoted.strip())
+    job = PictureOrder(str(path), n, WIDTH, quoted.strip())
     return await picture_of(request, studio, job, {"Cache-Control": "private, max-age=600"})
 
 

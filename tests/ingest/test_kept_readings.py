@@ -24,6 +24,7 @@ from ingest.register import RegisterEntry
 from ingest.validation import validate
 from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
+from vectorstore.database import Database
 from vectorstore.kept_texts import Texts
 from vectorstore.records import ItemKind, ParsedDocument
 
@@ -51,7 +52,7 @@ def records(parsed: ParsedDocument) -> list[tuple[str, str, str]]:
 
 
 def test_a_reading_is_stored_loaded_and_forgotten(tmp_path: Path, reading: Reading) -> None:
-    texts = Texts(tmp_path / "data")
+    texts = Texts(Database(tmp_path / "data"))
     store_reading(texts, "moorau", reading)
     assert load_reading(texts, "moorau") == reading
     forget_readings(texts, ["moorau", "andere"])
@@ -62,7 +63,7 @@ def test_a_reading_is_stored_loaded_and_forgotten(tmp_path: Path, reading: Readi
 
 
 def test_an_older_reading_of_replies_is_still_read(tmp_path: Path, parsed: ParsedDocument) -> None:
-    texts = Texts(tmp_path / "data")
+    texts = Texts(Database(tmp_path / "data"))
     heading = '{"level": 1, "title": "Vorhaben", "page": 1}'
     record = '{"kind": "measure", "number": "M 01", "title": "Jobticket", "page": 1, "where": "sheet"}'
     front = '{"field": "publisher", "value": "Moorau", "quote": "Kreis Moorau"}'
@@ -105,7 +106,7 @@ def test_a_new_edition_with_other_pages_keeps_what_is_still_verbatim(tmp_path: P
 def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
     tmp_path: Path, reading: Reading
 ) -> None:
-    texts = Texts(tmp_path / "data")
+    texts = Texts(Database(tmp_path / "data"))
     store_reading(texts, "moorau", reading)
     changed = made_document(tmp_path, sheet(0), sheet(1).replace("Radwege im Moor", "Stege am See"), sheet(2), sheet(3))
     found = with_reading(changed, texts, Choices())

@@ -13,7 +13,7 @@ import pytest
 import ingest.sample
 from ingest.readers.claims import Choices
 from ingest.readers.model.building import apply_reading
-from ingest.readings import load_reading
+from ingest.readings import Reading
 from ingest.register import load_register
 from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
@@ -21,7 +21,6 @@ from service.question_writing.batches import has_text
 from service.settings import Settings
 from tests.ingest.papers import read_document
 from vectorstore.editions import EditionStore
-from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 SAMPLE = Path(ingest.sample.__file__).parent
@@ -38,8 +37,8 @@ def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
 
 
 def read_by_model(parsed: ParsedDocument) -> ParsedDocument:
-    reading = load_reading(Texts(SAMPLE), parsed.document.id)
-    assert reading is not None
+    kept = (SAMPLE / f"readings/{parsed.document.id}.json").read_bytes()
+    reading = Reading.model_validate_json(kept)
     return apply_reading(parsed, reading, Choices())
 
 

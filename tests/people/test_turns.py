@@ -22,7 +22,7 @@ OUTCOME = Trial(digest="eins", moment=datetime(2026, 11, 22, tzinfo=UTC), cases=
 
 
 def runner(folder: Path, attempt: Try | None = None) -> Runner:
-    return Runner(Settings(data_dir=folder), attempt, Texts(folder), Decisions(Database(folder)))
+    return Runner(Settings(data_dir=folder), attempt, Texts(Database(folder)), Decisions(Database(folder)))
 
 
 def at_once(settings: Settings, show: Show) -> Trial:
@@ -50,12 +50,12 @@ def test_one_has_the_turn_and_all_see_how_far_it_is(tmp_path: Path) -> None:
 
 def test_one_whose_process_died_is_told_and_another_begins(tmp_path: Path) -> None:
     died = {**asdict(Progress(running=True, share=0.3)), "moment": time.time() - SILENT_SECONDS - 1}
-    Texts(tmp_path).put(TURN, json.dumps(died).encode())
+    Texts(Database(tmp_path)).put(TURN, json.dumps(died).encode())
     second = runner(tmp_path, at_once)
     assert second.progress == Progress(share=0.3, told=say("people.died"), failed=True)
     assert second.try_out()
     until(lambda: not second.progress.running)
-    assert not second.progress.failed and read_trial(Texts(tmp_path)) == OUTCOME
+    assert not second.progress.failed and read_trial(Texts(Database(tmp_path))) == OUTCOME
 
 
 def test_why_a_trial_failed_is_told_everywhere(tmp_path: Path) -> None:
@@ -66,4 +66,4 @@ def test_why_a_trial_failed_is_told_everywhere(tmp_path: Path) -> None:
     assert failing.try_out()
     until(lambda: not failing.progress.running)
     assert failing.progress == Progress(share=1.0, told="In den Fällen ist ein Fehler.", failed=True)
-    assert read_trial(Texts(tmp_path)) is None
+    assert read_trial(Texts(Database(tmp_path))) is None
