@@ -29,6 +29,7 @@ from vectorstore.edition_files import (
 )  # fmt: skip
 from vectorstore.embeddings import WORDS, Embedding
 from vectorstore.errors import EditionDamaged, say
+from vectorstore.history import History
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
@@ -101,6 +102,7 @@ def build(
     stores: VectorStores,
     known: Mapping[str, Vectors],
     progress: Progress,
+    history: History,
 ) -> Vectors | None:
     """Write an edition into a folder that contains its originals, its manifest last; returns the vectors.
 
@@ -110,6 +112,7 @@ def build(
     progress(say("store.step_catalogue"), 0.1)
     write_catalogue(folder / CATALOGUE, catalogue.as_read)
     catalogue.amendments.save(folder)
+    history.save(folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress(say("store.step_words"), 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import MetaData, Table, create_engine, event, func, inspect, select, text
+from sqlalchemy import MetaData, Table, create_engine, event, extract, func, inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
@@ -22,6 +22,7 @@ FILE = "operation.sqlite"
 BUSY_SECONDS = 5
 # Of libpq: a database that is away is reported after seconds, not after the system's minutes; moments are in UTC.
 PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "options": "-c timezone=utc"}
+NOW = extract("epoch", func.now())  # by the clock of the database
 AT_ONCE = 500  # rows that are copied together
 
 
@@ -100,6 +101,11 @@ class Database:
     def close(self) -> None:
         """Release what the engine holds."""
         self.engine.dispose()
+
+
+def clock(connection: Connection) -> float:
+    """The moment in seconds since 1970 by the clock of the database, which machines share; whole seconds in a file."""
+    return float(connection.execute(select(NOW)).scalar_one())
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from vectorstore.edition_files import (
 )  # fmt: skip
 from vectorstore.embeddings import WORDS, Embedding, Kind
 from vectorstore.errors import EditionDamaged, EditionMismatch, EmbeddingAway, StoreError, say
+from vectorstore.history import History
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import STORED as STORED_QUESTIONS
 from vectorstore.questions import Questions
@@ -52,6 +53,7 @@ class Edition:
     vectors: PassageVectors
     embedding: Embedding | None
     vocabulary: Vocabulary
+    history: History
 
     @property
     def name(self) -> str:
@@ -122,6 +124,7 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
             questions=Questions.load(folder),
             embedding=embedding if embedding and manifest.embedding == embedding.identity else None,
             vocabulary=vocabulary,
+            history=History.load(folder),
             vectors=vectors.open(folder, name, [chunk.id for chunk in catalogue.chunks]),
         )
     except StoreError:

@@ -42,6 +42,7 @@ from vectorstore.errors import (
     TooManyDrafts,
     say,
 )
+from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.vectors import Vectors, VectorStores, read_folder
@@ -132,12 +133,14 @@ class EditionStore(EditionFolder):
         questions: Iterable[ItemQuestion] | None = None,
         draft: DraftOf | None = None,
         amendments: Amendments | None = None,
+        forget: Collection[str] = (),
     ) -> PublishResult:
         """Make these documents the current edition, or a `draft`; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
         written for items, None for those of the current edition as far as their items are still there; so are
-        `amendments`, carried out where they fit. `parsed` are documents as they were read.
+        `amendments`, carried out where they fit. `parsed` are documents as they were read. The history of the edition
+        that this one follows continues in it, but for the documents to `forget`.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
         documents of one id, OSError for an original that cannot be read.
         """
@@ -151,11 +154,13 @@ class EditionStore(EditionFolder):
             stored = describe_originals(sources)
             contents = Contents(catalogue, self._embedding, shipped_vocabulary(), stored, placed)
             self._remove_unfinished()
-            if (same := self._find_same(contents, draft)) is not None:
+            if not forget and (same := self._find_same(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
             name = self._next_name()
             with self._undone(name), full_disk_told(self.root):
-                self._build(name, contents, report or {}, progress, sources)
+                previous = draft.based_on if draft else self.current_name()
+                history = self._history(previous, name, parsed, forget)
+                self._build(name, contents, report or {}, progress, sources, history)
                 if draft is None:
                     self._publish(name)
                 else:
@@ -308,6 +313,7 @@ class EditionStore(EditionFolder):
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],
+        history: History,
     ) -> None:
         """Build, read back, take in: afterwards the folder is complete and never changes."""
         before = None
@@ -318,11 +324,26 @@ class EditionStore(EditionFolder):
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
-        vectors = build(folder, contents, name, self._today(), report, self._vectors, self._known_vectors(), progress)
+        known = self._known_vectors()
+        vectors = build(folder, contents, name, self._today(), report, self._vectors, known, progress, history)
         progress(say("store.step_read_back"), 0.9)
         with closing(self._open(folder)) as edition:
             read_back(edition, contents, vectors)
         self._take_in(folder, name)
+
+    def _history(
+        self, previous: str | None, name: str, parsed: Sequence[ParsedDocument], forget: Collection[str]
+    ) -> History:
+        """The history of the edition `previous` with what differs from it now; of one that cannot be read none."""
+        history, old = History(), dict[str, ParsedDocument]()
+        with suppress(SQLAlchemyError, ValueError, OSError, StoreError):
+            if previous:
+                history = History.load(self.folder(previous))
+                read = read_catalogue(self.folder(previous) / CATALOGUE).parsed()
+                old = {each.document.id: each for each in read}
+        changes = compare_editions(old, {each.document.id: each for each in parsed}, first=not old)
+        differing = EditionChanges(name, self._today(), previous if old else None, changes)
+        return history.extended(differing, forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
         """The vectors of the embedding that editions here contain, by the digests of their texts."""

@@ -32,8 +32,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    extract,
-    func,
     insert,
     select,
     update,
@@ -45,7 +43,7 @@ from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
 from service.uploads.receiving import Refused
-from vectorstore.database import Database, away_told
+from vectorstore.database import NOW, Database, away_told
 from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
 
@@ -59,7 +57,6 @@ JOBS = Table(
     Column("cancelled", Boolean, nullable=False),
     Column("seen", Float, nullable=False),  # when it was last noted, in seconds since 1970 by the clock of the database
 )
-NOW = extract("epoch", func.now())
 MOST_OPEN = 3  # jobs that wait or read
 KEPT_DAYS = 7
 UNSTARTED_SECONDS = 3600  # a folder that nobody reads by then was left in the middle of sending, or of reading

@@ -29,7 +29,7 @@ def work(what: str, channel: Channel) -> bytes:
             time.sleep(60)
         case "need time":
             channel.ask_for(30.0)
-            time.sleep(1.5)
+            time.sleep(4.0)
         case "take memory":
             return bytes(500 * MEGABYTE)
         case "lack memory":
@@ -52,9 +52,9 @@ def work(what: str, channel: Channel) -> bytes:
     ("what", "limits", "result"),
     [
         ("work", LIMITS, b"work"),
-        ("sleep", ProcessLimits(1.0, 100 * MEGABYTE), Failure.OUT_OF_TIME),
-        ("need time", ProcessLimits(1.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
-        ("need time", ProcessLimits(1.0, 100 * MEGABYTE, most_seconds=1.1), Failure.OUT_OF_TIME),
+        ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), Failure.OUT_OF_TIME),
+        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
+        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1), Failure.OUT_OF_TIME),
         pytest.param("take memory", LIMITS, Failure.OUT_OF_MEMORY, marks=linux),
         ("lack memory", LIMITS, Failure.OUT_OF_MEMORY),
         ("be killed", LIMITS, Failure.OUT_OF_MEMORY),
