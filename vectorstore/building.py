@@ -59,17 +59,15 @@ class Contents:
         """SHA-256 over all that was put in, the embedding's identity, weights of the word index, format version."""
         digest = sha256(f"{SCHEMA_VERSION}\n{self.identity}\n{LexicalSettings()}\n".encode())
         digest.update(self.vocabulary.digest.encode())
-        *records, questions, amendments = self.dumped()
+        *records, questions = self.dumped()
         originals = (f"{name}\n{one.file}\n{one.sha256}\n".encode() for name, one in sorted(self.originals.items()))
-        for part in (*records, *originals, questions, amendments):
+        for part in (*records, *originals, questions):
             digest.update(part)
         return digest.hexdigest()
 
     def dumped(self) -> list[bytes]:
-        """The records of each document, then the questions, then the amendments."""
-        questions, amendments = self.questions, self.catalogue.amendments
-        rest = [dump_questions(questions) if questions else b"", amendments.dumped() if amendments else b""]
-        return [*map(dump_parsed, self.catalogue.parsed()), *rest]
+        """The records of each document, then the questions."""
+        return [*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions) if self.questions else b""]
 
     @property
     def vector_bytes(self) -> int:
@@ -110,8 +108,7 @@ def build(
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)
-    write_catalogue(folder / CATALOGUE, catalogue.as_read)
-    catalogue.amendments.save(folder)
+    write_catalogue(folder / CATALOGUE, catalogue)
     history.save(folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress(say("store.step_words"), 0.3)

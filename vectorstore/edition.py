@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue
+from vectorstore.corrections import Correction
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
@@ -27,9 +28,9 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import WORDS, Embedding, Kind
 from vectorstore.errors import EditionDamaged, EditionMismatch, EmbeddingAway, StoreError, say
 from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex
+from vectorstore.lexical import LexicalIndex, chunk_terms
 from vectorstore.questions import STORED as STORED_QUESTIONS
-from vectorstore.questions import Questions
+from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.vectors import PassageVectors, Vectors, VectorStores
 from vectorstore.vocabulary import Vocabulary
 
@@ -92,6 +93,15 @@ class Edition:
         except EmbeddingAway:
             return None
 
+    def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
+        """The edition with what people say: its records corrected, and further questions for its items."""
+        catalogue, asked = self.catalogue.correct(corrections), (*self.questions.all, *questions)
+        lexical = self.lexical
+        if [item.title for item in catalogue.items] != [item.title for item in self.catalogue.items]:
+            lexical = LexicalIndex.build(chunk_terms(catalogue, self.analyzer))
+        built = Questions.build(asked, self.analyzer) if questions else self.questions
+        return replace(self, catalogue=catalogue, lexical=lexical, questions=built)
+
     def close(self) -> None:
         """Release the vectors; the catalogue stays usable."""
         self.vectors.close()
@@ -111,9 +121,7 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
     if damaged := [file for file, stored in checked.items() if damage_of(folder / file, file, stored)]:
         raise EditionDamaged(say("store.files_lost", name=name, damaged=", ".join(damaged)))
     try:
-        catalogue = read_catalogue(folder / CATALOGUE, manifest.created).amended(read_amendments(folder))
-        if len(catalogue.chunks) != manifest.chunks:
-            raise ValueError("other chunks than the manifest counts")
+        catalogue = read_catalogue(folder / CATALOGUE, manifest.created)
         return Edition(
             folder=folder,
             manifest=manifest,

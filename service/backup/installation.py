@@ -26,7 +26,7 @@ from prompts import say
 from service import audit, feedback
 from service.backup.archive import PIPE, ArchiveWriter, BackupError, unpack, write_archive
 from service.composition import make_database, make_key, make_store
-from service.people import decisions, marks, open_questions
+from service.people import decisions, hints, open_questions
 from service.service_key import BYTES, keep_key, put_key
 from service.settings import Settings
 from vectorstore import kept_texts
@@ -44,7 +44,7 @@ KEPT_FOLDERS = ("runs",)
 INCOMING, ROOM = "incoming", "restore-"
 KEPT = tuple(
     table
-    for module in (audit, decisions, marks, open_questions, feedback, kept_texts)
+    for module in (audit, decisions, hints, open_questions, feedback, kept_texts)
     for table in module.METADATA.sorted_tables
 )  # fmt: skip
 Tell = Callable[[str, float], None]

@@ -28,24 +28,25 @@ from service.audit import AuditLog
 from service.backup.archive import BackupError, write_archive
 from service.backup.installation import KEPT, KEY, TABLES, back_up, put_back
 from service.cli.main import app
-from service.composition import make_database, make_decisions, make_key, make_store, make_texts
+from service.composition import make_database, make_key, make_store
 from service.feedback import FeedbackRequest, FeedbackStore
-from service.people.decisions import Decision, Decisions, Outcome, of_correction
-from service.people.marks import Marks
+from service.people.decisions import Decision, DecisionKind, Decisions
+from service.people.hints import Hints
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
-from vectorstore.amending.form import Correction, Part
 from vectorstore.database import Database
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore
 from vectorstore.errors import StoreAway
+from vectorstore.kept_texts import Texts
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
-FIX = Correction(
-    "auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada", date(2026, 11, 22)
-)
+FIX = Decision(
+    kind=DecisionKind.VALUE, items=(("auenland-report", "2.1.2.3"),), field="status", value="implemented",
+    read="in_progress", reason="fertig", person="Ada", day=date(2026, 11, 22),
+)  # fmt: skip
 CHOICES = "choices/auenland-report.json"
 OWN = ("answer_id", "timings_ms")
 DAY = date(2026, 11, 22)
@@ -66,12 +67,12 @@ def fill(settings: Settings, folder: Path) -> None:
     name = store.publish([report(), motion()], originals=originals).name
     store.publish([motion()], draft=DraftOf(name))
     with closing(make_database(settings)) as database:
-        texts = make_texts(database)
+        texts = Texts(database)
         texts.put(CHOICES, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
-        Marks(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
-        decided = Decision(outcome=Outcome.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
-        Decisions(database).put([replace(decided, person="Ada"), of_correction(FIX)])
+        Hints(database).store("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
+        decided = Decision(kind=DecisionKind.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
+        Decisions(database).add([replace(decided, person="Ada"), FIX])
         make_key(settings, database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(database).keep(rating, name, DAY)
@@ -86,13 +87,13 @@ def held(settings: Settings) -> dict[str, Any]:
             "editions": [(one.name, one.state, one.based_on, one.made) for one in store.listed()],
             "damages": [check.damages for check in store.check()],
             "original": edition.originals["auenland-report"].read_bytes(),
-            "plan": make_texts(database).get(CHOICES),
+            "plan": Texts(database).get(CHOICES),
             "notes": AuditLog(database).latest(),
-            "decisions": make_decisions(settings, database).all(),
-            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Marks(database).all()],
+            "decisions": Decisions(database).all(),
+            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
             "ratings": FeedbackStore(database).counts(),
             "key": make_key(settings, database),
-            "cases": make_texts(database).get("cases/eigene.jsonl"),
+            "cases": Texts(database).get("cases/eigene.jsonl"),
             "answers": answers(settings),
         }
 
@@ -166,12 +167,12 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
     assert again.exit_code == 2 and str(backup.held["editions"][1][0]) in again.output and "--replace" in again.output
     with closing(make_database(elsewhere)) as database:
         assert Decisions(database).undo(1, "Ada")
-        make_texts(database).put("cases/neue.jsonl", b"{}")
+        Texts(database).put("cases/neue.jsonl", b"{}")
     make_store(elsewhere).publish([motion()])
     assert call(elsewhere, "restore", backup.file, "--replace").exit_code == 0
     with closing(make_database(elsewhere)) as database:
-        assert make_texts(database).all("cases/").keys() == {"cases/eigene.jsonl"}
-        assert [one.correction for one in Decisions(database).standing() if not one.of_question] == [FIX]
+        assert Texts(database).all("cases/").keys() == {"cases/eigene.jsonl"}
+        assert [one.content for one in Decisions(database).of_fields()] == [FIX.content]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
     assert [one[:2] for one in backup.held["editions"]] == [
         (one.name, one.state) for one in make_store(elsewhere).listed()
