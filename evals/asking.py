@@ -23,7 +23,7 @@ from evals.metrics.judging import Asked, DocumentText, Judgement, Knowledge, Nam
 from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
 from service.answering.service import AnswerService
-from service.composition import make_model, make_store
+from service.composition import make_curated, make_model, make_store
 from service.models import ChatRequest, Turn
 from service.people.decisions import Decisions
 from service.people.trial import Changed, Trial
@@ -73,7 +73,7 @@ def in_process(settings: Settings, name: str | None = None, decisions: Decisions
     edition = store.open(name)
     try:
         model = make_model(settings)
-        service = AnswerService(edition, settings, model=model, decisions=decisions)
+        service = AnswerService(edition, settings, model=model, curated=make_curated(decisions))
         service.warm()
         yield InProcess(service)
     finally:

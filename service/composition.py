@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,8 @@ from service.settings import Settings, SettingsError
 from vectorstore.errors import EditionDamaged, EmbeddingUnavailable, StoreError
 
 if TYPE_CHECKING:
-    from service.answering.service import AnswerService
+    from service.answering.pipeline import Parts
+    from service.answering.service import AnswerService, Curated
     from service.language_models.access import ModelAccess
     from service.metrics import Meters
     from service.people.decisions import Decisions
@@ -130,6 +132,13 @@ def _model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> 
     return access_to(name, Limits(price_read=read, price_written=written, **limits), tokens)
 
 
+def make_curated(decisions: Decisions | None) -> Callable[[Parts], Curated]:
+    """What makes decisions on questions of the parts that answer over an edition."""
+    from service.people.told import Decided
+
+    return lambda parts: Decided(parts, decisions)
+
+
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
@@ -163,8 +172,8 @@ class AnsweringEditions:
         try:
             with ExitStack() as opened:
                 edition = opened.enter_context(closing(self._store.open(name)))
-                decisions = make_decisions(self._settings, self._database)
-                answers = AnswerService(edition, self._settings, self._ids, self._model, decisions)
+                curated = make_curated(make_decisions(self._settings, self._database))
+                answers = AnswerService(edition, self._settings, self._ids, self._model, curated)
                 answers.warm()
                 opened.pop_all()
                 return edition, answers

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from service.answering.finding.finder import Found
 
 from evals.asking import request_of
 from evals.cases import Case
@@ -19,7 +20,6 @@ from service.answering.composing import record
 from service.answering.composing.passages import from_passages, says_something
 from service.answering.context import PASSAGE, Context
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Found
 from service.answering.pipeline import Parts, Work, judge_scope, read, search
 from service.answering.query import Want
 from service.settings import Settings

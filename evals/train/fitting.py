@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from service.answering.finding import fitting
+from service.answering.finding.fitting import FEATURES, Fits
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from evals.train.cases import Example, matrix
-from service.answering.finding import fitting
-from service.answering.finding.fitting import FEATURES, Fits
 
 NAME = fitting.NAME
 KEPT = 0.96  # share of questions with a right entry for which it is still shown

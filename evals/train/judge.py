@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from service.answering.finding.fitting import fitting
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from evals.train.cases import Example, matrix
 from evals.train.reader import calibration_error
 from service.answering.context import FEATURES
-from service.answering.finding.fitting import fitting
 
 NAME = "judge.json"
 STRENGTH = 0.5  # C of the regression: of .05 to 1 the best on papers left out

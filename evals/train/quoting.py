@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from service.answering.finding.sentences import FEATURES
 
 from evals.train.cases import Example, matrix
-from service.answering.finding.sentences import FEATURES
 
 NAME = "sentences.json"
 STRENGTH = 1.0  # how much weights are held at where they start

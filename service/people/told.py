@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import filled, reworded, say
-from service.answering import wording
-from service.answering.composing.telling import fixed, not_in_documents
+from service import wording
+from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
-from service.answering.finding.finder import WrittenQuestions
 from service.answering.pipeline import Parts, Work
 from service.answering.reading.reader import Reader
+from service.answering.retrieval.search import QuestionIndex
 from service.answering.verification.clauses import has_word_of, lower_words
 from service.answering.verification.quotes import document_proof
 from service.answering.verification.verbatim import is_order
@@ -50,7 +50,7 @@ class Wordings:
         asked = [(row, said) for row, one in enumerate(decisions) for said in one.wordings]
         rows = {(_TO, str(row)): row for row in range(len(decisions))}
         indexed = Questions.build([ItemQuestion(_TO, str(row), said) for row, said in asked], corpus.analyzer)
-        self._index = WrittenQuestions(indexed, rows, corpus.analyzer, corpus.rarity)
+        self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
         self._reader = reader
         self._wants = [(row, said, self._asks(said)) for row, said in asked]
 
@@ -63,7 +63,7 @@ class Wordings:
         for row, said, asks in self._wants:
             if has_word_of(lower_words(said), "denied") == denied:
                 same[row] = max(same.get(row, 0.0), float(np.minimum(asks, wanted).sum()))
-        shares = self._index.alike(question)
+        shares = self._index.likeness(question)
         return sorted(((float(shares[row]) * alike, row) for row, alike in same.items()), key=lambda one: -one[0])
 
     def _asks(self, text: str) -> NDArray[np.float32]:
@@ -111,7 +111,7 @@ class Decided:
         if one.outcome is Outcome.NOT_OURS:
             return fixed("not_ours", work.language, AnswerStatus.OUT_OF_SCOPE)
         cited = {document for document, _ in one.items}
-        first = context.found[0].item if context.found else None
+        first = context.hits[0].item if context.hits else None
         inside = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
         if not inside or first is None or (first.document_id, first.key) not in one.items or one.valid_until is None:
             return None

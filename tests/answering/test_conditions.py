@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from service.answering.reading.fields import euros_in, priority_in, priority_level
 from service.answering.reading.papers import words_of
+
 from service.models import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from service.answering.finding.finder import Finder, Weights, _says_something, grams_of, weighted_grams
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder, Weights, _says_something, grams_of, weighted_grams
 from service.answering.service import AnswerService
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus
@@ -50,7 +50,7 @@ def test_empty_sections_are_never_found(corpus: Corpus) -> None:
         replace(item, body="", fields=(), table_row="") if item.kind is ItemKind.SECTION else item
         for item in corpus.catalogue.items
     )
-    finder = Finder(corpus)
+    finder = Retriever(corpus)
     empty = [item for item in items if item.kind is ItemKind.SECTION]
     assert empty and not any(_says_something(item) for item in empty)
     for title in {item.title for item in corpus.catalogue.items if item.kind is ItemKind.SECTION}:
@@ -66,9 +66,9 @@ def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> No
 
 def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
     none = Weights(words=0, grams=0, vocabulary=0, dense=0, questions=0)
-    assert Finder(corpus, none).find("Was ist der Rufbus?") == []
+    assert Retriever(corpus, none).find("Was ist der Rufbus?") == []
     for part in ({"words": 1.0}, {"grams": 1.0}, {"dense": 1.0}, {"questions": 1.0}):
-        assert Finder(corpus, replace(none, **part)).find("Was ist der Rufbus Lauvi?")[0].item.ref == "5.1.2.1"
+        assert Retriever(corpus, replace(none, **part)).find("Was ist der Rufbus Lauvi?")[0].item.ref == "5.1.2.1"
 
 
 def test_runs_of_letters_cross_compounds_and_typing_errors() -> None:

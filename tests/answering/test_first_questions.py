@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.answering.service import AnswerService
-from service.answering.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
 from service.models import AnswerStatus, ChatRequest, DataKind
+from service.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.answering.query import UnknownValue
+from service.answering.tools import Tools
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.tools import Tools, looked_up, searched
+from service.answering.tools.search import looked_up, searched
 from service.answering.verification.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
 

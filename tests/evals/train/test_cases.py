@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from service.answering.finding.finder import Found
+from service.answering.finding.sentences import FEATURES as OF_SENTENCES
 from typer.testing import CliRunner
 
 from evals.cases import Case
@@ -14,8 +16,6 @@ from evals.corpora import Ingestion
 from evals.train import fitting, judge, quoting
 from evals.train.cases import Entry, Example, Sentences, teaches
 from service.answering.context import FEATURES
-from service.answering.finding.finder import Found
-from service.answering.finding.sentences import FEATURES as OF_SENTENCES
 from service.answering.query import Want
 from service.cli.ingestion.reading import papers_in
 from tests.vectorstore.samples import parsed_document
