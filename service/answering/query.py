@@ -73,10 +73,11 @@ class Sort(StrEnum):
 class Conditions:
     """What records must meet; what is empty is met by all.
 
-    `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers or titles, `unit` and `place` names as documents print them. `since`
-    and `until` are ISO dates or their beginnings ("2027"): some date of the record lies between them. Rows of an
-    archive are meant only where `statuses` holds `archived`. `cost_from` and `cost_until` are euros: the largest sum
-    that a record states lies between them. `priority` is a level ("high") or what documents print.
+    `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers or titles, `unit`
+    and `place` names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"): some date
+    of the record is between them. Rows of an archive are meant only where `statuses` has `archived`. `cost_from` and
+    `cost_until` are euros: the largest sum that a record states is between them. `priority` is a level ("high") or what
+    documents print.
     """
 
     topic: str = ""
@@ -118,9 +119,9 @@ class Query:
     """A question as it is understood.
 
     `text` is what is searched for. `entries` are the records that it names, of which the first `numbered` by their
-    number; `unknown` are numbers of records and of units that no document has. `named` says that documents are named in it and not only allowed. `unread` are the words of a list's
-    question that no condition took. `spoken` is the question's language, `language` that of the answer's own words.
-    `sure` is the probability, 0 to 1, that `want` is right.
+    number; `unknown` are numbers of records and of units that no document has. `named` is true where documents are
+    named in it and not only allowed. `unread` are the words of a list's question that no condition took. `spoken` is
+    the question's language, `language` that of the answer's own words. `sure` is the probability, 0 to 1, of `want`.
     """
 
     text: str

@@ -23,7 +23,7 @@ def test_they_are_made_once(service: AnswerService) -> None:
 
     def trying(question: str, documents: object) -> object:
         tried.append(question)
-        return service._tried(question, documents)  # type: ignore[arg-type]
+        return service._try(question, documents)  # type: ignore[arg-type]
 
     first = FirstQuestions(service.corpus.catalogue, trying, service._first._covered)  # type: ignore[arg-type]
     assert first.of("de") == service.first_questions("de")

@@ -91,7 +91,7 @@ def test_a_question_written_finds_its_item(
         assert made.questions.all == questions and wanted.origin.split()[0] == MODEL
         asking = Corpus(made)
         question = f"Was ist mit {wanted.question.split()[-1]}"
-        found = Retriever(asking).find(question, limit=10)
+        found = Retriever(asking).search(question, limit=10)
         assert found[0].item.key == wanted.key
 
 

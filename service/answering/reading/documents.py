@@ -52,8 +52,8 @@ class NamedDocuments:
 class _Names:
     """What a document is called: telling words of its title, parts of it that are names, words of its party alone.
 
-    `own` are all its words, `kinds` words and phrases for its kind, `ends` ends of compounds that are; `alone` nouns for
-    records of which its publisher has no other document: "die Coesfelder Ziele".
+    `own` are all its words, `kinds` words and phrases for its kind, `ends` ends of compounds that are; `alone` nouns
+    for records of which its publisher has no other document: "die Coesfelder Ziele".
     """
 
     title: set[str]

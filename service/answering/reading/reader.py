@@ -122,7 +122,7 @@ class Reader:
         return Reading(query, values, sure)
 
     def _topic(self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool) -> _Topic:
-        """What a question is about; where it has no other noun and is not about `many`, one that may frame it counts."""
+        """What a question is about; without another noun one that may frame it counts, unless `many` are asked for."""
         matcher = self.matcher
         words = nouns = subject = matcher.topic(question, values, spoken)
         if spoken == "de":

@@ -141,7 +141,7 @@ class QuestionIndex:
         return shares
 
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
-        """How well the questions of each item fit all words of a text and its topic's weighted terms, shape (items,)."""
+        """How well the questions of each item fit all words of a text and its topic's weighted terms, (items,)."""
         scores = np.zeros(self._size, dtype=np.float32)
         terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
         scores[self._rows] = self._lexical.scores(terms)[self._searched]
@@ -387,7 +387,7 @@ def _terms(words: tuple[Word, ...]) -> dict[str, float]:
 
 @lru_cache(maxsize=65_536)
 def grams_of(word: str) -> tuple[str, ...]:
-    """The runs of letters of a printed word, its edges marked: compounds, inflections and typing errors meet in them."""
+    """The runs of letters of a printed word, its edges marked: compounds and typing errors meet in them."""
     padded = f" {fold(word)} "
     return tuple(padded[start : start + _RUN] for start in range(max(1, len(padded) - _RUN + 1)))
 
