@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Protocol
 
 from prompts import say, text
 from service import wording
@@ -33,45 +32,15 @@ from vectorstore.records import Item
 
 PIPELINE = "3.0"
 Tell = Callable[[Step | ToldSentence], None]
+Decide = Callable[[Parts], Callable[[Work], Draft | None]]
 _ANSWERED = ("de", "en")
 _EASY = "einfach"
-
-
-class Curated(Protocol):
-    """What people decided on questions, over one edition."""
-
-    def __call__(self, work: Work) -> Draft | None:
-        """The draft of what was decided for a question, None where nothing was."""
-        ...
-
-    def known(self) -> Any:
-        """What was decided, read again where it changed."""
-        ...
-
-    def missing(self, one: Any) -> list[str]:
-        """Why records of a decision cannot be used."""
-        ...
-
-
-class Undecided:
-    """Where nobody decides anything."""
-
-    def __call__(self, work: Work) -> None:
-        """No draft."""
-
-    def known(self) -> Any:
-        """Nothing."""
-        return (), None
-
-    def missing(self, one: Any) -> list[str]:
-        """No reason."""
-        return []
 
 
 class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time.
 
-    `curated` makes what people decided of the parts that answer.
+    `decide` makes of the parts of this service what answers questions that people decided on.
     """
 
     def __init__(
@@ -80,12 +49,12 @@ class AnswerService:
         settings: Settings,
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
-        curated: Callable[[Parts], Curated] = lambda parts: Undecided(),
+        decide: Decide | None = None,
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
         self.ids = ids or AnswerIds()
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
-        self.decided = curated(self.parts)
+        self.decided = decide(self.parts) if decide is not None else None
         self._names = DocumentNames(edition.catalogue)
         self._first = FirstQuestions(self.corpus.catalogue, self._try, self._coverage)
 
@@ -110,7 +79,6 @@ class AnswerService:
             from service.answering.agent.agent import warm
 
             warm(self.model)
-        self.decided.known()
         self.corpus.records.prepare()
         self.tried(say("serving.trial_question"))
 

@@ -12,13 +12,14 @@ from service.answering.composing.passages import computed, enumerate_entries
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, answered
 from service.answering.verification.quotes import name_proof, row_proof
-from service.changes import Change, ChangeKind, Comparison, compare, pairs, row_of
+from service.changes import Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.changes import Change, ChangeKind
 from vectorstore.records import Document, Item, ItemKind
 
 _NAMED = 6  # records that a sentence names of each kind of change; the rows have all
-_CHANGED = (ChangeKind.NEW, ChangeKind.FINISHED, ChangeKind.STATUS, ChangeKind.DROPPED, ChangeKind.MOVED)
+_CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "status_before"]
 
 

@@ -35,7 +35,7 @@ _FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that support it: not "Umsetzung" alone
 _CONSIDERED = 0.05  # share of the best score from which an item may be on a topic
 _ON_TOPIC = 0.45  # weight from which it is
-_OF_BEST = 0.8  # of the best weight, which an item on the whole of a topic of several nouns has
+_OF_NOUNS = 0.5  # share of the nouns of a topic that an item on the whole of it contains
 _UNDER = 0.6  # share of a heading's weight that what is below it has at least
 _CALLED, _ONLY = 0.9, 0.5  # share of a topic's words in a title, and of the title's words in the topic
 
@@ -219,15 +219,16 @@ class Retriever:
     ) -> list[Match]:
         """All items of these documents on a topic, best first; archive rows too, title pages not.
 
-        `whole` leaves out what supports a topic of several nouns much less than the best does: a list claims that each
-        of its rows meets the condition, an overview that it is about the topic.
+        `whole` leaves out what contains too little of a topic of several nouns: a list claims that each of its rows
+        meets the condition, an overview that it is about the topic.
 
         An item weighs the mean of its share of the best score and of the probability that it treats the topic. None is
         on it where the first are neither called so nor likely on it, or where a noun of the topic is a name that nobody
         knows. Written questions say nothing here.
         """
         asked = self._read(topic, language)
-        if any(self._is_unknown(word, language) for word in nouns_of(asked.words)):
+        nouns = nouns_of(asked.words)
+        if any(self._is_unknown(word, language) for word in nouns):
             return []
         weights = scaled(self._scores(asked, self._allowed(documents, ())) * self._may_list)
         weights *= weights >= _CONSIDERED
@@ -239,11 +240,10 @@ class Retriever:
         if not any(may_be_listed(hits[row]) or self._is_called(row, asked.words) for row in first):
             return []
         weights = self._lifted((weights + likely) / np.float32(2.0), asked.words)
-        least = _ON_TOPIC
-        if whole and len(nouns_of(asked.words)) > 1:
-            least = max(least, _OF_BEST * float(weights.max()))
-        order = np.argsort(-weights, kind="stable").tolist()
-        return [self._match(row, asked.words, float(weights[row])) for row in order if weights[row] >= least]
+        rows = [row for row in np.argsort(-weights, kind="stable").tolist() if weights[row] >= _ON_TOPIC]
+        if whole and len(nouns) > 1:
+            rows = [row for row in rows if coverage(nouns, self.terms_of(row), self.corpus) >= _OF_NOUNS]
+        return [self._match(row, asked.words, float(weights[row])) for row in rows]
 
     def _is_unknown(self, word: Word, language: str) -> bool:
         """True if neither documents nor vocabulary nor a table know a word: another county's name."""

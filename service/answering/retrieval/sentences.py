@@ -326,16 +326,19 @@ def _weights() -> Numbers:
 def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextSentence]:
     """The sentences of an item's passages and of its fields; `document` is its document's text, squashed.
 
-    None of them is what speaks to a machine, a label, or half of a sentence that the edge of a page cuts within a word.
+    None of them speaks to a machine, was corrected, is a label, or half of a sentence that a page cuts within a word.
     """
     found: list[TextSentence] = []
     body, fields = squash(item.body), [(field, squash(field.text)) for field in item.fields if field.text]
+    outdated = tuple(squash(text) for correction in item.corrected for text in correction.printed if text)
     for passage in passages:
         spans, end = _spans_of(fields, own := squash(passage)), 0
         elsewhere = bool(body) and own not in body
         for position, text in _sentences_of(passage, item, document, found[-1].position if found else 0):
             start = max(own.find(said := squash(text), end), 0)
             end = start + len(said)
+            if said.endswith(outdated):
+                continue
             field = next((one for one, first, last in spans if first <= start and end <= last), None)
             before = found[-1] if found else None
             if before and position == before.position + 1 and field is before.field and _goes_on(before.text):

@@ -1,0 +1,91 @@
+"""What a run takes over from the previous edition: documents, their originals and entries, and questions for items.
+
+What the register or people said of a document stays; what was only found in it is found anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import RegisterError
+from ingest.metadata import REGISTER, STAFF
+from ingest.register import FRONT, RegisterEntry
+from ingest.report import FileState, QuestionReport
+from vectorstore.csv_tables import RejectedRow, Row, TableError
+from vectorstore.edition import Edition
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged
+from vectorstore.questions import ItemKey, ItemQuestion, joined, place, read_table
+from vectorstore.records import Document, ParsedDocument
+
+Table = list[Row[ItemQuestion] | RejectedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocuments:
+    """Documents that are neither read again nor removed; `originals` maps their ids to files of their edition."""
+
+    parsed: list[ParsedDocument] = field(default_factory=list)
+    originals: dict[str, Path] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the documents."""
+        return {parsed.document.id for parsed in self.parsed}
+
+    @classmethod
+    def of(cls, edition: Edition, without: Collection[str]) -> KeptDocuments:
+        """Return the documents of an edition but those with the ids `without`."""
+        parsed = [parsed for parsed in edition.catalogue.parsed() if parsed.document.id not in without]
+        ids = {parsed.document.id for parsed in parsed}
+        files = edition.report.get("files", [])
+        return cls(
+            parsed,
+            {name: path for name, path in edition.originals.items() if name in ids},
+            [file for file in files if file["id"] in ids and file["state"] != FileState.REJECTED],
+        )
+
+
+def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
+    """Return an entry for each document of the named or current edition, its file the original that it keeps.
+
+    Raises NothingIngested, and EditionDamaged where the edition does not say what it contains.
+    """
+    originals, documents = store.stored(edition)
+    return [_entry(name, originals, documents.get(name)) for name in store.document_ids(edition)]
+
+
+def _entry(name: str, originals: dict[str, Path], document: Document | None) -> RegisterEntry:
+    file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is reported as missing
+    if document is None:
+        return RegisterEntry(name, file)
+    makers = {fact.field: fact.by for fact in document.front}
+    given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if makers.get(part) in (REGISTER, STAFF)}
+    for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
+        given[part] = getattr(document, part)
+    has_name = Path(document.file_name).suffix.lower() == file.suffix
+    answered = tuple(part for part in FRONT if makers.get(part) == STAFF)
+    return RegisterEntry(name, file, **given, answered=answered, name=document.file_name if has_name else None)
+
+
+def registered_questions(path: Path | None) -> Table:
+    """Return the rows of a register's table of questions, none without one; raises RegisterError."""
+    try:
+        return read_table(path) if path else []
+    except TableError as error:
+        raise RegisterError(str(error)) from error
+
+
+def questions_for(items: Iterable[ItemKey], store: EditionStore, table: Table) -> QuestionReport:
+    """Put the questions of the current edition and those of a table to the items of the next edition."""
+    known, damaged = list(items), None
+    try:
+        before = place(store.questions(), known)
+    except EditionDamaged as error:
+        before, damaged = place((), known), str(error)
+    added = joined(table, before.kept, known)
+    return QuestionReport(place(added.questions, known).kept, before.lost, added.rejected, damaged)
