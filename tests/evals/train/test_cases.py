@@ -29,7 +29,7 @@ def _example(number: int, *, good: bool) -> Example:
     features = NOTHING | {"ahead": 0.9 if good else 0.1, "sentence": 0.1 * (number % 7)}
     rows = np.zeros((3, len(FEATURES)))
     rows[1, FEATURES.index("fact")] = rows[2, FEATURES.index("first")] = 1.0
-    first = Hit(ITEM, 2.0, 0.9, 0.5, similarity=0.88) if good else Hit(ITEM, 1.0, 0.85, 0.5, similarity=0.87)
+    first = Hit(ITEM, 2.0, 0.9, 0.5, similarity=0.88)
     candidates = (
         Candidate(first, features, good, good),
         Candidate(Hit(ITEM, 0.5, similarity=0.8), NOTHING, False, False),
