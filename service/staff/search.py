@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.finding.finder import Reason
+from service.answering.retrieval.search import Reason
 from service.answering.tools.records import RECORDS, Conditioned, Selection
-from service.answering.tools.tools import looked_up
+from service.answering.tools.search import looked_up
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
