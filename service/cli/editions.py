@@ -109,24 +109,22 @@ def rollback(data_dir: DataDir = None) -> None:
 
 def verify(data_dir: DataDir = None) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
-    from service.feedback import ratings_database
-
     settings = settings_for(data_dir)
     with sentences(settings):
         store, database = make_store(settings), make_database(settings)
         current, checks = store.current_name(), store.check()
-        tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
+        tables = database.damage()
     damaged = [check for check in checks if check.damages]
     for check in damaged:
         where = " (veröffentlicht)" if check.name == current else ""
         out.print(say("commands.edition_damaged", name=check.name, current=where))
         print_lines(check.damages)
-    for line in (told := list(dict.fromkeys(filter(None, tables)))):
-        out.print(line)
+    if tables:
+        out.print(tables)
     if damaged:
         names = ", ".join(check.name for check in damaged)
         raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
-    if told:
+    if tables:
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
 
@@ -160,8 +158,8 @@ def restore(
     with sentences(settings):
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
-        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
-    current = restored.current
+        audited(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
+    current = restored.pointer.current
     told = say("commands.restored_current", current=current) if current else say("commands.restored_none")
     errors.print(say("commands.restored", made=restored.made, told=told))
     errors.print(say("commands.restart_services"))

@@ -23,7 +23,7 @@ from service.pages import labels
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedRecordDep, WhoDep, record_form
 from service.people.people import People, Who
-from service.pictures.studio import Job
+from service.pictures import PictureOrder
 from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
@@ -82,7 +82,7 @@ async def page_picture(
         raise ProblemError("not-found") from None
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    job = Job(str(path), n, WIDTH, quoted.strip())
+    job = PictureOrder(str(path), n, WIDTH, quoted.strip())
     return await picture_of(request, studio, job, {"Cache-Control": "private, max-age=600"})
 
 
