@@ -182,14 +182,11 @@ def require_known(served: Served, view: ChangeQuery, edition: str = "") -> None:
 
 def standing_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
     """Who published a document, how binding it is and of which day, in the language of the words."""
-    unconfirmed = getattr(document, "unconfirmed", ())
-    parts = {
-        "publisher": document.publisher,
-        "status": words[f"document_{document.status}"] if document.status else "",
-        "as_of": words["as_of"].format(day=shown_date(document.as_of)) if document.as_of else words["undated"],
-    }
-    marked = (f"{text} ({words['unconfirmed']})" if name in unconfirmed else text for name, text in parts.items())
-    return " · ".join(filter(None, marked))
+    dated, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
+    parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
+    parts["as_of"] = words["as_of"].format(day=shown_date(dated)) if dated else words["undated"]
+    told = ((part, name in unconfirmed) for name, part in parts.items() if part)
+    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in told)
 
 
 def _page(
