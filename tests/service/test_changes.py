@@ -105,7 +105,7 @@ BASE = "https://lotse.moorbach.example"
 
 def entries_of(client: TestClient, **query: str) -> list[atom.Entry]:
     """Return the entries of a feed that keeps all rules."""
-    response = client.get(FEED, params={"language": "de", **query})
+    response = client.get(FEED, params={**query, "language": "de"})
     assert response.headers["content-type"] == "application/atom+xml"
     return atom.checked(response.content, str(response.url).replace("http://testserver", BASE))
 
