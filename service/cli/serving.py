@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,7 @@ def serve(
         out.print(say("commands.running", taken=server.address_of(taken)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
-            out.print(say("serving.leave_demo"))
+            out.print(say("serving.leave_demo", program=program_name()))
         with closing(make_database(settings)) as database:  # no connection of its own while the service runs
             if damage := database.damage():
                 errors.print(damage)
@@ -60,6 +61,11 @@ def serve(
                 except StoreAway as error:  # answers need no staff page
                     errors.print(str(error))
         server.serve(settings, taken, make_reader)
+
+
+def program_name() -> str:
+    """How people call the command line: in a checkout by the script there."""
+    return "./strategielotse" if Path("strategielotse").is_file() else "strategielotse"
 
 
 def mcp(data_dir: DataDir = None) -> None:
