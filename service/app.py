@@ -66,7 +66,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, reader: 
     `reader` reads documents that staff hand in; without it they cannot.
     """
     database = make_database(settings)
-    key = make_key(settings, database)
+    key = make_key(database)
     ids = answer_ids(key)
     meters = Meters()
     holder = holder or make_holder(settings, ids, meters, database)

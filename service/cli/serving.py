@@ -11,7 +11,7 @@ import typer
 
 from prompts import say
 from service.cli.ingestion.reading import read_sample
-from service.composition import make_database
+from service.composition import make_database, make_store
 from service.settings import ROLES, Settings
 from service.terminal.errors import CommandError, DataDir, audited, errors, sentences, settings_for
 from service.terminal.output import out
@@ -44,6 +44,7 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with sentences(settings, server.CannotListen):
+        make_store(settings).last_known_name()  # raises where the pointer to it is damaged
         taken = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
