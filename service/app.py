@@ -138,7 +138,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         else None
     )
     largest = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
-    largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
+    largest[uploads.PATH] = (uploads.most_bytes(), uploads.too_large())
     longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
