@@ -72,15 +72,16 @@ def diff(
         changes = compare_editions(*(_papers_of(store, name) for name in (before, names[-1])))
     counts, found = count_records(changes), list(differences(changes))
     if as_json:
-        told = {"before": before, "now": names[-1], "counts": counts, "differences": [each.row for each in found]}
-        print_raw(json.dumps(told, ensure_ascii=False, indent=1))
+        columns = ("document_id", "name", "word", "before", "now")
+        rows = [dict(zip(columns, each, strict=True)) for each in found]
+        print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
     if not found:
         out.print(say("commands.no_difference", before=before, now=names[-1]))
         return
     numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
     out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
-    print_lines([f"{each.document.id} {each.line}" for each in found], MOST)
+    print_lines([_line(*each) for each in found], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
@@ -171,6 +172,11 @@ def restore(
 
 def _text(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+def _line(document_id: str, name: str, word: str, before: str, now: str) -> str:
+    what = say("commands.diff_field", what=word, before=before, now=now) if before or now else word
+    return f"{document_id} {name}: {what}"
 
 
 def _papers_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:
