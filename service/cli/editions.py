@@ -13,7 +13,7 @@ from rich.table import Table
 
 from prompts import say
 from service.composition import make_database, make_store
-from service.pages.labels import EDITION_STATES, made_when
+from service.labels import EDITION_STATES, made_when
 from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 from vectorstore.errors import EditionDamaged
