@@ -20,8 +20,8 @@ from service.answering.query import Filters, UnknownValue
 from service.answering.tools.records import Selection
 from service.changes import OptionalText, names_of
 from service.completeness import Completeness
+from service.labels import PLAN_STATUSES
 from service.list_queries import PageQuery
-from service.pages.labels import PLAN_STATUSES
 from service.record_filters import fold
 from service.record_models import COMPLETE, Notice, Shape
 from service.routes import API
