@@ -1,0 +1,446 @@
+"""A freely worded sentence beside what it cites: each clause aligned with the one or two passages that support it.
+
+A passage is a sentence or a labelled field of a cited item, with the sentence before it where it refers back to that.
+What a clause says has to be in the passages that it is aligned with, in the item's title or in the headings above it;
+words that are elsewhere in the item do not support it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from service.answering import wording
+from service.answering.corpus import Corpus
+from service.answering.draft import Counted
+from service.answering.finding.words import Word, share
+from service.answering.verification.clauses import (
+    Clause,
+    Token,
+    classes_of,
+    has_word_of,
+    is_listed,
+    is_measure,
+    lower_words,
+    split_clauses,
+    verb_stem,
+    word_lists,
+)
+from service.answering.verification.verbatim import is_order
+from vectorstore.analysis import fold, of_same_root
+from vectorstore.figures import Figures, Moment, figures
+from vectorstore.language import frequencies
+from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
+from vectorstore.sentences import sentence_spans
+
+_CACHED = 1024  # items whose passages are cached
+_FRONT, _ENDING = 6, 3  # letters by which a word with another ending is recognised, and letters of endings
+_LIKE, _SPELLED = 88, 7  # of 100: from which a word of so many letters is the same with a typing error
+_TITLE, FIGURE = 0.3, 2.0  # what a word of an item's title, and what a figure counts in choosing passages
+_GAIN = 0.9  # weight that a second passage must add
+_OTHERWISE, _REFERRED = 0.7, 0.6  # support by another form or word, by a subject that only refers to the item
+_HEAD = 0.6  # support of a compound by its last part as a word of its own
+_VERB = 0.5  # weight of what is no noun
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of a clause with its weight; `is_name` says that neither German nor a vocabulary has it."""
+
+    word: Word
+    noun: bool
+    weight: float
+    is_name: bool = False
+
+    @property
+    def text(self) -> str:
+        """The word as printed."""
+        return self.word.text
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What an item says in one place: `quote` is verbatim in it, `text` has its label and what it refers back to."""
+
+    text: str
+    quote: str
+    terms: frozenset[str]
+    wholes: frozenset[str]
+    synonyms: frozenset[str]
+    clauses: tuple[Clause, ...]
+    item: int = 0
+
+    @cached_property
+    def folded(self) -> str:
+        """Its letters, a space before each word."""
+        return " " + " ".join(fold(self.text).split())
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its longer words, folded."""
+        return [word for word in self.folded.split() if len(word) >= _SPELLED - 1]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words, as verbs have them."""
+        return frozenset[str]().union(*(clause.stems for clause in self.clauses))
+
+    @cached_property
+    def lowered(self) -> frozenset[str]:
+        """Its words and pairs of words in lower case."""
+        return lower_words(self.text)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Its numbers, dates and codes."""
+        return figures(self.text)
+
+    @cached_property
+    def refers(self) -> bool:
+        """True if its subject only stands for the item: "Das Projekt", "Es"."""
+        first = [word.lower().strip(",.;:") for word in self.text.split()[:3]]
+        lists = word_lists()
+        return any(is_listed(word, (*lists["refers_back"]["words"], *lists["says"]["own"])) for word in first)
+
+    def has_figure(self, figure: Figures) -> bool:
+        """True if it has a figure, or at least its digits."""
+        return self.figures.prove(figure) or not set(self.figures.printed).isdisjoint(figure.printed)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a cited item says: its passages; its title; what is above it and its document's metadata."""
+
+    item: Item
+    passages: tuple[Passage, ...]
+    title: Passage
+    around: Passage
+    statuses: frozenset[ItemStatus]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A clause beside the passages that it is aligned with, and how far these support each of its words."""
+
+    clause: Clause
+    terms: tuple[Term, ...]
+    passages: tuple[Passage, ...]
+    context: tuple[Passage, ...]
+    supports: tuple[float, ...]
+    known: tuple[frozenset[ItemStatus], ...]
+    score: float
+    ahead: bool
+    scores: tuple[tuple[float, Passage], ...] = field(repr=False)
+
+    @property
+    def every_figure(self) -> list[Figures]:
+        """Each number, date and code for itself."""
+        return each_figure(self.clause.figures)
+
+    @cached_property
+    def nearest(self) -> tuple[Clause, ...]:
+        """The clauses of its passages that share most of its words."""
+        found = [(self.overlap(clause), clause) for passage in self.passages for clause in passage.clauses]
+        best = max((score for score, _ in found), default=0.0)
+        return tuple(clause for score, clause in found if score >= 0.9 * best > 0)
+
+    def overlap(self, clause: Clause) -> float:
+        """How much of its words and figures a clause has, by weight."""
+        text = f" {fold(clause.text)}"
+        found = sum(
+            term.weight
+            for term in self.terms
+            if fold(term.text)[: max(5, len(term.text) - _ENDING)] in text or verb_stem(term.text) in clause.stems
+        )
+        return found + FIGURE * sum(clause.figures.prove(figure) for figure in self.every_figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A freely worded sentence with all that may support it.
+
+    `dates` are those of the cited documents, `on_documents` says that it cites a document itself.
+    """
+
+    text: str
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]
+    documents: tuple[Document, ...] = ()
+    dates: Collection[Moment] = ()
+    counted: tuple[Counted, ...] = ()
+    on_documents: bool = False
+
+    @property
+    def statuses(self) -> frozenset[DocumentStatus | None]:
+        """The statuses of the cited documents."""
+        return frozenset(document.status for document in self.documents)
+
+    def quotes(self, most: int) -> list[tuple[int, str]]:
+        """The few passages that show the sentence, with the place of their item; each further one shows more of it."""
+        wanted: list[tuple[float, frozenset[tuple[int, str]]]] = []
+        for statement in self.statements:
+            every = [passage for source in self.evidence for passage in source.passages]
+            near = statement.passages or every
+            for term, support in zip(statement.terms, statement.supports, strict=True):
+                held = [one for one in near if support and one.quote and _shows(term, one)]
+                wanted.append((term.weight, frozenset((one.item, one.quote) for one in held)))
+            for figure in statement.every_figure:
+                held = [one for one in near if one.has_figure(figure)] or [one for one in every if one.has_figure(figure)]
+                wanted.append((2 * FIGURE, frozenset((one.item, one.quote) for one in held)))
+        return _cover(wanted, most)
+
+
+class Aligner:
+    """Aligns sentences with the items of an edition; what items say is cached."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._evidence = lru_cache(maxsize=_CACHED)(self._read_item)
+        self._entries = lru_cache(maxsize=65536)(self._find_entries)
+
+    def claim(
+        self,
+        text: str,
+        items: Sequence[Item],
+        documents: Sequence[Document] = (),
+        dates: Collection[Moment] = (),
+        counted: tuple[Counted, ...] = (),
+        on_documents: bool = False,
+    ) -> Claim:
+        """A sentence aligned with the items that it cites."""
+        evidence = tuple(self._evidence((item.document_id, item.key)) for item in items)
+        evidence = tuple(
+            replace(source, passages=tuple(replace(one, item=place) for one in source.passages))
+            for place, source in enumerate(evidence)
+        )
+        statements: list[Statement] = []
+        for place, clause in enumerate(split_clauses(text)):
+            statements.append(self._align(clause, evidence, statements[-1] if place else None))
+        return Claim(text, tuple(statements), evidence, tuple(documents), dates, counted, on_documents)
+
+    def evidence(self, item: Item) -> Evidence:
+        """What an item says."""
+        return self._evidence((item.document_id, item.key))
+
+    def _align(self, clause: Clause, evidence: tuple[Evidence, ...], before: Statement | None) -> Statement:
+        terms, figured = self._terms(clause), each_figure(clause.figures)
+        titles = [source.title for source in evidence]
+        titled = [any(self.support(term, title) == 1.0 for title in titles) for term in terms]
+        whole = [max((self.support(term, one) for s in evidence for one in s.passages), default=0.0) for term in terms]
+        scored: list[tuple[float, Passage, list[float]]] = []
+        for source in evidence:
+            for passage in source.passages:
+                supports = [self.support(term, passage) for term in terms]
+                if passage.refers:
+                    supports = _refer(terms, supports, whole)
+                score = sum(
+                    term.weight * support * (_TITLE if named else 1.0)
+                    for term, support, named in zip(terms, supports, titled, strict=True)
+                )
+                score += FIGURE * sum(passage.has_figure(figure) for figure in figured)
+                score += 0.25 * len(_classes(clause) & _classes_in(passage))
+                scored.append((score, passage, supports))
+        chosen = _choose(scored, [term.weight for term in terms], figured)
+        sources = [evidence[passage.item] for _, passage, _ in chosen] or list(evidence)
+        context = tuple(one for source in dict.fromkeys(map(id, sources)) for one in _context(source, sources))
+        supports = tuple(
+            max(
+                (*(held[place] for _, _, held in chosen), *(self.support(term, one) for one in context)),
+                default=0.0,
+            )
+            for place, term in enumerate(terms)
+        )
+        named = [s for s in evidence if any(self.support(term, s.title) == 1.0 for term in terms)]
+        known = tuple(source.statuses for source in named or evidence if source.statuses)
+        ahead = clause.has("ahead") or (before is not None and before.ahead and not before.clause.text.endswith(";"))
+        best = max((score for score, _, _ in scored), default=0.0)
+        return Statement(
+            clause, terms, tuple(one for _, one, _ in chosen), context, supports, known, best, ahead,
+            tuple((score, one) for score, one, _ in scored),
+        )  # fmt: skip
+
+    def support(self, term: Term, passage: Passage) -> float:
+        """How far a passage supports a word, 0 to 1: as it is, in another form, as a synonym, in parts."""
+        whole, folded = term.word.terms[0], fold(term.text)
+        front = folded[: max(_FRONT, len(folded) - _ENDING)]
+        if whole in passage.terms or (len(folded) >= _FRONT and front in passage.folded):
+            return 1.0
+        if len(folded) < _FRONT and f" {folded[: max(4, len(folded) - 1)]}" in passage.folded:
+            return 1.0
+        if any(root in passage.terms for root in of_same_root(whole)) or whole in passage.synonyms:
+            return _OTHERWISE
+        if (not term.noun or len(folded) > 4) and (stem := verb_stem(term.text)) and stem in passage.stems:
+            return _OTHERWISE
+        best: float = share(term.word, passage.terms, self.corpus)
+        if term.word.terms[-1] in passage.wholes:
+            best = max(best, _HEAD)
+        if best >= 0.5 or any(not passage.synonyms.isdisjoint(other) for other in term.word.others):
+            return max(best, _OTHERWISE if best < 0.5 else best)
+        if len(folded) >= _SPELLED and process.extractOne(folded, passage.words, scorer=fuzz.ratio, score_cutoff=_LIKE):
+            return _OTHERWISE
+        return best
+
+    def _terms(self, clause: Clause) -> tuple[Term, ...]:
+        """The content words of a clause, without numbers, months, units and what is said of any item."""
+        generic = word_lists()["generic"]["words"]
+        found = []
+        for token in clause.tokens:
+            if not _is_content(token) or is_listed(token.lower, generic):
+                continue
+            entries = self._entries(token.text)
+            for word in self.corpus.analyzer.words(token.text.rstrip("-")):
+                if word.whole.isdigit():
+                    continue
+                everyday = fold(token.text) in frequencies("de")
+                name = token.noun and not entries and not everyday and not word.parts
+                weight = (1.0 if token.noun else _VERB) * self.corpus.rarity(word.whole) / self.corpus.rarest(())
+                found.append(Term(Word(token.text, word.terms, 1.0, entries), token.noun, weight, name))
+        return tuple(found)
+
+    def _find_entries(self, printed: str) -> tuple[tuple[str, ...], ...]:
+        return self.corpus.expansion.entries(printed, "de")
+
+    def _passage(self, text: str, quote: str = "", before: str = "") -> Passage:
+        every = f"{before} {text}" if before else text
+        clauses = split_clauses(text)
+        tokens = {token.text for clause in clauses for token in clause.tokens if _is_content(token)}
+        synonyms = frozenset(term for word in tokens for entry in self._entries(word) if len(entry) == 1 for term in entry)
+        words = self.corpus.analyzer.words(every)
+        terms, wholes = frozenset(term for word in words for term in word.terms), frozenset(word.whole for word in words)
+        return Passage(every, quote or text, terms, wholes, synonyms, clauses)
+
+    def _read_item(self, key: tuple[str, str]) -> Evidence:
+        item = self.corpus.catalogue.item(*key)
+        assert item is not None
+        document = self.corpus.document(item)
+        titles = [text for text in (item.title, item.table_title, item.heading, item.table_row) if text]
+        titles = [text for text in titles if not is_order(text)]
+        passages = list(self._passages(item)) or [self._passage(text) for text in dict.fromkeys(titles)]
+        state = f"Status: {wording.status(item.status, 'de')}" if item.status else ""
+        above = (*item.path, item.status_heading, state, *(head.title for head in (item.theme, item.goal) if head))
+        around = [*filter(None, above), *metadata_texts(document), item.former_ref or ""]
+        statuses = statuses_of(item) or _status_in(clause for passage in passages for clause in passage.clauses)
+        title = self._passage("\n".join([*titles, item.ref]))
+        return Evidence(item, tuple(passages), title, self._passage("\n".join(around)), statuses)
+
+    def _passages(self, item: Item) -> Iterator[Passage]:
+        """The sentences and fields of an item, each with its label or what it refers back to."""
+        before = ""
+        for sentence in self.corpus.sentences(item):
+            yield self._passage(sentence.text, sentence.text, before if _refers_back(sentence.text) else "")
+            before = sentence.text
+        for labelled in item.fields:
+            if len(sentence_spans(labelled.text)) == 1 and not is_order(f"{labelled.label}: {labelled.text}"):
+                yield self._passage(f"{labelled.label}: {labelled.text}", labelled.text)
+        labels, row = word_lists()["labels"], item.table_row or item.heading
+        for name in ("responsible", "period", "cost", "priority", "cooperation", "municipalities"):
+            value = getattr(item, name)
+            if text := ", ".join(value) if isinstance(value, tuple) else value:
+                yield self._passage(f"{labels[name]}: {text}", row)
+
+
+def each_figure(several: Figures, dates: Collection[Moment] = ()) -> list[Figures]:
+    """Each number from two on, date and code for itself, but for the dates of the documents themselves."""
+    numbers = [Figures(numbers=(number,)) for number in several.numbers if number.printed != "1"]
+    moments = [Figures(moments=(moment,)) for moment in several.moments if moment not in dates]
+    return numbers + moments + [Figures(codes=frozenset((code,))) for code in several.codes]
+
+
+def statuses_of(item: Item) -> frozenset[ItemStatus]:
+    """The statuses that a document gives a record, those of its lists included."""
+    own = {item.status} if item.status else set()
+    texts = (text for one in item.conflicts if one.field == "status" for text in (one.text, one.table))
+    return frozenset(own | {ItemStatus(text) for text in texts if text in set(ItemStatus)})
+
+
+def metadata_texts(document: Document) -> Iterator[str]:
+    """What the edition has of a document itself: title, publisher, status, date."""
+    yield from (document.title, document.publisher)
+    yield from filter(None, (wording.authority(document, "de"), wording.dated(document, "de")))
+    yield from (fact.quote for fact in document.front if fact.quote)
+
+
+def _is_content(token: Token) -> bool:
+    """True for a word that says something by itself."""
+    return token.text[0].isalpha() and len(token.text) > (1 if token.noun else 2) and not is_measure(token.text)
+
+
+def _refers_back(text: str) -> bool:
+    """True if a sentence goes on from the one before it."""
+    return any(is_listed(word.lower(), word_lists()["refers_back"]["words"]) for word in text.split()[:3])
+
+
+def _refer(terms: Sequence[Term], supports: list[float], whole: Sequence[float]) -> list[float]:
+    """The supports of a passage whose subject stands for the item: of the first noun that the item has elsewhere."""
+    made = list(supports)
+    for place, term in enumerate(terms):
+        if term.noun:
+            made[place] = max(made[place], min(whole[place], _REFERRED))
+            break
+    return made
+
+
+def _choose(
+    scored: Sequence[tuple[float, Passage, list[float]]], weights: Sequence[float], figured: Sequence[Figures]
+) -> list[tuple[float, Passage, list[float]]]:
+    """The passage that supports most of a clause, and another one where that adds enough."""
+    if not scored or max(score for score, _, _ in scored) <= 0:
+        return []
+    first = max(scored, key=lambda one: one[0])
+    best, gain = None, _GAIN
+    for one in scored:
+        added = sum(w * max(0.0, new - old) for w, new, old in zip(weights, one[2], first[2], strict=True))
+        added += FIGURE * sum(one[1].has_figure(figure) and not first[1].has_figure(figure) for figure in figured)
+        if one is not first and added >= gain:
+            best, gain = one, added + 1e-9
+    return [first, best] if best else [first]
+
+
+def _context(key: int, sources: Sequence[Evidence]) -> tuple[Passage, Passage]:
+    source = next(one for one in sources if id(one) == key)
+    return source.title, source.around
+
+
+@lru_cache(maxsize=8192)
+def _classes(clause: Clause) -> frozenset[str]:
+    return frozenset[str]().union(*map(classes_of, lower_words(clause.text)))
+
+
+def _classes_in(passage: Passage) -> frozenset[str]:
+    return frozenset[str]().union(*map(_classes, passage.clauses))
+
+
+def _status_in(clauses: Iterable[Clause]) -> frozenset[ItemStatus]:
+    """The status that the text of an item without one states: "Die Maßnahme wurde 2024 umgesetzt"."""
+    for clause in clauses:
+        own = has_word_of((token.lower for token in clause.tokens[:2]), "own")
+        if own and not clause.has("denied", "ahead", "idea"):
+            if clause.has("ended") and not clause.has("passive_present"):
+                return frozenset((ItemStatus.IMPLEMENTED,))
+            if clause.has("now"):
+                return frozenset((ItemStatus.IN_PROGRESS,))
+    return frozenset()
+
+
+def _shows(term: Term, passage: Passage) -> bool:
+    """True if a passage prints a word in some form."""
+    folded = fold(term.text)
+    return folded[: max(4, len(folded) - _ENDING)] in passage.folded or term.word.terms[0] in passage.terms
+
+
+def _cover(wanted: list[tuple[float, frozenset[tuple[int, str]]]], most: int) -> list[tuple[int, str]]:
+    """The passages that together show most; a further one has to show a figure or a noun that the others do not."""
+    chosen: list[tuple[int, str]] = []
+    while len(chosen) < most:
+        gains: dict[tuple[int, str], float] = {}
+        for weight, quotes in wanted:
+            for quote in quotes:
+                gains[quote] = gains.get(quote, 0.0) + weight
+        if not gains or (chosen and max(gains.values()) < _VERB):
+            break
+        chosen.append(max(gains, key=gains.__getitem__))
+        wanted = [(weight, quotes) for weight, quotes in wanted if chosen[-1] not in quotes]
+    return chosen
