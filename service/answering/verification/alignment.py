@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from service.answering import wording
+from service.answering import lexicon, wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted
 from service.answering.finding.words import Word, share
@@ -25,6 +25,7 @@ from service.answering.verification.clauses import (
     is_listed,
     is_measure,
     lower_words,
+    plain,
     split_clauses,
     verb_stem,
     word_lists,
@@ -40,8 +41,12 @@ _CACHED = 1024  # items whose passages are cached
 _FRONT, _ENDING = 6, 3  # letters by which a word with another ending is recognised, and letters of endings
 _LIKE, _SPELLED = 88, 7  # of 100: from which a word of so many letters is the same with a typing error
 _TITLE, FIGURE = 0.3, 2.0  # what a word of an item's title, and what a figure counts in choosing passages
-_GAIN = 0.9  # weight that a second passage must add
+_DENSITY, _SHORT = 1.0, 4  # how much a short passage with the same words is preferred; words of a short one
+_ALIKE = 0.5  # share of the best overlap from which a clause with the same verb is nearer
+_POINT = 600  # letters of an item that is only a point of another
+_GAIN = 0.6  # weight that a second passage must add
 _OTHERWISE, _REFERRED = 0.7, 0.6  # support by another form or word, by a subject that only refers to the item
+_PART = 0.9  # support of a word by a compound that ends with it
 _HEAD = 0.6  # support of a compound by its last part as a word of its own
 _VERB = 0.5  # weight of what is no noun
 
@@ -91,12 +96,12 @@ class Passage:
     @cached_property
     def lowered(self) -> frozenset[str]:
         """Its words and pairs of words in lower case."""
-        return lower_words(self.text)
+        return lower_words(self.text).union(*(clause.words for clause in self.clauses))
 
     @cached_property
     def figures(self) -> Figures:
         """Its numbers, dates and codes."""
-        return figures(self.text)
+        return figures(plain(self.text))
 
     @cached_property
     def refers(self) -> bool:
@@ -141,11 +146,20 @@ class Statement:
         return each_figure(self.clause.figures)
 
     @cached_property
+    def nearest_passages(self) -> tuple[Passage, ...]:
+        """Its passages but for one that has far less of its words than the first."""
+        contents = {id(passage): score for score, passage in self.scores}
+        least = 0.5 * max((contents[id(one)] for one in self.passages), default=0.0)
+        return tuple(one for one in self.passages if contents[id(one)] >= least)
+
+    @cached_property
     def nearest(self) -> tuple[Clause, ...]:
-        """The clauses of its passages that share most of its words."""
+        """The clauses of its passages that share most of its words, those with its verb where there are any."""
         found = [(self.overlap(clause), clause) for passage in self.passages for clause in passage.clauses]
         best = max((score for score, _ in found), default=0.0)
-        return tuple(clause for score, clause in found if score >= 0.9 * best > 0)
+        same = [(score, one) for score, one in found if self.clause.verbs & one.verbs and score >= _ALIKE * best > 0]
+        best = max((score for score, _ in same), default=best)
+        return tuple(clause for score, clause in same or found if score >= 0.9 * best > 0)
 
     def overlap(self, clause: Clause) -> float:
         """How much of its words and figures a clause has, by weight."""
@@ -199,6 +213,8 @@ class Aligner:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._evidence = lru_cache(maxsize=_CACHED)(self._read_item)
+        towns = (name.lower() for item in corpus.catalogue.items for name in item.municipalities)
+        self._places = lexicon.lines("places.txt").union(towns)
         self._entries = lru_cache(maxsize=65536)(self._find_entries)
 
     def claim(
@@ -211,13 +227,14 @@ class Aligner:
         on_documents: bool = False,
     ) -> Claim:
         """A sentence aligned with the items that it cites."""
-        evidence = tuple(self._evidence((item.document_id, item.key)) for item in items)
+        every = dict.fromkeys((one.document_id, one.key) for item in items for one in (item, *self._points(item)))
+        evidence = tuple(map(self._evidence, every))
         evidence = tuple(
             replace(source, passages=tuple(replace(one, item=place) for one in source.passages))
             for place, source in enumerate(evidence)
         )
         statements: list[Statement] = []
-        for place, clause in enumerate(split_clauses(text)):
+        for place, clause in enumerate(split_clauses(text, denied=False)):
             statements.append(self._align(clause, evidence, statements[-1] if place else None))
         return Claim(text, tuple(statements), evidence, tuple(documents), dates, counted, on_documents)
 
@@ -225,12 +242,20 @@ class Aligner:
         """What an item says."""
         return self._evidence((item.document_id, item.key))
 
+    def _points(self, item: Item) -> Iterator[Item]:
+        """The points of an item that are items of their own without fields and status: bullets under a goal."""
+        catalogue = self.corpus.catalogue
+        for child in catalogue.children(item):
+            if not (child.fields or child.status or len(child.body) > _POINT or catalogue.children(child)):
+                yield child
+
     def _align(self, clause: Clause, evidence: tuple[Evidence, ...], before: Statement | None) -> Statement:
         terms, figured = self._terms(clause), each_figure(clause.figures)
         titles = [source.title for source in evidence]
         titled = [any(self.support(term, title) == 1.0 for title in titles) for term in terms]
         whole = [max((self.support(term, one) for s in evidence for one in s.passages), default=0.0) for term in terms]
         scored: list[tuple[float, Passage, list[float]]] = []
+        contents: list[tuple[float, Passage]] = []
         for source in evidence:
             for passage in source.passages:
                 supports = [self.support(term, passage) for term in terms]
@@ -240,10 +265,12 @@ class Aligner:
                     term.weight * support * (_TITLE if named else 1.0)
                     for term, support, named in zip(terms, supports, titled, strict=True)
                 )
+                score += _DENSITY * score / max(len(passage.wholes), _SHORT)
+                contents.append((score, passage))
                 score += FIGURE * sum(passage.has_figure(figure) for figure in figured)
                 score += 0.25 * len(_classes(clause) & _classes_in(passage))
                 scored.append((score, passage, supports))
-        chosen = _choose(scored, [term.weight for term in terms], figured)
+        chosen = _choose(scored, [term.weight for term in terms], figured, _classes(clause))
         sources = [evidence[passage.item] for _, passage, _ in chosen] or list(evidence)
         context = tuple(one for source in dict.fromkeys(map(id, sources)) for one in _context(source, sources))
         supports = tuple(
@@ -259,15 +286,20 @@ class Aligner:
         best = max((score for score, _, _ in scored), default=0.0)
         return Statement(
             clause, terms, tuple(one for _, one, _ in chosen), context, supports, known, best, ahead,
-            tuple((score, one) for score, one, _ in scored),
+            tuple(contents),
         )  # fmt: skip
 
     def support(self, term: Term, passage: Passage) -> float:
         """How far a passage supports a word, 0 to 1: as it is, in another form, as a synonym, in parts."""
         whole, folded = term.word.terms[0], fold(term.text)
         front = folded[: max(_FRONT, len(folded) - _ENDING)]
-        if whole in passage.terms or (len(folded) >= _FRONT and front in passage.folded):
+        if whole in passage.wholes:
             return 1.0
+        if len(folded) >= _FRONT and f" {front}" in passage.folded:
+            longest = min(len(word) for word in passage.folded.split() if word.startswith(front))
+            return 1.0 if longest - len(folded) <= _ENDING + 1 else _HEAD
+        if whole in passage.terms or (len(folded) >= _FRONT and front in passage.folded):
+            return _PART
         if len(folded) < _FRONT and f" {folded[: max(4, len(folded) - 1)]}" in passage.folded:
             return 1.0
         if any(root in passage.terms for root in of_same_root(whole)) or whole in passage.synonyms:
@@ -296,6 +328,7 @@ class Aligner:
                     continue
                 everyday = fold(token.text) in frequencies("de")
                 name = token.noun and not entries and not everyday and not word.parts
+                name = name or token.lower in self._places
                 weight = (1.0 if token.noun else _VERB) * self.corpus.rarity(word.whole) / self.corpus.rarest(())
                 found.append(Term(Word(token.text, word.terms, 1.0, entries), token.noun, weight, name))
         return tuple(found)
@@ -374,17 +407,20 @@ def _refers_back(text: str) -> bool:
 
 
 def _refer(terms: Sequence[Term], supports: list[float], whole: Sequence[float]) -> list[float]:
-    """The supports of a passage whose subject stands for the item: of the first noun that the item has elsewhere."""
+    """The supports of a passage whose subject stands for the item: of one noun that the item has elsewhere."""
     made = list(supports)
-    for place, term in enumerate(terms):
-        if term.noun:
-            made[place] = max(made[place], min(whole[place], _REFERRED))
-            break
+    gaps = [(whole[place] - made[place], place) for place, term in enumerate(terms) if term.noun]
+    gap, place = max(gaps, default=(0.0, 0))
+    if gap > 0:
+        made[place] = max(made[place], min(whole[place], _REFERRED))
     return made
 
 
 def _choose(
-    scored: Sequence[tuple[float, Passage, list[float]]], weights: Sequence[float], figured: Sequence[Figures]
+    scored: Sequence[tuple[float, Passage, list[float]]],
+    weights: Sequence[float],
+    figured: Sequence[Figures],
+    classes: frozenset[str],
 ) -> list[tuple[float, Passage, list[float]]]:
     """The passage that supports most of a clause, and another one where that adds enough."""
     if not scored or max(score for score, _, _ in scored) <= 0:
@@ -394,6 +430,7 @@ def _choose(
     for one in scored:
         added = sum(w * max(0.0, new - old) for w, new, old in zip(weights, one[2], first[2], strict=True))
         added += FIGURE * sum(one[1].has_figure(figure) and not first[1].has_figure(figure) for figure in figured)
+        added += 0.3 * len((classes & _classes_in(one[1])) - _classes_in(first[1]))
         if one is not first and added >= gain:
             best, gain = one, added + 1e-9
     return [first, best] if best else [first]
@@ -406,7 +443,7 @@ def _context(key: int, sources: Sequence[Evidence]) -> tuple[Passage, Passage]:
 
 @lru_cache(maxsize=8192)
 def _classes(clause: Clause) -> frozenset[str]:
-    return frozenset[str]().union(*map(classes_of, lower_words(clause.text)))
+    return frozenset[str]().union(*map(classes_of, clause.words))
 
 
 def _classes_in(passage: Passage) -> frozenset[str]:

@@ -7,27 +7,38 @@ sentences and on blind ones is in `docs/decisions/007-verified-answers.md`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache, lru_cache
+from itertools import pairwise
 
+from service.answering import lexicon
 from service.answering.draft import Counted
 from service.answering.verification.alignment import Claim, Passage, Statement, Term, each_figure
 from service.answering.verification.clauses import (
     Clause,
     classes_of,
     has_word_of,
+    is_actor,
     is_listed,
     lower_words,
+    plain,
     split_clauses,
     verb_stem,
     word_lists,
 )
 from vectorstore.analysis import fold
-from vectorstore.figures import Figures, Number, figures, together
+from vectorstore.figures import Figures, Moment, Number, figures, located, together
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
+_PARTICIPLE = re.compile(r"[a-zäöüß]*(?:ge|er|be|ver)[a-zäöüß]+te[nrms]?")  # beside its noun: "zugesagte Mittel"
+_BOUNDARY = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
+_BETWEEN = 50  # letters that the end of a clause counts between a figure and a word
+_LITTLE, _NEAR = 0.3, 0.6  # weight from which passages are compared, share of the best overlap
+_SURE = 0.8  # doubt from which a check that is not weighed refuses
 _FEW = 3  # words of a clause that says little
 _HALF = 0.5
 _KINDS = ("projekt", "massnahm", "ziel", "these", "grundsatz", "beschlusspunkt", "thema", "themen")
@@ -36,6 +47,8 @@ _WITHOUT = re.compile(r"\bohne\b.*(?:\bzu\b|zu\w+en\b)")
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
+_ACCUSATIVE = ("den", "dem", "einen", "einem", "keinen", "keinem")
+_NEARLY = ("nicht", "nahezu", "fast", "beinahe", "annähernd", "drittel", "viertel", "hälfte", "teil", "nearly", "almost")
 Doubt = tuple[float, str]
 
 
@@ -100,16 +113,6 @@ def measure_coverage(claim: Claim) -> Doubt:
     return _most((_gap(statement), statement.clause.text) for statement in claim.statements if len(statement.terms) > 1)
 
 
-def measure_predicates(claim: Claim) -> Doubt:
-    """Verbs, adjectives and adverbs without a counterpart in the passages."""
-    return _most(
-        (min(1.0, 2 * term.weight), term.text)
-        for statement in claim.statements
-        for term, support in zip(statement.terms, statement.supports, strict=True)
-        if not term.noun and support < 0.5 and not _of_lists(term.text)
-    )
-
-
 def measure_emptiness(claim: Claim) -> Doubt:
     """A sentence that says nothing of what is cited."""
     said = any(len(s.terms) or len(s.clause.figures) or list(s.clause.statuses) for s in claim.statements)
@@ -122,18 +125,20 @@ def measure_deciding(claim: Claim) -> Doubt:
     """Words that decide (only, all, at least, free of charge, less …) without a counterpart in the passages."""
     found: list[Doubt] = []
     for statement in claim.statements:
-        titles = [one for one in statement.context[::2]]
-        texts = [one.text for one in (*statement.passages, *titles)]
-        for word, group in deciding_in(statement.clause.text):
+        near = statement.nearest_passages
+        known = [*near, *statement.context[::2]]  # titles, not what is above
+        for word, group in deciding_in(statement.clause):
             if (group == "approved" and claim.on_documents) or (group in _OF_COUNTS and claim.counted):
                 continue
-            if group == "all" and f"nicht {word}" in lower_words(statement.clause.text):
+            if group == "only" and statement.clause.has("idea") and statement.known:
                 continue
-            supporting = [text for text in texts if supports_class(group, text)]
-            if not supporting:
-                found.append((1.0 if _has_opposite(group, texts) else 0.8, word))
-            elif group == "all" and not any(_covers_all(statement.clause.text, text) for text in supporting):
-                found.append((0.8, word))
+            if group == "all" and f"nicht {word}" in statement.clause.words:
+                continue
+            supporting = [one for one in known if supports_class(group, one)]
+            if not supporting or _is_contradicted(group, statement, claim, supporting):
+                found.append((1.0, word))
+            elif group == "all" and not any(_covers_all(statement.clause.text, one.text) for one in supporting):
+                found.append((1.0, word))
     return _most(found)
 
 
@@ -146,7 +151,7 @@ def measure_figures(claim: Claim) -> Doubt:
         tuple(moment for moment in own.moments if moment not in claim.dates),
         own.codes,
     )
-    known = [figures(text) for text in (*texts, *(word for count in claim.counted for word in count_words(count)))]
+    known = [figures(plain(text)) for text in (*texts, *(word for count in claim.counted for word in count_words(count)))]
     left = together(known).unproven(own)
     return (1.0, ", ".join(left.printed)) if left else (0.0, "")
 
@@ -163,7 +168,7 @@ def measure_binding(claim: Claim) -> Doubt:
             and not any(source.title.has_figure(figure) for source in claim.evidence)
             and not any(figures(document.title).prove(figure) for document in claim.documents)
         ]
-        found += [(_unbound(figure, statement, free), figure.printed[0]) for figure in free]
+        found += [(_unbound(figure, statement), figure.printed[0]) for figure in free]
     return _most(found)
 
 
@@ -201,6 +206,9 @@ def measure_status(claim: Claim) -> Doubt:
         planned = all(meant == {ItemStatus.PLANNED} for _, meant in statement.clause.statuses)
         if planned and any(clause.has("ahead") for clause in near):
             continue
+        told = [word for word, _ in statement.clause.statuses]
+        if told and all(any(_is_done(word, passage) for passage in statement.passages) for word in told):
+            continue
         if statement.known and is_unlike_status(statement.clause, statement.known, [*near, *proving]):
             found.append((1.0, statement.clause.text))
     return _most(found)
@@ -227,7 +235,7 @@ def measure_authority(claim: Claim) -> Doubt:
         near = [*statement.nearest, *(other for one in context for other in one.clauses)]
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), undecided),
-            ("valid", ("valid",), short and undecided),
+            ("valid", ("valid",), short and undecided and (claim.on_documents or not clause.figures.moments)),
             ("draft", ("draft",), short and claim.statuses == {DocumentStatus.ADOPTED}),
         ):
             proven = any(other.has(*proving) and not other.has("denied") for other in near)
@@ -239,6 +247,23 @@ def measure_authority(claim: Claim) -> Doubt:
 def measure_roles(claim: Claim) -> Doubt:
     """Clauses that say of somebody what the passages say another one does."""
     return _most((_role_doubt(statement), " ".join(statement.clause.agent)) for statement in claim.statements)
+
+
+def measure_actors(claim: Claim) -> Doubt:
+    """Clauses with somebody whom the passages do not name, where these name another one."""
+    found: list[Doubt] = []
+    for statement in claim.statements:
+        own = [phrase.nouns for phrase in statement.clause.phrases if is_actor(phrase.nouns)]
+        known = [phrase.nouns for one in statement.passages for clause in one.clauses for phrase in clause.phrases]
+        actors = [nouns for nouns in known if is_actor(nouns)]
+        titles = (clause for source in claim.evidence for clause in source.title.clauses)
+        publishers = (clause for document in claim.documents for clause in split_clauses(document.publisher))
+        every = [*known, *(phrase.nouns for clause in titles for phrase in clause.phrases)]
+        every += [p.nouns for clause in publishers for p in clause.phrases if not _is_area(p.nouns[0])]
+        strange = [nouns for nouns in own if not any(_share_noun(nouns, other) for other in every)]
+        left = [nouns for nouns in actors if not any(_share_noun(nouns, other) for other in own)]
+        found += [(1.0, " ".join(nouns)) for nouns in strange if left]
+    return _most(found)
 
 
 def measure_responsibility(claim: Claim) -> Doubt:
@@ -282,7 +307,6 @@ CHECKS: tuple[Check, ...] = (
     Check("elsewhere", Fault.WORDS, measure_elsewhere),
     Check("modifiers", Fault.WORDS, measure_modifiers),
     Check("coverage", Fault.WORDS, measure_coverage),
-    Check("predicates", Fault.WORDS, measure_predicates),
     Check("deciding", Fault.DECIDING, measure_deciding),
     Check("binding", Fault.FIGURES, measure_binding),
     Check("counted", Fault.FIGURES, measure_counted),
@@ -291,6 +315,7 @@ CHECKS: tuple[Check, ...] = (
     Check("modality", Fault.STATUS, measure_modality),
     Check("authority", Fault.STATUS, measure_authority),
     Check("roles", Fault.ROLES, measure_roles),
+    Check("actors", Fault.ROLES, measure_actors),
     Check("responsibility", Fault.ROLES, measure_responsibility),
     Check("merging", Fault.WORDS, measure_merging),
     Check("count", Fault.COUNT, measure_count),
@@ -299,15 +324,23 @@ CHECKS: tuple[Check, ...] = (
 
 def find_fault(claim: Claim) -> Failing | None:
     """The objection with the largest share where the weighed doubts reach 1; None for no objection."""
-    doubts = [(check, *check.measure(claim)) for check in CHECKS]
-    weighed = [(WEIGHTS.get(check.name, 1.0) * doubt, check, said) for check, doubt, said in doubts if doubt]
+    weighed: list[tuple[float, Check, str]] = []
+    for check in CHECKS:
+        doubt, said = check.measure(claim)
+        weighed.append((weights().get(check.name, 1.0 if doubt >= _SURE else 0.0) * doubt, check, said))
+        if weighed[-1][0] >= _SURE:
+            return Failing(check.fault, said, check.name)
     if sum(weight for weight, _, _ in weighed) < 1.0:
         return None
     _, check, said = max(weighed, key=lambda one: one[0])
     return Failing(check.fault, said, check.name)
 
 
-WEIGHTS: dict[str, float] = {}
+@cache
+def weights() -> dict[str, float]:
+    """The learned weights of the checks that do not refuse alone."""
+    learned: dict[str, float] = json.loads(lexicon.trained("statements.json"))
+    return learned
 
 
 def count_words(count: Counted) -> Iterator[str]:
@@ -316,18 +349,19 @@ def count_words(count: Counted) -> Iterator[str]:
     yield from (f"{number} {name}" for name, number in count.groups)
 
 
-def deciding_in(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text that decide, each with its class."""
-    for word in lower_words(text):
+def deciding_in(clause: Clause) -> Iterator[tuple[str, str]]:
+    """The words of a clause that decide, each with its class."""
+    for word in clause.words:
         yield from ((word, group) for group in classes_of(word))
 
 
-def supports_class(group: str, text: str) -> bool:
-    """True if words of a text support a class of deciding words."""
+@lru_cache(maxsize=65536)
+def supports_class(group: str, passage: Passage) -> bool:
+    """True if words of a passage support a class of deciding words."""
     lists = word_lists()["deciding"][group]
-    if "pattern" in lists and re.search(lists["pattern"], text):
+    if "pattern" in lists and re.search(lists["pattern"], passage.text):
         return True
-    return any(is_listed(word, (*lists["says"], *lists["by"])) for word in lower_words(text))
+    return any(is_listed(word, (*lists["says"], *lists["by"])) for word in passage.lowered)
 
 
 def is_unlike_status(clause: Clause, own: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
@@ -339,6 +373,13 @@ def is_unlike_status(clause: Clause, own: Collection[frozenset[ItemStatus]], pro
         if not (right and meant) and not proven:
             return True
     return False
+
+
+def _is_done(word: str, passage: Passage) -> bool:
+    """True if a passage says in other words that something has a status: "die Umsetzung ist erfolgt"."""
+    happened = any(clause.has("past", "done", "perfect") for clause in passage.clauses)
+    ahead = any(clause.has("ahead", "denied") for clause in passage.clauses)
+    return happened and not ahead and bool(stem := verb_stem(word)) and stem in passage.stems
 
 
 def is_undecided(documents: Iterable[Document]) -> bool:
@@ -375,18 +416,18 @@ def _gap(statement: Statement) -> float:
     return 1.0 - held / total if total else 0.0
 
 
-def _of_lists(printed: str) -> bool:
-    """True for a word that other checks look at."""
-    lowered = printed.lower()
-    return bool(classes_of(lowered)) or has_word_of(
-        (lowered,), "found", "decided", "auxiliary", "denied", "ahead", "idea", "now", "ended", "done", "past", "wish"
-    )
+def _is_contradicted(group: str, statement: Statement, claim: Claim, supporting: Sequence[Passage]) -> bool:
+    """True if a passage with more of the nouns of a clause than those that support a class says the opposite."""
+    pairs = word_lists()["opposites"]["pairs"]
+    others = {one for pair in pairs if group in pair for one in pair} - {group}
+    nouns = [term.word.terms[0] for one in claim.statements for term in one.terms if term.noun]
 
+    def shared(passage: Passage) -> int:
+        return sum(noun in passage.terms for noun in nouns)
 
-def _has_opposite(group: str, texts: Sequence[str]) -> bool:
-    """True if a text has a word of a class that says the opposite."""
-    others = {one for pair in word_lists()["opposites"]["pairs"] if group in pair for one in pair} - {group}
-    return any(supports_class(other, text) for other in others for text in texts)
+    least = max(map(shared, supporting))
+    rivals = (one for source in claim.evidence for one in source.passages if others and shared(one) > least)
+    return any(not supports_class(group, one) and any(supports_class(x, one) for x in others) for one in rivals)
 
 
 def _covers_all(text: str, other: str) -> bool:
@@ -399,35 +440,84 @@ def _covers_all(text: str, other: str) -> bool:
 def _nouns_behind_all(text: str) -> list[str]:
     says, found, printed = word_lists()["deciding"]["all"]["says"], list[str](), text.split()
     for place, word in enumerate(printed):
-        if is_listed(word.lower(), says) and "nicht" not in printed[max(0, place - 1) : place]:
+        before = printed[place - 1].lower() if place else ""
+        if is_listed(word.lower(), says) and before not in _NEARLY and not before[-1:].isdigit():
             found += [noun for noun in printed[place + 1 : place + 4] if noun[0].isupper()][:1]
     return found
 
 
-def _unbound(figure: Figures, statement: Statement, every: Sequence[Figures]) -> float:
-    """How far a figure is apart from the words of its clause: 1 where another passage or clause has these."""
+def _unbound(figure: Figures, statement: Statement) -> float:
+    """How far a figure is apart from the words of its clause: 1 where other passages, or other figures, have these."""
     holding = [(score, one) for score, one in statement.scores if one.has_figure(figure)]
     if not holding or not statement.terms:
         return 0.0
     own = max(score for score, _ in holding)
-    rival = max((score for score, one in statement.scores if not one.has_figure(figure)), default=0.0)
-    apart = max(0.0, min(1.0, (rival - own) / rival)) if rival > 0 else 0.0
-    clauses = [clause for score, one in holding if score >= own - 1e-9 for clause in one.clauses]
-    held = max((statement.overlap(clause) for clause in clauses if clause.figures.prove(figure)), default=0.0)
-    others = [clause for clause in clauses if not clause.figures.prove(figure) and _could_stand(figure, clause, statement)]
-    other = max(map(statement.overlap, others), default=0.0)
-    return max(apart, min(1.0, (other - held) / 1.5) if other > held else 0.0)
+    best = max(score for score, _ in statement.scores)
+    apart = (best - own) / best if best > _LITTLE else 0.0
+    rest = [other for other in statement.every_figure if other != figure]
+    near = [_is_nearest(figure, rest, statement, one) for score, one in holding if score >= 0.9 * own]
+    return 1.0 if near and not any(near) else apart
 
 
-def _could_stand(figure: Figures, clause: Clause, statement: Statement) -> bool:
-    """True if a clause has another figure of the kind that the statement does not have."""
-    left = statement.clause.figures.unproven(clause.figures)
-    if figure.moments or any(number.is_year for number in figure.numbers):
-        return bool(clause.figures.moments or any(number.is_year for number in clause.figures.numbers))
-    numbers = [number for number in (left or Figures()).numbers if not number.is_year]
-    return any(number.unit == own.unit for own in figure.numbers for number in clause.figures.numbers) and bool(
-        numbers or clause.figures.numbers
-    )
+def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, passage: Passage) -> bool:
+    """False if what a clause says beside a figure is nearer to another figure of the kind in a passage."""
+    text = plain(passage.text)
+    places = located(text)
+    own = [place.start for place in places if _of(figure, place.figure)]
+    stated = [place.start for place in places if any(_of(other, place.figure) for other in rest)]
+    rivals = [
+        place.start
+        for place in places
+        if place.start not in (*own, *stated) and _is_rival(figure, place.figure)
+    ]
+    if not own or not rivals or _counts_same(figure, statement.clause, passage):
+        return True
+    told = [other for other in rest if other.moments or any(len(number.printed) > 1 for number in other.numbers)]
+    marks = [(1.0, [place.start for place in places if _of(other, place.figure)]) for other in told]
+    if not any(places_of for _, places_of in marks):
+        marks = [(1.0 if term.noun else 2.0, _find_word(term, text)) for term in statement.terms]
+    ends = [match.start() for match in _BOUNDARY.finditer(text)]
+    votes = 0.0
+    for weight, places_of in marks:
+        if places_of:
+            ours = min(_distance(place, start, ends) for place in places_of for start in own)
+            theirs = min(_distance(place, start, ends) for place in places_of for start in rivals)
+            votes += weight * ((ours <= theirs) - (theirs < ours))
+    return votes >= 0
+
+
+def _counts_same(figure: Figures, clause: Clause, passage: Passage) -> bool:
+    """True if a number counts the same noun in a clause as in a passage."""
+    told = [noun for number, noun in clause.counted if noun and number in figure.numbers]
+    known = [noun for one in passage.clauses for number, noun in one.counted if noun and _of(figure, number)]
+    return any(fold(noun)[:5] == fold(other)[:5] for noun in told for other in known)
+
+
+def _find_word(term: Term, text: str) -> list[int]:
+    front = re.escape(term.text[: max(5, len(term.text) - 3)])
+    return [match.start() for match in re.finditer(front, text, re.IGNORECASE)]
+
+
+def _distance(place: int, other: int, ends: Sequence[int]) -> int:
+    """How far two places of a text are apart, in letters; the end of a clause between them counts many."""
+    low, high = sorted((place, other))
+    return high - low + _BETWEEN * sum(low < end < high for end in ends)
+
+
+def _figures_of(figure: Number | Moment) -> Figures:
+    return Figures(numbers=(figure,)) if isinstance(figure, Number) else Figures(moments=(figure,))
+
+
+def _of(figure: Figures, other: Number | Moment) -> bool:
+    """True if a number or date is this figure."""
+    return _figures_of(other).prove(figure)
+
+
+def _is_rival(figure: Figures, other: Number | Moment) -> bool:
+    """True if a number or date could be in the place of a figure."""
+    if isinstance(other, Moment) or other.is_year:
+        return bool(figure.moments) or any(number.is_year for number in figure.numbers)
+    return any(number.unit == other.unit and not number.is_year for number in figure.numbers)
 
 
 def _same_noun(term: Term, noun: str) -> bool:
@@ -444,49 +534,98 @@ def _same_noun(term: Term, noun: str) -> bool:
 
 def _role_doubt(statement: Statement) -> float:
     """1 where the passages say that another one does it, or that it is done to who does it here; 0 where they do not."""
-    clause = statement.clause
-    if not clause.agent or clause.has("responsible"):
-        return 0.0
-    doubts = []
+    clause, found = statement.clause, list[tuple[float, float]]()
     for other in (one for passage in statement.passages for one in passage.clauses):
-        shared = clause.verbs & other.verbs
-        if not shared:
+        overlap = statement.overlap(other)
+        if clause.verbs & other.verbs and _is_inverted(clause, other):
+            found.append((overlap, 1.0))
             continue
-        if other.agent and not _share_noun(clause.agent, other.agent, statement):
-            doubts.append(1.0)
-        elif other.is_passive and not other.agent and not clause.is_passive and _share_noun(
-            clause.agent, other.subject, statement
-        ):
-            doubts.append(0.8)
-        else:
-            doubts.append(0.0)
-    return min(doubts, default=0.0)
+        agents = [nouns for nouns in (other.agent, *_helpers(other, clause)) if nouns]
+        if not clause.agent or not clause.verbs & other.stems or clause.has("responsible"):
+            continue
+        if agents:
+            found.append((overlap, 0.0 if any(_share_noun(clause.agent, nouns) for nouns in agents) else 1.0))
+        elif clause.verbs & other.verbs:
+            done_to = other.is_passive and not clause.is_passive and _share_noun(clause.agent, other.subject)
+            found.append((overlap, 0.8 if done_to else 0.0))
+    best = max((overlap for overlap, _ in found), default=0.0)
+    return min((doubt for overlap, doubt in found if overlap >= _NEAR * best), default=0.0)
 
 
-def _share_noun(nouns: Sequence[str], others: Sequence[str], statement: Statement) -> bool:
-    """True if one of several nouns is also one of others, in some form or as a synonym."""
-    for noun in nouns:
-        front = fold(noun)[: max(4, len(noun) - 3)]
-        entries = [word for term in statement.terms if term.text == noun for entry in term.word.others for word in entry]
-        for other in others:
-            folded = fold(other)
-            if folded.startswith(front) or fold(noun).startswith(folded[: max(4, len(other) - 3)]):
-                return True
-            if front in folded or any(word[:5] in folded for word in entries):
-                return True
-    return False
+def _is_inverted(clause: Clause, other: Clause) -> bool:
+    """True if who does it in one clause is whom it is done to in the other."""
+    own, does = clause.subject or clause.inherited, other.agent or (() if other.is_passive else other.subject or other.inherited)
+    if clause.is_passive or not own or not does or _share_noun(own, does):
+        return False
+    objects = [
+        phrase.nouns
+        for phrase in clause.phrases
+        if not phrase.link and phrase.nouns[0] not in own and (is_actor(own) or phrase.article in _ACCUSATIVE)
+    ]
+    return any(_share_noun(nouns, does) for nouns in objects)
+
+
+def _helpers(other: Clause, clause: Clause) -> Iterator[tuple[str, ...]]:
+    """Who does it where a noun says what is done: "mit Unterstützung des Kreises"."""
+    for before, phrase in pairwise(other.phrases):
+        if before.link == "mit" and phrase.link in ("genitive", "von", "durch") and verb_stem(before.nouns[-1]) in clause.verbs:
+            yield phrase.nouns
+
+
+def _share_noun(nouns: Sequence[str], others: Sequence[str]) -> bool:
+    """True if one of several nouns is also one of others, in another form, or another word for it."""
+    return any(_is_same(noun, other) for noun in _heads(nouns) for other in _heads(others))
+
+
+@lru_cache(maxsize=65536)
+def _is_same(noun: str, other: str) -> bool:
+    own, known = fold(noun).replace("-", ""), fold(other).replace("-", "")
+    if _is_form(own, known) or _is_form(known, own):
+        return True
+    lowered = noun.lower(), other.lower()
+    return any(all(is_listed(word, same) for word in lowered) for same in word_lists()["actors"]["same"])
+
+
+def _is_form(noun: str, other: str) -> bool:
+    front = noun[: max(4, len(noun) - 2)]
+    return other.startswith(front) or (len(noun) > 4 and other.endswith(noun))
+
+
+def _is_area(noun: str) -> bool:
+    return is_listed(noun.lower(), word_lists()["actors"]["areas"])
+
+
+def _heads(nouns: Sequence[str]) -> Sequence[str]:
+    """The nouns of a name without the area in it: of "Wirtschaftsförderung Kreis Soest" the first."""
+    areas = [place for place, noun in enumerate(nouns) if _is_area(noun)]
+    return [noun for place, noun in enumerate(nouns) if place not in areas and place - 1 not in areas] or nouns
+
+
+def _around(statement: Statement) -> list[Clause]:
+    """The clauses of the passages that share at least half of what the nearest one shares."""
+    found = [(statement.overlap(clause), clause, len(one.clauses)) for one in statement.passages for clause in one.clauses]
+    best = max((score for score, _, _ in found), default=0.0)
+    return [clause for score, clause, size in found if score >= _HALF * best or size <= 2]
+
+
+def _has_happened(clause: Clause) -> bool:
+    return clause.has("past", "done", "perfect", "now")
 
 
 def _is_turned(statement: Statement, claim: Claim) -> bool:
     clause = statement.clause
     near = statement.nearest or tuple(one for passage in statement.passages for one in passage.clauses)
-    around = [one for passage in statement.passages for one in passage.clauses] or list(near)
+    around = _around(statement)
     if clause.has("refused") and not any(
         other.has("denied", "lessened", "refused", "ended_otherwise") for other in around
     ):
         return True
     if not clause.has("denied", "lessened", "refused"):
         return bool(near and statement.terms) and all(other.has("denied") or _WITHOUT.search(other.text) for other in near)
+    same = [one for passage in statement.passages for one in passage.clauses if clause.verbs & one.stems]
+    if clause.has("denied") and same and not clause.has("ended", "decided"):
+        open_ = clause.has("idea") and any(o.has("ahead", "passive_present") and not _has_happened(o) for o in same)
+        return not open_ and not any(one.has("denied", "lessened", "refused") for one in same)
     own = lower_words(clause.text)
     if not clause.has("denied") or any(
         other.has("denied") or has_word_of(lower_words(other.text) - own, "lessened", "refused") for other in around
@@ -501,7 +640,8 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
     titles = [source.title for source in claim.evidence]
     terms = [term for term in statement.terms if term.noun] if clause.has("idea") else statement.terms
     named = all(any(term.word.terms[0] in title.terms for title in titles) for term in terms)
-    return not (undone and named and clause.has("ended", "done", "perfect", "idea"))
+    happened = any(clause.verbs & other.stems and not other.has("ahead", "denied", "passive_present") for other in near)
+    return not (undone and named and clause.has("ended", "done", "perfect", "idea")) or (happened and not clause.has("ended"))
 
 
 def _counts(statement: Statement, count: Counted) -> bool:
@@ -525,16 +665,22 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
         if clause.has("idea") and not clause.has("denied") and statement.known:
             return not undone and not any(other.has("ahead", "idea") for other in near)
         return False
-    if undone and not closed and clause.has("now") and not any(other.has("past", "now", "done") for other in near):
+    around = _around(statement)
+    if undone and not closed and clause.has("now") and not any(o.has("past", "now", "done", "perfect") for o in around):
         return True
     if done or clause.has("since"):
         happened = any(other.has("past", "done", "perfect") and not other.has("ahead") for other in near)
+        happened = happened or any(_PARTICIPLE.fullmatch(t.text) and verb_stem(t.text) in clause.verbs for o in near for t in o.tokens)
         later = any(other.has("ahead", "passive_present", "can") for other in near)
         best = [other for passage in statement.passages for other in passage.clauses]
         return not happened and (
             later
             or (not closed and (undone or (clause.has("ended") and not any(other.has("ended") for other in best))))
         )
+    if clause.has("examined"):
+        return False
+    if all(other.has("examined") for other in near) and not clause.has("examined", "can", "wish"):
+        return True
     planned = all(other.has("ahead") and not other.has("past", "done", "perfect") for other in near)
     is_state = undone or clause.has("state")
     return planned and is_state and not clause.figures.moments and not closed and not clause.has("passive_present")

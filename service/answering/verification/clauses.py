@@ -25,14 +25,14 @@ from vectorstore.records import ItemStatus
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–.][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
 _JOINT = re.compile(r"[-‐‑–.]")
-_STEM, _REACH, _NOUN_REACH = 3, 6, 4  # letters of a verb's stem; words behind "und", and behind a number
+_STEM, _REACH, _NOUN_REACH = 3, 8, 4  # letters of a verb's stem; words behind "und", and behind a number
 _PREFIX = re.compile(
     r"(?:ab|an|auf|aus|bei|bereit|durch|ein|fest|her|hin|instand|mit|nach|um|unter|ver|vor|weiter|zuruck|zusammen|zu)?"
     r"(?:ge|zu)?(?P<stem>\w{3,})"
 )
 _ENDING = re.compile(r"(?:ungen|ung|enden|ende|end|eten|ete|est|ten|tet|te|en|em|er|es|et|e|n|t)$")
 _INSEPARABLE = re.compile(r"be|emp|ent|er|ver|zer")
-_INFINITIVE = re.compile(r"\bzu \w+e?n\b|\b\w+zu\w+en\b")
+_INFINITIVE = re.compile(r"\bzu [a-zäöüß]+n\b(?! [A-ZÄÖÜ])|\b[a-zäöüß]+zu[a-zäöüß]+en\b")
 _PARTICIPLE = re.compile(
     r"\w*ge\w+(?:t|en)|(?:\w*(?:be|er|ver|ent|zer|über|unter|wieder))\w+t|\w+iert"
     r"|(?:\w*(?:be|er|ver|ent|über|unter))\w*(?:nommen|geben|lassen|boten|schlossen|worfen|tragen|standen|rufen|halten"
@@ -42,11 +42,16 @@ _STATUS = re.compile(
     rf"(?i)(?<![\w-])({'|'.join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))})"
     r"(?:e[nrsm]?|n)?(?![\w-])"
 )
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SEPARABLE = frozenset(
+    ("ab", "an", "auf", "aus", "bereit", "durch", "ein", "fest", "fort", "her", "hin", "teil", "um", "vor", "weiter", "zu",
+     "zurück", "zusammen")
+)  # fmt: skip
 _PASSIVE = ("wird", "werden", "wurde", "wurden", "worden", "würde", "würden")
 _OBLIQUE = ("dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen")  # articles that no subject has
 _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihrer", "seines", "ihres")
 _BY = ("durch", "von", "vom")
-_MEASURES = {*UNITS, *MAGNITUDES, *TABLE["numbers"]["shares"]}
+_MEASURES = {*UNITS, *MAGNITUDES, *(f"{word[0].upper()}{word[1:]}" for word in TABLE["numbers"]["shares"])}
 _NO_NOUN = re.compile(r".*(?:sam|ig|lich|isch|bar|los|end|ende|lang|weise|ert|elt|st)")
 
 
@@ -103,7 +108,7 @@ class Clause:
     @cached_property
     def figures(self) -> Figures:
         """Its numbers, dates and codes, as German prints them."""
-        return figures(self.text)
+        return figures(plain(self.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -113,15 +118,15 @@ class Clause:
     @cached_property
     def verbs(self) -> frozenset[str]:
         """The stems of its words that are no nouns, and of no function."""
-        words = [
-            token
-            for token, behind in zip(self.tokens, (*self.tokens[1:], None), strict=True)
+        around = zip((None, *self.tokens), self.tokens, (*self.tokens[1:], None), strict=False)
+        words = (
+            token.text
+            for before, token, behind in around
             if token.text[0].isalpha()
-            and not token.noun
-            and not is_function_word(token.lower)
-            and not (behind is not None and behind.noun and token.text.endswith(("e", "er", "es", "em")))
-        ]
-        return frozenset(filter(None, (verb_stem(token.text) for token in words if token.lower not in MONTHS)))
+            and not (token.noun or is_function_word(token.lower) or is_measure(token.text))
+            and not _is_adjective(before, token, behind)
+        )
+        return frozenset(filter(None, map(verb_stem, words)))
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -138,7 +143,8 @@ class Clause:
     @cached_property
     def subject(self) -> tuple[str, ...]:
         """The nouns of the first phrase without a preposition that can be a subject; () in an infinitive clause."""
-        if _INFINITIVE.search(self.text) and not self.has("auxiliary", "wish", "state"):
+        infinitive = _INFINITIVE.search(self.text) and not self.has("auxiliary", "wish", "state")
+        if infinitive or self._is_relative or self._goes_on:
             return ()
         found: tuple[str, ...] = ()
         for phrase in self.phrases:
@@ -149,6 +155,22 @@ class Clause:
                 found += phrase.nouns
         return found
 
+    @property
+    def _is_relative(self) -> bool:
+        """True if it begins with a pronoun that looks like an article: "das seit 2019 läuft"."""
+        first, second = (*self.tokens[:2], None, None)[:2]
+        if first is None or second is None or first.text not in ("der", "die", "das", "welche", "welcher", "welches"):
+            return False
+        return not (second.noun or second.text.endswith(("e", "en", "er", "es", "em")))
+
+    @property
+    def _goes_on(self) -> bool:
+        """True if it begins with "und" and a verb, so that its subject is that of the clause before."""
+        first = self.tokens[:2]
+        return len(first) == 2 and first[0].lower in ("und", "sowie", "oder") and bool(self.verbs) and (
+            first[1].text.islower() and not is_listed(first[1].lower, word_lists()["articles"]["words"])
+        )
+
     @cached_property
     def agent(self) -> tuple[str, ...]:
         """The nouns of who does it; () where nothing says so."""
@@ -157,6 +179,11 @@ class Clause:
             return next((nouns for nouns in by if is_actor(nouns)), ())
         named = self.subject or self.inherited
         return named if is_actor(named) else ()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words and pairs of words in lower case, verbs also with their prefix."""
+        return lower_words(self.text) | {token.lower for token in self.tokens}
 
     @cached_property
     def counted(self) -> tuple[tuple[Number, str], ...]:
@@ -177,16 +204,22 @@ class Clause:
             yield match[0].lower(), meant
 
 
+def plain(text: str) -> str:
+    """A text with the digits of formulas as digits: "CO2"."""
+    return text.translate(_SUBSCRIPTS)
+
+
 @lru_cache(maxsize=16384)
-def split_clauses(text: str) -> tuple[Clause, ...]:
-    """The clauses of a text, each with its marks; one that only denies what "sondern" puts right is left out."""
+def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
+    """The clauses of a text with their marks; with `denied` false without what "sondern" puts right."""
     found: list[Clause] = []
-    for part, begins in _split(text):
+    for part, begins in _split(plain(text), denied):
         tokens = tuple(_tokens(part, begins))
         marks = _marks(part, tokens)
         if found and found[-1].has("ahead") and ("dass" in part.lower().split() or _INFINITIVE.search(part)):
             marks |= {"ahead"}
-        found.append(Clause(part, tokens, marks, found[-1].agent if found else ()))
+        inherited = (found[-1].agent or found[-1].subject or found[-1].inherited) if found else ()
+        found.append(Clause(part, tokens, marks, inherited))
     return tuple(found)
 
 
@@ -218,6 +251,7 @@ def is_listed(word: str, listed: Collection[str]) -> bool:
     """True if a list has a word, or two words, in lower case; "*" stands for any ending or beginning."""
     return any(
         word == entry
+        or (entry[0] == entry[-1] == "*" and entry[1:-1] in word)
         or (entry[-1] == "*" and (" " in entry or " " not in word) and word.startswith(entry[:-1]))
         or (entry[0] == "*" and " " not in word and word.endswith(entry[1:]) and len(word) > len(entry))
         for entry in listed
@@ -253,19 +287,19 @@ def verb_stem(printed: str) -> str:
     return stem if len(stem) >= _STEM and any(letter in stem for letter in "aeiouy") else ""
 
 
-def _split(text: str) -> Iterator[tuple[str, bool]]:
+def _split(text: str, denied: bool) -> Iterator[tuple[str, bool]]:
     """The clauses of a text with whether each begins it: between commas and colons, and before "und" with a verb."""
     parts: list[list[str]] = [[]]
     printed = text.split()
     for place, word in enumerate(printed):
-        behind = printed[place + 1 : place + _REACH] if word in ("und", "sowie", "and") else []
+        behind = printed[place + 1 : place + _REACH] if word in ("und", "sowie", "oder", "and") else []
         if behind and parts[-1] and (_is_finite(behind) or _counts_twice(parts[-1], behind)):
             parts.append([])
         parts[-1].append(word)
-        if word[-1] in ",;:–" and not (word[:-1].isdigit() and printed[place + 1 :] and printed[place + 1][0].isdigit()):
+        if word[-1] in ",;:" and not (word[:-1].isdigit() and printed[place + 1 :] and printed[place + 1][0].isdigit()):
             parts.append([])
     joined = [" ".join(part) for part in parts if part]
-    yield from ((part, not place) for place, part in enumerate(_without_denied(joined)))
+    yield from ((part, not place) for place, part in enumerate(joined if denied else _without_denied(joined)))
 
 
 def _without_denied(parts: list[str]) -> Iterator[str]:
@@ -285,6 +319,13 @@ def _is_finite(printed: Sequence[str]) -> bool:
     first, behind = printed[0], printed[1:2]
     if has_word_of((first.lower(),), "auxiliary", "passive", "wish"):
         return True
+    if first in word_lists()["articles"]["words"]:  # a new subject with its verb: "und das Projekt pausiert"
+        noun = next((place for place, word in enumerate(printed) if word[0].isupper()), len(printed))
+        following = [word.strip(".,;:") for word in printed[noun + 1 : noun + 2]]
+        return any(
+            word.islower() and word.endswith("t") and not is_function_word(word) or has_word_of((word,), "auxiliary", "wish")
+            for word in following
+        )
     verb = first.islower() and first.endswith(("t", "en")) and not is_function_word(first)
     adjective = first.endswith("en") and bool(behind) and behind[0][0].isupper()
     return verb and not adjective and bool(behind) and not has_word_of(
@@ -302,18 +343,25 @@ def _counts_twice(first: Sequence[str], second: Sequence[str]) -> bool:
 
 
 def _tokens(text: str, begins: bool) -> Iterator[Token]:
+    """The words of a clause; a verb whose prefix ends the clause once more with it: "nimmt … ab" as "abnimmt"."""
+    verb = ""
     for place, word in enumerate(_WORD.findall(text.replace("\u00ad", ""))):
         lowered = word.lower()
         noun = word[0].isupper() or not (word[1:].islower() or word[1:] == "" or not word[0].isalpha())
         if noun and place == 0 and begins:
             noun = not (is_function_word(lowered) or _NO_NOUN.fullmatch(lowered)) or word.isupper()
             noun = noun and not has_word_of((lowered,), "auxiliary", "wish")
-        yield Token(word, lists_of(lowered), noun and not is_measure(word))
+        noun = noun and not is_measure(word)
+        yield Token(word, lists_of(lowered), noun)
+        if verb and lowered in _SEPARABLE and text.rstrip(" .,;:").endswith(lowered):
+            yield Token(lowered + verb, lists_of(lowered + verb), False)
+        elif not noun and not verb and word[0].isalpha() and word.islower() and not is_function_word(lowered):
+            verb = lowered
 
 
 def _marks(text: str, tokens: Sequence[Token]) -> frozenset[str]:
     """The lists that the words of a clause are of; "perfect" if it ends with what was done."""
-    marks = frozenset[str]().union(*(lists_of(word) for word in lower_words(text)))
+    marks = frozenset[str]().union(*(lists_of(word) for word in lower_words(text)), *(token.marks for token in tokens))
     if "affirmed" in marks:
         marks -= {"denied"}
     words = [token for token in tokens if token.text[0].isalnum()]
@@ -353,8 +401,20 @@ def _phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
 
 def is_actor(nouns: Sequence[str]) -> bool:
     """True if nouns name somebody who acts: people, offices, companies, abbreviations."""
-    listed = word_lists()["actors"]["words"]
-    return any(is_listed(noun.lower(), listed) or (noun.isupper() and 1 < len(noun) < 8) for noun in nouns)
+    return any(_is_actor(noun) for noun in nouns)
+
+
+@lru_cache(maxsize=16384)
+def _is_actor(noun: str) -> bool:
+    listed, lowered = word_lists()["actors"]["words"], noun.lower()
+    return is_listed(lowered, listed) or f"*{lowered}" in listed or (noun.isupper() and 1 < len(noun) < 8)
+
+
+def _is_adjective(before: Token | None, token: Token, behind: Token | None) -> bool:
+    """True for a word that is in the place of an adjective, or ends as one."""
+    if token.text.endswith(("er", "es", "em")) or (token.text.endswith("e") and not token.text.endswith("te")):
+        return True
+    return token.text.endswith("en") and behind is not None and behind.noun and not (before is not None and before.noun)
 
 
 def _is_time(noun: str) -> bool:

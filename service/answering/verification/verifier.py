@@ -125,11 +125,11 @@ class Verifier:
     def _quote(self, text: str, items: Sequence[Item]) -> list[Proof]:
         """The quotes that show a sentence: of a status its heading, else the passages, else each item's name."""
         claim = self._aligner.claim(split_verdict(text)[1], items)
-        shown = [Proof(items[place], quote) for place, quote in claim.quotes(_QUOTES * max(1, len(items)))]
+        shown = [Proof(claim.evidence[place].item, quote) for place, quote in claim.quotes(_QUOTES * max(1, len(items)))]
         proofs = [proof for proof in shown if self.is_verbatim(proof)]
-        made: list[Proof] = []
+        made = list[Proof]()
         for item in items:
-            own = [proof for proof in proofs if proof.item is item]
+            own = [proof for proof in proofs if proof.item in (item, *self.corpus.catalogue.children(item))]
             if item.status and any(list(statement.clause.statuses) for statement in claim.statements):
                 stated = status_proof(item, self.corpus)
                 title = self._aligner.evidence(item).title
