@@ -99,11 +99,6 @@ class Passage:
         return lower_words(self.text).union(*(clause.words for clause in self.clauses))
 
     @cached_property
-    def figures(self) -> Figures:
-        """Its numbers, dates and codes."""
-        return figures(plain(self.text))
-
-    @cached_property
     def refers(self) -> bool:
         """True if its subject only stands for the item: "Das Projekt", "Es"."""
         first = [word.lower().strip(",.;:") for word in self.text.split()[:3]]
@@ -112,7 +107,7 @@ class Passage:
 
     def has_figure(self, figure: Figures) -> bool:
         """True if it has a figure, or at least its digits."""
-        return self.figures.prove(figure) or not set(self.figures.printed).isdisjoint(figure.printed)
+        return _prints(self.text, figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +197,8 @@ class Claim:
                 held = [one for one in near if support and one.quote and _shows(term, one)]
                 wanted.append((term.weight, frozenset((one.item, one.quote) for one in held)))
             for figure in statement.every_figure:
-                held = [one for one in near if one.has_figure(figure)] or [one for one in every if one.has_figure(figure)]
+                held = [one for one in near if _prints(one.quote, figure)]
+                held = held or [one for one in every if _prints(one.quote, figure)]
                 wanted.append((2 * FIGURE, frozenset((one.item, one.quote) for one in held)))
         return _cover(wanted, most)
 
@@ -460,6 +456,11 @@ def _status_in(clauses: Iterable[Clause]) -> frozenset[ItemStatus]:
             if clause.has("now"):
                 return frozenset((ItemStatus.IN_PROGRESS,))
     return frozenset()
+
+
+def _prints(text: str, figure: Figures) -> bool:
+    known = figures(plain(text))
+    return known.prove(figure) or not set(known.printed).isdisjoint(figure.printed)
 
 
 def _shows(term: Term, passage: Passage) -> bool:

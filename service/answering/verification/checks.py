@@ -30,14 +30,17 @@ from service.answering.verification.clauses import (
     verb_stem,
     word_lists,
 )
+from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, Number, figures, located, together
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _PARTICIPLE = re.compile(r"[a-zäöüß]*(?:ge|er|be|ver)[a-zäöüß]+te[nrms]?")  # beside its noun: "zugesagte Mittel"
+_QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 _BOUNDARY = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
 _BETWEEN = 50  # letters that the end of a clause counts between a figure and a word
 _LITTLE, _NEAR = 0.3, 0.6  # weight from which passages are compared, share of the best overlap
+_LEAST_GAP = 0.6  # share of a clause without support from which it counts
 _SURE = 0.8  # doubt from which a check that is not weighed refuses
 _FEW = 3  # words of a clause that says little
 _HALF = 0.5
@@ -86,7 +89,11 @@ class Check:
 
 
 def measure_entities(claim: Claim) -> Doubt:
-    """Nouns that nothing cited has."""
+    """Nouns, and texts in quotation marks, that nothing cited has."""
+    letters = "".join(squash(text).casefold() for text in _all_texts(claim))
+    quoted = (match[1] for match in _QUOTED.finditer(claim.text))
+    if strange := [text for text in quoted if squash(text).casefold() not in letters]:
+        return 1.0, strange[0]
     return _most(
         (term.weight if not term.is_name else 1.0, term.text)
         for statement, term, support in _nouns(claim)
@@ -135,6 +142,9 @@ def measure_deciding(claim: Claim) -> Doubt:
             if group == "all" and f"nicht {word}" in statement.clause.words:
                 continue
             supporting = [one for one in known if supports_class(group, one)]
+            if f"nicht {word}" in statement.clause.words and not any(f"nicht {word}" in one.lowered for one in known):
+                found += [(1.0, word)] * bool(supporting)
+                continue
             if not supporting or _is_contradicted(group, statement, claim, supporting):
                 found.append((1.0, word))
             elif group == "all" and not any(_covers_all(statement.clause.text, one.text) for one in supporting):
@@ -144,7 +154,9 @@ def measure_deciding(claim: Claim) -> Doubt:
 
 def measure_figures(claim: Claim) -> Doubt:
     """Numbers, dates and codes that no cited item has."""
-    texts = [one.text for source in claim.evidence for one in (*source.passages, source.title, source.around)]
+    texts = [one.text for source in claim.evidence for one in (*source.passages, source.title)]
+    if claim.on_documents or claim.counted:
+        texts = list(_all_texts(claim))
     own = together(statement.clause.figures for statement in claim.statements)
     own = Figures(
         tuple(number for number in own.numbers if number.printed != "1"),
@@ -387,6 +399,13 @@ def is_undecided(documents: Iterable[Document]) -> bool:
     return any(document.status in _UNDECIDED for document in documents)
 
 
+def _all_texts(claim: Claim) -> Iterator[str]:
+    """All that the cited items, what is above them and their documents say."""
+    for source in claim.evidence:
+        yield from (one.text for one in (*source.passages, source.title, source.around))
+    yield from (text for document in claim.documents for text in (document.title, document.publisher))
+
+
 def _most(doubts: Iterable[Doubt]) -> Doubt:
     return max(doubts, key=lambda one: one[0], default=(0.0, ""))
 
@@ -413,7 +432,8 @@ def _is_elsewhere(term: Term, claim: Claim) -> bool:
 def _gap(statement: Statement) -> float:
     total = sum(term.weight for term in statement.terms)
     held = sum(term.weight * support for term, support in zip(statement.terms, statement.supports, strict=True))
-    return 1.0 - held / total if total else 0.0
+    gap = 1.0 - held / total if total else 0.0
+    return gap if gap >= _LEAST_GAP else 0.0
 
 
 def _is_contradicted(group: str, statement: Statement, claim: Claim, supporting: Sequence[Passage]) -> bool:
@@ -624,8 +644,13 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
         return bool(near and statement.terms) and all(other.has("denied") or _WITHOUT.search(other.text) for other in near)
     same = [one for passage in statement.passages for one in passage.clauses if clause.verbs & one.stems]
     if clause.has("denied") and same and not clause.has("ended", "decided"):
-        open_ = clause.has("idea") and any(o.has("ahead", "passive_present") and not _has_happened(o) for o in same)
-        return not open_ and not any(one.has("denied", "lessened", "refused") for one in same)
+        open_ = any(not known.isdisjoint(_OPEN) for known in statement.known) and not any(map(_has_happened, same))
+        open_ = open_ or any(one.has("ahead", "passive_present") and not _has_happened(one) for one in same)
+        open_ = open_ and clause.has("idea")
+        own = clause.words
+        return not open_ and not any(
+            one.has("denied") or has_word_of(one.words - own, "lessened", "refused") for one in same
+        )
     own = lower_words(clause.text)
     if not clause.has("denied") or any(
         other.has("denied") or has_word_of(lower_words(other.text) - own, "lessened", "refused") for other in around

@@ -321,7 +321,7 @@ def _is_finite(printed: Sequence[str]) -> bool:
         return True
     if first in word_lists()["articles"]["words"]:  # a new subject with its verb: "und das Projekt pausiert"
         noun = next((place for place, word in enumerate(printed) if word[0].isupper()), len(printed))
-        following = [word.strip(".,;:") for word in printed[noun + 1 : noun + 2]]
+        following = [word.strip(".,;:") for word in printed[noun + 1 :] if not word[0].isupper()][:1]
         return any(
             word.islower() and word.endswith("t") and not is_function_word(word) or has_word_of((word,), "auxiliary", "wish")
             for word in following

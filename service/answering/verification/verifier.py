@@ -20,6 +20,7 @@ from service.answering.verification.clauses import has_word_of, lower_words, spl
 from service.answering.verification.composed import cite, dates_of, parts_of
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
 from service.answering.verification.translation import mirrors
+from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus
 from vectorstore.figures import figures
 from vectorstore.records import Document, Item, ItemStatus
@@ -92,8 +93,7 @@ class Verifier:
             return Failing(Fault.QUOTES)
         if sentence.free:
             return self._find_free_fault(sentence)
-        documents = self.corpus.catalogue.documents
-        parts = ((text, cite(text, proofs, sentence, documents)) for text, proofs in parts_of(sentence))
+        parts = ((text, cite(text, proofs, sentence, self.corpus)) for text, proofs in parts_of(sentence))
         return next(filter(None, (cited.find_fault(text, language) for text, cited in parts)), None)
 
     def _find_free_fault(self, sentence: Sentence) -> Failing | None:
@@ -107,11 +107,13 @@ class Verifier:
             return None if sentence.missing and _says_not_found(text) else Failing(Fault.QUOTES)
         if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
             return Failing(Fault.COUNT)  # there may be more
+        if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
+            return None  # a whole sentence of what is cited
         return find_fault(self.align(sentence))
 
     def align(self, sentence: Sentence) -> Claim:
         """A freely worded sentence beside what it cites, its verdict left out."""
-        cited = cite(sentence.text, sentence.proofs, sentence, self.corpus.catalogue.documents)
+        cited = cite(sentence.text, sentence.proofs, sentence, self.corpus)
         fronts = [self.corpus.front_matter(document) for document in cited.documents]
         return self._aligner.claim(
             split_verdict(sentence.text)[1],
