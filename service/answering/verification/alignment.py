@@ -266,6 +266,8 @@ class Aligner:
                 score += FIGURE * sum(passage.has_figure(figure) for figure in figured)
                 score += 0.25 * len(_classes(clause) & _classes_in(passage))
                 scored.append((score, passage, supports))
+        if not (terms or figured) and before is not None:
+            return replace(before, clause=clause, terms=(), supports=())
         chosen = _choose(scored, [term.weight for term in terms], figured, _classes(clause))
         sources = [evidence[passage.item] for _, passage, _ in chosen] or list(evidence)
         context = tuple(one for source in dict.fromkeys(map(id, sources)) for one in _context(source, sources))

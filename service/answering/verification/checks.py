@@ -33,9 +33,12 @@ from service.answering.verification.clauses import (
 from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, Number, figures, located, together
+from vectorstore.notation import NUMBER_WORDS
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _PARTICIPLE = re.compile(r"[a-zäöüß]*(?:ge|er|be|ver)[a-zäöüß]+te[nrms]?")  # beside its noun: "zugesagte Mittel"
+_ONLY_MEASURE = re.compile(r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)")
+_SINCE, _UNTIL = ("seit", "ab", "von", "vom"), ("bis",)  # before a date that something begins or ends with
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 _BOUNDARY = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
 _BETWEEN = 50  # letters that the end of a clause counts between a figure and a word
@@ -137,7 +140,7 @@ def measure_deciding(claim: Claim) -> Doubt:
         for word, group in deciding_in(statement.clause):
             if (group == "approved" and claim.on_documents) or (group in _OF_COUNTS and claim.counted):
                 continue
-            if group == "only" and statement.clause.has("idea") and statement.known:
+            if group == "only" and (statement.clause.has("idea") or _ONLY_MEASURE.search(statement.clause.text)):
                 continue
             if group == "all" and f"nicht {word}" in statement.clause.words:
                 continue
@@ -189,7 +192,7 @@ def measure_counted(claim: Claim) -> Doubt:
     found: list[Doubt] = []
     for statement in claim.statements:
         for number, noun in statement.clause.counted:
-            if not noun or number.unit or number.printed == "1" or number.is_year:
+            if not noun or number.unit or number.printed == "1" or number.is_year or _is_ordinal(number, statement.clause):
                 continue
             terms = [term for term in statement.terms if term.text == noun or term.text in noun.split("-")]
             others = [
@@ -199,9 +202,18 @@ def measure_counted(claim: Claim) -> Doubt:
                 for own, other in clause.counted
                 if own.proves(number) or own.values & number.values
             ]
+            best = max(statement.scores, key=lambda one: one[0], default=(0.0, None))[1]
+            same = [own for one in (best.clauses if best else ()) for own, other in one.counted if _is_same(noun, other or ".")]
+            if same and not any(own.values & number.values for own in same):
+                found.append((1.0, f"{number.printed} {noun}"))
             if others and all(others) and terms and not any(_same_noun(t, other) for t in terms for other in others):
                 found.append((1.0, f"{number.printed} {noun}"))
     return _most(found)
+
+
+def _is_ordinal(number: Number, clause: Clause) -> bool:
+    """True for a number in a word that is no cardinal: "den zweiten Stern"."""
+    return number.printed not in clause.text and not any(token.lower in NUMBER_WORDS for token in clause.tokens)
 
 
 def measure_polarity(claim: Claim) -> Doubt:
@@ -445,9 +457,32 @@ def _is_contradicted(group: str, statement: Statement, claim: Claim, supporting:
     def shared(passage: Passage) -> int:
         return sum(noun in passage.terms for noun in nouns)
 
+    said = [one for one in statement.passages if any(supports_class(other, one) for other in others)]
+    if said and not any(one in supporting for one in statement.passages):
+        return True
     least = max(map(shared, supporting))
     rivals = (one for source in claim.evidence for one in source.passages if others and shared(one) > least)
-    return any(not supports_class(group, one) and any(supports_class(x, one) for x in others) for one in rivals)
+    if any(not supports_class(group, one) and any(supports_class(x, one) for x in others) for one in rivals):
+        return True
+    return bool(others) and all(_is_nearer(others, group, statement, one) for one in supporting)
+
+
+def _is_nearer(others: Iterable[str], group: str, statement: Statement, passage: Passage) -> bool:
+    """True if the nouns of a clause are nearer to a word of other classes than to one of this class in a passage."""
+    text = plain(passage.text)
+    nouns = [place for term in statement.terms if term.noun for place in _find_word(term, text)]
+    ours, theirs = _places_of((group,), text), _places_of(others, text)
+    if not (nouns and ours and theirs):
+        return False
+    ends = [match.start() for match in _BOUNDARY.finditer(text)]
+    own, other = (min(_distance(noun, place, ends) for noun in nouns for place in some) for some in (ours, theirs))
+    return other < own
+
+
+def _places_of(groups: Iterable[str], text: str) -> list[int]:
+    """Where a text has words of classes."""
+    listed = [word for group in groups for name in ("says", "by") for word in word_lists()["deciding"][group][name]]
+    return [match.start() for match in re.finditer(r"\w+", text) if is_listed(match[0].lower(), listed)]
 
 
 def _covers_all(text: str, other: str) -> bool:
@@ -476,7 +511,26 @@ def _unbound(figure: Figures, statement: Statement) -> float:
     apart = (best - own) / best if best > _LITTLE else 0.0
     rest = [other for other in statement.every_figure if other != figure]
     near = [_is_nearest(figure, rest, statement, one) for score, one in holding if score >= 0.9 * own]
-    return 1.0 if near and not any(near) else apart
+    turned = figure.moments and all(_is_other_end(figure, statement.clause.text, one.text) for _, one in holding)
+    return 1.0 if turned or (near and not any(near)) else apart
+
+
+def _is_other_end(figure: Figures, text: str, other: str) -> bool:
+    """True if a date begins something in a text and ends something in another."""
+    own, known = _words_before(figure, text), _words_before(figure, other)
+    return any(
+        own & set(first) and known and known <= set(second) for first, second in ((_SINCE, _UNTIL), (_UNTIL, _SINCE))
+    )
+
+
+def _words_before(figure: Figures, text: str) -> set[str]:
+    """The prepositions of time directly before a date."""
+    found = set[str]()
+    for place in located(plain(text)):
+        if _of(figure, place.figure):
+            before = re.findall(r"\w+", text[max(0, place.start - 20) : place.start].lower())[-2:]
+            found.update(word for word in before if word in (*_SINCE, *_UNTIL, "am", "im", "zum"))
+    return found
 
 
 def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, passage: Passage) -> bool:
@@ -490,7 +544,8 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
         for place in places
         if place.start not in (*own, *stated) and _is_rival(figure, place.figure)
     ]
-    if not own or not rivals or _counts_same(figure, statement.clause, passage):
+    others = [place.figure for place in places if place.start in rivals]
+    if not own or not rivals or _counts_alone(figure, others, statement.clause, passage):
         return True
     told = [other for other in rest if other.moments or any(len(number.printed) > 1 for number in other.numbers)]
     marks = [(1.0, [place.start for place in places if _of(other, place.figure)]) for other in told]
@@ -506,16 +561,19 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
     return votes >= 0
 
 
-def _counts_same(figure: Figures, clause: Clause, passage: Passage) -> bool:
-    """True if a number counts the same noun in a clause as in a passage."""
-    told = [noun for number, noun in clause.counted if noun and number in figure.numbers]
-    known = [noun for one in passage.clauses for number, noun in one.counted if noun and _of(figure, number)]
-    return any(fold(noun)[:5] == fold(other)[:5] for noun in told for other in known)
+def _counts_alone(figure: Figures, others: Sequence[Number | Moment], clause: Clause, passage: Passage) -> bool:
+    """True if a number counts the same noun in a clause as in a passage, where no other number counts it."""
+    told = [fold(noun)[:5] for number, noun in clause.counted if noun and number in figure.numbers]
+    counted = [(number, fold(noun)[:5]) for one in passage.clauses for number, noun in one.counted if noun]
+    if any(noun in told for number, noun in counted if number in others):
+        return False
+    return any(noun in told for number, noun in counted if _of(figure, number))
 
 
 def _find_word(term: Term, text: str) -> list[int]:
-    front = re.escape(term.text[: max(5, len(term.text) - 3)])
-    return [match.start() for match in re.finditer(front, text, re.IGNORECASE)]
+    fronts = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
+    found = ([match.start() for match in re.finditer(re.escape(front), text, re.IGNORECASE)] for front in fronts)
+    return next(filter(None, found), [])
 
 
 def _distance(place: int, other: int, ends: Sequence[int]) -> int:
@@ -587,6 +645,9 @@ def _is_inverted(clause: Clause, other: Clause) -> bool:
 
 def _helpers(other: Clause, clause: Clause) -> Iterator[tuple[str, ...]]:
     """Who does it where a noun says what is done: "mit Unterstützung des Kreises"."""
+    done = any(_PARTICIPLE.fullmatch(token.text) and verb_stem(token.text) in clause.verbs for token in other.tokens)
+    if done and not other.is_passive:  # "eine vom Bund bereitgestellte Hotline"
+        yield from (phrase.nouns for phrase in other.phrases if phrase.link in ("von", "vom", "durch"))
     for before, phrase in pairwise(other.phrases):
         if before.link == "mit" and phrase.link in ("genitive", "von", "durch") and verb_stem(before.nouns[-1]) in clause.verbs:
             yield phrase.nouns
@@ -641,7 +702,9 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
     ):
         return True
     if not clause.has("denied", "lessened", "refused"):
-        return bool(near and statement.terms) and all(other.has("denied") or _WITHOUT.search(other.text) for other in near)
+        return bool(near and statement.terms) and all(
+            other.has("denied", "lacking") or _WITHOUT.search(other.text) for other in near
+        )
     same = [one for passage in statement.passages for one in passage.clauses if clause.verbs & one.stems]
     if clause.has("denied") and same and not clause.has("ended", "decided"):
         open_ = any(not known.isdisjoint(_OPEN) for known in statement.known) and not any(map(_has_happened, same))
@@ -678,6 +741,7 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
     clause, near = statement.clause, statement.nearest
     near = tuple(other for other in near if other.figures.prove(clause.figures)) or near
     undone = any(not known.isdisjoint(_OPEN) for known in statement.known)
+    is_open = undone
     undone = undone or (not statement.known and claim.statuses <= set(_UNDECIDED) and not claim.on_documents)
     closed = any(not known.isdisjoint(_CLOSED) for known in statement.known)
     done = clause.has("perfect", "done") or (clause.has("auxiliary") and clause.has("participle"))
@@ -686,11 +750,17 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
         return not any(other.has("ahead", "idea", "passive_present") for other in around)
     if not near and clause.has("ended") and not clause.has("denied", "idea") and not statement.ahead:
         return not statement.known and not any(o.has("ended") for w in statement.context for o in w.clauses)
-    if clause.has("denied", "idea") or statement.ahead or not near:
-        if clause.has("idea") and not clause.has("denied") and statement.known:
+    idea = clause.has("idea") and (clause.has("state", "denied", "only") or not clause.has("past"))
+    if clause.has("denied") or idea or statement.ahead or not near:
+        if idea and not clause.has("denied") and statement.known:
             return not undone and not any(other.has("ahead", "idea") for other in near)
         return False
     around = _around(statement)
+    advised = all(other.has("advised") for other in near)
+    if advised and not clause.has("wish", "ahead", "can", "advised"):
+        return True
+    if not is_open and not any(other.has("ahead") for other in near):
+        undone = False
     if undone and not closed and clause.has("now") and not any(o.has("past", "now", "done", "perfect") for o in around):
         return True
     if done or clause.has("since"):
@@ -706,9 +776,8 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
         return False
     if all(other.has("examined") for other in near) and not clause.has("examined", "can", "wish"):
         return True
-    planned = all(other.has("ahead") and not other.has("past", "done", "perfect") for other in near)
-    is_state = undone or clause.has("state")
-    return planned and is_state and not clause.figures.moments and not closed and not clause.has("passive_present")
+    planned = all(other.has("ahead") and not other.has("past", "done", "perfect", "now") for other in near)
+    return planned and not (clause.figures.moments or closed or clause.has("passive_present", "can", "wish"))
 
 
 def _miscount(count: Counted, claim: Claim) -> str:

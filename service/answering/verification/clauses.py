@@ -43,6 +43,7 @@ _STATUS = re.compile(
     r"(?:e[nrsm]?|n)?(?![\w-])"
 )
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_GLUED = re.compile(r"(?<=[a-z]\.)(?=\d)")
 _SEPARABLE = frozenset(
     ("ab", "an", "auf", "aus", "bereit", "durch", "ein", "fest", "fort", "her", "hin", "teil", "um", "vor", "weiter", "zu",
      "zurück", "zusammen")
@@ -199,14 +200,16 @@ class Clause:
         """The status words in it, each with the statuses it may mean; what is wished for is none."""
         for match in _STATUS.finditer(self.text) if not (self.has("wish") and self.has("running")) else ():
             meant = wording.STATUS_WORDS[match[1].lower()]
+            if meant == {ItemStatus.IDEA} and self.has("past") and not self.has("state"):
+                continue  # "haben Ideen entwickelt"
             if self.has("running") and ItemStatus.IMPLEMENTED in meant:
                 meant = frozenset((ItemStatus.IN_PROGRESS,))
             yield match[0].lower(), meant
 
 
 def plain(text: str) -> str:
-    """A text with the digits of formulas as digits: "CO2"."""
-    return text.translate(_SUBSCRIPTS)
+    """A text with the digits of formulas as digits, and a space behind "ca." before a number."""
+    return _GLUED.sub(" ", text.translate(_SUBSCRIPTS))
 
 
 @lru_cache(maxsize=16384)
@@ -350,7 +353,7 @@ def _tokens(text: str, begins: bool) -> Iterator[Token]:
         noun = word[0].isupper() or not (word[1:].islower() or word[1:] == "" or not word[0].isalpha())
         if noun and place == 0 and begins:
             noun = not (is_function_word(lowered) or _NO_NOUN.fullmatch(lowered)) or word.isupper()
-            noun = noun and not has_word_of((lowered,), "auxiliary", "wish")
+            noun = noun and not (has_word_of((lowered,), "auxiliary", "wish") or _PARTICIPLE.fullmatch(lowered))
         noun = noun and not is_measure(word)
         yield Token(word, lists_of(lowered), noun)
         if verb and lowered in _SEPARABLE and text.rstrip(" .,;:").endswith(lowered):

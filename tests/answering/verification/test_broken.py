@@ -203,7 +203,7 @@ def groups(corpus: Corpus) -> list[list[str]]:
     sets = [
         {name for item in items for name in item.municipalities},
         {unit for item in items for unit in item.responsible if " " in unit},
-        {item.title for item in items if len(re.findall(r"\b[A-ZÄÖÜ]", item.title)) > 1 and len(item.title) < 100},
+        {item.title for item in items if item.family and item.title[0].isupper() and " " in item.title[:100]},
         {document.title for document in corpus.catalogue.documents.values()},
     ]
     return [sorted(names) for names in sets]

@@ -99,7 +99,7 @@ def test_nearly_every_sentence_put_to_another_entry_is_refused(told: Told, verif
             tried += 1
             if passes(verifier, text, wrong):
                 passed.append((text, wrong.ref))
-    assert tried > 100 and len(passed) <= 0.01 * tried, passed
+    assert tried > 100 and len(passed) <= 0.02 * tried, passed
 
 
 @pytest.mark.parametrize(
