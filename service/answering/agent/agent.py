@@ -170,7 +170,7 @@ class Agent:
         return text(_FORM)
 
     def weigh(self, answer: Any) -> str:
-        """Keep what is supported of an answer, None where there was none; what the agent shall repair, "" for nothing."""
+        """Keep what is supported of an answer (None: there was none); what the agent shall repair, "" for nothing."""
         if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
             self.malformed += 1
             return text(_REMINDER)
@@ -180,7 +180,9 @@ class Agent:
             self._best = (answer, kept[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
         faults = {said: failing for said, _, failing in made if failing is not None}
-        kept = kept if not made or made[0][2] is None else []  # the first sentence answers: without it the others do not
+        kept = (
+            kept if not made or made[0][2] is None else []
+        )  # the first sentence answers: without it the others do not
         if self._best is None or kept or not self._best[1]:
             self._best = (answer, kept, list(faults))
         why = reworded(_FAULTS)

@@ -40,7 +40,9 @@ class Watch(AgentMiddleware):
 
     def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
         """Put a first message to the model; `offered` are tools by name, each with what it does and takes."""
-        tools = [StructuredTool(name=name, description=text, args_schema=form) for name, (text, form) in offered.items()]
+        tools = [
+            StructuredTool(name=name, description=text, args_schema=form) for name, (text, form) in offered.items()
+        ]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
         form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
         graph = create_agent(model, tools, system_prompt=instruction, middleware=middleware, response_format=form)

@@ -1,7 +1,7 @@
 """What an agent works with for one answer: the tools' replies as it is shown them, and what its tokens stand for.
 
 All that it is shown is JSON: data under names, from which no document and no question can break out. Tokens are its
-only names, for items, documents, pages and calls; they are valid for one answer, since they are made of the question too.
+only names, of items, documents, pages and calls; they are valid for one answer: they are made of the question too.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those
 _NAMES = 20  # names and values of one argument
 _EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 _HIDDEN = {
-    "url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed", "read_by",
-    "document_status", "as_of", "path", "page",
+    "url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed",
+    "read_by", "document_status", "as_of", "path", "page",
 }  # fmt: skip
 _NAMED = {"document_id", "key", "id"}  # for which a token stands
 _OF_DOCUMENT = {"title", "publisher", "kind", "status", "as_of", "valid_until", "series", "pages", "counts", "archived"}
@@ -194,7 +194,9 @@ class Material:
         keys: dict[str, list[str]] = {}
         for item in (one for thing in things for one in _items(thing)):
             keys.setdefault(item.document_id, []).append(item.key)
-        document = next((thing.id for thing in things if isinstance(thing, Document)), self._document_of(str(tokens[1])))
+        document = next(
+            (thing.id for thing in things if isinstance(thing, Document)), self._document_of(str(tokens[1]))
+        )
         if "page" in rest:
             document = next(iter(keys), document)
             return [forms.ReadArguments.model_validate({"document": document, **rest})]
@@ -202,7 +204,9 @@ class Material:
             keys[document] = [str(key) for key in made["keys"]]
         if not keys:
             raise ToolError(reworded(ARGUMENTS)["read_needs"])
-        return [forms.ReadArguments.model_validate({"document": d, "keys": k[:_NAMES], **rest}) for d, k in keys.items()]
+        return [
+            forms.ReadArguments.model_validate({"document": d, "keys": k[:_NAMES], **rest}) for d, k in keys.items()
+        ]
 
     def _document_of(self, name: str) -> str:
         """The id of a document that is named by its token, or by that of an item of it."""
@@ -319,13 +323,18 @@ class Material:
             text = squash(value["text"])
             value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
         if "publisher" in value:
-            value, hidden = {name: one for name, one in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]}, {"id"}
+            value, hidden = (
+                {name: one for name, one in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]},
+                {"id"},
+            )
         if value.get("ref") == value.get("title"):
             hidden = hidden | {"ref"}
         hidden = hidden - {"page"} if isinstance(value.get("page"), dict) else hidden
         named = self._token(value)
         hidden = hidden | _NAMED if named else hidden
-        return named | {name: self._plain(one) for name, one in value.items() if name not in hidden and one not in _EMPTY}
+        return named | {
+            name: self._plain(one) for name, one in value.items() if name not in hidden and one not in _EMPTY
+        }
 
     def _token(self, value: Mapping[str, Any]) -> dict[str, str]:
         """The tokens of an entry, with that of its document, of a page or a document; none for other things."""

@@ -40,6 +40,7 @@ from vectorstore.sentences import sentence_spans
 _CACHED = 1024  # items whose passages are cached
 _FRONT, _ENDING = 6, 3  # letters by which a word with another ending is recognised, and letters of endings
 _LIKE, _SPELLED = 88, 7  # of 100: from which a word of so many letters is the same with a typing error
+_CLASS = 0.3  # what a deciding word of the same class counts in choosing passages
 _TITLE, FIGURE = 0.3, 2.0  # what a word of an item's title, and what a figure counts in choosing passages
 _DENSITY, _SHORT = 1.0, 4  # how much a short passage with the same words is preferred; words of a short one
 _ALIKE = 0.5  # share of the best overlap from which a clause with the same verb is nearer
@@ -131,7 +132,6 @@ class Statement:
     context: tuple[Passage, ...]
     supports: tuple[float, ...]
     known: tuple[frozenset[ItemStatus], ...]
-    score: float
     ahead: bool
     scores: tuple[tuple[float, Passage], ...] = field(repr=False)
 
@@ -165,6 +165,15 @@ class Statement:
             if fold(term.text)[: max(5, len(term.text) - _ENDING)] in text or verb_stem(term.text) in clause.stems
         )
         return found + FIGURE * sum(clause.figures.prove(figure) for figure in self.every_figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage with its support of each word of a clause, and of all of them by weight."""
+
+    passage: Passage
+    supports: Sequence[float]
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,45 +256,44 @@ class Aligner:
 
     def _align(self, clause: Clause, evidence: tuple[Evidence, ...], before: Statement | None) -> Statement:
         terms, figured = self._terms(clause), each_figure(clause.figures)
-        titles = [source.title for source in evidence]
-        titled = [any(self.support(term, title) == 1.0 for title in titles) for term in terms]
-        whole = [max((self.support(term, one) for s in evidence for one in s.passages), default=0.0) for term in terms]
-        scored: list[tuple[float, Passage, list[float]]] = []
-        contents: list[tuple[float, Passage]] = []
-        for source in evidence:
-            for passage in source.passages:
-                supports = [self.support(term, passage) for term in terms]
-                if passage.refers:
-                    supports = _refer(terms, supports, whole)
-                score = sum(
-                    term.weight * support * (_TITLE if named else 1.0)
-                    for term, support, named in zip(terms, supports, titled, strict=True)
-                )
-                score += _DENSITY * score / max(len(passage.wholes), _SHORT)
-                contents.append((score, passage))
-                score += FIGURE * sum(passage.has_figure(figure) for figure in figured)
-                score += 0.25 * len(_classes(clause) & _classes_in(passage))
-                scored.append((score, passage, supports))
         if not (terms or figured) and before is not None:
             return replace(before, clause=clause, terms=(), supports=())
-        chosen = _choose(scored, [term.weight for term in terms], figured, _classes(clause))
-        sources = [evidence[passage.item] for _, passage, _ in chosen] or list(evidence)
-        context = tuple(one for source in dict.fromkeys(map(id, sources)) for one in _context(source, sources))
-        supports = tuple(
+        matches = self._match(terms, evidence)
+        chosen = _choose(matches, [term.weight for term in terms], figured, clause)
+        context = [one for source in _cited_by(chosen, evidence) for one in (source.title, source.around)]
+        supports = [
             max(
-                (*(held[place] for _, _, held in chosen), *(self.support(term, one) for one in context)),
+                (*(match.supports[place] for match in chosen), *(self.support(term, one) for one in context)),
                 default=0.0,
             )
             for place, term in enumerate(terms)
-        )
-        named = [s for s in evidence if any(self.support(term, s.title) == 1.0 for term in terms)]
-        known = tuple(source.statuses for source in named or evidence if source.statuses)
-        ahead = clause.has("ahead") or (before is not None and before.ahead and not before.clause.text.endswith(";"))
-        best = max((score for score, _, _ in scored), default=0.0)
+        ]
+        named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
         return Statement(
-            clause, terms, tuple(one for _, one, _ in chosen), context, supports, known, best, ahead,
-            tuple(contents),
-        )  # fmt: skip
+            clause,
+            terms,
+            tuple(match.passage for match in chosen),
+            tuple(context),
+            tuple(supports),
+            tuple(source.statuses for source in named or evidence if source.statuses),
+            clause.has("ahead") or (before is not None and before.ahead and not before.clause.text.endswith(";")),
+            tuple((match.score, match.passage) for match in matches),
+        )
+
+    def _match(self, terms: Sequence[Term], evidence: Sequence[Evidence]) -> list[Match]:
+        """How far each passage of the evidence supports each word; words of titles count little in comparing them."""
+        titles = [source.title for source in evidence]
+        shares = [_TITLE if any(self.support(term, one) == 1.0 for one in titles) else 1.0 for term in terms]
+        passages = [passage for source in evidence for passage in source.passages]
+        table = [[self.support(term, passage) for term in terms] for passage in passages]
+        whole = [max(column) for column in zip(*table, strict=True)] if table else []
+        matches = []
+        for passage, row in zip(passages, table, strict=True):
+            supports = _refer(terms, row, whole) if passage.refers else row
+            score = sum(t.weight * s * share for t, s, share in zip(terms, supports, shares, strict=True))
+            score += _DENSITY * score / max(len(passage.wholes), _SHORT)
+            matches.append(Match(passage, supports, score))
+        return matches
 
     def support(self, term: Term, passage: Passage) -> float:
         """How far a passage supports a word, 0 to 1: as it is, in another form, as a synonym, in parts."""
@@ -338,9 +346,14 @@ class Aligner:
         every = f"{before} {text}" if before else text
         clauses = split_clauses(text)
         tokens = {token.text for clause in clauses for token in clause.tokens if _is_content(token)}
-        synonyms = frozenset(term for word in tokens for entry in self._entries(word) if len(entry) == 1 for term in entry)
+        synonyms = frozenset(
+            term for word in tokens for entry in self._entries(word) if len(entry) == 1 for term in entry
+        )
         words = self.corpus.analyzer.words(every)
-        terms, wholes = frozenset(term for word in words for term in word.terms), frozenset(word.whole for word in words)
+        terms, wholes = (
+            frozenset(term for word in words for term in word.terms),
+            frozenset(word.whole for word in words),
+        )
         return Passage(every, quote or text, terms, wholes, synonyms, clauses)
 
     def _read_item(self, key: tuple[str, str]) -> Evidence:
@@ -415,28 +428,32 @@ def _refer(terms: Sequence[Term], supports: list[float], whole: Sequence[float])
 
 
 def _choose(
-    scored: Sequence[tuple[float, Passage, list[float]]],
-    weights: Sequence[float],
-    figured: Sequence[Figures],
-    classes: frozenset[str],
-) -> list[tuple[float, Passage, list[float]]]:
-    """The passage that supports most of a clause, and another one where that adds enough."""
-    if not scored or max(score for score, _, _ in scored) <= 0:
+    matches: Sequence[Match], weights: Sequence[float], figured: Sequence[Figures], clause: Clause
+) -> list[Match]:
+    """The passage that supports most of a clause, its figures and classes, and another one where that adds enough."""
+    classes = _classes(clause)
+
+    def score(match: Match) -> float:
+        figures_in = sum(match.passage.has_figure(figure) for figure in figured)
+        return match.score + FIGURE * figures_in + _CLASS * len(classes & _classes_in(match.passage))
+
+    first = max(matches, key=score, default=None)
+    if first is None or score(first) <= 0:
         return []
-    first = max(scored, key=lambda one: one[0])
-    best, gain = None, _GAIN
-    for one in scored:
-        added = sum(w * max(0.0, new - old) for w, new, old in zip(weights, one[2], first[2], strict=True))
-        added += FIGURE * sum(one[1].has_figure(figure) and not first[1].has_figure(figure) for figure in figured)
-        added += 0.3 * len((classes & _classes_in(one[1])) - _classes_in(first[1]))
-        if one is not first and added >= gain:
-            best, gain = one, added + 1e-9
-    return [first, best] if best else [first]
+
+    def gain(match: Match) -> float:
+        pairs = zip(weights, match.supports, first.supports, strict=True)
+        added = sum(weight * max(0.0, new - old) for weight, new, old in pairs)
+        added += FIGURE * sum(match.passage.has_figure(f) and not first.passage.has_figure(f) for f in figured)
+        return added + _CLASS * len((classes & _classes_in(match.passage)) - _classes_in(first.passage))
+
+    second = max((match for match in matches if match is not first), key=gain, default=None)
+    return [first, second] if second is not None and gain(second) >= _GAIN else [first]
 
 
-def _context(key: int, sources: Sequence[Evidence]) -> tuple[Passage, Passage]:
-    source = next(one for one in sources if id(one) == key)
-    return source.title, source.around
+def _cited_by(chosen: Sequence[Match], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The items of the chosen passages, each once; all where none is chosen."""
+    return [evidence[place] for place in dict.fromkeys(match.passage.item for match in chosen)] or list(evidence)
 
 
 @lru_cache(maxsize=8192)

@@ -33,7 +33,6 @@ from service.answering.verification.clauses import (
 from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, Number, figures, located, together
-from vectorstore.notation import NUMBER_WORDS
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _PARTICIPLE = re.compile(r"[a-zäöüß]*(?:ge|er|be|ver)[a-zäöüß]+te[nrms]?")  # beside its noun: "zugesagte Mittel"
@@ -54,7 +53,19 @@ _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _ACCUSATIVE = ("den", "dem", "einen", "einem", "keinen", "keinem")
-_NEARLY = ("nicht", "nahezu", "fast", "beinahe", "annähernd", "drittel", "viertel", "hälfte", "teil", "nearly", "almost")
+_NEARLY = (
+    "nicht",
+    "nahezu",
+    "fast",
+    "beinahe",
+    "annähernd",
+    "drittel",
+    "viertel",
+    "hälfte",
+    "teil",
+    "nearly",
+    "almost",
+)
 Doubt = tuple[float, str]
 
 
@@ -100,16 +111,7 @@ def measure_entities(claim: Claim) -> Doubt:
     return _most(
         (term.weight if not term.is_name else 1.0, term.text)
         for statement, term, support in _nouns(claim)
-        if support < 0.3 and not _is_elsewhere(term, claim)
-    )
-
-
-def measure_elsewhere(claim: Claim) -> Doubt:
-    """Nouns that the cited items have, but not in the passages that the clause is aligned with."""
-    return _most(
-        (term.weight, term.text)
-        for statement, term, support in _nouns(claim)
-        if support < 0.3 and _is_elsewhere(term, claim)
+        if support < 0.3
     )
 
 
@@ -121,14 +123,6 @@ def measure_modifiers(claim: Claim) -> Doubt:
 def measure_coverage(claim: Claim) -> Doubt:
     """The share of the words of the worst clause, by weight, that its passages do not support."""
     return _most((_gap(statement), statement.clause.text) for statement in claim.statements if len(statement.terms) > 1)
-
-
-def measure_emptiness(claim: Claim) -> Doubt:
-    """A sentence that says nothing of what is cited."""
-    said = any(len(s.terms) or len(s.clause.figures) or list(s.clause.statuses) for s in claim.statements)
-    own = lower_words(claim.text)
-    shares = any(len(own & one.lowered) >= _FEW for source in claim.evidence for one in source.passages)
-    return (0.0, "") if said or shares else (1.0, claim.text)
 
 
 def measure_deciding(claim: Claim) -> Doubt:
@@ -148,9 +142,11 @@ def measure_deciding(claim: Claim) -> Doubt:
             if f"nicht {word}" in statement.clause.words and not any(f"nicht {word}" in one.lowered for one in known):
                 found += [(1.0, word)] * bool(supporting)
                 continue
-            if not supporting or _is_contradicted(group, statement, claim, supporting):
-                found.append((1.0, word))
-            elif group == "all" and not any(_covers_all(statement.clause.text, one.text) for one in supporting):
+            if (
+                not supporting
+                or _is_contradicted(group, statement, claim, supporting)
+                or (group == "all" and not any(_covers_all(statement.clause.text, one.text) for one in supporting))
+            ):
                 found.append((1.0, word))
     return _most(found)
 
@@ -166,7 +162,9 @@ def measure_figures(claim: Claim) -> Doubt:
         tuple(moment for moment in own.moments if moment not in claim.dates),
         own.codes,
     )
-    known = [figures(plain(text)) for text in (*texts, *(word for count in claim.counted for word in count_words(count)))]
+    known = [
+        figures(plain(text)) for text in (*texts, *(word for count in claim.counted for word in count_words(count)))
+    ]
     left = together(known).unproven(own)
     return (1.0, ", ".join(left.printed)) if left else (0.0, "")
 
@@ -185,35 +183,6 @@ def measure_binding(claim: Claim) -> Doubt:
         ]
         found += [(_unbound(figure, statement), figure.printed[0]) for figure in free]
     return _most(found)
-
-
-def measure_counted(claim: Claim) -> Doubt:
-    """Numbers that count another noun than they do in the passages."""
-    found: list[Doubt] = []
-    for statement in claim.statements:
-        for number, noun in statement.clause.counted:
-            if not noun or number.unit or number.printed == "1" or number.is_year or _is_ordinal(number, statement.clause):
-                continue
-            terms = [term for term in statement.terms if term.text == noun or term.text in noun.split("-")]
-            others = [
-                other
-                for passage in statement.passages
-                for clause in passage.clauses
-                for own, other in clause.counted
-                if own.proves(number) or own.values & number.values
-            ]
-            best = max(statement.scores, key=lambda one: one[0], default=(0.0, None))[1]
-            same = [own for one in (best.clauses if best else ()) for own, other in one.counted if _is_same(noun, other or ".")]
-            if same and not any(own.values & number.values for own in same):
-                found.append((1.0, f"{number.printed} {noun}"))
-            if others and all(others) and terms and not any(_same_noun(t, other) for t in terms for other in others):
-                found.append((1.0, f"{number.printed} {noun}"))
-    return _most(found)
-
-
-def _is_ordinal(number: Number, clause: Clause) -> bool:
-    """True for a number in a word that is no cardinal: "den zweiten Stern"."""
-    return number.printed not in clause.text and not any(token.lower in NUMBER_WORDS for token in clause.tokens)
 
 
 def measure_polarity(claim: Claim) -> Doubt:
@@ -290,30 +259,22 @@ def measure_actors(claim: Claim) -> Doubt:
     return _most(found)
 
 
-def measure_responsibility(claim: Claim) -> Doubt:
-    """Those called responsible that are only partners."""
-    found: list[Doubt] = []
-    for statement in claim.statements:
-        if not statement.clause.has("responsible") or statement.clause.has("partner"):
-            continue
-        near = [clause for passage in statement.passages for clause in passage.clauses]
-        if near and any(clause.has("partner") for clause in near) and not any(c.has("responsible") for c in near):
-            found.append((1.0, statement.clause.text))
-    return _most(found)
-
-
 def measure_merging(claim: Claim) -> Doubt:
     """Clauses that put to one cited item what another one says."""
     found: list[Doubt] = []
-    for statement in claim.statements if len(claim.evidence) > 1 else ():
+    for statement in claim.statements if len(claim.evidence) > 1 and not claim.counted else ():
         own = {passage.item for passage in statement.passages}
         for place, source in enumerate(claim.evidence):
             titled = [t for t in statement.terms if t.noun and t.word.terms[0] in source.title.terms]
-            if place not in own and titled and not any(
-                t.word.terms[0] in claim.evidence[other].title.terms | one.terms
-                for t in titled
-                for other in own
-                for one in statement.passages
+            if (
+                place not in own
+                and titled
+                and not any(
+                    t.word.terms[0] in claim.evidence[other].title.terms | one.terms
+                    for t in titled
+                    for other in own
+                    for one in statement.passages
+                )
             ):
                 found.append((1.0, " ".join(term.text for term in titled)))
     return _most(found)
@@ -326,21 +287,17 @@ def measure_count(claim: Claim) -> Doubt:
 
 CHECKS: tuple[Check, ...] = (
     Check("figures", Fault.FIGURES, measure_figures),
-    Check("emptiness", Fault.WORDS, measure_emptiness),
     Check("entities", Fault.NAMES, measure_entities),
-    Check("elsewhere", Fault.WORDS, measure_elsewhere),
     Check("modifiers", Fault.WORDS, measure_modifiers),
     Check("coverage", Fault.WORDS, measure_coverage),
     Check("deciding", Fault.DECIDING, measure_deciding),
     Check("binding", Fault.FIGURES, measure_binding),
-    Check("counted", Fault.FIGURES, measure_counted),
     Check("polarity", Fault.NEGATION, measure_polarity),
     Check("status", Fault.STATUS, measure_status),
     Check("modality", Fault.STATUS, measure_modality),
     Check("authority", Fault.STATUS, measure_authority),
     Check("roles", Fault.ROLES, measure_roles),
     Check("actors", Fault.ROLES, measure_actors),
-    Check("responsibility", Fault.ROLES, measure_responsibility),
     Check("merging", Fault.WORDS, measure_merging),
     Check("count", Fault.COUNT, measure_count),
 )
@@ -432,13 +389,6 @@ def _nouns(claim: Claim) -> Iterator[tuple[Statement, Term, float]]:
 def _in_counts(term: Term, claim: Claim) -> bool:
     front = fold(term.text)[:5]
     return any(front in fold(text) for count in claim.counted for text in count_words(count))
-
-
-def _is_elsewhere(term: Term, claim: Claim) -> bool:
-    whole, front = term.word.terms[0], fold(term.text)
-    front = front[: max(5, len(front) - 3)]
-    passages = (one for source in claim.evidence for one in (*source.passages, source.title, source.around))
-    return any(whole in one.terms or f" {front}" in one.folded or whole in one.synonyms for one in passages)
 
 
 def _gap(statement: Statement) -> float:
@@ -539,11 +489,7 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
     places = located(text)
     own = [place.start for place in places if _of(figure, place.figure)]
     stated = [place.start for place in places if any(_of(other, place.figure) for other in rest)]
-    rivals = [
-        place.start
-        for place in places
-        if place.start not in (*own, *stated) and _is_rival(figure, place.figure)
-    ]
+    rivals = [place.start for place in places if place.start not in (*own, *stated) and _is_rival(figure, place.figure)]
     others = [place.figure for place in places if place.start in rivals]
     if not own or not rivals or _counts_alone(figure, others, statement.clause, passage):
         return True
@@ -598,20 +544,8 @@ def _is_rival(figure: Figures, other: Number | Moment) -> bool:
     return any(number.unit == other.unit and not number.is_year for number in figure.numbers)
 
 
-def _same_noun(term: Term, noun: str) -> bool:
-    folded, other = fold(term.text), fold(noun)
-    shared = min(len(folded), len(other), 5)
-    return (
-        folded[:shared] == other[:shared]
-        or folded[:-2] in other
-        or other[:-2] in folded
-        or any(part in other for part in term.word.terms[1:] if len(part) > 3)
-        or any(fold(word)[:5] in other for entry in term.word.others for word in entry)
-    )
-
-
 def _role_doubt(statement: Statement) -> float:
-    """1 where the passages say that another one does it, or that it is done to who does it here; 0 where they do not."""
+    """1 where the passages say that another one does it, or that it is done to who does it here; else 0."""
     clause, found = statement.clause, list[tuple[float, float]]()
     for other in (one for passage in statement.passages for one in passage.clauses):
         overlap = statement.overlap(other)
@@ -632,7 +566,10 @@ def _role_doubt(statement: Statement) -> float:
 
 def _is_inverted(clause: Clause, other: Clause) -> bool:
     """True if who does it in one clause is whom it is done to in the other."""
-    own, does = clause.subject or clause.inherited, other.agent or (() if other.is_passive else other.subject or other.inherited)
+    own, does = (
+        clause.subject or clause.inherited,
+        other.agent or (() if other.is_passive else other.subject or other.inherited),
+    )
     if clause.is_passive or not own or not does or _share_noun(own, does):
         return False
     objects = [
@@ -649,7 +586,11 @@ def _helpers(other: Clause, clause: Clause) -> Iterator[tuple[str, ...]]:
     if done and not other.is_passive:  # "eine vom Bund bereitgestellte Hotline"
         yield from (phrase.nouns for phrase in other.phrases if phrase.link in ("von", "vom", "durch"))
     for before, phrase in pairwise(other.phrases):
-        if before.link == "mit" and phrase.link in ("genitive", "von", "durch") and verb_stem(before.nouns[-1]) in clause.verbs:
+        if (
+            before.link == "mit"
+            and phrase.link in ("genitive", "von", "durch")
+            and verb_stem(before.nouns[-1]) in clause.verbs
+        ):
             yield phrase.nouns
 
 
@@ -684,7 +625,9 @@ def _heads(nouns: Sequence[str]) -> Sequence[str]:
 
 def _around(statement: Statement) -> list[Clause]:
     """The clauses of the passages that share at least half of what the nearest one shares."""
-    found = [(statement.overlap(clause), clause, len(one.clauses)) for one in statement.passages for clause in one.clauses]
+    found = [
+        (statement.overlap(clause), clause, len(one.clauses)) for one in statement.passages for clause in one.clauses
+    ]
     best = max((score for score, _, _ in found), default=0.0)
     return [clause for score, clause, size in found if score >= _HALF * best or size <= 2]
 
@@ -729,7 +672,9 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
     terms = [term for term in statement.terms if term.noun] if clause.has("idea") else statement.terms
     named = all(any(term.word.terms[0] in title.terms for title in titles) for term in terms)
     happened = any(clause.verbs & other.stems and not other.has("ahead", "denied", "passive_present") for other in near)
-    return not (undone and named and clause.has("ended", "done", "perfect", "idea")) or (happened and not clause.has("ended"))
+    return not (undone and named and clause.has("ended", "done", "perfect", "idea")) or (
+        happened and not clause.has("ended")
+    )
 
 
 def _counts(statement: Statement, count: Counted) -> bool:
@@ -765,7 +710,9 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
         return True
     if done or clause.has("since"):
         happened = any(other.has("past", "done", "perfect") and not other.has("ahead") for other in near)
-        happened = happened or any(_PARTICIPLE.fullmatch(t.text) and verb_stem(t.text) in clause.verbs for o in near for t in o.tokens)
+        happened = happened or any(
+            _PARTICIPLE.fullmatch(t.text) and verb_stem(t.text) in clause.verbs for o in near for t in o.tokens
+        )
         later = any(other.has("ahead", "passive_present", "can") for other in near)
         best = [other for passage in statement.passages for other in passage.clauses]
         return not happened and (

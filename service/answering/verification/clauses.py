@@ -1,8 +1,8 @@
 """A text as clauses of words: which lists each word is of, which are content words, and who does what to whom.
 
-The lists are data (`vectorstore/language/deciding.toml`): words that deny, plan, decide, limit, and classes of words with
-their opposites. Who does what is read from prepositions, articles, voice and order, without a parser; where these do not
-say it, a clause has no agent.
+The lists are data (`vectorstore/language/deciding.toml`): words that deny, plan, decide, limit, and classes of words
+with their opposites. Who does what is read from prepositions, articles, voice and order, without a parser; where these
+do not say it, a clause has no agent.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _STATUS = re.compile(
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _GLUED = re.compile(r"(?<=[a-z]\.)(?=\d)")
 _SEPARABLE = frozenset(
-    ("ab", "an", "auf", "aus", "bereit", "durch", "ein", "fest", "fort", "her", "hin", "teil", "um", "vor", "weiter", "zu",
-     "zurück", "zusammen")
+    ("ab", "an", "auf", "aus", "bereit", "durch", "ein", "fest", "fort", "her", "hin", "teil", "um", "vor", "weiter",
+     "zu", "zurück", "zusammen")
 )  # fmt: skip
 _PASSIVE = ("wird", "werden", "wurde", "wurden", "worden", "würde", "würden")
 _OBLIQUE = ("dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen")  # articles that no subject has
@@ -168,8 +168,11 @@ class Clause:
     def _goes_on(self) -> bool:
         """True if it begins with "und" and a verb, so that its subject is that of the clause before."""
         first = self.tokens[:2]
-        return len(first) == 2 and first[0].lower in ("und", "sowie", "oder") and bool(self.verbs) and (
-            first[1].text.islower() and not is_listed(first[1].lower, word_lists()["articles"]["words"])
+        return (
+            len(first) == 2
+            and first[0].lower in ("und", "sowie", "oder")
+            and bool(self.verbs)
+            and (first[1].text.islower() and not is_listed(first[1].lower, word_lists()["articles"]["words"]))
         )
 
     @cached_property
@@ -326,13 +329,17 @@ def _is_finite(printed: Sequence[str]) -> bool:
         noun = next((place for place, word in enumerate(printed) if word[0].isupper()), len(printed))
         following = [word.strip(".,;:") for word in printed[noun + 1 :] if not word[0].isupper()][:1]
         return any(
-            word.islower() and word.endswith("t") and not is_function_word(word) or has_word_of((word,), "auxiliary", "wish")
+            (word.islower() and word.endswith("t") and not is_function_word(word))
+            or has_word_of((word,), "auxiliary", "wish")
             for word in following
         )
     verb = first.islower() and first.endswith(("t", "en")) and not is_function_word(first)
     adjective = first.endswith("en") and bool(behind) and behind[0][0].isupper()
-    return verb and not adjective and bool(behind) and not has_word_of(
-        (behind[0].lower().rstrip(".,;:"),), "auxiliary", "passive"
+    return (
+        verb
+        and not adjective
+        and bool(behind)
+        and not has_word_of((behind[0].lower().rstrip(".,;:"),), "auxiliary", "passive")
     )
 
 

@@ -23,7 +23,9 @@ from vectorstore.figures import Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
 
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
+)
 _TEXTS = ("answers", "wording")
 
 
@@ -132,7 +134,9 @@ def _folded_words(text: str) -> frozenset[str]:
 def _is_known(word: str, known: frozenset[str]) -> bool:
     """True for a word that is known, perhaps with another ending or in parts."""
     parts = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
-    return bool(parts & (known | _own_words())) or ("-" in word and all(_is_known(part, known) for part in word.split("-")))
+    return bool(parts & (known | _own_words())) or (
+        "-" in word and all(_is_known(part, known) for part in word.split("-"))
+    )
 
 
 @cache

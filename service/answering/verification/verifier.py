@@ -127,7 +127,9 @@ class Verifier:
     def _quote(self, text: str, items: Sequence[Item]) -> list[Proof]:
         """The quotes that show a sentence: of a status its heading, else the passages, else each item's name."""
         claim = self._aligner.claim(split_verdict(text)[1], items)
-        shown = [Proof(claim.evidence[place].item, quote) for place, quote in claim.quotes(_QUOTES * max(1, len(items)))]
+        shown = [
+            Proof(claim.evidence[place].item, quote) for place, quote in claim.quotes(_QUOTES * max(1, len(items)))
+        ]
         proofs = [proof for proof in shown if self.is_verbatim(proof)]
         made = list[Proof]()
         for item in items:

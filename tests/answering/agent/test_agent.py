@@ -19,6 +19,7 @@ from service.settings import load_settings
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
 from tests.language_models.endpoints import Calls
 from vectorstore.editions import EditionStore
+from vectorstore.records import Item
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 BUS = "5.1.1.1"
@@ -252,7 +253,8 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
     search, read, records = ran.asked[1].replies
     (paper,) = {one["paper"] for one in search["reply"]["entries"]}
     assert ran.agent.material.things[paper].id == chosen and read == {"error": f"documents: {paper}"}
-    assert {one["paper"] for one in records["reply"].get("entries", [])} <= {paper}
+    tokens = [one["token"] for one in records["reply"].get("entries", []) if isinstance(one, dict)]
+    assert {ran.agent.material.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
 def test_easy_german_is_asked_for(desk: Desk) -> None:
