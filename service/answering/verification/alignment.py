@@ -54,12 +54,16 @@ _VERB = 0.5  # weight of what is no noun
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of a clause with its weight; `is_name` says that neither German nor a vocabulary has it."""
+    """A content word of a clause with its weight.
+
+    `is_name` says that neither German nor a vocabulary has a noun, `is_unknown` that no item has another word.
+    """
 
     word: Word
     noun: bool
     weight: float
     is_name: bool = False
+    is_unknown: bool = False
 
     @property
     def text(self) -> str:
@@ -336,7 +340,8 @@ class Aligner:
                 name = token.noun and not entries and not everyday and not word.parts
                 name = name or token.lower in self._places
                 weight = (1.0 if token.noun else _VERB) * self.corpus.rarity(word.whole) / self.corpus.rarest(())
-                found.append(Term(Word(token.text, word.terms, 1.0, entries), token.noun, weight, name))
+                unknown = not (token.noun or entries or any(map(self.corpus.knows, word.terms)))
+                found.append(Term(Word(token.text, word.terms, 1.0, entries), token.noun, weight, name, unknown))
         return tuple(found)
 
     def _find_entries(self, printed: str) -> tuple[tuple[str, ...], ...]:

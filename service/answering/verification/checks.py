@@ -33,16 +33,19 @@ from service.answering.verification.clauses import (
 from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, Number, figures, located, together
+from vectorstore.language import telling
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _PARTICIPLE = re.compile(r"[a-zäöüß]*(?:ge|er|be|ver)[a-zäöüß]+te[nrms]?")  # beside its noun: "zugesagte Mittel"
 _ONLY_MEASURE = re.compile(r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)")
 _SINCE, _UNTIL = ("seit", "ab", "von", "vom"), ("bis",)  # before a date that something begins or ends with
+_BEGINS, _ENDS = re.compile(r"(?i)\b(?:beginn|begann|begonn|start)"), re.compile(r"(?i)\b(?:endet|ausgelaufen)")
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 _BOUNDARY = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
 _BETWEEN = 50  # letters that the end of a clause counts between a figure and a word
 _LITTLE, _NEAR = 0.3, 0.6  # weight from which passages are compared, share of the best overlap
 _LEAST_GAP = 0.6  # share of a clause without support from which it counts
+_ELSEWHERE = 0.4  # what a noun counts that is elsewhere in the item
 _SURE = 0.8  # doubt from which a check that is not weighed refuses
 _FEW = 3  # words of a clause that says little
 _HALF = 0.5
@@ -108,11 +111,7 @@ def measure_entities(claim: Claim) -> Doubt:
     quoted = (match[1] for match in _QUOTED.finditer(claim.text))
     if strange := [text for text in quoted if squash(text).casefold() not in letters]:
         return 1.0, strange[0]
-    return _most(
-        (term.weight if not term.is_name else 1.0, term.text)
-        for statement, term, support in _nouns(claim)
-        if support < 0.3
-    )
+    return _most((_strangeness(term, claim), term.text) for statement, term, support in _nouns(claim) if support < 0.3)
 
 
 def measure_modifiers(claim: Claim) -> Doubt:
@@ -122,7 +121,23 @@ def measure_modifiers(claim: Claim) -> Doubt:
 
 def measure_coverage(claim: Claim) -> Doubt:
     """The share of the words of the worst clause, by weight, that its passages do not support."""
-    return _most((_gap(statement), statement.clause.text) for statement in claim.statements if len(statement.terms) > 1)
+    return _most((_gap(statement), statement.clause.text) for statement in claim.statements)
+
+
+def measure_predicates(claim: Claim) -> Doubt:
+    """Verbs and adjectives of short clauses that neither the passages nor any other item has in any word."""
+    return _most(
+        (1.0, term.text)
+        for statement in claim.statements
+        for term, support in zip(statement.terms, statement.supports, strict=True)
+        if term.is_unknown and not support and _is_short(statement) and not classes_of(term.text.lower())
+    )
+
+
+def _is_short(statement: Statement) -> bool:
+    """True for a clause with no figure and at most one noun that is supported."""
+    nouns = [s for term, s in zip(statement.terms, statement.supports, strict=True) if term.noun and s >= _HALF]
+    return len(nouns) < 2 and not len(statement.clause.figures)
 
 
 def measure_deciding(claim: Claim) -> Doubt:
@@ -264,6 +279,8 @@ def measure_merging(claim: Claim) -> Doubt:
     found: list[Doubt] = []
     for statement in claim.statements if len(claim.evidence) > 1 and not claim.counted else ():
         own = {passage.item for passage in statement.passages}
+        if len(own) > 1 and all(_has_own_noun(statement, place) for place in (0, 1)):
+            found.append((1.0, statement.clause.text))
         for place, source in enumerate(claim.evidence):
             titled = [t for t in statement.terms if t.noun and t.word.terms[0] in source.title.terms]
             if (
@@ -280,6 +297,17 @@ def measure_merging(claim: Claim) -> Doubt:
     return _most(found)
 
 
+def _has_own_noun(statement: Statement, place: int) -> bool:
+    """True if one of two passages has a noun or a figure that neither the other one nor a title has."""
+    passage, other = statement.passages[place], statement.passages[1 - place]
+    known = other.terms.union(*(one.terms for one in statement.context))
+    nouns = [term.word.terms[0] for term in statement.terms if term.noun]
+    figures_in = [figure for figure in statement.every_figure if passage.has_figure(figure)]
+    return any(noun in passage.terms and noun not in known for noun in nouns) or any(
+        not other.has_figure(figure) for figure in figures_in
+    )
+
+
 def measure_count(claim: Claim) -> Doubt:
     """Counts that the tool did not give: of another number, kind, status or topic."""
     return next(((1.0, wrong) for count in claim.counted if (wrong := _miscount(count, claim))), (0.0, ""))
@@ -290,6 +318,7 @@ CHECKS: tuple[Check, ...] = (
     Check("entities", Fault.NAMES, measure_entities),
     Check("modifiers", Fault.WORDS, measure_modifiers),
     Check("coverage", Fault.WORDS, measure_coverage),
+    Check("predicates", Fault.WORDS, measure_predicates),
     Check("deciding", Fault.DECIDING, measure_deciding),
     Check("binding", Fault.FIGURES, measure_binding),
     Check("polarity", Fault.NEGATION, measure_polarity),
@@ -391,6 +420,15 @@ def _in_counts(term: Term, claim: Claim) -> bool:
     return any(front in fold(text) for count in claim.counted for text in count_words(count))
 
 
+def _strangeness(term: Term, claim: Claim) -> float:
+    """How much it counts that a noun is not supported: less for a common one, and where the item has it elsewhere."""
+    if term.is_name:
+        return 1.0
+    front = f" {fold(term.text)[: max(5, len(term.text) - 3)]}"
+    elsewhere = any(front in one.folded for source in claim.evidence for one in source.passages)
+    return term.weight * telling(fold(term.text)) * (_ELSEWHERE if elsewhere else 1.0)
+
+
 def _gap(statement: Statement) -> float:
     total = sum(term.weight for term in statement.terms)
     held = sum(term.weight * support for term, support in zip(statement.terms, statement.supports, strict=True))
@@ -468,6 +506,7 @@ def _unbound(figure: Figures, statement: Statement) -> float:
 def _is_other_end(figure: Figures, text: str, other: str) -> bool:
     """True if a date begins something in a text and ends something in another."""
     own, known = _words_before(figure, text), _words_before(figure, other)
+    own |= {"bis"} if _ENDS.search(text) else {"seit"} if _BEGINS.search(text) else set()
     return any(
         own & set(first) and known and known <= set(second) for first, second in ((_SINCE, _UNTIL), (_UNTIL, _SINCE))
     )
@@ -552,13 +591,19 @@ def _role_doubt(statement: Statement) -> float:
         if clause.verbs & other.verbs and _is_inverted(clause, other):
             found.append((overlap, 1.0))
             continue
-        agents = [nouns for nouns in (other.agent, *_helpers(other, clause)) if nouns]
+        agents = [nouns for nouns in (*_helpers(other, clause),) or (other.agent,) if nouns]
         if not clause.agent or not clause.verbs & other.stems or clause.has("responsible"):
             continue
         if agents:
             found.append((overlap, 0.0 if any(_share_noun(clause.agent, nouns) for nouns in agents) else 1.0))
         elif clause.verbs & other.verbs:
-            done_to = other.is_passive and not clause.is_passive and _share_noun(clause.agent, other.subject)
+            reflexive = "sich" in clause.words or "lassen" in clause.words
+            done_to = (
+                other.is_passive
+                and not clause.is_passive
+                and not reflexive
+                and _share_noun(clause.agent, other.subject)
+            )
             found.append((overlap, 0.8 if done_to else 0.0))
     best = max((overlap for overlap, _ in found), default=0.0)
     return min((doubt for overlap, doubt in found if overlap >= _NEAR * best), default=0.0)
@@ -649,6 +694,9 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
             other.has("denied", "lacking") or _WITHOUT.search(other.text) for other in near
         )
     same = [one for passage in statement.passages for one in passage.clauses if clause.verbs & one.stems]
+    is_open = any(one.has("ahead", "passive_present") and not _has_happened(one) for one in same)
+    if clause.has("denied") and clause.has("ended") and is_open and not any(map(_has_happened, same)):
+        return False
     if clause.has("denied") and same and not clause.has("ended", "decided"):
         open_ = any(not known.isdisjoint(_OPEN) for known in statement.known) and not any(map(_has_happened, same))
         open_ = open_ or any(one.has("ahead", "passive_present") and not _has_happened(one) for one in same)
@@ -719,7 +767,8 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
             later
             or (not closed and (undone or (clause.has("ended") and not any(other.has("ended") for other in best))))
         )
-    if clause.has("examined"):
+    stated = [meant for _, meant in clause.statuses]
+    if clause.has("examined") or (stated and all(any(meant & known for known in statement.known) for meant in stated)):
         return False
     if all(other.has("examined") for other in near) and not clause.has("examined", "can", "wish"):
         return True

@@ -20,7 +20,7 @@ from service.answering import wording
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Located, Number, figures, located
 from vectorstore.language import word_list
-from vectorstore.notation import MAGNITUDES, MONTHS, TABLE, UNITS, worded
+from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, worded
 from vectorstore.records import ItemStatus
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–.][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
@@ -52,7 +52,7 @@ _PASSIVE = ("wird", "werden", "wurde", "wurden", "worden", "würde", "würden")
 _OBLIQUE = ("dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen")  # articles that no subject has
 _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihrer", "seines", "ihres")
 _BY = ("durch", "von", "vom")
-_MEASURES = {*UNITS, *MAGNITUDES, *(f"{word[0].upper()}{word[1:]}" for word in TABLE["numbers"]["shares"])}
+_MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(f"{word[0].upper()}{word[1:]}" for word in TABLE["numbers"]["shares"])}
 _NO_NOUN = re.compile(r".*(?:sam|ig|lich|isch|bar|los|end|ende|lang|weise|ert|elt|st)")
 
 
@@ -162,7 +162,8 @@ class Clause:
         first, second = (*self.tokens[:2], None, None)[:2]
         if first is None or second is None or first.text not in ("der", "die", "das", "welche", "welcher", "welches"):
             return False
-        return not (second.noun or second.text.endswith(("e", "en", "er", "es", "em")))
+        again = is_listed(second.lower, word_lists()["articles"]["words"])
+        return again or not (second.noun or second.text.endswith(("e", "en", "er", "es", "em")))
 
     @property
     def _goes_on(self) -> bool:
@@ -181,7 +182,7 @@ class Clause:
         if self.is_passive:
             by = (phrase.nouns for phrase in self.phrases if phrase.link in _BY)
             return next((nouns for nouns in by if is_actor(nouns)), ())
-        named = self.subject or self.inherited
+        named = self.subject or (() if self._is_relative else self.inherited)
         return named if is_actor(named) else ()
 
     @cached_property

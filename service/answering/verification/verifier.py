@@ -16,7 +16,7 @@ from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Se
 from service.answering.reading.classifier import is_surely_other
 from service.answering.verification.alignment import Aligner, Claim
 from service.answering.verification.checks import Failing, Fault, find_fault
-from service.answering.verification.clauses import has_word_of, lower_words, split_clauses, word_lists
+from service.answering.verification.clauses import Clause, has_word_of, lower_words, split_clauses, word_lists
 from service.answering.verification.composed import cite, dates_of, parts_of
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
 from service.answering.verification.translation import mirrors
@@ -175,14 +175,22 @@ def _set_verdict(text: str, items: Sequence[Item]) -> str:
     if not verdict:
         return text
     clauses = split_clauses(rest)
-    undone = any(item.status in (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS) for item in items)
+    statuses = {item.status for item in items}
+    undone = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS))
     denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
+    lessened = any(clause.has("lessened", "ahead", "only", "examined") for clause in clauses)
+    is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED)) and not any(map(_is_past, clauses))
     supported = {
-        "yes": not denied,
-        "no": denied or any(clause.has("lessened") for clause in clauses),
-        "not_yet": denied or undone or any(clause.has("ahead") for clause in clauses),
+        "yes": not (denied or lessened or is_open),
+        "no": denied or lessened,
+        "not_yet": denied or undone or lessened,
+        "partly": True,
     }[verdict]
     return text if supported else rest[:1].upper() + rest[1:]
+
+
+def _is_past(clause: Clause) -> bool:
+    return clause.has("past", "done", "perfect") and not clause.has("ahead")
 
 
 def _says_not_found(text: str) -> bool:
