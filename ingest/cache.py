@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +11,8 @@ from ingest.register import RegisterEntry
 from ingest.sources import Copy
 from vectorstore.records import ParsedDocument, load_parsed
 
-READER_VERSION = 14  # raise it when reading changes: cached documents are read anew
+READER_VERSION = 15  # raise it when reading changes: cached documents are read anew
 FOLDER = Path("cache") / "read"
-_OLDER = ("cache/parsed",)  # its files may hold the text of one file under the name of another
 
 
 class ParsedCache:
@@ -23,8 +21,6 @@ class ParsedCache:
     def __init__(self, root: Path) -> None:
         self._folder = root / FOLDER
         self._used: dict[str, str] = {}
-        for older in _OLDER:
-            shutil.rmtree(root / older, ignore_errors=True)
 
     def get(self, entry: RegisterEntry, copy: Copy) -> ParsedDocument | None:
         """Return the parsed document of exactly these bytes and this entry, None where they were not read before."""

@@ -22,17 +22,19 @@ from service.composition import answer_ids, make_database, make_holder, make_key
 from service.edition_holder import EditionHolder
 from service.http import problems
 from service.http.clients import behind_proxies
-from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime, Turns
+from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime
 from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
-from service.mail import FORM_BYTES, MAX_ATTACHMENT, Outbox, too_large
+from service.http.quota import Quota
+from service.mail import FORM_BYTES, MAILS, MAILS_OF_ONE, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
+from service.pages import progress as progress_pages
 from service.pages import views
 from service.people import pages as decisions
-from service.people.marks import MOST_OF_ONE
+from service.people.marks import MOST_OF_ONE, MOST_PER_HOUR
 from service.people.people import People
 from service.people.trial import Try
 from service.pictures.studio import Studio
-from service.routes import chat, health, interfaces, messages, originals, records
+from service.routes import chat, health, interfaces, messages, originals, progress, records
 from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
@@ -87,7 +89,8 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    app.state.hint_turns = Turns(MOST_OF_ONE, 3600)
+    counting = database, derived(key, "quotas")
+    app.state.hint_quota = Quota(*counting, "hints", [(MOST_OF_ONE, 3600.0)], (MOST_PER_HOUR, 3600.0))
     app.state.people = People(database, settings, attempt)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
@@ -101,11 +104,12 @@ def create_app(
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
-    app.state.outbox = Outbox(settings)
+    of_one = MAILS_OF_ONE if settings.rate_per_minute else ()
+    app.state.outbox = Outbox(settings, Quota(*counting, "mails", of_one, MAILS))
     problems.install(app, problem_pages.page_of)
     around = (interfaces, messages, health, views)
     staff = (sign_in, administration, topics, catalogue, papers)
-    for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):
+    for part in (chat, records, progress, originals, progress_pages, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:
         try:

@@ -1,60 +1,40 @@
-"""The records of an earlier paper and those of a later one, matched one to one by number and title.
-
-Each pair gets how alike its titles are, more where the number is the same; the assignment with the highest sum holds.
-"""
+"""What changed: between documents that follow one another, between editions, and where a record went that is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
-from rapidfuzz import fuzz, process
+from pydantic import BaseModel, BeforeValidator, Field
 
-from prompts import say
+from prompts import reworded, say
+from service.pages import labels
+from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor
+from vectorstore.history import (
+    DocumentChange,
+    DocumentState,
+    EditionChanges,
+    PartChange,
+    RecordChange,
+    RecordState,
+    digest_of_id,
+)
+from vectorstore.records import Document, Item, ItemStatus
 
-GROUPS = ((ItemKind.PROJECT, ItemKind.MEASURE), (ItemKind.GOAL,))
-_ALIKE, _ALIKE_SAME_REF = 78.0, 45.0  # likeness of titles, 0 to 100, from which two records may be one
-_SAME_REF = 20.0
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
 
-
-class ChangeKind(StrEnum):
-    """What became of a record from one paper to the next, the first that holds."""
-
-    NEW = "new"
-    FINISHED = "finished"
-    STATUS = "status"
-    DROPPED = "dropped"
-    MOVED = "moved"
-    UNCHANGED = "unchanged"
-
-
+Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)]
 WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A record in the earlier paper, in the later one, or in both."""
-
-    kind: ChangeKind
-    old: Item | None
-    new: Item | None
-
-    @property
-    def item(self) -> Item:
-        """The record as the later paper has it, else as the earlier one had it."""
-        found = self.new or self.old
-        assert found is not None
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two papers of one series and what changed between them, in the order of the later paper, what went last."""
+    """Two documents of one series and what changed between them, in the order of the later one, dropped ones last."""
 
     old: Document
     new: Document
@@ -62,12 +42,12 @@ class Comparison:
 
     def of(self, *kinds: ChangeKind) -> list[Change]:
         """The changes of these kinds."""
-        return [one for one in self.changes if one.kind in kinds]
+        return [change for change in self.changes if change.kind in kinds]
 
     @property
     def common(self) -> bool:
-        """Whether any record stands in both."""
-        return any(one.old and one.new for one in self.changes)
+        """True if any record is in both."""
+        return any(change.old and change.new for change in self.changes)
 
     @property
     def counts(self) -> dict[ChangeKind, int]:
@@ -76,30 +56,20 @@ class Comparison:
 
 
 def pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
-    """The papers that follow one another, each with the one before it, the latest first.
-
-    A paper follows the one that it replaces, else the one before it in its series by date; one without a date is first.
-    """
-    found = []
-    for one in catalogue.documents.values():
-        before = catalogue.documents.get(one.replaces or "") or _before(one, catalogue)
-        if before is not None and before is not one:
-            found.append((before, one))
-    return sorted(found, key=lambda pair: (_age(pair[1]), pair[1].id), reverse=True)
+    """The documents that follow another, each behind that one, the latest first."""
+    documents = catalogue.documents
+    followed = [(before, document) for document in documents.values() if (before := predecessor(document, documents))]
+    return sorted(followed, key=lambda pair: document_age(pair[1]), reverse=True)
 
 
 def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
-    """What changed from one paper to another; records of archives count as gone."""
-    changes: list[Change] = []
-    for kinds in GROUPS:
-        before = [one for one in catalogue.items_of(old.id) if one.kind in kinds and not _archived(one)]
-        after = [one for one in catalogue.items_of(new.id) if one.kind in kinds]
-        changes += _compared(before, after)
+    """What changed in projects, measures and goals from one document to another; an archive's rows count as dropped."""
+    changes = compare_items(catalogue.items_of(old.id), catalogue.items_of(new.id), PLANS, GOALS)
     return Comparison(old, new, tuple(changes))
 
 
 def row_of(change: Change) -> dict[str, Any]:
-    """A change as a row, for pages, files and below answers; what a paper does not have is None."""
+    """A change as a row, for pages, files and below answers; what a document does not have is None."""
     row: dict[str, Any] = {"change": WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
@@ -108,73 +78,158 @@ def row_of(change: Change) -> dict[str, Any]:
     return row | statuses
 
 
-def _before(one: Document, catalogue: Catalogue) -> Document | None:
-    if one.series is None:
-        return None
-    mine = sorted((each for each in catalogue.documents.values() if each.series == one.series), key=_order)
-    place = mine.index(one)
-    return mine[place - 1] if place else None
+class ChangeQuery(BaseModel):
+    """Which changes: of a document, of a field of action by number or title, of one record."""
+
+    document: Text = None
+    theme: Text = None
+    record: Text = Field(default=None, description="Id of a document and key of a record: DOCUMENT/KEY")
+
+    @property
+    def is_empty(self) -> bool:
+        """True if all changes are asked for."""
+        return not (self.document or self.theme or self.record)
 
 
-def _order(one: Document) -> tuple[str, str]:
-    return _age(one), one.id
+def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
+    """The changes that are asked for, newest first; a record is followed back through its earlier addresses."""
+    addresses, found = {query.record}, list[EditionChanges]()
+    for edition in editions:
+        documents = []
+        for change in edition.documents:
+            records = tuple(record for record in change.records if _is_asked(record, query, addresses))
+            if records or (_is_of(change, query.document) and not (query.theme or query.record)):
+                documents.append(change if query.is_empty else replace(change, records=records, gone=()))
+            addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
+        if documents:
+            found.append(replace(edition, documents=tuple(documents)))
+    return found
 
 
-def _age(one: Document) -> str:
-    return one.as_of.isoformat() if one.as_of else ""
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An address that was: the edition that it went with, its last state unless it was forgotten, and its successor."""
+
+    edition: EditionChanges
+    document: DocumentState | None = None
+    state: RecordState | None = None
+    successor: Item | None = None
 
 
-def _compared(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Change]:
-    pairs = dict(matched(before, after))
-    for place, item in enumerate(after):
-        old = before[pairs[place]] if place in pairs else None
-        if old is not None:
-            yield Change(_kind(old, item), old, item)
-        elif not _archived(item):
-            yield Change(ChangeKind.NEW, None, item)
-    gone = set(range(len(before))) - set(pairs.values())
-    for place in sorted(gone):
-        yield Change(ChangeKind.DROPPED, before[place], None)
+def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone | None:
+    """What is known of a record, or without `key` of a document, that is not there; None if it never was."""
+    history, catalogue = edition.history, edition.catalogue
+    if key and (found := history.gone.get((document_id, key))):
+        when, change, item = found
+        address, seen = item.successor, {(document_id, key)}
+        while address and catalogue.item(*address) is None and address not in seen:
+            seen.add(address)
+            address = history.gone[address][2].successor if address in history.gone else None
+        return Gone(when, change.before, item.state, catalogue.item(*address) if address else None)
+    for changes in history.editions:
+        if digest_of_id(document_id) in changes.forgotten:
+            return Gone(changes)
+        for change in changes.documents:
+            if not key and change.before and change.before.id == document_id != getattr(change.after, "id", ""):
+                return Gone(changes, change.before)
+    return None
 
 
-def _kind(old: Item, new: Item) -> ChangeKind:
-    if _archived(new):
-        return ChangeKind.DROPPED
-    if new.status is ItemStatus.IMPLEMENTED and old.status is not ItemStatus.IMPLEMENTED:
-        return ChangeKind.FINISHED
-    if new.status is not old.status and None not in (new.status, old.status):
-        return ChangeKind.STATUS
-    moved = _ref(old) != _ref(new) or (old.theme is not None and new.theme is not None and old.theme != new.theme)
-    return ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line of what differs: a record or document (`record` is None) that is new or gone, or a part of it."""
+
+    document: DocumentState
+    record: RecordState | None
+    what: str
+    word: str
+    before: str = ""
+    now: str = ""
+
+    @property
+    def name(self) -> str:
+        """The record by number and title, else the document by its title."""
+        if self.record is None:
+            return self.document.title
+        return f"{labels.number_of(self.record.ref, self.record.title)} {self.record.title}".strip()
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The difference for programs; the key of a document is ""."""
+        names = {"document": self.document.id, "key": self.record.key if self.record else "", "name": self.name}
+        return {**names, "change": self.what, "before": self.before, "now": self.now}
+
+    @property
+    def line(self) -> str:
+        """The difference in one line."""
+        if not self.before and not self.now:
+            return f"{self.name}: {self.word}"
+        return f"{self.name}: {say('commands.diff_field', what=self.word, before=self.before, now=self.now)}"
 
 
-def matched(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """The places of the records that are one, those of the later paper first."""
-    if not before or not after:
-        return
-    from scipy.optimize import linear_sum_assignment  # a quarter of a second that a start need not wait for
+def differences(changes: Iterable[DocumentChange]) -> Iterator[Difference]:
+    """Every difference in a line of its own, in German."""
+    for change in changes:
+        if not change.before or not change.after or change.before.id != change.after.id:
+            yield _whole(change.state, None, ChangeKind.NEW if change.after else ChangeKind.DROPPED)
+        for part in change.parts:
+            yield Difference(change.state, None, part.part, *part_line(part, None, "de"))
+        for record in change.records:
+            if record.kind in (ChangeKind.NEW, ChangeKind.DROPPED):
+                yield _whole(change.state, record.state, record.kind)
+            for part in record.parts:
+                yield Difference(change.state, record.state, part.part, *part_line(part, record, "de"))
 
-    likeness = process.cdist(
-        [one.title for one in after],
-        [one.title for one in before],
-        scorer=fuzz.token_sort_ratio,
-        processor=str.casefold,
-        dtype=np.float32,
+
+def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
+    """How many records are new, gone, and changed."""
+    kinds = Counter(record.kind for change in changes for record in change.records)
+    new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
+    return {"new": new, "gone": gone, "changed": kinds.total()}
+
+
+def part_line(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
+    """What differs, and how it was and is, as people read it: the status of a record by its word, else the texts."""
+    words = reworded(f"{language}/progress")
+    values = [part.before.text, part.after.text]
+    if record is not None and part.part == "status":
+        statuses = [state.status if state else None for state in (record.before, record.after)]
+        values = [status_word(status, language) for status in statuses]
+    elif record is None:
+        values = [_metadata_word(part.part, value, language) for value in values]
+    before, now = (value or words["not_said"] for value in values)
+    named = words.get(f"front_{part.part}") if record is None else None
+    return named or words.get(f"part_{part.part}", part.part), before, now
+
+
+def status_word(status: ItemStatus | None, language: str) -> str:
+    """A record's status in words, "ohne Angabe" for none."""
+    words = reworded(f"{language}/progress")
+    return words[f"status_{status}"] if status else words["without_status"]
+
+
+def _metadata_word(part: str, value: str, language: str) -> str:
+    if part == "as_of":
+        return labels.shown_moment(value)
+    if part == "status" and value:
+        return reworded(f"{language}/progress")[f"document_{value}"]
+    return labels.DOCUMENT_KINDS.get(value, value) if part == "kind" else value
+
+
+def _whole(document: DocumentState, record: RecordState | None, kind: ChangeKind) -> Difference:
+    return Difference(document, record, kind, say(f"progress.change_{kind}"))
+
+
+def _is_of(change: DocumentChange, document_id: str | None) -> bool:
+    return document_id is None or any(state.id == document_id for state in (change.before, change.after) if state)
+
+
+def _is_asked(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
+    states = [state for state in (record.before, record.after) if state]
+    themes = [state.theme for state in states if state.theme]
+    names = {fold(name) for theme in themes for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}")}
+    return (
+        (not query.document or any(state.document_id == query.document for state in states))
+        and (not query.theme or fold(query.theme) in names)
+        and (not query.record or any("/".join(state.address) in addresses for state in states))
     )
-    refs = np.array([_ref(one) for one in before])
-    same = np.array([(refs == _ref(one)) & (refs != "") for one in after])
-    fitting = (likeness >= _ALIKE) | (same & (likeness >= _ALIKE_SAME_REF))
-    scores = np.where(fitting, likeness + _SAME_REF * same, 0.0)
-    for place, other in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
-        if fitting[place, other]:
-            yield int(place), int(other)
-
-
-def _ref(item: Item) -> str:
-    """A record's number, the former one of an archive's row; "" for one that only repeats the title."""
-    ref = (item.former_ref or "") if _archived(item) else item.ref
-    return "" if ref == item.title else "".join(ref.split()).casefold()
-
-
-def _archived(item: Item) -> bool:
-    return item.status is ItemStatus.ARCHIVED

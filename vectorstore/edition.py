@@ -33,6 +33,7 @@ from vectorstore.edition_files import (
 )  # fmt: skip
 from vectorstore.embeddings import WORDS, Embedding, Kind
 from vectorstore.errors import EditionDamaged, EditionMismatch, EmbeddingAway, StoreError, say
+from vectorstore.history import History
 from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import STORED as STORED_QUESTIONS
@@ -63,6 +64,7 @@ class Edition:
     vectors: PassageVectors
     embedding: Embedding | None
     vocabulary: Vocabulary
+    history: History
 
     @property
     def name(self) -> str:
@@ -134,6 +136,7 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
             questions=Questions.load(folder),
             embedding=embedding if embedding and manifest.embedding == embedding.identity else None,
             vocabulary=vocabulary,
+            history=History.load(folder),
             vectors=vectors.open(folder, name, [chunk.id for chunk in catalogue.chunks]),
         )
     except StoreError:
@@ -200,6 +203,7 @@ def build(
     stores: VectorStores,
     known: Mapping[str, Vectors],
     progress: Progress,
+    history: History,
 ) -> Vectors | None:
     """Write an edition into a folder that holds its originals, its manifest last; returns the vectors to read back.
 
@@ -209,6 +213,7 @@ def build(
     progress("Katalog", 0.1)
     write_catalogue(folder / CATALOGUE, catalogue.as_read)
     catalogue.amendments.save(folder)
+    history.save(folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress("Wortindex", 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]

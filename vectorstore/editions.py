@@ -50,6 +50,7 @@ from vectorstore.errors import (
     TooManyDrafts,
     say,
 )
+from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import Shelf
@@ -146,12 +147,14 @@ class EditionStore(Shelf):
         questions: Iterable[ItemQuestion] | None = None,
         draft: DraftOf | None = None,
         amendments: Amendments | None = None,
+        forget: Collection[str] = (),
     ) -> PublishResult:
         """Make these documents the current edition, or a `draft`; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
         written for items, None for those of the current edition as far as their items are still there; so are
-        `amendments`, carried out where they fit. `parsed` are documents as they were read.
+        `amendments`, carried out where they fit. `parsed` are documents as they were read. The history of the edition
+        that this one follows goes on in it, but for the documents to `forget`.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
         documents of one id, OSError for an original that cannot be read.
         """
@@ -165,13 +168,14 @@ class EditionStore(Shelf):
             contents = Contents(catalogue, self._embedding, shipped_vocabulary(), described(sources), asked)
             self._tidy()
             current = self.current_name()
-            if (same := self._held(contents, draft)) is not None:
+            if not forget and (same := self._held(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
             name = self._next_name()
             with self._undone(name), full_disk_told(self.root):
                 if draft is not None:
                     self._note(name, DraftNote(draft.based_on, datetime.now(UTC)))
-                self._build(name, contents, report or {}, progress, sources)
+                history = self._history(draft.based_on if draft else current, name, parsed, forget)
+                self._build(name, contents, report or {}, progress, sources, history)
                 if draft is None:
                     self._publish(name)
             if draft is None:
@@ -347,6 +351,7 @@ class EditionStore(Shelf):
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],
+        history: History,
     ) -> None:
         """Build, read back, take in: afterwards the folder is complete and never changes."""
         before = None
@@ -359,11 +364,25 @@ class EditionStore(Shelf):
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
         known = self._known_vectors(self._embedding.identity) if self._embedding else {}
-        units = build(folder, contents, name, self._today(), report, self._vectors, known, progress)
+        units = build(folder, contents, name, self._today(), report, self._vectors, known, progress, history)
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder)) as edition:
             read_back(edition, contents, units)
         self._keep(folder, name)
+
+    def _history(
+        self, previous: str | None, name: str, parsed: Sequence[ParsedDocument], forget: Collection[str]
+    ) -> History:
+        """The history of the edition `previous` with what differs from it now; of one that cannot be read none."""
+        history, old = History(), dict[str, ParsedDocument]()
+        with suppress(SQLAlchemyError, ValueError, OSError, StoreError):
+            if previous:
+                history = History.load(self.folder(previous))
+                read = read_catalogue(self.folder(previous) / CATALOGUE).parsed()
+                old = {each.document.id: each for each in read}
+        changes = compare_editions(old, {each.document.id: each for each in parsed}, first=not old)
+        told = EditionChanges(name, self._today(), previous if old else None, changes)
+        return history.extended(told, forget)
 
     def _known_vectors(self, identity: str) -> dict[str, Vectors]:
         """The vectors of an embedding that editions here hold, by the digests of their texts."""

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from prompts import reworded
 from service.models import Citation, Problem
 from service.pages import labels
 from service.records import item_url, quoting
@@ -74,12 +75,14 @@ def environment() -> Environment:
         cited_url=cited_url,
         item_url=item_url,
         digital_source_type=digital_source_type,
+        language="de",
+        w=reworded("de/progress"),
     )
     return made
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a template as a response."""
+    """Render a template as a response, in German unless it is given a language with its words."""
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
 
 

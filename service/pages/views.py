@@ -27,11 +27,11 @@ from service.deps import (
     meters_of,
 )
 from service.edition_holder import Served
-from service.http.clients import client_key
-from service.http.limits import Turns
 from service.http.problems import ProblemError
+from service.http.quota import Quota
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.items import item_values
+from service.pages.progress import gone_page
 from service.pages.rendering import assets, page
 from service.people.marks import LONGEST, PARTS, Marks
 from service.people.open_questions import Keeper
@@ -82,6 +82,7 @@ async def citizens(
         max_question=MAX_QUESTION,
         sample=_sample(in_force),
         edition=served.edition.name,
+        shows_progress=settings.progress,
         kept_days=_kept_days(settings),
     )
 
@@ -108,6 +109,7 @@ async def ask(
         documents=[document_view(catalogue, one) for one in catalogue.documents.values()],
         sample=_sample(catalogue),
         edition=served.edition.name,
+        shows_progress=settings.progress,
         kept_days=_kept_days(settings),
     )
     if answer is not None:
@@ -116,20 +118,26 @@ async def ask(
 
 
 @router.get("/documents")
-def documents(served: ServedDep) -> HTMLResponse:
+def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
     """Show the list of documents."""
     catalogue = served.edition.catalogue
     views = [document_view(catalogue, one) for one in catalogue.documents.values()]
-    return page("documents.html", documents=views, sample=_sample(catalogue), edition=served.edition.name)
+    return page(
+        "documents.html",
+        documents=views,
+        sample=_sample(catalogue),
+        edition=served.edition.name,
+        shows_progress=settings.progress,
+    )
 
 
 @router.get("/documents/{document_id}")
-def document(document_id: str, served: ServedDep) -> HTMLResponse:
-    """Show a document with all its items in reading order."""
+def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+    """Show a document with all its items in reading order; one that is gone with what is known of it."""
     catalogue = served.edition.catalogue
     found = catalogue.documents.get(document_id)
     if found is None:
-        raise ProblemError("not-found")
+        return gone_page(served, settings, document_id)
     known = Completeness.of([found], ItemKind)
     return page(
         "document.html",
@@ -138,6 +146,7 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
         complete=known.complete,
         items=catalogue.items_of(document_id),
         sample=found.sample,
+        shows_progress=settings.progress,
     )
 
 
@@ -147,16 +156,20 @@ def item(
     key: str,
     served: ServedDep,
     studio: StudioDep,
+    settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
+    """Show an item in its context, with the passage `quote` highlighted where it stands verbatim; or its last state."""
+    if served.edition.catalogue.item(document_id, key) is None:
+        return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
     return page(
         "item.html",
         **values,
         original=original_url(served.edition, document_id),
         sample=values["document"].sample,
+        shows_progress=settings.progress,
         hint_told=TOLD.get(hint, ""),
         hint_kept=hint == "kept",
         hint_parts=PARTS,
@@ -180,8 +193,9 @@ async def hint(
         raise ProblemError("not-found")
     said = text.strip()[:LONGEST]
     outcome = "empty"
-    turns: Turns = request.app.state.hint_turns
-    if said and turns.wait(client_key(request.scope)):
+    quota: Quota = request.app.state.hint_quota
+    wait = await in_thread(request, partial(quota.wait, request.scope)) if said else 0.0
+    if wait:
         outcome = "many"
     elif said:
         outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))

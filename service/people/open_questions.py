@@ -22,8 +22,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service.masking.names import mask_question
 from service.models import Answer, AnswerStatus, ChatRequest
-from service.people.masking import masked
 from service.settings import Settings
 from vectorstore.database import Database
 
@@ -176,7 +176,7 @@ class Keeper:
         if not self._on or answer.status not in (*_NO_ANSWER, AnswerStatus.ANSWERED):
             return
         until = self._clock() + REMEMBERED_SECONDS
-        asked = _Asked(masked(request.question), bool(request.history), until)
+        asked = _Asked(mask_question(request.question), bool(request.history), until)
         if answer.status in _NO_ANSWER:
             asked = replace(asked, row=self._kept(asked, Reason.UNANSWERED))
         with self._lock:

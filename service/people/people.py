@@ -9,10 +9,10 @@ from prompts import reworded, say
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
+from service.masking.names import mask_question
 from service.pages.labels import STATUSES
 from service.people.decisions import Decision, Wrong, distinct, plain, wrong_in
 from service.people.marks import Marks
-from service.people.masking import masked
 from service.people.open_questions import Keeper, Kept, KeptQuestions
 from service.people.running import Runner
 from service.people.trial import Try
@@ -58,7 +58,7 @@ class People:
         self, one: Decision, served: Served, who: Who, members: Collection[str] = (), instead_of: int = 0
     ) -> Decision:
         """Decide on a question, and on kept ones by their ids, without what names a person; raises Wrong."""
-        one = replace(one, wordings=distinct(masked(said) for said in one.wordings))
+        one = replace(one, wordings=distinct(mask_question(said) for said in one.wordings))
         wrong = [*wrong_in(one, self.decisions.today()), *served.answers.decided.missing(one)]
         said = {plain(wording): other for other in self.decisions.standing() for wording in other.wordings}
         doubled = {said[plain(wording)].id for wording in one.wordings if plain(wording) in said} - {instead_of}

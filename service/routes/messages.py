@@ -78,7 +78,7 @@ async def _send(body: FeedbackRequest, request: Request, edition: str, settings:
     if not settings.mails:
         raise _wrong(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
-    outbox.require_turn(request.scope)
+    await outbox.require_turn(request.scope)
     rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
     await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
 
@@ -102,8 +102,8 @@ async def contact(request: Request, settings: SettingsDep) -> Response:
     if not settings.mails:
         raise ProblemError("no-contact-form")
     outbox: Outbox = request.app.state.outbox
-    outbox.require_turn(request.scope)
     language = preferred_language(request.headers.get("accept-language", ""))
     message = await read_contact(request, language)
+    await outbox.require_turn(request.scope)
     await outbox.send(contact_mail(message, settings))
     return Response(status_code=204)

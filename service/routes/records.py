@@ -21,6 +21,7 @@ from service.models import LookupResult, Question, SearchResult
 from service.record_models import DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, record_list, record_of
 from service.routes import API
+from service.routes.gone import gone_problem
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
 
@@ -76,13 +77,15 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
-@router.get("/items/{document_id}/{key}", response_model=ItemDetail, **described("item", "records", "not-found"))
-def item(document_id: str, key: str, served: ServedDep) -> Response:
+@router.get(
+    "/items/{document_id}/{key}", response_model=ItemDetail, **described("item", "records", "not-found", "gone")
+)
+def item(document_id: str, key: str, request: Request, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""
     catalogue = served.edition.catalogue
     found = catalogue.item(document_id, key)
     if found is None:
-        raise ProblemError("not-found")
+        return gone_problem(served, document_id, key, request)
     return json_response(item_detail(catalogue, served.edition.name, found))
 
 

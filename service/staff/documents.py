@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
-from service.changes import WORDS, Change, ChangeKind, Comparison, compare, pairs, row_of
+from service.changes import WORDS, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.csv_export import table_csv
 from service.deps import ServedDep, StudioDep, in_thread
@@ -36,6 +36,7 @@ from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import ReaderDep, Role, require_staff
 from vectorstore.catalogue import Catalogue
+from vectorstore.changes import Change, ChangeKind
 from vectorstore.records import Document, FrontFact, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)

@@ -15,8 +15,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from prompts import reworded, say
+from service.changes import count_records, differences
 from service.deps import SettingsDep, StudioDep
-from service.edition_diff import DOCUMENT_WORDS, GONE, RECORD_WORDS
 from service.front_values import READ
 from service.http.problems import ProblemError
 from service.pages import labels
@@ -287,14 +287,13 @@ def _page(
 def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, object]:
     document, name = paper.document, paper.document.id
     before = paper.before is not None
-    records = [one for one in found.diff.records if before and one.document_id == name]
-    parts = [(DOCUMENT_WORDS[one.change], one) for one in found.diff.documents if before and one.document_id == name]
+    changes = [change for change in found.diff if before and change.state.id == name]
     titles = {one.key: one.title for one in paper.parsed.items}
     rows: list[dict[str, Any]] = [_row(found.name, paper, one) for one in paper.shown]
     return {
         "verdicts": verdicts(paper),
         "families": decided_families(paper),
-        "doubts": list(doubts(paper, sum(one.change == GONE for one in records))),
+        "doubts": list(doubts(paper, count_records(changes)["gone"])),
         "rows": rows,
         "asked": [(row, one) for row in rows for one in row["questions"]],
         "unsure": [labels.FRONT[part] for part in document.unconfirmed],
@@ -309,7 +308,7 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
             "status": str(document.status or ""),
             "as_of": labels.shown_date(document.as_of) if document.as_of else "",
         },
-        "changed": [*parts, *((RECORD_WORDS[one.change], one) for one in records)],
+        "changed": list(differences(changes)),
         "decided": [(one, _decided(one, titles)) for one in people.decisions.fields() if one.items[0][0] == name],
         "price": desk.reader.price(paper),
         "told": next((one.message for one in desk.jobs.all() if one.edition == found.name and one.message), ""),

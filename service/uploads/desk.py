@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.composition import make_shelf, make_store
-from service.edition_diff import EditionDiff, edition_diff
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
@@ -20,6 +19,7 @@ from service.uploads.paper import Paper
 from vectorstore.amending.applying import corrected
 from vectorstore.edition_files import ORIGINALS, read_manifest
 from vectorstore.errors import NotPublishable, StoreError
+from vectorstore.history import DocumentChange, compare_editions
 
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue
@@ -40,7 +40,7 @@ class Draft:
     outdated: bool
     catalogue: Catalogue
     papers: tuple[Paper, ...]
-    diff: EditionDiff
+    diff: tuple[DocumentChange, ...]
     report: Mapping[str, Any]
 
     def paper(self, document_id: str) -> Paper:
@@ -80,7 +80,7 @@ class Desk:
             self.shelf.is_outdated(name),
             catalogue,
             tuple(self.reader.papers(drafted, before, report)),
-            edition_diff(current, before, name, drafted),
+            compare_editions(before, drafted),
             report,
         )
 

@@ -107,7 +107,7 @@ def changes(service: AnswerService, question: str) -> Answer:
 def test_every_change_is_counted_named_and_cited(following: AnswerService) -> None:
     answer = changes(following, "Was hat sich gegenüber dem letzten Bericht geändert?")
     assert [row["change"] for row in data(answer).rows].count("neu") == 1
-    assert data(answer).total == len(data(answer).rows) == 6
+    assert data(answer).total == len(data(answer).rows) == 7
     for said in ("Fahrradwerkstatt Bergheim", "Bürgerbus Tannhausen", "Radschnellweg Nord", "Wohnraumbörse"):
         assert said in answer.answer
     assert {one.document_id for one in answer.citations} == {OLD, NEW}

@@ -8,19 +8,10 @@ from typing import Any
 
 import pytest
 
-from ingest.choices import (
-    apply_choices,
-    choices_name,
-    forget_choices,
-    is_of_family,
-    load_choices,
-    release_item,
-    store_choice,
-    take_items,
-    with_choices,
-)
-from ingest.readers.claims import Choices, Claim, Claims
-from ingest.readers.model.building import apply_reading
+from ingest.choices import Choices, apply_choices, load_choices, release_item, store_choice, take_items
+from ingest.job import _attach_kept
+from ingest.keys import is_of_family
+from ingest.readers.claims import Claim, Claims
 from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from ingest.report import missed_headings, missed_rows
@@ -45,10 +36,10 @@ def test_choices_are_stored_taken_back_and_forgotten(tmp_path: Path) -> None:
     assert load_choices(texts, "anderer") == Choices()
     with pytest.raises(ValueError):
         store_choice(texts, "plan", "M {n}", "section")
-    forget_choices(texts, ["plan"])
+    Choices.forget(texts, ["plan"])
     assert texts.all("choices/") == {}
     for damaged in (b'{"families": [["M {n}", "unfug"]]}', b"["):
-        texts.put(choices_name("plan"), damaged)
+        texts.put(Choices.name_for("plan"), damaged)
         assert load_choices(texts, "plan") == Choices()
 
 
@@ -80,11 +71,11 @@ def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -
     new = RegisterEntry("neu", Path("neu.pdf"), series="bericht")
     series = [replace(old, series="bericht")]
     entries = [RegisterEntry(old.id, Path("a.pdf")), new, RegisterEntry("x", Path("x.pdf"))]
-    [same, later, other] = with_choices(entries, texts, series)
+    [same, later, other] = _attach_kept(entries, texts, series)
     chosen = (("M {n}", "project"),)
     assert [one.choices.families for one in (same, later, other)] == [chosen, chosen, ()]
     store_choice(texts, "neu", "K {n}", "none")
-    assert with_choices([new], texts, series)[0].choices.families == (("K {n}", "none"),)
+    assert _attach_kept([new], texts, series)[0].choices.families == (("K {n}", "none"),)
 
 
 PLAN = """# Wege im Kreis
@@ -140,7 +131,8 @@ def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) ->
     take_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
     model = {"kind": "goal", "title": "Beratung für Betriebe", "page": 1, "where": "heading"}
     reading = Reading(model="modell", claims=Claims(records=(Claim.model_validate(model),)))
-    found = apply_reading(parsed, reading, load_choices(texts, "papier"))
+    choices, text = load_choices(texts, "papier"), PLAN.format(note="läuft")
+    found = read_text(tmp_path, text, name="papier.md", choices=choices, reading=reading)
     assert [item.title for item in taken(found)] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
     assert [item.title for item in found.items if item.read_by == "modell"] == ["Beratung für Betriebe"]
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import ingest.sample
-from ingest.readers.claims import Choices
-from ingest.readers.model.building import apply_reading
-from ingest.readings import load_reading
+from ingest.readings import Reading
 from ingest.register import load_register
 from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
@@ -31,16 +30,10 @@ TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
 @pytest.fixture(scope="module", params=["simple", "model"])
 def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
     """The papers as the simple reader reads them, and as a model did whose replies are shipped."""
-    papers = [read_document(entry) for entry in load_register(SAMPLE / "corpus.toml").entries]
+    entries = load_register(SAMPLE / "corpus.toml").entries
     if request.param == "model":
-        papers = [read_by_model(one) for one in papers]
-    return {one.document.id: one for one in papers}
-
-
-def read_by_model(parsed: ParsedDocument) -> ParsedDocument:
-    reading = load_reading(Texts(SAMPLE), parsed.document.id)
-    assert reading is not None
-    return apply_reading(parsed, reading, Choices())
+        entries = tuple(replace(entry, reading=Reading.load(Texts(SAMPLE), entry.id)) for entry in entries)
+    return {entry.id: read_document(entry) for entry in entries}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from starlette.testclient import TestClient
 
 from ingest.job import IngestRequest, run_ingest
+from prompts import say
 from service.app import create_app
 from service.audit import AuditLog
 from service.cli.ingestion.uploads import UploadReader
@@ -97,7 +98,7 @@ def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speak
 ) -> None:
     told = said(client, f"{draft}?document=klimaplan")
     assert "4 Maßnahmen gefunden, in den Nummern ist keine Lücke." in told
-    assert "M 5 Busse takten: nicht mehr da" in told and "„Amt 66“, jetzt „Amt 65“" in told
+    assert f"M 5 Busse takten: {say('progress.change_dropped')}" in told and "„Amt 66“, jetzt „Amt 65“" in told
     assert "1 Eintrag der veröffentlichten Fassung gibt es hier nicht mehr." in told
     assert "Noch zu bestätigen: Herausgeber, Verbindlichkeit, Stand." in told
     assert "{n}" not in told and "Mit Sprachmodell lesen" not in told  # none is set

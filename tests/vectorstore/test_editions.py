@@ -118,7 +118,7 @@ def test_an_older_edition_stays_open_and_can_be_opened(store: EditionStore) -> N
 @both
 def test_forgetting_a_document_removes_every_edition_that_holds_it(store: EditionStore) -> None:
     store.publish([parsed_document("stays"), parsed_document("goes")])
-    store.publish([parsed_document("stays")])
+    store.publish([parsed_document("stays")], forget=["goes"])
     store.forget(["goes"])
     assert store.names() == [store.current_name()]
     kept = b"".join(files_below(store.root).values())

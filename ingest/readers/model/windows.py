@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 
 from ingest.readers.claims import Claim
 from ingest.readers.model.form import SCHEMA, SCHEMA_DIGEST
+from ingest.readings import page_texts
 from ingest.validation import name_of
-from ingest.validation.matching import pages_of
 from prompts import digest, filled
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
@@ -63,21 +62,13 @@ class Window:
 
 def windows_of(document: Document, changed: Collection[int] | None = None) -> list[Window]:
     """Return the windows over a document, those with changed pages only; pages without text are left out."""
-    windows = _windows(page_texts(document))
+    windows = _cut_windows(page_texts(document))
     return [window for window in windows if changed is None or not {*window.numbers}.isdisjoint(changed)]
 
 
 def requests_of(document: Document, changed: Collection[int] | None = None) -> list[Request]:
     """Return the requests that reading a document takes, as far as they are known before."""
     return [window.request("–") for window in windows_of(document, changed)]
-
-
-def page_texts(document: Document) -> list[tuple[int, str]]:
-    """Return number and text of each page that has text."""
-    pages = pages_of(document)
-    edges = pairwise([*(page.start for page in pages), len(document.text)])
-    texts = ((page.number, document.text[start:end].strip()) for page, (start, end) in zip(pages, edges, strict=True))
-    return [(number, text) for number, text in texts if text]
 
 
 def context_before(window: Window, records: Iterable[Claim]) -> str:
@@ -93,7 +84,8 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
     return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
 
 
-def _windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
+def _cut_windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
+    """Yield windows that share a page with the next one; a long page is alone."""
     first = 0
     while first < len(texts):
         last = first + 1

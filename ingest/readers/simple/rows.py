@@ -15,7 +15,6 @@ from ingest.readers.simple.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, Row, Table, is_mark
-from ingest.values.statements import Statement, interpret
 from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a list of records
@@ -116,7 +115,6 @@ class RowReader:
 
     def _claim(self, table: Table, row: Row, group: str, ref: str, title: str, kind: ItemKind, archived: bool) -> Claim:
         fields: list[ClaimedField] = []
-        statements: list[Statement] = []
         status = next((table.columns[place].status for place in table.statuses if self._is_marked(row, place)), None)
         for place in row.filled:
             header, text = table.columns[place], self._cells.text(row.cells[place])
@@ -125,11 +123,7 @@ class RowReader:
             meaning = "status" if header.status is not None else header.role
             span = self._rendering.span_of(row.cells[place])
             fields.append(ClaimedField(label=header.header[:600], text=text[:20_000], meaning=meaning, span=span))
-            if header.status is None:
-                statements.append(Statement(header.header, header.role, text, text))
-        stated = interpret(statements)
         years = [table.columns[place].header for place in row.filled if self._is_year(table, row, place)]
-        period = stated.period or _period(years)
         column = table.column_of("title")
         assert column is not None
         title_span = self._rendering.span_of(row.cells[column])
@@ -143,16 +137,8 @@ class RowReader:
             where="row",
             parent=group[:600] or None,
             fields=tuple(fields),
-            units=tuple(unit[:600] for unit in stated.units),
-            partners=stated.partners,
-            period=period,
-            cost=(stated.cost or "")[:600] or None,
-            priority=stated.priority,
-            status="archived"
-            if archived
-            else status.value
-            if status
-            else (stated.status.value if stated.status else None),
+            period=_period(years),
+            status="archived" if archived else status.value if status else None,
             head=extent,
             title_span=title_span,
             extent=extent,

@@ -17,13 +17,13 @@ from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import normalize_title, trim
 from ingest.rendering import Rendering
 from ingest.stream import Line, Style
-from ingest.values.statements import Statement, Statements, interpret
-from ingest.values.units import named_units, names_offices
+from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
 _SHEET_LEVEL, _DOUBTFUL_LEVEL = 80, 79
 _HALF = 0.5  # share of the reasons, and of the labels, from which a sheet is a record
 _CHOSEN = ("period", "cost")  # fields whose values recur as choices: "kurzfristig", "keine Kosten"
+_TELLING = ("responsible", "partners", "period", "cost", "status", "state", "priority")
 _PROMPT = 12  # characters of a question or remark, at least
 _PROMPT_LINES, _COMMON = 6, 0.5  # lines of a question below a label, and share of the sheets that print it
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
@@ -67,27 +67,24 @@ class SheetClaims:
             first = self._rendering.spans[sheet.first].start
             end = self._rendering.spans[sheet.end - 1].end if sheet.end > sheet.first else title.end
             fields = [self._field(field, meant, prompts) for field in sheet.fields]
-            kept = [(claimed, statement) for claimed, statement in fields if claimed.text]
-            stated = interpret([statement for _, statement in kept])
+            kept = tuple(claimed for claimed in fields if claimed.text)
             yield _record_claim(
-                kind, number, text, self._lines[sheet.title_lines[0]].page + 1, "sheet",
-                tuple(claimed for claimed, _ in kept), stated,
+                kind, number, text, self._lines[sheet.title_lines[0]].page + 1, "sheet", kept,
                 head=head, title_span=title, extent=Span(min(first, head.start), max(end, head.end)),
-                level=_SHEET_LEVEL, confidence=self._confidence(sheet, text, stated),
+                level=_SHEET_LEVEL, confidence=self._confidence(sheet, text, kept),
             )  # fmt: skip
 
-    def _confidence(self, sheet: Sheet, title: str, stated: Statements) -> float:
+    def _confidence(self, sheet: Sheet, title: str, fields: Sequence[ClaimedField]) -> float:
         """Return how many of four reasons a sheet has to be a record, as a share.
 
         It has a number in a series, half of its kind's labels, a title that is set off or listed, a telling field.
         """
         style = self._lines[sheet.title_lines[0]].style
-        telling = (stated.units, stated.partners, stated.period, stated.cost, stated.status_text, stated.state)
         reasons = (
             sheet.number is not None,
             sheet.share >= _HALF,
             normalize_title(title) in self._known or style.is_heavier(self._body),
-            any(telling) or stated.priority is not None,
+            any(field.meaning in _TELLING for field in fields),
         )
         return sum(reasons) / len(reasons)
 
@@ -96,7 +93,7 @@ class SheetClaims:
         field: SheetField,
         meant: Mapping[str, str | None],
         prompts: Mapping[str, frozenset[str]],
-    ) -> tuple[ClaimedField, Statement]:
+    ) -> ClaimedField:
         field, prompt = _without_prompt(field, self._lines, prompts.get(field.label.key, frozenset()))
         lines = field.lines
         if not lines:
@@ -110,10 +107,10 @@ class SheetClaims:
         text, span = trim(self._rendering.text, span)
         meaning = meant.get(field.label.text) or (known_meaning(f"{field.label.text} {prompt}") if prompt else None)
         label = self._rendering.span_of(field.label.lines)
-        claimed = ClaimedField(
-            label=field.label.text[:600], text=text[:20_000], meaning=meaning, label_span=label, span=span
-        )
-        return claimed, Statement(field.label.text, meaning, text, self._entries(field, text))
+        return ClaimedField(
+            label=field.label.text[:600], text=text[:20_000], meaning=meaning, label_span=label, span=span,
+            lines=self._entries(field, text),
+        )  # fmt: skip
 
     def _entries(self, field: SheetField, text: str) -> str:
         """Return a value with a line for each entry: the line above had room for its first word."""
@@ -155,13 +152,11 @@ class SheetClaims:
 
 def _record_claim(
     kind: ItemKind, number: Printed | None, title: str, page: int, where: str, fields: tuple[ClaimedField, ...],
-    stated: Statements, **more: object,
+    **more: object,
 ) -> Claim:  # fmt: skip
     return Claim.model_validate({
         "kind": kind.value, "number": number.ref if number else None, "title": title[:600] or "–", "page": page,
-        "where": where, "fields": fields, "units": tuple(unit[:600] for unit in stated.units),
-        "partners": stated.partners, "period": stated.period, "cost": (stated.cost or "")[:600] or None,
-        "priority": stated.priority, "status": stated.status_text, "parent": (stated.theme or "")[:600] or None, **more,
+        "where": where, "fields": fields, **more,
     })  # fmt: skip
 
 
@@ -178,11 +173,7 @@ def with_bracketed_units(claims: Sequence[Claim]) -> list[Claim]:
 def _without_bracket(claim: Claim, match: re.Match[str]) -> Claim:
     title = claim.title[: match.start()].rstrip()
     field = ClaimedField(label="", text=match[1], meaning="responsible")
-    return claim.model_copy(update={
-        "title": title or claim.title,
-        "units": claim.units or named_units(match[1]).leading,
-        "fields": (*claim.fields, field),
-    })  # fmt: skip
+    return claim.model_copy(update={"title": title or claim.title, "fields": (*claim.fields, field)})
 
 
 def _kind_in_label(text: str) -> ItemKind | None:

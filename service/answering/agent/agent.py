@@ -30,7 +30,7 @@ from service.answering.verification.checks import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
-from service.language_models.masking import is_personal, masked
+from service.masking.notation import without_details
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -108,6 +108,7 @@ class Agent:
         self.access, self.work, self.step, self.context = access, work, step, work.context
         self.failed, self.malformed = "", 0  # answers in the wrong form
         self.watch: Watch | None = None
+        self._turns: list[str] = []  # of the conversation, as they are sent
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is supported, and what not
         asked = work.request
         wanted = (asked.language or self.context.query.spoken).split("-")[0].lower()
@@ -118,9 +119,13 @@ class Agent:
     def answer(self) -> Draft | None:
         """The draft of an answer, in time or not at all; what was supported counts though the model failed later."""
         asked = self.work.request
-        if is_personal("\n".join([asked.question, *(turn.content for turn in asked.history if turn.role == "user")])):
+        turns = without_details(
+            asked.question, [(one.role == "user", one.content[:_TURN]) for one in asked.history[-_TURNS:]]
+        )
+        if turns is None:
             self.failed = "model_not_asked"
             return None
+        self._turns = turns
         try:
             self.access.work(self._run)
         except ModelUnavailable:
@@ -154,8 +159,9 @@ class Agent:
     def first_message(self) -> str:
         """What the agent is asked, with what was found already."""
         asked, query = self.work.request, self.context.query
-        turns = [{"role": turn.role, "content": masked(turn.content)[:_TURN]} for turn in asked.history[-_TURNS:]]
-        gespraech, frage = (json.dumps(value, ensure_ascii=False) for value in (turns, asked.question))
+        roles = (one.role for one in asked.history[-_TURNS:])
+        turns = [{"role": role, "content": said} for role, said in zip(roles, self._turns, strict=True)]
+        gespraech, frage = (json.dumps(one, ensure_ascii=False) for one in (turns, asked.question))
         return filled(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:

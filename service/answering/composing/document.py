@@ -17,10 +17,11 @@ from service.answering.draft import Draft, Proof, Sentence, answered
 from service.answering.query import Asked
 from service.answering.verification.quotes import first_words, name_proof, row_proof
 from service.answering.verification.verbatim import squash
-from service.changes import Change, ChangeKind, Comparison, compare, pairs, row_of
+from service.changes import Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.pages.labels import DOCUMENT_KINDS
+from vectorstore.changes import Change, ChangeKind
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind
 
 _PARTS, _LISTED, _SOME = 12, 30, 3  # parts of a paper, papers that are listed, papers told one by one
@@ -34,7 +35,7 @@ _FACTS = {
 }
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _CHANGES = 6  # records that a sentence names of each kind of change; the rows have all
-_CHANGED = (ChangeKind.NEW, ChangeKind.FINISHED, ChangeKind.STATUS, ChangeKind.DROPPED, ChangeKind.MOVED)
+_CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 
 
 def compose(context: Context) -> Draft:

@@ -11,8 +11,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.answering.query import Group, Sort
-from service.changes import ChangeKind
 from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
+from vectorstore.changes import ChangeKind
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 TEXT_AT_ONCE = 14_000  # characters of text that one reply holds; where there are more it says how to read on

@@ -77,23 +77,26 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
     Raises StoreError, and CommandError for documents that are not there, once the others are gone.
     """
-    from ingest.before import KeptDocuments
     from ingest.cache import ParsedCache
-    from ingest.choices import forget_choices
-    from ingest.readings import forget_readings
+    from ingest.choices import Choices
+    from ingest.previous import KeptDocuments
+    from ingest.readings import Reading
     from ingest.sources import private_folder
 
     store = make_store(settings)
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:
         kept = KeptDocuments.of(edition, ids)
         known = edition.catalogue.documents.keys() & ids
+        told = edition.history.documents & set(ids)
         report = {"files": kept.files, "removed": sorted(known)}
-        name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
+        name = edition.name
+        if known or told:
+            name = store.publish(kept.parsed, report=report, originals=kept.originals, forget=ids).name
         ParsedCache(store.root).keep_only(kept.ids)
-        forget_readings(store.texts, ids)
-        forget_choices(store.texts, ids)
+        for form in (Reading, Choices):
+            form.forget(store.texts, ids)
         store.forget(ids)
-    if unknown := sorted(set(ids) - known):
+    if unknown := sorted(set(ids) - known - told):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
     return name
 

@@ -51,19 +51,20 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
     It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
     """
-    from ingest.readings import reading_name
+    from ingest.readings import Reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
     if store.current_name() is not None:
         return None
     for reading in sorted((folder / "readings").glob("*.json")):
-        store.texts.put(reading_name(reading.stem), reading.read_bytes())
+        store.texts.put(Reading.name_for(reading.stem), reading.read_bytes())
     return _whole(read_and_stop(settings, manifest=folder / "corpus.toml"))
 
 
 def papers_in(folder: Path) -> dict[str, Path]:
     """Return the readable files of a folder by the id that each gets without a register."""
-    from ingest.files import entries_for_files, found_in
+    from ingest.register import entries_for_files
+    from ingest.sources import found_in
 
     return {entry.id: entry.file for entry in entries_for_files(found_in(folder).files)}
 
@@ -82,8 +83,8 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
     """Read files without an edition, within the usual limits; yield each with its contents, or why there are none."""
     from ingest import workers
     from ingest.errors import Rejected
-    from ingest.files import entries_for_files
     from ingest.limits import ReadingLimits
+    from ingest.register import entries_for_files
     from ingest.sources import load_source, put_aside
     from vectorstore.records import load_parsed
 

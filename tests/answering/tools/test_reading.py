@@ -15,10 +15,10 @@ from service.answering.tools.forms import (
     RecordsArguments,
 )
 from service.answering.tools.tools import Tools, text_of
-from service.changes import ChangeKind
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
+from vectorstore.changes import ChangeKind
 from vectorstore.records import ItemKind, ItemStatus
 
 REPORT = "auenland-report"

@@ -1,4 +1,4 @@
-"""What a run takes over from the edition before: documents, their originals and entries, and questions for items.
+"""What a run takes over from the previous edition: documents, their originals and entries, and questions for items.
 
 What the register or people said of a document stays; what was only found in it is found anew.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import RegisterError
-from ingest.front_matter import REGISTER, STAFF
+from ingest.metadata import REGISTER, STAFF
 from ingest.register import FRONT, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from vectorstore.csv_tables import RejectedRow, Row, TableError
@@ -35,49 +35,41 @@ class KeptDocuments:
     @property
     def ids(self) -> set[str]:
         """The ids of the documents."""
-        return {one.document.id for one in self.parsed}
+        return {parsed.document.id for parsed in self.parsed}
 
     @classmethod
     def of(cls, edition: Edition, without: Collection[str]) -> KeptDocuments:
         """Return the documents of an edition but those with the ids `without`."""
-        parsed = [one for one in edition.catalogue.parsed() if one.document.id not in without]
-        ids = {one.document.id for one in parsed}
-        reported = edition.report.get("files", [])
+        parsed = [parsed for parsed in edition.catalogue.parsed() if parsed.document.id not in without]
+        ids = {parsed.document.id for parsed in parsed}
+        files = edition.report.get("files", [])
         return cls(
             parsed,
             {name: path for name, path in edition.originals.items() if name in ids},
-            [one for one in reported if one["id"] in ids and one["state"] != FileState.REJECTED],
+            [file for file in files if file["id"] in ids and file["state"] != FileState.REJECTED],
         )
 
 
 def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
     """Return an entry for each document of the named or current edition, its file the original that it keeps.
 
-    Raises NothingIngested, and EditionDamaged where the edition does not say what it holds.
+    Raises NothingIngested, and EditionDamaged where the edition does not say what it contains.
     """
     originals, documents = store.stored(edition)
     return [_entry(name, originals, documents.get(name)) for name in store.document_ids(edition)]
 
 
 def _entry(name: str, originals: dict[str, Path], document: Document | None) -> RegisterEntry:
-    file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is told as missing
+    file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is reported as missing
     if document is None:
         return RegisterEntry(name, file)
-    said = {one.field: one.by for one in document.front}
-    given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if said.get(part) in (REGISTER, STAFF)}
-    return RegisterEntry(
-        name,
-        file,
-        **given,
-        language=document.language,
-        source_url=document.source_url,
-        sample=document.sample,
-        series=document.series,
-        replaces=document.replaces,
-        valid_until=document.valid_until,
-        answered=tuple(part for part in given if said[part] == STAFF),
-        name=document.file_name if Path(document.file_name).suffix.lower() == file.suffix else None,
-    )
+    makers = {fact.field: fact.by for fact in document.front}
+    given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if makers.get(part) in (REGISTER, STAFF)}
+    for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
+        given[part] = getattr(document, part)
+    has_name = Path(document.file_name).suffix.lower() == file.suffix
+    answered = tuple(part for part in FRONT if makers.get(part) == STAFF)
+    return RegisterEntry(name, file, **given, answered=answered, name=document.file_name if has_name else None)
 
 
 def registered_questions(path: Path | None) -> Table:

@@ -25,6 +25,13 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
+@cache
+def _fold_character(character: str) -> str:
+    if character.isspace() or character in _IGNORED:
+        return ""
+    return "".join(unicodedata.normalize("NFKD", character).casefold().split())
+
+
 def is_shortened(text: str) -> bool:
     """True if a quote gives only the beginning and the end of a text, with "[…]" between."""
     return _OMISSION.search(text) is not None
@@ -50,12 +57,8 @@ class TextIndex:
     @cached_property
     def _folded(self) -> tuple[str, array[int]]:
         """The folded letters of the text, and the offset of each; made when the first quote is looked up."""
-        letters: list[str] = []
-        offsets = array("I")
-        for offset, character in enumerate(self.text):
-            folded = _fold_character(character)
-            letters.append(folded)
-            offsets.extend([offset] * len(folded))
+        letters = list(map(_fold_character, self.text))
+        offsets = array("I", (offset for offset, folded in enumerate(letters) for _ in folded))
         return "".join(letters), offsets
 
     def page_of(self, offset: int) -> int:
@@ -78,16 +81,15 @@ class TextIndex:
                 yield first
                 continue
             following = Span(first.end, min(first.end + _MOST_OMITTED, within.end))
-            last = next(self._find_whole(end[0], following), None)
-            if last is not None:
+            if last := next(self._find_whole(end[0], following), None):
                 yield Span(first.start, last.end)
 
     def find(self, quote: str, within: Span) -> Span | None:
         """Return the first span of a quote, None where it is not in the text."""
         return next(self.find_all(quote, within), None)
 
-    def find_split(self, quote: str, within: Span, gap: int) -> Span | None:
-        """Return the span of a quote that is printed in two pieces with at most `gap` characters between."""
+    def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
+        """Return the spans of a quote that is printed in two pieces with at most `gap` characters between."""
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
             begin, end = " ".join(words[:cut]), " ".join(words[cut:])
@@ -96,14 +98,13 @@ class TextIndex:
             for first in self._find_whole(begin, within):
                 last = self.find(end, Span(first.end, min(first.end + gap + 2 * len(end), within.end)))
                 if last is not None and last.start - first.end <= gap:
-                    return Span(first.start, last.end)
+                    return first, last
         return None
 
     def block_at(self, offset: int) -> Span:
         """Return the paragraph, row or heading that contains an offset; rows of a table are lines with tabs."""
-        line = self.line_at(offset)
-        if "\t" in self.text[line.start : line.end]:
-            return line
+        if self.is_row(offset):
+            return self.line_at(offset)
         start, end = self.text.rfind("\n\n", 0, offset), self.text.find("\n\n", offset)
         return Span(start + 2 if start >= 0 else 0, end if end >= 0 else len(self.text))
 
@@ -114,8 +115,7 @@ class TextIndex:
 
     def is_row(self, offset: int) -> bool:
         """True if an offset is in a row of a table."""
-        line = self.line_at(offset)
-        return "\t" in self.text[line.start : line.end]
+        return "\t" in self.text[slice(*self.line_at(offset))]
 
     def _find_whole(self, quote: str, within: Span) -> Iterator[Span]:
         folded = fold(quote)
@@ -135,14 +135,5 @@ class TextIndex:
         return Span(start, end)
 
     def _cuts_word(self, span: Span) -> bool:
-        text, (start, end) = self.text, span
-        before = text[start - 1 : start].isalnum() and text[start].isalnum()
-        return before or (text[end - 1].isalnum() and text[end : end + 1].isalnum())
-
-
-@cache
-def _fold_character(character: str) -> str:
-    if character.isspace() or character in _IGNORED:
-        return ""
-    plain = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(letter for letter in plain if not letter.isspace())
+        edges = (span.start - 1, span.start), (span.end - 1, span.end)
+        return any(self.text[a : a + 1].isalnum() and self.text[b : b + 1].isalnum() for a, b in edges if a >= 0)

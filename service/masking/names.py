@@ -1,15 +1,14 @@
-"""A question without what names a person, each such place replaced by what stood there: "[Telefonnummer]".
+"""A question without what names a person: details by notation, names by their form.
 
-Notations are those that keep a question from a language model; names are told by their form alone: behind a
-salutation, a title, kin or an introduction, and where letters are signed. A name without any such form is not told from
-other words.
+Names are told by their form alone: behind a salutation, a title, kin or an introduction, and where letters are signed.
+A name without any such form is not told from other words.
 """
 
 from __future__ import annotations
 
 import re
 
-from service.language_models.masking import NOTATIONS
+from service.masking.notation import mask_details
 
 _NAME = r"[A-ZÄÖÜ][\w'’-]+"
 _NOBLE = r"(?:von|van|zu|de|der|den|dem)\s+"
@@ -39,7 +38,7 @@ _OURS = r"(?:(?:ihre?|eure?|dein|deine)\s+)?"
 _NOBODY = r"(?!(?i:ihnen|euch|dir|ihr|ihre[mrn]?|für|im|sehr|schon|allen?|und)\b)"
 _BEHIND = r"(?=\s*[.!]*\s*$)"  # the end of what is written
 # what stands before a name, which stays; what it names
-_TOLD = tuple(
+_NAMED = tuple(
     re.compile(rf"(?P<before>{before})(?P<named>{named})")
     for before, named in (
         (
@@ -74,9 +73,9 @@ _TOLD = tuple(
 _SIGNED = re.compile(rf"(?<=\n)[ \t]*{_TWO}(?:\s{_NAME})?\s*$")
 
 
-def masked(question: str) -> str:
+def mask_question(question: str) -> str:
     """The question with every personal detail that its form tells replaced, white space made equal."""
-    text = " ".join(_SIGNED.sub("[Name]", question.strip()).split())
-    for name, pattern in (*NOTATIONS, *(("Name", one) for one in _TOLD)):
-        text = pattern.sub(rf"\g<before>[{name}]", text)
+    text = " ".join(mask_details(_SIGNED.sub("[Name]", question.strip())).split())
+    for pattern in _NAMED:
+        text = pattern.sub(r"\g<before>[Name]", text)
     return text

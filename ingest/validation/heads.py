@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
-from ingest.keys import compare_ref
+from ingest.keys import shape_of
 from ingest.readers.claims import Claim, Span
-from ingest.validation.faults import FaultKind, Located, Reject, bare_number
-from ingest.validation.matching import TextIndex, fold, is_shortened
+from ingest.readers.numbers import ref_parts
+from ingest.validation.text_index import TextIndex, fold, is_shortened
+from vectorstore.notation import fold_ref
 
 CUT = " …"  # ends the title of a point that is a long sentence
 _LONG_POINT = 295  # characters from which such a title may end anywhere
+_LONGEST_FAULT = 60  # characters of a rejected text that are kept
 _NEAR = 400  # characters between a number and its title
 _LINES_ABOVE = 3  # with text, between a number and its title; two printed lines with cells may be three
 _SPLIT = 60  # characters between the two pieces of a title
 _WORDS_BEFORE = 4  # words between the beginning of a line and a title
+_WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
+_CODED = re.compile(r"[^\W\d_]{2}|[^\W\d_].*\d|\d.*[^\W\d_]")  # "K-3", "KR"
 _TOTAL = re.compile(r"(?:von|/)[ \t]*$")
 _BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}")
 _TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
@@ -25,31 +31,105 @@ _SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?]\s")
 _BULLETS = ("-", "–", "•", "*")
 
 
-class TitleLookup:
+class FaultKind(StrEnum):
+    """Why a claim or a part of one is rejected."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    TEXT = "text"
+    TICK = "tick"
+    DUPLICATE = "duplicate"
+    UNSUPPORTED = "unsupported"
+    TOTAL = "total"
+    METADATA = "metadata"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFault:
+    """A rejected part: why, the name of its record, its text, and the page that was claimed for it."""
+
+    kind: FaultKind
+    record: str
+    text: str
+    page: int
+
+    @classmethod
+    def of(cls, kind: FaultKind, claim: Claim, text: str) -> ClaimFault:
+        """Return the fault of a record or of a part of it."""
+        return cls(kind, name_of(claim), text[:_LONGEST_FAULT], claim.page)
+
+
+Reject = Callable[[FaultKind, Claim, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaim:
+    """A claim with the spans of title and number; `is_beside` is true where the number is next to the title."""
+
+    claim: Claim
+    title: Span
+    number: Span | None = None
+    is_beside: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The number in the form in which numbers are compared, "" without one."""
+        return fold_ref(self.claim.number or "")
+
+    @property
+    def shape(self) -> str:
+        """The shape of the number, "" without one."""
+        return shape_of(self.claim.number or "")
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The integers by which numbers of one shape are in sequence."""
+        number = self.claim.number or ""
+        return ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None) if number else ()
+
+    @property
+    def start(self) -> int:
+        """Where number or title begins."""
+        return min(self.title.start, self.number.start) if self.number else self.title.start
+
+
+def bare_number(number: str | None) -> str:
+    """Return a number without the words before it: "Maßnahme 07" is "07", "M 12" stays."""
+    return _WORD_BEFORE.sub("", (number or "").strip()).strip(" .:") or (number or "")
+
+
+def name_of(claim: Claim) -> str:
+    """Return number and title of a claim."""
+    return f"{claim.number} {claim.title}" if claim.number else claim.title
+
+
+class HeadLookup:
     """Finds titles and numbers in one text."""
 
     def __init__(self, index: TextIndex, reject: Reject) -> None:
         self._index, self._text, self._reject = index, index.text, reject
 
-    def locate(self, claim: Claim) -> Located | None:
+    def locate(self, claim: Claim) -> FoundClaim | None:
         """Return a claim with the spans of title and number, None where the title is not on its page."""
         if claim.head is not None:
-            return Located(claim, claim.title_span or claim.head, claim.head if claim.number else None, beside=True)
+            at_number = claim.head if claim.number else None
+            return FoundClaim(claim, claim.title_span or claim.head, at_number, is_beside=True)
         titles = [] if is_shortened(claim.title) else list(self._titles(claim))
         if not titles:
             self._reject(FaultKind.TITLE, claim, claim.title)
             return None
         number, title = bare_number(claim.number), titles[0]
         span: Span | None = None
-        beside = False
+        is_beside = False
         if number:
             near = [(*self._number_near(number, printed, claim.title), printed) for printed in titles]
-            span, beside, title = max(near, key=lambda option: (option[1], option[0] is not None))
+            span, is_beside, title = max(near, key=lambda option: (option[1], option[0] is not None))
             if span is None:
                 self._reject(FaultKind.NUMBER, claim, number)
-        ref = " ".join(self._between(span).split()) if span else None
+        ref = " ".join(self._text[slice(*span)].split()) if span else None
         update = {"title": self._title(claim, title), "number": ref, "page": self._index.page_of(title.start)}
-        return Located(claim.model_copy(update=update), title, span, beside)
+        return FoundClaim(claim.model_copy(update=update), title, span, is_beside)
 
     def is_bullet(self, title: Span) -> bool:
         """True if a text is a whole point of a list."""
@@ -57,9 +137,9 @@ class TitleLookup:
 
     def _title(self, claim: Claim, title: Span) -> str:
         """Return a title as printed; capitals, hyphens and what is between two pieces as the reader wrote it."""
-        printed = " ".join(self._between(title).split())
-        shouted = printed.isupper() and not claim.title.isupper()
-        return claim.title if shouted or "- " in printed or fold(printed) != fold(claim.title) else printed
+        printed = " ".join(self._text[slice(*title)].split())
+        is_shouted = printed.isupper() and not claim.title.isupper()
+        return claim.title if is_shouted or "- " in printed or fold(printed) != fold(claim.title) else printed
 
     def _titles(self, claim: Claim) -> Iterator[Span]:
         """Yield the spans of a title, on its page if it is there, else on the page before or after."""
@@ -68,8 +148,9 @@ class TitleLookup:
             spans = list(self._index.find_all(quote, within))
             found = [span for span in spans if self._is_set_off(claim, span)]
             found = found or [span for span in spans if self._follows_code(claim, span)]
-            if not found and (split := self._index.find_split(quote, within, _SPLIT)):
-                found = [split] if self._is_set_off(claim, split) else []
+            if not found and (pieces := self._index.find_split(quote, within, _SPLIT)):
+                whole = Span(pieces[0].start, pieces[1].end)
+                found = [whole] if self._is_set_off(claim, whole) else []
             if found:
                 yield from found
                 return
@@ -84,17 +165,19 @@ class TitleLookup:
             return False
         if claim.title.endswith(CUT):
             return claim.kind == "resolution" or len(claim.title) > _LONG_POINT or self.is_bullet(title)
-        followed = claim.number and after.strip().startswith(claim.number)
         labels = tuple(fold(field.label) for field in claim.fields if field.label)
-        labelled = bool(labels) and fold(after[:200]).startswith(labels)
-        listed = claim.where == "contents" and _PAGE_NUMBER.match(after) is not None
-        return bool(followed or labelled or listed or _TITLE_END.match(after)) or self._text[title.end - 1] in ".!?"
+        return bool(
+            _TITLE_END.match(after)
+            or self._text[title.end - 1] in ".!?"
+            or (claim.number and after.strip().startswith(claim.number))
+            or (labels and fold(after[:200]).startswith(labels))
+            or (claim.where == "contents" and _PAGE_NUMBER.match(after))
+        )
 
     def _follows_code(self, claim: Claim, title: Span) -> bool:
         """True if a code of letters ("K-3", "KR") directly before a title sets it off in a paragraph."""
         number = bare_number(claim.number)
-        letters, counts = re.search(r"[^\W\d_]", number), re.search(r"\d|[^\W\d_]{2}", number)
-        if number != number.upper() or not letters or not counts:
+        if number != number.upper() or not _CODED.search(number):
             return False
         block = self._index.block_at(title.start)
         codes = self._numbers_like(number, Span(max(block.start, title.start - _NEAR), title.start))
@@ -111,7 +194,7 @@ class TitleLookup:
         """
         within = Span(max(0, title.start - _NEAR), min(len(self._text), title.end + _NEAR))
         numbers = self._numbers_like(number, within)
-        if fold(self._between(title)) == fold(claimed):
+        if fold(self._text[slice(*title)]) == fold(claimed):
             numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
         if self._index.is_row(title.start):
             row = self._index.block_at(title.start)
@@ -133,9 +216,8 @@ class TitleLookup:
         """Return the numbers of the same shape: digits for digits, equal letters and signs; totals are none."""
         parts = re.split(r"(\d+)", "".join(number.split()))
         shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts if part)
-        pattern = rf"(?<![^\W_])(?<![^\W_][.,/-]){shape}(?![^\W_])(?![.,-]\d|-[^\W_])"
-        matches = re.finditer(pattern, self._between(within))
-        spans = (Span(within.start + match.start(), within.start + match.end()) for match in matches)
+        pattern = re.compile(rf"(?<![^\W_])(?<![^\W_][.,/-]){shape}(?![^\W_])(?![.,-]\d|-[^\W_])")
+        spans = (Span(*match.span()) for match in pattern.finditer(self._text, *within))
         return [span for span in spans if not _TOTAL.search(self._text[max(0, span.start - 6) : span.start])]
 
     def _line_start(self, title: Span) -> int:
@@ -161,7 +243,4 @@ class TitleLookup:
         return self._text[first.end : second.start]
 
     def _is_same(self, number: str, span: Span) -> bool:
-        return compare_ref(self._between(span)) == compare_ref(number)
-
-    def _between(self, span: Span) -> str:
-        return self._text[span.start : span.end]
+        return fold_ref(self._text[slice(*span)]) == fold_ref(number)
