@@ -42,6 +42,7 @@ _SINCE, _UNTIL = ("seit", "ab", "von", "vom"), ("bis",)  # before a date that so
 _BEGINS, _ENDS = re.compile(r"(?i)\b(?:beginn|begann|begonn|start)"), re.compile(r"(?i)\b(?:endet|ausgelaufen)")
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 _BOUNDARY = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
+_WHOLE = re.compile(r"(?i)\bvon (?:den |insgesamt |allen )\Z")  # before a number of which others are a part
 _BETWEEN = 50  # letters that the end of a clause counts between a figure and a word
 _LITTLE, _NEAR = 0.3, 0.6  # weight from which passages are compared, share of the best overlap
 _LEAST_GAP = 0.6  # share of a clause without support from which it counts
@@ -529,6 +530,7 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
     own = [place.start for place in places if _of(figure, place.figure)]
     stated = [place.start for place in places if any(_of(other, place.figure) for other in rest)]
     rivals = [place.start for place in places if place.start not in (*own, *stated) and _is_rival(figure, place.figure)]
+    rivals = [start for start in rivals if not _WHOLE.search(text[:start])]
     others = [place.figure for place in places if place.start in rivals]
     if not own or not rivals or _counts_alone(figure, others, statement.clause, passage):
         return True
@@ -548,11 +550,15 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
 
 def _counts_alone(figure: Figures, others: Sequence[Number | Moment], clause: Clause, passage: Passage) -> bool:
     """True if a number counts the same noun in a clause as in a passage, where no other number counts it."""
-    told = [fold(noun)[:5] for number, noun in clause.counted if noun and number in figure.numbers]
-    counted = [(number, fold(noun)[:5]) for one in passage.clauses for number, noun in one.counted if noun]
-    if any(noun in told for number, noun in counted if number in others):
-        return False
-    return any(noun in told for number, noun in counted if _of(figure, number))
+    told = [fold(noun) for number, noun in clause.counted if noun and number in figure.numbers]
+    counted = [(number, fold(noun)) for one in passage.clauses for number, noun in one.counted if noun]
+    same = [number for number, noun in counted if any(_is_same_noun(noun, own) for own in told)]
+    return not any(number in others for number in same) and any(_of(figure, number) for number in same)
+
+
+def _is_same_noun(noun: str, other: str) -> bool:
+    """True for nouns alike, or where one is the last part of the other: "Stationen", "Mobilstationen"."""
+    return noun[:5] == other[:5] or noun.endswith(other) or other.endswith(noun)
 
 
 def _find_word(term: Term, text: str) -> list[int]:
@@ -580,7 +586,8 @@ def _is_rival(figure: Figures, other: Number | Moment) -> bool:
     """True if a number or date could be in the place of a figure."""
     if isinstance(other, Moment) or other.is_year:
         return bool(figure.moments) or any(number.is_year for number in figure.numbers)
-    return any(number.unit == other.unit and not number.is_year for number in figure.numbers)
+    is_one = other.values == {1}  # "the first"
+    return any(number.unit == other.unit and not (number.is_year or is_one) for number in figure.numbers)
 
 
 def _role_doubt(statement: Statement) -> float:
