@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ingest.contents import read_entries
 from ingest.keys import COUNTED, RECORDS, is_of_family, shape_of, split_shape
-from ingest.readers.claims import Claim, ClaimedTotal, Span
+from ingest.readers.claims import ClaimedTotal, Span
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ItemStatus
@@ -27,50 +28,37 @@ Place = tuple[ItemKind, str]
 Grouped = Mapping[Place, Sequence[Item]]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A document's own list of records of a kind: numbers and titles of its rows, and where it is."""
+class ListEntry(NamedTuple):
+    """An entry of a document's own list: number and title as printed, the key of its record, None where it has none."""
 
-    kind: ItemKind
-    entries: tuple[tuple[str, str], ...]
-    evidence: Evidence
-
-    @classmethod
-    def of(cls, kind: ItemKind, rows: Sequence[Claim], missing: Sequence[Claim], source: str) -> Listing:
-        """Return the list of some rows, of which some are no records; `source` is "overview" or "list"."""
-        names = [f"{row.number or ''} {row.title}".strip() for row in missing]
-        text = _name_missing(say(f"evidence.{source}", count=len(rows)), names)
-        return cls(kind, tuple((row.number or "", row.title) for row in rows), Evidence(text, rows[0].page))
+    ref: str
+    title: str
+    key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What a document says of how many records it has: lists, totals, numbers and titles of its contents."""
+class Listing(NamedTuple):
+    """A document's own list: "overview", "list" (with marks) or "contents", its PDF page, its entries."""
 
-    listings: Sequence[Listing] = ()
-    totals: Sequence[ClaimedTotal] = ()
-    contents: Sequence[tuple[str, str]] = ()
-    contents_page: int | None = None
-
-    @classmethod
-    def of(
-        cls, document: Document, listings: Sequence[Listing], totals: Sequence[ClaimedTotal], contents: Sequence[Span]
-    ) -> Counts:
-        """Return the counts of a document; `contents` are the spans of its tables of contents."""
-        entries = [entry for span in contents for entry in read_entries(document.text[slice(*span)])]
-        page = document.page_at(contents[0].start) if entries else None
-        return cls(listings, totals, entries, page.number if page else None)
+    source: str
+    page: int | None
+    entries: tuple[ListEntry, ...]
 
 
-def find_families(items: Sequence[Item], counts: Counts) -> tuple[list[Item], tuple[Family, ...]]:
-    """Return the items with the labels of their families, and the families."""
+def find_families(
+    items: Sequence[Item], document: Document, listings: Sequence[Listing], totals: Sequence[ClaimedTotal],
+    contents: Sequence[Span],
+) -> tuple[list[Item], tuple[Family, ...]]:  # fmt: skip
+    """Return the items with the labels of their families, and the families; `contents` are tables of contents."""
     labels = _labels([item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED])
     grouped: dict[Place, list[Item]] = defaultdict(list)
     for item in items:
         if item.key in labels:
             grouped[item.kind, labels[item.key]].append(item)
-    families = _bound_by_parents([_family(place, grouped, counts) for place in grouped], grouped)
-    return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
+    counted = [item for group in grouped.values() for item in group]
+    names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
+    listings = [_resolve(listing, names) for listing in (*listings, _list_contents(document, contents))]
+    families = [_family(place, grouped, listings, totals) for place in grouped]
+    return [replace(item, family=labels.get(item.key)) for item in items], tuple(_bind_to_parents(families, grouped))
 
 
 def _labels(items: Sequence[Item]) -> dict[str, str]:
@@ -92,65 +80,66 @@ def _labels(items: Sequence[Item]) -> dict[str, str]:
     return labels
 
 
-def _family(place: Place, grouped: Grouped, counts: Counts) -> Family:
+def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
+    """Return the tables of contents as one list."""
+    entries = [entry for span in contents for entry in read_entries(document.text[slice(*span)])]
+    page = document.page_at(contents[0].start) if contents else None
+    return Listing("contents", page.number if page else None, tuple(ListEntry(*entry, None) for entry in entries))
+
+
+def _resolve(listing: Listing, names: Mapping[str, str]) -> Listing:
+    """Return a list; what names a record by its number or title, whatever else differs, has its key."""
+    return listing._replace(entries=tuple(
+        entry._replace(key=entry.key or names.get(fold_ref(entry.ref)) or names.get(entry.title.casefold()))
+        for entry in listing.entries
+    ))  # fmt: skip
+
+
+def _family(
+    place: Place, grouped: Grouped, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]
+) -> Family:  # fmt: skip
     (kind, label), found = place, len(grouped[place])
-    told = [*_listed(place, grouped, counts), *_stated(kind, grouped, counts), *_announced(place, grouped, counts)]
-    if telling := [count for count in told if count[0] >= _TELLING * found]:
-        expected, evidence = max(telling, key=lambda count: count[0])
+    counts = [count for listing in listings if (count := _listed(place, grouped, listing))]
+    counts += _stated(kind, grouped, totals)
+    if counts:
+        expected, evidence = max(counts, key=lambda count: count[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
     expected = max(_highest_running_number(grouped[place]), found)
     complete = found >= expected if 2 * found >= expected else None  # of a series that is hardly there nothing is known
     return Family(label, kind, found, expected, complete)
 
 
-def _name_missing(text: str, names: Sequence[str]) -> str:
-    """Return what a list says, with the first of its entries that are no records."""
-    shown = ", ".join(names[:_NAMED]) + " …" * (len(names) > _NAMED)
-    return say("evidence.without", list=text, count=len(names), names=shown) if names else text
+def _listed(place: Place, grouped: Grouped, listing: Listing) -> tuple[int, Evidence] | None:
+    """Return how many records a list says that a family has: those found, and its entries that are none."""
+    keys = {item.key for item in grouped[place]}
+    is_contents = listing.source == "contents"
+    entries = {(fold_ref(entry.ref), entry.title): entry for entry in listing.entries if entry.ref or not is_contents}
+    own = [entry for entry in entries.values() if entry.key in keys]
+    missing = [
+        entry for entry in entries.values()
+        if entry.key is None and (not is_contents or is_of_family(place[1], entry.ref))
+    ]  # fmt: skip
+    count = len(own) + len(missing)
+    if not own or 2 * len(own) < min(len(keys), count) or count < _TELLING * len(keys):
+        return None
+    text = say(f"evidence.{listing.source}", count=count)
+    if missing:
+        names = ", ".join(f"{entry.ref} {entry.title}".strip() for entry in missing[:_NAMED])
+        names += " …" * (len(missing) > _NAMED)
+        text = say("evidence.without", list=text, count=len(missing), names=names)
+    return len(keys) + len(missing), Evidence(text, listing.page)
 
 
-def _listed(place: Place, grouped: Grouped, counts: Counts) -> Iterator[tuple[int, Evidence]]:
-    """Yield what the document's own lists say of a family: rows that are its records, and rows that are none."""
-    own = {name for item in grouped[place] for name in _names(item.ref, item.title)}
-    others = _all_names(grouped) - own
-    for listing in counts.listings:
-        rows = [_names(ref, title) for ref, title in listing.entries]
-        mine = [row for row in rows if row & own]
-        nobody = [row for row in rows if not row & own and not row & others]
-        same = place[0] is listing.kind or {place[0], listing.kind} <= set(RECORDS)
-        if same and 2 * len(mine) >= min(len(grouped[place]), len(rows)):
-            yield len(mine) + len(nobody), listing.evidence
-
-
-def _announced(place: Place, grouped: Grouped, counts: Counts) -> Iterator[tuple[int, Evidence]]:
-    """Yield how many records the contents announce where they name half of a family: those found, and the others."""
-    found = {fold_ref(item.ref) for item in grouped[place]}
-    known = _all_names(grouped)
-    entries = {fold_ref(ref): (ref, title) for ref, title in counts.contents if ref and is_of_family(place[1], ref)}
-    if 2 * len(found & entries.keys()) >= len(found):
-        missing = [f"{ref} {title}" for ref, title in entries.values() if not known & _names(ref, title)]
-        text = _name_missing(say("evidence.contents", count=len(entries)), missing)
-        yield len(grouped[place]) + len(missing), Evidence(text, counts.contents_page)
-
-
-def _names(ref: str, title: str) -> set[str]:
-    """Return what a record and a row of a list may share: number or title."""
-    return {fold_ref(ref), title.casefold()} - {""}
-
-
-def _all_names(grouped: Grouped) -> set[str]:
-    return {name for group in grouped.values() for item in group for name in _names(item.ref, item.title)}
-
-
-def _stated(kind: ItemKind, grouped: Grouped, counts: Counts) -> Iterator[tuple[int, Evidence]]:
+def _stated(kind: ItemKind, grouped: Grouped, totals: Sequence[ClaimedTotal]) -> Iterator[tuple[int, Evidence]]:
     """Yield the numbers that the document states of a kind where it has one family of it."""
-    for total in counts.totals:
-        kinds = RECORDS if ItemKind(total.kind) in RECORDS else (ItemKind(total.kind),)
-        if kind in kinds and sum(other in kinds for other, _ in grouped) == 1:
+    kinds = RECORDS if kind in RECORDS else (kind,)
+    families = [group for (other, _), group in grouped.items() if other in kinds]
+    for total in totals:
+        if ItemKind(total.kind) in kinds and len(families) == 1 and total.count >= _TELLING * len(families[0]):
             yield total.count, Evidence(say("evidence.stated", quote=total.quote), total.page)
 
 
-def _bound_by_parents(families: Sequence[Family], grouped: Grouped) -> list[Family]:
+def _bind_to_parents(families: Sequence[Family], grouped: Grouped) -> list[Family]:
     """Return the families, none without evidence surer than the one that its members are under."""
     known = {(family.kind, family.label): family for family in families}
     homes = {item.key: place for place, group in grouped.items() for item in group}
@@ -171,10 +160,9 @@ def _highest_running_number(members: Sequence[Item]) -> int:
     restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(counts)  # anew under each heading
     series: dict[str, list[int]] = defaultdict(list)
     for member in members:
-        ref = member.ref.split("~")[0]
-        parts = re.findall(r"\d+", ref)
-        if parts and int(parts[-1]) < _MOST:
-            series[f"{member.parent if restarts else ''}|{ref[: ref.rfind(parts[-1])]}"].append(int(parts[-1]))
+        match = re.fullmatch(r"(.*?)(\d{1,9})\D*", member.ref.split("~")[0])
+        if match and int(match[2]) < _MOST:
+            series[f"{member.parent if restarts else ''}|{match[1]}"].append(int(match[2]))
     last = [number for numbers in series.values() for number in numbers]
     if not last or min(last) > _FIRST:
         return 0

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
-from typing import Any
 
 from ingest.chunks import cut_chunks
-from ingest.families import Counts, find_families
+from ingest.families import find_families
 from ingest.keys import RECORDS, Keys
 from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.simple.headings import introduction_of
@@ -35,15 +34,14 @@ def build_document(document: Document, claims: Claims, contents: Sequence[Span] 
     """
     records = [complete_by_fields(claim) for claim in claims.records]
     tree, keys = Tree(document, records, contents), Keys()
-    items = _number_children(_NodeItems(tree, keys).build())
-    items, listings = RowMerger(tree, keys, items).merge()
+    items, listings = RowMerger(tree, keys, _number_children(_NodeItems(tree, keys).build())).merge()
     if any(item.fields for item in items):
-        items = [_describe(item) for item in items]
+        items = list(map(_describe, items))
     items = _link_parents(_add_bullets(tree, keys, items), records)
     items = [replace(item, order=place) for place, item in enumerate(sorted(items, key=_place))]
     opening = document.text[: max((span.end for span in tree.opening[:10]), default=_OPENING)][:_OPENING]
-    items = add_values(items, document.text, opening)
-    items, families = find_families(items, Counts.of(document, listings, claims.totals, contents))
+    items = add_values(items, document.text, tree.spans, opening)
+    items, families = find_families(items, document, listings, claims.totals, contents)
     chunks = cut_chunks(document.id, document.text, tree.passages(items))
     return ParsedDocument(document=replace(document, families=families), items=tuple(items), chunks=chunks)
 
@@ -56,28 +54,24 @@ class _NodeItems:
         self._made: dict[str, Item] = {}
 
     def build(self) -> list[Item]:
-        """Return the items; a document without any head is one section."""
-        tree = self._tree
-        items = [self._opening_item(tree.opening)] if self._join(tree.opening) else []
-        items += [item for node in tree.nodes if not node.is_overview and (item := self._node_item(node)) is not None]
-        if not items and tree.first_block:
-            items = [self._opening_item(tree.first_block)]
+        """Return the items; what is before the first head is a section."""
+        spans, title = self._tree.opening, self._tree.document.title
+        body = self._join(spans)
+        items = []
+        if body:
+            items.append(self._tree.item(
+                self._keys.make(OPENING), OPENING, ItemKind.SECTION, title, spans, heading="", body=body
+            ))  # fmt: skip
+        items += [i for node in self._tree.nodes if not node.is_overview and (i := self._node_item(node)) is not None]
         titles = {normalize_title(item.title): item.key for item in reversed(items)}
-        for node in tree.nodes:
+        for node in self._tree.nodes:
             if node.is_overview:
                 node.key = titles.get(normalize_title(node.claim.title), "")
         return items
 
-    def _opening_item(self, spans: Sequence[Span]) -> Item:
-        span = Span(spans[0].start, max(span.end for span in spans))
-        key, title, body = self._keys.make(OPENING), self._tree.document.title, self._join(spans)
-        return self._tree.item(key, OPENING, ItemKind.SECTION, title, span, at=span.start, heading="", body=body)
-
     def _node_item(self, node: Node) -> Item | None:
         """Return the item of a head; None for the heading of a status, and for a heading without text of its own."""
-        claim, head = node.claim, node.claim.head
-        assert head is not None
-        kind = ItemKind(claim.kind)
+        claim, head, kind = node.claim, node.claim.head or Span(0, 0), ItemKind(node.claim.kind)
         spans = [part for span in node.spans for part in _without(span, head) if self._text[slice(*part)].strip()]
         is_bare = not spans and not node.has_children and not claim.number and claim.level < _UNLABELLED
         if node.is_group or (kind is ItemKind.SECTION and is_bare):
@@ -89,8 +83,7 @@ class _NodeItems:
         line = list(node.line())
         group = line[0] if line and line[0].is_group and kind in RECORDS else None
         item = self._tree.item(
-            self._keys.make(ref), ref, kind, title,
-            Span(node.start, max([head.end, *(span.end for span in spans)])), at=head.start,
+            self._keys.make(ref), ref, kind, title, [head, *spans], start=node.start,
             heading=self._text[slice(*head)], body=self._join(spans),
             parent=next((above.key for above in line if above.key), None),
             path=tuple(self._heading_of(above) for above in reversed(line)),
@@ -106,8 +99,7 @@ class _NodeItems:
         return "\n\n".join(text for span in spans if (text := self._text[slice(*span)].strip()))
 
     def _heading_of(self, node: Node) -> str:
-        assert node.claim.head is not None
-        return " ".join(self._text[slice(*node.claim.head)].split())
+        return " ".join(self._text[slice(*node.claim.head or (0, 0))].split())
 
     def _upper(self, line: Sequence[Node], kind: ItemKind) -> RefTitle | None:
         node = next((above for above in line if above.claim.kind == kind and above.key), None)
@@ -115,29 +107,23 @@ class _NodeItems:
 
     def _with_fields(self, item: Item, claim: Claim) -> Item:
         """Return a record with its labelled fields and what they state."""
-        fields = tuple(
-            field_of(claimed, self._page(claimed.span.start) if claimed.span else item.page)
-            for claimed in claim.fields
-            if claimed.text
-        )
         if item.kind is ItemKind.SECTION:
             return item
+        pages = [self._tree.document.page_at(field.span.start) if field.span else None for field in claim.fields]
+        fields = tuple(
+            field_of(field, page.number if page else item.page)
+            for field, page in zip(claim.fields, pages, strict=True) if field.text
+        )  # fmt: skip
         if item.kind is ItemKind.GOAL and not fields:
             return replace(item, read_by=claim.source)
-        texts: dict[str, Any] = {
-            name: "\n\n".join(field.text for field in fields if field.field == name) or None
-            for name in ("state", "description")
-        }
-        is_named = claim.parent and claim.where == "sheet"
+        state, description = ("\n\n".join(field.text for field in fields if field.field == name) or None
+                              for name in ("state", "description"))  # fmt: skip
+        named = RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
         return replace(
             item, fields=fields, status=item.status or status_from(claim.status), responsible=claim.units,
             cooperation=claim.partners, period=claim.period, cost=claim.cost, priority=claim.priority,
-            theme=item.theme or (RefTitle("", claim.parent or "") if is_named else None), read_by=claim.source, **texts,
+            theme=item.theme or named, read_by=claim.source, state=state, description=description,
         )  # fmt: skip
-
-    def _page(self, offset: int) -> int | None:
-        page = self._tree.document.page_at(offset)
-        return page.number if page else None
 
 
 def _number_children(items: Sequence[Item]) -> list[Item]:
@@ -157,25 +143,33 @@ def _number_children(items: Sequence[Item]) -> list[Item]:
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
-    """Return items under the parents that their claims name, by number or title."""
+    """Return items under the parents that a model's claims name, by number or title; a theme or goal before others."""
     named = {
         claim.head.start: claim.parent
         for claim in claims if claim.head and claim.parent and claim.source != SIMPLE
     }  # fmt: skip
     names: dict[str, Item] = {}
-    for item in items:
+    for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:
             names |= {fold_ref(item.ref): item, normalize_title(item.title): item}
     linked = []
     for item in items:
-        name = named.get(item.start) or ""
-        parent = names.get(fold_ref(name)) or names.get(normalize_title(name)) if name else None
+        parent = _find_parent(named.get(item.start) or named.get(item.table_start or -1) or "", names)
         if parent is not None and parent.key != item.key:
             theme = ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
             goal = ref_title(parent) if parent.kind is ItemKind.GOAL else parent.goal or item.goal
             item = replace(item, parent=parent.key, theme=theme, goal=goal)
         linked.append(item)
     return linked
+
+
+def _find_parent(name: str, names: dict[str, Item]) -> Item | None:
+    """Return the item that a name means: a title, a number, or words with a number and a title ("Feld A: Verkehr")."""
+    before, _, behind = name.partition(":")
+    first, _, remaining = name.partition(" ")
+    texts = (name, behind, remaining, before, before.rpartition(" ")[2], first)
+    found = (names.get(key) for text in texts if text.strip() for key in (normalize_title(text), fold_ref(text)))
+    return next(filter(None, found), None)
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
@@ -185,6 +179,8 @@ def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
     bulleted = sum(any(_bullet(tree.text, span) for span in node.spans) for node in nodes)
     if not goals or any(item.kind in RECORDS for item in items) or bulleted < _BULLETED * len(goals):
         return list(items)
+    for node in nodes:
+        tree.spans[node.key] = [span for span in tree.spans[node.key] if not _bullet(tree.text, span)]
     made = [bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])]
     return [*(replace(item, body=_without_bullets(item.body)) if item.key in goals else item for item in items), *made]
 
@@ -193,20 +189,17 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
     subheading: tuple[str, ...] = ()
     count = 0
     for span in node.spans:
-        text = tree.text[slice(*span)].strip()
-        body = _bullet(tree.text, span)
+        text, body = tree.text[slice(*span)].strip(), _bullet(tree.text, span)
         if not body:
             subheading = (text,) if text.endswith(":") else subheading
             continue
         count += 1
-        ref = f"{goal.ref}.{count}"
-        key, start = keys.make(ref), tree.text.index(body, span.start)
+        ref, start = f"{goal.ref}.{count}", tree.text.index(body, span.start)
         yield tree.item(
-            key, ref, ItemKind.MEASURE, shorten(body), Span(start, start + len(body)), at=start, heading="", body=body,
-            parent=goal.key, path=(*goal.path, " ".join(goal.heading.split()), *subheading), theme=goal.theme,
-            goal=ref_title(goal), read_by=goal.read_by,
+            keys.make(ref), ref, ItemKind.MEASURE, shorten(body), [Span(start, start + len(body))], heading="",
+            body=body, parent=goal.key, path=(*goal.path, " ".join(goal.heading.split()), *subheading),
+            theme=goal.theme, goal=ref_title(goal), read_by=goal.read_by,
         )  # fmt: skip
-        tree.owners[span.start] = tree.owners[start] = key
 
 
 def _bullet(text: str, span: Span) -> str:
@@ -219,15 +212,10 @@ def _without_bullets(body: str) -> str:
     return "\n\n".join(part for part in body.split("\n\n") if not part.startswith("- "))
 
 
-def _without(span: Span, head: Span) -> Iterator[Span]:
-    """Yield what of a span is not in a head."""
-    if head.end <= span.start or head.start >= span.end:
-        yield span
-        return
-    if span.start < head.start:
-        yield Span(span.start, head.start)
-    if head.end < span.end:
-        yield Span(head.end, span.end)
+def _without(span: Span, head: Span) -> list[Span]:
+    """Return what of a span is not in a head."""
+    parts = (Span(span.start, min(span.end, head.start)), Span(max(span.start, head.end), span.end))
+    return [part for part in parts if part.start < part.end]
 
 
 def _describe(item: Item) -> Item:

@@ -17,11 +17,10 @@ from ingest.limits import ReadingLimits
 from ingest.previous import KeptDocuments, questions_for, registered_questions, stored_entries
 from ingest.readings import Reading
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
-from ingest.report import CorrectionReport, FileReport, IngestReport
+from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, LeftFile, found_among, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.amending.form import Amendments
 from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
@@ -123,7 +122,6 @@ class _Run:
     ) -> None:
         self._request, self._store, self._register = request, store, register
         self._folder, self._progress, self._cache = folder, progress, ParsedCache(store.root)
-        self._amendments: Amendments = store.amendments()
         self._present = store.document_ids(request.base)
         named = {*(entry.id for entry in register.entries), *(entry.id for entry in register.rejected)}
         self._going = () if request.add else tuple(name for name in self._present if name not in named)
@@ -217,13 +215,12 @@ class _Run:
             return KeptDocuments()
 
     def report(self, report: IngestReport, table: Any) -> IngestReport:
-        """Return the report of what was read, and of what becomes of questions and corrections."""
-        catalogue = Catalogue.of([*self._kept.parsed, *self.parsed.values()]).amended(self._amendments)
+        """Return the report of what was read, and of what becomes of questions."""
+        catalogue = Catalogue.of([*self._kept.parsed, *self.parsed.values()])
         items = ((item.document_id, item.key) for item in catalogue.items)
         return replace(
             report, files=tuple(map(self._finish, self._file_reports())), going=self._going,
             dry_run=self._request.dry_run, questions=questions_for(items, self._store, table),
-            corrections=CorrectionReport.of(catalogue.outcomes),
         )  # fmt: skip
 
     def _file_reports(self) -> Sequence[FileReport]:
@@ -251,7 +248,6 @@ class _Run:
             report=report.contents(self._kept.files),
             progress=lambda step, share: self._progress(step, _READING + (1 - _READING) * share),
             questions=report.questions.kept,
-            amendments=self._amendments,
             originals={**self._kept.originals, **originals},
             draft=draft if self._request.draft else None,
         )

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,7 +16,7 @@ from ingest.readers.claims import ClaimedMetadata
 from ingest.readers.numbers import leading_number
 from ingest.register import FRONT, RegisterEntry
 from ingest.rendering import BlockKind, Rendering
-from ingest.stream import Layout, body_style, squash
+from ingest.stream import Layout, Style, body_style, squash
 from ingest.values.parsing import dates
 from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
 
@@ -26,12 +25,12 @@ _SHORT, _LONGEST_TITLE, _LONGEST_PROOF = 200, 180, 300  # characters: of a line 
 _FIRST, _EDGES = 14, 60  # passages of a title page at most, and at either end of a document for an imprint
 _LARGER, _SET_OFF = 1.15, 1.4  # times the size of the text: a title's, and one that only titles have
 _NEAR = 70  # characters between a cue and its date
-_LINE_OF_DATE = 50  # characters of a line that is nothing but place and date
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDINGS = ("", "es", "s", "en", "n", "e")
 _PROSE_END = re.compile(r"[.:;,]$")
-_DOUBLED = re.compile(r"(?:(\w)\1){3}")  # fonts that print twice for boldness: "KKLLIIMMAA"
-_DATE_ALONE = re.compile(r"(?i)(?:den |im )?(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}")
+_PLACE_AND_DATE = re.compile(
+    r"(?i)(?:(?:\w[\w.-]*\s?){1,3},\s)?(?:den |im )?(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
+)
 
 
 class Passage(NamedTuple):
@@ -52,8 +51,7 @@ class Witnessed(NamedTuple):
     by: str = FOUND
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """Title, publisher, kind, status and date of a document; `facts` prove each part."""
 
     title: str
@@ -61,61 +59,60 @@ class Metadata:
     kind: DocumentKind
     status: DocumentStatus | None
     as_of: date | None
-    facts: tuple[FrontFact, ...] = ()
+    facts: tuple[FrontFact, ...]
 
 
 def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> Metadata:
     """Return what the register, people, the document's front page or a model's proven quotes say, in this order."""
     given = {part: getattr(entry, part) for part in FRONT}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
-    is_undated = is_registered and "as_of" not in entry.unconfirmed  # then it has no date, whatever is printed in it
+    if is_registered and "as_of" not in entry.unconfirmed:
+        given.pop("as_of")  # then it has no date but the register's, whatever is printed in it
     found = _find_parts(entry, _FrontPage(layout, rendering)) if None in given.values() else {}
-    values, facts = dict[str, Any](given), list[FrontFact]()
-    for part, value in given.items():
-        if value is not None:
+    values, facts = dict[str, Any](as_of=entry.as_of), list[FrontFact]()
+    for part in FRONT:
+        if (value := getattr(entry, part)) is not None:
             by = STAFF if part in entry.answered else REGISTER
+            values[part] = value
             facts.append(FrontFact(part, by, sure=part not in entry.unconfirmed))
-        elif not (part == "as_of" and is_undated):
-            witnessed = found[part]
-            values[part], proof = witnessed.value, witnessed.proof or Passage("")
-            facts.append(FrontFact(part, witnessed.by, witnessed.sure, proof.text, proof.page))
+        elif part in given:
+            values[part], proof, sure, by = found[part]
+            facts.append(FrontFact(part, by, sure, *(proof or Passage(""))[:2]))
     name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
     return Metadata(**{**values, "title": values["title"] or name}, facts=tuple(facts))
 
 
 def _find_parts(entry: RegisterEntry, front: _FrontPage) -> Mapping[str, Witnessed]:
     """Return what the front page says, part by part; what it does not surely say, as a model proved it."""
-    metadata = entry.reading.claims.metadata if entry.reading else ()
-    proven = [(part, read_quoted(part, front.text)) for part in metadata]
-    proposed: dict[str, Witnessed] = {
-        part.field: Witnessed(value, Passage(part.quote), by=MODEL) for part, value in proven if value is not None
-    }
     title = front.title()
     kind = front.kind(title)
-    status, as_of, publisher = front.status(title, kind), front.as_of(), front.publisher(title, kind)
-    parts = {"title": title, "publisher": publisher, "kind": kind, "status": status, "as_of": as_of}
-    return {part: found if found.sure else proposed.get(part, found) for part, found in parts.items()}
+    parts = {
+        "title": title, "publisher": front.publisher(title, kind), "kind": kind,
+        "status": front.status(title, kind), "as_of": front.as_of(),
+    }  # fmt: skip
+    for claim in entry.reading.claims.metadata if entry.reading else ():
+        value = read_quoted(claim, front.text)
+        if value is not None and not parts[claim.field].sure:
+            parts[claim.field] = Witnessed(value, Passage(claim.quote), by=MODEL)
+    return parts
 
 
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:
     """Return the value of a part where its quote is in the text and says it, else None."""
-    value, quote = part.value, part.quote
+    value, quote, words = part.value, part.quote, cue_words()
     if max(len(quote), len(value)) > _LONGEST_PROOF or squash(quote) not in squash(text):
         return None
-    words = cue_words()
     try:
         if part.field == "kind":
             return DocumentKind(value) if has_cue(quote, words["kinds"].get(value, ())) else None
         if part.field == "as_of":
-            day = date.fromisoformat(value)
             printed = {when if len(when) == 10 else f"{when}-01" for when in dates(quote) if len(when) > 4}
-            return day if day.isoformat() in printed else None
+            return date.fromisoformat(value) if value in printed else None
         if part.field == "status":
-            status = DocumentStatus(value)
-            cues = words["kinds"]["motion"] if status is DocumentStatus.PROPOSED else words["status"][value]
-            is_denied = status is DocumentStatus.ADOPTED and has_cue(quote, words["status"]["not_yet"])
-            return status if has_cue(quote, cues) and not is_denied else None
-    except ValueError:
+            cues = words["kinds"]["motion"] if value == DocumentStatus.PROPOSED else words["status"][value]
+            is_denied = value == DocumentStatus.ADOPTED and has_cue(quote, words["status"]["not_yet"])
+            return DocumentStatus(value) if has_cue(quote, cues) and not is_denied else None
+    except (KeyError, ValueError):
         return None
     return value if squash(value) in squash(quote) else None
 
@@ -140,8 +137,9 @@ def _matches(word: str, cue: str) -> bool:
 def has_cue(text: str, cues: Iterable[str]) -> bool:
     """True if a text has one of the cues: words with their compounds, phrases as they are."""
     folded, words = " ".join(text.casefold().split()), _words(text)
-    phrases = {cue for cue in cues if not cue.rstrip("*").isalpha()}
-    return any(cue in folded if cue in phrases else any(_matches(word, cue) for word in words) for cue in cues)
+    return any(
+        any(_matches(word, cue) for word in words) if cue.rstrip("*").isalpha() else cue in folded for cue in cues
+    )
 
 
 def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
@@ -159,24 +157,23 @@ class _FrontPage:
     """What a document shows first: passages up to its contents, its ends, its running headers, its properties."""
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
-        def page_of(page: int) -> int | None:
-            return page + 1 if layout.page_count else None
-
+        first = 1 if layout.page_count else None
         shown = [
-            (block.kind is BlockKind.CONTENTS, Passage(
-                rendering.text[slice(*block.span)].strip(), page_of(block.page), block.style.size, block.style.level,
-            ))
+            Passage(rendering.text[slice(*block.span)].strip(), first and block.page + 1, *_look(block.style))
             for block in rendering.blocks
         ]  # fmt: skip
-        passages = [passage for is_contents, passage in shown if not is_contents]
-        before = [passage for _, passage in takewhile(lambda pair: not pair[0], shown[:_FIRST])]
+        is_contents = [block.kind is BlockKind.CONTENTS for block in rendering.blocks]
+        passages = [passage for passage, listed in zip(shown, is_contents, strict=True) if not listed]
+        before = shown[: [*is_contents[:_FIRST], True].index(True)]
+        furniture = [
+            Passage(line.text.strip(), first and line.page + 1, *_look(line.style)) for line in layout.furniture
+        ]
+        counts = Counter(passage.text for passage in furniture if len(_words(passage.text)) > 1)
+        headers = {passage.text: passage for passage in reversed(furniture)}
+        self.headers = [headers[text] for text, _ in counts.most_common()]
         self.passages = [passage for passage in before if passage.page == before[0].page]
         self.short = list(takewhile(lambda passage: len(passage.text) <= _SHORT, self.passages))
         self.edges = [*passages[:_EDGES], *passages[max(_EDGES, len(passages) - _EDGES) :]]
-        furniture = [Passage(line.text.strip(), page_of(line.page), line.style.size) for line in layout.furniture]
-        counts = Counter(passage.text for passage in furniture if len(_words(passage.text)) > 1)
-        first = {passage.text: passage for passage in reversed(furniture)}
-        self.headers = [first[text] for text, _ in counts.most_common()]
         self.properties = {key.lstrip("/").casefold(): value for key, value in layout.properties.items()}
         self.body_size = body_style(layout.lines).size
         self.text = "\n".join(passage.text for passage in passages)
@@ -185,44 +182,28 @@ class _FrontPage:
         return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
 
     def title(self) -> Witnessed:
-        """Return the title, "" where nothing looks like one.
+        """Return the title, "" where nothing looks like one: the largest passages, else the first that names a kind.
 
-        Witnesses: the largest type of the first page, a running header, the file's properties, a word for a kind.
+        It is sure where it repeats as running header or property, is set off, or names a kind of document.
         """
-        headers = (passage for passage in self.headers if passage.page == 1 and self._is_large(passage))
-        lead = self._largest(next(filter(_may_be_title, headers), None)) or self._leading()
+        headers = [passage for passage in self.headers if passage.page == 1 and self._is_large(passage)]
+        titles = list(filter(_may_be_title, [*headers, *self.passages]))
+        lines = [passage for passage in titles if not _is_dated(passage) and not _PROSE_END.search(passage.text)]
+        large = [passage for passage in titles if self._is_large(passage)]
+        named = (line for line in lines if kind_in(line.text))
+        alone = (line for line in lines if not body_line(line.text))
+        lead = max(large, key=lambda passage: passage.size, default=None) or next(named, None) or next(alone, None)
         if lead is None:
             return Witnessed("")
+        if lead in large and lead in self.passages:
+            below = self.passages[self.passages.index(lead) + 1 :][:2]
+            size = lead.size
+            joined = takewhile(lambda other: size and abs(other.size - size) <= 0.3 and not _is_dated(other), below)
+            lead = lead._replace(text=" ".join(passage.text for passage in (lead, *joined)))
         text = " ".join(lead.text.split())
         others = [*(passage.text for passage in self.headers), self.properties.get("title", "")]
-        is_repeated = any(_words(text) and "".join(_words(text)) == "".join(_words(other)) for other in others)
-        is_title = is_repeated or self._is_large(lead, _SET_OFF) or kind_in(text) is not None
-        return Witnessed(text, lead, sure=is_title and not _DOUBLED.search(text))
-
-    def _largest(self, header: Passage | None) -> Passage | None:
-        """Return the passages of the first page that are set largest of all, joined; None where nothing is set off."""
-        large = [passage for passage in self.passages if self._is_large(passage) and _may_be_title(passage)]
-        if not large or (header and header.size > max(passage.size for passage in large)):
-            return header
-        lead = max(large, key=lambda passage: (passage.size, -passage.level))
-        place = self.passages.index(lead)
-        below = takewhile(
-            lambda passage: lead.size and abs(passage.size - lead.size) <= 0.3 and not _is_dated(passage),
-            self.passages[place + 1 : place + 3],
-        )
-        return lead._replace(text=" ".join(passage.text for passage in (lead, *below)))
-
-    def _leading(self) -> Passage | None:
-        """Return the first short passage that names a kind of document, else the first that is a line of its own."""
-        lines = [passage for passage in self.passages if _may_be_title(passage) and not _is_dated(passage)]
-        named = (line for line in lines if kind_in(line.text) and not line.text.endswith((".", ":")))
-        alone = (line for line in lines if not _PROSE_END.search(line.text) and not body_line(line.text))
-        chosen = next(named, None) or next(alone, None)
-        below = self.passages[1].text if len(self.passages) > 1 else ""
-        if chosen is None or bodies_in(chosen.text) or chosen is not self.passages[0]:
-            return chosen
-        goes_on = body_line(below) and not chosen.text.endswith(below)
-        return chosen._replace(text=f"{chosen.text} {below}") if goes_on else chosen
+        is_repeated = any("".join(_words(text)) == "".join(_words(other)) for other in others)
+        return Witnessed(text, lead, sure=is_repeated or self._is_large(lead, _SET_OFF) or kind_in(text) is not None)
 
     def kind(self, title: Witnessed) -> Witnessed:
         """Return the kind: sure by the words of a sure title, unsure by other lines, `other` without a word."""
@@ -260,15 +241,21 @@ class _FrontPage:
         """
         words = cue_words()["dates"]
         dated = {cue: [found for passage in self.short for found in _dated(passage, words[cue])] for cue in words}
+        alone = [
+            (dates(passage.text)[0], passage) for passage in (*self.short, *self.edges)
+            if _PLACE_AND_DATE.fullmatch(passage.text) and len(next(iter(dates(passage.text)), "")) > 4
+        ]  # fmt: skip
+        value, proof, sure = None, None, len({day for day, _ in alone}) == 1
         for cue, found in dated.items():
             if found:
-                of_version = [*dated["letter"][:1], *found]
-                value, proof = max(of_version, key=lambda pair: pair[0]) if cue == "version" else found[0]
-                return _on(value, proof, sure=not (cue == "letter" and proof.text.endswith(".")))
-        alone = [passage for passage in (*self.short, *self.edges) if _is_only_date(passage.text)]
-        if not alone:
-            return Witnessed(None)
-        return _on(dates(alone[0].text)[0], alone[0], sure=len({dates(passage.text)[0] for passage in alone}) == 1)
+                value, proof = max([*dated["letter"][:1], *found]) if cue == "version" else found[0]
+                sure = not (cue == "letter" and proof.text.endswith("."))
+                break
+        if value is None and alone:
+            value, proof = alone[0]
+        if value is None or len(value) == 4:
+            return Witnessed(None, proof)
+        return Witnessed(date.fromisoformat(value if len(value) == 10 else f"{value}-01"), proof, sure)
 
     def publisher(self, title: Witnessed, kind: Witnessed) -> Witnessed:
         """Return who publishes the document, "" where nothing says it.
@@ -299,8 +286,11 @@ class _FrontPage:
         yield from ((name, "author", None) for name in bodies_in(self.properties.get("author", "")))
         for name, count in Counter(bodies_in(self.text)).most_common(1):
             if count > 1:
-                places = (*self.passages, *self.edges)
-                yield name, "text", next((passage for passage in places if name in bodies_in(passage.text)), None)
+                yield name, "text", next((place for place in self.edges if name in bodies_in(place.text)), None)
+
+
+def _look(style: Style) -> tuple[float, int]:
+    return style.size, style.level
 
 
 def _may_be_title(passage: Passage) -> bool:
@@ -313,12 +303,6 @@ def _is_dated(passage: Passage) -> bool:
     return bool((is_state or re.match(r"(?i)beschlossen|verabschiedet", passage.text)) and dates(passage.text))
 
 
-def _on(value: str, proof: Passage, *, sure: bool) -> Witnessed:
-    if len(value) == 4:
-        return Witnessed(None, proof)
-    return Witnessed(date.fromisoformat(value if len(value) == 10 else f"{value}-01"), proof, sure)
-
-
 def _dated(passage: Passage, cues: Iterable[str]) -> Iterator[tuple[str, Passage]]:
     """Yield the date behind each cue, as exact as it is printed."""
     for cue in cues:
@@ -327,24 +311,15 @@ def _dated(passage: Passage, cues: Iterable[str]) -> Iterator[tuple[str, Passage
                 yield found[0], passage
 
 
-def _is_only_date(text: str) -> bool:
-    """True if a line is nothing but a date, perhaps with a place before it: "Quonau, den 3. Mai 2026"."""
-    found = dates(text)
-    if len(found) != 1 or len(text) > _LINE_OF_DATE or len(found[0]) == 4:
-        return False
-    before, comma, behind = text.rpartition(",")
-    return len(before.split()) <= 3 and bool(_DATE_ALONE.fullmatch(behind.strip())) and (bool(comma) or not before)
-
-
 def _labelled(passage: Passage) -> Witnessed | None:
     """Return the name behind a label such as "Herausgeber:"; up to a comma or the line's end."""
-    for label in cue_words()["publisher"]["labels"]:
-        match = re.match(rf"(?i){re.escape(label)}\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
-        name = match["name"].strip() if match else ""
-        if name and len(name) <= _LONGEST_TITLE and not name.endswith("."):
-            bodies = bodies_in(name)
-            return Witnessed(bodies[0] if bodies and name.startswith(bodies[0]) else name, passage, sure=True)
-    return None
+    labels = "|".join(map(re.escape, cue_words()["publisher"]["labels"]))
+    match = re.match(rf"(?i)(?:{labels})\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
+    name = match["name"].strip() if match else ""
+    if not name or len(name) > _LONGEST_TITLE or name.endswith("."):
+        return None
+    bodies = bodies_in(name)
+    return Witnessed(bodies[0] if bodies and name.startswith(bodies[0]) else name, passage, sure=True)
 
 
 @cache

@@ -6,8 +6,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -115,8 +116,7 @@ def load_register(path: Path) -> Register:
     tables = found if isinstance(found, list) and all(isinstance(table, dict) for table in found) else []
     starts += [1] * (len(tables) - len(starts))
     entries = [_Table(table, start, lines, base) for table, start in zip(tables, starts, strict=False)]
-    whole = [*_problems_around(content, lines, bool(tables)), *_repeated_ids(entries)]
-    if whole:
+    if whole := [*_problems_around(content, lines, bool(tables)), *_repeated_ids(entries)]:
         problems = _sentences([*whole, *(problem for entry in entries for problem in entry.problems)])
         raise RegisterError("\n".join(say("register.in_file", path=path, problem=problem) for problem in problems))
     questions = content.get(QUESTIONS)
@@ -144,16 +144,18 @@ def _load(path: Path) -> tuple[str, dict[str, Any]]:
 
 def _sentences(problems: Iterable[Problem]) -> list[str]:
     """Return what is wrong at lines as sentences, from top to bottom."""
-    ordered = sorted(problems, key=lambda problem: problem[0])
-    return [say("register.at_line", line=line, message=message) for line, message in ordered]
+    return [
+        say("register.at_line", line=line, message=message) for line, message in sorted(problems, key=itemgetter(0))
+    ]
 
 
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
     """Return the line of a key in the table that begins at a line; that line where it is not found."""
-    for number in range(start, len(lines) + 1):
-        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", lines[number - 1]):
+    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+    for number, line in enumerate(lines[start - 1 :], start):
+        if pattern.match(line):
             return number
-        if number > start and lines[number - 1].lstrip().startswith("[["):
+        if number > start and line.lstrip().startswith("[["):
             break
     return start
 
@@ -171,10 +173,8 @@ class _Table:
         wrong = {key: _problem_of(key, value) for key, value in table.items()}
         if table.get("replaces") == self.id:
             wrong["replaces"] = say("register.replaces_itself")
-        self.problems: list[Problem] = [
-            *((line, say("register.missing", key=key)) for key in missing),
-            *((_line_of(key, lines, line), message) for key, message in wrong.items() if message),
-        ]
+        self.problems: list[Problem] = [(line, say("register.missing", key=key)) for key in missing]
+        self.problems += [(_line_of(key, lines, line), message) for key, message in wrong.items() if message]
 
     def entry(self) -> RegisterEntry:
         """Return the entry; only for a table without problems."""
@@ -197,11 +197,9 @@ class _Table:
 
 def _problems_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
     """Yield what is wrong outside of the entries."""
-    others = [key for key in content if key not in ("document", QUESTIONS)]
+    others, table = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
     yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in others)
-    table = content.get(QUESTIONS)
-    is_table = isinstance(table, str) and "\0" not in table and Path(table.strip()).suffix.lower() in (".csv", ".tsv")
-    if table is not None and not is_table:
+    if not isinstance(table, str) or "\0" in table or Path(f"x{table.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
     elif not has_entries and not others:
         yield 1, say("register.no_entries")
@@ -210,9 +208,8 @@ def _problems_around(content: Mapping[str, Any], lines: Sequence[str], has_entri
 def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for entry in entries:
-        if entry.id in seen:
+        if seen.setdefault(entry.id, entry.id_line) != entry.id_line:
             yield entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id])
-        seen.setdefault(entry.id, entry.id_line)
 
 
 def _problem_of(key: str, value: Any) -> str | None:
@@ -223,8 +220,7 @@ def _problem_of(key: str, value: Any) -> str | None:
     if key == "sample":
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:
-        is_date = isinstance(value, date) and not isinstance(value, datetime)
-        return None if is_date else say("register.no_date", key=key)
+        return None if type(value) is date else say("register.no_date", key=key)
     if key == "unconfirmed":
         is_known = isinstance(value, list) and all(part in FRONT for part in value)
         return None if is_known else say("register.no_parts", key=key, parts=", ".join(FRONT))

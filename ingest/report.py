@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -16,30 +16,23 @@ from rich.table import Table
 from ingest.errors import Reason, Rejected
 from ingest.register import RejectedEntry
 from ingest.sources import LeftFile, printable
-from prompts import reworded, say
-from vectorstore.amending.form import Outcome, State
+from prompts import say
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
 
-ARCHIVED = "archived"  # archive rows are counted apart from projects
-_LONGEST = 200  # characters of a heading or row
-_NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
+_LONGEST, _NAME_WIDTH = 200, 40  # characters of a missed heading or row; columns for an id, of a terminal's 80
 _OF_THE_RUN = ("path", "front", "coverage", "missed")  # what an edition's report leaves out
 _LEFT, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one, that are shown
-_KINDS = (
-    *(ItemKind.THEME, ItemKind.GOAL, ItemKind.PROJECT, ARCHIVED, ItemKind.MEASURE),
-    *(ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION, ItemKind.SECTION),
-)
+_KINDS = ("theme", "goal", "project", "archived", "measure", "principle", "thesis", "resolution", "section")
 
 
-@dataclass(frozen=True, slots=True)
-class MissedText:
+class MissedText(NamedTuple):
     """A heading or row of a table as printed, cut where it is long, its PDF page (None without), where it begins."""
 
     text: str
     page: int | None
-    start: int = 0
+    start: int
 
 
 def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
@@ -65,9 +58,8 @@ def missed_rows(parsed: ParsedDocument) -> list[MissedText]:
     for row in parsed.document.rows:
         place = bisect_right(spans, (row.start, len(text))) - 1
         if row.start not in taken and (place < 0 or row.start >= spans[place][1]):
-            end, page = text.find("\n\n", row.start), parsed.document.page_at(row.start)
-            line = text[row.start : end if end >= 0 else None].replace("\t", " | ")
-            rows.append(MissedText(_shorten(line), page.number if page else None, row.start))
+            page, line = parsed.document.page_at(row.start), text[row.start :].partition("\n\n")[0]
+            rows.append(MissedText(_shorten(line.replace("\t", " | ")), page.number if page else None, row.start))
     return rows
 
 
@@ -114,14 +106,13 @@ class FileReport:
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Report a document that was read."""
         document, items = parsed.document, parsed.items
-        kinds = (ARCHIVED if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
+        kinds = ("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
         report = cls(
             file=printable(path.name), path=printable(str(path)), id=document.id, state=FileState.INDEXED,
-            pages=len(document.pages), counts=dict(Counter(kinds)),
+            pages=len(document.pages), counts=dict(Counter(kinds)), chunks=len(parsed.chunks), cached=cached,
             readers=dict(Counter(item.read_by for item in items if item.kind is not ItemKind.SECTION)),
-            front=document.front, coverage=document.coverage, chunks=len(parsed.chunks), cached=cached,
+            front=document.front, coverage=document.coverage, seconds=round(seconds, 3),
             missed={"headings": len(missed_headings(parsed)), "rows": len(missed_rows(parsed))},
-            seconds=round(seconds, 3),
         )  # fmt: skip
         return report.warned(*_incomplete_families(parsed), *document.warnings)
 
@@ -141,9 +132,8 @@ class FileReport:
 
     def warned(self, *warnings: str) -> FileReport:
         """Return the report with further warnings."""
-        if not warnings:
-            return self
-        return replace(self, warnings=(*self.warnings, *warnings), state=FileState.INDEXED_WITH_WARNINGS)
+        state = FileState.INDEXED_WITH_WARNINGS if warnings else self.state
+        return replace(self, warnings=(*self.warnings, *warnings), state=state)
 
     @property
     def is_rejected(self) -> bool:
@@ -177,7 +167,8 @@ def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
             yield say("report.incomplete", found=family.found, expected=family.expected, why=why)
 
 
-class QuestionReport(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
     """What became of questions: `kept` are in the edition, `lost` have no item any more.
 
     `rejected` are lines of the register's table, `damaged` says that those of the edition before could not be read.
@@ -190,37 +181,12 @@ class QuestionReport(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionReport:
-    """How many corrections of people are `applied`, and how many the papers say themselves by now.
-
-    `lost` are sentences about those that no longer fit, `rejected` about tables that are not read.
-    """
-
-    applied: int = 0
-    needless: int = 0
-    lost: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, outcomes: Sequence[Outcome]) -> CorrectionReport:
-        """Report the corrections of people."""
-        states, words = Counter(outcome.state for outcome in outcomes), reworded("de/corrections")
-        lost = (
-            f"{outcome.correction.document_id} {outcome.correction.key}, {words[outcome.correction.part]}: "
-            f"{words[outcome.state]}" + (f" („{outcome.read}“)." if outcome.read else ".")
-            for outcome in outcomes
-            if not outcome.applies
-        )
-        return cls(states[State.APPLIED], states[State.NEEDLESS], tuple(lost))
-
-
-@dataclass(frozen=True, slots=True)
 class IngestReport:
     """One run: its files, those that were left, and the edition that is current afterwards, or the `draft` it made.
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
     ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` says what became of
-    questions written for items, `corrections` what became of those.
+    questions written for items.
     """
 
     files: tuple[FileReport, ...]
@@ -232,7 +198,6 @@ class IngestReport:
     dry_run: bool = False
     draft: bool = False
     questions: QuestionReport = field(default_factory=QuestionReport)
-    corrections: CorrectionReport = field(default_factory=CorrectionReport)
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:
@@ -247,10 +212,7 @@ class IngestReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
         left = [{"path": printable(str(file.path)), "reason": file.reason} for file in self.left]
-        questions = {
-            "kept": len(self.questions.kept), "lost": [asdict(question) for question in self.questions.lost],
-            "rejected": [asdict(row) for row in self.questions.rejected], "damaged": self.questions.damaged,
-        }  # fmt: skip
+        questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
     def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -258,21 +220,16 @@ class IngestReport:
 
         `kept` are the files of documents that were read in earlier runs.
         """
-        files = [
-            {name: value for name, value in asdict(file).items() if name not in _OF_THE_RUN} for file in self.files
-        ]
-        return {
-            "files": [*map(dict, kept), *files], "left": [printable(file.path.name) for file in self.left],
-            "exit_code": self.exit_code, "questions_lost": [asdict(question) for question in self.questions.lost],
-        }  # fmt: skip
+        files = [{name: value for name, value in asdict(f).items() if name not in _OF_THE_RUN} for f in self.files]
+        left, lost = [printable(file.path.name) for file in self.left], [asdict(q) for q in self.questions.lost]
+        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code, "questions_lost": lost}
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         left = [(printable(file.path.name), say("report.left"), file.reason) for file in self.left[:_LEFT]]
         rows = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
-        width = min(_NAME_WIDTH, max((len(name) for name, _, _ in rows), default=0))
-        table.add_column(say("report.document"), width=width, no_wrap=True)
+        table.add_column(say("report.document"), width=min(_NAME_WIDTH, max((len(row[0]) for row in rows), default=0)))
         table.add_column(say("report.state"), no_wrap=True)
         table.add_column(say("report.contents"), overflow="fold")
         for name, state, summary in rows:

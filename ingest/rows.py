@@ -7,20 +7,21 @@ Where the two state a field differently both are kept as a conflict.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from ingest.families import Listing
+from ingest.families import ListEntry, Listing
 from ingest.keys import RECORDS, Keys
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import status_of
 from ingest.readers.simple.titles import normalize_title
 from ingest.tree import OPENING, Tree, ref_title
+from ingest.values.units import spells
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, Conflict, ConflictValue, Field, Item, ItemKind, ItemStatus, RefTitle
 
@@ -30,12 +31,10 @@ _DIFFERENT, _SURE = 0.55, 0.75  # similarity below which an equal number does no
 _CODED = 0.3  # similarity that an equal number of letters and digits counts for at least
 _LEAST = 0.5  # similarity with the number's share below which row and record are distinct
 _SIMILAR = 90  # similarity of two statements, 0 to 100, from which they say the same
-_ENOUGH, _DIFFERING = 5, 0.6  # pairs, and the share that differs from which two columns mean different things
+_ENOUGH, _DIFFERING = 5, 0.6  # conflicts, and their share of the pairs, from which two columns mean different things
 _COMPARED = ("responsible", "period", "cost", "priority")
 _COMPLETED = ("status", "responsible", "cooperation", "period", "cost", "priority", "state", "description")
 _UNITS = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")
-_OFFICE_WORD = re.compile(r"(?:Amt|Dez(?:ernat)?|FB|FD|Fach(?:bereich|dienst)|Abt(?:eilung)?|SG|Sachgebiet)\b\.?")
-_CODE = 6  # letters of a unit's abbreviation at most
 _LONGEST_STATUS, _LONGEST_MARK = 60, 3  # characters of words for a status, and of a mark in a column
 
 
@@ -46,99 +45,89 @@ class RowMerger:
         self._tree, self._keys, self._items = tree, keys, list(items)
 
     def merge(self) -> tuple[list[Item], list[Listing]]:
-        """Return the items with those of rows at their end, and what the lists say of how many records there are."""
-        listings: list[Listing] = []
+        """Return the items with those of rows at their end, and the document's lists."""
         by_kind: dict[str, list[Claim]] = defaultdict(list)
         for row in self._tree.rows:
             if row.status == ItemStatus.ARCHIVED or row.source == BY_STAFF:
-                self._items.append(self._row_item(row))
+                self._add_item(row)
             else:
                 by_kind[row.kind].append(row)
-        for kind, rows in by_kind.items():
-            if listing := self._merge_list(ItemKind(kind), rows):
-                listings.append(listing)
+        listings = [self._merge_list(ItemKind(kind), rows) for kind, rows in by_kind.items()]
         return self._items, listings
 
-    def _merge_list(self, kind: ItemKind, rows: Sequence[Claim]) -> Listing | None:
+    def _merge_list(self, kind: ItemKind, rows: Sequence[Claim]) -> Listing:
         """Complete the records that the rows of a kind name; rows of a list that is no overview are records."""
         kinds = RECORDS if kind in RECORDS else (kind,)
         records = [item for item in self._items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
-        matched, left = match_rows(records, rows)
+        matched = match_rows(records, rows)
         has_marks = any(_is_mark(field) for row in rows for field in row.fields)
         source = "list" if has_marks else "overview"
-        self._items = complete_with_rows(self._items, matched, self._tree.text, source)
-        for key, row in matched.items():
-            self._own(row, key)
+        named = {key: rows[place] for place, key in matched.items()}
+        self._items = complete_with_rows(self._items, named, self._tree.text, source)
         is_overview = len(matched) >= _OVERVIEW * len(rows)
-        for row in left:
-            if is_overview:
-                self._own(row, self._tree.key_before(_extent(row).start))
-        if not is_overview:  # a list may be printed twice
-            distinct = {(fold_ref(row.number or ""), normalize_title(row.title)): row for row in reversed(left)}
-            self._items += [self._row_item(row) for row in reversed(distinct.values())]
-        return Listing.of(kind, rows, left if is_overview else (), source) if matched or not is_overview else None
+        made: dict[tuple[str, str], str] = {}  # a list may be printed twice
+        entries = []
+        for place, row in enumerate(rows):
+            key, name = matched.get(place), (fold_ref(row.number or ""), normalize_title(row.title))
+            if key is None and not is_overview:
+                key = made[name] = made.get(name) or self._add_item(row)
+            self._tree.own(row, key or self._tree.key_before(_extent(row).start))
+            entries.append(ListEntry(row.number or "", row.title, key))
+        return Listing(source, rows[0].page, tuple(entries))
 
-    def _own(self, row: Claim, key: str) -> None:
-        if row.extent is not None:
-            self._tree.owners[row.extent.start] = key
-
-    def _row_item(self, row: Claim) -> Item:
-        extent, text = _extent(row), self._tree.text[slice(*_extent(row))]
-        is_archived = row.status == ItemStatus.ARCHIVED
-        ref = "Archiv" if is_archived else row.number or row.title
-        key = self._keys.make(ref, first_suffix=is_archived)
+    def _add_item(self, row: Claim) -> str:
+        """Add the item of a row and return its key."""
+        extent, is_archived = _extent(row), row.status == ItemStatus.ARCHIVED
         before = self._tree.key_before(extent.start)
-        self._own(row, key)
-        above = next(
-            (item for item in reversed(self._items) if item.start <= extent.start and item.key == before), None
-        )
-        theme = self._find_theme(row.parent) if row.parent else None
-        theme = theme or (above if above is not None and above.kind is ItemKind.THEME else None)
+        ref = "Archiv" if is_archived else row.number or row.title
+        key, text = self._keys.make(ref, first_suffix=is_archived), self._tree.text[slice(*extent)]
+        self._tree.own(row, key)
+        above = next((item for item in reversed(self._items) if item.key == before), None)
+        named = (item for item in self._items if item.kind is ItemKind.THEME and _is_called(item, row.parent))
+        theme = next(named, None) or (above if above is not None and above.kind is ItemKind.THEME else None)
         parent = theme or above
-        stated: dict[str, Any] = {"status": ItemStatus.ARCHIVED, "former_ref": row.number}
+        stated: dict[str, Any] = {"status": ItemStatus.ARCHIVED, "former_ref": row.number, "path": ("Archiv",)}
         if not is_archived:
             stated = {
-                **row_values(row),
-                "fields": row_fields(row),
-                "goal": above.goal if above else None,
+                **row_values(row), "fields": row_fields(row), "goal": above.goal if above else None,
                 "parent": parent.key if parent and parent.key != OPENING else None,
-            }
-        return self._tree.item(
-            key, ref, ItemKind.PROJECT if is_archived else ItemKind(row.kind), row.title, extent, at=extent.start,
+                "path": tuple(filter(None, (row.parent,))),
+            }  # fmt: skip
+        self._items.append(self._tree.item(
+            key, ref, ItemKind.PROJECT if is_archived else ItemKind(row.kind), row.title, [extent],
             heading=row.title, body=text, table_row=text, table_start=extent.start, read_by=row.source,
-            path=("Archiv",) if is_archived else tuple(filter(None, (row.parent,))),
             theme=ref_title(theme) or (RefTitle("", row.parent) if row.parent else None), **stated,
-        )  # fmt: skip
-
-    def _find_theme(self, name: str) -> Item | None:
-        """Return the theme that a row names, by its title or its number."""
-        themes = (item for item in self._items if item.kind is ItemKind.THEME)
-        return next((t for t in themes if normalize_title(t.title) == normalize_title(name) or t.ref == name), None)
+        ))  # fmt: skip
+        return key
 
 
 def _extent(row: Claim) -> Span:
     return row.extent or Span(0, 0)
 
 
+def _is_called(item: Item, name: str | None) -> bool:
+    return bool(name) and (item.ref == name or normalize_title(item.title) == normalize_title(name or ""))
+
+
 def _is_mark(field: ClaimedField) -> bool:
     return field.meaning == "status" and len(field.text) <= _LONGEST_MARK
 
 
-def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> tuple[dict[str, Claim], list[Claim]]:
-    """Return the row of each record by its key, the most similar first, and the rows that belong to none."""
+def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]:
+    """Return the key of the record that a row names by the row's place: one to one, the most similar first."""
     if not records or not rows:
-        return {}, list(rows)
+        return {}
     scores = _scores(records, rows)
-    matched: dict[str, Claim] = {}
-    free = np.ones(len(rows), dtype=bool)
+    matched: dict[int, str] = {}
+    taken: set[str] = set()
     for pair in np.argsort(-scores, axis=None, kind="stable"):
-        place, row = divmod(int(pair), len(rows))
-        if scores[place, row] < _LEAST:
+        record, row = divmod(int(pair), len(rows))
+        if scores[record, row] < _LEAST:
             break
-        if free[row] and records[place].key not in matched:
-            matched[records[place].key] = rows[row]
-            free[row] = False
-    return matched, [row for row, is_free in zip(rows, free, strict=True) if is_free]
+        if row not in matched and records[record].key not in taken:
+            matched[row] = records[record].key
+            taken.add(records[record].key)
+    return matched
 
 
 def _scores(records: Sequence[Item], rows: Sequence[Claim]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -164,57 +153,31 @@ def _words(title: str) -> str:
     return re.sub(r"[^\w\s]", " ", title.lower())
 
 
-def complete_with_rows(items: Sequence[Item], matched: dict[str, Claim], text: str, source: str) -> list[Item]:
-    """Return items with what their rows add, and what the two state differently; `source` is overview or list."""
-    pairs = [(item, row_values(matched[item.key])) for item in items if item.key in matched]
-    compared = [name for name in _COMPARED if _means_the_same(name, pairs)]
-    return [_complete(item, matched[item.key], text, source, compared) if item.key in matched else item
-            for item in items]  # fmt: skip
+def complete_with_rows(items: Sequence[Item], rows: Mapping[str, Claim], text: str, source: str) -> list[Item]:
+    """Return items with what their rows add, and what the two state differently; `source` is overview or list.
+
+    What differs nearly everywhere means another thing in rows than in sheets, and is no conflict.
+    """
+    differences = {item.key: _differences(item, rows[item.key]) for item in items if item.key in rows}
+    counts = Counter(name for found in differences.values() for name in found if name in _COMPARED)
+    ignored = {name for name, count in counts.items() if count >= _ENOUGH and count > _DIFFERING * len(differences)}
+    completed = []
+    for item in items:
+        if row := rows.get(item.key):
+            found = {name: both for name, both in differences[item.key].items() if name not in ignored}
+            item = _complete(item, row, text, source, found)
+        completed.append(item)
+    return completed
 
 
-def row_values(row: Claim) -> dict[str, Any]:
-    """Return the parts of an item that a row states, by name."""
-    texts = {name: _text_of(row, name) for name in ("state", "description")}
-    return {
-        "status": status_from(row.status), "responsible": row.units, "cooperation": row.partners,
-        "period": row.period, "cost": row.cost, "priority": row.priority, **texts,
-    }  # fmt: skip
-
-
-def status_from(words: str | None) -> ItemStatus | None:
-    """Return the status that a claim states: a status's own name, or words for one."""
-    if words and words in set(ItemStatus):
-        return ItemStatus(words)
-    return status_of(words) if words and len(words) <= _LONGEST_STATUS else None
-
-
-def _text_of(row: Claim, meaning: str) -> str | None:
-    return next((field.text for field in row.fields if field.meaning == meaning and field.text), None)
-
-
-def _means_the_same(name: str, pairs: Sequence[tuple[Item, dict[str, Any]]]) -> bool:
-    """True if rows and records state the same thing under a name: what differs nearly everywhere means another."""
-    both = [(_statement(getattr(item, name)), _statement(values[name])) for item, values in pairs]
-    differing = [not _agree(name, own, other) for own, other in both if own and other]
-    return len(differing) < _ENOUGH or sum(differing) <= _DIFFERING * len(differing)
-
-
-def _statement(value: object) -> str:
-    return "; ".join(value) if isinstance(value, tuple) else str(value or "")
-
-
-def _complete(item: Item, row: Claim, text: str, source: str, compared: Sequence[str]) -> Item:
-    values, span = row_values(row), row.extent or row.head
-    names = {field.field for field in item.fields} | {field.label.casefold() for field in item.fields}
-    further = [
-        field for field in row_fields(row)
-        if field.field is not None and field.field not in names and field.label.casefold() not in names
-    ]  # fmt: skip
-    own = "sheet" if item.fields else "text"
+def _complete(item: Item, row: Claim, text: str, source: str, differing: Mapping[str, tuple[str, str]]) -> Item:
+    values, span, own = row_values(row), row.extent or row.head, "sheet" if item.fields else "text"
+    names = {field.field for field in item.fields} | {field.label.casefold() for field in item.fields} | {None}
+    further = [field for field in row_fields(row) if not {field.field, field.label.casefold()} & names]
+    known = {conflict.field for conflict in item.conflicts}
     conflicts = [
         Conflict(name, *both, (ConflictValue(both[0], item.page, own), ConflictValue(both[1], row.page, source)))
-        for name, both in sorted(_differences(item, row, values, compared).items())
-        if all(name != conflict.field for conflict in item.conflicts)
+        for name, both in sorted(differing.items()) if name not in known
     ]  # fmt: skip
     return replace(
         item,
@@ -227,17 +190,14 @@ def _complete(item: Item, row: Claim, text: str, source: str, compared: Sequence
     )
 
 
-def _differences(
-    item: Item, row: Claim, values: dict[str, Any], compared: Sequence[str]
-) -> dict[str, tuple[str, str]]:  # fmt: skip
-    """Return what sheet and row state differently, by name."""
-    stated = {name: (_statement(getattr(item, name)), _statement(values[name])) for name in compared}
-    found = {name: both for name, both in stated.items() if all(both) and not _agree(name, *both)}
-    if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
-        found["ref"] = (item.ref.partition("~")[0], row.number)
-    if item.status and values["status"] not in (None, item.status):
-        found["status"] = (item.status.value, values["status"].value)
-    return found
+def row_values(row: Claim) -> dict[str, Any]:
+    """Return the parts of an item that a row states, by name."""
+    texts = {field.meaning: field.text for field in reversed(row.fields) if field.text}
+    return {
+        "status": status_from(row.status), "responsible": row.units, "cooperation": row.partners,
+        "period": row.period, "cost": row.cost, "priority": row.priority,
+        "state": texts.get("state"), "description": texts.get("description"),
+    }  # fmt: skip
 
 
 def row_fields(row: Claim) -> tuple[Field, ...]:
@@ -251,30 +211,44 @@ def field_of(claimed: ClaimedField, page: int | None) -> Field:
     return Field(claimed.label, claimed.text, claimed.meaning, page, start)
 
 
+def status_from(words: str | None) -> ItemStatus | None:
+    """Return the status that a claim states: a status's own name, or words for one."""
+    if words and words in set(ItemStatus):
+        return ItemStatus(words)
+    return status_of(words) if words and len(words) <= _LONGEST_STATUS else None
+
+
+def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
+    """Return what sheet and row state differently, by name."""
+    values = row_values(row)
+    stated = {name: (_statement(getattr(item, name)), _statement(values[name])) for name in _COMPARED}
+    found = {name: both for name, both in stated.items() if all(both) and not _agree(name, *both)}
+    if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
+        found["ref"] = (item.ref.partition("~")[0], row.number)
+    if item.status and values["status"] not in (None, item.status):
+        found["status"] = (item.status.value, values["status"].value)
+    return found
+
+
+def _statement(value: object) -> str:
+    return "; ".join(value) if isinstance(value, tuple) else str(value or "")
+
+
 def _agree(name: str, first: str, second: str) -> bool:
     """True if two statements say the same: in other words, in part, the same years, or with one unit in common."""
     if name == "responsible":
         return any(_is_same_unit(unit, other) for unit in _UNITS.split(first) for other in _UNITS.split(second))
-    bare, other = normalize_title(first), normalize_title(second)
-    if bare in other or other in bare or fuzz.ratio(bare, other) >= _SIMILAR or _same_words(first, second):
-        return True
     years, others = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
-    if name == "period" and years and others:
-        return (years[0], years[-1]) == (others[0], others[-1])
-    return name == "cost" and bool(years) and years == others
-
-
-def _same_words(first: str, second: str) -> bool:
-    return fuzz.token_set_ratio(first, second) >= 99
+    if name == "period" and years and others and (years[0], years[-1]) == (others[0], others[-1]):
+        return True
+    return _is_similar(first, second) or (name == "cost" and bool(years) and years == others)
 
 
 def _is_same_unit(first: str, second: str) -> bool:
-    """True if two names may be one unit's: similar, in part, of one number, or an abbreviation of the other."""
-    short, long = sorted((first.strip(), second.strip()), key=len)
-    if normalize_title(short) in normalize_title(long) or fuzz.token_set_ratio(short, long) >= _SIMILAR:
-        return True
-    numbers, others = (set(re.findall(r"\d+", part)) for part in (short, long))
-    if numbers & others or not re.search(r"[^\W\d_]", _OFFICE_WORD.sub("", short)):
-        return True
-    is_code = len(short) <= _CODE and " " not in short and sum(letter.isupper() for letter in short) >= 2
-    return is_code and short[0].casefold() in {word[0].casefold() for word in long.split()}
+    numbers, others = (set(re.findall(r"\d+", name)) for name in (first, second))
+    return bool(numbers & others) or _is_similar(first, second) or spells(*sorted((first, second), key=len))
+
+
+def _is_similar(first: str, second: str) -> bool:
+    bare, other = normalize_title(first), normalize_title(second)
+    return bare in other or other in bare or fuzz.token_set_ratio(first, second) >= _SIMILAR

@@ -16,8 +16,7 @@ from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 OPENING = "Titel"  # ref and key of what is before the first head
-_LEVELS = {"theme": 60, "goal": 70}  # of heads without a level of their own, by kind
-_LOWEST = 80
+_LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80  # of heads without a level of their own, by kind
 _CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
@@ -58,23 +57,27 @@ class Node:
 class Tree:
     """The heads of a document in the order of its text, its paragraphs, and its rows.
 
-    `contents` are spans of the text that belong to nobody: tables of contents.
+    `contents` are spans of the text that belong to nobody: tables of contents. `spans` are those of each item's text.
     """
 
     def __init__(self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]) -> None:
         self.document, self.text = document, document.text
         placed = [claim for claim in claims if claim.head is not None and _is_placed(claim)]
         self.nodes = sorted((Node(claim, _start(claim)) for claim in placed), key=lambda node: node.start)
-        self._starts = [node.start for node in self.nodes]
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
-        self.owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
+        self.spans: dict[str, Sequence[Span]] = {}
+        self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
+        self._starts = [node.start for node in self.nodes]
         self._blocks = [block for block in _paragraphs(self.text) if not _is_inside(block, contents)]
-        self._link_nodes()
         self._parts = [
             Span(start, end) for block in self._blocks
             for start, end in pairwise([block.start, *self._starts[self._within(block)], block.end]) if start < end
         ]  # fmt: skip
+        self._link_nodes()
         self._share_text()
+
+    def _within(self, block: Span) -> slice:
+        return slice(bisect_right(self._starts, block.start), bisect_left(self._starts, block.end))
 
     def _link_nodes(self) -> None:
         stack: list[Node] = []
@@ -87,20 +90,17 @@ class Tree:
                 node.above.has_children = True
             stack.append(node)
 
-    def _within(self, block: Span) -> slice:
-        return slice(bisect_right(self._starts, block.start), bisect_left(self._starts, block.end))
-
     def _share_text(self) -> None:
-        """Give each node the parts of paragraphs between its start and the next node's; rows of tables are left out."""
+        """Give each head the parts of paragraphs between its start and the next one's; rows of tables are left out."""
         tables, datelines = self._table_starts(), [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
-            node = self._node_before(part.start)
-            if node is None or part.start in tables:
+            place = bisect_right(self._starts, part.start) - 1
+            if place < 0 or part.start in tables:
                 continue
-            if node.claim.kind == "resolution" and _is_inside(part, datelines):
-                self.owners[part.start] = OPENING
+            if self.nodes[place].claim.kind == "resolution" and _is_inside(part, datelines):
+                self._owners[part.start] = OPENING
             else:
-                node.spans.append(part)
+                self.nodes[place].spans.append(part)
 
     def _table_starts(self) -> set[int]:
         """Return the starts of the paragraphs that are rows of tables with records, their headers and captions."""
@@ -118,18 +118,14 @@ class Tree:
 
     @property
     def opening(self) -> list[Span]:
-        """The paragraphs before the first head."""
+        """The paragraphs before the first head; without any head the first one."""
         first = self._starts[0] if self._starts else len(self.text)
         return [Span(block.start, min(block.end, first)) for block in self._blocks if block.start < first]
 
-    @property
-    def first_block(self) -> list[Span]:
-        """The first paragraph."""
-        return self._blocks[:1]
-
-    def _node_before(self, offset: int) -> Node | None:
-        place = bisect_right(self._starts, offset) - 1
-        return self.nodes[place] if place >= 0 else None
+    def own(self, row: Claim, key: str) -> None:
+        """Note the item to which the text of a row belongs."""
+        if row.extent is not None:
+            self._owners[row.extent.start] = key
 
     def key_before(self, offset: int) -> str:
         """Return the key of the item to which the text at an offset belongs."""
@@ -140,30 +136,35 @@ class Tree:
         before = chain((node,), node.line(), reversed(self.nodes[:place]))
         return next((other.key for other in before if other.key and (other is node or not other.is_overview)), OPENING)
 
+    def item(
+        self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
+        **parts: Any,
+    ) -> Item:  # fmt: skip
+        """Return an item with this text and the page of its first span; `start` is its own where it begins earlier."""
+        page = self.document.page_at(spans[0].start)
+        self.spans[key] = spans
+        if kind is ItemKind.MEASURE and not parts["heading"]:
+            self._owners[spans[0].start] = self._owners[spans[0].start - 2] = key  # behind "- "
+        return Item(
+            document_id=self.document.id, key=key, ref=ref, kind=kind, title=title, order=0,
+            start=spans[0].start if start is None else start, end=max(span.end for span in spans),
+            page=page.number if page else None, page_label=(page.label or None) if page else None, **parts,
+        )  # fmt: skip
+
     def passages(self, items: Sequence[Item]) -> list[OwnedText]:
         """Return runs of text by owner: rows and bullets for themselves, everything else by the head before it."""
         known = {item.key: item for item in items}
-        first = items[0].key if items else OPENING
         passages: list[OwnedText] = []
         for begin, end in self._parts:
-            key = self.owners.get(begin) or self.key_before(begin)
-            key = key if key in known else first
-            begin += 2 if _is_bullet(known[key]) and self.text.startswith("- ", begin) else 0
+            key = self._owners.get(begin) or self.key_before(begin)
+            item = known[key] if key in known else items[0]
+            begin += 2 if _is_bullet(item) and self.text.startswith("- ", begin) else 0
             last = passages[-1] if passages else None
-            if last is not None and last.key == key and begin - last.end <= 2:
+            if last is not None and last.key == item.key and begin - last.end <= 2:
                 passages[-1] = last._replace(end=end)
             elif self.text[begin:end].strip():
-                passages.append(OwnedText(key, begin, end, _context(known[key])))
+                passages.append(OwnedText(item.key, begin, end, _context(item)))
         return passages
-
-    def item(self, key: str, ref: str, kind: ItemKind, title: str, span: Span, *, at: int, **parts: Any) -> Item:
-        """Return an item of the document with the page of the offset `at`."""
-        page = self.document.page_at(at)
-        return Item(
-            document_id=self.document.id, key=key, ref=ref, kind=kind, title=title, order=0,
-            start=span.start, end=span.end, page=page.number if page else None,
-            page_label=(page.label or None) if page else None, **parts,
-        )  # fmt: skip
 
 
 def _is_bullet(item: Item) -> bool:
@@ -191,17 +192,14 @@ def _is_placed(claim: Claim) -> bool:
 
 def _start(claim: Claim) -> int:
     """Return where the text of a claim begins: at its head, or before it where its sheet does."""
-    assert claim.head is not None
-    if claim.where == "sheet" and claim.extent is not None:
-        return min(claim.extent.start, claim.head.start)
-    return claim.head.start
+    starts = [claim.head.start] if claim.head else []
+    return min([*starts, claim.extent.start] if claim.where == "sheet" and claim.extent else starts)
 
 
 def _context(item: Item) -> tuple[str, ...]:
     """Return the names of theme, goal and status group of an item, else the headings above it."""
     names = (item.theme and item.theme.title, item.goal and item.goal.title, item.status_heading)
-    subheading = item.path[-1:] if _is_bullet(item) else ()
-    return (*(name for name in names if name), *subheading) or item.path
+    return (*(name for name in names if name), *(item.path[-1:] if _is_bullet(item) else ())) or item.path
 
 
 def ref_title(item: Item | None) -> RefTitle | None:

@@ -30,9 +30,8 @@ from service.metrics import Meters
 from service.pages import progress as progress_pages
 from service.pages import views
 from service.people import pages as decisions
-from service.people.marks import MOST_OF_ONE, MOST_PER_HOUR
+from service.people.hints import MOST_OF_ONE, MOST_PER_HOUR
 from service.people.people import People
-from service.people.trial import Try
 from service.pictures.studio import Studio
 from service.routes import chat, health, interfaces, messages, originals, progress, records
 from service.routes.health import Readiness
@@ -61,15 +60,10 @@ DAY_SECONDS = 86_400.0
 log = logging.getLogger("strategielotse")
 
 
-def create_app(
-    settings: Settings,
-    holder: EditionHolder | None = None,
-    reader: Reader | None = None,
-    attempt: Try | None = None,
-) -> FastAPI:
+def create_app(settings: Settings, holder: EditionHolder | None = None, reader: Reader | None = None) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
-    `reader` reads documents that staff hand in, `attempt` tries what was decided over cases; without them they cannot.
+    `reader` reads documents that staff hand in; without it they cannot.
     """
     database = make_database(settings)
     key = make_key(settings, database)
@@ -91,7 +85,7 @@ def create_app(
     app.state.audit = AuditLog(app.state.database)
     counting = database, derived(key, "quotas")
     app.state.hint_quota = Quota(*counting, "hints", [(MOST_OF_ONE, 3600.0)], (MOST_PER_HOUR, 3600.0))
-    app.state.people = People(database, settings, attempt)
+    app.state.people = People(database, settings, holder.update)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.tickets = Tickets(database)

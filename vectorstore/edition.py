@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue, write_catalogue
+from vectorstore.corrections import Correction
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
@@ -103,6 +103,15 @@ class Edition:
         except EmbeddingAway:
             return None
 
+    def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
+        """The edition with what people say: its records corrected, and further questions for its items."""
+        catalogue, asked = self.catalogue.correct(corrections), (*self.questions.all, *questions)
+        lexical = self.lexical
+        if [item.title for item in catalogue.items] != [item.title for item in self.catalogue.items]:
+            lexical = LexicalIndex.build(chunk_terms(catalogue, self.analyzer))
+        built = Questions.build(asked, self.analyzer) if questions else self.questions
+        return replace(self, catalogue=catalogue, lexical=lexical, questions=built)
+
     def close(self) -> None:
         """Let go of the vectors; the catalogue stays usable."""
         self.vectors.close()
@@ -123,9 +132,7 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
         raise EditionDamaged(say("store.files_lost", name=name, damaged=", ".join(damaged)))
     try:
         analyzer = Analyzer.load(folder / ANALYZER)
-        catalogue = read_catalogue(folder / CATALOGUE, manifest.created).amended(read_amendments(folder))
-        if len(catalogue.chunks) != manifest.chunks:
-            raise ValueError("amended otherwise by an earlier version")
+        catalogue = read_catalogue(folder / CATALOGUE, manifest.created)
         return Edition(
             folder=folder,
             manifest=manifest,
@@ -165,17 +172,15 @@ class Contents:
         """SHA-256 over all that was put in, the embedding's identity, weights of the word index, schema version."""
         digest = sha256(f"{SCHEMA_VERSION}\n{self.identity}\n{LexicalSettings()}\n".encode())
         digest.update(self.vocabulary.digest.encode())
-        *records, questions, amendments = self.written()
+        *records, questions = self.written()
         originals = (f"{name}\n{one.file}\n{one.sha256}\n".encode() for name, one in sorted(self.originals.items()))
-        for part in (*records, *originals, questions, amendments):
+        for part in (*records, *originals, questions):
             digest.update(part)
         return digest.hexdigest()
 
     def written(self) -> list[bytes]:
-        """The records of each document, then the questions, then the amendments."""
-        questions, amendments = self.questions, self.catalogue.amendments
-        rest = [dump_questions(questions) if questions else b"", amendments.dumped() if amendments else b""]
-        return [*map(dump_parsed, self.catalogue.parsed()), *rest]
+        """The records of each document, then the questions."""
+        return [*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions) if self.questions else b""]
 
     def manifest(self, name: str, created: date, folder: Path) -> Manifest:
         """What the edition that lies in a folder says about itself."""
@@ -211,8 +216,7 @@ def build(
     """
     catalogue = contents.catalogue
     progress("Katalog", 0.1)
-    write_catalogue(folder / CATALOGUE, catalogue.as_read)
-    catalogue.amendments.save(folder)
+    write_catalogue(folder / CATALOGUE, catalogue)
     history.save(folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress("Wortindex", 0.3)

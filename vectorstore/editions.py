@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.amending.form import Amendments, read_amendments
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.disk import UNFINISHED, full_disk_told, private_folder, remove, require_space
 from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
@@ -118,13 +117,6 @@ class EditionStore(Shelf):
             raise EditionDamaged(say("store.questions_lost", name=name))
         return read_questions(folder) if listed else ()
 
-    def amendments(self) -> Amendments:
-        """What the current edition was amended by; nothing where that cannot be read."""
-        with suppress(OSError, ValueError, EditionDamaged):
-            if name := self.current_name():
-                return read_amendments(self.folder(name))
-        return Amendments()
-
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged.
 
@@ -146,19 +138,18 @@ class EditionStore(Shelf):
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
         draft: DraftOf | None = None,
-        amendments: Amendments | None = None,
         forget: Collection[str] = (),
     ) -> PublishResult:
         """Make these documents the current edition, or a `draft`; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
-        written for items, None for those of the current edition as far as their items are still there; so are
-        `amendments`, carried out where they fit. `parsed` are documents as they were read. The history of the edition
-        that this one follows goes on in it, but for the documents to `forget`.
+        written for items, None for those of the current edition as far as their items are still there. `parsed` are
+        documents as they were read. The history of the edition that this one follows goes on in it, but for the
+        documents to `forget`.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
         documents of one id, OSError for an original that cannot be read.
         """
-        catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
+        catalogue = Catalogue.of(parsed)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             if questions is None:

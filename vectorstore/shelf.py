@@ -15,7 +15,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vectorstore.amending.form import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import read_catalogue
 from vectorstore.database import Database
@@ -230,7 +229,7 @@ class Shelf:
         private_folder(coming)
         shared.fetch(name, coming, self._linked)
         (coming / MANIFEST).write_bytes(written)
-        catalogue = read_catalogue(coming / CATALOGUE).amended(read_amendments(coming))
+        catalogue = read_catalogue(coming / CATALOGUE)
         write_word_indexes(coming, catalogue, Analyzer.load(coming / ANALYZER), read_questions(coming))
         self._put(coming, name)
         log.info("edition %s fetched", name)

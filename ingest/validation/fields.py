@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.readers.claims import TEXTS, ClaimedField, Span
@@ -30,81 +29,53 @@ class FieldLookup:
 
     def fill(self, records: Sequence[FoundClaim]) -> Iterator[FoundClaim]:
         """Yield records of one sort, in the order of the text, with the texts that are between their neighbours."""
-        sides = self._label_sides(records)
-        is_behind = bool(sides) and {*sides.values()} == {"behind"}
+        sides = self._label_sides([record for record in records if record.claim.fields])
         for place, record in enumerate(records):
             before = records[place - 1].title.end if place else 0
             after = records[place + 1].start if place + 1 < len(records) else len(self._text)
+            block, end = self._index.block_at(record.title.start), record.title.end
             if record.claim.head is not None:
                 yield record
-            elif record.claim.where == "row":
-                yield self._fill_row(record, before, after)
-            else:
+            elif record.claim.where != "row":
                 page = self._index.page_of(record.start)
-                block, pages = self._index.block_at(record.start), self._index.pages(max(1, page - 1), page)
-                start = max(before, block.start if is_behind else pages.start)
-                yield self._fill(record, Span(start, max(after, record.title.end)), sides)
+                start = max(before, self._index.pages(max(1, page - 1), page).start)
+                start = max(before, min(block.start, record.start)) if sides == {"behind"} else start
+                yield self._fill(record, Span(start, record.title.start if sides == {"before"} else max(after, end)))
+            else:  # of rows that run on in one paragraph what is behind the title
+                within = Span(max(before, block.start), max(end, min(after, max(block.end, end + _NEAR))))
+                filled = self._fill(record, block if self._index.is_row(record.title.start) else within)
+                extent = Span(
+                    record.start if before > block.start else block.start,
+                    after if end < after < block.end else block.end,
+                )
+                yield replace(filled, claim=filled.claim.model_copy(update={"extent": extent}))
 
-    def _fill_row(self, record: FoundClaim, before: int, after: int) -> FoundClaim:
-        """Return a row with what is in it; of rows that run on in one paragraph, what is behind the title."""
-        row, end = self._index.block_at(record.title.start), record.title.end
-        within = row
-        if not self._index.is_row(record.title.start):
-            within = Span(max(before, row.start), max(end, min(after, max(row.end, end + _NEAR))))
-        filled = self._fill(record, within, {})
-        extent = Span(record.start if before > row.start else row.start, after if end < after < row.end else row.end)
-        return replace(filled, claim=filled.claim.model_copy(update={"extent": extent}))
+    def _label_sides(self, records: Sequence[FoundClaim]) -> set[str]:
+        """Return on which sides of their titles labels are: before the first record, behind the last."""
+        if not records:
+            return set()
+        first, last = records[0], records[-1]
+        page = self._index.page_of(first.title.start)
+        before = Span(self._index.pages(max(1, page - 1), page).start, first.title.start)
+        labels = [(field.label, before, "before") for field in first.claim.fields]
+        labels += [(field.label, Span(last.title.end, len(self._text)), "behind") for field in last.claim.fields]
+        return {side for label, within, side in labels if self._index.find(label, within)}
 
-    def _label_sides(self, records: Sequence[FoundClaim]) -> Mapping[str, str]:
-        """Return on which side of the title each label is, "behind" or "before", where the document is consistent.
-
-        What is before the first record with the label and behind the last decides, else the pages with one record.
-        """
-        owners: dict[str, list[FoundClaim]] = defaultdict(list)
-        pages: dict[int, list[FoundClaim]] = defaultdict(list)
-        for record in records:
-            if record.claim.fields:
-                pages[self._index.page_of(record.title.start)].append(record)
-            for label in {field.label for field in record.claim.fields}:
-                owners[label].append(record)
-        alone = [own[0] for own in pages.values() if len(own) == 1]
-        sides = {}
-        for label, own in owners.items():
-            votes = [self._sides_around(label, own[0], own[-1], further=True)]
-            if len(votes[0]) != 1:
-                votes = [self._sides_around(label, record, record, further=False) for record in alone]
-            for side in ("behind", "before"):
-                if votes and 3 * votes.count({side}) > 2 * len(votes):
-                    sides[fold(label)] = side
-        return sides
-
-    def _sides_around(self, label: str, first: FoundClaim, last: FoundClaim, *, further: bool) -> set[str]:
-        """Return the sides of two titles on which a label is: on their pages, or `further` than that."""
-        page, end = self._index.page_of(first.title.start), self._index.pages(self._index.page_of(last.title.start)).end
-        before = Span(self._index.pages(max(1, page - further), page).start, first.title.start)
-        behind = Span(last.title.end if further else last.title.start, len(self._text) if further else end)
-        return {side for side, span in (("before", before), ("behind", behind)) if self._index.find(label, span)}
-
-    def _fill(self, record: FoundClaim, within: Span, sides: Mapping[str, str]) -> FoundClaim:
+    def _fill(self, record: FoundClaim, within: Span) -> FoundClaim:
         claim = record.claim
-        fields = []
-        for field in claim.fields[:_MOST]:
-            side = sides.get(fold(field.label))
-            start = record.start if side == "behind" else within.start
-            end = record.title.start if side == "before" else within.end
-            if field.text and (found := self._find_field(field, record, Span(start, end))):
-                fields.append(found)
-        fields = _without_parts(fields)
+        found = (self._find_field(field, record, within) for field in claim.fields[:_MOST] if field.text)
+        fields = _without_parts([field for field in found if field is not None])
         labels = {fold(field.label) for field in fields}
         for field in claim.fields:
             if field.text and fold(field.label) not in labels:
                 self._reject(FaultKind.TEXT, claim, f"{field.label}: {field.text}")
-        units = [unit for unit in claim.units[:_MOST] if self._has_text(unit, record, within, fields)]
-        units = [unit for unit in units if len(unit.split()) <= _UNIT_WORDS or "." not in unit]
+        names = (unit for unit in claim.units[:_MOST] if len(unit.split()) <= _UNIT_WORDS or "." not in unit)
         texts = {name: getattr(claim, name) for name in TEXTS}
-        update = {name: text for name, text in texts.items() if text and self._has_text(text, record, within, fields)}
-        whole = {"fields": tuple(fields), "units": tuple(units), **dict.fromkeys(TEXTS), **update}
-        return replace(record, claim=claim.model_copy(update=whole))
+        update = {
+            "fields": tuple(fields), "units": tuple(unit for unit in names if self._has_text(unit, record, within)),
+            **{name: text if text and self._has_text(text, record, within) else None for name, text in texts.items()},
+        }  # fmt: skip
+        return replace(record, claim=claim.model_copy(update=update))
 
     def _find_field(self, field: ClaimedField, record: FoundClaim, within: Span) -> ClaimedField | None:
         """Return a field with its spans: behind its label, in a row of a table anywhere."""
@@ -134,8 +105,8 @@ class FieldLookup:
         label = max((label for label in labels if label.end <= span.start), default=None)
         return field.model_copy(update={"text": self._text[slice(*span)], "span": span, "label_span": label})
 
-    def _has_text(self, text: str, record: FoundClaim, within: Span, fields: Sequence[ClaimedField]) -> bool:
-        """True if a text is in one of the record's fields or between its neighbours; what is not is rejected."""
+    def _has_text(self, text: str, record: FoundClaim, within: Span) -> bool:
+        """True if a text is between the neighbours of a record and not an empty box's; what is not is rejected."""
         spans = list(self._index.find_all(text, within))
         is_ticked = any(not self._is_unticked(span) for span in spans)
         if not is_ticked:
@@ -146,15 +117,11 @@ class FieldLookup:
         """True if the box of an option is empty; boxes are before their options unless a line ends with one."""
         line = self._index.line_at(span.start)
         boxes = list(_BOX.finditer(self._text, *line))
-        if not boxes:
-            return False
-        if not self._text[boxes[-1].end() : line.end].strip():
+        if boxes and not self._text[boxes[-1].end() : line.end].strip():
             box = next((box for box in boxes if box.start() >= span.end), None)
-            gap = self._text[span.end : box.start()] if box else "-"
-        else:
-            box = next((box for box in reversed(boxes) if box.end() <= span.start), None)
-            gap = self._text[box.end() : span.start] if box else "-"
-        return box is not None and not gap.strip() and box["empty"] is not None
+            return box is not None and not self._text[span.end : box.start()].strip() and bool(box["empty"])
+        box = next((box for box in reversed(boxes) if box.end() <= span.start), None)
+        return box is not None and not self._text[box.end() : span.start].strip() and bool(box["empty"])
 
     def _is_in_column(self, span: Span, label: str) -> bool:
         """True if a mark in a row is in the column with this head, or the row lacks cells so that none can say."""

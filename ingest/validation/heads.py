@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from ingest.keys import shape_of
 from ingest.readers.claims import Claim, Span
@@ -45,8 +47,7 @@ class FaultKind(StrEnum):
     LIMIT = "limit"
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFault:
+class ClaimFault(NamedTuple):
     """A rejected part: why, the name of its record, its text, and the page that was claimed for it."""
 
     kind: FaultKind
@@ -63,7 +64,7 @@ class ClaimFault:
 Reject = Callable[[FaultKind, Claim, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FoundClaim:
     """A claim with the spans of title and number; `is_beside` is true where the number is next to the title."""
 
@@ -72,26 +73,41 @@ class FoundClaim:
     number: Span | None = None
     is_beside: bool = False
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """The number in the form in which numbers are compared, "" without one."""
         return fold_ref(self.claim.number or "")
 
-    @property
+    @cached_property
     def shape(self) -> str:
         """The shape of the number, "" without one."""
         return shape_of(self.claim.number or "")
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, ...]:
         """The integers by which numbers of one shape are in sequence."""
         number = self.claim.number or ""
         return ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None) if number else ()
 
+    @cached_property
+    def folded_title(self) -> str:
+        """The title in the form in which titles are compared."""
+        return fold(self.claim.title)
+
     @property
     def start(self) -> int:
         """Where number or title begins."""
         return min(self.title.start, self.number.start) if self.number else self.title.start
+
+    @property
+    def is_head(self) -> bool:
+        """True for the head of a sheet or a heading, no row or entry of contents."""
+        return self.claim.where in ("sheet", "heading")
+
+    @property
+    def has_fields(self) -> bool:
+        """True if the record has fields or units."""
+        return bool(self.claim.fields or self.claim.units)
 
 
 def bare_number(number: str | None) -> str:
@@ -192,22 +208,16 @@ class HeadLookup:
         A nearer number of the same shape belongs to the title instead, so that there is none. It may be between the two
         pieces of a title.
         """
+        is_row = self._index.is_row(title.start)
         within = Span(max(0, title.start - _NEAR), min(len(self._text), title.end + _NEAR))
-        numbers = self._numbers_like(number, within)
+        numbers = self._numbers_like(number, self._index.line_at(title.start) if is_row else within)
         if fold(self._text[slice(*title)]) == fold(claimed):
             numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
-        if self._index.is_row(title.start):
-            row = self._index.block_at(title.start)
-            cells = [span for span in numbers if row.start <= span.start and span.end <= row.end]
-            mine = [span for span in cells if self._is_same(number, span)]
-            whole = next((span for span in mine if self._cell(span, row) == number), None)
-            if whole is not None or (len(cells) == 1 and mine):
-                return whole or mine[0], True
-            numbers = cells or numbers
         mine = [span for span in numbers if self._is_same(number, span)]
         above = [span for span in numbers if self._lines_above(title) <= span.start < title.start]
         for span in mine:
-            if _BESIDE.fullmatch(self._gap(span, title)) or above[-1:] == [span]:
+            is_cell = is_row and {*self._text[span.end : span.end + 1], self._text[span.start - 1]} <= {*"\t\n"}
+            if is_cell or above[-1:] == [span] or _BESIDE.fullmatch(self._gap(span, title)):
                 return span, True
         nearest = min(numbers, key=lambda span: len(self._gap(span, title)), default=None)
         return (nearest, False) if nearest in mine else (None, False)
@@ -231,12 +241,6 @@ class HeadLookup:
             filled = len(self._text[:start].rstrip())
             start = self._text.rfind("\n", 0, filled) + 1 if filled else 0
         return start
-
-    def _cell(self, number: Span, row: Span) -> str:
-        """Return the cell of a row that contains a number, without the words before it."""
-        start = max(row.start, self._text.rfind("\t", row.start, number.start) + 1)
-        end = self._text.find("\t", number.end, row.end)
-        return bare_number(self._text[start : end if end >= 0 else row.end].strip())
 
     def _gap(self, span: Span, other: Span) -> str:
         first, second = sorted((span, other))

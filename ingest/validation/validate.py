@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ingest.readers.claims import TEXTS, Claim, ClaimedMetadata, ClaimedTotal, Claims, Span
 from ingest.validation.fields import FieldLookup
-from ingest.validation.heads import CUT, ClaimFault, FaultKind, FoundClaim, HeadLookup
+from ingest.validation.heads import ClaimFault, FaultKind, FoundClaim, HeadLookup
 from ingest.validation.text_index import TextIndex, fold
 from vectorstore.notation import worded
 from vectorstore.records import Page
 
 MOST_RECORDS, _MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are validated
 _RIVALS = 50  # earlier heads under one number or title that a head is compared with
-_PIECE = 8  # characters at the edges of a title that is printed in two pieces
 _PLACES = ("sheet", "heading", "row", "contents")  # of two claims for one heading the first wins
-_HEADS = ("sheet", "heading")
 _COUNTED = ("project", "measure")  # kinds of which a record needs support
 
 
@@ -55,17 +53,15 @@ class _Validator:
         self._index = index
         self._heads, self._fields = HeadLookup(index, self._reject), FieldLookup(index, self._reject)
 
-    def records(self, claims: Sequence[Claim]) -> list[Claim]:
-        """Return the accepted records in the order of the text."""
+    def records(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield the accepted records in the order of the text."""
         for claim in claims[MOST_RECORDS:]:
             self._reject(FaultKind.LIMIT, claim, claim.title)
         located = [found for claim in claims[:MOST_RECORDS] if (found := self._heads.locate(claim))]
         located = self._in_sequence(self._without_overlaps(located))
-        filled: list[FoundClaim] = []
-        for places in (_HEADS, ("row",), ("contents",)):
-            filled += self._fields.fill([record for record in located if record.claim.where in places])
-        heads = self._with_one_head(sorted(filled, key=_start))
-        return [_with_spans(record, self._index.text) for record in self._supported(heads)]
+        sorts = ([r for r in located if r.is_head], *([r for r in located if r.claim.where == w] for w in _PLACES[2:]))
+        filled = sorted((record for sort in sorts for record in self._fields.fill(sort)), key=_start)
+        return (_with_spans(record, self._index.text) for record in self._supported(self._with_one_head(filled)))
 
     def totals(self, totals: Sequence[ClaimedTotal]) -> Iterator[ClaimedTotal]:
         """Yield the totals whose quote is on their page and contains the number."""
@@ -94,27 +90,17 @@ class _Validator:
         kept: list[FoundClaim] = []
         taken: dict[int, int] = {}
         for record in sorted(located, key=_weigh_place):
-            offsets = self._offsets(record)
-            place = next((taken[offset] for offset in offsets if offset in taken), None)
+            place = next((taken[offset] for offset in range(*record.title) if offset in taken), None)
             if place is None:
-                taken.update(dict.fromkeys(offsets, len(kept)))
+                taken.update(dict.fromkeys(range(*record.title), len(kept)))
                 kept.append(record)
                 continue
             winner = kept[place]
             if record.claim.level and not winner.claim.level:
-                claim = winner.claim.model_copy(update={"level": record.claim.level})
-                kept[place] = replace(winner, claim=claim)
-            if fold(record.claim.title) != fold(winner.claim.title):
+                kept[place] = replace(winner, claim=winner.claim.model_copy(update={"level": record.claim.level}))
+            if record.folded_title != winner.folded_title:
                 self._reject(FaultKind.TITLE, record.claim, record.claim.title)
         return sorted(kept, key=_start)
-
-    def _offsets(self, record: FoundClaim) -> Sequence[int]:
-        """Return the offsets that a title takes: of one in two pieces, what is between them is another's."""
-        start, end = record.title
-        is_whole = fold(self._index.text[start:end]) == fold(record.claim.title.removesuffix(CUT))
-        if record.claim.head is not None or is_whole:
-            return range(start, end)
-        return [*range(start, min(end, start + _PIECE)), *range(max(start, end - _PIECE), end)]
 
     def _in_sequence(self, located: Sequence[FoundClaim]) -> list[FoundClaim]:
         """Return the claims without numbers that are neither beside their title nor in sequence with others."""
@@ -136,7 +122,8 @@ class _Validator:
         kept: list[FoundClaim] = []
         heads: dict[str, list[int]] = defaultdict(list)
         for record in located:
-            names = {record.ref, fold(record.claim.title)} - {""} if _is_head(record) else ()
+            is_record = record.is_head and record.claim.kind != "section"
+            names = {record.ref, record.folded_title} - {""} if is_record else set()
             rivals = (place for name in names for place in heads[name][-_RIVALS:])
             place = next((place for place in rivals if _is_same_head(kept[place], record)), None)
             if place is None:
@@ -145,7 +132,7 @@ class _Validator:
                 kept.append(record)
                 continue
             worse, best = sorted((kept[place], record), key=_weigh)
-            is_repeated = fold(best.claim.title) == fold(worse.claim.title)
+            is_repeated = best.folded_title == worse.folded_title
             if place == len(kept) - 1 and is_repeated:
                 best = _join_fields(best, worse)
             elif worse.claim.kind != "theme" or not is_repeated:  # a theme may head every page
@@ -155,21 +142,22 @@ class _Validator:
 
     def _supported(self, located: Sequence[FoundClaim]) -> Iterator[FoundClaim]:
         """Yield the records that have fields like others of their family, a neighbour in sequence, or a list entry."""
-        listed = {fold(record.claim.title) for record in located if record.claim.where not in _HEADS}
-        names = {fold(name) for record in located for name in (record.claim.title, record.claim.number or "")}
-        families: dict[str, list[FoundClaim]] = defaultdict(list)
-        for record in filter(_needs_support, located):
-            families[record.shape].append(record)
+        listed = {record.folded_title for record in located if not record.is_head}
+        names = {name for record in located for name in (record.folded_title, fold(record.claim.number or ""))}
+        counted = [record for record in located if record.is_head and record.claim.kind in _COUNTED]
+        numbers = {(record.shape, record.counts) for record in counted}
+        families, filled = (Counter(r.shape for r in counted if r.has_fields or every) for every in (True, False))
         for record in located:
-            claim, family = record.claim, families[record.shape]
+            claim, shape = record.claim, record.shape
             is_sure = claim.head is not None and claim.confidence >= 1
-            if is_sure or not _needs_support(record) or _has_fields(record):
+            if is_sure or record.has_fields or not record.is_head or claim.kind not in _COUNTED:
                 yield record
                 continue
-            has_usual_fields = 2 * sum(map(_has_fields, family)) > len(family)
+            steps = ((*record.counts[:-1], record.counts[-1] + step) for step in (-1, 1) if record.counts)
+            has_neighbour = record.is_beside and any((shape, step) in numbers for step in steps)
+            is_usual = record.ref and 2 * filled[shape] <= families[shape]  # where most have no fields
             is_point = not record.ref and self._heads.is_bullet(record.title) and fold(claim.parent or "-") in names
-            has_neighbour = record.is_beside and _has_neighbour(record, family)
-            if (record.ref and not has_usual_fields) or is_point or has_neighbour or fold(claim.title) in listed:
+            if has_neighbour or is_usual or is_point or record.folded_title in listed:
                 yield record
             else:
                 self._reject(FaultKind.UNSUPPORTED, claim, claim.title)
@@ -183,23 +171,11 @@ def _weigh_place(record: FoundClaim) -> tuple[int, bool, int]:
     return _PLACES.index(record.claim.where), not record.is_beside, record.title.start - record.title.end
 
 
-def _has_fields(record: FoundClaim) -> bool:
-    return bool(record.claim.fields or record.claim.units)
-
-
-def _needs_support(record: FoundClaim) -> bool:
-    return record.claim.where in _HEADS and record.claim.kind in _COUNTED
-
-
 def _weigh(record: FoundClaim) -> tuple[int, int, int]:
     """Return by what two heads of a record are compared: place, number of parts, the later one."""
     claim = record.claim
     parts = len(claim.fields) + len(claim.units) + sum(bool(getattr(claim, name)) for name in TEXTS)
     return -_PLACES.index(claim.where), parts, record.start
-
-
-def _is_head(record: FoundClaim) -> bool:
-    return record.claim.where in _HEADS and record.claim.kind != "section"
 
 
 def _is_same_head(record: FoundClaim, other: FoundClaim) -> bool:
@@ -208,15 +184,13 @@ def _is_same_head(record: FoundClaim, other: FoundClaim) -> bool:
     Simple numbers may begin anew under another heading, and several records may share a number: that one has fields and
     the other has none tells the head of a record from another mention.
     """
-    first, second = record.claim, other.claim
-    if first.kind != second.kind and not {first.kind, second.kind} <= {*_COUNTED}:
+    kinds = {record.claim.kind, other.claim.kind}
+    if (len(kinds) > 1 and not kinds <= {*_COUNTED}) or (record.ref and other.ref and record.ref != other.ref):
         return False
-    with_fields = _has_fields(record) + _has_fields(other)
-    titles = sorted((fold(first.title), fold(second.title)), key=len)
-    if record.ref and other.ref and record.ref != other.ref:
-        return False
-    if titles[0] in titles[1]:
-        return bool(record.ref or other.ref or with_fields) or first.kind in ("theme", "goal")
+    with_fields = record.has_fields + other.has_fields
+    short, long = sorted((record.folded_title, other.folded_title), key=len)
+    if short in long:
+        return bool(record.ref or other.ref or with_fields) or bool(kinds & {"theme", "goal"})
     return record.ref == other.ref != "" and not record.ref.isdigit() and with_fields == 1
 
 
@@ -236,26 +210,20 @@ def _with_spans(record: FoundClaim, text: str) -> Claim:
     if claim.head is not None:
         return claim
     head = Span(record.start, max(title.end, number.end if number else 0)) if record.is_beside else title
-    if bullet := re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, head.start - 9) : head.start]):
-        head = Span(head.start - len(bullet[1]), head.end)
-    colon = re.match(r"[ \t]*:(?=\s|$)", text[head.end : head.end + 4])
-    head = Span(head.start, head.end + colon.end()) if colon and claim.where in _HEADS else head
+    bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, head.start - 9) : head.start])
+    colon = re.match(r"[ \t]*:(?=\s|$)", text[head.end : head.end + 4]) if record.is_head else None
+    head = Span(head.start - len(bullet[1]) if bullet else head.start, head.end + (colon.end() if colon else 0))
     update: dict[str, Span] = {"head": head, "title_span": title}
     spans = [span for field in claim.fields for span in (field.label_span, field.span) if span]
-    if claim.where in _HEADS and any(span.start < head.start for span in spans):
+    if record.is_head and any(span.start < head.start for span in spans):
         update["extent"] = Span(min(span.start for span in spans), max(head.end, *(span.end for span in spans)))
     return claim.model_copy(update=update)
-
-
-def _has_neighbour(record: FoundClaim, family: Sequence[FoundClaim]) -> bool:
-    number, numbers = record.counts, {member.counts for member in family}
-    return bool(number) and any((*number[:-1], number[-1] + step) in numbers for step in (-1, 1))
 
 
 def _longest_rising(family: Sequence[FoundClaim]) -> Iterator[FoundClaim]:
     """Yield the longest series of members whose numbers rise, from its end."""
     ends: list[tuple[int, ...]] = []
-    chains: list[tuple[FoundClaim, Any]] = []  # each a member and the chain before it
+    chains: list[Any] = []  # each a member and the chain before it
     for member in family:
         place = bisect_left(ends, member.counts)
         chain = (member, chains[place - 1] if place else None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.claims import Span
 from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
-from ingest.values.unit_names import UnitNames
-from ingest.values.units import split_glued_units
+from ingest.values.units import UnitNames
 from vectorstore.records import Item
 
 _ALL = re.compile(
@@ -29,34 +28,29 @@ _WITH_ARTICLE = re.compile(r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)
 _OFTEN = 3  # times that a text prints "Stadt X" or X, from which X is a municipality
 
 
-def add_values(items: Sequence[Item], text: str, opening: str) -> list[Item]:
+def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
-    `text` is the document's, `opening` what precedes its first head. A value belongs to every item in whose heading,
-    body, fields or table row it is.
+    `spans` are those of each item's heading and body, by key, `opening` what precedes the first head. A value belongs
+    to every item in whose heading, body, fields or table row it is.
     """
-    known = {name for item in items for name in (*item.responsible, *(item.cooperation or "").split(", "))}
-    items = [
-        replace(item, responsible=tuple(name for unit in item.responsible for name in split_glued_units(unit, known)))
-        for item in items
-    ]
     cells = [item.cooperation for item in items if item.cooperation]
     names = UnitNames(text, (unit for item in items for unit in item.responsible))
     places = Municipalities([*cells, *opening.split("\n\n")], text)
     finder = _ValueFinder(text, names, places, has_cells=bool(cells))
-    return [finder.complete(item) for item in items]
+    return [finder.complete(item, merge_spans(spans[item.key])) for item in items]
 
 
 class _ValueFinder:
     """Gives the values of a document to the items in whose spans they are."""
 
     def __init__(self, text: str, names: UnitNames, places: Municipalities, *, has_cells: bool) -> None:
-        self._text, self._names, self._places, self._has_cells = text, names, places, has_cells
+        self._names, self._places, self._has_cells = names, places, has_cells
         self._values = parse(text)
         self._starts = [found.value.start for found in self._values]
 
-    def complete(self, item: Item) -> Item:
-        prose, others = _prose_spans(item, self._text), _other_spans(item)
+    def complete(self, item: Item, prose: Sequence[Span]) -> Item:
+        others = _other_spans(item)
         in_prose = list(self._within(prose))
         places = [*reversed(others), *prose]
         units = [unit for entry in item.responsible if (unit := self._names.value_of(entry, places))]
@@ -85,34 +79,12 @@ def _overlaps(found: ParsedValue, units: Sequence[ParsedValue]) -> bool:
     return any(found.value.start < unit.value.end and unit.value.start < found.value.end for unit in units)
 
 
-def _prose_spans(item: Item, text: str) -> list[Span]:
-    """Return the spans of heading and body, in the order of the text, without overlap."""
-    end = max(item.end, item.start + len(item.heading))
-    heading = _locate(item.heading, text, item.start, end)
-    body = _locate(item.body, text, heading[-1].end if heading else item.start, end)
-    return merge_spans([*heading, *(body or _locate(item.body, text, item.start, end))])  # a row contains its title
-
-
 def _other_spans(item: Item) -> list[Span]:
     """Return the spans of the table row and of the fields."""
     spans = [Span(field.start, field.start + len(field.text)) for field in item.fields if field.start >= 0]
     if item.table_row and item.table_start is not None:
         spans.append(Span(item.table_start, item.table_start + len(item.table_row)))
     return merge_spans(spans)
-
-
-def _locate(part: str, text: str, start: int, end: int) -> list[Span]:
-    """Return the spans of a part of an item between two offsets: one piece, or paragraph by paragraph."""
-    place = text.find(part, start, end) if part else -1
-    if place >= 0 or not part:
-        return [Span(place, place + len(part))] if part else []
-    spans: list[Span] = []
-    for paragraph in part.split("\n\n"):
-        pattern = re.compile(r"\s+".join(re.escape(word) for word in paragraph.split()))
-        match = pattern.search(text, spans[-1].end if spans else start, end)
-        if match and match[0]:
-            spans.append(Span(*match.span()))
-    return spans
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:

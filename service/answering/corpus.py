@@ -166,9 +166,12 @@ class Corpus:
     def _sentences_of(self, row: int) -> tuple[Said, ...]:
         item = self.catalogue.items[row]
         fields = [(field, squash(field.text)) for field in item.fields if field.text]
+        outdated = tuple(squash(text) for one in item.corrected for text in one.printed if text)
         found: list[Said] = []
         body = squash(item.body)
         for place, text in self._told(item):
+            if squash(text).endswith(outdated):
+                continue
             within = next((field for field, held in fields if squash(text) in held), None)
             if found and place == found[-1].place + 1 and within is found[-1].field and _goes_on(found[-1].text):
                 place, text = found[-1].place, f"{found.pop().text} {text}"

@@ -21,8 +21,6 @@ from service.answering.wording import told
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
-from service.people.decisions import Decisions
-from service.people.told import Decided
 from service.record_models import Notice
 from service.records import records_of
 from service.service_key import AnswerIds
@@ -32,12 +30,16 @@ from vectorstore.embeddings import WORDS
 
 PIPELINE = "2.0"
 Tell = Callable[[Step | ToldSentence], None]
+Decide = Callable[[Parts], Callable[[Work], Draft | None]]
 _ANSWERED = ("de", "en")
 _EASY = "einfach"
 
 
 class AnswerService:
-    """Answers questions over one edition; made once per edition, used by many requests at a time."""
+    """Answers questions over one edition; made once per edition, used by many requests at a time.
+
+    `decide` makes of the parts of this service what answers questions that people decided on.
+    """
 
     def __init__(
         self,
@@ -45,12 +47,12 @@ class AnswerService:
         settings: Settings,
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
-        decisions: Decisions | None = None,
+        decide: Decide | None = None,
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
         self.ids = ids or AnswerIds()
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
-        self.decided = Decided(self.parts, decisions)
+        self.decided = decide(self.parts) if decide is not None else None
         self._papers = Papers(edition.catalogue)
         finder = self.parts.finder
         covered: Covered = lambda item, question: finder.describe(item, question).coverage  # noqa: E731
@@ -77,7 +79,6 @@ class AnswerService:
             from service.answering.agent.agent import warm
 
             warm(self.model)
-        self.decided.known()
         self.corpus.records.prepare()
         self.tried(say("serving.trial_question"))
 

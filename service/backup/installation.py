@@ -28,7 +28,7 @@ from prompts import say
 from service import audit, feedback
 from service.backup.archive import PIPE, BackupError, Writer, unpack, writing
 from service.composition import make_database, make_key, make_store, make_texts
-from service.people import decisions, marks, migrating, open_questions
+from service.people import decisions, hints, open_questions
 from service.service_key import BYTES, keep_key, put_key
 from service.settings import Settings
 from vectorstore import kept_texts
@@ -44,10 +44,9 @@ EDITIONS, TABLES, TEXTS, FILES, KEY = "editions", "tables", "texts", "files", "s
 KEPT_FILES = ("questions.jsonl", "replies.jsonl")
 KEPT_FOLDERS = ("cases", "runs")
 INCOMING, ROOM = "incoming", "restore-"
-# Those of earlier versions come back with their backups, and become decisions when they are opened.
 KEPT = tuple(
     table
-    for one in (audit, decisions, marks, open_questions, migrating)
+    for one in (audit, decisions, hints, open_questions)
     for table in one.METADATA.sorted_tables
 )  # fmt: skip
 RATINGS = tuple(feedback.METADATA.sorted_tables)

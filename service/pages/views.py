@@ -33,8 +33,8 @@ from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.items import item_values
 from service.pages.progress import gone_page
 from service.pages.rendering import assets, page
-from service.people.marks import LONGEST, PARTS, Marks
-from service.people.open_questions import Keeper
+from service.people.hints import LONGEST, PARTS, Hints
+from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings
@@ -198,7 +198,7 @@ async def hint(
     if wait:
         outcome = "many"
     elif said:
-        outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))
+        outcome = await in_thread(request, partial(_hint_kept, Hints(database), document_id, key, part, said))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -221,10 +221,10 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(served: Served, keeper: Keeper, question: str) -> Answer:
+def _answer(served: Served, keeper: QuestionKeeper, question: str) -> Answer:
     asked = ChatRequest(question=question)
     answer = served.answers.answer(asked)
-    keeper.answered(asked, answer)
+    keeper.note_answer(asked, answer)
     return answer
 
 
@@ -237,9 +237,10 @@ def _kept_days(settings: Settings) -> int | None:
     return settings.keep_questions_days if settings.keep_questions else None
 
 
-def _hint_kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str:
+def _hint_kept(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
     try:
-        return "kept" if hints.keep(document_id, key, part, said) else "many"
+        hints.store(document_id, key, part, said)
+        return "kept"
     except SQLAlchemyError as error:
         log.warning(say("people.hint_not_kept"), type(error).__name__)
         return "failed"

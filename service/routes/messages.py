@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
-from service.feedback import FeedbackRequest, FeedbackStore
+from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, described
 from service.http.responses import preferred_language
 from service.mail import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, Outbox, contact_mail, feedback_mail, read_contact
@@ -70,7 +70,9 @@ async def feedback(
         await _send(body, request, served.edition.name, settings)
     store = FeedbackStore(settings.data_dir, database)
     await in_thread(request, partial(_keep, store, body, served.edition.name))
-    await in_thread(request, partial(keeper.rated, body.answer_id, helpful=body.helpful))
+    if not body.helpful:
+        wrong = body.reason is FeedbackReason.WRONG
+        await in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
     return Response(status_code=204)
 
 

@@ -18,7 +18,7 @@ from service.http.problems import ProblemError, also, described
 from service.http.responses import csv_response, json_response, preferred_language
 from service.list_queries import FacetQuery
 from service.models import LookupResult, Question, SearchResult
-from service.record_models import DocumentList, ItemDetail, RecordList, Shape
+from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, record_list, record_of
 from service.routes import API
 from service.routes.gone import gone_problem
@@ -55,9 +55,17 @@ async def search(
 
 
 @router.get("/lookup", response_model=LookupResult, **described("lookup", "questions"))
-async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
+async def lookup(
+    q: Annotated[Question, Query()],
+    request: Request,
+    holder: HolderDep,
+    page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
+) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), q))
+    shown = result.items[(page - 1) * page_size : page * page_size]
+    result = result.model_copy(update={"items": shown, "page": page, "page_size": page_size})
     return Response(result.model_dump_json(), media_type="application/json")
 
 

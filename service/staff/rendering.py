@@ -13,6 +13,7 @@ from service.audit import role_word
 from service.edition_holder import Served
 from service.pages import labels, rendering
 from service.staff import addresses, roles
+from vectorstore.corrections import CorrectableField, CorrectionState
 
 
 class Section(NamedTuple):
@@ -56,6 +57,8 @@ def environment() -> Environment:
         "staff_item": addresses.staff_item,
         "staff_document": addresses.staff_document,
         "present": roles.present,
+        "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
+        "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
         "places": addresses,
     }
     return made

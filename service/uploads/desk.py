@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from service.uploads.paper import Paper
-from vectorstore.amending.applying import corrected
+from vectorstore.corrections import Correction
 from vectorstore.edition_files import ORIGINALS, read_manifest
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.history import DocumentChange, compare_editions
@@ -65,13 +65,13 @@ class Desk:
         """The editions, to be opened and published; what it takes is imported when it is first asked for."""
         return make_store(self.settings)
 
-    def draft(self, name: str) -> Draft:
-        """Return a draft beside what is published; raises NotPublishable for none, and what opening it raises."""
+    def draft(self, name: str, corrections: Sequence[Correction]) -> Draft:
+        """Return a draft as it is corrected, beside what is published; raises NotPublishable, StoreError."""
         self.shelf.require_draft(name)
         with closing(self.store.open(name)) as edition:
-            catalogue, report, digest = edition.catalogue, edition.report, edition.digest
-        current, drafted = self.shelf.current_name(), as_shown(catalogue)
-        before = self._published(current)
+            catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
+        current, drafted = self.shelf.current_name(), documents_of(catalogue)
+        before = self._published(current, corrections)
         return Draft(
             name,
             digest,
@@ -108,18 +108,17 @@ class Desk:
         """End what is being read."""
         self.jobs.close()
 
-    def _published(self, current: str | None) -> Papers:
+    def _published(self, current: str | None, corrections: Sequence[Correction]) -> Papers:
         """Return the published documents; none where they cannot be read, for a draft may be what mends that."""
         if current is None:
             return {}
         try:
             with closing(self.store.open(current)) as edition:
-                return as_shown(edition.catalogue)
+                return documents_of(edition.catalogue.correct(corrections))
         except StoreError:
             return {}
 
 
-def as_shown(catalogue: Catalogue) -> Papers:
-    """Return the documents of an edition as people correct them, by their ids."""
-    papers, _ = corrected(catalogue.parsed(), catalogue.amendments.corrections)
-    return {one.document.id: one for one in papers}
+def documents_of(catalogue: Catalogue) -> Papers:
+    """Return the documents of an edition by their ids, as they are corrected."""
+    return {parsed.document.id: parsed for parsed in catalogue.parsed()}

@@ -39,13 +39,6 @@ def test_every_part_has_its_proof(tmp_path: Path) -> None:
     assert (document.status, document.as_of) == (DocumentStatus.DRAFT, date(2026, 3, 1))
 
 
-@pytest.mark.parametrize("below", ["Mittelwesterkreis", "Kreis Mittelwester"])
-def test_a_publisher_below_goes_on_with_a_title_that_does_not_name_it(tmp_path: Path, below: str) -> None:
-    title = "Entwicklungsplan Mittelwesterkreis"
-    read = _read(tmp_path, f"{title}\n\n{below}", "papier.txt")
-    assert read.title == (title if title.endswith(below) else f"{title} {below}")
-
-
 def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
     document = _read(tmp_path, "# Zusammen wachsen", "zusammen.md")
     assert (document.publisher, document.kind) == ("", DocumentKind.OTHER)
@@ -110,11 +103,6 @@ def test_every_kind_has_a_word_but_other() -> None:
 def test_an_imprint_names_the_publisher(tmp_path: Path) -> None:
     document = _read(tmp_path, "# Radverkehrskonzept\n\nHerausgeber: Zweckverband Quonautal, Markt 1")
     assert document.publisher == "Zweckverband Quonautal" and _facts(document)["publisher"].sure
-
-
-def test_doubled_letters_are_no_sure_title(tmp_path: Path) -> None:
-    document = _read(tmp_path, "# K KLLIIMMAASSCCHHUUTTZZ")
-    assert "title" in document.unconfirmed
 
 
 def test_the_file_names_a_paper_without_title(tmp_path: Path) -> None:

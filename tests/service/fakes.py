@@ -93,11 +93,11 @@ class QuotingEditions:
     def __init__(self, store: EditionStore) -> None:
         self._store = store
 
-    def current_name(self) -> str | None:
+    def current_version(self) -> str | None:
         return self._store.current_name()
 
-    def open(self, name: str) -> tuple[Edition, object]:
-        edition = self._store.open(name)
+    def open(self, version: str) -> tuple[Edition, object]:
+        edition = self._store.open(version)
         return edition, QuotingAnswers(edition)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import lzma
 import random
 import re
 import shutil
@@ -28,23 +27,23 @@ from service.audit import AuditLog
 from service.backup.archive import BackupError, writing
 from service.backup.installation import KEPT, KEY, RATINGS, back_up, put_back
 from service.cli.main import app
-from service.composition import make_database, make_decisions, make_key, make_store, make_texts
+from service.composition import make_database, make_key, make_store, make_texts
 from service.feedback import FeedbackRequest, FeedbackStore
-from service.people.decisions import Decision, Decisions, Outcome, of_correction
-from service.people.marks import Marks
+from service.people.decisions import Decision, DecisionKind, Decisions
+from service.people.hints import Hints
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
-from vectorstore.amending.form import Correction, Part
-from vectorstore.drafts import DraftOf, EditionState
+from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore
 from vectorstore.errors import StoreAway
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
-FIX = Correction(
-    "auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada", date(2026, 11, 22)
-)
+FIX = Decision(
+    kind=DecisionKind.VALUE, items=(("auenland-report", "2.1.2.3"),), field="status", value="implemented",
+    read="in_progress", reason="fertig", person="Ada", day=date(2026, 11, 22),
+)  # fmt: skip
 CHOICES = "choices/auenland-report.json"
 OWN = ("answer_id", "timings_ms")
 DAY = date(2026, 11, 22)
@@ -68,9 +67,9 @@ def fill(settings: Settings, folder: Path) -> None:
         texts = make_texts(settings, database)
         texts.put(CHOICES, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
-        Marks(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
-        decided = Decision(outcome=Outcome.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
-        Decisions(database).put([replace(decided, person="Ada"), of_correction(FIX)])
+        Hints(database).store("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
+        decided = Decision(kind=DecisionKind.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
+        Decisions(database).add([replace(decided, person="Ada"), FIX])
         make_key(settings, database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(settings.data_dir, database).keep(rating, name, DAY)
@@ -87,8 +86,8 @@ def held(settings: Settings) -> dict[str, Any]:
             "original": edition.originals["auenland-report"].read_bytes(),
             "plan": make_texts(settings, database).get(CHOICES),
             "notes": AuditLog(database).latest(),
-            "decisions": make_decisions(settings, database).all(),
-            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Marks(database).all()],
+            "decisions": Decisions(database).all(),
+            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
             "cases": make_texts(settings, database).get("cases/eigene.jsonl"),
@@ -170,7 +169,7 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
     assert call(elsewhere, "restore", backup.file, "--replace").exit_code == 0
     assert not (elsewhere.data_dir / "cases" / "neue.jsonl").exists()
     with closing(make_database(elsewhere)) as database:
-        assert [one.correction for one in Decisions(database).standing() if not one.of_question] == [FIX]
+        assert [one.content for one in Decisions(database).of_fields()] == [FIX.content]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
     assert [one[:2] for one in backup.held["editions"]] == [
         (one.name, one.state) for one in make_store(elsewhere).listed()
@@ -235,26 +234,6 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
         put_back(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
 
 
-def test_a_backup_of_an_earlier_version_is_restored_and_its_editions_are_served(
-    backup: Backup, elsewhere: Settings, tmp_path: Path
-) -> None:
-    archive = tmp_path / "earlier.tar"
-    archive.write_bytes(lzma.decompress((Path(__file__).parent / "backup-2026-11-22.tar.xz").read_bytes()))
-    put_back(elsewhere, archive, silent, replace=False)
-    found = held(elsewhere)
-    states = [EditionState.DRAFT, EditionState.CURRENT, EditionState.BEFORE]
-    assert [one[1] for one in found["editions"]] == states and found["damages"] == [(), (), ()]
-    assert found["original"] == PAPER
-    assert [one.subject for one in found["notes"]] == ["auenland-report 2.1.2.3 status"]
-    fixed, gap = found["decisions"]
-    assert (fixed.items, fixed.part, fixed.value) == ((FIX.place[:2],), "status", FIX.value)
-    assert gap.wordings[0] == "Kistenvelo?" and len(found["ratings"]) == 1
-    said, wanted = ([(one["status"], one["answer"]) for one in each["answers"]] for each in (found, backup.held))
-    assert said == wanted
-    for name, folder in ((one[0], make_store(elsewhere).folder(one[0])) for one in found["editions"]):
-        assert (folder / "chroma" / "chroma.sqlite3").is_file(), name  # as small editions had it
-
-
 def test_a_chroma_server_that_is_away_is_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
     with pytest.raises(StoreAway, match="Chroma-Server"):
@@ -278,7 +257,7 @@ def test_a_damaged_edition_is_never_saved_as_if_it_were_whole(backup: Backup, tm
 # Editions, texts and the key are members of their own; the rest ends by itself.
 LEFT_OUT = {
     "document", "item", "chunk", "edition", "edition_current", "edition_draft", "edition_file", "edition_part",
-    "kept_text", "service_key", "staff_ticket", "upload_job",
+    "kept_text", "sent_turn", "service_key", "staff_ticket", "upload_job",
 }  # fmt: skip
 
 

@@ -7,17 +7,10 @@ from urllib.parse import unquote
 
 from starlette.testclient import TestClient
 
-from service.people.pages import as_kept
 from tests.staff.reading import total
-from vectorstore.amending.form import Part
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"
-ENTERED = (
-    (Part.STATUS, "Umgesetzt", "implemented"), (Part.STATUS, "bald", "bald"), (Part.DATE, "1.5.2026", "2026-05-01"),
-    (Part.DATE, "5.2026", "2026-05"), (Part.DATE, "05/2026", "2026-05"), (Part.DATE, "im Mai", "im Mai"),
-    (Part.TITLE, "Idee", "Idee"),
-)  # fmt: skip
 
 
 def test_a_topic_leads_on_to_its_filters_with_the_same_records(sample: TestClient) -> None:
@@ -64,17 +57,3 @@ def test_comparing_a_paper_with_nothing_itself_or_a_stranger_is_told_on_the_page
     fine = sample.get("/staff/changes", params={"old": GOALS, "new": REPORT})
     assert fine.status_code == 200 and "gegenüber" in fine.text
     assert "haben keinen Eintrag gemeinsam" in fine.text and '<a href="/staff/topics">Thema</a>' in fine.text
-
-
-def test_corrections_are_asked_for_and_entered_in_german(sample: TestClient) -> None:
-    for part, said, kept in ENTERED:
-        assert as_kept(part, said) == as_kept(part, kept) == kept
-    path = f"/staff/items/{REPORT}/5.2.2.1"
-    form = sample.get(path).text
-    assert "Status „in Bearbeitung“" in form and "Termine 27.06.2025" in form and "<code>" not in form
-    given = {"part": "status", "value": "Umgesetzt", "instead_of": "in Bearbeitung", "reason": "Eröffnet"}
-    shown = sample.post(f"{path}/correction", data=given).text
-    assert 'name="value" value="implemented"' in shown and 'name="instead_of" value="in_progress"' in shown
-    wrong = sample.post(f"{path}/correction", data={**given, "value": "bald"})
-    assert wrong.status_code == 422
-    assert "möglich sind Idee, in Planung, in Bearbeitung, umgesetzt, archiviert." in wrong.text

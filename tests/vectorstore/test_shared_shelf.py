@@ -14,7 +14,6 @@ import pytest
 from tests.machines import Machines
 from tests.processes import run
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
-from vectorstore.amending.form import Amendments, Correction, Part
 from vectorstore.chroma import drop_collection
 from vectorstore.edition_files import list_files
 from vectorstore.editions import EditionStore
@@ -36,8 +35,7 @@ def published(shared: Machines, tmp_path_factory: pytest.TempPathFactory) -> tup
     paper.write_bytes(CONTENT)
     questions = [ItemQuestion("a", "1.1", "Wer fährt?")]
     store = shared.store(folder / "data", database, LetterEmbedding())
-    named = Amendments((Correction("a", "1.2", Part.TITLE, "Kreisbus", "Bürgerbus Auental", "umbenannt"),))
-    store.publish([parsed_document("a")], originals={"a": paper}, questions=questions, amendments=named)
+    store.publish([parsed_document("a")], originals={"a": paper}, questions=questions)
     return database, store.root
 
 

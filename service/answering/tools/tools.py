@@ -163,7 +163,8 @@ def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
     items = covering(tools, query, language=language)
     nearest = [] if items else _around(tools, query, language)
     edition = tools.corpus.edition.name
-    return LookupResult(query=query, covered=bool(items), items=items, nearest=nearest, corpus_edition=edition)
+    covered, total = bool(items), len(items)
+    return LookupResult(query=query, covered=covered, items=items, total=total, nearest=nearest, corpus_edition=edition)
 
 
 def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:

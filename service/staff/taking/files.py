@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from fastapi.responses import Response
 
 from prompts import say
 from service.csv_export import FORMULA_STARTS, table_csv
+from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.pages.labels import FIELDS, KINDS, corrected_line, marked, places, shown, shown_moment, standing
 from service.staff.taking.selection import Selection, Taken
@@ -21,6 +23,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
 MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (the program's limit is 65,530)
+MOST_IN_WORD = 500  # records: Word itself is slow with longer tables
 LONG = 50  # a column as wide holds running text: it is not wrapped, only its beginning shows
 Cell = str | int | date | None
 WIDTHS = {  # of columns in characters
@@ -44,15 +47,18 @@ FORM_WORDS: dict[Form, str] = {Form.DOCX: "Word (DOCX)", Form.XLSX: "Excel (XLSX
 def file_of(selection: Selection, form: Form, name: str) -> Response:
     """Return a selection as the file `name` with its ending."""
     if form is Form.DOCX:
+        if len(selection.taken) > MOST_IN_WORD:
+            raise ProblemError("too-many-for-word", values={"most": str(MOST_IN_WORD)})
         from service.staff.taking.word import word_file  # a start need not wait for what writes Word files
 
         return _attached(word_file(selection), DOCX_TYPE, f"{name}.docx")
     heads = {one: say(f"staff.column_{one}") for one in WIDTHS}
-    rows = [_row(selection, one) for one in selection.taken]
+    rows = (_row(selection, one) for one in selection.taken)
     if form is Form.CSV:
         return csv_response(table_csv([*heads.values()], ({heads[one]: row[one] for one in row} for row in rows)), name)
-    cells: list[list[Cell]] = [[*heads.values()], *([*row.values()] for row in rows)]
-    return _attached(_workbook(cells, selection), XLSX_TYPE, f"{name}.xlsx")
+    return _attached(
+        _workbook([*heads.values()], ([*row.values()] for row in rows), selection), XLSX_TYPE, f"{name}.xlsx"
+    )
 
 
 def _attached(content: bytes, media_type: str, name: str) -> Response:
@@ -91,47 +97,60 @@ def _row(selection: Selection, one: Taken) -> dict[str, Cell]:
     }
 
 
-def _workbook(rows: list[list[Cell]], selection: Selection) -> bytes:
-    """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are."""
-    from openpyxl import Workbook  # a fifth of a second that no start should wait for
+def _workbook(heads: list[Cell], rows: Iterable[list[Cell]], selection: Selection) -> bytes:
+    """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are.
 
-    book = Workbook()
-    sheet, told = book.active, book.create_sheet(say("staff.about_sheet"))
-    sheet.title = say("staff.entries")
-    _fill(sheet, rows, [*WIDTHS.values()], bold=sheet[1])
-    sheet.freeze_panes, sheet.auto_filter.ref = "A2", sheet.dimensions
+    It is written row by row, so that thousands of records take seconds and little memory.
+    """
+    from openpyxl import Workbook  # a fifth of a second that no start should wait for
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet, about = book.create_sheet(say("staff.entries")), book.create_sheet(say("staff.about_sheet"))
+    sheet.freeze_panes, last = "A2", get_column_letter(len(heads))
+    sheet.auto_filter.ref = f"A1:{last}{len(selection.taken) + 1}"
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
-    _fill(told, selection.about(), [24, LONG - 1], bold=told["A"])
+    _fill(sheet, [heads], rows, [*WIDTHS.values()])
+    _fill(about, (), selection.about(), [24, LONG - 1], bold_column=0)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold: Sequence[Any]) -> None:
+def _fill(
+    sheet: Any,
+    heads: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell]],
+    widths: Sequence[int],
+    bold_column: int | None = None,
+) -> None:
+    """Write bold rows and others; cells of one kind share a style, which is made once."""
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(row=number, column=column)
-            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=widths[column - 1] < LONG)
-            _write(cell, value, linked=number <= MAX_LINKS)
-    for cell in bold:
-        cell.font = Font(bold=True)
 
+    @cache
+    def style(column: int, bold: bool, dated: bool, quoted: bool) -> Any:
+        cell = WriteOnlyCell(sheet)
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=widths[column] < LONG)
+        cell.font, cell.number_format = Font(bold=bold), "DD.MM.YYYY" if dated else "General"
+        cell.quotePrefix = quoted
+        return cell._style
 
-def _write(cell: Any, value: Cell, *, linked: bool) -> None:
-    if not isinstance(value, str):
-        cell.value = value
-        if isinstance(value, date):
-            cell.number_format = "DD.MM.YYYY"
-        return
-    text = UNPRINTABLE.sub("", value)[:MAX_CELL]
-    cell.value = text or None
-    if text:
-        cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
-        cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
-        if linked and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
+    def made(number: int, column: int, value: Cell, bold: bool) -> Any:
+        text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
+        cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
+        if text:
+            cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
+        cell._style = style(column, bold, isinstance(value, date), text.lstrip().startswith(FORMULA_STARTS))
+        if number < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
             cell.hyperlink = text
+        return cell
+
+    for row in heads:
+        sheet.append([made(0, column, value, True) for column, value in enumerate(row)])
+    for number, row in enumerate(rows):
+        sheet.append([made(number, column, value, column == bold_column) for column, value in enumerate(row)])

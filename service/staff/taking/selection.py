@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from prompts import say
@@ -57,7 +58,7 @@ class Taken:
         return say("staff.page_short", page=label) if label else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
     """Records to take away.
 
@@ -76,7 +77,7 @@ class Selection:
     filters: str = ""
     made: date = field(default_factory=date.today)
 
-    @property
+    @cached_property
     def documents(self) -> list[Document]:
         """The documents of the records, in the order of their first."""
         return list({one.document.id: one.document for one in self.taken}.values())
