@@ -26,7 +26,7 @@ _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
 )
-_TEXTS = ("answers", "wording")
+_TEXTS = ("de/answers", "de/wording", "de/labels", "en/answers", "en/wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 @cache
 def _own_words() -> frozenset[str]:
     """The words of the texts of the service, German and English."""
-    texts = (text for code in ("de", "en") for name in _TEXTS for text in reworded(f"{code}/{name}").values())
+    texts = (text for name in _TEXTS for text in reworded(name).values())
     return _known_words(tuple(re.sub(r"\{.*?\}", " ", text) for text in texts))
 
 
