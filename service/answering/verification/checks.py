@@ -126,13 +126,20 @@ def measure_coverage(claim: Claim) -> Doubt:
 
 
 def measure_predicates(claim: Claim) -> Doubt:
-    """Verbs and adjectives of short clauses that neither the passages nor any other item has in any word."""
+    """Verbs and adjectives that nothing supports: of short clauses and in no item, or beside what only names."""
     return _most(
         (1.0, term.text)
         for statement in claim.statements
         for term, support in zip(statement.terms, statement.supports, strict=True)
-        if term.is_unknown and not support and _is_short(statement) and not classes_of(term.text.lower())
+        if not (support or term.noun or classes_of(term.text.lower()))
+        and ((term.is_unknown and _is_short(statement)) or _is_unsaid(statement))
     )
+
+
+def _is_unsaid(statement: Statement) -> bool:
+    """True for a clause of two words beside passages that only name, with no verb of their own: an address, a title."""
+    near = (other for passage in statement.passages for other in passage.clauses)
+    return len(statement.terms) < _FEW and not any(other.verbs for other in near)
 
 
 def _is_short(statement: Statement) -> bool:

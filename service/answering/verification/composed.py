@@ -26,7 +26,7 @@ _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
 )
-_TEXTS = ("de/answers", "de/wording", "de/labels", "en/answers", "en/wording")
+_TEXTS, _LABELS = ("answers", "wording"), "de/labels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,9 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 @cache
 def _own_words() -> frozenset[str]:
-    """The words of the texts of the service, German and English."""
-    texts = (text for name in _TEXTS for text in reworded(name).values())
+    """The words of the texts of the service, German and English, and of its names of fields."""
+    texts = [text for code in ("de", "en") for name in _TEXTS for text in reworded(f"{code}/{name}").values()]
+    texts += [text for name, text in reworded(_LABELS).items() if name.startswith("field_")]
     return _known_words(tuple(re.sub(r"\{.*?\}", " ", text) for text in texts))
 
 
