@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
+from vectorstore.disk import private_folder
 from vectorstore.records import ParsedDocument, load_parsed
 
 READER_VERSION = 15  # raise it when reading changes: cached documents are read anew
@@ -32,7 +33,7 @@ class ParsedCache:
 
     def put(self, entry: RegisterEntry, copy: Copy, parsed: bytes) -> None:
         """Keep a parsed document as `dump_parsed` wrote it; a half-written file is never left under its name."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         target = self._file(entry, copy)
         unfinished = target.with_suffix(".part")
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

@@ -77,6 +77,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, reader: 
         redoc_url=None,
         lifespan=_lifespan,
         middleware=_middleware(settings, meters, key),
+        telemetry={"logs": False, "operation_spans": False},  # texts of errors may hold what somebody asked
     )
     app.state.settings = settings
     app.state.holder = holder

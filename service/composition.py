@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from vectorstore.database import Database
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
-    from vectorstore.kept_texts import Texts
-    from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; models that think first need some before they answer
@@ -50,29 +48,18 @@ def make_store(settings: Settings) -> EditionStore:
         embedding = embedding_for(settings.embedding)
     except EmbeddingUnavailable as error:
         log.warning(say("store.words_alone", error=error))
-    url = _database_url(settings)
-    return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, database_url=url)
+    if (url := _database_url(settings)) is None:
+        return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
+    from vectorstore.shared.editions import SharedEditionStore
+
+    return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
 
 
-def make_shelf(settings: Settings) -> Shelf:
-    """Return where editions lie: in the data folder, or in the database of several machines; raises `StoreAway`."""
-    from vectorstore.shelf import Shelf
-
-    return Shelf(settings.data_dir, _database_url(settings))
-
-
-def make_texts(settings: Settings, database: Database) -> Texts:
-    """Return the tables and plans that people keep: files of the data folder, or texts of the shared database."""
-    from vectorstore.kept_texts import SharedTexts, Texts
-
-    return Texts(settings.data_dir) if database.path else SharedTexts(database)
-
-
-def make_database(settings: Settings, *, pooled: bool = True) -> Database:
+def make_database(settings: Settings) -> Database:
     """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
     from vectorstore.database import Database
 
-    return Database(settings.data_dir, _database_url(settings), pooled=pooled)
+    return Database(settings.data_dir, _database_url(settings))
 
 
 def _database_url(settings: Settings) -> str | None:
@@ -127,7 +114,7 @@ class AnsweringEditions:
         from service.people.decisions import Decisions
 
         self._settings = settings
-        self._decisions = Decisions(database or make_database(settings, pooled=False))  # which nobody closes
+        self._decisions = Decisions(database or make_database(settings))
         self._decided: tuple[object, list[Decision]] = (None, [])
         self._ids = ids
         self._store = make_store(settings)

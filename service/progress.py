@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from prompts import reworded
 from service.answering.query import Filters, UnknownValue
 from service.answering.tools.records import Selection
+from service.changes import OptionalText, names_of
 from service.completeness import Completeness
 from service.list_queries import PageQuery
 from service.record_filters import fold
@@ -26,12 +27,11 @@ from service.routes import API
 from service.staff.addresses import with_query
 from vectorstore.changes import PLANS
 from vectorstore.history import Address, DocumentState, EditionChanges
-from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus
+from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
 
 if TYPE_CHECKING:
     from service.edition_holder import Served
 
-MONTHS = 12  # after which a document's state is called old
 NONE = "none"  # the status of records that have none, the field of action of records under none
 STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 LIST_PATH = f"{API}/progress/items"
@@ -46,26 +46,19 @@ FACTS: Mapping[str, Fact] = {
 }  # fmt: skip
 
 
-Text = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)]
-
-
 class ProgressQuery(PageQuery):
     """Which documents and field of action are counted, all in force without."""
 
-    document: Text = Field(default=None, description="Id of a document")
-    theme: Text = Field(default=None, description="Number or title of a field of action; `none` for records under none")
+    document: OptionalText = Field(default=None, description="Id of a document")
+    theme: OptionalText = Field(default=None, description="A field of action by number or title; `none`: under none")
 
 
 class PlanQuery(ProgressQuery):
     """The records behind one number."""
 
-    status: ItemStatus | Literal["none"] | None = Field(
-        default=None, description="`none` for records of which the document says none"
-    )
+    status: ItemStatus | Literal["none"] | None = Field(default=None, description="`none`: the document says none")
     fact: Fact | None = Field(
-        default=None,
-        description="`unchanged` since the document before, `older`: its document is older than twelve months, "
-        "`corrected` by the administration",
+        default=None, description="unchanged since the document before, in a document older than a year, or corrected"
     )
 
 
@@ -75,11 +68,9 @@ class ProgressCounts(Shape):
     counts: dict[ItemStatus, int] = Field(description="Records by status, every status but that of archives")
     without_status: int = Field(description="Records of which the document says no status")
     total: int
-    unchanged_since_edition: int | None = Field(
-        description="Records that are as in the edition before the document last changed; null where there is none"
-    )
+    unchanged_since_edition: int | None = Field(description="Records as in `compared_with`; null where that is null")
     older_than_months: int | None = Field(
-        description=f"Records whose document is older than {MONTHS} months; null where it has no date"
+        description="Records whose document is dated more than 12 months ago; null where it has no date"
     )
     corrected: int = Field(description="Records of which the administration corrected something")
     lists: dict[str, str]
@@ -91,28 +82,19 @@ class ThemeProgress(ProgressCounts):
     theme: RefTitleView | None
 
 
-class EarlierState(Shape):
-    """What a document is compared with: the document as it was before the edition `edition`."""
-
-    edition: str
-    document_id: str
-    title: str
-    as_of: date | None
-
-
 class DocumentProgress(ProgressCounts):
-    """The records of one document."""
+    """The records of one document; one of status draft or proposed is not decided."""
 
     id: str
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus | None = Field(description="draft and proposed are not decided")
+    status: DocumentStatus | None
     as_of: date | None
     unconfirmed: list[str]
     complete: bool | None = Field(description=COMPLETE)
     notices: list[Notice]
-    compared_with: EarlierState | None
+    compared_with: DocumentState | None = Field(description="The document as it was before, null where none is known")
     themes: list[ThemeProgress]
 
 
@@ -129,18 +111,8 @@ class ProgressReport(Shape):
 
     items: list[DocumentProgress]
     total: int = Field(description="Number of documents")
-    months: int = MONTHS
     license: License | None
     corpus_edition: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """How a document was before the edition that it last changed with, and where records are that changed since."""
-
-    edition: str
-    before: DocumentState
-    changed: frozenset[Address]
 
 
 @dataclass(frozen=True)
@@ -151,8 +123,8 @@ class Register:
     day: date
 
     @cached_property
-    def compared(self) -> dict[str, Compared]:
-        """What each document is compared with, by id; documents that nothing came before are left out."""
+    def compared(self) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
+        """What each document is compared with, and which records changed since; documents after none are left out."""
         return compared_documents(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
@@ -161,8 +133,7 @@ class Register:
         found = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
             return found
-        wanted = "" if query.theme == NONE else fold(query.theme)
-        items = tuple(item for item in found.items if wanted in _theme_names(item))
+        items = tuple(item for item in found.items if fold(query.theme) in (names_of(theme_of(item)) or {NONE}))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in found.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
@@ -178,40 +149,45 @@ class Register:
         """True if a fact holds of a record; None where nobody can tell."""
         if fact == "corrected":
             return bool(item.corrected)
-        if fact == "unchanged":
-            compared = self.compared.get(item.document_id)
-            return None if compared is None else (item.document_id, item.key) not in compared.changed
-        return is_old(self._document(item), self.day)
+        if fact == "older":
+            return is_old(self.document_of(item), self.day)
+        _, changed = self.compared.get(item.document_id, (None, None))
+        return None if changed is None else (item.document_id, item.key) not in changed
 
     def report(self, query: ProgressQuery, license_: License | None, language: str = "de") -> ProgressReport:
         """The numbers of each document, in the order of its records; raises UnknownValue."""
-        documents = [
-            self._progress(self._document(items[0]), items, query.theme, language)
-            for items in _grouped(self.select(query).items, lambda item: item.document_id).values()
+        items = [
+            self._progress(some, query.theme, language)
+            for some in _grouped(self.select(query).items, lambda item: item.document_id).values()
         ]
         name = self.served.edition.name
-        return ProgressReport(items=documents, total=len(documents), license=license_, corpus_edition=name)
+        return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
 
-    def _progress(self, document: Document, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
-        known, compared = self._known(items), self.compared.get(document.id)
-        themes = _grouped(items, theme_key).items()
+    def document_of(self, item: Item) -> Document:
+        """The document of a record."""
+        return self.served.edition.catalogue.documents[item.document_id]
+
+    def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
+        document, known = self.document_of(items[0]), self._known(items)
         return DocumentProgress(
             **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
-            **self._counts(items, document, theme),
+            **self._counts(items, theme),
             unconfirmed=list(document.unconfirmed),
             complete=known.complete,
             notices=known.notices(language),
-            compared_with=_earlier(compared) if compared else None,
-            themes=[
-                ThemeProgress(theme=theme_of(some[0]), **self._counts(some, document, key or NONE))
-                for key, some in themes
-            ],
+            compared_with=self.compared.get(document.id, (None,))[0],
+            themes=[self._theme(some, key) for key, some in _grouped(items, _theme_key).items()],
         )
 
-    def _counts(self, items: list[Item], document: Document, theme: str | None) -> dict[str, Any]:
+    def _theme(self, items: list[Item], key: str) -> ThemeProgress:
+        theme = theme_of(items[0])
+        view = RefTitleView(ref=theme.ref, title=theme.title) if theme else None
+        return ThemeProgress(theme=view, **self._counts(items, key))
+
+    def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
         """The fields of `ProgressCounts`."""
-        statuses, scope = Counter(item.status for item in items), {"document": document.id, "theme": theme}
-        holds = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
+        statuses, scope = Counter(item.status for item in items), {"document": items[0].document_id, "theme": theme}
+        facts = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
         lists = {"total": scope, "without_status": scope | {"status": NONE}}
         lists |= {status: scope | {"status": status} for status in STATUSES}
         lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
@@ -220,31 +196,32 @@ class Register:
             "without_status": statuses[None],
             "total": len(items),
             "lists": {name: with_query(LIST_PATH, **values) for name, values in lists.items()},
-            **{field: None if None in values else sum(map(bool, values)) for field, values in holds.items()},
+            **{field: None if None in holds else sum(map(bool, holds)) for field, holds in facts.items()},
         }
 
-    def _document(self, item: Item) -> Document:
-        return self.served.edition.catalogue.documents[item.document_id]
-
     def _known(self, items: Iterable[Item]) -> Completeness:
-        return Completeness.of({item.document_id: self._document(item) for item in items}.values(), PLANS)
+        return Completeness.of({item.document_id: self.document_of(item) for item in items}.values(), PLANS)
 
 
-def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, Compared]:
-    """For each document id how it was before its file last changed; what was only read otherwise is no change."""
-    found: dict[str, Compared] = {}
+def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
+    """For each document id how it was before its file last changed, and the addresses of records that changed then.
+
+    What was only read otherwise is no change; a record that did change may have another address since.
+    """
+    found: dict[str, tuple[DocumentState, frozenset[Address]]] = {}
     for edition in reversed(editions):
         for change in edition.documents:
             if change.after is None or change.before is None:
                 continue
-            records = [(record.before, record.after) for record in change.records if record.after]
-            earlier = found.get(change.after.id)
+            records = [
+                (record.before, record.after.address) for record in change.records if record.after and record.is_news
+            ]
             if not change.reread:
-                changed = frozenset(after.address for _, after in records)
-                found[change.after.id] = Compared(edition.edition, change.before, changed)
-            elif earlier:  # a record that changed may have another address since
-                moved = {after.address for before, after in records if before and before.address in earlier.changed}
-                found[change.after.id] = replace(earlier, changed=earlier.changed | moved)
+                found[change.after.id] = change.before, frozenset(address for _, address in records)
+            elif change.after.id in found:
+                document, changed = found[change.after.id]
+                moved = {address for before, address in records if before and before.address in changed}
+                found[change.after.id] = document, changed | moved
     return found
 
 
@@ -267,31 +244,20 @@ def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
         own |= {"document_id": document.id, "document_title": document.title, "document_status": document.status}
         own |= {"corpus_edition": report.corpus_edition, "license": report.license and report.license.url}
         for theme in document.themes:
-            names = {"theme_ref": theme.theme and theme.theme.ref, "theme_title": theme.theme and theme.theme.title}
-            yield {
-                **theme.model_dump(),
-                **theme.model_dump()["counts"],
-                **own,
-                **names,
-                "list": base + theme.lists["total"],
-            }
+            counts, named = theme.model_dump(), theme.theme or RefTitleView(ref="", title="")
+            names = {"theme_ref": named.ref, "theme_title": named.title, "list": base + theme.lists["total"]}
+            yield {**counts, **counts["counts"], **own, **names}
 
 
-def theme_of(item: Item) -> RefTitleView | None:
+def theme_of(item: Item) -> RefTitle | None:
     """The field of action that a record is counted under: its theme, or its goal where it has none."""
-    theme = item.theme or item.goal
-    return RefTitleView(ref=theme.ref, title=theme.title) if theme else None
+    return item.theme or item.goal
 
 
-def theme_key(item: Item) -> str:
-    """What the field of action of a record is addressed by, "" for none."""
+def _theme_key(item: Item) -> str:
+    """What the field of action of a record is addressed by."""
     theme = theme_of(item)
-    return (theme.ref or theme.title) if theme else ""
-
-
-def _theme_names(item: Item) -> tuple[str, ...]:
-    theme = theme_of(item)
-    return tuple(map(fold, (theme_key(item), theme.title, f"{theme.ref} {theme.title}"))) if theme else ("",)
+    return (theme.ref or theme.title) if theme else NONE
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
@@ -299,8 +265,3 @@ def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, lis
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
-
-
-def _earlier(compared: Compared) -> EarlierState:
-    before = compared.before
-    return EarlierState(edition=compared.edition, document_id=before.id, title=before.title, as_of=before.as_of)

@@ -6,12 +6,13 @@ used. An edition takes the history of the one that it follows and adds its own c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 from rapidfuzz.distance import Prefix
@@ -50,7 +51,7 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordState:
-    """An item as an edition had it."""
+    """An item as an edition had it; its theme is its goal where it has none."""
 
     document_id: str
     key: str
@@ -63,13 +64,6 @@ class RecordState:
     page_label: str | None
     status_quote: Quote
 
-    @classmethod
-    def of(cls, item: Item, document: Document) -> RecordState:
-        """The state of an item; what stands for its theme is its goal where it has none."""
-        names = ("document_id", "key", "ref", "title", "kind", "status", "page", "page_label")
-        own = {name: getattr(item, name) for name in names}
-        return cls(**own, theme=item.theme or item.goal, status_quote=status_quote(item, document))
-
     @property
     def address(self) -> Address:
         """Where its page was."""
@@ -78,7 +72,7 @@ class RecordState:
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """A record that is new, dropped or has parts that differ."""
+    """A record that is new or dropped, has parts that differ, or has another address; or an item that is gone."""
 
     kind: ChangeKind
     before: RecordState | None
@@ -88,17 +82,18 @@ class RecordChange:
     @property
     def state(self) -> RecordState:
         """The record as it is, else as it was."""
-        state = self.after or self.before
-        assert state is not None
-        return state
+        return self.after or self.before  # type: ignore[return-value]
 
+    @property
+    def is_news(self) -> bool:
+        """True if a record itself changed, not only its address, and no section or row of an archive went."""
+        hidden = self.state.kind is ItemKind.SECTION or (not self.after and self.state.status is ItemStatus.ARCHIVED)
+        return self.kind is not ChangeKind.UNCHANGED and not hidden
 
-@dataclass(frozen=True, slots=True)
-class GoneItem:
-    """An item whose address is gone: its last state, and where the record is that took its place."""
-
-    state: RecordState
-    successor: Address | None
+    @property
+    def has_left(self) -> bool:
+        """True if the record is no longer at its address."""
+        return self.before is not None and (not self.after or self.after.address != self.before.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +106,12 @@ class DocumentState:
     status: DocumentStatus | None
     as_of: date | None
 
-    @classmethod
-    def of(cls, document: Document) -> DocumentState:
-        """The state of a document."""
-        return cls(document.id, document.title, document.publisher, document.status, document.as_of)
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
     """A document that differs from `before`: the same one, or the one that it follows.
 
-    `reread`: its file is the same, so what differs is how it was read. `gone` are addresses of `before`.
+    `reread`: its file is the same, so what differs is how it was read.
     """
 
     before: DocumentState | None
@@ -129,14 +119,16 @@ class DocumentChange:
     reread: bool = False
     parts: tuple[PartChange, ...] = ()
     records: tuple[RecordChange, ...] = ()
-    gone: tuple[GoneItem, ...] = ()
 
     @property
     def state(self) -> DocumentState:
         """The document as it is, else as it was."""
-        state = self.after or self.before
-        assert state is not None
-        return state
+        return self.after or self.before  # type: ignore[return-value]
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of both documents."""
+        return {state.id for state in (self.before, self.after) if state}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +161,26 @@ class History:
     def extended(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
         """The history of the edition with these changes; of documents to `forget` only a digest of the id is left."""
         changes = replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget))))
-        return History(tuple(_without(edition, forget) for edition in (changes, *self.editions)))
+        return History(tuple(
+            replace(edition, documents=tuple(each for each in edition.documents if each.ids.isdisjoint(forget)))
+            for edition in (changes, *self.editions)
+        ))  # fmt: skip
 
     @cached_property
     def documents(self) -> frozenset[str]:
         """The ids of documents that it tells of."""
-        changes = [change for edition in self.editions for change in edition.documents]
-        return frozenset(state.id for change in changes for state in (change.before, change.after) if state)
+        return frozenset(name for edition in self.editions for change in edition.documents for name in change.ids)
 
     @cached_property
-    def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, GoneItem]]:
-        """The items whose addresses are gone, each with the edition that it went with last."""
-        found: dict[Address, tuple[EditionChanges, DocumentChange, GoneItem]] = {}
-        for edition in reversed(self.editions):
-            for change in edition.documents:
-                found |= {item.state.address: (edition, change, item) for item in change.gone}
-        return found
+    def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]]:
+        """What became of items whose addresses went, each with the edition that it went with last."""
+        return {
+            record.before.address: (edition, change, record)
+            for edition in reversed(self.editions)
+            for change in edition.documents
+            for record in change.records
+            if record.before and record.has_left
+        }
 
 
 def digest_of_id(document_id: str) -> str:
@@ -202,57 +198,59 @@ def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> 
         before = old.get(name) or (every[earlier.id] if earlier else None)
         followed |= {earlier.id} if earlier else set()
         if before != parsed and not (first and before is None):
-            changes.append(compare_documents(before, parsed, kept=new))
-    for name in sorted(old.keys() - new.keys() - followed):  # what its follower changed was told when that one came
+            changes.append(compare_documents(before, parsed, new))
+    for name in sorted(old.keys() - new.keys() - followed):
         follower = next((each for each in new.values() if predecessor(each.document, known) == known[name]), None)
-        change = compare_documents(old[name], follower, kept=new)
-        changes.append(replace(change, after=None, parts=(), records=()) if follower else change)
-    return tuple(change for change in changes if change.parts or change.records or change.gone or not change.before)
+        change = compare_documents(old[name], follower, new)
+        if follower:  # what it changed was told when it came; addresses go now
+            moved = (replace(record, kind=ChangeKind.UNCHANGED, parts=()) for record in change.records if record.before)
+            change = replace(change, after=None, parts=(), records=tuple(moved))
+        changes.append(change)
+    return tuple(change for change in changes if change.parts or change.records or not (change.before and change.after))
 
 
-def compare_documents(before: ParsedDocument | None, after: ParsedDocument | None, kept: Documents) -> DocumentChange:
-    """What became of a document and its records, where the documents `kept` are what there is now."""
+def compare_documents(
+    before: ParsedDocument | None, after: ParsedDocument | None, edition: Documents
+) -> DocumentChange:
+    """What became of a document and its records in an edition, and where items went whose addresses it has no more."""
     old, new = (parsed.items if parsed else () for parsed in (before, after))
     changes = list(compare_items(old, new, *_GROUPS))
+    if before:
+        now, compared = edition.get(before.document.id), {change.old.key for change in changes if change.old}
+        kept = {item.key for item in now.items} | compared if now else compared
+        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in kept]
+    records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
-        before=DocumentState.of(before.document) if before else None,
-        after=DocumentState.of(after.document) if after else None,
+        before=_document_state(before),
+        after=_document_state(after),
         reread=bool(before and after and before.document.digest == after.document.digest),
         parts=tuple(_document_parts(before.document, after.document)) if before and after else (),
-        records=tuple(
-            _record_change(change, before, after) for change in changes if change.kind is not ChangeKind.UNCHANGED
-        ),
-        gone=tuple(_gone(before, changes, kept)) if before else (),
+        records=tuple(record for record in records if record.is_news or record.has_left),
     )
 
 
-def _gone(before: ParsedDocument, changes: Iterable[Change], kept: Documents) -> Iterator[GoneItem]:
-    """Each item whose address is gone, with the record that it became."""
-    now = kept.get(before.document.id)
-    keys = {item.key for item in now.items} if now else set()
-    became = {
-        change.old.key: (change.new.document_id, change.new.key) for change in changes if change.old and change.new
-    }
-    for item in before.items:
-        if item.key not in keys:
-            yield GoneItem(RecordState.of(item, before.document), became.get(item.key))
-
-
 def _record_change(change: Change, before: ParsedDocument | None, after: ParsedDocument | None) -> RecordChange:
-    old = RecordState.of(change.old, before.document) if change.old and before else None
-    new = RecordState.of(change.new, after.document) if change.new and after else None
-    parts = _item_parts(change.old, change.new, old, new) if change.old and change.new and old and new else ()
-    return RecordChange(change.kind, old, new, tuple(parts))
+    old, new = _record_state(change.old, before), _record_state(change.new, after)
+    if not (change.old and change.new and old and new):
+        return RecordChange(change.kind, old, new)
+    quotes = {"status": old.status_quote, **parts_of(change.old)}
+    others = {"status": new.status_quote, **parts_of(change.new)}
+    differing = differing_parts(change.old, change.new)
+    parts = [part for part in dict.fromkeys((*quotes, *others)) if part in differing]
+    excerpts = (PartChange(part, *_excerpts(quotes.get(part, Quote()), others.get(part, Quote()))) for part in parts)
+    return RecordChange(change.kind, old, new, tuple(excerpts))
 
 
-def _item_parts(old: Item, new: Item, before: RecordState, after: RecordState) -> Iterator[PartChange]:
-    """Each part of a record that differs, with excerpts of both texts."""
-    quotes = {"status": before.status_quote, **parts_of(old)}
-    others = {"status": after.status_quote, **parts_of(new)}
-    differing = differing_parts(old, new)
-    for part in dict.fromkeys((*quotes, *others)):
-        if part in differing:
-            yield PartChange(part, *_excerpts(quotes.get(part, Quote()), others.get(part, Quote())))
+def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
+    if item is None or parsed is None:
+        return None
+    own: dict[str, Any] = {field.name: getattr(item, field.name, None) for field in fields(RecordState)}
+    return RecordState(**own | {"theme": item.theme or item.goal, "status_quote": status_quote(item, parsed.document)})
+
+
+def _document_state(parsed: ParsedDocument | None) -> DocumentState | None:
+    names = (field.name for field in fields(DocumentState))
+    return DocumentState(*(getattr(parsed.document, name) for name in names)) if parsed else None
 
 
 def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
@@ -274,13 +272,6 @@ def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
         end = start + len(cut) < len(text)
         cut = (cut.rpartition(" ")[0] or cut) if end else cut
         yield Quote(f"{'… ' * (start > 0)}{cut}{' …' * end}", quote.page)
-
-
-def _without(edition: EditionChanges, documents: Collection[str]) -> EditionChanges:
-    def names(change: DocumentChange) -> set[str]:
-        return {state.id for state in (change.before, change.after) if state}
-
-    return replace(edition, documents=tuple(one for one in edition.documents if names(one).isdisjoint(documents)))
 
 
 _EDITIONS = TypeAdapter(tuple[EditionChanges, ...])

@@ -71,15 +71,16 @@ def diff(
         changes = compare_editions(*(_papers_of(store, name) for name in (before, names[-1])))
     counts, found = count_records(changes), list(differences(changes))
     if as_json:
-        told = {"before": before, "now": names[-1], "counts": counts, "differences": [each.row for each in found]}
-        print_raw(json.dumps(told, ensure_ascii=False, indent=1))
+        columns = ("document_id", "name", "word", "before", "now")
+        rows = [dict(zip(columns, each, strict=True)) for each in found]
+        print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
     if not found:
         out.print(say("commands.no_difference", before=before, now=names[-1]))
         return
     numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
     out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
-    print_lines([f"{each.document.id} {each.line}" for each in found], MOST)
+    print_lines([_line(*each) for each in found], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
@@ -109,24 +110,22 @@ def rollback(data_dir: DataDir = None) -> None:
 
 def verify(data_dir: DataDir = None) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
-    from service.feedback import ratings_database
-
     settings = settings_for(data_dir)
     with sentences(settings):
         store, database = make_store(settings), make_database(settings)
         current, checks = store.current_name(), store.check()
-        tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
+        tables = database.damage()
     damaged = [check for check in checks if check.damages]
     for check in damaged:
         where = " (veröffentlicht)" if check.name == current else ""
         out.print(say("commands.edition_damaged", name=check.name, current=where))
         print_lines(check.damages)
-    for line in (told := list(dict.fromkeys(filter(None, tables)))):
-        out.print(line)
+    if tables:
+        out.print(tables)
     if damaged:
         names = ", ".join(check.name for check in damaged)
         raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
-    if told:
+    if tables:
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
 
@@ -160,8 +159,8 @@ def restore(
     with sentences(settings):
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
-        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
-    current = restored.current
+        audited(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
+    current = restored.pointer.current
     told = say("commands.restored_current", current=current) if current else say("commands.restored_none")
     errors.print(say("commands.restored", made=restored.made, told=told))
     errors.print(say("commands.restart_services"))
@@ -169,6 +168,11 @@ def restore(
 
 def _text(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+def _line(document_id: str, name: str, word: str, before: str, now: str) -> str:
+    what = say("commands.diff_field", what=word, before=before, now=now) if before or now else word
+    return f"{document_id} {name}: {what}"
 
 
 def _papers_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:

@@ -24,6 +24,7 @@ from service.terminal.output import (
     require_agreed,
     tokens_told,
 )
+from vectorstore import processes
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
@@ -133,7 +134,6 @@ def _read_papers(
 
 def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
     """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
-    from ingest import workers
     from ingest.readings import Reading
 
     files, _ = store.stored()
@@ -143,7 +143,7 @@ def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) 
     if not same:
         return True
     report = read_anew(settings, again=True, add=True, only=tuple(same))
-    workers.stop()
+    processes.stop()
     Reading.forget(store.texts, [one.id for one in report.rejected])
     print_table(report.table())
     return not report.rejected

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from fastapi import Request
 from fastapi.responses import Response
+from pydantic import TypeAdapter
 
 from service.changes import find_gone
 from service.edition_holder import Served
 from service.http.problems import MEDIA_TYPE, ProblemError, problem_of
 from service.http.responses import preferred_language
-from service.models import Problem
 from service.records import item_url
-from vectorstore.history import DocumentState, RecordState
-
-
-class GoneProblem(Problem):
-    """What is known of a record that is gone; nothing but the edition of one that was removed for good."""
-
-    gone_with: str
-    gone_on: str
-    document: DocumentState | None
-    last_state: RecordState | None
-    successor: str | None
 
 
 def gone_problem(served: Served, document_id: str, key: str, request: Request) -> Response:
@@ -31,13 +20,12 @@ def gone_problem(served: Served, document_id: str, key: str, request: Request) -
         raise ProblemError("not-found")
     language = preferred_language(request.headers.get("accept-language", ""))
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
-    told = GoneProblem(
-        **problem.model_dump(),
-        gone_with=gone.edition.edition,
-        gone_on=gone.edition.created.isoformat(),
-        document=gone.document,
-        last_state=gone.state,
-        successor=item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
-    )
+    told = problem.model_dump(exclude_none=True) | {
+        "gone_with": gone.edition.edition,
+        "gone_on": gone.edition.created,
+        "document": gone.document,
+        "last_state": gone.state,
+        "successor": item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
+    }
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(told.model_dump_json(), problem.status, headers, MEDIA_TYPE)
+    return Response(TypeAdapter(dict).dump_json(told), problem.status, headers, MEDIA_TYPE)

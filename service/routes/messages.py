@@ -68,7 +68,7 @@ async def feedback(
         raise _wrong(request, "answer_id", "unknown_answer")
     if body.text:
         await _send(body, request, served.edition.name, settings)
-    store = FeedbackStore(settings.data_dir, database)
+    store = FeedbackStore(database)
     await in_thread(request, partial(_keep, store, body, served.edition.name))
     if not body.helpful:
         wrong = body.reason is FeedbackReason.WRONG

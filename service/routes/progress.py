@@ -8,10 +8,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from service.changes import ChangeQuery, filter_changes
-from service.csv_export import records_csv, table_csv
+from service.csv_export import table_csv
 from service.deps import ServedDep, SettingsDep
 from service.http.problems import ProblemError, described
 from service.http.responses import csv_response, is_known, json_response, preferred_language
@@ -26,9 +26,8 @@ from service.progress import (
     license_named,
 )
 from service.record_models import RecordList, Shape
-from service.records import record_list, record_of
 from service.routes import API
-from service.routes.records import listed
+from service.routes.records import list_response, listed
 from service.staff.addresses import public_url
 from vectorstore.history import EditionChanges
 
@@ -43,19 +42,15 @@ router = APIRouter(prefix=API, dependencies=[Depends(require_public)])
 
 
 class DiffQuery(ChangeQuery):
-    """Which editions are compared: the one before and the current one without."""
+    """Which editions are compared: the current one with the one before without."""
 
     since: str | None = Field(default=None, alias="from", max_length=40, description="Edition before the first change")
     until: str | None = Field(default=None, alias="to", max_length=40, description="Edition of the last change")
 
 
 class EditionDiff(Shape):
-    """The changes with each edition after `since` up to `until`, newest first."""
+    """The changes with each edition up to one, newest first."""
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
-
-    since: str | None = Field(alias="from")
-    until: str = Field(alias="to")
     items: list[EditionChanges]
 
 
@@ -78,28 +73,19 @@ def progress(
 @router.get(LIST_PATH.removeprefix(API), **listed("progress_items", RecordList))
 def progress_items(query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep) -> Response:
     """List the records behind a number of /progress."""
-    catalogue, as_csv = served.edition.catalogue, query.as_csv(request.headers.get("accept", ""))
-    found, size = Register(served, date.today()).listed(query), query.size(everything=as_csv)
-    if as_csv and size is None:
-        rows = (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
-        return csv_response(records_csv(rows), "eintraege")
-    page = record_list(found, catalogue, served.edition.name, query.page or 1, size)
-    return csv_response(records_csv(page.items), "eintraege") if as_csv else json_response(page)
+    return list_response(Register(served, date.today()).listed(query), query, request, served)
 
 
 @router.get("/editions/diff", response_model=EditionDiff, **described("editions_diff", "records", "not-found"))
 def editions_diff(query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Say what changed with the current edition, or with the editions between two."""
     history = served.edition.history.editions
-    names = [changes.edition for changes in history]
-    until = query.until or served.edition.name
-    since = query.since or next((each.previous for each in history if each.edition == until), None)
-    if not {until, since} - {None} <= {served.edition.name, *names, *(each.previous for each in history)}:
+    names = [changes.edition for changes in history] or [served.edition.name]
+    if not {query.since or names[0], query.until or names[0]} <= {*names, *(changes.previous for changes in history)}:
         raise ProblemError("not-found")
-    last = names.index(until) if until in names else 0
-    first = names.index(since) if since in names else len(names)
-    items = filter_changes(history[last:first], query)
-    return cached(request, json_response(EditionDiff.model_validate({"from": since, "to": until, "items": items})))
+    last = names.index(query.until) if query.until in names else 0
+    first = names.index(query.since) if query.since in names else len(names) if query.since else last + 1
+    return cached(request, json_response(EditionDiff(items=filter_changes(history[last:first], query))))
 
 
 def cached(request: Request, response: Response) -> Response:

@@ -10,13 +10,15 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from service.answering.tools.forms import SearchArguments
+from service.answering.tools.records import Selection
 from service.answering.tools.tools import looked_up, searched
 from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, in_lease
+from service.edition_holder import Served
 from service.facets import FacetCounts, facet_counts
 from service.http.problems import ProblemError, also, described
 from service.http.responses import csv_response, json_response, preferred_language
-from service.list_queries import FacetQuery
+from service.list_queries import FacetQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, record_list, record_of
@@ -75,9 +77,14 @@ async def lookup(
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
+    filters = query.filters(kinds)
+    return list_response(served.answers.tools(filters.documents).select(filters), query, request, served)
+
+
+def list_response(found: Selection, query: PageQuery, request: Request, served: Served) -> Response:
+    """Return a page of the selected records as JSON or CSV, all of them as CSV where no page is asked for."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
-    catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
-    found = served.answers.tools(filters.documents).select(filters)
+    catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
         rows = (record_of(one, catalogue.documents[one.document_id]) for one in found.items)
         return csv_response(records_csv(rows), "eintraege")

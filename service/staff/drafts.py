@@ -23,7 +23,7 @@ from service.pages import labels
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedRecordDep, WhoDep, record_form
 from service.people.people import People, Who
-from service.pictures.studio import Job
+from service.pictures import PictureOrder
 from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
@@ -82,7 +82,7 @@ async def page_picture(
         raise ProblemError("not-found") from None
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    job = Job(str(path), n, WIDTH, quoted.strip())
+    job = PictureOrder(str(path), n, WIDTH, quoted.strip())
     return await picture_of(request, studio, job, {"Cache-Control": "private, max-age=600"})
 
 
@@ -245,7 +245,7 @@ def _shown(desk: Desk, people: People, found: Draft, paper: Paper) -> dict[str, 
             "status": str(document.status or ""),
             "as_of": labels.shown_date(document.as_of) if document.as_of else "",
         },
-        "changed": list(differences(changes)),
+        "changed": [each[1:] for each in differences(changes)],
         "decided": [one for one in decisions if one.items[0][1] not in keys],
         "unfit": {one.id: state for one in decisions if (state := states.get(one.correction)) and not state.fits},
         "price": desk.reader.price(paper),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.composition import make_shelf, make_store
+from service.composition import make_store
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
@@ -23,7 +22,6 @@ from vectorstore.history import DocumentChange, compare_editions
 
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue
-    from vectorstore.editions import EditionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,8 @@ class Desk:
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.shelf = make_shelf(settings)
+        self.store = self.shelf = make_store(settings)
         self.jobs = Jobs(settings, reader)
-
-    @cached_property
-    def store(self) -> EditionStore:
-        """The editions, to be opened and published; what it takes is imported when it is first asked for."""
-        return make_store(self.settings)
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> Draft:
         """Return a draft as it is corrected, beside what is published; raises NotPublishable, StoreError."""

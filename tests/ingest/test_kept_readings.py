@@ -13,6 +13,7 @@ from ingest.readings import Reading, changed_pages, move_claims
 from ingest.validation import validate
 from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
+from vectorstore.database import Database
 from vectorstore.kept_texts import Texts
 from vectorstore.records import ItemKind, ParsedDocument
 
@@ -40,7 +41,7 @@ def records(parsed: ParsedDocument) -> list[tuple[str, str, str]]:
 
 
 def test_a_reading_is_stored_loaded_and_forgotten(tmp_path: Path, reading: Reading) -> None:
-    texts = Texts(tmp_path / "data")
+    texts = Texts(Database(tmp_path / "data"))
     texts.put(Reading.name_for("moorau"), reading.content)
     assert Reading.load(texts, "moorau") == reading
     Reading.forget(texts, ["moorau", "andere"])

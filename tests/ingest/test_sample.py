@@ -20,7 +20,6 @@ from service.question_writing.batches import has_text
 from service.settings import Settings
 from tests.ingest.papers import read_document
 from vectorstore.editions import EditionStore
-from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 SAMPLE = Path(ingest.sample.__file__).parent
@@ -32,7 +31,10 @@ def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
     """The papers as the simple reader reads them, and as a model did whose replies are shipped."""
     entries = load_register(SAMPLE / "corpus.toml").entries
     if request.param == "model":
-        entries = tuple(replace(entry, reading=Reading.load(Texts(SAMPLE), entry.id)) for entry in entries)
+        entries = tuple(
+            replace(entry, reading=Reading.model_validate_json((SAMPLE / f"readings/{entry.id}.json").read_bytes()))
+            for entry in entries
+        )
     return {entry.id: read_document(entry) for entry in entries}
 
 

@@ -96,8 +96,8 @@ def test_two_editions_are_compared_record_by_record(published: Path) -> None:
     assert f"klimaplan M 5 Busse takten: {say('progress.change_dropped')}" in text
     told = json.loads(run("editions", "diff", current, draft, "--json", data=published).stdout)
     assert told["counts"] == {"new": 0, "gone": 1, "changed": 1}
-    (unit,) = [row for row in told["differences"] if row["change"] == "responsible"]
-    assert (unit["key"], "66" in unit["before"], "65" in unit["now"]) == ("M-1", True, True)
+    (unit,) = [row for row in told["differences"] if row["word"] == say("progress.part_responsible")]
+    assert (unit["name"][:3], "66" in unit["before"], "65" in unit["now"]) == ("M 1", True, True)
 
 
 def test_a_draft_is_listed_published_and_gone_back_from(published: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> 
     with client_over(tmp_path, rate_per_minute=0) as client:
         (document,) = client.get(PROGRESS).json()["items"]
         assert (document["id"], document["unchanged_since_edition"]) == ("moorbach-2026", 2)
-        assert document["compared_with"]["document_id"] == REPORT
+        assert document["compared_with"]["id"] == REPORT
         assert client.get(PROGRESS, params={"document": REPORT}).json()["items"][0]["total"] == 8
 
 

@@ -48,7 +48,7 @@ def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> N
 
 def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) -> None:
     assert "Es gibt noch keine Bewertungen." in own.get("/staff/ratings").text
-    store = FeedbackStore(tmp_path)
+    store = FeedbackStore(Database(tmp_path))
     for number, reason in ((1, None), (2, FeedbackReason.WRONG)):
         given = FeedbackRequest(answer_id=f"{number:026}", helpful=number == 1, reason=reason)
         store.keep(given, "e", date(2026, 11, number + 2))

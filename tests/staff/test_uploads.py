@@ -300,7 +300,7 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
     names = [f"{now - timedelta(days=days):%Y%m%d}-000000-aaaaaaaa" for days in (9, 8, 1)]
     with closing(make_database(settings)) as database:
         with database.writing(METADATA) as connection:  # of a version that is gone, and one that is over
-            connection.execute(insert(JOBS), {"name": names[0], "said": "{}", "cancelled": False, "seen": 0.0})
+            connection.execute(insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0})
         for name in names[1:]:
             Book(database).begin(Job(name, JobState.FAILED, now, Order("x", ("a.md",))))
         with database.reading(METADATA) as connection:

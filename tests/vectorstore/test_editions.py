@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed_document
 from tests.vectorstore.strategies import CORPORA
+from vectorstore.building import Contents, read_back
 from vectorstore.catalogue import Catalogue
-from vectorstore.edition import Contents, read_back
 from vectorstore.edition_files import NOTED, edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
