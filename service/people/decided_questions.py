@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prompts import filled, reworded, say
-from service.answering import wording
-from service.answering.composing.telling import fixed, not_in_documents
+from service import wording
+from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
-from service.answering.finding.finder import WrittenQuestions
 from service.answering.pipeline import Parts, Work
+from service.answering.retrieval.search import QuestionIndex
 from service.answering.verification.clauses import has_word_of, lower_words
 from service.answering.verification.quotes import document_proof
 from service.answering.verification.verbatim import is_order
@@ -63,7 +63,7 @@ class DecidedQuestions:
         self._wordings = [(row, self._asks(text), _denies(text)) for row, text in asked]
         corpus, rows = parts.corpus, {("", str(row)): row for row in range(len(self._compared))}
         indexed = Questions.build([ItemQuestion("", str(row), text) for row, text in asked], corpus.analyzer)
-        self._index = WrittenQuestions(indexed, rows, corpus.analyzer, corpus.rarity)
+        self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
     def __call__(self, work: Work) -> Draft | None:
         """What a question is answered by the decision that it means, None where it means none."""
@@ -79,7 +79,7 @@ class DecidedQuestions:
         if decision.kind is DecisionKind.NOT_OURS:
             return fixed("not_ours", work.language, AnswerStatus.OUT_OF_SCOPE)
         cited = {document for document, _ in decision.items}
-        first = context.found[0].item if context.found else None
+        first = context.hits[0].item if context.hits else None
         inside = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
         if not inside or first is None or (first.document_id, first.key) not in decision.items:
             return None
@@ -118,7 +118,7 @@ class DecidedQuestions:
         for row, asks, denies in self._wordings:
             if denies == denied:
                 same[row] = max(same.get(row, 0.0), float(np.minimum(asks, asked).sum()))
-        shares = self._index.alike(question)
+        shares = self._index.likeness(question)
         return sorted(((float(shares[row]) * share, row) for row, share in same.items()), key=lambda pair: -pair[0])
 
     def _asks(self, text: str) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.records import Selection
-from service.answering.tools.tools import looked_up, searched
+from service.answering.tools.search import looked_up, searched
 from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, in_lease
 from service.edition_holder import Served

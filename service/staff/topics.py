@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from prompts import say
-from service.answering.tools.tools import looked_up, says_it
+from service.answering.tools.search import looked_up, says_it
 from service.deps import HolderDep, ServedDep, in_lease
 from service.models import MAX_QUESTION, LookupItem, LookupResult
 from service.pages.labels import UNDECIDED, kinds_numbered, most_binding_first

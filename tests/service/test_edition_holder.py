@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.answering.tools.tools import Tools
+from service.answering.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings

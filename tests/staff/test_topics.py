@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.answering.service import AnswerService
-from service.answering.tools.tools import looked_up, says_it
+from service.answering.tools.search import looked_up, says_it
 from service.app import create_app
 from service.pages.labels import STATUSES
 from service.settings import Settings

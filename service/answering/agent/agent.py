@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from prompts import digest, filled, reworded, text
-from service.answering import wording
+from service import wording
 from service.answering.agent.material import Call, Material, Page, offered_tools
 from service.answering.composing import listing, passages
-from service.answering.composing.telling import fixed, not_in_documents, unclear
+from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
 from service.answering.query import Query, Want
 from service.answering.tools.forms import RecordsArguments
-from service.answering.tools.tools import conditions_of
+from service.answering.tools.records import conditions_of
 from service.answering.verification.checks import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
@@ -284,8 +284,7 @@ class Agent:
         want, language = Want.LIST if answer.rows_of else Want.COUNT, self.context.language
         query = Query(text=asked.topic, want=want, conditions=conditions_of(asked), language=language)
         query = replace(query, group=asked.group_by, sort=asked.sort)
-        values = replace(self.context.values, unknown_unit="")  # which the question named, not the call
-        made = listing.compose(replace(self.context, query=query, values=values))
+        made = listing.compose(replace(self.context, query=query))
         return made if made.status is AnswerStatus.ANSWERED else None
 
 

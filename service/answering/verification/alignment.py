@@ -13,10 +13,11 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from service.answering import lexicon, wording
+from service import wording
+from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted
-from service.answering.finding.words import Word, share
+from service.answering.retrieval.terms import Word, cover
 from service.answering.verification.clauses import (
     Clause,
     Token,
@@ -316,7 +317,7 @@ class Aligner:
             return _OTHERWISE
         if (not term.noun or len(folded) > 4) and (stem := verb_stem(term.text)) and stem in passage.stems:
             return _OTHERWISE
-        best: float = share(term.word, passage.terms, self.corpus)
+        best: float = cover(term.word, passage.terms, self.corpus)
         if term.word.terms[-1] in passage.wholes:
             best = max(best, _HEAD)
         if best >= 0.5 or any(not passage.synonyms.isdisjoint(other) for other in term.word.others):

@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from service.answering import wording
+from service import wording
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Located, Number, figures, located
 from vectorstore.language import word_list

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from prompts import reworded
-from service.answering import wording
+from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
 from service.answering.verification.alignment import statuses_of
@@ -36,7 +36,6 @@ class Cited:
     proofs: tuple[Proof, ...]
     documents: dict[str, Document]
     computed: tuple[str, ...]
-    units: tuple[str, ...] = ()
 
     @property
     def items(self) -> list[Item]:
@@ -59,7 +58,7 @@ class Cited:
     def _find_names(self, own: str) -> Failing | None:
         """Capitalised words and addresses that neither what is cited nor the texts of the service have."""
         parts = [part for document in self.documents.values() for part in (document.title, document.publisher)]
-        known = _known_words((*self.computed, *self.units, *parts, *(text for text, _ in self._texts())))
+        known = _known_words((*self.computed, *parts, *(text for text, _ in self._texts())))
         said = [word for word in words(own) if _CAPITALISED.match(word)]
         said += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
         names = {word for word in said if not _is_known(word.casefold(), known)}
@@ -90,14 +89,12 @@ class Cited:
 
 def cite(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus) -> Cited:
     """What a part of a sentence cites; the documents that it names by their titles where it cites nothing."""
-    documents, units = corpus.catalogue.documents, corpus.unit_names
+    documents = corpus.catalogue.documents
     bare = "" if proofs else spaced(text)
     named = [] if proofs else [document.id for document in documents.values() if document.title in bare]
     ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
     counted = (word for count in sentence.counted for word in count_words(count))
-    items = {(proof.item.document_id, unit) for proof in proofs for unit in proof.item.responsible}
-    names = tuple(units[unit][0] for unit in sorted(items) if unit in units)
-    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted), names)
+    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted))
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:

@@ -1,8 +1,8 @@
-"""Statuses, kinds, dates and documents in the words of answers, German or English (`prompts/de/wording`)."""
+"""Statuses, kinds, dates and documents in words, German or English (`prompts/de/wording`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -66,14 +66,10 @@ def day(value: date) -> str:
     return value.strftime("%d.%m.%Y")
 
 
-def standing(document: Document, language: str) -> str:
-    """The document's date and authority for the brackets behind its name, or "" where it has neither."""
-    return ", ".join(part for part in (authority(document, language), dated(document, language)) if part)
-
-
 def source(document: Document, language: str) -> str:
-    """A document's title with its date and authority behind commas, for brackets around the whole."""
-    return ", ".join(part for part in (document.title, standing(document, language)) if part)
+    """A document's title with how binding it is and its date behind commas, for brackets around the whole."""
+    parts = (document.title, authority(document, language), dated(document, language))
+    return ", ".join(part for part in parts if part)
 
 
 def authority(document: Document, language: str) -> str:
@@ -127,6 +123,11 @@ def euros(amount: str, language: str) -> str:
 def quoted(words: Iterable[str]) -> str:
     """Words in quotation marks, one behind the other."""
     return ", ".join(f"„{word}“" for word in words)
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """The parts with commas, the last behind "und"."""
+    return f" {told(language, 'and')} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def beginning(text: str) -> str:

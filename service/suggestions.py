@@ -13,8 +13,8 @@ from itertools import islice, zip_longest
 from prompts import in_languages
 from service.answering.draft import Draft
 from service.answering.query import Asked
-from service.answering.wording import told
 from service.models import MOST_FITTING, AnswerStatus, DataKind
+from service.wording import told
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
