@@ -137,9 +137,10 @@ def measure_predicates(claim: Claim) -> Doubt:
 
 
 def _is_unsaid(statement: Statement) -> bool:
-    """True for a clause of two words beside passages that only name, with no verb of their own: an address, a title."""
+    """True for a clause of two words that says what something is or was, or beside passages that only name: a title."""
     near = (other for passage in statement.passages for other in passage.clauses)
-    return len(statement.terms) < _FEW and not any(other.verbs for other in near)
+    told = statement.clause.has("auxiliary") or not any(other.verbs for other in near)
+    return told and len(statement.terms) < _FEW
 
 
 def _is_short(statement: Statement) -> bool:
