@@ -36,6 +36,7 @@ class Cited:
     proofs: tuple[Proof, ...]
     documents: dict[str, Document]
     computed: tuple[str, ...]
+    units: tuple[str, ...] = ()
 
     @property
     def items(self) -> list[Item]:
@@ -58,7 +59,7 @@ class Cited:
     def _find_names(self, own: str) -> Failing | None:
         """Capitalised words and addresses that neither what is cited nor the texts of the service have."""
         parts = [part for document in self.documents.values() for part in (document.title, document.publisher)]
-        known = _known_words((*self.computed, *parts, *(text for text, _ in self._texts())))
+        known = _known_words((*self.computed, *self.units, *parts, *(text for text, _ in self._texts())))
         said = [word for word in words(own) if _CAPITALISED.match(word)]
         said += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
         names = {word for word in said if not _is_known(word.casefold(), known)}
@@ -94,7 +95,8 @@ def cite(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpu
     named = [] if proofs else [document.id for document in documents.values() if document.title in bare]
     ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
     counted = (word for count in sentence.counted for word in count_words(count))
-    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted))
+    units = tuple({corpus.name_units(proof.item)[0]: None for proof in proofs})
+    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted), units)
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
