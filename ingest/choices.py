@@ -63,14 +63,13 @@ def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -
 
 def take_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
     """Store that rows and sections are items, by where they begin; raises ValueError for none, or no kind of record."""
-    claims = [claim for start in starts if (claim := claim_at(parsed, start, kind)) is not None]
+    claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
     if kind not in KINDS or not claims:
         raise ValueError(kind)
     names = {name_of(claim) for claim in claims}
 
     def take(choices: Choices) -> dict[str, Any]:
-        others = [claim for claim in choices.items if name_of(claim) not in names]
-        return {"items": (*others, *claims)[:_MOST_ITEMS]}
+        return {"items": (*(item for item in choices.items if name_of(item) not in names), *claims)[:_MOST_ITEMS]}
 
     _change(texts, parsed.document.id, take)
 
@@ -96,33 +95,23 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
     """
     records = []
     for record in claims.records:
-        kind = _kind_of(record, choices)
-        if kind == NO_RECORDS and record.where in ("sheet", "heading"):
-            records.append(record.model_copy(update={"kind": ItemKind.SECTION.value, "where": "heading"}))
-        elif kind != NO_RECORDS:
-            records.append(record.model_copy(update={"kind": kind}) if kind else record)
+        chosen = (kind for label, kind in choices.families if is_of_family(label, record.number))
+        kind = next(chosen, record.kind) if record.kind != "section" else record.kind
+        if kind != NO_RECORDS:
+            records.append(record if kind == record.kind else record.model_copy(update={"kind": kind}))
+        elif record.where in ("sheet", "heading"):
+            records.append(record.model_copy(update={"kind": "section", "where": "heading"}))
     if choices.items:
         taken = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
         records = _add_taken(records, taken.records)
     return claims.model_copy(update={"records": tuple(records)})
 
 
-def _kind_of(record: Claim, choices: Choices) -> str | None:
-    if record.kind == "section":
-        return None
-    return next((kind for label, kind in choices.families if is_of_family(label, record.number)), None)
-
-
 def _add_taken(records: Sequence[Claim], taken: Sequence[Claim]) -> list[Claim]:
     """Return records with those that people took: rows and sections that the reader has too become of that kind."""
-    result, titles = list(records), [fold(record.title) for record in records]
+    result, names = list(records), list(map(_compared, records))
     for claim in taken:
-        same = [
-            place for place, record in enumerate(records)
-            if titles[place] == fold(claim.title) and record.where != "contents"
-            and (record.where == "row") == (claim.where == "row")
-            and (claim.where != "row" or fold_ref(record.number or "") == fold_ref(claim.number or ""))
-        ]  # fmt: skip
+        same = [place for place, name in enumerate(names) if name == _compared(claim)]
         place = min(same, key=lambda place: abs(records[place].page - claim.page), default=None)
         if place is None:
             result.append(claim)
@@ -132,27 +121,34 @@ def _add_taken(records: Sequence[Claim], taken: Sequence[Claim]) -> list[Claim]:
     return result
 
 
-def claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
+def _compared(claim: Claim) -> tuple[str, ...]:
+    """Return by what claims are compared: rows by title and number, heads by title."""
+    title, number = fold(claim.title), fold_ref(claim.number or "")
+    return ("contents",) if claim.where == "contents" else ("row", title, number) if claim.where == "row" else (title,)
+
+
+def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
     """Return the claim that a row of a table or an item that begins at a place is of a kind, None without one."""
-    text, page = parsed.document.text, parsed.document.page_at(start)
+    page = parsed.document.page_at(start)
+    given: dict[str, Any] = {"kind": kind, "page": page.number if page else 1}
     row = next((row for row in parsed.document.rows if row.start == start), None)
     if row is not None:
-        cells = text[start : text.find("\n\n", start) if text.find("\n\n", start) >= 0 else None].split("\t")
-        return _row_claim(cells, row.headers, kind, page.number if page else 1)
+        cells = parsed.document.text[start:].partition("\n\n")[0].split("\t")
+        return Claim(**given, where="row", **_parse_row(cells, [*row.headers, *[""] * len(cells)]))
     item = next((item for item in parsed.items if item.start == start and item.heading), None)
     if item is None:
         return None
-    number = None if item.ref == item.title else item.ref
-    return Claim.model_validate(
-        {"kind": kind, "number": number, "title": item.title, "page": item.page or 1, "where": "heading"}
-    )
+    return Claim(**given, where="heading", number=None if item.ref == item.title else item.ref, title=item.title)
 
 
-def _row_claim(cells: Sequence[str], headers: Sequence[str], kind: str, page: int) -> Claim:
-    """Return the claim of a row: number and title by the headers of their columns, else the first cells that fit."""
-    known = [*headers, *[""] * len(cells)]
-    meanings = [meaning(header, weak=True) if header else None for header in known]
-    title = _title_of(cells, known, meanings)
+def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
+    """Return number, title and fields of a row: by the headers of its columns, else by the first cells that fit."""
+    meanings = [meaning(header, weak=True) if header else None for header in headers]
+    letters = [sum(map(str.isalpha, cell)) for cell in cells]
+    places = [place for place, count in enumerate(letters) if count >= _FEW_LETTERS]
+    named = [p for p in places if meanings[p] == "title" or kind_of_word(headers[p]) is not None]
+    unknown = [place for place in places if meanings[place] is None and letters[place] >= _LETTERS]
+    title = next(iter([*named, *unknown, *places]), None)
     numbers = (
         place for place, cell in enumerate(cells)
         if place != title and (meanings[place] == "ref" or not place) and is_lone_number(cell)
@@ -161,23 +157,8 @@ def _row_claim(cells: Sequence[str], headers: Sequence[str], kind: str, page: in
     number = next(numbers, None)
     text = " ".join(cells) if title is None else cells[title]
     fields = tuple(
-        ClaimedField(label=known[place][:600], text=cell[:_LONGEST_CELL], meaning=meanings[place])
+        ClaimedField(label=headers[place][:600], text=cell[:_LONGEST_CELL], meaning=meanings[place])
         for place, cell in enumerate(cells) if cell and title is not None and place not in (title, number)
     )  # fmt: skip
-    return Claim.model_validate({
-        "kind": kind, "number": None if number is None else cells[number], "page": page, "where": "row",
-        "title": text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE]} …", "fields": fields,
-    })  # fmt: skip
-
-
-def _title_of(cells: Sequence[str], headers: Sequence[str], meanings: Sequence[str | None]) -> int | None:
-    """Return the cell that names a row: by its header, else the first one without a meaning that has some letters."""
-    letters = [sum(map(str.isalpha, cell)) for cell in cells]
-    places = [place for place, count in enumerate(letters) if count >= _FEW_LETTERS]
-    orders = (
-        [place for place in places if meanings[place] == "title"],
-        [place for place in places if kind_of_word(headers[place]) is not None],
-        [place for place in places if meanings[place] is None and letters[place] >= _LETTERS],
-        places,
-    )
-    return next((found[0] for found in orders if found), None)
+    short = text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE]} …"
+    return {"number": None if number is None else cells[number], "title": short, "fields": fields}

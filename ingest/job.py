@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,23 +11,26 @@ from time import monotonic
 from typing import Any
 
 from ingest.cache import ParsedCache
-from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.limits import ReadingLimits
-from ingest.previous import KeptDocuments, questions_for, registered_questions, stored_entries
-from ingest.readings import Reading
+from ingest.previous import (
+    KeptDocuments,
+    QuestionTable,
+    attach_kept,
+    questions_for,
+    registered_questions,
+    stored_entries,
+)
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, LeftFile, found_among, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
-from vectorstore.kept_texts import Texts
-from vectorstore.records import Document, ParsedDocument, load_parsed
+from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
@@ -122,21 +125,21 @@ class _Run:
     ) -> None:
         self._request, self._store, self._register = request, store, register
         self._folder, self._progress, self._cache = folder, progress, ParsedCache(store.root)
+        self._named = {*(entry.id for entry in register.entries), *(entry.id for entry in register.rejected)}
         self._present = store.document_ids(request.base)
-        named = {*(entry.id for entry in register.entries), *(entry.id for entry in register.rejected)}
-        self._going = () if request.add else tuple(name for name in self._present if name not in named)
+        self._going = () if request.add else tuple(name for name in self._present if name not in self._named)
         if self._going and not (request.replace or request.dry_run):
             raise WouldRemove(self._going)
-        entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
-        entries = _attach_kept(entries, store.texts, self._documents())
-        self._files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         self._kept = KeptDocuments()
-
-    def _documents(self) -> list[Document]:
-        """Return the documents of the edition that this run goes on from; none where it cannot be read."""
-        with suppress(StoreError), closing(self._store.open(self._request.base)) as edition:
-            return list(edition.catalogue.documents.values())
-        return []
+        self._unreadable: StoreError | None = None
+        try:
+            with closing(store.open(request.base)) as edition:
+                self._kept = KeptDocuments.of(edition)
+        except StoreError as error:
+            self._unreadable = error if self._present and (request.add or request.again) else None
+        entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
+        entries = attach_kept(entries, store.texts, [parsed.document for parsed in self._kept.parsed])
+        self._files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
 
     @property
     def parsed(self) -> dict[str, ParsedDocument]:
@@ -151,9 +154,9 @@ class _Run:
                 self._progress(say("reading.copying", name=name), _COPYING * number / len(self._files))
                 self._copy(file, number)
             self._read_new()
-        for warning in (one for parsed in self.parsed.values() for one in parsed.document.warnings):
-            _logger.info("%s", warning)
-        self._kept = self._keep(set(self._present) - {*self._going, *self.parsed})
+        if self._unreadable and set(self._present) - {*self._going, *self.parsed}:
+            raise self._unreadable  # what stays of it is asked for
+        self._kept = self._kept.without({*self._going, *self.parsed})
 
     def _copy(self, file: _File, number: int) -> None:
         """Put a file's rendering and original aside; take its parsed document where it was read before."""
@@ -193,58 +196,41 @@ class _Run:
         if isinstance(result, bytes):
             try:
                 file.parsed = load_parsed(result)
-            except ValueError:
-                result = Rejected(say("reading.useless"), Reason.READER_FAILED)
-            else:
                 self._cache.put(task.entry, task.copy, result)
                 file.report = FileReport.of(file.path, file.parsed, cached=False, seconds=outcome.seconds)
+            except ValueError:
+                result = Rejected(say("reading.useless"), Reason.READER_FAILED)
         if isinstance(result, Rejected):
             _logger.warning("%s rejected: %s", task.copy.name, result.code)
             file.report = FileReport.of_rejected(file.path, task.entry.id, result, outcome.seconds)
 
-    def _keep(self, ids: Collection[str]) -> KeptDocuments:
-        """Return the documents of the previous edition that stay; an unreadable one keeps none but those asked for."""
-        if not ids:
-            return KeptDocuments()
-        try:
-            with closing(self._store.open(self._request.base)) as edition:
-                return KeptDocuments.of(edition, edition.catalogue.documents.keys() - ids)
-        except StoreError:
-            if self._request.add or self._request.again:
-                raise
-            return KeptDocuments()
-
-    def report(self, report: IngestReport, table: Any) -> IngestReport:
-        """Return the report of what was read, and of what becomes of questions."""
-        catalogue = Catalogue.of([*self._kept.parsed, *self.parsed.values()])
-        items = ((item.document_id, item.key) for item in catalogue.items)
-        return replace(
-            report, files=tuple(map(self._finish, self._file_reports())), going=self._going,
-            dry_run=self._request.dry_run, questions=questions_for(items, self._store, table),
-        )  # fmt: skip
-
-    def _file_reports(self) -> Sequence[FileReport]:
+    def report(self, report: IngestReport, table: QuestionTable) -> IngestReport:
+        """Return a report with what was read, and with what becomes of questions."""
+        items = ((i.document_id, i.key) for read in (*self._kept.parsed, *self.parsed.values()) for i in read.items)
         rejected = map(FileReport.of_entry, self._register.rejected)
-        return [*(file.report for file in self._files if file.report), *rejected]
+        files = [*(file.report for file in self._files if file.report), *rejected]
+        return replace(
+            report, files=tuple(map(self._finish, files)), going=self._going, dry_run=self._request.dry_run,
+            questions=questions_for(items, self._store, table),
+        )  # fmt: skip
 
     def _finish(self, report: FileReport) -> FileReport:
         """Return the report of a file with what it replaces in vain; of a rejected one whether its document stays."""
-        known = {*self._kept.ids, *(file.entry.id for file in self._files)}
-        known |= {entry.id for entry in self._register.rejected}
         other = next((file.entry.replaces for file in self._files if file.entry.id == report.id), None)
-        if other is not None and other not in known and not report.is_rejected:
+        if other is not None and other not in self._kept.ids | self._named and not report.is_rejected:
             report = report.warned(say("reading.replaces_nothing", id=other))
         return replace(report, kept=report.is_rejected and report.id in self._kept.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:
-        """Build and publish an edition, or a draft."""
-        base, read = self._request.base, self.parsed
-        draft = DraftOf(self._store.current_name())
-        if base is not None:
-            draft = DraftOf(self._store.base_of(base), instead_of=base)
+        """Build and publish an edition, or a draft; what no longer holds of a model's reading is logged before."""
+        for file in self._files:
+            for warning in file.parsed.document.warnings if file.parsed and file.entry.reading else ():
+                _logger.warning("%s: %s", file.entry.id, warning)
+        base = self._request.base
+        draft = DraftOf(self._store.base_of(base), base) if base is not None else DraftOf(self._store.current_name())
         originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
         result = self._store.publish(
-            [*self._kept.parsed, *read.values()],
+            [*self._kept.parsed, *self.parsed.values()],
             report=report.contents(self._kept.files),
             progress=lambda step, share: self._progress(step, _READING + (1 - _READING) * share),
             questions=report.questions.kept,
@@ -252,18 +238,5 @@ class _Run:
             draft=draft if self._request.draft else None,
         )
         if not self._request.draft:
-            self._cache.keep_only({*self._kept.ids, *read})
+            self._cache.keep_only({*self._kept.ids, *self.parsed})
         return result
-
-
-def _attach_kept(
-    entries: Sequence[RegisterEntry], texts: Texts, documents: Sequence[Document]
-) -> list[RegisterEntry]:  # fmt: skip
-    """Return the entries with their kept readings and choices; without choices with those of their series."""
-    earlier = {document.series: document.id for document in documents if document.series}
-    attached = []
-    for entry in entries:
-        choices = Choices.load(texts, entry.id) or Choices.load(texts, earlier.get(entry.series or "", ""))
-        reading = Reading.load(texts, entry.id)
-        attached.append(replace(entry, choices=choices or NO_CHOICES, reading=reading))
-    return attached

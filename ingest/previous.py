@@ -6,27 +6,30 @@ What the register or people said of a document stays; what was only found in it 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.metadata import REGISTER, STAFF
+from ingest.readings import Reading
 from ingest.register import FRONT, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
+from vectorstore.kept_texts import Texts
 from vectorstore.questions import ItemKey, ItemQuestion, joined, place, read_table
 from vectorstore.records import Document, ParsedDocument
 
-Table = list[Row[ItemQuestion] | RejectedRow]
+QuestionTable = list[Row[ItemQuestion] | RejectedRow]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDocuments:
-    """Documents that are neither read again nor removed; `originals` maps their ids to files of their edition."""
+    """Documents of an edition, with their originals by id and what was reported of their files."""
 
     parsed: list[ParsedDocument] = field(default_factory=list)
     originals: dict[str, Path] = field(default_factory=dict)
@@ -38,15 +41,17 @@ class KeptDocuments:
         return {parsed.document.id for parsed in self.parsed}
 
     @classmethod
-    def of(cls, edition: Edition, without: Collection[str]) -> KeptDocuments:
-        """Return the documents of an edition but those with the ids `without`."""
-        parsed = [parsed for parsed in edition.catalogue.parsed() if parsed.document.id not in without]
-        ids = {parsed.document.id for parsed in parsed}
-        files = edition.report.get("files", [])
-        return cls(
-            parsed,
-            {name: path for name, path in edition.originals.items() if name in ids},
-            [file for file in files if file["id"] in ids and file["state"] != FileState.REJECTED],
+    def of(cls, edition: Edition) -> KeptDocuments:
+        """Return all documents of an edition."""
+        files = [file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED]
+        return cls(edition.catalogue.parsed(), dict(edition.originals), files)
+
+    def without(self, ids: Collection[str]) -> KeptDocuments:
+        """Return the documents but those with these ids."""
+        return KeptDocuments(
+            [parsed for parsed in self.parsed if parsed.document.id not in ids],
+            {name: path for name, path in self.originals.items() if name not in ids},
+            [file for file in self.files if file["id"] not in ids],
         )
 
 
@@ -72,7 +77,19 @@ def _entry(name: str, originals: dict[str, Path], document: Document | None) -> 
     return RegisterEntry(name, file, **given, answered=answered, name=document.file_name if has_name else None)
 
 
-def registered_questions(path: Path | None) -> Table:
+def attach_kept(
+    entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]
+) -> list[RegisterEntry]:  # fmt: skip
+    """Return entries with the kept readings and choices of their documents, else with the choices of their series."""
+    earlier = {document.series: document.id for document in documents if document.series}
+    attached = []
+    for entry in entries:
+        choices = Choices.load(texts, entry.id) or Choices.load(texts, earlier.get(entry.series or "", ""))
+        attached.append(replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id)))
+    return attached
+
+
+def registered_questions(path: Path | None) -> QuestionTable:
     """Return the rows of a register's table of questions, none without one; raises RegisterError."""
     try:
         return read_table(path) if path else []
@@ -80,7 +97,7 @@ def registered_questions(path: Path | None) -> Table:
         raise RegisterError(str(error)) from error
 
 
-def questions_for(items: Iterable[ItemKey], store: EditionStore, table: Table) -> QuestionReport:
+def questions_for(items: Iterable[ItemKey], store: EditionStore, table: QuestionTable) -> QuestionReport:
     """Put the questions of the current edition and those of a table to the items of the next edition."""
     known, damaged = list(items), None
     try:

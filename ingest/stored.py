@@ -37,10 +37,8 @@ class StoredForm(BaseModel):
     @classmethod
     def forget(cls, texts: Texts, ids: Iterable[str]) -> None:
         """Remove the values of documents; raises what `Texts.remove` raises."""
-        known = texts.all(cls.folder)
-        for name in map(cls.name_for, ids):
-            if name in known:
-                texts.remove(name)
+        for name in texts.all(cls.folder).keys() & {*map(cls.name_for, ids)}:
+            texts.remove(name)
 
     @property
     def content(self) -> bytes:

@@ -37,16 +37,9 @@ from service.routes import chat, health, interfaces, messages, originals, progre
 from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
-from service.staff import (
-    administration,
-    catalogue,
-    drafts,
-    problem_pages,
-    sign_in,
-    topics,
-    uploads,
-)
+from service.staff import administration, drafts, search, sign_in, uploads
 from service.staff import documents as papers
+from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
 from service.staff.tickets import StaffSession, Tickets
 from service.stream import DISCLOSURE
@@ -101,9 +94,9 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, reader: 
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     of_one = MAILS_OF_ONE if settings.rate_per_minute else ()
     app.state.outbox = Outbox(settings, Quota(*counting, "mails", of_one, MAILS))
-    problems.install(app, problem_pages.page_of)
+    problems.install(app, staff_problems.page_of)
     around = (interfaces, messages, health, views)
-    staff = (sign_in, administration, topics, catalogue, papers)
+    staff = (sign_in, administration, search, papers)
     for part in (chat, records, progress, originals, progress_pages, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:
@@ -113,7 +106,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, reader: 
             raise SettingsError(say("settings.mcp_package")) from None
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
-    app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
+    app.include_router(staff_problems.router)  # last: it takes what no other route of the staff page does
     return app
 
 

@@ -42,8 +42,6 @@ class FaultKind(StrEnum):
     TICK = "tick"
     DUPLICATE = "duplicate"
     UNSUPPORTED = "unsupported"
-    TOTAL = "total"
-    METADATA = "metadata"
     LIMIT = "limit"
 
 
@@ -163,7 +161,6 @@ class HeadLookup:
         for within in (self._index.pages(claim.page), self._index.pages(claim.page - 1, claim.page + 1)):
             spans = list(self._index.find_all(quote, within))
             found = [span for span in spans if self._is_set_off(claim, span)]
-            found = found or [span for span in spans if self._follows_code(claim, span)]
             if not found and (pieces := self._index.find_split(quote, within, _SPLIT)):
                 whole = Span(pieces[0].start, pieces[1].end)
                 found = [whole] if self._is_set_off(claim, whole) else []
@@ -172,11 +169,17 @@ class HeadLookup:
                 return
 
     def _is_set_off(self, claim: Claim, title: Span) -> bool:
-        """True if a title begins a line or cell, behind number and label at most, and ends before a sign or label."""
-        line = self._line_start(title)
+        """True if a title begins a line or cell, behind number and label at most, and ends before a sign or label.
+
+        A code of letters ("K-3", "KR") directly before a title sets it off in a paragraph.
+        """
+        line, block, number = self._line_start(title), self._index.block_at(title.start), bare_number(claim.number)
         before = self._text[max(line, self._text.rfind("\t", line, title.start) + 1) : title.start]
-        before, after = _LEADER.split(before)[-1], self._text[title.end : self._index.block_at(title.start).end]
-        goes_on = self._text[title.start].islower() and before.rstrip()[-1:].isalpha()
+        before, after = _LEADER.split(before)[-1], self._text[title.end : block.end]
+        code = before.rstrip(" \t.:–-")
+        is_coded = number == number.upper() and bool(_CODED.search(number)) and code.endswith(number)
+        goes_on = self._text[title.start].islower() and before.rstrip()[-1:].isalpha() and not is_coded
+        before = number if is_coded and not code.removesuffix(number)[-1:].isalnum() else before
         if len(before.split()) > _WORDS_BEFORE or _SENTENCE.search(before) or goes_on:
             return False
         if claim.title.endswith(CUT):
@@ -185,22 +188,11 @@ class HeadLookup:
         return bool(
             _TITLE_END.match(after)
             or self._text[title.end - 1] in ".!?"
+            or (is_coded and claim.where == "row")
             or (claim.number and after.strip().startswith(claim.number))
             or (labels and fold(after[:200]).startswith(labels))
             or (claim.where == "contents" and _PAGE_NUMBER.match(after))
         )
-
-    def _follows_code(self, claim: Claim, title: Span) -> bool:
-        """True if a code of letters ("K-3", "KR") directly before a title sets it off in a paragraph."""
-        number = bare_number(claim.number)
-        if number != number.upper() or not _CODED.search(number):
-            return False
-        block = self._index.block_at(title.start)
-        codes = self._numbers_like(number, Span(max(block.start, title.start - _NEAR), title.start))
-        follows = codes and self._is_same(number, codes[-1])
-        if not follows or self._text[codes[-1].end : title.start].strip(" \t\n.:–-"):
-            return False
-        return claim.where == "row" or _TITLE_END.match(self._text[title.end : block.end]) is not None
 
     def _number_near(self, number: str, title: Span, claimed: str) -> tuple[Span | None, bool]:
         """Return the span of the number of a title, and whether it is beside it or in a line above.

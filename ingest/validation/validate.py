@@ -71,16 +71,12 @@ class _Validator:
             numbers = [*map(int, re.findall(r"\d{1,6}", quote)), *map(worded, re.findall(r"[^\W\d_]+", quote))]
             if span and total.count in numbers:
                 yield total.model_copy(update={"span": span, "page": self._index.page_of(span.start)})
-            else:
-                self.faults.append(ClaimFault(FaultKind.TOTAL, str(total.count), total.quote[:60], total.page))
 
     def metadata(self, metadata: Sequence[ClaimedMetadata]) -> Iterator[ClaimedMetadata]:
         """Yield the metadata whose quote is in the text."""
         for part in metadata[:_MOST_PARTS]:
             if span := part.span or self._index.find(part.quote, Span(0, len(self._index.text))):
                 yield part.model_copy(update={"span": span})
-            else:
-                self.faults.append(ClaimFault(FaultKind.METADATA, part.field, part.quote[:60], 1))
 
     def _reject(self, kind: FaultKind, claim: Claim, text: str) -> None:
         self.faults.append(ClaimFault.of(kind, claim, text))

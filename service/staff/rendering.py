@@ -30,7 +30,7 @@ def _section(name: str, *pages: str) -> Section:
 
 
 SECTIONS = (
-    _section("search", "topics", "catalogue"),
+    _section("search", "catalogue"),
     _section("holdings", "documents", "changes"),
     _section("submit", "uploads"),
     _section("decide", "decisions"),

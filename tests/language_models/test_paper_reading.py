@@ -198,7 +198,7 @@ def test_the_command_without_model_and_document(data: Path) -> None:
 def test_prompts_hold_their_material_as_it_is(tmp_path: Path, awkward: str) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(f"Wege für morgen\n\n{awkward}\n\nEnde.", encoding="utf-8")
-    [request] = requests_of(read_document(RegisterEntry("wege", path)).document)
+    [request] = requests_of(read_document(RegisterEntry("wege", path)).document, {1})
     assert all(line in request.question for line in awkward.splitlines())
     assert request.question.count("\n=== Seite") == 1 and awkward not in request.instruction
 

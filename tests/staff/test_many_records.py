@@ -19,10 +19,9 @@ from vectorstore.editions import EditionStore
 MOST_SECONDS, MOST_MEGABYTES = 25.0, 700.0
 HEAVY = {
     "/staff/catalogue.xlsx": 200,
-    "/staff/catalogue.docx": 422,
     "/staff/catalogue.csv": 200,
-    "/staff/catalogue/text": 200,
-    "/staff/topics?q=Projekt": 200,
+    "/staff/catalogue/print": 200,
+    "/staff/catalogue?topic=Projekt": 200,
     "/api/v1/lookup?q=Projekt": 200,
 }
 

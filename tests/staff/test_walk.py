@@ -26,8 +26,8 @@ READ = 120_000  # milliseconds: a reading on a busy machine
 LIST = "/staff/catalogue?document=auenland-report&kind=project"
 ONCE = {
     "start": "/staff",
-    "found": "/staff/topics?q=Radverkehr",
-    "text": "/staff/topics/text?q=Radschnellweg",
+    "found": "/staff/catalogue?topic=Radverkehr",
+    "print": "/staff/catalogue/print?topic=Radschnellweg",
     "list": LIST,
     "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
     "documents": "/staff/documents",
@@ -119,11 +119,11 @@ def test_a_topic_is_searched_by_keyboard_and_its_passage_opens_marked(page: Any)
     assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "q"
+    assert page.evaluate("document.activeElement.id") == "f-topic"
     page.keyboard.type("Radverkehr")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#ergebnis")
-    page.locator(".hit h4 a").first.focus()
+    page.wait_for_selector("#liste")
+    page.locator(".records-table tbody th a").first.focus()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.wait_for_selector("#wortlaut")
@@ -139,7 +139,6 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served, com
     with looking(browser, server.url, complaints, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(link_to_server(server))
-        assert page.get_by_role("navigation", name="Suchen").get_by_role("link", name="Katalog").is_visible()
         page.goto("/staff/catalogue")
         page.get_by_label("Status", exact=True).select_option("idea")
         page.get_by_label("Thema", exact=True).select_option("Mobilität")
@@ -151,23 +150,6 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served, com
         with page.expect_download() as download:
             page.get_by_role("link", name="Excel (XLSX)").click()
         assert download.value.suggested_filename == "eintraege.xlsx"
-        page.goto("/staff/topics?q=Radschnellweg")
-        with page.expect_download() as download:
-            page.get_by_role("link", name="Word (DOCX)").click()
-        assert download.value.suggested_filename == "eintraege.docx"
-
-
-def test_a_topic_leaves_as_a_paragraph(page: Any) -> None:
-    page.goto("/staff/topics?q=Radschnellweg")
-    page.get_by_role("link", name="Absatz zum Kopieren").click()
-    page.wait_for_selector("#formatiert")
-    page.get_by_role("button", name="Text kopieren").click()
-    assert page.inner_text("#kopiert-text") == "Kopiert."
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.replace("\r\n", "\n") == page.locator("#text").input_value() and "Radschnellweg" in copied
-    page.get_by_role("button", name="Mit Verweisen kopieren").click()
-    html = "navigator.clipboard.read().then(([one]) => one.getType('text/html')).then((blob) => blob.text())"
-    assert "/documents/auenland-report/" in page.evaluate(html)
 
 
 def test_a_correction_holds_at_once_and_one_click_takes_it_back(

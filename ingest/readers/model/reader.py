@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from ingest.readers.claims import TEXTS, Claim, Claims
@@ -36,10 +36,7 @@ class NoReading(Exception):
 
 
 def read_document(
-    document: Document,
-    chat: Chat,
-    progress: Progress = lambda step, share: None,
-    kept: Reading | None = None,
+    document: Document, chat: Chat, progress: Progress = lambda step, share: None, kept: Reading | None = None
 ) -> Reading:
     """Return the reading of a document by a model; of a kept one only the pages that changed are asked for.
 
@@ -47,8 +44,11 @@ def read_document(
     NoReading, and whatever `chat` raises.
     """
     changed = changed_pages(kept, document)
-    windows = windows_of(document, changed)
-    parts = [_without_pages(move_claims(kept, document), changed)] if kept is not None else []
+    windows, parts = windows_of(document, changed), list[Claims]()
+    if kept is not None:
+        moved = move_claims(kept, document)
+        same = {name: tuple(c for c in getattr(moved, name) if c.page not in changed) for name in ("records", "totals")}
+        parts.append(moved.model_copy(update=same))
     failed: set[int] = set()
     for place, window in enumerate(windows):
         progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", place / len(windows))
@@ -63,42 +63,30 @@ def read_document(
     if windows and failed == {number for window in windows for number in window.numbers}:
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
     pages = pages_of(document)
-    claims = join_claims(parts, TextIndex(document.text, pages))
+    claims = _join_claims(parts, TextIndex(document.text, pages))
     read = {number: digest for number, digest in page_digests(document).items() if number not in failed}
     accepted = count_records(validate(claims, document.text, pages).claims)
     return Reading(model=chat.name, pages=read, claims=claims, accepted=accepted)
 
 
-def _without_pages(claims: Claims, pages: Collection[int]) -> Claims:
-    """Return claims without those of some pages."""
-    records = tuple(record for record in claims.records if record.page not in pages)
-    totals = tuple(total for total in claims.totals if total.page not in pages)
-    return claims.model_copy(update={"records": records, "totals": totals})
-
-
-def join_claims(parts: Iterable[Claims], index: TextIndex) -> Claims:
-    """Return the claims of several windows without repetition, in the order of the pages."""
+def _join_claims(parts: Iterable[Claims], index: TextIndex) -> Claims:
+    """Return claims without repetition, in the order of the pages: windows share pages, and records go on."""
     parts = list(parts)
-    records = _join_records((record for part in parts for record in part.records), index)[:MOST_RECORDS]
-    totals = {(total.kind, total.count, fold(total.quote)): total for part in parts for total in part.totals}
-    metadata = {(part.field, fold(part.quote)): part for claims in parts for part in claims.metadata}
-    ordered = sorted(records, key=lambda record: record.page)
-    return Claims(records=tuple(ordered), totals=tuple(totals.values()), metadata=tuple(metadata.values()))
-
-
-def _join_records(records: Iterable[Claim], index: TextIndex) -> list[Claim]:
-    """Return each record once: claimed by windows that share a page, or again where it goes on."""
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
-    for record in records:
+    for record in (record for part in parts for record in part.records):
         same = known[record.where, fold_ref(bare_number(record.number)), fold(record.title)]
-        is_printed = index.find(record.title, index.pages(record.page)) is not None
-        distance = 0 if is_printed else _GOES_ON
+        distance = 0 if index.find(record.title, index.pages(record.page)) else _GOES_ON
         place = next((at for at, other in enumerate(same) if abs(other.page - record.page) <= distance), None)
         if place is None:
             same.append(record)
         else:
             same[place] = _join(same[place], record)
-    return [record for same in known.values() for record in same]
+    records = sorted((record for same in known.values() for record in same), key=lambda record: record.page)
+    totals = {(total.kind, total.count, fold(total.quote)): total for part in parts for total in part.totals}
+    metadata = {(part.field, fold(part.quote)): part for claims in parts for part in claims.metadata}
+    return Claims(
+        records=tuple(records[:MOST_RECORDS]), totals=tuple(totals.values()), metadata=tuple(metadata.values())
+    )
 
 
 def _join(first: Claim, second: Claim) -> Claim:

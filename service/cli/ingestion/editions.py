@@ -54,7 +54,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
     store = make_store(settings)
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:
-        kept = KeptDocuments.of(edition, ids)
+        kept = KeptDocuments.of(edition).without(ids)
         known = edition.catalogue.documents.keys() & ids
         told = edition.history.documents & set(ids)
         report = {"files": kept.files, "removed": sorted(known)}
