@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from pydantic import BaseModel, BeforeValidator, Field
 
 from prompts import reworded, say
-from service.pages import labels
+from service import labels
 from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor

@@ -21,7 +21,7 @@ from service.edition_holder import Served
 from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.http.problems import ProblemError
 from service.http.responses import is_known
-from service.pages.labels import shown_date
+from service.labels import shown_date
 from service.pages.rendering import edition_page
 from service.progress import (
     CSV_COLUMNS,

@@ -20,8 +20,7 @@ from service.deps import ServedDep, StudioDep, in_thread
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.pages.items import item_values
-from service.pages.labels import (
+from service.labels import (
     DOCUMENT_KINDS,
     FRONT,
     MADE_BY,
@@ -31,6 +30,7 @@ from service.pages.labels import (
     shown,
     shown_date,
 )
+from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form
 from service.people.people import People
