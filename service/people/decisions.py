@@ -18,7 +18,7 @@ from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, fun
 from sqlalchemy.engine import Connection
 
 from prompts import say
-from service.pages.labels import STATUSES
+from service.labels import STATUSES
 from service.record_filters import is_moment
 from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.database import Database

@@ -17,7 +17,7 @@ from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.pages.labels import shown_moment
+from service.labels import shown_moment
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import KIND_WORDS, LONGEST, OF_QUESTIONS, Decision, DecisionKind, InvalidDecision

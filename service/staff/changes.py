@@ -14,7 +14,7 @@ from service.csv_export import table_csv
 from service.deps import ServedDep
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.pages.labels import corrected_line, shown
+from service.labels import corrected_line, shown
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff

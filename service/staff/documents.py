@@ -14,8 +14,7 @@ from service.completeness import Completeness
 from service.deps import ServedDep, StudioDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
-from service.pages.items import item_values
-from service.pages.labels import (
+from service.labels import (
     DOCUMENT_KINDS,
     FRONT,
     MADE_BY,
@@ -23,6 +22,7 @@ from service.pages.labels import (
     most_binding_first,
     shown_date,
 )
+from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.people.people import People

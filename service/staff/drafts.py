@@ -14,11 +14,11 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
+from service import labels
 from service.changes import count_records, differences
 from service.deps import SettingsDep, StudioDep
 from service.front_values import READ
 from service.http.problems import ProblemError
-from service.pages import labels
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.people.people import People, Who

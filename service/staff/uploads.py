@@ -16,7 +16,6 @@ from prompts import say
 from service.http.limits import sized
 from service.http.problems import ProblemError
 from service.people.pages import WhoDep
-from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
@@ -29,8 +28,9 @@ from vectorstore.drafts import EditionState
 from vectorstore.errors import StoreError
 
 PATH = f"{STAFF}/uploads"
-SECONDS, FRAME_BYTES = 900.0, 65536  # longest time of an upload; what a form takes beside its files
-MOST_FILES, MOST_EACH_MEGABYTES = 20, 200  # as for reading
+SECONDS = 900.0  # longest time of an upload
+MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = 20, 200, 300  # of a file as for reading
+MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536  # of a body: the files and what a form takes beside them
 DONE = ("published", "dropped", "back")
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
@@ -46,14 +46,9 @@ def desk_of(request: Request) -> Desk:
 DeskDep = Annotated[Desk, Depends(desk_of)]
 
 
-def most_bytes(settings: Settings) -> int:
-    """Return how large the body of an upload may be."""
-    return settings.upload_megabytes * 1_000_000 + FRAME_BYTES
-
-
-def too_large(settings: Settings) -> ProblemError:
+def too_large() -> ProblemError:
     """Return the problem of files that are too large together."""
-    return ProblemError("upload-too-large", values={"most": sized(settings.upload_megabytes * 1_000_000)})
+    return ProblemError("upload-too-large", values={"most": sized(MOST_TOGETHER_MEGABYTES * 1_000_000)})
 
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -86,7 +81,7 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep
         problem = problem or ("" if received.refused else say("uploads.nothing"))
         show = partial(_page, desk, person, 422, problem=problem, refused=tuple(received.refused))
         return await to_thread.run_sync(show)
-    names = _name_files(received, desk.shelf.document_ids())
+    names = _name_files(received, desk.store.document_ids())
     job = await to_thread.run_sync(desk.jobs.start, folder, Order(person.name, names), tuple(received.refused))
     who.note("upload", ", ".join(names))
     return RedirectResponse(job_path(job), 303)
@@ -96,7 +91,7 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep
 def show_job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
     """Show how far a job is, and what came of it."""
     job = desk.jobs.get(name)
-    return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=desk.shelf.drafts())
+    return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=desk.store.drafts())
 
 
 @router.get("/jobs/{name}/state")
@@ -130,13 +125,13 @@ def _page(
     desk: Desk, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
     refused: Sequence[Refused] = (),
 ) -> HTMLResponse:  # fmt: skip
-    editions, most = desk.shelf.listed(), desk.settings.upload_megabytes
+    editions = desk.store.listed()
     return upload_page(
         "staff_uploads.html", status, editions=editions, jobs=desk.jobs.all()[:10], done=done, problem=problem,
-        refused=refused, documents=sorted(desk.shelf.document_ids()), accepted=",".join(ACCEPTED),
+        refused=refused, documents=sorted(desk.store.document_ids()), accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
-        most_files=MOST_FILES, most_each=min(MOST_EACH_MEGABYTES, most), most_together=most,
+        most_files=MOST_FILES, most_each=MOST_EACH_MEGABYTES, most_together=MOST_TOGETHER_MEGABYTES,
     )  # fmt: skip
 
 
