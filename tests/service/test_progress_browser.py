@@ -88,10 +88,13 @@ def test_by_keyboard_from_the_bars_to_a_record_and_to_what_changed(page: Any) ->
         if WORDS["changes_title"] in seen[-1]:
             break
     assert seen[0] == WORDS["skip"] and any("2 Wege" in text for text in seen)
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "where one is can be seen"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/aenderungen*")
-    outline = page.evaluate("getComputedStyle(document.querySelector('a')).outlineStyle")
-    assert outline is not None and page.locator(".plans > li").count() == 0, "the last edition has no changed records"
+    page.wait_for_url(f"**/aenderungen?document={REPORT}*")
+    assert page.locator(".plans > li").count() == 7
+    page.get_by_role("link", name=WORDS["changes"], exact=True).press("Enter")
+    page.wait_for_url("**/aenderungen")
+    assert page.locator(".plans > li").count() == 0, "the last edition has no changed records"
     page.get_by_role("link", name="2026-06-01-1").press("Enter")
     page.wait_for_url("**/aenderungen/2026-06-01-1*")
     assert page.locator(".plans > li").count() == 8
