@@ -90,7 +90,7 @@ class Tickets:
         """Return a session that holds, None where there is none."""
         this = TICKETS.c.digest == _digest(token)
         with self._database.reading(METADATA) as connection:
-            row = connection.execute(select(TICKETS).where(this)).mappings().first() if connection else None
+            row = connection.execute(select(TICKETS).where(this)).mappings().first()
         found = _ticket(row)
         if found is None or not found.host:
             return None
@@ -103,7 +103,7 @@ class Tickets:
         """Remove a ticket; return it where it still holds, None where another was faster or there never was one."""
         this = TICKETS.c.digest == _digest(token)
         with self._database.reading(METADATA) as connection:  # who only guesses makes nobody wait to write
-            if connection is None or connection.execute(select(TICKETS.c.ends).where(this)).first() is None:
+            if connection.execute(select(TICKETS.c.ends).where(this)).first() is None:
                 return None
         with self._database.writing(METADATA) as connection:
             return _ticket(connection.execute(delete(TICKETS).where(this).returning(TICKETS)).mappings().first())

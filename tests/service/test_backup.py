@@ -37,10 +37,10 @@ from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from vectorstore.database import Database
-from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore
 from vectorstore.errors import StoreAway
-from vectorstore.kept_texts import Texts
+from vectorstore.pointer import DraftOf
+from vectorstore.texts import Texts
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
 FIX = Decision(

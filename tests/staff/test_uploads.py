@@ -29,8 +29,8 @@ from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
-from vectorstore.edition_files import read_manifest
 from vectorstore.editions import EditionStore
+from vectorstore.manifest import read_manifest
 
 LOOPBACK = "127.0.0.1"
 HERE = "http://127.0.0.1"
