@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
-KEPT_FILES = ("questions.jsonl", "replies.jsonl")
 KEPT_FOLDERS = ("runs",)
 INCOMING, ROOM = "incoming", "restore-"
 KEPT = tuple(
@@ -185,7 +184,7 @@ def _room(data_dir: Path) -> Iterator[Path]:
 
 def _kept_files(root: Path) -> Mapping[str, Path]:
     """The files of a data folder that are kept beside editions and tables, by name."""
-    found = {name: root / name for name in KEPT_FILES if (root / name).is_file()}
+    found: dict[str, Path] = {}
     for folder in KEPT_FOLDERS:
         found |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
     return found

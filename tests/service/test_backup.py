@@ -345,10 +345,10 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
 def test_files_that_a_backup_never_holds_are_left(forged: Callable[..., Path], tmp_path: Path, edition: Path) -> None:
     data = tmp_path / "data"
     odd = {f"files/{name}": b"odd" for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")}
-    kept = {"files/questions.jsonl": b"{}\n", "files/runs/one/report.json": b"{}"}
+    kept = {"files/runs/one/report.json": b"{}"}
     put_back(Settings(data_dir=data), forged(odd | kept), silent, replace=False)
     assert make_store(Settings(data_dir=data)).current_name() == edition.name
-    assert (data / "questions.jsonl").is_file() and (data / "runs/one/report.json").is_file()
+    assert (data / "runs/one/report.json").is_file()
     assert b"odd" not in {path.read_bytes() for path in data.rglob("*") if path.is_file()}
 
 
