@@ -136,7 +136,8 @@ def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) 
     """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
     from ingest.readings import Reading
 
-    files, _ = store.stored()
+    with closing(store.open()) as edition:
+        files = edition.originals
     same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]
     for name in sorted({one.id for one in read} - {*same}):
         out.print(say("model_work.later", name=name))

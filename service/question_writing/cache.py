@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-from vectorstore.kept_texts import Texts
+from vectorstore.texts import Texts
 
 QUESTIONS, REPLIES = "questions", "replies"  # kinds
 

@@ -29,7 +29,7 @@ class PaperEdition:
     """An edition of nothing that counts how often it is closed."""
 
     name: str
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue([], [], []))
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue([]))
     closed: int = 0
     embedding: str | None = "letters"
 

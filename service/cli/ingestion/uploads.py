@@ -23,8 +23,8 @@ from service.uploads.paper import Paper
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Tokens
-    from vectorstore.kept_texts import Texts
     from vectorstore.records import ParsedDocument
+    from vectorstore.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
