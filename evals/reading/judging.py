@@ -314,10 +314,7 @@ def _false_shares(
 ) -> dict[str, Share]:
     close = {id(pair.item) for pair in found if pair.match.close}
     told = len(items) - len(neither)
-    return {
-        "false": Share(len(false), told),
-        "stray": Share(sum(id(item) not in close for item in false), told),
-    }
+    return {"false": Share(len(false), told), "stray": Share(sum(id(item) not in close for item in false), told)}
 
 
 def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:
