@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.readers.claims import Claim, Claims
+from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
 from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
 from ingest.readers.model.reader import NoReading, read_document
@@ -16,7 +17,7 @@ from ingest.readers.model.windows import Request, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
 from ingest.register import RegisterEntry
 from ingest.validation import Validated, validate
-from ingest.validation.text_index import fold, pages_of
+from ingest.validation.text_index import pages_of
 from ingest.values.statements import complete_by_fields
 from tests.ingest import papers
 from tests.ingest.model_replies import (
@@ -66,15 +67,15 @@ def test_the_records_of_all_windows_are_claimed_once(tmp_path: Path) -> None:
 def test_what_a_capable_model_reads_is_accepted(paper: Paper, tmp_path: Path) -> None:
     document = papers.read_document(RegisterEntry("papier", paper.write(tmp_path))).document
     found = check(document, read_document(document, Capable(paper.truth)))
-    known = {(fold((r.ref or "").partition("~")[0]), fold(r.title)): r for r in paper.truth.records}
-    accepted = {(fold(record.number or ""), fold(record.title)): record for record in found.claims.records}
+    known = {(fold_quote((r.ref or "").partition("~")[0]), fold_quote(r.title)): r for r in paper.truth.records}
+    accepted = {(fold_quote(record.number or ""), fold_quote(record.title)): record for record in found.claims.records}
     assert (
         accepted.keys() <= known.keys()
         and {name for name, r in known.items() if name[0] and r.kind in ("measure", "project")} <= accepted.keys()
     )
     for name, record in accepted.items():
         assert record.page in known[name].pages
-        assert {*map(fold, record.units)} <= {*map(fold, known[name].responsible)}
+        assert {*map(fold_quote, record.units)} <= {*map(fold_quote, known[name].responsible)}
 
 
 def invent(reply: Reply, pages: dict[int, str]) -> Reply:
@@ -109,11 +110,11 @@ def mix(reply: Reply, pages: dict[int, str]) -> Reply:
 def test_nothing_false_is_accepted(paper: Paper, spoil: Callable[..., Reply], tmp_path: Path) -> None:
     document = papers.read_document(RegisterEntry("papier", paper.write(tmp_path))).document
     found = check(document, read_document(document, Capable(paper.truth, spoil)))
-    titles = {fold(record.title): record for record in paper.truth.records}
+    titles = {fold_quote(record.title): record for record in paper.truth.records}
     for record in found.claims.records:
-        known = titles[fold(record.title)]
-        assert record.number is None or fold(record.number) == fold((known.ref or "").partition("~")[0])
-        assert {*map(fold, record.units)} <= {*map(fold, known.responsible)}
+        known = titles[fold_quote(record.title)]
+        assert record.number is None or fold_quote(record.number) == fold_quote((known.ref or "").partition("~")[0])
+        assert {*map(fold_quote, record.units)} <= {*map(fold_quote, known.responsible)}
     heads = [(record.number, record.title) for record in found.claims.records if record.where == "sheet"]
     assert len(heads) == len({*heads})
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from ingest.readers.claims import Claim
 from ingest.readers.model.form import SCHEMA_DIGEST
 from ingest.readings import page_texts
-from ingest.validation import name_of
 from prompts import digest, filled
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
@@ -69,10 +68,10 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
     above: list[Claim] = []
     for heading in (record for record in before if record.where == "heading" and record.level):
         above = [*(other for other in above if other.level < heading.level), heading]
-    lines = [f"- Überschrift (Ebene {heading.level}): {name_of(heading)}" for heading in above[-_MOST_HEADINGS:]]
+    lines = [f"- Überschrift (Ebene {heading.level}): {heading.name}" for heading in above[-_MOST_HEADINGS:]]
     sheets = [record for record in before if record.where == "sheet"]
     if last := max(reversed(sheets), key=lambda record: record.page, default=None):
-        lines.append(f"- Zuletzt offen: {name_of(last)} (Seite {last.page})")
+        lines.append(f"- Zuletzt offen: {last.name} (Seite {last.page})")
     return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
 
 

@@ -114,7 +114,7 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts) -> Paper:
-    from ingest.choices import load_choices, name_of
+    from ingest.choices import load_choices
     from ingest.reading import is_of_pages
     from ingest.report import missed_headings, missed_rows
 
@@ -124,5 +124,5 @@ def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
     told = {name: [place._asdict() for place in places] for name, places in missed.items()}
-    taken = tuple(map(name_of, choices.items))
+    taken = tuple(claim.name for claim in choices.items)
     return Paper(parsed, before, of_pages, others, told, dict(choices.families), taken)
