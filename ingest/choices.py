@@ -17,8 +17,8 @@ from ingest.readers.simple.kinds import kind_of_word
 from ingest.readings import Reading, move_claims
 from ingest.stored import StoredForm
 from ingest.tables import is_lone_number
-from vectorstore.kept_texts import Texts
 from vectorstore.records import BY_STAFF, Document, ItemKind, ParsedDocument
+from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
 KINDS = tuple(kind for kind in get_args(RecordKind) if kind != ItemKind.SECTION)

@@ -10,7 +10,7 @@ from prompts import reworded, say
 from service.completeness import counted, kinds_counted
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView, Record
-from vectorstore.drafts import EditionInfo, EditionState
+from vectorstore.pointer import EditionInfo, EditionState
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
 

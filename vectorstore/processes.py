@@ -21,6 +21,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from vectorstore.errors import causes_of
+
 SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"  # first byte of a message
 VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")  # that processes get of ours
 SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # no threads where we fork; each arena would take 64 MB
@@ -222,14 +224,7 @@ def count_cores() -> int:
 
 def lacks_memory(error: BaseException) -> bool:
     """True if an error came of a lack of memory, which a library may have taken for damage."""
-    seen: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        cause = waiting.pop()
-        if cause is not None and cause not in seen:
-            seen.append(cause)
-            waiting += (cause.__cause__, cause.__context__)
-    return any(isinstance(cause, MemoryError) for cause in seen)
+    return any(isinstance(cause, MemoryError) for cause in causes_of(error))
 
 
 def _work(connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits) -> None:

@@ -43,7 +43,7 @@ from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
 from service.uploads.receiving import Refused
-from vectorstore.database import NOW, Database, away_told
+from vectorstore.database import NOW, Database, report_away
 from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
 
@@ -106,34 +106,33 @@ class Book:
         """Note a new job, and forget those that are over for long."""
         due = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _FORM.dump_json(job).decode(), "cancelled": False}
-        with away_told(), self._database.writing(METADATA) as connection:
+        with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(delete(JOBS).where((JOBS.c.name < due) | (JOBS.c.name == job.name)))
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
     def note(self, job: Job) -> None:
         """Note how a job is and that it goes on, nothing where its row is gone."""
         values = {"job": _FORM.dump_json(job).decode(), "seen": NOW}
-        with away_told(), self._database.writing(METADATA) as connection:
+        with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
 
     def cancel(self, name: str) -> None:
         """Note that a job is to end."""
-        with away_told(), self._database.writing(METADATA) as connection:
+        with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
 
     def is_cancelled(self, name: str) -> bool:
         """True if a job is to end."""
-        with away_told(), self._database.reading(METADATA) as connection:
-            wanted = select(JOBS.c.cancelled).where(JOBS.c.name == name)
-            return connection is not None and bool(connection.execute(wanted).scalar())
+        with report_away(), self._database.reading(METADATA) as connection:
+            return bool(connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar())
 
     def all(self, name: str = "") -> list[Job]:
         """All jobs, or the one of a name, newest first; one that nobody noted for long has failed."""
         wanted = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         wanted = wanted.where(JOBS.c.name == name) if name else wanted
         found = []
-        with away_told(), self._database.reading(METADATA) as connection:
-            for row in connection.execute(wanted).all() if connection is not None else ():
+        with report_away(), self._database.reading(METADATA) as connection:
+            for row in connection.execute(wanted).all():
                 with suppress(ValidationError):  # of another version
                     job = _FORM.validate_json(row.job)
                     died = job.is_open and float(row.silent) > SILENT_SECONDS

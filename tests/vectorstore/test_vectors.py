@@ -14,9 +14,9 @@ import pytest
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from vectorstore.chroma import LEAST_INDEXED, ChromaIndex
-from vectorstore.edition_files import NOTED
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway
+from vectorstore.manifest import NOTED
 from vectorstore.vectors import (
     PassageVectors,
     StoredVectors,

@@ -23,8 +23,8 @@ from service.uploads.paper import Paper
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Tokens
-    from vectorstore.kept_texts import Texts
     from vectorstore.records import ParsedDocument
+    from vectorstore.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class UploadReader:
     def _read_by_model(self, access: ModelAccess, order: Order, tell: Tell) -> Tokens:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
-        with model.paper_chat(self.settings, access) as chat, closing(store.open(order.base)) as edition:
+        chat = model.paper_chat(self.settings, access)
+        with closing(store.open(order.base)) as edition:
             documents = [edition.catalogue.documents[name] for name in order.only]
             done = model.read_papers(chat, store, documents, tell)
             if done.failure is not None:
