@@ -32,7 +32,6 @@ from prompts import say
 from vectorstore.records import Document, ParsedDocument, TableRow
 
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
-_OF_PAGES = ("without_text", "hidden", "hidden_on", "recognised", "unchecked")
 
 
 def read_source(
@@ -134,11 +133,6 @@ def _table_rows(reading: SimpleReading) -> Iterator[TableRow]:
         if block.kind is BlockKind.ROW and block.lines[0] in columns:
             cells = dict.fromkeys(columns[line] for line in block.lines)
             yield TableRow(block.span.start, tuple(reading.tables[n].columns[column].header for n, column in cells))
-
-
-def is_of_pages(warning: str) -> bool:
-    """True if a warning of a document names pages that somebody should look at."""
-    return warning.startswith(tuple(say(f"reading.{name}").partition("{")[0].rstrip(" (") for name in _OF_PAGES))
 
 
 def _notices(layout: Layout) -> Iterator[str]:

@@ -15,6 +15,7 @@ from service.cli.ingestion import model as model_work
 from service.cli.ingestion.editions import made_anew
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
+from service.terminal.command_line import CommandLine
 from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import (
     out,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
     from vectorstore.records import Document
 
-app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
+app = CommandLine(say("commands.models_help"))
 Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))]
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from vectorstore.texts import Texts
+if TYPE_CHECKING:
+    from vectorstore.texts import Texts
 
 QUESTIONS, REPLIES = "questions", "replies"  # kinds
 

@@ -8,34 +8,18 @@ again.
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import secrets
 import shutil
-import signal
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, update
 
 from prompts import say
 from service.composition import make_database
@@ -46,6 +30,7 @@ from service.uploads.receiving import Refused
 from vectorstore.database import NOW, Database, report_away
 from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
+from vectorstore.processes import Channel, Failure, LimitedProcess
 
 FOLDER = Path("incoming") / "uploads"
 METADATA = MetaData()
@@ -63,7 +48,6 @@ UNSTARTED_SECONDS = 3600  # a folder that nobody reads by then was left in the m
 SILENT_SECONDS = 60.0  # a job that nobody noted for so long has died
 WAITING_SECONDS = 900.0  # for another writer
 LOOKED_EVERY, NOTED_EVERY = 0.3, 5.0
-ENDING_SECONDS = 5.0
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
 
 
@@ -94,6 +78,7 @@ class Job:
 
 
 _FORM = TypeAdapter(Job)
+_RESULT: TypeAdapter[Outcome | str] = TypeAdapter(Outcome | str)
 
 
 class Book:
@@ -199,38 +184,24 @@ class Jobs:
 
     def _watch(self, job: Job, folder: Path) -> None:
         """Have a process do a job, and note how far it is and how it ended."""
-        spawning: Any = multiprocessing.get_context("spawn")
-        ours, theirs = spawning.Pipe(duplex=False)
-        process = spawning.Process(target=read_order, args=(theirs, self._reader, job.order, folder))
-        process.start()
-        theirs.close()
+        process = LimitedProcess(read_order, (self._reader, job.order, folder), None)
         try:
-            ended = self._follow(job, ours)
+            ended = self._follow(job, process)
         finally:
-            process.terminate()
-            process.join(ENDING_SECONDS)
-            process.kill()
-            process.join()
-            ours.close()
+            process.close()
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(StoreAway):
             self._book.note(ended)
 
-    def _follow(self, job: Job, connection: Connection) -> Job:
-        """Note what a job's process says until the job ends; returns the job as it ended."""
-        noted = 0.0
+    def _follow(self, job: Job, process: LimitedProcess) -> Job:
+        """Note how far a job's process is until the job ends; returns the job as it ended."""
+        noted, shares = 0.0, [0.0]
         while not self._closing.is_set():
-            if connection.poll(LOOKED_EVERY):
-                try:
-                    said = connection.recv()
-                except EOFError:
-                    said = say("uploads.broke_off")
-                if isinstance(said, Outcome):
-                    done = replace(job, edition=said.edition, draft=said.draft, files=said.files, share=1.0)
-                    return done.ended(JobState.DONE, said.told)
-                if isinstance(said, str):
-                    return job.ended(JobState.FAILED, said)
-                job, noted = replace(job, state=JobState.READING, step=said[0], share=said[1]), 0.0
+            if process.connection.poll(LOOKED_EVERY):
+                result = process.receive(shares.append)
+                if result is not None:
+                    return _end(job, result)
+                job, noted = replace(job, state=JobState.READING, step=process.step, share=shares[-1]), 0.0
             with suppress(StoreAway):
                 if time.monotonic() - noted > NOTED_EVERY:
                     noted = time.monotonic()
@@ -240,38 +211,34 @@ class Jobs:
         return job.ended(JobState.FAILED, say("uploads.service_ended"))
 
 
-def read_order(connection: Connection, reader: Reader, order: Order, folder: Path) -> None:
-    """Read as soon as no other writer is at work, in the process of a job; says how far it is, then how it ended.
+def _end(job: Job, result: bytes | Failure) -> Job:
+    """A job with what its process gave."""
+    done = say("uploads.broke_off") if isinstance(result, Failure) else _RESULT.validate_json(result)
+    if isinstance(done, str):
+        return job.ended(JobState.FAILED, done)
+    job = replace(job, edition=done.edition, draft=done.draft, files=done.files, share=1.0)
+    return job.ended(JobState.DONE, done.told)
 
-    A step with its share, an Outcome, or a sentence why there is none.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal the service says when to end
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    deadline, said = time.monotonic() + WAITING_SECONDS, 0.0
 
-    def tell(step: str, share: float) -> None:
-        nonlocal said
-        if time.monotonic() - said >= LOOKED_EVERY:
-            said = time.monotonic()
-            connection.send((step, share))
+def read_order(argument: tuple[Reader, Order, Path], channel: Channel) -> bytes:
+    """Read as soon as no other writer is at work, in the process of a job: an Outcome, or a sentence, as JSON."""
+    (reader, order, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
 
-    def read() -> Outcome:
-        while True:
-            try:
-                return reader.read(order, folder, tell)
-            except WriterBusy:
-                if time.monotonic() > deadline:
-                    raise
-                tell(say("uploads.waiting"), 0.0)
-                time.sleep(0.5)
+    def report(step: str, share: float) -> None:
+        nonlocal reported
+        if time.monotonic() - reported >= LOOKED_EVERY:
+            reported = time.monotonic()
+            channel.report(share, step)
 
-    try:
-        ended: Outcome | str = read()
-    except KeyboardInterrupt:
-        return
-    except (StoreError, ReadingFailed) as error:
-        ended = str(error)
-    except Exception as error:
-        ended = say("uploads.unexpected", kind=type(error).__name__)
-    with suppress(OSError):  # nobody waits any more
-        connection.send(ended)
+    while True:
+        try:
+            return _RESULT.dump_json(reader.read(order, folder, report))
+        except WriterBusy as error:
+            if time.monotonic() > deadline:
+                return _RESULT.dump_json(str(error))
+            report(say("uploads.waiting"), 0.0)
+            time.sleep(0.5)
+        except (StoreError, ReadingFailed) as error:
+            return _RESULT.dump_json(str(error))
+        except Exception as error:
+            return _RESULT.dump_json(say("uploads.unexpected", kind=type(error).__name__))
