@@ -20,7 +20,7 @@ from service.answering.tools.search import looked_up
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
-from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown, shown_moment
+from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
@@ -30,6 +30,7 @@ from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.staff.taking import FileForm, RecordTable, send_file
+from service.wording import shown_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind
 

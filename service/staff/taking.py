@@ -19,6 +19,7 @@ from service.completeness import Completeness, figure
 from service.csv_export import FORMULA_STARTS, table_csv
 from service.http.responses import csv_response
 from service.record_models import Record
+from service.wording import shown_moment
 from vectorstore.records import Document
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,7 +87,7 @@ class RecordTable:
             "status": shown(record.status), "theme": theme, "goal": goal, "unit": "\n".join(record.responsible),
             "cooperation": record.cooperation, "municipality": labels.places(record),
             "description": record.description, "state": record.state,
-            "dates": ", ".join(map(labels.shown_moment, record.dates)), "amounts": ", ".join(record.amounts),
+            "dates": ", ".join(map(shown_moment, record.dates)), "amounts": ", ".join(record.amounts),
             "conflicts": "\n".join(conflicts), "corrected": "\n".join(map(labels.corrected_line, record.corrected)),
             "page": record.page, "address": self.base + record.url,
             "publisher": labels.marked(document.publisher, "publisher", document.unconfirmed),
