@@ -163,10 +163,8 @@ def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
 
 def _wrong(judged: Judged) -> Iterator[str]:
     for miss in judged.missed:
-        known, read = (
-            miss.known,
-            say("reading_figures.read_instead", **_name(miss.instead.item)) if miss.instead else "",
-        )
+        known, instead = miss.known, miss.instead
+        read = say("reading_figures.read_instead", **_name(instead.item)) if instead else ""
         pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
         yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
     yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in judged.false)
