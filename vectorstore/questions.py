@@ -115,14 +115,19 @@ def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed
     once: dict[tuple[str, str, str], ItemQuestion] = {}
     for question in questions:
         once.setdefault(question.same_as, question)
-    kept = sorted((one for one in once.values() if one.item in order), key=lambda one: order[one.item])
-    return Placed(tuple(kept), tuple(one for one in once.values() if one.item not in order))
+    kept = sorted(
+        (question for question in once.values() if question.item in order), key=lambda question: order[question.item]
+    )
+    return Placed(tuple(kept), tuple(question for question in once.values() if question.item not in order))
 
 
 def with_origins(questions: Iterable[ItemQuestion], known: Iterable[ItemQuestion]) -> tuple[ItemQuestion, ...]:
     """Questions with the origin that they have in `known`; whose wording is another one there is of people."""
-    origins = {(one.item, one.question): one.origin for one in known}
-    return tuple(replace(one, origin=origins.get((one.item, one.question), one.origin)) for one in questions)
+    origins = {(question.item, question.question): question.origin for question in known}
+    return tuple(
+        replace(question, origin=origins.get((question.item, question.question), question.origin))
+        for question in questions
+    )
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -162,7 +167,11 @@ def add_rows(
 ) -> Addition:
     """Add the rows of a table whose item there is to the questions `before`, each once."""
     known = set(items)
-    found, seen, counts = list(before), {one.same_as for one in before}, Counter(one.item for one in before)
+    found, seen, counts = (
+        list(before),
+        {question.same_as for question in before},
+        Counter(question.item for question in before),
+    )
     rejected, doubled = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
