@@ -12,7 +12,7 @@ from ingest.front_matter import FrontMatter, front_matter
 from ingest.items import build_document
 from ingest.layout.docx import read_docx
 from ingest.layout.html import read_html, read_markdown
-from ingest.layout.page_furniture import drop_furniture
+from ingest.layout.furniture import drop_furniture
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
