@@ -41,6 +41,7 @@ class ClaimedField(_Form):
     text: LongText = Field(description=say("model_reader.text"))
     page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
     meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None where it is not known
+    lines: SkipJsonSchema[str | None] = None  # the text with a line for each entry; None where that is the text
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text
 

@@ -201,6 +201,11 @@ def _kinds_of_value(value: str) -> frozenset[str]:
     return frozenset(kinds)
 
 
+def is_value(text: str) -> bool:
+    """True if a short text is a value of a field, such as a period, a sum of money or a status, and no label."""
+    return bool(_kinds_of_value(" ".join(text.split()).strip(" ()[].")))
+
+
 def is_status_heading(title: str) -> bool:
     """Whether a heading only groups projects by status ("Projekte in Bearbeitung", "Ideenspeicher")."""
     bare = re.sub(r"\(.*?\)|[:.]$", "", title).strip()

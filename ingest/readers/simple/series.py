@@ -1,125 +1,119 @@
-"""Series of numbers: lines that begin with numbers of one word and shape, and how surely they count something."""
+"""Series: numbers of one shape at the beginning of lines that are in sequence over a document."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from ingest.readers.numbers import Printed, printed_number, ref_parts
-from ingest.stream import Line
+from ingest.readers.numbers import Printed, ref_parts
+from ingest.readers.simple.lines import DocumentLines
 
-_ROMAN = "{roman}."
-_DISTINCT = 0.8  # share of the numbers that differ
-_LEAST = 2  # members of a series
-_LONGEST = 200  # characters of a line that a number heads
+_LEAST = 2  # members
+_CHAINS = 4  # series of one shape, as where parts of a document count anew
+_ALIKE = 1.5  # what the look of most members adds to the weight of a line
+_GAP = 3  # numbers that may be missing between two members
+_MOST = 1_500  # lines of one shape that are looked through
+_WINDOW = 60  # members back that a member may follow
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A line that begins with a number: the number, and its line."""
+    """A number of a series where it is printed."""
 
-    number: Printed
     line: int
+    number: Printed
 
     @property
-    def parts(self) -> tuple[int, ...]:
-        """What of the number counts on."""
+    def counts(self) -> tuple[int, ...]:
+        """The integers by which it is in sequence."""
         return self.number.parts or ref_parts(self.number.ref)
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Numbers of one word and shape, in the order of the lines; the letters before the digits may differ."""
+    """Numbers of one shape, in the order of the text."""
 
-    form: tuple[str, bool, str, str]
+    form: tuple[object, ...]
     members: tuple[Member, ...]
 
-    @property
-    def word(self) -> str:
-        """The word before the numbers ("Maßnahme"), "" without one."""
-        return self.form[0]
 
-    @property
-    def counts_pages(self) -> bool:
-        """True if the numbers name a total that they do not come near: "15 von 187" on the pages of a part."""
-        totals = [member.number.total for member in self.members if member.number.total]
-        return len(totals) == len(self.members) and max(member.parts for member in self.members)[0] < min(totals) / 2
-
-    @property
-    def is_distinct(self) -> bool:
-        """True if nearly all numbers differ, as those of records do and those of values do not."""
-        return len({member.parts for member in self.members}) >= _DISTINCT * len(self.members)
-
-
-def title_start(text: str, number: Printed) -> int:
-    """Return the place in a line at which what follows its number begins."""
-    return len(text[:_LONGEST].rstrip()) - len(number.rest)
-
-
-def find_series(lines: Sequence[Line], apart: Collection[int]) -> tuple[Series, ...]:
-    """Return the series of numbers that begin lines or fill cells, the longest first; `apart` are left out."""
-    found: dict[tuple[str, bool, str, str], list[Member]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        if place in apart:
+def find_series(document: DocumentLines, weights: Sequence[float]) -> list[Series]:
+    """Return the series of a document; `weights` say for each line how much it looks like the head of something."""
+    groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
+    for place in range(len(document)):
+        if place in document.apart or weights[place] <= 0:
             continue
-        number = printed_number(line.text[:_LONGEST])
-        if number is not None:
-            found[number.form].append(Member(number, place))
-    for form in [form for form in found if form[3].startswith(_ROMAN)]:
-        coded = (form[0], True, ".", form[3].removeprefix(_ROMAN))
-        if coded in found:  # M.1-01 and I.1-01 are of one series
-            found[coded] = sorted([*found[coded], *map(_as_code, found.pop(form))], key=lambda member: member.line)
-    series = [Series(form, tuple(members)) for form, members in found.items() if len(members) >= _LEAST]
-    return tuple(sorted(series, key=lambda one: -len(one.members)))
+        number = document.number(place)
+        if number is not None and not number.total:
+            groups[number.form].append(Member(place, number))
+    found = []
+    for form, members in groups.items():
+        remaining = members[:_MOST]
+        for _ in range(_CHAINS):
+            chain = best_chain(remaining, weights, _step)
+            usual = Counter(document.look(member.line) for member in chain).most_common(1)
+            alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in remaining}
+            chain = best_chain(remaining, alike, _step)
+            if len(chain) < _LEAST:
+                break
+            found.append(Series(form, tuple(chain)))
+            taken = {member.line for member in chain}
+            remaining = [member for member in remaining if member.line not in taken]
+    return found
 
 
-def _as_code(member: Member) -> Member:
-    """Return a member whose first Roman number is the letter of a code."""
-    number = member.number
-    code, _, digits = number.ref.partition(".")
-    return replace(
-        member,
-        number=replace(number, code=code, gap=".", shape=number.shape.removeprefix(_ROMAN), parts=ref_parts(digits)),
-    )
+def best_chain(
+    members: Sequence[Member], weights: Mapping[int, float] | Sequence[float],
+    step: Callable[[Member, Member], float], begins: Callable[[Member], bool] = lambda member: True,
+) -> list[Member]:  # fmt: skip
+    """Return the members that weigh most together on a way on which each follows the one before.
 
-
-def rising(members: Sequence[Member]) -> list[Member]:
-    """Return the longest run of members whose numbers rise, each code's numbers for themselves."""
-    by_code: dict[str, list[Member]] = defaultdict(list)
-    for member in members:
-        by_code[member.number.code].append(member)
-    kept: list[Member] = []
-    for own in by_code.values():
-        kept += _longest_rising(own)
-    return sorted(kept, key=lambda member: member.line)
-
-
-def _longest_rising(members: Sequence[Member]) -> list[Member]:
-    """Return the longest strictly rising subsequence (patience sorting with links)."""
-    tails: list[int] = []
-    links: list[int] = []
+    `step` says how well one member follows another, 0 where it does not; a way begins where `begins` is true.
+    """
+    best: list[float] = []
+    back: list[int] = []
     for place, member in enumerate(members):
-        low, high = 0, len(tails)
-        while low < high:
-            middle = (low + high) // 2
-            if members[tails[middle]].parts < member.parts:
-                low = middle + 1
-            else:
-                high = middle
-        links.append(tails[low - 1] if low else -1)
-        tails[low : low + 1] = [place]
+        score, source = (0.0, -1) if begins(member) else (float("-inf"), -1)
+        for other in range(max(0, place - _WINDOW), place):
+            fit = step(members[other], member)
+            if fit and best[other] + fit > score:
+                score, source = best[other] + fit, other
+        best.append(score + weights[member.line])
+        back.append(source)
     chain: list[Member] = []
-    place = tails[-1] if tails else -1
+    place = max(range(len(best)), key=best.__getitem__, default=-1)
+    if place >= 0 and best[place] == float("-inf"):
+        return []
     while place >= 0:
         chain.append(members[place])
-        place = links[place]
+        place = back[place]
     return chain[::-1]
 
 
-def counts_on(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
-    """True if a number may follow another in an outline: 2.2 or 3 behind 2.1, 2.1.1 behind 2.1."""
-    if len(second) > len(first):
-        return second[: len(first)] == first and all(part == 1 for part in second[len(first) :])
-    place = len(second) - 1
-    return second[:place] == first[:place] and second[place] == first[place] + 1
+def _step(before: Member, member: Member) -> float:
+    """Return how well a member follows another: 1 as the next, less over a gap, 0 not at all."""
+    first, second = before.counts, member.counts
+    if before.number.code != member.number.code:
+        restarts = second[-1:] in ((1,), (0,)) and all(part == 1 for part in second[1:])
+        return 0.9 if restarts or follows(first, second) else 0.0
+    if follows(first, second):
+        return 1.0
+    if len(first) == len(second) and first < second:
+        same = first[:-1] == second[:-1]
+        apart = second[-1] - first[-1] if same else max(1, second[-1])
+        return 0.5 / apart if apart <= _GAP + 1 else 0.0
+    return 0.0
+
+
+def follows(first: Sequence[int], second: Sequence[int]) -> bool:
+    """True if a number comes next: the last part counts on, or an earlier one does and the others begin anew."""
+    if len(first) != len(second) or not first:
+        return False
+    place = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a != b), None)
+    return place is not None and second[place] == first[place] + 1 and all(n <= 1 for n in second[place + 1 :])
+
+
+def lines_of(series: Collection[Series]) -> frozenset[int]:
+    """Return the lines of all members."""
+    return frozenset(member.line for run in series for member in run.members)
