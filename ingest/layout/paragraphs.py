@@ -12,6 +12,8 @@ from ingest.layout.characters import split_dash
 from ingest.stream import Line
 
 _PARAGRAPH = 1.22  # of the usual line distance, above which a paragraph begins
+_WIDEST = 1.45  # of the size, of the distance of lines within a paragraph
+_USUAL = 0.1  # share of the distances of one size, from which one is that of lines of a paragraph
 _SHORT = 0.75  # of a region's width: a line that ends a sentence before it ends its paragraph
 _RUNNING = 25  # characters of a line that may go on in the next region
 _ENDED = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
@@ -39,12 +41,12 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
-    """Return the usual distance of lines (points) for each size of type."""
+    """Return the distance of lines within paragraphs (points) for each size of type: the least that is usual."""
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):
         if above.region == below.region and above.style.size == below.style.size and below.box.top > above.box.top:
             counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
-    return {size: found.most_common(1)[0][0] for size, found in counts.items()}
+    return {size: min(_WIDEST * size, *(gap for gap, count in own.items() if count >= _USUAL * own.total())) for size, own in counts.items()}
 
 
 def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:

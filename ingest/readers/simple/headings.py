@@ -16,6 +16,8 @@ from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.records import ItemKind
 
 _LONGEST, _POINT = 170, 250  # characters of a heading, and of a numbered paragraph that is one rather than a point
+_PASSED_OVER = 0.15  # what each number that is no heading costs an outline
+_NEAR = 20  # lines below a number that count for how much it heads
 _POINTS = 15  # points of a motion at most
 _OVERVIEW = 150  # characters below the entries of an overview, in the middle, from which they are texts
 _FORM, _KNOWN = 4, 0.4  # labels of a form, and the share of them that mean a field
@@ -129,8 +131,12 @@ class HeadingReader:
                 if not _CAPTION.match(self._document.text(place)):
                     members.setdefault(number.word, []).append(Member(place, number))
         for word, own in members.items():
-            weights = {member.line: self._weight(member) for member in own}
-            chain = best_chain(own, weights, _outline_step, _begins_outline)
+            ends = [*(member.line for member in own[1:]), len(self._document)]
+            weights = {
+                member.line: self._weight(member) + 3 * min(end - member.line, _NEAR) / _NEAR
+                for member, end in zip(own, ends, strict=True)
+            }
+            chain = best_chain(own, weights, _outline_step, _begins_outline, _PASSED_OVER)
             kept = [member for member in chain if self._has_reason(member, chain)]
             if len(kept) >= 2 and (word or _heads_text(kept)):
                 headings = [self._heading(member, Level.NUMBERED + member.number.depth) for member in kept]
@@ -143,7 +149,7 @@ class HeadingReader:
         listed = normalize_title(member.number.rest) in self._listed
         following = min(len(self._document), place + 1)
         heads = following < len(self._document) and self._document.opens(following)
-        return 0.2 + self._document.opens(place) + 2 * self._document.is_prominent(place) + listed + 0.5 * heads
+        return 0.2 + self._document.opens(place) + self._document.is_prominent(place) + listed + 0.5 * heads
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
         """True if a numbered line is set off, listed, or its lines are alone in a document without styles."""

@@ -86,10 +86,10 @@ class _Kinds:
             fields = above is not None and names_several(above.title, "theme") and not heading.ref
             several = sum(self._headings[other].number is None for other in self._children[heading.parent]) > 1
             return ItemKind.THEME if fields and several and heading.reason is not Reason.LABEL else ItemKind.SECTION
-        if (kind := kind_of_code(number.word, number.code)) is not None:
-            return kind
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
+        if (kind := kind_of_code(number.word, number.code)) is not None:  # records are sheets: see `sheets`
+            return kind if kind not in (ItemKind.MEASURE, ItemKind.PROJECT) else ItemKind.SECTION
         if heading.level == Level.PART:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):

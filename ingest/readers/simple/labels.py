@@ -116,7 +116,7 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int) -> bool:
         return False
     marked = sum(found.text.rstrip().endswith((":", "?")) for found in prints) >= _STYLED * len(prints)
     is_whole = prints[0].is_whole
-    regular = len(prints) >= max(_LEAST, _REGULAR * usual)
+    regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
     if _is_styled(prints) or (marked and is_whole):
         return True
     known = meaning(key, weak=regular) is not None

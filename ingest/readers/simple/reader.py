@@ -9,6 +9,8 @@ from ingest.contents import Contents, find_contents
 from ingest.readers.claims import Claim, Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.numbers import same_ref
+from ingest.readers.simple.confidence import sure_sheets
+from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
 from ingest.readers.simple.heads import Title, TitleVote
@@ -45,7 +47,9 @@ def read_simple(layout: Layout, title: str) -> SimpleReading:
 
 class _Reader:
     def __init__(self, layout: Layout, title: str) -> None:
-        self._layout, self._title, self._lines = layout, title, layout.lines
+        self._layout, self._title = layout, title
+        listed = [entry.title for entry in find_contents(layout.lines).entries]
+        self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
         self._contents = find_contents(self._lines)
@@ -63,7 +67,8 @@ class _Reader:
         sheets = find_sheets(self._document, labels, find_series(self._document, self._weights(labels)))
         by_ref = {same_ref(entry.ref): normalize_title(entry.title) for entry in reversed(entries) if entry.ref}
         titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
-        titled = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
+        chosen = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
+        titled = list(sure_sheets(self._document, chosen))
         headings = self._headings(titled, listed)
         starts = [heading.line for heading in headings]
         titled = [(_cut_sheet(sheet, title, starts), title) for sheet, title in titled]

@@ -14,6 +14,7 @@ _CHAINS = 4  # series of one shape, as where parts of a document count anew
 _ALIKE = 1.5  # what the look of most members adds to the weight of a line
 _GAP = 3  # numbers that may be missing between two members
 _MOST = 1_500  # lines of one shape that are looked through
+_LEFT_OUT, _MOST_LEFT_OUT = 0.02, 5  # what each number that is passed over costs, and how many count
 _WINDOW = 60  # members back that a member may follow
 
 
@@ -66,6 +67,7 @@ def find_series(document: DocumentLines, weights: Sequence[float]) -> list[Serie
 def best_chain(
     members: Sequence[Member], weights: Mapping[int, float] | Sequence[float],
     step: Callable[[Member, Member], float], begins: Callable[[Member], bool] = lambda member: True,
+    left_out: float = _LEFT_OUT,
 ) -> list[Member]:  # fmt: skip
     """Return the members that weigh most together on a way on which each follows the one before.
 
@@ -77,7 +79,8 @@ def best_chain(
         score, source = (0.0, -1) if begins(member) else (float("-inf"), -1)
         for other in range(max(0, place - _WINDOW), place):
             fit = step(members[other], member)
-            if fit and best[other] + fit > score:
+            fit -= left_out * min(place - other - 1, _MOST_LEFT_OUT) * (fit > 0)
+            if fit > 0 and best[other] + fit > score:
                 score, source = best[other] + fit, other
         best.append(score + weights[member.line])
         back.append(source)

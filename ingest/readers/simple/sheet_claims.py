@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import Claim, ClaimedField, Span
-from ingest.readers.lexicon import TELLING, meanings
+from ingest.readers.lexicon import meanings
 from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.heads import Title
 from ingest.readers.simple.kinds import kind_of_code, kind_of_word
@@ -19,9 +19,7 @@ from ingest.stream import Line
 from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
-SHEET_LEVEL, DOUBTFUL_LEVEL = 80, 79
-SURE = 0.5  # confidence from which a sheet is a record
-_LABELS, _LEAST_LABELS = 0.5, 2  # share of the usual number of labels, and labels, that a sheet has
+SHEET_LEVEL = 80
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
 _BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
@@ -40,20 +38,16 @@ class SheetClaims:
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
         """Yield a claim for each sheet; those that are doubtful are sections."""
         meant = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
-        counts = sorted(len({label.key for label in sheet.labels}) for sheet, _ in sheets)
-        usual = counts[len(counts) // 2] if counts else 0
         words = Counter(
             kind for sheet, _ in sheets for label in sheet.labels
             if (kind := kind_of_word(label.text)) in (ItemKind.PROJECT, ItemKind.MEASURE)
         )  # fmt: skip
         known = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
         kind = known if known in _RECORDS else ItemKind.MEASURE
-        claims = [self._claim(sheet, title, kind, usual, meant) for sheet, title in sheets]
+        claims = [self._claim(sheet, title, kind, meant) for sheet, title in sheets]
         yield from _with_bracketed_units(claims)
 
-    def _claim(
-        self, sheet: Sheet, title: Title, known: ItemKind, usual: int, meant: dict[str, str | None]
-    ) -> Claim:
+    def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
         number = title.number or (sheet.member.number if sheet.member is not None else None)
         kind = kind_of_word(number.word) if number is not None and number.word else None
         spans = self._rendering.spans
@@ -67,35 +61,22 @@ class SheetClaims:
             if not between.strip() and line.start <= own.start:
                 head = Span(line.start, own.end)
         fields = [self._field(found, meant) for found in self._values(sheet, title)]
-        confidence = self._confidence(sheet, title, usual, fields)
         first, last = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
-            kind=(kind if kind in _RECORDS else known).value if confidence >= SURE else "section",
+            kind=(kind if kind in _RECORDS else known).value,
             number=number.ref if number is not None else None,
             title=text[:600] or "–", page=self._document.lines[title.lines[0]].page + 1,
-            where="sheet" if confidence >= SURE else "heading",
+            where="sheet",
             fields=tuple(field for field in fields if field.text),
-            level=SHEET_LEVEL if confidence >= SURE else DOUBTFUL_LEVEL,
-            confidence=confidence, head=head, title_span=own,
+            level=SHEET_LEVEL,
+            confidence=sheet.confidence, head=head, title_span=own,
             extent=Span(min(first, head.start), max(last, head.end)),
         )  # fmt: skip
 
     def _values(self, sheet: Sheet, title: Title) -> Iterator[LabelledText]:
-        heads = {*title.lines, sheet.start} - {label.line for label in sheet.labels}
-        return labelled_texts(self._document, sheet.labels, sheet.end, heads)
+        return labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
 
-    def _confidence(self, sheet: Sheet, title: Title, usual: int, fields: Sequence[ClaimedField]) -> float:
-        """Return how surely a sheet is a record, 0 to 1: title, labels, and sequence or a telling field."""
-        keys = {label.key for label in sheet.labels}
-        if not title.is_whole:
-            return 0.0
-        titled = 1.0 if title.is_listed else 0.8 if title.is_set_off else 0.35
-        labelled = len(keys) >= max(_LABELS * usual, min(_LEAST_LABELS, usual))
-        telling = any(field.meaning in TELLING and field.text for field in fields)
-        in_sequence = sheet.member is not None
-        return titled * (0.65 * in_sequence + (0.25 if in_sequence else 0.45) * labelled + (0.1 if in_sequence else 0.35) * telling)
-
-    def _field(self, found: LabelledText, meant: dict[str, str | None]) -> ClaimedField:
+    def _field(self, found: LabelledText, meant: Mapping[str, str | None]) -> ClaimedField:
         spans = self._rendering.spans
         span = Span(0, 0)
         if found.lines:

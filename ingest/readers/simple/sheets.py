@@ -34,11 +34,7 @@ class Sheet:
     labels: tuple[Label, ...]
     member: Member | None = None
     series: Series | None = None
-
-    @property
-    def first_label(self) -> int:
-        """The line of its first label that is on lines of its own, else behind its head."""
-        return self.labels[0].line if self.labels else self.end
+    confidence: float = 1.0  # from 0 to 1
 
 
 def find_sheets(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
