@@ -14,7 +14,7 @@ from ingest.readers.simple.sheets import Sheet
 SURE = 0.5  # from which a sheet is a record
 _LABELS, _LEAST = 0.5, 2  # share of the usual number of labels, and labels, that a sheet has
 _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # of titles that contents list, that look or place set off, and others
-_NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.0, 0.45, 0.35)  # in sequence, labels as usual, a telling field
+_CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.4, 0.35, 0.25), (0.0, 0.5, 0.4)  # see `reasons`
 
 
 def sure_sheets(
@@ -34,11 +34,14 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, usual: int)
         return 0.0
     keys = {label.key for label in sheet.labels}
     values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
-    reasons = (
+    reasons = (  # in sequence, labels as usual, a telling field
         sheet.member is not None,
         len(keys) >= max(_LABELS * usual, min(_LEAST, usual)),
         any(value.label.meaning in TELLING and value.lines for value in values),
     )
     titled = _LISTED if title.is_listed else _SET_OFF if title.is_set_off else _PLAIN
-    weights = _NUMBERED if sheet.member is not None else _UNNUMBERED
+    weights = _UNNUMBERED
+    if sheet.member is not None:
+        number = sheet.member.number
+        weights = _CODED if number.code or number.word or len(number.parts) > 1 else _NUMBERED
     return titled * sum(weight for weight, holds in zip(weights, reasons, strict=True) if holds)

@@ -51,8 +51,7 @@ def _parts(lines: Sequence[Line], place: int, line: Line, prints: Titles) -> Ite
     goes_on = following is not None and not following.opens
     ends = _section_ends(line.text) or _title_end(line.text, goes_on, prints)
     for start, end in zip([0, *ends], [*ends, len(line.text)], strict=True):
-        style = replace(line.style, bold=line.style.bold and start == 0)  # what is behind a title is none
-        yield replace(line, text=line.text[start:end].strip(), opens=True, style=style)
+        yield replace(line, text=line.text[start:end].strip(), opens=True)
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:

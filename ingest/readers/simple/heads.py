@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import join_title, normalize_title
 
 _LONGEST = 220  # characters of a title
+_ZONE, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
 _BEFORE, _BEHIND = 3, 6  # paragraphs before a number and behind it that may be its title
 _LISTED, _DISTINCT, _LOOK, _SECOND = 3.0, 1.0, 0.5, 0.1  # what speaks for a place of titles
 _SETTLED = 0.7  # share of the sheets that have their title in one place, from which that is a reason
@@ -58,10 +60,12 @@ class TitleVote:
     """
 
     def __init__(
-        self, document: DocumentLines, labels: Sequence[Label], listed: Collection[str], by_ref: Mapping[str, str]
+        self, document: DocumentLines, labels: Sequence[Label], listed: Collection[str], by_ref: Mapping[str, Sequence[str]]
     ) -> None:
         self._document, self._listed, self._by_ref = document, listed, by_ref
         self._labels = {place: label for label in labels for place in label.lines}
+        keys = {re.escape(label.text) for label in labels if label.end < len(document.text(label.lines[-1]))}
+        self._inner = re.compile(rf"(?<=\S)\s+(?:{'|'.join(sorted(keys))})\s?:" if keys else r"(?!)", re.IGNORECASE)
 
     def choose(self, sheets: Sequence[Sheet]) -> list[Title | None]:
         """Return the title of each sheet."""
@@ -142,9 +146,13 @@ class TitleVote:
     def _candidate(self, role: Role, lines: Sequence[int], start: int) -> Iterator[_Candidate]:
         texts = [self._document.text(place) for place in lines]
         texts[0] = texts[0][start:]
+        cut = next((n for n, text in enumerate(texts) if self._inner.search(text)), None)
+        if cut is not None:  # a label within the line, as where columns are lost
+            texts = [*texts[:cut], self._inner.split(texts[cut], maxsplit=1)[0]]
+            lines = lines[: cut + 1]
         text = join_title(texts).strip(" |–:")
         if any(map(str.isalpha, text)) and len(text) <= _LONGEST:
-            end = len(self._document.text(lines[-1]))
+            end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
             is_set_off = self._document.is_set_off(lines[0]) or self._is_below_number(role, lines, text)
             yield _Candidate(role, Title(tuple(lines), start, end, text, is_set_off=is_set_off))
 
@@ -156,8 +164,8 @@ class TitleVote:
         return _LISTED * (key in self._listed) + distinct + known + look
 
     def _best(self, sheet: Sheet, own: Sequence[_Candidate], scores: Counter[Role], settled: set[Role]) -> Title | None:
-        entry = self._by_ref.get(same_ref(sheet.member.number.ref)) if sheet.member is not None else None
-        if entry and (found := self._listed_title(own, entry)):
+        entries = self._by_ref.get(same_ref(sheet.member.number.ref), ()) if sheet.member is not None else ()
+        if entries and (found := self._listed_title(sheet, entries)):
             return found
         ranked = sorted(own, key=lambda found: -scores[found.role])
         for found in ranked:
@@ -168,34 +176,44 @@ class TitleVote:
             )
         return None
 
-    def _listed_title(self, own: Sequence[_Candidate], entry: str) -> Title | None:
-        """Return the candidate that is, or begins with, the title that the contents have; over several lines too."""
-        for found in own:
-            title = found.title
-            text = ""
-            for number, place in enumerate(title.lines):
-                start = title.start if number == 0 else 0
-                line = self._document.text(place)
-                for end in range(start, len(line) + 1):
-                    whole = normalize_title(text + line[start:end])
-                    if whole == entry:
-                        end = _word_end(line, end)
-                        lines = title.lines[: number + 1]
-                        parts = [self._document.text(n) for n in lines]
-                        parts[-1] = parts[-1][:end]
-                        parts[0] = parts[0][title.start :]
-                        return Title(lines, title.start, end, join_title(parts).strip(" |–:"), True, True)
-                    if not entry.startswith(whole):
-                        break
-                else:
-                    text += line[start:]
+    def _listed_title(self, sheet: Sheet, entries: Sequence[str]) -> Title | None:
+        """Return the title that contents have for the number of a sheet, where a line of its head begins with it."""
+        member = sheet.member
+        for entry in sorted(entries, key=len, reverse=True):
+            for place in range(sheet.start, min(sheet.start + _ZONE, sheet.end)):
+                if place in self._document.apart:
                     continue
-                break
+                behind = len(self._document.text(place)) - len(member.number.rest) if member else 0
+                title = self._printed_at(place, behind if place == sheet.start else 0, entry)
+                if title is not None:
+                    return title
+        return None
+
+    def _printed_at(self, place: int, start: int, entry: str) -> Title | None:
+        """Return a known title where it begins at a place of a line, over several lines where it goes on."""
+        text, parts = "", list[str]()
+        for last in range(place, min(place + _MOST_LINES, len(self._document))):
+            line = self._document.text(last)[start if last == place else 0 :]
+            whole = normalize_title(text + line)
+            if whole.startswith(entry):
+                end = _end_of(line, len(entry) - len(normalize_title(text)))
+                parts.append(line[:end])
+                lines = tuple(range(place, last + 1))
+                end += start if last == place else 0
+                return Title(lines, start, end, join_title(parts).strip(" |–:"), True, True)
+            if not entry.startswith(whole):
+                return None
+            text += line
+            parts.append(line)
         return None
 
 
-def _word_end(line: str, end: int) -> int:
-    """Return the end of the sign or word that ends at a place: closing quotes and brackets belong to it."""
+def _end_of(line: str, letters: int) -> int:
+    """Return where the first so many letters and digits of a line end, with the signs that belong to the last."""
+    end = 0
+    while end < len(line) and letters > 0:
+        letters -= line[end].isalnum()
+        end += 1
     if not any(map(str.isalnum, line[end:])):
         return len(line)
     while end < len(line) and line[end] in "“”\"')]!?®*":

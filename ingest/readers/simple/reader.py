@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -65,7 +66,10 @@ class _Reader:
         known = listed | known_titles([*self._row_titles(), *bookmarks])
         labels = find_labels(self._document, known)
         sheets = find_sheets(self._document, labels, find_series(self._document, self._weights(labels)))
-        by_ref = {same_ref(entry.ref): normalize_title(entry.title) for entry in reversed(entries) if entry.ref}
+        by_ref: dict[str, list[str]] = defaultdict(list)
+        for entry in entries:
+            if entry.ref and (listed_title := normalize_title(entry.title)):
+                by_ref[same_ref(entry.ref)].append(listed_title)
         titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
         chosen = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
         titled = list(sure_sheets(self._document, chosen))

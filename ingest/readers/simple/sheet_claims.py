@@ -21,6 +21,7 @@ from vectorstore.records import ItemKind
 
 SHEET_LEVEL = 80
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
+_NAMING = 3  # words of a label that names what its sheet is: "Beschreibung der Maßnahme"
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
 _BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
 _LETTER_WIDTH = 0.52  # of the size, of a letter in the middle
@@ -40,7 +41,7 @@ class SheetClaims:
         meant = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
         words = Counter(
             kind for sheet, _ in sheets for label in sheet.labels
-            if (kind := kind_of_word(label.text)) in (ItemKind.PROJECT, ItemKind.MEASURE)
+            if len(label.text.split()) <= _NAMING and (kind := kind_of_word(label.text)) in (ItemKind.PROJECT, ItemKind.MEASURE)
         )  # fmt: skip
         known = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
         kind = known if known in _RECORDS else ItemKind.MEASURE
