@@ -46,7 +46,11 @@ def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
     for above, below in pairwise(lines):
         if above.region == below.region and above.style.size == below.style.size and below.box.top > above.box.top:
             counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
-    return {size: min(_WIDEST * size, *(gap for gap, count in own.items() if count >= _USUAL * own.total())) for size, own in counts.items()}
+    usual = {}
+    for size, own in counts.items():
+        gaps = [gap for gap, count in own.items() if count >= _USUAL * own.total()]
+        usual[size] = min([_WIDEST * size, *gaps])
+    return usual
 
 
 def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:

@@ -14,7 +14,7 @@ from ingest.readers.simple.sheets import Sheet
 SURE = 0.5  # from which a sheet is a record
 _LABELS, _LEAST = 0.5, 2  # share of the usual number of labels, and labels, that a sheet has
 _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # of titles that contents list, that look or place set off, and others
-_CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.4, 0.35, 0.25), (0.0, 0.5, 0.4)  # see `reasons`
+_CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)  # see `reasons`
 
 
 def sure_sheets(
@@ -43,5 +43,5 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, usual: int)
     weights = _UNNUMBERED
     if sheet.member is not None:
         number = sheet.member.number
-        weights = _CODED if number.code or number.word or len(number.parts) > 1 else _NUMBERED
+        weights = _CODED if number.code or number.word else _NUMBERED
     return titled * sum(weight for weight, holds in zip(weights, reasons, strict=True) if holds)

@@ -132,8 +132,11 @@ class TitleVote:
         return next(self._candidate(("label",), lines, start), None)
 
     def _run_on(self, place: int) -> list[int]:
-        """Return a line with those in which it goes on, up to the next label or number."""
+        """Return a line with those in which it goes on, all of a cell that is a title, up to the next label."""
         lines = self._document.run_on(place)
+        cell = self._document.cell_lines(place)
+        if cell and cell[0] == place and len({self._document.look(line) for line in cell}) == 1:
+            lines = cell
         stop = next((n for n, line in enumerate(lines) if n and (line in self._labels or line in self._document.apart)), len(lines))
         return lines[:stop]
 

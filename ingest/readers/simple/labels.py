@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import normalize_title
 
 _LEAST = 3  # prints of a label
-_SPREAD = 0.5  # share of the labelled part of a document over which the prints of one are spread
+_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2  # see `_without_themes`
+_FREQUENT = 40  # labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
+_NAMED = 3  # letters behind a number of what may be a label
 _STYLED = 0.6  # share of the prints that are set off
 _AS_OFTEN = 0.75  # of the prints of a part of a line, from which the whole line is the label
 _VALUE_WORDS = 4  # of a value of a field, at most
@@ -59,7 +62,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     prints = {key: own for key, own in prints.items() if len(own) >= _LEAST}
     usual = _usual_count(prints)
     chosen = {key: own for key, own in prints.items() if _is_label(key, own, usual)}
-    chosen = _spread(chosen)
+    chosen = _without_themes(chosen)
     by_line: dict[int, tuple[int, _Print]] = {}
     for own in chosen.values():
         for found in own:
@@ -93,7 +96,9 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
     text = line.text
     if place in document.apart or line.bullet and not line.lead:
         return
-    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and document.number(place) is None:
+    number = document.number(place)
+    named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
+    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named:
         yield _Print(place, len(text), text, True, document.is_set_off(place))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(place, line.lead, text[: line.lead], False, True)
@@ -116,6 +121,82 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int) -> bool:
         return False
     marked = sum(found.text.rstrip().endswith((":", "?")) for found in prints) >= _STYLED * len(prints)
     is_whole = prints[0].is_whole
+    if not (marked or _is_styled(prints)) and sum(found.text[:1].islower() for found in prints) > len(prints) / 2:
+        return False
+    regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
+    if _is_styled(prints) or (marked and is_whole):
+        return True
+    known = meaning(key, weak=regular) is not None
+    return known or regular
+
+
+def _without_themes(prints: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
+    """Return labels without what is printed on some successive sheets only, among labels that go on without it."""
+    ranges = {key: (own[0].line, own[-1].line) for key, own in prints.items()}
+    lines = {key: [found.line for found in own] for key, own in prints.items()}
+
+    def goes_on(key: str, other: str) -> bool:
+        (first, last), (start, end) = ranges[key], ranges[other]
+        among = bisect_right(lines[other], last) - bisect_left(lines[other], first)
+        return (
+            len(lines[other]) >= _MORE * len(lines[key]) and last - first < _SPREAD * (end - start)
+            and among >= _AMONG * len(lines[key])
+        )  # fmt: skip
+
+    frequent = sorted(prints, key=lambda key: -len(prints[key]))[:_FREQUENT]
+    return {key: own for key, own in prints.items() if not any(goes_on(key, other) for other in frequent)}
+
+
+def _continued(prints: Sequence[_Print]) -> set[str]:
+    """Return the labels that have another one right below them nearly always: they are the first half of it."""
+    counts, followed = Counter[str](), Counter[str]()
+    for found, following in pairwise([*prints, None]):
+        if found is not None and found.is_whole:
+            key = normalize(found.text)
+            counts[key] += 1
+            followed[key] += following is not None and following.line == found.line + 1
+    return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
+
+
+def _is_better(found: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
+    """True if a text is rather the label than another on its line: the longer one, if it is printed nearly as often."""
+    (count, own), (other_count, that) = found, other
+    return count >= _AS_OFTEN * other_count if own.end > that.end else other_count < _AS_OFTEN * count
+
+
+def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
+    """Yield what of a line may be a label: all of it, its bold beginning, what is before its colon."""
+    line = document.lines[place]
+    text = line.text
+    if place in document.apart or line.bullet and not line.lead:
+        return
+    number = document.number(place)
+    named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
+    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named:
+        yield _Print(place, len(text), text, True, document.is_set_off(place))
+    if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
+        yield _Print(place, line.lead, text[: line.lead], False, True)
+    elif (match := _COLON.match(text)) and match.end() < len(text) and len(match["label"].split()) <= 6:
+        yield _Print(place, match.end(), match["label"], False, False)
+
+
+def _usual_count(prints: dict[str, list[_Print]]) -> int:
+    """Return how often the labels are printed that a document has on most of its sheets."""
+    counts = sorted((len(own) for key, own in prints.items() if meaning(key) or _is_styled(own)), reverse=True)
+    return counts[min(2, len(counts) - 1)] if counts else 0
+
+
+def _is_styled(prints: Sequence[_Print]) -> bool:
+    return sum(found.is_set_off for found in prints) >= _STYLED * len(prints)
+
+
+def _is_label(key: str, prints: Sequence[_Print], usual: int) -> bool:
+    if len(key.split()) <= _VALUE_WORDS and is_value(key) and meaning(key) is None:
+        return False
+    marked = sum(found.text.rstrip().endswith((":", "?")) for found in prints) >= _STYLED * len(prints)
+    is_whole = prints[0].is_whole
+    if not (marked or _is_styled(prints)) and sum(found.text[:1].islower() for found in prints) > len(prints) / 2:
+        return False
     regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
     if _is_styled(prints) or (marked and is_whole):
         return True

@@ -84,7 +84,7 @@ class DocumentLines:
         """Return the number with which a line begins."""
         return printed_number(self.lines[place].text)
 
-    def run_on(self, place: int, most: int = 4) -> list[int]:
+    def run_on(self, place: int, most: int = 6) -> list[int]:
         """Return a line with those in which its text goes on: of the same look and paragraph."""
         first = self.lines[place]
         found = [place]
@@ -97,6 +97,15 @@ class DocumentLines:
                 break
             found.append(following)
         return found
+
+    def cell_lines(self, place: int, most: int = 6) -> list[int]:
+        """Return the lines of the cell of a line, none where it is in no cell or the cell has many."""
+        line = self.lines[place]
+        if line.cell is None:
+            return []
+        around = range(max(0, place - most), min(place + most + 1, len(self.lines)))
+        found = [n for n in around if self.lines[n].cell == line.cell and self.lines[n].page == line.page]
+        return found if len(found) <= most and not any(self.lines[n].bullet for n in found) else []
 
     def pages(self, places: Sequence[int]) -> Iterator[int]:
         """Yield the pages of lines."""

@@ -28,8 +28,6 @@ from ingest.stream import Layout
 from ingest.tables import Cells, Table, find_tables
 from vectorstore.records import ItemKind
 
-_NEAR = 12  # lines below a number among which labels say that it heads something
-
 
 @dataclass(frozen=True, slots=True)
 class SimpleReading:
@@ -65,7 +63,7 @@ class _Reader:
         listed = known_titles(entry.title for entry in entries)
         known = listed | known_titles([*self._row_titles(), *bookmarks])
         labels = find_labels(self._document, known)
-        sheets = find_sheets(self._document, labels, find_series(self._document, self._weights(labels)))
+        sheets = find_sheets(self._document, labels, find_series(self._document, [label.line for label in labels]))
         by_ref: dict[str, list[str]] = defaultdict(list)
         for entry in entries:
             if entry.ref and (listed_title := normalize_title(entry.title)):
@@ -90,16 +88,6 @@ class _Reader:
             column = table.column_of("title")
             if column is not None:
                 yield from (self._cells.text(row.cells[column]) for row in table.rows)
-
-    def _weights(self, labels: Sequence[Label]) -> list[float]:
-        """Return for each line how much it looks like the head of something."""
-        labelled = {label.line for label in labels}
-        weights = []
-        for place in range(len(self._document)):
-            below = sum(line in labelled for line in range(place + 1, place + 1 + _NEAR))
-            opens = self._document.opens(place)
-            weights.append((1.0 + self._document.is_set_off(place) + min(below, 2)) if opens else 0.0)
-        return weights
 
     def _headings(self, titled: Sequence[tuple[Sheet, Title]], listed: frozenset[str]) -> list[Heading]:
         """Return the headings that are no heads of sheets."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.numbers import Printed, ref_parts
@@ -11,8 +12,9 @@ from ingest.readers.simple.lines import DocumentLines
 
 _LEAST = 2  # members
 _CHAINS = 4  # series of one shape, as where parts of a document count anew
+_NEAR, _LABELLED, _MOST_LABELS = 60, 0.7, 4  # lines below a number, what each label there adds, and how many do
 _ALIKE = 1.5  # what the look of most members adds to the weight of a line
-_GAP = 3  # numbers that may be missing between two members
+_GAP, _CODED_GAP = 3, 25  # numbers that may be missing between two members, without and with letters
 _MOST = 1_500  # lines of one shape that are looked through
 _LEFT_OUT, _MOST_LEFT_OUT = 0.02, 5  # what each number that is passed over costs, and how many count
 _WINDOW = 60  # members back that a member may follow
@@ -39,29 +41,44 @@ class Series:
     members: tuple[Member, ...]
 
 
-def find_series(document: DocumentLines, weights: Sequence[float]) -> list[Series]:
-    """Return the series of a document; `weights` say for each line how much it looks like the head of something."""
+def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
+    """Return the series of a document; `labels` are the lines of labels, in order."""
     groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
     for place in range(len(document)):
-        if place in document.apart or weights[place] <= 0:
-            continue
-        number = document.number(place)
+        number = document.number(place) if document.opens(place) and place not in document.apart else None
         if number is not None and not number.total:
             groups[number.form].append(Member(place, number))
-    found = []
-    for form, members in groups.items():
-        remaining = members[:_MOST]
-        for _ in range(_CHAINS):
-            chain = best_chain(remaining, weights, _step)
-            usual = Counter(document.look(member.line) for member in chain).most_common(1)
-            alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in remaining}
-            chain = best_chain(remaining, alike, _step)
-            if len(chain) < _LEAST:
-                break
-            found.append(Series(form, tuple(chain)))
-            taken = {member.line for member in chain}
-            remaining = [member for member in remaining if member.line not in taken]
-    return found
+    return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
+
+
+def _series(
+    document: DocumentLines, form: tuple[object, ...], members: list[Member], labels: Sequence[int]
+) -> Iterator[Series]:
+    """Yield the series of one shape, the heaviest first."""
+    ends = [*(member.line for member in members[1:]), len(document)]
+    weights: dict[int, float] = {}
+    for member, end in zip(members, ends, strict=True):
+        owned = bisect_left(labels, min(end, member.line + _NEAR)) - bisect_left(labels, member.line)
+        weights[member.line] = 1.0 + document.is_set_off(member.line) + _LABELLED * min(owned, _MOST_LABELS)
+    for _ in range(_CHAINS):
+        usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
+        alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
+        chain = _number_once(best_chain(members, alike, _step), alike)
+        if len(chain) < _LEAST:
+            return
+        yield Series(form, tuple(chain))
+        taken = {member.line for member in chain}
+        members = [member for member in members if member.line not in taken]
+
+
+def _number_once(chain: Sequence[Member], weights: Mapping[int, float]) -> list[Member]:
+    """Return members, of several prints of a number the one that looks most like a head: others are references."""
+    best: dict[tuple[object, ...], Member] = {}
+    for member in chain:
+        name = member.number.code, member.counts
+        if name not in best or weights[member.line] > weights[best[name].line]:
+            best[name] = member
+    return sorted(best.values(), key=lambda member: member.line)
 
 
 def best_chain(
@@ -96,7 +113,7 @@ def best_chain(
 
 def _step(before: Member, member: Member) -> float:
     """Return how well a member follows another: 1 as the next, less over a gap, 0 not at all."""
-    first, second = before.counts, member.counts
+    first, second, second_number = before.counts, member.counts, member.number
     if before.number.code != member.number.code:
         restarts = second[-1:] in ((1,), (0,)) and all(part == 1 for part in second[1:])
         return 0.9 if restarts or follows(first, second) else 0.0
@@ -105,7 +122,7 @@ def _step(before: Member, member: Member) -> float:
     if len(first) == len(second) and first < second:
         same = first[:-1] == second[:-1]
         apart = second[-1] - first[-1] if same else max(1, second[-1])
-        return 0.5 / apart if apart <= _GAP + 1 else 0.0
+        return 0.5 / apart if apart <= (_CODED_GAP if second_number.code else _GAP) + 1 else 0.0
     return 0.0
 
 
@@ -116,7 +133,3 @@ def follows(first: Sequence[int], second: Sequence[int]) -> bool:
     place = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a != b), None)
     return place is not None and second[place] == first[place] + 1 and all(n <= 1 for n in second[place + 1 :])
 
-
-def lines_of(series: Collection[Series]) -> frozenset[int]:
-    """Return the lines of all members."""
-    return frozenset(member.line for run in series for member in run.members)

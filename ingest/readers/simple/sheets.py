@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -40,7 +40,8 @@ class Sheet:
 def find_sheets(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
     """Return the sheets of a document in order."""
     chosen = _sheet_series(labels, series)
-    coded = [own for own in series if own not in chosen and _is_coded(document, own)]
+    coded = [_without_numbers(own, chosen) for own in series if own not in chosen]
+    coded = [own for own in coded if _is_coded(document, own)]
     chosen += [own for own in coded if not any(_begins(own, other) for other in (*chosen, *coded))]
     numbered = _numbered(document, labels, chosen)
     return sorted([*numbered, *_unnumbered(document, labels, numbered)], key=lambda sheet: sheet.start)
@@ -50,9 +51,11 @@ def _sheet_series(labels: Sequence[Label], series: Sequence[Series]) -> list[Ser
     """Return the series whose members have the labels below them, each label once; first those with most labels."""
     chosen: list[Series] = []
     remaining = list(labels)
+    series = [own for own in series if not _NO_RECORDS & {_bare(member.number) for member in own.members}]
     while remaining:
-        owned = _owned(remaining, [own for own in series if own not in chosen])
-        fitting = [own for own in series if own in owned and _fits(own, owned[own])]
+        others = [own for run in series if (own := _without_numbers(run, chosen)).members]
+        owned = _owned(remaining, others)
+        fitting = [own for own in others if own in owned and _fits(own, owned[own])]
         if not fitting:
             break
         best = max(fitting, key=lambda own: sum(counts.total() for counts in owned[own].values()))
@@ -103,6 +106,12 @@ def _is_coded(document: DocumentLines, series: Series) -> bool:
         for place, following in pairwise([*places, len(document)])
     )
     return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] >= _BODY
+
+
+def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
+    """Return a series without the numbers that head sheets of others: they are references to these."""
+    taken = {(member.number.code, member.counts) for own in chosen for member in own.members}
+    return replace(series, members=tuple(m for m in series.members if (m.number.code, m.counts) not in taken))
 
 
 def _begins(series: Series, other: Series) -> bool:
