@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.readers.lexicon import TELLING
 from ingest.readers.simple.fields import labelled_texts
-from ingest.readers.simple.heads import Title
+from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.lexicon import is_value, meaning, normalize
+from ingest.readers.lexicon import is_sum, is_value, meaning, normalize
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import normalize_title
 
@@ -20,7 +20,6 @@ _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, 
 _NAMED = 3  # letters behind a number of what may be a label
 _STYLED = 0.6  # share of the prints that are set off
 _AS_OFTEN = 0.75  # of the prints of a part of a line, from which the whole line is the label
-_VALUE_WORDS = 4  # of a value of a field, at most
 _CONTINUED = 0.8  # share of the prints of a label that have another one right below
 _REGULAR = 0.6  # of the prints of the most frequent labels, from which a text without look is one
 _COLON = re.compile(r"^(?P<label>[^\W\d_][^:\t]{1,58}?)\s?:(?=\s|$)")
@@ -98,7 +97,7 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
         return
     number = document.number(place)
     named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
-    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named:
+    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named and not is_sum(text):
         yield _Print(place, len(text), text, True, document.is_set_off(place))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(place, line.lead, text[: line.lead], False, True)
@@ -117,7 +116,7 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int) -> bool:
-    if len(key.split()) <= _VALUE_WORDS and is_value(key) and meaning(key) is None:
+    if is_value(key) and meaning(key) is None:
         return False
     marked = sum(found.text.rstrip().endswith((":", "?")) for found in prints) >= _STYLED * len(prints)
     is_whole = prints[0].is_whole
@@ -172,7 +171,7 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
         return
     number = document.number(place)
     named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
-    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named:
+    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named and not is_sum(text):
         yield _Print(place, len(text), text, True, document.is_set_off(place))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(place, line.lead, text[: line.lead], False, True)
@@ -191,7 +190,7 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int) -> bool:
-    if len(key.split()) <= _VALUE_WORDS and is_value(key) and meaning(key) is None:
+    if is_value(key) and meaning(key) is None:
         return False
     marked = sum(found.text.rstrip().endswith((":", "?")) for found in prints) >= _STYLED * len(prints)
     is_whole = prints[0].is_whole

@@ -55,6 +55,13 @@ class DocumentLines:
             letters[line.style.colour] += len(line.text)
         return letters.most_common(1)[0][0] if letters else 0
 
+    def same_region(self, place: int, other: int) -> bool:
+        """True if two lines are in one part of a page."""
+        if not (0 <= place < len(self.lines) and 0 <= other < len(self.lines)):
+            return False
+        line, second = self.lines[place], self.lines[other]
+        return (line.region, line.page) == (second.region, second.page)
+
     def look(self, place: int) -> tuple[object, ...]:
         """Return size, weight, colour and column of a line, by which lines of one role are alike."""
         line = self.lines[place]

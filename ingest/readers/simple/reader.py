@@ -14,7 +14,8 @@ from ingest.readers.simple.confidence import sure_sheets
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
-from ingest.readers.simple.heads import Title, TitleVote
+from ingest.readers.simple.candidates import Title
+from ingest.readers.simple.heads import TitleVote
 from ingest.readers.simple.kinds import with_kinds
 from ingest.readers.simple.labels import Label, find_labels
 from ingest.readers.simple.lines import DocumentLines

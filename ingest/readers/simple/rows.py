@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.readers.claims import Claim, ClaimedField, Span
-from ingest.readers.lexicon import ANNOUNCES, TELLING
+from ingest.readers.lexicon import ANNOUNCES, TELLING, is_sum
 from ingest.readers.numbers import printed_number, same_ref
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
@@ -19,7 +19,6 @@ from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a list of records
 _OVERVIEW = 0.3  # share of the rows that are records elsewhere, from which a table is their overview
-_SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^20\d\d$")
 _LONGEST_TITLE = 300
 _HEADING_WORDS = 3  # words of a heading that names what the table lists: "Geplante Maßnahmen"
@@ -69,7 +68,7 @@ class RowReader:
                 ref, title = number.ref, number.rest
             elif (number := printed_number(ref)) is not None and (not number.rest or number.rest[:1].isalpha()):
                 ref = number.ref
-            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not _SUM.match(title):
+            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not is_sum(title):
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(

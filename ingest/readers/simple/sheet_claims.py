@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import meanings
 from ingest.readers.simple.fields import LabelledText, labelled_texts
-from ingest.readers.simple.heads import Title
+from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.kinds import kind_of_code, kind_of_word
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
@@ -49,7 +49,7 @@ class SheetClaims:
         yield from _with_bracketed_units(claims)
 
     def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
-        number = title.number or (sheet.member.number if sheet.member is not None else None)
+        number = sheet.member.number if sheet.member is not None else None
         kind = kind_of_word(number.word) if number is not None and number.word else None
         spans = self._rendering.spans
         begin, end = spans[title.lines[0]], spans[title.lines[-1]]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.readers.numbers import Printed
+from ingest.readers.simple.headings import is_caption
 from ingest.readers.simple.kinds import kind_of_code
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
@@ -161,7 +162,7 @@ def _head_before(document: DocumentLines, line: int, before: int, taken: set[int
     """Return the first line of the head directly before a label, None without one."""
     head = None
     for place in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
-        if place in taken or not document.is_head_like(place):
+        if place in taken or not document.is_head_like(place) or is_caption(document.text(place)):
             break
         head = place
         if document.opens(place):
