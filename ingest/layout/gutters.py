@@ -6,19 +6,21 @@ is read column by column; else it parts the columns of a table, which gets level
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from ingest.layout.segments import Segment
+from ingest.layout.segments import Segment, make_segment
 from ingest.layout.walls import Wall, Walls
 
 _LEAST = 3  # lines that begin at a gutter
 _GAP = 0.7  # of the size: how wide a gutter is at least
 _ALIGNED = 2.0  # points between left edges of one column
 _FULL, _PROSE_LINES, _PROSE_WORDS = 0.6, 4, 4.0  # of a column's width, lines, and words a line, of prose
-_APART = 1.3  # of the usual distance of lines, from which a row begins
+_APART, _WIDEST = 1.3, 1.6  # of the usual distance of lines, from which a row begins; and of the size, at most usual
+_SPACED = 5  # lines for each row, up to which distances part rows
 
 
 class Gutter(NamedTuple):
@@ -118,7 +120,7 @@ def gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], level: 
     for table in _tables([gutter for gutter in gutters if not gutter.is_prose]):
         top, bottom = min(g.top for g in table), max(g.bottom for g in table)
         rows = [s for s in segments if top - 1 <= s.box.top and s.box.bottom <= bottom + 1]
-        ends += [Wall(place, left, right) for place in _row_starts(rows, min(g.left for g in table), level)]
+        ends += [Wall(place, left, right) for place in _row_starts(rows, table, level)]
     return Walls(tuple(upright), tuple(ends))
 
 
@@ -134,22 +136,42 @@ def _tables(gutters: Sequence[Gutter]) -> Iterator[list[Gutter]]:
         yield table
 
 
-def _row_starts(segments: Sequence[Segment], first_column: float, level: Sequence[Wall]) -> Iterator[float]:
-    """Yield where rows begin: at wide distances between lines, else where the first column has a line.
+def _row_starts(
+    segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]
+) -> Iterator[float]:
+    """Yield where the rows of a table begin: where no column goes on, else where the first one has a line.
 
-    Where rules part the rows nothing is yielded.
+    Where rules part the rows nothing is yielded, and nothing within a column of prose.
     """
     lines = [list(line) for _, line in groupby(segments, key=lambda s: round(s.baseline))]
     tops = [min(s.box.top for s in line) for line in lines]
     bottoms = [max(s.box.bottom for s in line) for line in lines]
-    gaps = [after - before for before, after in pairwise(s[0].baseline for s in lines)]
     ruled = sum(any(b - 2 <= wall.at <= t + 2 for wall in level) for b, t in zip(bottoms, tops[1:], strict=False))
-    if not gaps or ruled >= 2:
+    if len(lines) < 2 or ruled >= 2:
         return
-    usual = sorted(gaps)[len(gaps) // 4]
-    wide = [gap > _APART * usual for gap in gaps]
-    by_distance = 3 * sum(wide) >= len(wide)
+    middles = sorted(gutter.middle for gutter in gutters)
+    columns = [[s for s in segments if bisect(middles, s.box.left) == place] for place in range(len(middles) + 1)]
+    columns = [_merge_lines(column) for column in columns if column]
+    wide = [all(_breaks(column, top) for column in columns) for top in tops[1:]]
+    has_prose = any(_is_prose(column) for column in columns)
+    by_distance = _SPACED * sum(wide) >= len(wide) or has_prose
     for number, line in enumerate(lines[1:]):
-        begins = any(s.box.left < first_column for s in line)
+        begins = any(bisect(middles, s.box.left) == 0 for s in line)
         if wide[number] or (begins and not by_distance):
             yield (bottoms[number] + tops[number + 1]) / 2
+
+
+def _merge_lines(column: Sequence[Segment]) -> list[Segment]:
+    """Return the lines of a column, one segment for each."""
+    lines = groupby(sorted(column, key=lambda s: s.baseline), key=lambda s: round(s.baseline))
+    return [make_segment([word for s in line for word in s.words]) for _, line in lines]
+
+
+def _breaks(column: Sequence[Segment], top: float) -> bool:
+    """True if no paragraph of a column goes on over a height."""
+    above = max((s.baseline for s in column if s.box.top < top - 1), default=None)
+    below = min((s.baseline for s in column if s.box.top >= top - 1), default=None)
+    if above is None or below is None:
+        return True
+    gaps = sorted(second.baseline - first.baseline for first, second in pairwise(column))
+    return below - above > _APART * min(gaps[len(gaps) // 4], _WIDEST * column[0].size)

@@ -65,7 +65,7 @@ def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mappin
         return True
     distance = line.box.bottom - before.box.bottom
     most = _PARAGRAPH * usual.get(line.style.size, 1.3 * line.style.size)
-    beside = line.box.left > before.box.right and distance < 0.5 * line.style.size
+    beside = line.box.left >= before.box.right or line.box.right <= before.box.left
     if distance > max(most, 1.02 * line.style.size) or distance < -line.style.size or beside:
         return True
     left, right = edges[line.region]

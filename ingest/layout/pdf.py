@@ -33,7 +33,8 @@ from prompts import say
 _MIN_LETTERS = 12  # of a page that counts as having text
 _MOST_BOOKMARKS, _DEEPEST = 5_000, 20
 _TOUCHING = 0.12  # of the size: words no further apart are one
-_WIDE = 2.0  # of the size: texts within walls that are further apart are lines of their own
+_WIDE = 2.0  # of the size: texts that are further apart are lines of their own
+_JUSTIFIED = 4  # parts of an open line with wide gaps, from which it is one that fills its width
 _SAME_LINE = 0.4  # of the size, between baselines in a cell that are one line
 _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 
@@ -184,15 +185,22 @@ def _visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
             rows[-1].append(segment)
         else:
             rows.append([segment])
-    is_walled = isfinite(cell.sides[0]) or isfinite(cell.sides[2])
+    is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
     for row in rows:
         line: list[Segment] = []
+        is_justified = is_open and len(row) >= _JUSTIFIED
         for segment in sorted(row, key=lambda segment: segment.box.left):
-            if line and is_walled and segment.box.left - line[-1].box.right > _WIDE * segment.size:
+            gap = segment.box.left - line[-1].box.right if line else 0.0
+            if gap > _WIDE * segment.size and not is_justified and not _is_number(line):
                 yield line
                 line = []
             line.append(segment)
         yield line
+
+
+def _is_number(line: Sequence[Segment]) -> bool:
+    """True for a number alone, which belongs to the text behind it."""
+    return len(line) == 1 and len(line[0].words) == 1 and line[0].words[0].text[:1].isdigit()
 
 
 def _join_words(words: Sequence[Word]) -> str:

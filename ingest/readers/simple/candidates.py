@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from ingest.readers.simple.titles import join_title
 
 _LONGEST = 220  # characters of a title
 _BEFORE, _BEHIND = 3, 6  # paragraphs before a number and behind it that may be its title
+_RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, characters and words of a text beside titles
 _OPEN_END = re.compile(r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I)
 _OPEN_START = (",", ")", "-", ".")
 
@@ -55,6 +57,8 @@ class HeadReader:
         self._document = document
         self._labels: Mapping[int, Label] = {place: label for label in labels for place in label.lines}
         inner = {re.escape(label.text) for label in labels if label.end < len(document.text(label.lines[-1]))}
+        lines = Counter(line.text for line in document.lines if len(line.text) <= _LONGEST_TAIL)
+        self._tails = {text for text, count in lines.items() if count >= _RECURRING and (" " in text or text.isupper())}
         self._inner = re.compile(rf"(?<=\S)\s+(?:{'|'.join(sorted(inner))})\s?:" if inner else r"(?!)", re.IGNORECASE)
 
     def candidates(self, sheet: Sheet, first: int) -> Iterator[Candidate]:
@@ -134,6 +138,9 @@ class HeadReader:
 
     def _is_whole(self, text: str, last: int) -> bool:
         """True if a text does not begin or end within a sentence, nor fill its line and go on in the next."""
+        words = text.split()
+        if any(" ".join(words[-count:]) in self._tails for count in range(1, min(len(words), _TAIL_WORDS + 1))):
+            return False  # a text of the column beside it, which other lines print alone
         if _OPEN_END.search(text) or text.startswith(_OPEN_START) or text.count(")") > text.count("("):
             return False
         following = last + 1

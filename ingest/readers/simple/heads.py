@@ -57,7 +57,7 @@ class TitleVote:
         places: Counter[Position] = Counter()
         candidates: dict[int, list[Candidate]] = {}
         for place, own in group.items():
-            candidates[place] = [c for c in own if prints[keys[id(c)]] <= _PRINTS or keys[id(c)] in self._listed]
+            candidates[place] = [c for c in own if prints[keys[id(c)]] <= _PRINTS]
             for position in {found.position for found in candidates[place]}:
                 places[position] += 1
             for found in {(c.position, c.look): c for c in reversed(candidates[place])}.values():
