@@ -17,7 +17,7 @@ from ingest.readers.simple.titles import join_title, normalize_title
 _ZONE, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
 _LISTED, _DISTINCT, _LOOK, _SECOND = 3.0, 1.0, 0.5, 0.1  # what speaks for a place of titles
 _PRINTS = 2  # of one text in heads that may be a title
-_MANY, _ALIKE, _SHARED = 5, 3, 0.5  # titles, titles with one ending, and share of them that run into something
+_MANY, _ALIKE, _SHARED = 5, 5, 0.5  # titles, titles with one ending, and share of them that run into something
 _SETTLED = 0.7  # share of the sheets that have their title in one place, from which that is a reason
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from ingest.readers.lexicon import is_value
 from ingest.readers.numbers import Printed
 from ingest.readers.simple.headings import is_caption
 from ingest.readers.simple.kinds import kind_of_code
@@ -23,6 +24,7 @@ _REPEATED = 1.6  # prints of one label below a member, at most
 _LEAST_CODED, _SET_OFF, _BODY = 3, 0.8, 200  # members, share set off, and characters below most, of coded headings
 _NO_RECORDS = {"co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel", "anlage", "anhang"}
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
+_OPENS = 0.5  # share of the prints of a label that open sheets
 _HEAD_LINES = 6  # lines before the first label that may be its head
 
 
@@ -138,7 +140,10 @@ def _numbered(document: DocumentLines, labels: Sequence[Label], series: Sequence
 
 
 def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets that begin with a head without a number in sequence, before the numbered ones."""
+    """Return the sheets that begin with a head without a number in sequence, before the numbered ones.
+
+    A label opens sheets where most of the heads before it are set off and no text is printed before it twice.
+    """
     first = numbered[0].start if numbered else len(document)
     free = [label for label in labels if label.line < first]
     taken = {place for label in labels for place in label.lines}
@@ -148,13 +153,15 @@ def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequ
         head = _head_before(document, label.line, before, taken)
         if head is not None:
             heads[place] = head
-    openers = Counter(free[place].key for place in heads)
-    kept = [place for place in sorted(heads) if openers[free[place].key] > 1]
+    prints = Counter(document.text(head) for head in heads.values())
+    heads = {place: head for place, head in heads.items() if prints[document.text(head)] == 1}
+    openers, every = Counter(free[place].key for place in heads), Counter(label.key for label in free)
+    kept = [place for place in sorted(heads) if openers[free[place].key] >= max(2, _OPENS * every[free[place].key])]
     sheets = []
     for number, place in enumerate(kept):
         following = kept[number + 1] if number + 1 < len(kept) else None
         end = heads[following] if following is not None else first
-        sheets.append(Sheet(heads[place], end, tuple(free[place : following])))
+        sheets.append(Sheet(heads[place], end, tuple(free[place:following])))
     return sheets
 
 
@@ -162,7 +169,9 @@ def _head_before(document: DocumentLines, line: int, before: int, taken: set[int
     """Return the first line of the head directly before a label, None without one."""
     head = None
     for place in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
-        if place in taken or not document.is_head_like(place) or is_caption(document.text(place)):
+        text = document.text(place)
+        set_off = document.is_set_off(place) or not document.styled
+        if place in taken or not (set_off and document.is_head_like(place)) or is_caption(text) or is_value(text, ("period", "cost")):
             break
         head = place
         if document.opens(place):
