@@ -98,7 +98,7 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
     number = document.number(place)
     named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
     if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named and not is_sum(text):
-        yield _Print(place, len(text), text, True, document.is_set_off(place))
+        yield _Print(place, len(text), text, True, document.is_styled(place))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(place, line.lead, text[: line.lead], False, True)
     elif (match := _COLON.match(text)) and match.end() < len(text) and len(match["label"].split()) <= 6:
@@ -172,7 +172,7 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
     number = document.number(place)
     named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
     if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named and not is_sum(text):
-        yield _Print(place, len(text), text, True, document.is_set_off(place))
+        yield _Print(place, len(text), text, True, document.is_styled(place))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(place, line.lead, text[: line.lead], False, True)
     elif (match := _COLON.match(text)) and match.end() < len(text) and len(match["label"].split()) <= 6:

@@ -44,8 +44,11 @@ class DocumentLines:
 
     def is_set_off(self, place: int) -> bool:
         """True if a line is prominent, of another colour than the body, or alone in its cell."""
-        style = self.lines[place].style
-        return self.is_prominent(place) or place in self._alone or style.colour != self.colour
+        return self.is_styled(place) or place in self._alone
+
+    def is_styled(self, place: int) -> bool:
+        """True if a line is prominent or of another colour than the body."""
+        return self.is_prominent(place) or self.lines[place].style.colour != self.colour
 
     @cached_property
     def colour(self) -> int:

@@ -155,6 +155,8 @@ def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequ
             heads[place] = head
     prints = Counter(document.text(head) for head in heads.values())
     heads = {place: head for place, head in heads.items() if prints[document.text(head)] == 1}
+    set_off = {place: head for place, head in heads.items() if document.is_set_off(head)}
+    heads = set_off if len(set_off) > 1 else heads  # where heads are set off what is not is none
     openers, every = Counter(free[place].key for place in heads), Counter(label.key for label in free)
     kept = [place for place in sorted(heads) if openers[free[place].key] >= max(2, _OPENS * every[free[place].key])]
     sheets = []
@@ -170,8 +172,7 @@ def _head_before(document: DocumentLines, line: int, before: int, taken: set[int
     head = None
     for place in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
         text = document.text(place)
-        set_off = document.is_set_off(place) or not document.styled
-        if place in taken or not (set_off and document.is_head_like(place)) or is_caption(text) or is_value(text, ("period", "cost")):
+        if place in taken or not document.is_head_like(place) or is_caption(text) or is_value(text, ("period", "cost")):
             break
         head = place
         if document.opens(place):
