@@ -45,10 +45,16 @@ def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
     """Return the series of a document; `labels` are the lines of labels, in order."""
     groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
     for place in range(len(document)):
-        number = document.number(place) if document.opens(place) and place not in document.apart else None
-        if number is not None and not number.total:
+        number = document.number(place) if place not in document.apart else None
+        if number is not None and not number.total and (document.opens(place) or _may_open(document, number)):
             groups[number.form].append(Member(place, number))
     return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
+
+
+def _may_open(document: DocumentLines, number: Printed) -> bool:
+    """True for a number with letters or a word in text without styles, where paragraphs may be lost."""
+    named = bool(number.code or number.word)
+    return not document.styled and named and (not number.rest or not number.rest[0].islower())
 
 
 def _series(
@@ -59,7 +65,7 @@ def _series(
     weights: dict[int, float] = {}
     for member, end in zip(members, ends, strict=True):
         owned = bisect_left(labels, min(end, member.line + _NEAR)) - bisect_left(labels, member.line)
-        weights[member.line] = 1.0 + document.is_set_off(member.line) + _LABELLED * min(owned, _MOST_LABELS)
+        weights[member.line] = 0.3 + 0.7 * document.opens(member.line) + document.is_set_off(member.line) + _LABELLED * min(owned, _MOST_LABELS)
     for _ in range(_CHAINS):
         usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
         alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
