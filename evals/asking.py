@@ -1,4 +1,4 @@
-"""One run from start to end: every case asked over its papers, judged, and summed up; and a trial before and after.
+"""One run from start to end: every case asked over its papers, judged, and summed up.
 
 What is asked is the service in this process, or any running one by its address.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,14 +20,14 @@ import httpx
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
 from evals.figures import Row, figures_of
-from evals.metrics.judging import Asked, DocumentText, Judgement, Knowledge, Named, Said, judge, knowledge_of, lineage
+from evals.metrics.judging import Asked, DocumentText, Knowledge, Named, Said, judge, knowledge_of, lineage
 from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
 from service.answering.service import AnswerService
-from service.composition import make_model, make_store
+from service.composition import make_database, make_model, make_store
 from service.models import ChatRequest, Turn
-from service.people.decisions import Decisions
-from service.people.trial import Changed, Trial
+from service.people.decided_questions import DecidedQuestions
+from service.people.decisions import Decisions, apply_decisions
 from service.settings import Settings
 
 Raw = Mapping[str, Any]
@@ -35,7 +36,6 @@ TIMEOUT_SECONDS = 60.0
 _PAGE_SIZE = 500
 Show = Callable[[str, float], None]
 URL = "service"
-MOST_SAID = 300  # characters of an answer
 
 
 class TargetError(Exception):
@@ -67,13 +67,17 @@ class InProcess:
 
 
 @contextmanager
-def in_process(settings: Settings, name: str | None = None, decisions: Decisions | None = None) -> Iterator[InProcess]:
-    """The named or current edition of the settings' data folder, opened for asking; raises StoreError without one."""
-    store = make_store(settings)
-    edition = store.open(name)
+def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
+    """The named or current edition of the settings' data folder with what was decided, opened for asking.
+
+    Raises StoreError without one.
+    """
+    with closing(make_database(settings)) as database:
+        decisions = Decisions(database).standing()
+    edition = apply_decisions(make_store(settings).open(name), decisions, date.today())
     try:
-        model = make_model(settings)
-        service = AnswerService(edition, settings, model=model, decisions=decisions)
+        decide = partial(DecidedQuestions, decisions=decisions)
+        service = AnswerService(edition, settings, model=make_model(settings), decide=decide)
         service.warm()
         yield InProcess(service)
     finally:
@@ -222,31 +226,3 @@ def _targets(request: Request, corpora: Sequence[str]) -> Iterator[tuple[str, Ta
     for corpus, settings in request.corpora.editions(corpora).items():
         with in_process(settings) as here:
             yield corpus, here
-
-
-def tried(digest: str, cases: Sequence[Case], before: InProcess, after: InProcess, show: Show) -> Trial:
-    """Ask the cases of both; raises TargetError."""
-    old = _asked(cases, before, lambda share: show("Vorher fragen", share / 2))
-    new = _asked(cases, after, lambda share: show("Nachher fragen", 0.5 + share / 2))
-    pairs = list(zip(old, new, strict=True))
-    return Trial(
-        digest=digest,
-        moment=datetime.now(UTC),
-        cases=len(pairs),
-        worse=tuple(_told(*pair) for pair in pairs if pair[0].fully and not pair[1].fully),
-        better=tuple(_told(*pair) for pair in pairs if pair[1].fully and not pair[0].fully),
-    )
-
-
-def _asked(cases: Sequence[Case], target: InProcess, show: Callable[[float], None]) -> list[Judgement]:
-    found = []
-    for place, case in enumerate(cases):
-        show(place / len(cases))
-        found.append(asked(target, case).judgement)
-    return found
-
-
-def _told(old: Judgement, new: Judgement) -> Changed:
-    said = [one.asked.answer.answer for one in (old, new)]
-    shown = [text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 1]}…" for text in said]
-    return Changed(id=old.case.id, question=old.case.question, before=shown[0], after=shown[1])

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
+from vectorstore.disk import private_folder
 from vectorstore.records import ParsedDocument, load_parsed
 
-READER_VERSION = 14  # raise it when reading changes: cached documents are read anew
+READER_VERSION = 15  # raise it when reading changes: cached documents are read anew
 FOLDER = Path("cache") / "read"
-_OLDER = ("cache/parsed",)  # its files may hold the text of one file under the name of another
 
 
 class ParsedCache:
@@ -23,8 +22,6 @@ class ParsedCache:
     def __init__(self, root: Path) -> None:
         self._folder = root / FOLDER
         self._used: dict[str, str] = {}
-        for older in _OLDER:
-            shutil.rmtree(root / older, ignore_errors=True)
 
     def get(self, entry: RegisterEntry, copy: Copy) -> ParsedDocument | None:
         """Return the parsed document of exactly these bytes and this entry, None where they were not read before."""
@@ -36,7 +33,7 @@ class ParsedCache:
 
     def put(self, entry: RegisterEntry, copy: Copy, parsed: bytes) -> None:
         """Keep a parsed document as `dump_parsed` wrote it; a half-written file is never left under its name."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         target = self._file(entry, copy)
         unfinished = target.with_suffix(".part")
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

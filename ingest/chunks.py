@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from ingest.stream import Line, count_letters
+from ingest.stream import Line, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
-_TARGET = 1000  # characters
-_MOST = 1200
+_TARGET, _MOST = 1000, 1200  # characters
 _SENTENCE_END = re.compile(r"(?<=[\w)“\"%]{2}[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class OwnedText(NamedTuple):
     """A run of text that belongs to one item, by offsets; `context` are the headings above it."""
 
     key: str
@@ -25,24 +23,18 @@ class Passage:
     context: tuple[str, ...] = ()
 
 
-def cut_chunks(document_id: str, text: str, passages: Iterable[Passage]) -> tuple[Chunk, ...]:
+def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tuple[Chunk, ...]:
     """Return the chunks of all passages; ids are stable while ref and order are."""
     numbers: Counter[str] = Counter()
     chunks = []
-    for passage in passages:
-        for start, end in _cut(text, passage.start, passage.end):
-            numbers[passage.key] += 1
-            chunks.append(
-                Chunk(
-                    id=f"{document_id}/{passage.key}#{numbers[passage.key]}",
-                    document_id=document_id,
-                    key=passage.key,
-                    text=text[start:end],
-                    context=" › ".join(passage.context),
-                    start=start,
-                    end=end,
-                )
-            )
+    for key, first, last, context in passages:
+        for start, end in _cut(text, first, last):
+            numbers[key] += 1
+            chunk = Chunk(
+                id=f"{document_id}/{key}#{numbers[key]}", document_id=document_id, key=key, text=text[start:end],
+                context=" › ".join(context), start=start, end=end,
+            )  # fmt: skip
+            chunks.append(chunk)
     return tuple(chunks)
 
 
@@ -66,19 +58,9 @@ def measure_coverage(
     shown: Mapping[str, int], hidden: int, furniture: Iterable[Line], contents: Iterable[str], chunks: Iterable[Chunk]
 ) -> Coverage:
     """Count the characters of a file by what became of them; `shown` are its letters and digits before reading."""
-    texts = [chunk.text for chunk in chunks]
-    dropped, listed = [line.text for line in furniture], list(contents)
+    body, dropped, listed = [chunk.text for chunk in chunks], [line.text for line in furniture], list(contents)
     found: Counter[str] = Counter()
-    for text in (*dropped, *listed, *texts):
+    for text in (*dropped, *listed, *body):
         found.update(count_letters(text))
-    return Coverage(
-        body=_size(texts),
-        furniture=_size(dropped),
-        contents=_size(listed),
-        hidden=hidden,
-        lost=(Counter(shown) - found).total(),
-    )
-
-
-def _size(texts: Iterable[str]) -> int:
-    return sum(len("".join(text.split())) for text in texts)
+    sizes = (sum(len(squash(text)) for text in texts) for texts in (body, dropped, listed))
+    return Coverage(next(sizes), next(sizes), next(sizes), hidden, lost=(Counter(shown) - found).total())

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ingest.before import KeptDocuments, questions_for, registered_questions, stored_entries
 from ingest.cache import ParsedCache
-from ingest.choices import with_choices
 from ingest.errors import Reason, Rejected, WouldRemove
-from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.limits import ReadingLimits
-from ingest.readers.model.building import with_reading
-from ingest.readings import with_metadata
-from ingest.register import Register, RegisterEntry, load_register
-from ingest.report import CorrectionReport, FileReport, IngestReport
-from ingest.sources import Copy, load_source, printable, private_folder, put_aside
+from ingest.previous import (
+    KeptDocuments,
+    QuestionTable,
+    attach_kept,
+    questions_for,
+    registered_questions,
+    stored_entries,
+)
+from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
+from ingest.report import FileReport, IngestReport
+from ingest.sources import Copy, LeftFile, found_among, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.amending.form import Amendments
-from vectorstore.catalogue import Catalogue
 from vectorstore.disk import full_disk_told
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
-from vectorstore.kept_texts import Texts
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
@@ -43,7 +43,7 @@ class IngestRequest:
 
     `add` keeps the documents that are there already, `replace` says that those may go which are not named; `dry_run`
     reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None. `answers`
-    are the parts of the front matter that people gave, by document id and name of the part. `again` reads the originals
+    are the parts of the metadata that people gave, by document id and name of the part. `again` reads the originals
     that the current edition keeps, instead of files that are named; only those of `only`, where it names any. `draft`
     publishes nothing and leaves the edition as a draft; `base` is a draft to go on from in place of the current
     edition, and the new draft takes its place.
@@ -89,63 +89,27 @@ def run_ingest(
     old version stays.
     """
     started = monotonic()
-    register, left = _named(request, store)
+    register, left = _register_of(request, store)
     table = registered_questions(register.questions)
-    entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
-    most = request.limits.of_all(len(entries) + len(store.document_ids()))
+    most = request.limits.of_all(len(register.entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
-        amendments = store.amendments()
-        unread = [say("store.organisations_unread")] if store.texts.get("organisations.csv") is not None else []
         if request.base is not None:
             store.require_draft(request.base)
-        present = store.document_ids(request.base)
-        named = {*(one.id for one in entries), *(one.id for one in register.rejected)}
-        going = () if request.add else tuple(name for name in present if name not in named)
-        if going and not (request.replace or request.dry_run):
-            raise WouldRemove(going)
-        before = [parsed.document for parsed in _present(store, request.base)]
-        entries = with_metadata(with_choices(entries, store.texts, before), store.texts)
-        files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
-        cache = ParsedCache(store.root)
-        with full_disk_told(store.root):
-            _read(files, folder, cache, request, progress)
-        _read_by_model(files, store.texts)
-        kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
-        next_ones = [*kept.parsed, *_parsed(files).values()]
-        catalogue = Catalogue.of(next_ones).amended(amendments)
-        items = ((item.document_id, item.key) for item in catalogue.items)
-        report = IngestReport(
-            _told(files, register, kept.ids),
-            left,
-            going=going,
-            dry_run=request.dry_run,
-            questions=questions_for(items, store, table),
-            corrections=CorrectionReport.of(catalogue.outcomes, unread),
-        )
-        edition, changed = request.base or store.current_name(), False
-        if _parsed(files) and not request.dry_run:
-            result = _publish(store, files, kept, report, request, progress, amendments)
-            edition, changed = result.name, result.changed
-            if not request.draft:
-                cache.keep_only({*kept.ids, *_parsed(files)})
+        run = _Run(request, store, register, folder, progress)
+        run.read()
+        report = run.report(replace(IngestReport(()), left=left), table)
+        result = run.publish(report) if run.parsed and not request.dry_run else None
+        edition = result.name if result else request.base or store.current_name()
+        report = replace(report, edition=edition, changed=bool(result and result.changed))
         is_draft = edition in store.drafts()
-    return replace(report, edition=edition, changed=changed, draft=is_draft, seconds=round(monotonic() - started, 3))
+    return replace(report, draft=is_draft, seconds=round(monotonic() - started, 3))
 
 
-def _present(store: EditionStore, name: str | None = None) -> list[ParsedDocument]:
-    """Return the documents of the named or current edition; none where it cannot be read."""
-    try:
-        with closing(store.open(name)) as edition:
-            return edition.catalogue.parsed()
-    except StoreError:
-        return []
-
-
-def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
+def _register_of(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return an entry for every document that the request names, and the files that are left."""
     if request.again:
         stored = stored_entries(store, request.base)
-        return Register(tuple(one for one in stored if not request.only or one.id in request.only)), ()
+        return Register(tuple(entry for entry in stored if not request.only or entry.id in request.only)), ()
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)
@@ -153,117 +117,126 @@ def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple
     return Register(tuple(entries_for_files(found.files))), found.left
 
 
-def _read(files: Sequence[_File], folder: Path, cache: ParsedCache, request: IngestRequest, progress: Progress) -> None:
-    """Copy every file, and read those that were not read before."""
-    for number, file in enumerate(files):
-        progress(say("reading.copying", name=printable(file.path.name)), _COPYING * number / len(files))
-        _copy(file, folder, number, cache, request.limits)
-    tasks = {Task(file.entry, file.copy): file for file in files if file.copy and not file.parsed}
-    shares = dict.fromkeys(tasks, 0.0)
+class _Run:
+    """One run under the writer's lock; copies are put in `folder`. Raises WouldRemove."""
 
-    def tell(task: Task, share: float) -> None:
-        shares[task] = max(shares[task], share)
-        done = (len(files) - len(tasks) + sum(shares.values())) / len(files)
-        progress(say("reading.reading", name=task.copy.name), _COPYING + (_READING - _COPYING) * done)
-
-    for outcome in read_all(list(tasks), request.limits, request.jobs, tell):
-        tell(outcome.task, 1.0)
-        _take(outcome, tasks[outcome.task], cache)
-
-
-def _copy(file: _File, folder: Path, number: int, cache: ParsedCache, limits: ReadingLimits) -> None:
-    """Put a file's rendering and original aside; take its parsed document where it was read before."""
-    began = monotonic()
-    try:
-        source = load_source(file.path, limits.file_bytes)
-        file.copy = put_aside(replace(source, name=file.entry.name or source.name), folder, f"{number}")
-    except Rejected as rejection:
-        file.report = FileReport.of_rejected(file.path, file.entry.id, rejection, monotonic() - began)
-        return
-    file.original = file.copy
-    if file.entry.file != file.path:
-        with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
-            file.original = put_aside(load_source(file.entry.file, limits.file_bytes), folder, f"{number}-original")
-    file.parsed = cache.get(file.entry, file.copy)
-    if file.parsed:
-        file.report = FileReport.of(file.path, file.parsed, cached=True, seconds=monotonic() - began)
-
-
-def _take(outcome: Outcome, file: _File, cache: ParsedCache) -> None:
-    """Note what became of a file that was read."""
-    task, result = outcome.task, outcome.result
-    if isinstance(result, bytes):
+    def __init__(
+        self, request: IngestRequest, store: EditionStore, register: Register, folder: Path, progress: Progress
+    ) -> None:
+        self._request, self._store, self._register = request, store, register
+        self._folder, self._progress, self._cache = folder, progress, ParsedCache(store.root)
+        self._named = {*(entry.id for entry in register.entries), *(entry.id for entry in register.rejected)}
+        self._present = store.document_ids(request.base)
+        self._going = () if request.add else tuple(name for name in self._present if name not in self._named)
+        if self._going and not (request.replace or request.dry_run):
+            raise WouldRemove(self._going)
+        self._kept = KeptDocuments()
+        self._unreadable: StoreError | None = None
         try:
-            file.parsed = load_parsed(result)
-        except ValueError:
-            result = Rejected(say("reading.useless"), Reason.READER_FAILED)
-        else:
-            cache.put(task.entry, task.copy, result)
-            file.report = FileReport.of(file.path, file.parsed, cached=False, seconds=outcome.seconds)
-    if isinstance(result, Rejected):
-        _logger.warning("%s rejected: %s", task.copy.name, result.code)
-        file.report = FileReport.of_rejected(file.path, task.entry.id, result, outcome.seconds)
+            with closing(store.open(request.base)) as edition:
+                self._kept = KeptDocuments.of(edition)
+        except StoreError as error:
+            self._unreadable = error if self._present and (request.add or request.again) else None
+        entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
+        entries = attach_kept(entries, store.texts, [parsed.document for parsed in self._kept.parsed])
+        self._files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
 
+    @property
+    def parsed(self) -> dict[str, ParsedDocument]:
+        """The documents that were read, by id."""
+        return {file.entry.id: file.parsed for file in self._files if file.parsed}
 
-def _read_by_model(files: Sequence[_File], texts: Texts) -> None:
-    """Put the records that a model read in place of those of the simple reader, where a reading is kept."""
-    for file in files:
-        if file.parsed is not None and file.report is not None:
-            file.parsed = with_reading(file.parsed, texts, file.entry.choices)
-            told = file.report
-            file.report = FileReport.of(file.path, file.parsed, cached=told.cached, seconds=told.seconds)
+    def read(self) -> None:
+        """Copy every file, read those that were not read before, and take over what stays of the previous edition."""
+        with full_disk_told(self._store.root):
+            for number, file in enumerate(self._files):
+                name = printable(file.path.name)
+                self._progress(say("reading.copying", name=name), _COPYING * number / len(self._files))
+                self._copy(file, number)
+            self._read_new()
+        if self._unreadable and set(self._present) - {*self._going, *self.parsed}:
+            raise self._unreadable  # what stays of it is asked for
+        self._kept = self._kept.without({*self._going, *self.parsed})
 
+    def _copy(self, file: _File, number: int) -> None:
+        """Put a file's rendering and original aside; take its parsed document where it was read before."""
+        began, limits = monotonic(), self._request.limits
+        try:
+            source = load_source(file.path, limits.file_bytes)
+            file.copy = put_aside(replace(source, name=file.entry.name or source.name), self._folder, f"{number}")
+        except Rejected as rejection:
+            file.report = FileReport.of_rejected(file.path, file.entry.id, rejection, monotonic() - began)
+            return
+        file.original = file.copy
+        if file.entry.file != file.path:
+            with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
+                source = load_source(file.entry.file, limits.file_bytes)
+                file.original = put_aside(source, self._folder, f"{number}-original")
+        file.parsed = self._cache.get(file.entry, file.copy)
+        if file.parsed:
+            file.report = FileReport.of(file.path, file.parsed, cached=True, seconds=monotonic() - began)
 
-def _parsed(files: Sequence[_File]) -> dict[str, ParsedDocument]:
-    return {file.entry.id: file.parsed for file in files if file.parsed}
+    def _read_new(self) -> None:
+        waiting = {file.entry.id: file for file in self._files if file.copy and not file.parsed}
+        tasks = [Task(file.entry, file.copy) for file in waiting.values() if file.copy]
+        shares = dict.fromkeys(waiting, 0.0)
 
+        def tell(task: Task, share: float) -> None:
+            shares[task.entry.id] = max(shares[task.entry.id], share)
+            done = (len(self._files) - len(tasks) + sum(shares.values())) / len(self._files)
+            self._progress(say("reading.reading", name=task.copy.name), _COPYING + (_READING - _COPYING) * done)
 
-def _kept(store: EditionStore, ids: Collection[str], request: IngestRequest) -> KeptDocuments:
-    """Return the documents of the edition before that stay; an unreadable edition keeps none but those asked for."""
-    if not ids:
-        return KeptDocuments()
-    try:
-        with closing(store.open(request.base)) as edition:
-            return KeptDocuments.of(edition, edition.catalogue.documents.keys() - ids)
-    except StoreError:
-        if request.add or request.again:
-            raise
-        return KeptDocuments()
+        for outcome in read_all(tasks, self._request.limits, self._request.jobs, tell):
+            tell(outcome.task, 1.0)
+            self._take(outcome, waiting[outcome.task.entry.id])
 
+    def _take(self, outcome: Outcome, file: _File) -> None:
+        """Note what became of a file that was read."""
+        task, result = outcome.task, outcome.result
+        if isinstance(result, bytes):
+            try:
+                file.parsed = load_parsed(result)
+                self._cache.put(task.entry, task.copy, result)
+                file.report = FileReport.of(file.path, file.parsed, cached=False, seconds=outcome.seconds)
+            except ValueError:
+                result = Rejected(say("reading.useless"), Reason.READER_FAILED)
+        if isinstance(result, Rejected):
+            _logger.warning("%s rejected: %s", task.copy.name, result.code)
+            file.report = FileReport.of_rejected(file.path, task.entry.id, result, outcome.seconds)
 
-def _told(files: Sequence[_File], register: Register, kept: Collection[str]) -> tuple[FileReport, ...]:
-    """Return what is reported of each file: what it replaces in vain; where it was rejected, whether it stays."""
-    known = {*(file.entry.id for file in files), *(one.id for one in register.rejected), *kept}
-    replaced = {file.entry.id: file.entry.replaces for file in files}
-    told = []
-    for one in (*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)):
-        other = replaced.get(one.id)
-        if other is not None and other not in known and not one.is_rejected:
-            one = one.warned(say("reading.replaces_nothing", id=other))
-        told.append(replace(one, kept=one.is_rejected and one.id in kept))
-    return tuple(told)
+    def report(self, report: IngestReport, table: QuestionTable) -> IngestReport:
+        """Return a report with what was read, and with what becomes of questions."""
+        items = ((i.document_id, i.key) for read in (*self._kept.parsed, *self.parsed.values()) for i in read.items)
+        rejected = map(FileReport.of_entry, self._register.rejected)
+        files = [*(file.report for file in self._files if file.report), *rejected]
+        return replace(
+            report, files=tuple(map(self._finish, files)), going=self._going, dry_run=self._request.dry_run,
+            questions=questions_for(items, self._store, table),
+        )  # fmt: skip
 
+    def _finish(self, report: FileReport) -> FileReport:
+        """Return the report of a file with what it replaces in vain; of a rejected one whether its document stays."""
+        other = next((file.entry.replaces for file in self._files if file.entry.id == report.id), None)
+        if other is not None and other not in self._kept.ids | self._named and not report.is_rejected:
+            report = report.warned(say("reading.replaces_nothing", id=other))
+        return replace(report, kept=report.is_rejected and report.id in self._kept.ids)
 
-def _publish(
-    store: EditionStore,
-    files: Sequence[_File],
-    kept: KeptDocuments,
-    report: IngestReport,
-    request: IngestRequest,
-    progress: Progress,
-    amendments: Amendments,
-) -> PublishResult:
-    base = request.base
-    draft = DraftOf(store.current_name()) if base is None else DraftOf(store.base_of(base), instead_of=base)
-    return store.publish(
-        [*kept.parsed, *_parsed(files).values()],
-        report=report.contents(kept.files),
-        progress=lambda step, share: progress(step, _READING + (1 - _READING) * share),
-        questions=report.questions.kept,
-        amendments=amendments,
-        originals={
-            **kept.originals,
-            **{file.entry.id: file.original.path for file in files if file.parsed and file.original},
-        },
-        draft=draft if request.draft else None,
-    )
+    def publish(self, report: IngestReport) -> PublishResult:
+        """Build and publish an edition, or a draft; what no longer holds of a model's reading is logged before."""
+        for file in self._files:
+            for warning in file.parsed.document.warnings if file.parsed and file.entry.reading else ():
+                _logger.warning("%s: %s", file.entry.id, warning)
+        base = self._request.base
+        draft = DraftOf(self._store.base_of(base), base) if base is not None else DraftOf(self._store.current_name())
+        originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
+        result = self._store.publish(
+            [*self._kept.parsed, *self.parsed.values()],
+            report=report.contents(self._kept.files),
+            progress=lambda step, share: self._progress(step, _READING + (1 - _READING) * share),
+            questions=report.questions.kept,
+            originals={**self._kept.originals, **originals},
+            draft=draft if self._request.draft else None,
+        )
+        if not self._request.draft:
+            self._cache.keep_only({*self._kept.ids, *self.parsed})
+        return result

@@ -1,27 +1,35 @@
-"""Keys of items and shapes of their numbers."""
+"""Keys of items, and shapes and sequences of their numbers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from ingest.readers.numbers import same_ref
 from vectorstore.records import ItemKind
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 COUNTED = (*RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-
-
-def compare_ref(ref: str) -> str:
-    """Return a number as numbers are compared, without the mark of several records under one number."""
-    return same_ref(ref.partition("~")[0])
+_LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")
 
 
 def shape_of(ref: str) -> str:
     """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
     bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", bare))
+
+
+def split_shape(shape: str) -> tuple[str, str]:
+    """Return the letters that a shape begins with, "" without any, and the remaining shape."""
+    match = _LETTERS.match(shape)
+    return (match[0], shape[match.end() :]) if match else ("", shape)
+
+
+def is_of_family(label: str, number: str | None) -> bool:
+    """True if a number has the shape of a family; "" is the label of records without numbers."""
+    shape = shape_of(number or "")
+    letters, remaining = split_shape(shape)
+    return label in (shape, f"{{letters}}{remaining}" if letters else shape)
 
 
 def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:
@@ -37,7 +45,7 @@ class Keys:
         self._used: set[str] = set()
         self._counts: dict[str, int] = {}
 
-    def make(self, ref: str, first_suffix: bool = False) -> str:
+    def make(self, ref: str, *, first_suffix: bool = False) -> str:
         """Return the key of a ref; with `first_suffix` numbering starts at "~1"."""
         base = url_safe(ref)
         count = self._counts.get(base, 1)

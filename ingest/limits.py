@@ -75,15 +75,15 @@ class ReadingLimits:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
     def seconds_for(self, pages: int) -> float:
-        """Return how long a file of so many pages may be read, in seconds."""
+        """How long a file of so many pages may be read, in seconds."""
         return self.seconds + max(0, pages - _PAGES) * _SECONDS_A_PAGE
 
-    def out_of_time(self, pages: int = 0) -> Rejected:
-        """Return the refusal of a file that took too long."""
-        return Rejected(say("reading.out_of_time", seconds=f"{self.seconds_for(pages):g}"), Reason.OUT_OF_TIME)
+    def out_of_time(self, allowed: float) -> Rejected:
+        """The rejection of a file that took longer than it was allowed, in seconds."""
+        return Rejected(say("reading.out_of_time", seconds=f"{allowed:g}"), Reason.OUT_OF_TIME)
 
     def out_of_memory(self) -> Rejected:
-        """Return the refusal of a file that took too much memory."""
+        """The rejection of a file that took too much memory."""
         return Rejected(say("reading.out_of_memory", size=self.memory_bytes // 1_000_000), Reason.OUT_OF_MEMORY)
 
 

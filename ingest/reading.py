@@ -1,32 +1,37 @@
-"""One file becomes one parsed document: layout, text, claims, items, chunks."""
+"""One file becomes one parsed document: layout, text, claims of both readers, items, chunks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from ingest.choices import apply_choices
+from ingest.choices import Choices, apply_choices
 from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
-from ingest.front_matter import FrontMatter, front_matter
 from ingest.items import build_document
+from ingest.keys import RECORDS
 from ingest.layout.docx import read_docx
-from ingest.layout.html import read_html, read_markdown
 from ingest.layout.furniture import drop_furniture
+from ingest.layout.html import read_html, read_markdown
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
+from ingest.metadata import find_metadata
+from ingest.readers.claims import Claims, Span
+from ingest.readers.model.combining import combine_claims
+from ingest.readers.model.notices import page_ranges
 from ingest.readers.simple.reader import SimpleReading, read_simple
+from ingest.readings import Reading
 from ingest.register import RegisterEntry
-from ingest.rendering import BlockKind, Rendering
+from ingest.rendering import BlockKind
 from ingest.sources import Source
 from ingest.stream import Layout
 from ingest.validation import validate
+from ingest.validation.text_index import pages_of
 from prompts import say
-from vectorstore.records import Document, ParsedDocument, TableRow
+from vectorstore.records import Document, ParsedDocument
 
-_MARKDOWN = {".md", ".markdown"}
-_HTML = {".html", ".htm"}
+_MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 _OF_PAGES = ("without_text", "hidden", "hidden_on", "recognised", "unchecked")
 
 
@@ -44,49 +49,44 @@ def read_source(
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
     title = entry.title or entry.file.stem.replace("_", " ").replace("-", " ")
-    reading = read_simple(layout, title)
-    rendering = reading.rendering
-    if not rendering.text:
+    simple = read_simple(layout, title)
+    text = simple.rendering.text
+    if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    front = front_matter(entry, layout, rendering)
-    document = replace(
-        _describe(entry, source, front),
-        text=rendering.text,
-        pages=rendering.pages,
-        rows=tuple(_table_rows(reading)),
-        warnings=(*layout.warnings, *notices(layout)),
-    )
-    apart = [block.span for block in rendering.blocks if block.kind is BlockKind.CONTENTS]
-    claims = apply_choices(reading.claims, entry.choices, document)
-    claims = validate(claims, rendering.text, rendering.pages).claims
-    parsed = build_document(document, claims, apart)
+    document = _describe(entry, source, layout, simple)
+    contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
+    parsed = _build(document, simple.claims, entry.choices, contents)
+    if entry.reading is not None:
+        parsed = _add_reading(parsed, entry.reading, simple.claims, entry.choices, contents)
     limits.check_items(len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
-    contents = _contents(rendering)
-    coverage = measure_coverage(
-        layout.shown, sum(layout.hidden.values()), layout.furniture, contents, parsed.chunks
-    )  # fmt: skip
+    listed = [text[slice(*span)] for span in contents]
+    coverage = measure_coverage(layout.shown, sum(layout.hidden.values()), layout.furniture, listed, parsed.chunks)
     return replace(parsed, document=replace(parsed.document, coverage=coverage))
 
 
-def _table_rows(reading: SimpleReading) -> Iterator[TableRow]:
-    """Yield the rows of all tables as rendered; what names a group of rows is none."""
-    columns = {
-        line: (number, column)
-        for number, table in enumerate(reading.tables)
-        for place, row in enumerate(table.rows) if place not in table.groups
-        for column, cell in enumerate(row.cells) for line in cell
-    }  # fmt: skip
-    for block in reading.rendering.blocks:
-        if block.kind is BlockKind.ROW and block.lines[0] in columns:
-            cells = dict.fromkeys(columns[line] for line in block.lines)
-            yield TableRow(block.span.start, tuple(reading.tables[n].columns[column].header for n, column in cells))
+def _build(document: Document, claims: Claims, choices: Choices, contents: list[Span]) -> ParsedDocument:
+    claims = apply_choices(claims, choices, document)
+    return build_document(document, validate(claims, document.text, pages_of(document)).claims, contents)
 
 
-def _contents(rendering: Rendering) -> list[str]:
-    blocks = (block for block in rendering.blocks if block.kind is BlockKind.CONTENTS)
-    return [rendering.text[block.span.start : block.span.end] for block in blocks]
+def _add_reading(
+    parsed: ParsedDocument, reading: Reading, simple: Claims, choices: Choices, contents: list[Span]
+) -> ParsedDocument:  # fmt: skip
+    """Return a document by a model's reading, with what of it was rejected; as it was read where that has clearly more.
+
+    That is all that the document lists, twice as many records, or any at all.
+    """
+    document = parsed.document
+    claims, warnings = combine_claims(reading, simple, document)
+    built = _build(replace(document, families=()), claims, choices, contents)
+    found, known = (sum(item.kind in RECORDS for item in read.items) for read in (built, parsed))
+    complete = [family for family in document.families if family.kind in RECORDS and family.complete]
+    listed = sum(family.found for family in complete if family.evidence)
+    if found < listed or 2 * found < sum(family.found for family in complete) or (known and not found):
+        built, warnings = parsed, (*warnings, say("reading.not_kept"))
+    return replace(built, document=replace(built.document, warnings=(*warnings, *document.warnings)))
 
 
 def read_layout(
@@ -110,26 +110,16 @@ def read_layout(
     return layout
 
 
-def _describe(entry: RegisterEntry, source: Source, front: FrontMatter) -> Document:
-    """Return what is known of a document before its text."""
+def _describe(entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading) -> Document:
+    """Return what is known of a document before its records."""
+    metadata = find_metadata(entry, layout, simple.rendering)
     return Document(
-        id=entry.id,
-        title=front.title,
-        publisher=front.publisher,
-        kind=front.kind,
-        status=front.status,
-        digest=source.digest,
-        file_name=source.name,
-        text="",
-        as_of=front.as_of,
-        language=entry.language,
-        source_url=entry.source_url,
-        sample=entry.sample,
-        front=front.facts,
-        series=entry.series,
-        replaces=entry.replaces,
-        valid_until=entry.valid_until,
-    )
+        id=entry.id, title=metadata.title, publisher=metadata.publisher, kind=metadata.kind, status=metadata.status,
+        as_of=metadata.as_of, front=metadata.facts, digest=source.digest, file_name=source.name,
+        text=simple.rendering.text, pages=simple.rendering.pages, rows=simple.rows,
+        warnings=(*layout.warnings, *_notices(layout)), language=entry.language, source_url=entry.source_url,
+        sample=entry.sample, series=entry.series, replaces=entry.replaces, valid_until=entry.valid_until,
+    )  # fmt: skip
 
 
 def is_of_pages(warning: str) -> bool:
@@ -137,7 +127,7 @@ def is_of_pages(warning: str) -> bool:
     return warning.startswith(tuple(say(f"reading.{name}").partition("{")[0].rstrip(" (") for name in _OF_PAGES))
 
 
-def notices(layout: Layout) -> Iterator[str]:
+def _notices(layout: Layout) -> Iterator[str]:
     """Yield a sentence each for hidden text, recognised text and pages that could not be checked."""
     if (hidden := sum(layout.hidden.values())) and layout.page_count:
         yield say("reading.hidden_on", pages=_in_words(layout.hidden), count=hidden)
@@ -151,14 +141,8 @@ def notices(layout: Layout) -> Iterator[str]:
 
 def _in_words(numbers: Iterable[int]) -> str:
     """Return pages (from 0) as people say them (from 1): "Seite 3", "den Seiten 1, 3 und 5-9"."""
-    runs: list[list[int]] = []
-    for number in sorted({number + 1 for number in numbers}):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [part for run in runs for part in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run))]
-    *first, last = parts
+    ranges = page_ranges(number + 1 for number in numbers)
+    *first, last = ranges.split(", ")
     if not first and "-" not in last:
         return say("reading.page", number=last)
     return say("reading.pages", numbers=say("reading.and_last", numbers=", ".join(first), last=last) if first else last)

@@ -6,39 +6,42 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
-from ingest.readers.claims import NO_CHOICES, Choices
-from ingest.sources import SUFFIXES, printable, why_not
+from ingest.keys import url_safe
+from ingest.readings import Reading
+from ingest.sources import SUFFIXES, LeftFile, found_in, printable, why_not
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
-FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the front matter
+FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the metadata
 QUESTIONS = "questions"  # above the entries: a table of questions for items
-_DATES = ("as_of", "valid_until")
-_PATHS = ("file", "text")
+_DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
 _TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces")
 OPTIONAL = (*_DATES, *_TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
-_CHOICES: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
+_ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
-Problem = tuple[int, str]  # a line, and what is wrong there
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
+_LONGEST_ID = 100
+Problem = tuple[int, str]  # a line, and what is wrong there
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """What is registered of one document; None where it is left to the document itself.
 
-    `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes,
-    `choices` what people set for its records. `front_proposed` is the text of the front matter that a model proposed.
-    Of the front matter, people gave the parts `answered` when they were asked for them in this run, and nobody has
-    confirmed the parts `unconfirmed`. `name` is what the file is called where it is kept under another name.
+    `series` names documents that follow one another, `replaces` is the id of the one that this supersedes, `choices`
+    what people set for its records, `reading` what a model read. Of the metadata, people gave the parts `answered` when
+    they were asked for them in this run, and nobody has confirmed the parts `unconfirmed`. `name` is what the file is
+    called where it is kept under another name.
     """
 
     id: str
@@ -56,15 +59,15 @@ class RegisterEntry:
     replaces: str | None = None
     valid_until: date | None = None
     choices: Choices = NO_CHOICES
-    front_proposed: str | None = None
+    reading: Reading | None = None
     register: Path | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     name: str | None = None
 
     def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
-        """Return the entry with the parts of the front matter that people gave when they were asked for them."""
-        left = tuple(one for one in self.unconfirmed if one not in answers)
+        """Return the entry with the parts of the metadata that people gave when they were asked for them."""
+        left = tuple(part for part in self.unconfirmed if part not in answers)
         return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
 
     def rendering(self, prefer_text: bool) -> Path:
@@ -94,7 +97,7 @@ class Register:
     questions: Path | None = None
 
     def names(self, path: Path) -> bool:
-        """Tell whether a file is registered, be it by an entry that is rejected."""
+        """Return whether a file is registered, be it by an entry that is rejected."""
         return any(path in (entry.file, entry.text) for entry in self.entries) or any(
             path == entry.path for entry in self.rejected
         )
@@ -106,28 +109,26 @@ def load_register(path: Path) -> Register:
     Raises RegisterError, with a line for each error, where it is wrong as a whole: unreadable, no TOML, without
     entries, with an id that two entries have or with anything beside entries and their questions.
     """
-    source, content = _loaded(path)
+    source, content = _load(path)
     lines, base = source.split("\n"), path.resolve()
     starts = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
-    tables = content.get("document", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        tables = []
+    found = content.get("document")
+    tables = found if isinstance(found, list) and all(isinstance(table, dict) for table in found) else []
     starts += [1] * (len(tables) - len(starts))
-    entries = [_Entry(one, start, lines, base) for one, start in zip(tables, starts, strict=False)]
-    whole = [*_wrong_around(content, lines, bool(tables)), *_used_twice(entries)]
-    if whole:
-        problems = _in_order([*whole, *(one for entry in entries for one in entry.problems)])
-        raise RegisterError("\n".join(say("register.in_file", path=path, problem=one) for one in problems))
+    entries = [_Table(table, start, lines, base) for table, start in zip(tables, starts, strict=False)]
+    if whole := [*_problems_around(content, lines, bool(tables)), *_repeated_ids(entries)]:
+        problems = _sentences([*whole, *(problem for entry in entries for problem in entry.problems)])
+        raise RegisterError("\n".join(say("register.in_file", path=path, problem=problem) for problem in problems))
     questions = content.get(QUESTIONS)
     return Register(
-        tuple(entry.made() for entry in entries if not entry.problems),
+        tuple(entry.entry() for entry in entries if not entry.problems),
         tuple(entry.rejected() for entry in entries if entry.problems),
         (base.parent / questions.strip()).resolve() if questions is not None else None,
     )
 
 
-def _loaded(path: Path) -> tuple[str, dict[str, Any]]:
-    """Return the text of a register and what it holds; raises RegisterError."""
+def _load(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a register and its content; raises RegisterError."""
     try:
         source = path.read_text(encoding="utf-8")
         return source, tomllib.loads(source)
@@ -141,82 +142,77 @@ def _loaded(path: Path) -> tuple[str, dict[str, Any]]:
         raise RegisterError(say("register.no_toml", path=path, line=line)) from error
 
 
-def _in_order(problems: Iterable[Problem]) -> list[str]:
+def _sentences(problems: Iterable[Problem]) -> list[str]:
     """Return what is wrong at lines as sentences, from top to bottom."""
-    ordered = sorted(problems, key=lambda one: one[0])
-    return [say("register.at_line", line=line, message=message) for line, message in ordered]
+    return [
+        say("register.at_line", line=line, message=message) for line, message in sorted(problems, key=itemgetter(0))
+    ]
 
 
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
     """Return the line of a key in the table that begins at a line; that line where it is not found."""
-    for number in range(start, len(lines) + 1):
-        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]", lines[number - 1]):
+    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+    for number, line in enumerate(lines[start - 1 :], start):
+        if pattern.match(line):
             return number
-        if number > start and lines[number - 1].lstrip().startswith("[["):
+        if number > start and line.lstrip().startswith("[["):
             break
     return start
 
 
-class _Entry:
+class _Table:
     """One table of the register; `problems` is empty where it is in order."""
 
     def __init__(self, table: dict[str, Any], line: int, lines: Sequence[str], register: Path) -> None:
         self._table, self._register = table, register
         given = table.get("id")
-        named = isinstance(given, str) and bool(given.strip())
-        self.id = printable(str(given).strip()) if named else f"zeile-{line}"
+        self.id = printable(given.strip()) if isinstance(given, str) and given.strip() else f"zeile-{line}"
         self.id_line = _line_of("id", lines, line)
-        left = table.get("unconfirmed", ())
+        left = table.get("unconfirmed")
         missing = [key for key in REQUIRED if key not in table and not (isinstance(left, list) and key in left)]
-        told = ((key, _wrong(key, value)) for key, value in table.items())
-        self.problems: list[Problem] = [
-            *((line, say("register.missing", key=key)) for key in missing),
-            *((_line_of(key, lines, line), message) for key, message in told if message),
-        ]
+        wrong = {key: _problem_of(key, value) for key, value in table.items()}
         if table.get("replaces") == self.id:
-            self.problems.append((_line_of("replaces", lines, line), say("register.replaces_itself")))
+            wrong["replaces"] = say("register.replaces_itself")
+        self.problems: list[Problem] = [(line, say("register.missing", key=key)) for key in missing]
+        self.problems += [(_line_of(key, lines, line), message) for key, message in wrong.items() if message]
 
-    def made(self) -> RegisterEntry:
-        """The entry; only for one without problems."""
-        read: dict[str, Any] = {key: value.strip() for key, value in self._table.items() if key in _TEXTS}
-        read |= {key: choice(read[key]) for key, choice in _CHOICES.items() if key in read}
+    def entry(self) -> RegisterEntry:
+        """Return the entry; only for a table without problems."""
+        read: dict[str, Any] = {key: value.strip() if key in _TEXTS else value for key, value in self._table.items()}
+        read |= {key: form(read[key]) for key, form in _ENUMS.items() if key in read}
         read |= {key: self._path(read[key]) for key in _PATHS if key in read}
-        read |= {key: value for key, value in self._table.items() if key in (*_DATES, "sample")}
-        return RegisterEntry(**read, register=self._register, unconfirmed=tuple(self._table.get("unconfirmed", ())))
+        return RegisterEntry(**{**read, "register": self._register, "unconfirmed": tuple(read.get("unconfirmed", ()))})
 
     def rejected(self) -> RejectedEntry:
-        """What is reported of an entry with problems."""
+        """Return what is reported of a table with problems."""
         file = self._table.get("file")
-        known = isinstance(file, str) and bool(file.strip()) and "\0" not in file
-        path = self._path(str(file).strip()) if known else None
-        reason = say("register.rejected", problems=" ".join(_in_order(self.problems)))
+        is_named = isinstance(file, str) and bool(file.strip()) and "\0" not in file
+        path = self._path(str(file).strip()) if is_named else None
+        reason = say("register.rejected", problems=" ".join(_sentences(self.problems)))
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
     def _path(self, name: str) -> Path:
         return (self._register.parent / name).resolve()
 
 
-def _wrong_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
+def _problems_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
     """Yield what is wrong outside of the entries."""
-    others = [key for key in content if key not in ("document", QUESTIONS)]
+    others, table = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
     yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in others)
-    table = content.get(QUESTIONS)
-    is_table = isinstance(table, str) and "\0" not in table and Path(table.strip()).suffix.lower() in (".csv", ".tsv")
-    if table is not None and not is_table:
+    if not isinstance(table, str) or "\0" in table or Path(f"x{table.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
     elif not has_entries and not others:
         yield 1, say("register.no_entries")
 
 
-def _used_twice(entries: Sequence[_Entry]) -> Iterator[Problem]:
+def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for entry in entries:
-        if entry.id in seen:
+        if seen.setdefault(entry.id, entry.id_line) != entry.id_line:
             yield entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id])
-        seen.setdefault(entry.id, entry.id_line)
 
 
-def _wrong(key: str, value: Any) -> str | None:
+def _problem_of(key: str, value: Any) -> str | None:
     """Return what is wrong with the value of a key, as a sentence; None where nothing is."""
     if key not in (*REQUIRED, *OPTIONAL):
         near = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
@@ -224,21 +220,41 @@ def _wrong(key: str, value: Any) -> str | None:
     if key == "sample":
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:
-        is_date = isinstance(value, date) and not isinstance(value, datetime)
-        return None if is_date else say("register.no_date", key=key)
+        return None if type(value) is date else say("register.no_date", key=key)
     if key == "unconfirmed":
-        known = isinstance(value, list) and all(one in FRONT for one in value)
-        return None if known else say("register.no_parts", key=key, parts=", ".join(FRONT))
+        is_known = isinstance(value, list) and all(part in FRONT for part in value)
+        return None if is_known else say("register.no_parts", key=key, parts=", ".join(FRONT))
     if not isinstance(value, str) or not value.strip():
         return say("register.no_text", key=key)
     value, suffix = value.strip(), Path(value.strip()).suffix.lower()
-    if key in _CHOICES and value not in list(_CHOICES[key]):
-        return say("register.no_choice", key=key, allowed=", ".join(_CHOICES[key]), value=printable(value))
+    if key in _ENUMS and value not in list(_ENUMS[key]):
+        return say("register.no_choice", key=key, allowed=", ".join(_ENUMS[key]), value=printable(value))
     if key in ("id", "replaces") and not _ID.match(value):
         return say("register.no_id")
-    if key in ("file", "text") and ("\0" in value or suffix not in SUFFIXES):
+    if key in _PATHS and ("\0" in value or suffix not in SUFFIXES):
         return say("register.no_file", value=printable(value), why=why_not(suffix))
     return None if key != "source_url" or _is_web_address(value) else say("register.no_address", key=key)
+
+
+def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
+    """Return an entry for every file; the id is the slug of its name."""
+    entries: dict[str, RegisterEntry] = {}
+    for file in files:
+        base = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_LONGEST_ID].strip("-")
+        name, count = base, 1
+        while name in entries:
+            count += 1
+            name = f"{base}-{count}"
+        entries[name] = RegisterEntry(name, file)
+    return list(entries.values())
+
+
+def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
+    """Return the readable files below the register's folder that it does not name."""
+    found = found_in(path.parent)
+    unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if not register.names(file))
+    readable = (file for file in found.left if file.path.suffix.lower() in SUFFIXES and not register.names(file.path))
+    return (*unnamed, *readable)
 
 
 def _is_web_address(value: str) -> bool:

@@ -1,101 +1,69 @@
-"""What became of every file: one state each, as JSON and as a short table; and what no record of it holds."""
+"""What became of every file: one state each, as JSON and as a short table; and what no record of it contains."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from textwrap import shorten, wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.table import Table
 
 from ingest.errors import Reason, Rejected
-from ingest.files import LeftFile
 from ingest.register import RejectedEntry
-from ingest.sources import printable
-from prompts import reworded, say
-from vectorstore.amending.form import Outcome, State
+from ingest.sources import LeftFile, printable
+from prompts import say
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
 
-_SHOWN = 12  # of each that are told with their text
-_LONGEST = 200  # characters of such a text
-ARCHIVED = "archived"  # archive rows are counted apart from projects
-_NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
-_OF_THE_RUN = ("path", "front", "coverage", "loose")  # what an edition's report leaves out
-_SHOWN_REPORT, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one
+_LONGEST, _NAME_WIDTH = 200, 40  # characters of a missed heading or row; columns for an id, of a terminal's 80
+_OF_THE_RUN = ("path", "front", "coverage", "missed")  # what an edition's report leaves out
+_LEFT, _WARNINGS = 20, 3  # of the files that were left, and of the warnings of one, that are shown
+_KINDS = ("theme", "goal", "project", "archived", "measure", "principle", "thesis", "resolution", "section")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class MissedText(NamedTuple):
     """A heading or row of a table as printed, cut where it is long, its PDF page (None without), where it begins."""
 
     text: str
     page: int | None
-    start: int = 0
+    start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """How many headings and rows of tables no record holds, and the first of each."""
-
-    headings: int = 0
-    rows: int = 0
-    first_headings: tuple[Place, ...] = ()
-    first_rows: tuple[Place, ...] = ()
-
-
-def loose(parsed: ParsedDocument) -> Loose:
-    """Return the headings and rows of a document that are in no goal, measure or other record, nor above one."""
-    headings, rows = missed_headings(parsed), missed_rows(parsed)
-    return Loose(len(headings), len(rows), tuple(headings[:_SHOWN]), tuple(rows[:_SHOWN]))
-
-
-def missed_headings(parsed: ParsedDocument) -> list[Place]:
+def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
     """Return the headings of sections that are in no record, nor above one."""
     parents = {item.key: item.parent for item in parsed.items}
-    above: set[str | None] = set()
+    above: set[str | None] = {None}
     for key in (item.parent for item in parsed.items if item.kind is not ItemKind.SECTION):
-        while key is not None and key not in above:
+        while key not in above:
             above.add(key)
-            key = parents.get(key)
-    sections = (item for item in parsed.items if item.kind is ItemKind.SECTION and item.table_row is None)
+            key = parents.get(key or "")
     return [
-        Place(_cut(item.heading), item.page, item.start) for item in sections if item.heading and item.key not in above
-    ]
+        MissedText(_shorten(item.heading), item.page, item.start) for item in parsed.items
+        if item.kind is ItemKind.SECTION and item.table_row is None and item.heading and item.key not in above
+    ]  # fmt: skip
 
 
-def missed_rows(parsed: ParsedDocument) -> list[Place]:
+def missed_rows(parsed: ParsedDocument) -> list[MissedText]:
     """Return the rows of tables that are in no record, nor were taken from one by people."""
     text = parsed.document.text
-    records = [item for item in parsed.items if item.kind is not ItemKind.SECTION]
-    spans = sorted((item.start, item.end) for item in records)
+    spans = sorted((item.start, item.end) for item in parsed.items if item.kind is not ItemKind.SECTION)
     taken = {item.table_start for item in parsed.items}
     rows = []
     for row in parsed.document.rows:
         place = bisect_right(spans, (row.start, len(text))) - 1
-        if row.start in taken or (place >= 0 and row.start < spans[place][1]):
-            continue
-        end, page = text.find("\n\n", row.start), parsed.document.page_at(row.start)
-        line = text[row.start : end if end >= 0 else None].replace("\t", " | ")
-        rows.append(Place(_cut(line), page.number if page else None, row.start))
+        if row.start not in taken and (place < 0 or row.start >= spans[place][1]):
+            page, line = parsed.document.page_at(row.start), text[row.start :].partition("\n\n")[0]
+            rows.append(MissedText(_shorten(line.replace("\t", " | ")), page.number if page else None, row.start))
     return rows
 
 
-def _announced(parsed: ParsedDocument) -> Iterator[str]:
-    """Yield what a document itself announces more of than was found."""
-    for family in parsed.document.families:
-        if family.complete is False and family.evidence:
-            why = family.evidence[0].what
-            yield say("report.incomplete", found=family.found, expected=family.expected, why=why)
-
-
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
     return shorten(text, _LONGEST, placeholder=" …")
 
 
@@ -107,22 +75,13 @@ class FileState(StrEnum):
     REJECTED = "rejected"
 
 
-_KINDS = (
-    *(ItemKind.THEME, ItemKind.GOAL, ItemKind.PROJECT, ARCHIVED, ItemKind.MEASURE),
-    *(ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION, ItemKind.SECTION),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds.
 
-    `front` is its front matter with what proves it, `coverage` what became of its characters, `loose` the headings and
-    rows of tables that no record holds.
-
     `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `readers` says how many records
-    each reader has read: "simple", or a model by its name. `kept` says that the edition still
-    has an earlier version of a document whose file was rejected. `path` is where this run found the file.
+    each reader has read, `missed` how many headings and rows no record contains. `kept` says that the edition still has
+    an earlier version of a document whose file was rejected. `path` is where this run found the file.
     """
 
     file: str
@@ -141,37 +100,29 @@ class FileReport:
     path: str = ""
     front: tuple[FrontFact, ...] = ()
     coverage: Coverage | None = None
-    loose: Loose | None = None
+    missed: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Report a document that was read."""
-        warnings = (*_announced(parsed), *parsed.document.warnings)
-        return cls(
-            file=printable(path.name),
-            path=printable(str(path)),
-            id=parsed.document.id,
-            state=FileState.INDEXED_WITH_WARNINGS if warnings else FileState.INDEXED,
-            warnings=warnings,
-            pages=len(parsed.document.pages),
-            counts=dict(
-                Counter(ARCHIVED if one.status is ItemStatus.ARCHIVED else one.kind.value for one in parsed.items)
-            ),
-            readers=dict(Counter(one.read_by for one in parsed.items if one.kind is not ItemKind.SECTION)),
-            front=parsed.document.front,
-            coverage=parsed.document.coverage,
-            loose=loose(parsed),
-            chunks=len(parsed.chunks),
-            cached=cached,
-            seconds=round(seconds, 3),
-        )
+        document, items = parsed.document, parsed.items
+        kinds = ("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
+        report = cls(
+            file=printable(path.name), path=printable(str(path)), id=document.id, state=FileState.INDEXED,
+            pages=len(document.pages), counts=dict(Counter(kinds)), chunks=len(parsed.chunks), cached=cached,
+            readers=dict(Counter(item.read_by for item in items if item.kind is not ItemKind.SECTION)),
+            front=document.front, coverage=document.coverage, seconds=round(seconds, 3),
+            missed={"headings": len(missed_headings(parsed)), "rows": len(missed_rows(parsed))},
+        )  # fmt: skip
+        return report.warned(*_incomplete_families(parsed), *document.warnings)
 
     @classmethod
     def of_rejected(cls, path: Path, document_id: str, rejection: Rejected, seconds: float) -> FileReport:
         """Report a file that could not be a document."""
-        name, where = printable(path.name), printable(str(path))
-        code, why = rejection.code, rejection.reason
-        return cls(name, document_id, FileState.REJECTED, why, path=where, seconds=round(seconds, 3), reason_code=code)
+        return cls(
+            printable(path.name), document_id, FileState.REJECTED, rejection.reason, path=printable(str(path)),
+            seconds=round(seconds, 3), reason_code=rejection.code,
+        )  # fmt: skip
 
     @classmethod
     def of_entry(cls, entry: RejectedEntry) -> FileReport:
@@ -179,13 +130,14 @@ class FileReport:
         path = printable(str(entry.path or ""))
         return cls(entry.file, entry.id, FileState.REJECTED, entry.reason, reason_code=Reason.REGISTER, path=path)
 
-    def warned(self, warning: str) -> FileReport:
-        """Return the report with a warning of this run."""
-        return replace(self, warnings=(*self.warnings, warning), state=FileState.INDEXED_WITH_WARNINGS)
+    def warned(self, *warnings: str) -> FileReport:
+        """Return the report with further warnings."""
+        state = FileState.INDEXED_WITH_WARNINGS if warnings else self.state
+        return replace(self, warnings=(*self.warnings, *warnings), state=state)
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the file is no document."""
+        """True if the file is no document."""
         return self.state is FileState.REJECTED
 
     @property
@@ -193,8 +145,8 @@ class FileReport:
         """What people want to know: what was found and what is odd, or why the file was rejected."""
         if self.reason:
             return say("report.kept", reason=self.reason) if self.kept else self.reason
-        more, rows = len(self.warnings) - _WARNINGS, self.loose.rows if self.loose else 0
-        unsure = ", ".join(say(f"report.front_{one.field}") for one in self.front if not one.sure)
+        more, rows = len(self.warnings) - _WARNINGS, self.missed.get("rows", 0)
+        unsure = ", ".join(say(f"report.front_{fact.field}") for fact in self.front if not fact.sure)
         readers = ", ".join(name for name in self.readers if name not in (SIMPLE, BY_STAFF))
         parts = (
             counts_in_words(self.counts),
@@ -205,6 +157,14 @@ class FileReport:
             say("report.more_warnings", count=more) if more > 0 else "",
         )
         return "; ".join(filter(None, parts))
+
+
+def _incomplete_families(parsed: ParsedDocument) -> Iterator[str]:
+    """Yield what a document itself announces more of than was found."""
+    for family in parsed.document.families:
+        if family.complete is False and family.evidence:
+            why = family.evidence[0].what
+            yield say("report.incomplete", found=family.found, expected=family.expected, why=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,37 +181,12 @@ class QuestionReport:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionReport:
-    """How many corrections of people are `applied`, and how many the papers say themselves by now.
-
-    `lost` are sentences about those that no longer fit, `rejected` about tables that are not read.
-    """
-
-    applied: int = 0
-    needless: int = 0
-    lost: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, outcomes: Sequence[Outcome], rejected: Iterable[str]) -> CorrectionReport:
-        """Report the corrections of people, and a table of organisations."""
-        states, words = Counter(one.state for one in outcomes), reworded("de/corrections")
-        lost = (
-            f"{one.correction.document_id} {one.correction.key}, {words[one.correction.part]}: {words[one.state]}"
-            + (f" („{one.read}“)." if one.read else ".")
-            for one in outcomes
-            if not one.applies
-        )
-        return cls(states[State.APPLIED], states[State.NEEDLESS], tuple(lost), tuple(rejected))
-
-
-@dataclass(frozen=True, slots=True)
 class IngestReport:
     """One run: its files, those that were left, and the edition that is current afterwards, or the `draft` it made.
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
-    ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` tells what became of
-    questions written for items, `corrections` what became of those.
+    ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` says what became of
+    questions written for items.
     """
 
     files: tuple[FileReport, ...]
@@ -263,7 +198,6 @@ class IngestReport:
     dry_run: bool = False
     draft: bool = False
     questions: QuestionReport = field(default_factory=QuestionReport)
-    corrections: CorrectionReport = field(default_factory=CorrectionReport)
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:
@@ -277,7 +211,7 @@ class IngestReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
-        left = [{"path": printable(str(one.path)), "reason": one.reason} for one in self.left]
+        left = [{"path": printable(str(file.path)), "reason": file.reason} for file in self.left]
         questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
@@ -286,25 +220,21 @@ class IngestReport:
 
         `kept` are the files of documents that were read in earlier runs.
         """
-        files = [
-            {name: value for name, value in asdict(file).items() if name not in _OF_THE_RUN} for file in self.files
-        ]
-        left = [printable(one.path.name) for one in self.left]
-        lost = [asdict(one) for one in self.questions.lost]
+        files = [{name: value for name, value in asdict(f).items() if name not in _OF_THE_RUN} for f in self.files]
+        left, lost = [printable(file.path.name) for file in self.left], [asdict(q) for q in self.questions.lost]
         return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code, "questions_lost": lost}
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        left = [(printable(one.path.name), say("report.left"), one.reason) for one in self.left[:_SHOWN_REPORT]]
-        told = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
-        width = min(_NAME_WIDTH, max((len(name) for name, _, _ in told), default=0))
-        table.add_column(say("report.document"), width=width, no_wrap=True)
+        left = [(printable(file.path.name), say("report.left"), file.reason) for file in self.left[:_LEFT]]
+        rows = [*((file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files), *left]
+        table.add_column(say("report.document"), width=min(_NAME_WIDTH, max((len(row[0]) for row in rows), default=0)))
         table.add_column(say("report.state"), no_wrap=True)
         table.add_column(say("report.contents"), overflow="fold")
-        for name, state, summary in told:
+        for name, state, summary in rows:
             table.add_row("\n".join(wrap(name, _NAME_WIDTH)), state, summary)
-        if (more := len(self.left) - _SHOWN_REPORT) > 0:
+        if (more := len(self.left) - _LEFT) > 0:
             table.add_row(say("report.more_files", count=more), say("report.left"))
         return table
 

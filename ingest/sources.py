@@ -1,14 +1,16 @@
-"""The bytes of a file, taken once: digest, cache key, text and stored original all come from this one copy.
+"""Files that are documents, and their bytes, taken once: digest, cache key, text and original all come from one copy.
 
-A file may be replaced or written to while it is read. Whatever happens to it then, a source is one state of it.
+A file may be replaced or written to while it is read. Whatever happens to it then, a source is one state of it. Links
+are never followed.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,8 +23,13 @@ from vectorstore.disk import private_folder as closed_folder
 
 SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
 MOST_BYTES = 200_000_000
-COPIES = Path("incoming") / "reading"  # beside it lie files that were handed in by the staff page
+COPIES = Path("incoming") / "reading"  # beside it are files that were handed in by the staff page
 _TRIES = 3  # a file that was written to while it was copied is copied anew, this often
+_ABOUT_THE_FOLDER = re.compile(
+    r"(?:readme|liesmich|licen[cs]e|lizenz|copying|notice|changelog|contributing|authors|security|code[_-]of[_-]conduct)"
+    r"(?![a-zäöüß])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,78 @@ class Copy:
         return Source(self.name, self.path.read_bytes())
 
 
+@dataclass(frozen=True, slots=True)
+class LeftFile:
+    """A file or folder that is not read, and why, in words."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFiles:
+    """Files that can be documents, and what is left."""
+
+    files: tuple[Path, ...]
+    left: tuple[LeftFile, ...]
+
+
+def found_in(folder: Path) -> FoundFiles:
+    """Look through a folder and those below it, in the order of their paths."""
+    files, left = [], []
+    for path, mode in sorted(_walk(folder.resolve())):
+        reason = _why_left(path, mode)
+        if reason is None:
+            files.append(path)
+        elif reason:
+            left.append(LeftFile(path, reason))
+    return FoundFiles(tuple(files), tuple(left))
+
+
+def found_among(paths: Iterable[Path]) -> FoundFiles:
+    """Return the files that are named, and those in the folders that are named, each once."""
+    files: dict[Path, None] = {}
+    left: dict[Path, LeftFile] = {}
+    for path in paths:
+        inside = found_in(path) if path.is_dir() else FoundFiles((path.resolve(),), ())
+        files.update(dict.fromkeys(inside.files))
+        left.update((file.path, file) for file in inside.left)
+    return FoundFiles(tuple(files), tuple(file for file in left.values() if file.path not in files))
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Yield everything below a folder with its mode, links as links; hidden folders are named, not entered."""
+    for place, folders, files in os.walk(folder, followlinks=False):
+        left = [name for name in folders if Path(place, name).is_symlink() or name.startswith(".")]
+        folders[:] = [name for name in folders if name not in left]
+        for path in (Path(place, name) for name in (*left, *files)):
+            with suppress(FileNotFoundError):  # gone meanwhile
+                yield path, path.lstat().st_mode
+
+
+def _why_left(path: Path, mode: int) -> str | None:
+    """Return why something is no document, None where it may be one, "" where nobody needs to know."""
+    is_readable = path.suffix.lower() in SUFFIXES
+    if stat.S_ISLNK(mode):
+        return say("files.link")
+    if stat.S_ISDIR(mode):
+        return say("files.hidden_folder")
+    if not stat.S_ISREG(mode):
+        return say("files.no_file")
+    if path.name.startswith("."):
+        return say("files.hidden_file") if is_readable else ""
+    if not is_readable:
+        return why_not(path.suffix)
+    return say("files.about") if _ABOUT_THE_FOLDER.match(path.name) else None
+
+
 def load_source(path: Path, most: int = MOST_BYTES) -> Source:
     """Return a file of a readable kind, at most `most` bytes; raises Rejected with the reason where it is none."""
     if path.suffix.lower() not in SUFFIXES:
         code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
         raise Rejected(say("files.is", what=why_not(path.suffix)), code)
     try:
-        content = _content(path, most)
+        content = _read_whole(path, most)
     except FileNotFoundError:
         raise Rejected(say("files.lacking"), Reason.MISSING) from None
     except OSError as error:
@@ -70,6 +142,26 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
     if not content:
         raise Rejected(say("files.empty"), Reason.EMPTY)
     return Source(printable(path.name), content)
+
+
+def _read_whole(path: Path, most: int) -> bytes:
+    # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        for _ in range(_TRIES):
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise Rejected(say("files.is", what=say("files.no_file")), Reason.UNREADABLE)
+            if before.st_size > most:
+                size = f"{most / 1_000_000:g} MB".replace(".", ",")
+                raise Rejected(say("files.too_large", size=size), Reason.TOO_LARGE)
+            file.seek(0)
+            content = file.read(before.st_size + 1)
+            after = os.fstat(descriptor)
+            is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+            if is_same and len(content) == before.st_size:
+                return content
+    raise Rejected(say("files.changing"), Reason.CHANGING)
 
 
 def put_aside(source: Source, folder: Path, name: str) -> Copy:
@@ -94,29 +186,6 @@ def private_folder(root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):  # something else came in
             folder.parent.rmdir()
-
-
-def _content(path: Path, most: int) -> bytes:
-    # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        for _ in range(_TRIES):
-            before = os.fstat(descriptor)
-            if not stat.S_ISREG(before.st_mode):
-                raise Rejected(say("files.is", what=say("files.no_file")), Reason.UNREADABLE)
-            if before.st_size > most:
-                size = f"{most / 1_000_000:g} MB".replace(".", ",")
-                raise Rejected(say("files.too_large", size=size), Reason.TOO_LARGE)
-            file.seek(0)
-            content = file.read(before.st_size + 1)
-            after = os.fstat(descriptor)
-            if _state(before) == _state(after) and len(content) == before.st_size:
-                return content
-    raise Rejected(say("files.changing"), Reason.CHANGING)
-
-
-def _state(found: os.stat_result) -> tuple[int, int]:
-    return found.st_size, found.st_mtime_ns
 
 
 def why_not(suffix: str) -> str:

@@ -22,30 +22,24 @@ from service.composition import answer_ids, make_database, make_holder, make_key
 from service.edition_holder import EditionHolder
 from service.http import problems
 from service.http.clients import behind_proxies
-from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime, Turns
+from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime
 from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
-from service.mail import FORM_BYTES, MAX_ATTACHMENT, Outbox, too_large
+from service.http.quota import Quota
+from service.mail import FORM_BYTES, MAILS, MAILS_OF_ONE, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
+from service.pages import progress as progress_pages
 from service.pages import views
 from service.people import pages as decisions
-from service.people.marks import MOST_OF_ONE
+from service.people.hints import MOST_OF_ONE, MOST_PER_HOUR
 from service.people.people import People
-from service.people.trial import Try
 from service.pictures.studio import Studio
-from service.routes import chat, health, interfaces, messages, originals, records
+from service.routes import chat, health, interfaces, messages, originals, progress, records
 from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
-from service.staff import (
-    administration,
-    catalogue,
-    drafts,
-    problem_pages,
-    sign_in,
-    topics,
-    uploads,
-)
+from service.staff import administration, drafts, search, sign_in, uploads
 from service.staff import documents as papers
+from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
 from service.staff.tickets import StaffSession, Tickets
 from service.stream import DISCLOSURE
@@ -59,15 +53,10 @@ DAY_SECONDS = 86_400.0
 log = logging.getLogger("strategielotse")
 
 
-def create_app(
-    settings: Settings,
-    holder: EditionHolder | None = None,
-    reader: Reader | None = None,
-    attempt: Try | None = None,
-) -> FastAPI:
+def create_app(settings: Settings, holder: EditionHolder | None = None, reader: Reader | None = None) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
-    `reader` reads documents that staff hand in, `attempt` tries what was decided over cases; without them they cannot.
+    `reader` reads documents that staff hand in; without it they cannot.
     """
     database = make_database(settings)
     key = make_key(settings, database)
@@ -81,14 +70,16 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
         middleware=_middleware(settings, meters, key),
+        telemetry={"logs": False, "operation_spans": False},  # texts of errors may hold what somebody asked
     )
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    app.state.hint_turns = Turns(MOST_OF_ONE, 3600)
-    app.state.people = People(database, settings, attempt)
+    counting = database, derived(key, "quotas")
+    app.state.hint_quota = Quota(*counting, "hints", [(MOST_OF_ONE, 3600.0)], (MOST_PER_HOUR, 3600.0))
+    app.state.people = People(database, settings, holder.update)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.tickets = Tickets(database)
@@ -101,11 +92,12 @@ def create_app(
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
-    app.state.outbox = Outbox(settings)
-    problems.install(app, problem_pages.page_of)
+    of_one = MAILS_OF_ONE if settings.rate_per_minute else ()
+    app.state.outbox = Outbox(settings, Quota(*counting, "mails", of_one, MAILS))
+    problems.install(app, staff_problems.page_of)
     around = (interfaces, messages, health, views)
-    staff = (sign_in, administration, topics, catalogue, papers)
-    for part in (chat, records, originals, *around, *staff, uploads, drafts, decisions):
+    staff = (sign_in, administration, search, papers)
+    for part in (chat, records, progress, originals, progress_pages, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:
         try:
@@ -114,7 +106,7 @@ def create_app(
             raise SettingsError(say("settings.mcp_package")) from None
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
-    app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
+    app.include_router(staff_problems.router)  # last: it takes what no other route of the staff page does
     return app
 
 

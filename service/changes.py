@@ -1,60 +1,33 @@
-"""The records of an earlier paper and those of a later one, matched one to one by number and title.
-
-Each pair gets how alike its titles are, more where the number is the same; the assignment with the highest sum holds.
-"""
+"""What changed: between documents that follow one another, between editions, and where a record went that is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import numpy as np
-from rapidfuzz import fuzz, process
+from pydantic import BaseModel, BeforeValidator, Field
 
-from prompts import say
+from prompts import reworded, say
+from service.pages import labels
+from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor
+from vectorstore.history import Address, DocumentChange, EditionChanges, PartChange, RecordChange, digest_of_id
+from vectorstore.records import Document, Item, ItemStatus, RefTitle
 
-GROUPS = ((ItemKind.PROJECT, ItemKind.MEASURE), (ItemKind.GOAL,))
-_ALIKE, _ALIKE_SAME_REF = 78.0, 45.0  # likeness of titles, 0 to 100, from which two records may be one
-_SAME_REF = 20.0
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
+    from vectorstore.history import DocumentState, RecordState
 
-
-class ChangeKind(StrEnum):
-    """What became of a record from one paper to the next, the first that holds."""
-
-    NEW = "new"
-    FINISHED = "finished"
-    STATUS = "status"
-    DROPPED = "dropped"
-    MOVED = "moved"
-    UNCHANGED = "unchanged"
-
-
+OptionalText = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)]
 WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A record in the earlier paper, in the later one, or in both."""
-
-    kind: ChangeKind
-    old: Item | None
-    new: Item | None
-
-    @property
-    def item(self) -> Item:
-        """The record as the later paper has it, else as the earlier one had it."""
-        found = self.new or self.old
-        assert found is not None
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two papers of one series and what changed between them, in the order of the later paper, what went last."""
+    """Two documents of one series and what changed between them, in the order of the later one, dropped ones last."""
 
     old: Document
     new: Document
@@ -62,12 +35,12 @@ class Comparison:
 
     def of(self, *kinds: ChangeKind) -> list[Change]:
         """The changes of these kinds."""
-        return [one for one in self.changes if one.kind in kinds]
+        return [change for change in self.changes if change.kind in kinds]
 
     @property
     def common(self) -> bool:
-        """Whether any record stands in both."""
-        return any(one.old and one.new for one in self.changes)
+        """True if any record is in both."""
+        return any(change.old and change.new for change in self.changes)
 
     @property
     def counts(self) -> dict[ChangeKind, int]:
@@ -76,30 +49,20 @@ class Comparison:
 
 
 def pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
-    """The papers that follow one another, each with the one before it, the latest first.
-
-    A paper follows the one that it replaces, else the one before it in its series by date; one without a date is first.
-    """
-    found = []
-    for one in catalogue.documents.values():
-        before = catalogue.documents.get(one.replaces or "") or _before(one, catalogue)
-        if before is not None and before is not one:
-            found.append((before, one))
-    return sorted(found, key=lambda pair: (_age(pair[1]), pair[1].id), reverse=True)
+    """The documents that follow another, each behind that one, the latest first."""
+    documents = catalogue.documents
+    followed = [(before, document) for document in documents.values() if (before := predecessor(document, documents))]
+    return sorted(followed, key=lambda pair: document_age(pair[1]), reverse=True)
 
 
 def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
-    """What changed from one paper to another; records of archives count as gone."""
-    changes: list[Change] = []
-    for kinds in GROUPS:
-        before = [one for one in catalogue.items_of(old.id) if one.kind in kinds and not _archived(one)]
-        after = [one for one in catalogue.items_of(new.id) if one.kind in kinds]
-        changes += _compared(before, after)
+    """What changed in projects, measures and goals from one document to another; an archive's rows count as dropped."""
+    changes = compare_items(catalogue.items_of(old.id), catalogue.items_of(new.id), PLANS, GOALS)
     return Comparison(old, new, tuple(changes))
 
 
 def row_of(change: Change) -> dict[str, Any]:
-    """A change as a row, for pages, files and below answers; what a paper does not have is None."""
+    """A change as a row, for pages, files and below answers; what a document does not have is None."""
     row: dict[str, Any] = {"change": WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
@@ -108,73 +71,108 @@ def row_of(change: Change) -> dict[str, Any]:
     return row | statuses
 
 
-def _before(one: Document, catalogue: Catalogue) -> Document | None:
-    if one.series is None:
-        return None
-    mine = sorted((each for each in catalogue.documents.values() if each.series == one.series), key=_order)
-    place = mine.index(one)
-    return mine[place - 1] if place else None
+class ChangeQuery(BaseModel):
+    """Which changes: of a document, of a field of action by number or title, of one record."""
+
+    document: OptionalText = None
+    theme: OptionalText = None
+    record: OptionalText = Field(default=None, description="Id of a document and key of a record: DOCUMENT/KEY")
 
 
-def _order(one: Document) -> tuple[str, str]:
-    return _age(one), one.id
+def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
+    """The changes that are asked for, newest first; a record is followed back through its earlier addresses."""
+    addresses, found, whole = {query.record}, list[EditionChanges](), not (query.theme or query.record)
+    for edition in editions:
+        documents = list[DocumentChange]()
+        for change in edition.documents:
+            records = tuple(
+                record for record in change.records if record.is_news and _is_asked(record, query, addresses)
+            )
+            if records or (whole and (not query.document or query.document in change.ids)):
+                documents.append(replace(change, records=records))
+            addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
+        if documents:
+            found.append(replace(edition, documents=tuple(documents)))
+    return found
 
 
-def _age(one: Document) -> str:
-    return one.as_of.isoformat() if one.as_of else ""
-
-
-def _compared(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Change]:
-    pairs = dict(matched(before, after))
-    for place, item in enumerate(after):
-        old = before[pairs[place]] if place in pairs else None
-        if old is not None:
-            yield Change(_kind(old, item), old, item)
-        elif not _archived(item):
-            yield Change(ChangeKind.NEW, None, item)
-    gone = set(range(len(before))) - set(pairs.values())
-    for place in sorted(gone):
-        yield Change(ChangeKind.DROPPED, before[place], None)
-
-
-def _kind(old: Item, new: Item) -> ChangeKind:
-    if _archived(new):
-        return ChangeKind.DROPPED
-    if new.status is ItemStatus.IMPLEMENTED and old.status is not ItemStatus.IMPLEMENTED:
-        return ChangeKind.FINISHED
-    if new.status is not old.status and None not in (new.status, old.status):
-        return ChangeKind.STATUS
-    moved = _ref(old) != _ref(new) or (old.theme is not None and new.theme is not None and old.theme != new.theme)
-    return ChangeKind.MOVED if moved else ChangeKind.UNCHANGED
-
-
-def matched(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """The places of the records that are one, those of the later paper first."""
-    if not before or not after:
-        return
-    from scipy.optimize import linear_sum_assignment  # a quarter of a second that a start need not wait for
-
-    likeness = process.cdist(
-        [one.title for one in after],
-        [one.title for one in before],
-        scorer=fuzz.token_sort_ratio,
-        processor=str.casefold,
-        dtype=np.float32,
+def _is_asked(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
+    states = [state for state in (record.before, record.after) if state]
+    return (
+        (not query.document or query.document in {state.document_id for state in states})
+        and (not query.theme or any(fold(query.theme) in names_of(state.theme) for state in states))
+        and (not query.record or not addresses.isdisjoint("/".join(state.address) for state in states))
     )
-    refs = np.array([_ref(one) for one in before])
-    same = np.array([(refs == _ref(one)) & (refs != "") for one in after])
-    fitting = (likeness >= _ALIKE) | (same & (likeness >= _ALIKE_SAME_REF))
-    scores = np.where(fitting, likeness + _SAME_REF * same, 0.0)
-    for place, other in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
-        if fitting[place, other]:
-            yield int(place), int(other)
 
 
-def _ref(item: Item) -> str:
-    """A record's number, the former one of an archive's row; "" for one that only repeats the title."""
-    ref = (item.former_ref or "") if _archived(item) else item.ref
-    return "" if ref == item.title else "".join(ref.split()).casefold()
+def names_of(theme: RefTitle | None) -> set[str]:
+    """What a field of action may be asked for by: its number, its title, both."""
+    return {fold(name) for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}") if name} if theme else set()
 
 
-def _archived(item: Item) -> bool:
-    return item.status is ItemStatus.ARCHIVED
+class Gone(NamedTuple):
+    """An address that was: the edition that it went with, its last state unless it was forgotten, and its successor."""
+
+    edition: EditionChanges
+    document: DocumentState | None = None
+    state: RecordState | None = None
+    successor: Item | None = None
+
+
+def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone | None:
+    """What is known of a record, or without `key` of a document, that is not there; None if it never was."""
+    gone, item, address, seen = edition.history.gone, edition.catalogue.item, (document_id, key), set[Address]()
+    if address in gone:
+        when, change, record = gone[address]
+        while address in gone and address not in seen and item(*address) is None:
+            seen.add(address)
+            after = gone[address][2].after
+            address = after.address if after else ("", "")
+        return Gone(when, change.before, record.before, item(*address))
+    for when in edition.history.editions:
+        if digest_of_id(document_id) in when.forgotten:
+            return Gone(when)
+        went = [change.before for change in when.documents if change.after is None or change.after.id != document_id]
+        if not key and (found := next((state for state in went if state and state.id == document_id), None)):
+            return Gone(when, found)
+    return None
+
+
+def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Every difference in a line: the document's id, what differs by name, in which part, how it was, how it is."""
+    for change in changes:
+        whole = None if len(change.ids) == 1 and change.before and change.after else change.after is not None
+        for record in (None, *(record for record in change.records if record.is_news)):
+            title = record.state.title if record else change.state.title
+            name = f"{labels.number_of(record.state.ref, title)} {title}".strip() if record else title
+            is_new = {ChangeKind.NEW: True, ChangeKind.DROPPED: False}.get(record.kind) if record else whole
+            if is_new is not None:
+                yield change.state.id, name, say("progress.change_new" if is_new else "progress.change_dropped"), "", ""
+            for part in (record or change).parts:
+                yield change.state.id, name, *part_line(part, record, "de")
+
+
+def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
+    """How many records are new, gone, and changed."""
+    kinds = Counter(record.kind for change in changes for record in change.records if record.is_news)
+    new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
+    return {"new": new, "gone": gone, "changed": kinds.total()}
+
+
+def part_line(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
+    """What differs of a record, or without one of a document, and how it was and is, as people read it."""
+    words, values, name = reworded(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
+    if record is None:
+        name = {"part_status": "authority"}.get(name, name)
+        readable = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": labels.shown_moment}
+        readable["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
+        values = [readable.get(part.part, str)(value) for value in values]
+    elif part.part == "status":
+        values = [status_word(state.status if state else None, language) for state in (record.before, record.after)]
+    before, now = (value or words["not_said"] for value in values)
+    return words.get(name, part.part), before, now
+
+
+def status_word(status: ItemStatus | None, language: str) -> str:
+    """A record's status in words, "ohne Angabe" for none."""
+    return reworded(f"{language}/progress")[f"status_{status}" if status else "without_status"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts import reworded
-from service.answering import wording
+from service import wording
 from service.record_models import FamilyView, Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import math
 from contextlib import ExitStack, closing
+from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
@@ -20,13 +22,11 @@ if TYPE_CHECKING:
     from service.answering.service import AnswerService
     from service.language_models.access import ModelAccess
     from service.metrics import Meters
-    from service.people.decisions import Decisions
+    from service.people.decisions import Decision
     from service.service_key import AnswerIds
     from vectorstore.database import Database
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
-    from vectorstore.kept_texts import Texts
-    from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; models that think first need some before they answer
@@ -48,47 +48,22 @@ def make_store(settings: Settings) -> EditionStore:
         embedding = embedding_for(settings.embedding)
     except EmbeddingUnavailable as error:
         log.warning(say("store.words_alone", error=error))
-    url = _database_url(settings)
-    return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, database_url=url)
+    if (url := _database_url(settings)) is None:
+        return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
+    from vectorstore.shared.editions import SharedEditionStore
+
+    return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
 
 
-def make_shelf(settings: Settings) -> Shelf:
-    """Return where editions lie: in the data folder, or in the database of several machines; raises `StoreAway`."""
-    from vectorstore.shelf import Shelf
-
-    return Shelf(settings.data_dir, _database_url(settings))
-
-
-def make_texts(settings: Settings, database: Database) -> Texts:
-    """Return the tables and plans that people keep: files of the data folder, or texts of the shared database."""
-    from vectorstore.kept_texts import SharedTexts, Texts
-
-    return Texts(settings.data_dir) if database.path else SharedTexts(database)
-
-
-def make_database(settings: Settings, *, pooled: bool = True) -> Database:
+def make_database(settings: Settings) -> Database:
     """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
     from vectorstore.database import Database
 
-    return Database(settings.data_dir, _database_url(settings), pooled=pooled)
+    return Database(settings.data_dir, _database_url(settings))
 
 
 def _database_url(settings: Settings) -> str | None:
     return settings.database_url.get_secret_value() if settings.database_url else None
-
-
-def make_decisions(settings: Settings, database: Database) -> Decisions:
-    """Return what people decided, with what earlier versions kept elsewhere taken over, where that can be read."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from service.people.decisions import Decisions, Wrong
-    from service.people.migrating import migrate
-
-    try:
-        migrate(database, make_texts(settings, database))
-    except (SQLAlchemyError, StoreError, OSError, Wrong) as error:  # answers do without
-        log.warning(say("people.not_taken_over"), type(error).__name__)
-    return Decisions(database)
 
 
 def make_key(settings: Settings, database: Database) -> bytes:
@@ -131,40 +106,50 @@ def _model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> 
 
 
 class AnsweringEditions:
-    """Editions that are opened together with their answer pipeline."""
+    """Editions that are opened with what people decided, and with the answer pipeline over that."""
 
     def __init__(
         self, settings: Settings, ids: AnswerIds, meters: Meters | None = None, database: Database | None = None
     ) -> None:
+        from service.people.decisions import Decisions
+
         self._settings = settings
-        self._database = database or make_database(settings, pooled=False)  # which nobody closes
+        self._decisions = Decisions(database or make_database(settings))
+        self._decided: tuple[object, list[Decision]] = (None, [])
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
-        self._looks = 0
+        self._looks, self._readable = 0, True
         if self._model is not None and meters is not None:
             self._model.told = meters.model_told
 
-    def current_name(self) -> str | None:
-        """Return the name of the published edition known here; None without."""
-        return self._store.last_known_name()
+    def current_version(self) -> str | None:
+        """Return the name of the published edition with a mark of what was decided, as known here; None without."""
+        name, version = self._store.last_known_name(), self._decided[0]
+        return name and f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}" if version else name
 
     def look(self) -> None:
-        """See what is published, and now and then what is to be removed here; raises `StoreAway`."""
-        self._store.current_name()
-        self._looks += 1
-        if self._looks % _TIDIED_EVERY == 0:
-            self._store.tidy()
+        """See what was decided and is published, and now and then what is to be removed here; raises `StoreAway`."""
+        self._look_for_decisions()
+        if self._settings.database_url:
+            self._store.current_name()
+            self._looks += 1
+            if self._looks % _TIDIED_EVERY == 0:
+                self._store.tidy()
 
-    def open(self, name: str) -> tuple[Edition, AnswerService]:
+    def open(self, version: str) -> tuple[Edition, AnswerService]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
         from service.answering.service import AnswerService
+        from service.people.decided_questions import DecidedQuestions
+        from service.people.decisions import apply_decisions
 
+        name, decided, today = version.partition("+")[0], self._decided[1], self._decisions.today
         try:
             with ExitStack() as opened:
-                edition = opened.enter_context(closing(self._store.open(name)))
-                decisions = make_decisions(self._settings, self._database)
-                answers = AnswerService(edition, self._settings, self._ids, self._model, decisions)
+                as_read = opened.enter_context(closing(self._store.open(name)))
+                edition = apply_decisions(as_read, decided, today())
+                decide = partial(DecidedQuestions, decisions=decided, today=today)
+                answers = AnswerService(edition, self._settings, self._ids, self._model, decide)
                 answers.warm()
                 opened.pop_all()
                 return edition, answers
@@ -173,6 +158,19 @@ class AnsweringEditions:
         except Exception as error:
             log_exception(error)
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
+
+    def _look_for_decisions(self) -> None:
+        """Read what was decided where that changed; what was last read stays where nobody can."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            if (version := self._decisions.version()) != self._decided[0]:
+                self._decided = (version, self._decisions.standing())
+            self._readable = True
+        except SQLAlchemyError as error:
+            if self._readable:
+                log.warning(say("people.unreadable"), type(error).__name__)
+            self._readable = False
 
 
 def answer_ids(key: bytes) -> AnswerIds:
@@ -194,6 +192,6 @@ def make_holder(
     from service.service_key import service_key
 
     editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters, database)
-    holder = EditionHolder(editions, editions.look if settings.database_url else None)
+    holder = EditionHolder(editions, editions.look, shared=settings.database_url is not None)
     holder.look()
     return holder

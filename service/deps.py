@@ -14,7 +14,7 @@ from service.edition_holder import EditionHolder, Served
 from service.http.problems import ProblemError
 from service.list_queries import ItemQuery, PageQuery
 from service.metrics import Meters
-from service.people.open_questions import Keeper
+from service.people.open_questions import QuestionKeeper
 from service.pictures.studio import Studio
 from service.settings import Settings
 from vectorstore.database import Database
@@ -77,7 +77,7 @@ SettingsDep = Annotated[Settings, _held("settings")]
 HolderDep = Annotated[EditionHolder, _held("holder")]
 DatabaseDep = Annotated[Database, _held("database")]
 AuditDep = Annotated[AuditLog, _held("audit")]
-KeeperDep = Annotated[Keeper, _held("keeper")]
+KeeperDep = Annotated[QuestionKeeper, _held("keeper")]
 StudioDep = Annotated[Studio, _held("studio")]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]

@@ -25,20 +25,20 @@ log = logging.getLogger("strategielotse")
 class EditionSource(Protocol):
     """Where editions come from."""
 
-    def current_name(self) -> str | None:
-        """The name of the published edition, None while nothing is ingested."""
+    def current_version(self) -> str | None:
+        """The published edition and what people decided, None while nothing is ingested."""
 
-    def open(self, name: str) -> tuple[Edition, AnswerService]:
+    def open(self, version: str) -> tuple[Edition, AnswerService]:
         """Open an edition and what answers over it; raises a `StoreError`."""
 
 
 @dataclass(eq=False)
 class Served:
-    """An open edition with what answers over it, the name it was opened by, and how many requests hold it."""
+    """An open edition with what answers over it, the version it was opened by, and how many requests hold it."""
 
     edition: Edition
     answers: AnswerService
-    name: str
+    version: str
     users: int = 0
     retired: bool = False
     closed: bool = False
@@ -47,12 +47,12 @@ class Served:
 class EditionHolder:
     """Hands out the current edition; safe for threads. `away`: nobody could say lately whether it still is.
 
-    `look` asks where editions lie on other machines what is published; raises `StoreAway`.
+    `look` asks what was decided, and where editions are `shared` by machines what is published; raises `StoreAway`.
     """
 
-    def __init__(self, source: EditionSource, look: Callable[[], None] | None = None) -> None:
+    def __init__(self, source: EditionSource, look: Callable[[], None] | None = None, *, shared: bool = False) -> None:
         self._source = source
-        self._look = look
+        self._look, self.shared = look, shared
         self.away = False
         self._left = False
         self._lock = threading.Lock()
@@ -65,11 +65,6 @@ class EditionHolder:
         """The name of the edition that answers, None for none."""
         served = self._served
         return served.edition.name if served else None
-
-    @property
-    def shared(self) -> bool:
-        """Whether editions lie where other machines publish too."""
-        return self._look is not None
 
     def watch(self) -> None:
         """Notice a new edition, so that hardly ever a request waits for its opening; free the memory of the one before.
@@ -107,6 +102,12 @@ class EditionHolder:
         finally:
             self._opening.release()
 
+    def update(self) -> None:
+        """Serve what was decided or published a moment ago; whoever did that waits for it."""
+        self.look()
+        with self._opening:
+            self._open_current()
+
     def try_acquire(self) -> Served | None:
         """Take the served edition if it is the current one and open, else None; never waits."""
         return None if self._outdated() else self._taken()
@@ -140,9 +141,9 @@ class EditionHolder:
 
     def _outdated(self) -> bool:
         """Tell whether another edition is current than the one served, and may be opened."""
-        name, served, failure = self._source.current_name(), self._served, self._failure
-        failed_lately = failure is not None and failure[0] == name and time.monotonic() < failure[2]
-        return not failed_lately and name != (served.name if served else None)
+        version, served, failure = self._source.current_version(), self._served, self._failure
+        failed_lately = failure is not None and failure[0] == version and time.monotonic() < failure[2]
+        return not failed_lately and version != (served.version if served else None)
 
     def _taken(self) -> Served | None:
         with self._lock:
@@ -153,17 +154,17 @@ class EditionHolder:
     def _open_current(self) -> None:
         if not self._outdated():
             return
-        name = self._source.current_name()
+        version, before = self._source.current_version(), self.name
         try:
-            self._swap(Served(*self._source.open(name), name) if name is not None else None)
+            self._swap(Served(*self._source.open(version), version) if version is not None else None)
             self._failure = None
-            if name is not None:
-                log.info(say("serving.edition_opened"), name)
-                if self._served is not None and self._served.edition.embedding is None:
+            if version is not None:
+                log.info(say("serving.edition_opened"), version)
+                if self._served is not None and self._served.edition.embedding is None and self.name != before:
                     log.warning(say("staff.embedding_none"))
         except StoreError as error:
-            self._failure = (str(name), error, time.monotonic() + RETRY_SECONDS)
-            log.warning(say("serving.edition_unreadable"), name, error)
+            self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
+            log.warning(say("serving.edition_unreadable"), version, error)
 
     def _swap(self, new: Served | None) -> None:
         with self._lock:

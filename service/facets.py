@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from service.answering import wording
+from service import wording
 from service.answering.tools.records import Conditioned
 from service.pages import labels
 from service.record_filters import SPELLINGS, fold

@@ -1,4 +1,4 @@
-"""Ratings of answers, in SQLite or in the database of several machines: helpful or not, reason, edition, day.
+"""Ratings of answers: helpful or not, reason, edition, day.
 
 An answer's id holds the millisecond it was made in, so only a digest of it is kept: enough to count an answer once.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints, ValidationInfo, field_validator
@@ -19,7 +18,6 @@ from service.record_models import Shape
 from service.service_key import ANSWER_ID
 from vectorstore.database import Database
 
-FILE = "feedback.sqlite"
 METADATA = MetaData()
 RATINGS = Table(
     "rating",
@@ -76,13 +74,10 @@ class DayCounts(Shape):
 
 
 class FeedbackStore:
-    """The ratings of one data folder, or of `shared`, the database of several machines, where that is none of a folder.
+    """The ratings in one database; safe for threads and processes. Methods raise SQLAlchemyError."""
 
-    Safe for threads and processes. Methods raise SQLAlchemyError.
-    """
-
-    def __init__(self, data_dir: Path, shared: Database | None = None) -> None:
-        self._database = ratings_database(data_dir, shared)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def keep(self, rating: FeedbackRequest, edition: str, day: date) -> None:
         """Keep a rating; an earlier one of the same answer is replaced."""
@@ -105,8 +100,3 @@ class FeedbackStore:
             if reason and not helpful:
                 of_day["reasons"][reason] = number
         return [DayCounts(**one) for one in days.values()]
-
-
-def ratings_database(data_dir: Path, shared: Database | None = None) -> Database:
-    """Return where ratings lie: in a file of their own, or in `shared` where several machines share that."""
-    return shared if shared is not None and shared.path is None else Database(data_dir, file=FILE)

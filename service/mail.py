@@ -10,6 +10,7 @@ import math
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -23,9 +24,9 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from prompts import say
-from service.http.clients import client_key, is_loopback
-from service.http.limits import Turns, sized
+from service.http.limits import sized
 from service.http.problems import FIELD_TEXTS, ProblemError
+from service.http.quota import Quota
 from service.models import MAX_QUESTION, FieldError
 from service.settings import MAIL_ADDRESS, Settings
 
@@ -37,12 +38,11 @@ MAX_ATTACHMENT = 5_000_000  # bytes
 LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
 MAX_FIELDS = 100  # those that the form does not know are ignored
 FORM_BYTES = 65536  # what the fields and the frame of the form may take beside the attachment
-MAILS_PER_MINUTE = 5
+MAILS_OF_ONE = (5, 60.0), (20, 3600.0)  # of one client: so many in so many seconds
 WORKERS = 4
 SMTP_SECONDS = 10.0
 TLS_PORT = 465  # where the connection is encrypted from its first byte
-MAILS_PER_HOUR = 100  # of all processes together
-_ALL = "all"
+MAILS = (100, 3600.0)  # of all, in an hour
 log = logging.getLogger("strategielotse")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
@@ -158,26 +158,23 @@ def safe_name(name: str, suffix: str) -> str:
 
 
 class Outbox:
-    """Sends mails through the settings' server and counts them; those of loopback only among all."""
+    """Sends mails through the settings' server, as far as the quota goes."""
 
-    def __init__(self, settings: Settings, per_hour: int = MAILS_PER_HOUR) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, quota: Quota) -> None:
+        self._settings, self._quota = settings, quota
         self._workers = CapacityLimiter(WORKERS)
-        self._all, self._told = Turns(math.ceil(per_hour / settings.workers), 3600), Turns(1)
-        self._turns = Turns(MAILS_PER_MINUTE) if settings.rate_per_minute else None
+        self._told_until = 0.0
 
-    def require_turn(self, scope: Scope) -> None:
-        """Raise the problem too-many-requests for a client that has sent too many mails."""
-        client = client_key(scope)
-        if self._turns and not is_loopback(client) and (wait := self._turns.wait(client)):
-            raise ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
+    async def require_turn(self, scope: Scope) -> None:
+        """Raise the problem too-many-mails for a client that has sent too many, or where all have."""
+        if wait := await to_thread.run_sync(self._quota.wait, scope):
+            if time.monotonic() > self._told_until:
+                self._told_until = time.monotonic() + 60
+                log.warning(say("mail.too_many"))
+            raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
 
     async def send(self, mail: EmailMessage) -> None:
-        """Hand a mail over; raises the problems too-many-mails, and mail-refused where the server does not take it."""
-        if wait := self._all.wait(_ALL):
-            if not self._told.wait(_ALL):
-                log.warning(say("mail.too_many"))
-            raise ProblemError("too-many-mails", headers={"Retry-After": str(max(1, math.ceil(wait)))})
+        """Hand a mail over; raises the problem mail-refused where the server does not take it."""
         deliver = partial(_deliver, mail, self._settings)
         await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
 

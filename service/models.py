@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from service.record_models import COMPLETE, CorrectedView, Notice, Record, Shape, unless
+from service.record_models import COMPLETE, MAX_PAGE_SIZE, CorrectedView, Notice, Record, Shape, unless
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTION = 500
@@ -281,11 +281,17 @@ class LookupItem(Record):
 
 
 class LookupResult(Shape):
-    """What covers a topic; `nearest` only stands near it: it holds a part of a word, or what is akin to it."""
+    """What covers a topic; `nearest` only stands near it: it holds a part of a word, or what is akin to it.
+
+    Of the `total` items these are one page.
+    """
 
     query: str
     covered: bool
     items: list[LookupItem]
+    total: int
+    page: int = 1
+    page_size: int = MAX_PAGE_SIZE
     nearest: list[LookupItem] = Field(default_factory=list)
     corpus_edition: str
 

@@ -101,6 +101,7 @@ Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute(
 Text = Annotated[str | None, _shaped(r".+")]
 ModelName = Annotated[str | None, _shaped(MODEL)]
 Link = Annotated[str | None, _shaped(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]  # or a path on this server
+DataLicense = Literal["dl-zero-de/2.0", "dl-by-de/2.0", "cc-zero", "cc-by/4.0", "cc-by-sa/4.0"]  # prompts/licenses.toml
 PublicUrl = Annotated[
     str | None,
     AfterValidator(lambda url: url and url.strip().rstrip("/")),
@@ -180,6 +181,8 @@ class Settings(BaseSettings):
     accessibility_url: Link = Field(default=None, description="Address of the accessibility statement")
     privacy_url: Link = Field(default=None, description="Address of the privacy notice")
     imprint_url: Link = Field(default=None, description="Address of the imprint")
+    progress: bool = Field(default=True, description="Show progress and changes to the public")
+    data_license: DataLicense | None = Field(default=None, description="Licence of the open data")
     mail_host: Text = Field(default=None, description="SMTP server of the contact form; no form without it")
     mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
     mail_user: Text = Field(default=None, description="User name there; no login without it")

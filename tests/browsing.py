@@ -12,7 +12,7 @@ import axe_playwright_python
 import httpx
 
 from service.app import create_app
-from service.cli.serving import staff_parts
+from service.cli.serving import make_reader
 from service.settings import Settings
 from tests.machine import heard
 from tests.processes import until
@@ -89,8 +89,7 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
         with_them = {one: more.pop(one) for one in ("originals", "report") if one in more}
         EditionStore(data).publish(list(papers), **with_them)
     settings = Settings(data_dir=data, **{"rate_per_minute": 0, **more})
-    reader, attempt = staff_parts(settings)
-    with running(create_app(settings, reader=reader, attempt=attempt)) as url:
+    with running(create_app(settings, reader=make_reader(settings))) as url:
         until(lambda: httpx.get(f"{url}/readyz", timeout=60).status_code == 200)
         yield Served(url, data)
 

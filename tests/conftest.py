@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.machine import chromium
@@ -19,6 +20,8 @@ if TYPE_CHECKING:  # what few tests need is imported by their fixtures
     from tests.papers import Paper
     from vectorstore.records import ParsedDocument
 
+hypothesis.settings.register_profile("any machine", deadline=None)  # others may use it too
+hypothesis.settings.load_profile("any machine")
 SAMPLE = Path(__file__).resolve().parents[1] / "ingest/sample/corpus.toml"
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.postgres import Postgres, postgres
 from tests.vectorstore.chroma_server import chroma_server
-from vectorstore.editions import EditionStore
 from vectorstore.embeddings import Embedding
+from vectorstore.shared.editions import SharedEditionStore
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,11 @@ class Machines:
     postgres: Postgres
     chroma: str
 
-    def store(self, root: Path, database: str, embedding: Embedding | None = None, **options: Any) -> EditionStore:
+    def store(
+        self, root: Path, database: str, embedding: Embedding | None = None, **options: Any
+    ) -> SharedEditionStore:
         """Return the editions as the machine with this data folder has them."""
-        return EditionStore(root, embedding, chroma_url=self.chroma, database_url=database, **options)
+        return SharedEditionStore(root, database, embedding, chroma_url=self.chroma, **options)
 
     def settings(self, database: str) -> dict[str, str]:
         """Return the settings of a service, as the environment has them."""

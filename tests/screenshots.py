@@ -76,15 +76,15 @@ WIDGET: tuple[tuple[str, tuple[int, int], dict[str, Any], Callable[[Chat], objec
 )
 PAGES: tuple[tuple[str, tuple[int, int], dict[str, Any], str], ...] = (
     ("start", STAFF, LIGHT, "/staff"),
-    ("topic", STAFF, LIGHT, "/staff/topics?q=Wohnen"),
-    ("topic-none", STAFF, LIGHT, "/staff/topics?q=Quantencomputer"),
-    ("text", STAFF, LIGHT, "/staff/topics/text?q=Radverkehr"),
+    ("topic", STAFF, LIGHT, "/staff/catalogue?topic=Wohnen"),
+    ("topic-none", STAFF, LIGHT, "/staff/catalogue?topic=Quantencomputer"),
+    ("print", STAFF, LIGHT, "/staff/catalogue/print?topic=Radverkehr"),
     ("catalogue", STAFF, LIGHT, "/staff/catalogue?topic=Mobilität"),
     ("catalogue-filtered", STAFF, DARK, "/staff/catalogue?status=idea"),
     ("item", STAFF, LIGHT, ITEM),
     ("documents", STAFF, LIGHT, "/staff/documents"),
     ("document", STAFF, LIGHT, "/staff/documents/lauterfeld-nachhaltigkeitsbericht-2026"),
-    ("narrow", (360, 780), LIGHT, "/staff/topics?q=Wohnen"),
+    ("narrow", (360, 780), LIGHT, "/staff/catalogue?topic=Wohnen"),
     ("zoomed", ZOOMED, LIGHT, f"{ITEM}#wortlaut"),
 )
 

@@ -50,7 +50,7 @@ def test_tach_agrees() -> None:
     [
         ("chromadb", {"vectorstore/chroma.py"}),
         ("pypdf", {"ingest/layout/pdf.py"}),
-        ("docx", {"ingest/layout/docx.py", "service/staff/taking/word.py"}),
+        ("docx", {"ingest/layout/docx.py"}),
         (
             "pypdfium2",
             {

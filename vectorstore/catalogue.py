@@ -18,8 +18,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, Text, create_en
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
-from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Amendments, Outcome
+from vectorstore.corrections import Correction, States, apply_corrections
 from vectorstore.records import DOCUMENT, ITEM, Chunk, Document, Item, ParsedDocument
 
 Key = TypeVar("Key", bound=Hashable)
@@ -31,7 +30,7 @@ class Catalogue:
 
     Documents are ordered by id, items by reading order within them, chunks likewise: the same contents give the same
     catalogue in whatever order the documents came. `day` is the day of the edition; what was valid until a day before
-    it is superseded. `outcomes` are what became of corrections.
+    it is superseded. `corrections` are those that people made of its records, with what became of each.
     """
 
     def __init__(
@@ -41,20 +40,13 @@ class Catalogue:
         self.documents: dict[str, Document] = {document.id: document for document in documents}
         self.items: tuple[Item, ...] = tuple(items)
         self.chunks: tuple[Chunk, ...] = tuple(chunks)
-        self._as_read: Catalogue | None = None  # none is itself: in a circle it would stay until garbage is looked for
-        self.amendments = Amendments()
-        self.outcomes: tuple[Outcome, ...] = ()
+        self.corrections: States = {}
         self._item_by_key = {(one.document_id, one.key): one for one in self.items}
         self._row_by_id = {one.id: row for row, one in enumerate(self.chunks)}
         self._items_by_document = _grouped((one.document_id, one) for one in self.items)
         self._chunks_by_document = _grouped((one.document_id, one) for one in self.chunks)
         self._children = _grouped(((one.document_id, one.parent), one) for one in self.items if one.parent is not None)
         self._rows_by_key = _grouped(((one.document_id, one.key), row) for row, one in enumerate(self.chunks))
-
-    @property
-    def as_read(self) -> Catalogue:
-        """The catalogue without what people amended."""
-        return self._as_read or self
 
     @classmethod
     def of(cls, parsed: Sequence[ParsedDocument]) -> Catalogue:
@@ -67,13 +59,13 @@ class Catalogue:
         chunks = [chunk for one in ordered for chunk in one.chunks]
         return cls([one.document for one in ordered], items, chunks)
 
-    def amended(self, amendments: Amendments) -> Catalogue:
-        """The catalogue with corrections carried out; itself where nothing is amended."""
-        if not amendments:
+    def correct(self, corrections: Iterable[Correction]) -> Catalogue:
+        """The catalogue with corrections, itself where there are none."""
+        parsed, states = apply_corrections(self.parsed(), corrections)
+        if not states:
             return self
-        parsed, outcomes = corrected(self.parsed(), amendments.corrections)
         made = Catalogue.of(parsed)
-        made.day, made._as_read, made.amendments, made.outcomes = self.day, self.as_read, amendments, outcomes
+        made.day, made.corrections = self.day, states
         return made
 
     @cached_property
@@ -100,9 +92,7 @@ class Catalogue:
         )
 
     def parsed(self) -> list[ParsedDocument]:
-        """The documents as they were read, for building the next edition from this one."""
-        if self._as_read is not None:
-            return self._as_read.parsed()
+        """The documents, each with its items and chunks."""
         return [
             ParsedDocument(
                 document=document,

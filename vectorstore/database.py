@@ -1,53 +1,55 @@
-"""The tables beside the editions: what people decided, kept in one SQLite file of the data folder or in PostgreSQL.
+"""The tables beside the editions: one SQLite file of the data folder, or the PostgreSQL database that machines share.
 
-Each table is made when it is first written to. The same statements (SQLAlchemy Core) serve both.
+The same statements (SQLAlchemy Core) serve both. Tables are created when they are first written to.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine, event, func, inspect, select, text
+from sqlalchemy import MetaData, Table, create_engine, event, extract, func, inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import NullPool, QueuePool, StaticPool
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from vectorstore.disk import private_file, private_folder
 from vectorstore.errors import StoreAway, say
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
-MAKING = 5_301_771  # the advisory lock of whoever makes tables
-# Of libpq: a database that is away is told after seconds, not after the system's minutes.
-PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "application_name": "strategielotse"}
+# Of libpq: a database that is away is reported after seconds, not after the system's minutes; moments are in UTC.
+PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "options": "-c timezone=utc"}
+NOW = extract("epoch", func.now())  # by the clock of the database
+AT_ONCE = 500  # rows that are copied together
 
 
 class Database:
     """The tables of one data folder, in its `file`; with `url` those of a PostgreSQL database that machines share.
 
-    Safe for threads and processes. Methods raise SQLAlchemyError. Where not `pooled` no connection outlives its use.
-    Raises StoreAway where the package for PostgreSQL is missing.
+    Safe for threads and processes: a connection lives as long as its block. Methods raise SQLAlchemyError. Raises
+    StoreAway where the package for PostgreSQL is missing.
     """
 
-    def __init__(self, data_dir: Path, url: str | None = None, *, pooled: bool = True, file: str = FILE) -> None:
+    def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
         self.path = None if url else data_dir / file
-        self.engine = _shared(url, pooled) if url else _embedded(data_dir / file)
+        self.engine = _shared_engine(url) if url else _file_engine(data_dir / file)
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
     def writing(self, tables: MetaData) -> Iterator[Connection]:
         """Hold a transaction in which `tables` exist."""
         if self.path is not None:
-            with suppress(OSError):  # the database says so in its own way
+            with suppress(OSError):  # the database reports it in its own way
                 private_folder(self.path.parent)
                 private_file(self.path)
-        with self.engine.begin() as connection:
-            self._make(connection, tables)
+        try:
+            tables.create_all(self._writer)
+        except (IntegrityError, ProgrammingError):  # another machine created them at the same moment
+            tables.create_all(self._writer)
+        with self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -57,29 +59,28 @@ class Database:
             yield None
             return
         with self.engine.connect() as connection:
-            known = inspect(connection)
-            yield connection if all(known.has_table(name) for name in tables.tables) else None
+            known = inspect(connection).get_table_names()
+            yield connection if tables.tables.keys() <= set(known) else None
 
-    @contextmanager
-    def snapshot(self) -> Iterator[Connection | None]:
-        """Hold a connection to all tables as they are at one moment, whoever goes on writing; None where none is."""
-        if self.path is None:
-            with self.engine.connect().execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            ) as connection:
-                yield connection
-        elif not self.path.exists():
-            yield None
-        else:
-            with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
-                with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as source:
-                    source.backup(copy)
-                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
-                with engine.connect() as connection:
-                    yield connection
+    def copy_to(self, target: Database, tables: Sequence[Table]) -> None:
+        """Have `target` contain exactly the rows of these tables as they are here at one moment."""
+        described = MetaData()
+        copies = [table.to_metadata(described) for table in tables]
+        with target.writing(described) as writer:
+            for table in copies:
+                writer.execute(table.delete())
+            if self.path is not None and not self.path.exists():
+                return
+            with self.engine.connect().execution_options(isolation_level="SERIALIZABLE", begin="BEGIN") as reader:
+                known = set(inspect(reader).get_table_names())
+                for table in copies:
+                    rows = reader.execute(select(table)) if table.name in known else None
+                    for part in rows.mappings().partitions(AT_ONCE) if rows else ():
+                        writer.execute(table.insert(), [dict(row) for row in part])
+                    _continue_numbers(writer, table)
 
     def damage(self) -> str | None:
-        """Tell that the file is damaged; None where it is whole or not there yet. A server says so itself."""
+        """A sentence where the file is damaged; None where it is whole or missing. A server says so itself."""
         if self.path is None or not self.path.exists():
             return None
         try:
@@ -93,35 +94,18 @@ class Database:
 
     def compact(self) -> None:
         """Leave no trace of deleted rows in the file; PostgreSQL is asked for the same (VACUUM)."""
-        if self.path is not None and not self.path.exists():
-            return
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM"))
-            if self.path is not None:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-    def _make(self, connection: Connection, tables: MetaData) -> None:
-        """Make tables that are not there; two machines that begin at once would each try."""
-        if self.path is None:
-            known = inspect(connection)
-            if all(known.has_table(name) for name in tables.tables):
-                return
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MAKING})
-        for table in tables.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-            for index in table.indexes:
-                connection.execute(CreateIndex(index, if_not_exists=True))
+        if self.path is None or self.path.exists():
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM"))
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Release what the engine holds."""
         self.engine.dispose()
 
 
 def clock(connection: Connection) -> float:
-    """The moment in seconds since 1970 by the clock of the database: those of machines may differ."""
-    if connection.dialect.name == "postgresql":
-        return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
-    return time.time()
+    """The moment in seconds since 1970 by the clock of the database, which machines share; whole seconds in a file."""
+    return float(connection.execute(select(NOW)).scalar_one())
 
 
 @contextmanager
@@ -133,20 +117,39 @@ def away_told() -> Iterator[None]:
         raise StoreAway(say("store.no_database", error=type(error).__name__)) from error
 
 
-def _embedded(path: Path) -> Engine:
+def _continue_numbers(connection: Connection, table: Table) -> None:
+    """Have PostgreSQL number new rows of a table after its last one, as SQLite does by itself."""
+    column = table.autoincrement_column
+    if column is None or connection.dialect.name != "postgresql":
+        return
+    sequence = connection.execute(select(func.pg_get_serial_sequence(table.name, column.name))).scalar()
+    last = connection.execute(select(func.max(column))).scalar()
+    if sequence is not None and last is not None:
+        connection.execute(select(func.setval(sequence, last)))
+
+
+def _file_engine(path: Path) -> Engine:
+    """An engine over a SQLite file whose transactions begin as the option `begin` says, and overwrite what they delete.
+
+    Python's own way of beginning them takes no lock before the first change, so two writers could read the same state.
+    """
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
-    def overwrite_deleted(connection: DBAPIConnection, _: object) -> None:
+    def prepare(connection: DBAPIConnection, _: object) -> None:
+        connection.isolation_level = None
         connection.cursor().execute("PRAGMA secure_delete = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if statement := connection.get_execution_options().get("begin"):
+            connection.exec_driver_sql(statement)
 
     return engine
 
 
-def _shared(url: str, pooled: bool) -> Engine:
-    kind = QueuePool if pooled else NullPool
+def _shared_engine(url: str) -> Engine:
     try:
-        return create_engine(url, poolclass=kind, pool_pre_ping=True, connect_args=PATIENCE)
+        return create_engine(url, poolclass=NullPool, connect_args=PATIENCE)
     except ModuleNotFoundError as error:
-        message = say("store.no_postgres_package", name=error.name)
-        raise StoreAway(message) from error
+        raise StoreAway(say("store.no_postgres_package", name=error.name)) from error

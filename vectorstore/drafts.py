@@ -1,8 +1,7 @@
-"""What an edition is at the moment: published, the one before, left, or a draft: complete, and not yet published."""
+"""Which editions are published, and which are drafts: complete, and not yet published."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -24,7 +23,7 @@ class EditionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftOf:
-    """A draft to be made: the edition that it started from, and the draft that it takes the place of, if any."""
+    """A draft to be made: the edition that it started from, and the draft that it replaces, if any."""
 
     based_on: str | None
     instead_of: str | None = None
@@ -54,31 +53,31 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which edition is published, and which are drafts; `before` was published until then, where age does not tell."""
+    """The published edition, the one that was published until then, and the drafts."""
 
     current: str | None = None
     before: str | None = None
     drafts: Mapping[str, DraftNote] = field(default_factory=dict)
 
     def with_draft(self, name: str, note: DraftNote | None) -> Pointer:
-        """The same with an edition as a draft, or with None as none."""
-        others = {one: known for one, known in self.drafts.items() if one != name}
+        """The pointer with an edition as a draft, or with None as none."""
+        others = {draft: known for draft, known in self.drafts.items() if draft != name}
         return replace(self, drafts=others if note is None else {**others, name: note})
 
+    def state_of(self, name: str) -> EditionState:
+        """What an edition is."""
+        if name in self.drafts:
+            return EditionState.DRAFT
+        return {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}.get(name, EditionState.LEFT)
+
     def dumped(self) -> bytes:
-        """As the contents of a file: the name of the published edition, in a second line what else is to be said."""
-        rest = _POINTER.dump_python(replace(self, current=None), mode="json", exclude_defaults=True)
-        return (f"{self.current or ''}\n" + (f"{json.dumps(rest)}\n" if rest else "")).encode()
+        """The pointer as JSON, which `loaded` reads."""
+        return POINTER.dump_json(self, indent=1)
 
     @classmethod
-    def loaded(cls, text: str) -> Pointer:
-        """What `dumped` gave; of other texts the first line."""
-        name, _, rest = text.partition("\n")
-        try:
-            known = _POINTER.validate_json(rest or "{}")
-        except ValueError:
-            known = cls()
-        return replace(known, current=name.strip() or None)
+    def loaded(cls, content: bytes | str) -> Pointer:
+        """The pointer that `dumped` gave; raises ValueError for anything else."""
+        return POINTER.validate_json(content)
 
 
-_POINTER = TypeAdapter(Pointer)
+POINTER = TypeAdapter(Pointer)

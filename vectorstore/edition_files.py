@@ -1,6 +1,7 @@
-"""The files of editions: what a folder is called and holds, and its originals.
+"""The files of an edition: their names, its originals, and the manifest that lists them all with size and digest.
 
-An original that the edition before holds is linked, not copied: they share the disk's blocks, and each is complete.
+An original that the edition before contains too is linked, not copied: they share the disk's blocks, and each is
+complete.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pydantic import BaseModel, Field
 from vectorstore.disk import UNFINISHED
 from vectorstore.errors import EditionDamaged, say
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # of the data format: an edition of another is not opened
 ORIGINALS = "originals"
 CATALOGUE = "catalogue.sqlite"
 ANALYZER = "analyzer.json"
@@ -30,64 +31,14 @@ VECTORS = "chroma"
 NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even to read
 REPORT = "report.json"
 MANIFEST = "edition.json"
-CURRENT = "current"  # in the data folder: the name of the published edition, and what else a `Pointer` says
+CURRENT = "current"  # in the data folder: the `Pointer`
 
 
 class Original(BaseModel, frozen=True):
-    """A stored file: its name in the folder `originals`, and the SHA-256 of its contents in hex."""
+    """A stored original: its name in the folder `originals`, and the SHA-256 of its contents in hex."""
 
     file: str
     sha256: str
-
-
-def described(sources: Mapping[str, Path]) -> dict[str, Original]:
-    """Return what will be stored for each document id; raises OSError for a file that cannot be read."""
-    return {name: Original(file=_name(name, path), sha256=digest_of(path)) for name, path in sorted(sources.items())}
-
-
-def _name(document_id: str, path: Path) -> str:
-    suffix = path.suffix.lower()
-    safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
-    base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
-    return base + (suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else "")
-
-
-def store_originals(
-    folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
-) -> None:
-    """Put the originals into an edition's folder; those that the edition folder `before` holds are linked."""
-    target = folder / ORIGINALS
-    if originals:
-        target.mkdir()
-    for name, one in originals.items():
-        if before is None or not linked(before / ORIGINALS / one.file, one.sha256, target / one.file):
-            shutil.copyfile(sources[name], target / one.file)
-
-
-def new_bytes(originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None) -> int:
-    """Return how many bytes `store_originals` will have to copy, as sizes tell."""
-    new = 0
-    for name, path in sources.items():
-        stored, size = before and before / ORIGINALS / originals[name].file, path.stat().st_size
-        new += 0 if stored and stored.is_file() and stored.stat().st_size == size else size
-    return new
-
-
-def linked(stored: Path, digest: str, target: Path) -> bool:
-    """Link a file of this SHA-256; False where it is not there, is another, or the file system has no links."""
-    try:
-        if digest_of(stored) != digest:
-            return False
-        os.link(stored, target)
-    except OSError:
-        return False
-    return True
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file's contents in hex; raises OSError."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 class StoredFile(BaseModel, frozen=True):
@@ -98,7 +49,7 @@ class StoredFile(BaseModel, frozen=True):
 
 
 class Manifest(BaseModel, frozen=True):
-    """What an edition says about itself; written last, so a folder without one is no edition.
+    """What an edition contains; written last, so a folder without one is no edition.
 
     `questions` counts those written for its items. `originals` maps a document's id to its original file, `files` every
     file but the manifest by its path. A seal, a digest over all the rest, is written with it.
@@ -119,8 +70,8 @@ class Manifest(BaseModel, frozen=True):
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write a manifest with its seal."""
-    said = manifest.model_dump(mode="json")
-    (folder / MANIFEST).write_bytes(_written(said | {"seal": _seal(said)}))
+    fields = manifest.model_dump(mode="json")
+    (folder / MANIFEST).write_bytes(_render(fields | {"seal": _seal_of(fields)}))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -128,41 +79,42 @@ def read_manifest(folder: Path) -> Manifest:
     content = b""
     with suppress(OSError):
         content = (folder / MANIFEST).read_bytes()
-    return manifest_in(content, folder.name)
+    return parse_manifest(content, folder.name)
 
 
-def manifest_in(content: bytes, name: str) -> Manifest:
+def parse_manifest(content: bytes, name: str) -> Manifest:
     """The manifest in the bytes of an edition's file; raises EditionDamaged where it is not as it was written."""
     try:
-        said = json.loads(content)
-        manifest = Manifest.model_validate(said)
-        if said.get("seal") != _seal(said) or content != _written(said):
+        fields = json.loads(content)
+        manifest = Manifest.model_validate(fields)
+        if fields.get("seal") != _seal_of(fields) or content != _render(fields):
             raise ValueError("the seal is broken")
     except ValueError as error:
         raise EditionDamaged(say("store.edition_damaged", name=name)) from error
     return manifest
 
 
-def _written(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, indent=1).encode()
+def _render(fields: Mapping[str, Any]) -> bytes:
+    return json.dumps(fields, indent=1).encode()
 
 
-def _seal(said: Mapping[str, Any]) -> str:
-    """The same for the same contents, whatever fields another version of this program knows."""
-    rest = {name: value for name, value in said.items() if name != "seal"}
-    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+def _seal_of(fields: Mapping[str, Any]) -> str:
+    """A digest over all fields but the seal, also those that only another version of this program knows."""
+    sealed = {name: value for name, value in fields.items() if name != "seal"}
+    return sha256(json.dumps(sealed, sort_keys=True).encode()).hexdigest()
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
     """Size and digest of every file of an edition but its manifest, by the path in its folder."""
-    files = {file_name(path, folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     files.pop(MANIFEST, None)
     return {name: StoredFile(size=path.stat().st_size, sha256=digest_of(path)) for name, path in files.items()}
 
 
-def file_name(path: Path, folder: Path) -> str:
-    """How a manifest calls a file: its path in the edition's folder, with "/" on every system."""
-    return path.relative_to(folder).as_posix()
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's contents in hex; raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
@@ -186,18 +138,58 @@ def damages_in(folder: Path) -> list[str]:
         manifest = read_manifest(folder)
     except EditionDamaged:
         return [say("store.missing_or_changed", manifest=MANIFEST)]
-    damages = [one for name, stored in manifest.files.items() if (one := damage_of(folder / name, name, stored))]
+    found = (damage_of(folder / name, name, stored) for name, stored in manifest.files.items())
+    damages = [damage for damage in found if damage]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
-    found = sorted(file_name(path, folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    surplus = (one for one in found if one not in (MANIFEST, *manifest.files) and not one.startswith(NOTED))
-    return [*damages, *(say("store.stray", file=one) for one in surplus)]
+    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = (path.relative_to(folder).as_posix() for path in paths)
+    strays = (name for name in names if name not in (MANIFEST, *manifest.files) and not name.startswith(NOTED))
+    return [*damages, *(say("store.stray", file=name) for name in strays)]
+
+
+def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
+    """What will be stored for each document id; raises OSError for a file that cannot be read."""
+    return {
+        document_id: Original(file=_file_name(document_id, path.suffix.lower()), sha256=digest_of(path))
+        for document_id, path in sorted(sources.items())
+    }
+
+
+def _file_name(document_id: str, suffix: str) -> str:
+    safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
+    base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
+    return base + (suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else "")
+
+
+def store_originals(
+    folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
+) -> None:
+    """Put the originals into an edition's folder; those that the edition folder `before` contains are linked."""
+    target = folder / ORIGINALS
+    if originals:
+        target.mkdir()
+    for document_id, original in originals.items():
+        known = before / ORIGINALS / original.file if before else None
+        if known is None or not link_file(known, original.sha256, target / original.file):
+            shutil.copyfile(sources[document_id], target / original.file)
+
+
+def link_file(known: Path, digest: str, target: Path) -> bool:
+    """Link a file of this SHA-256; False where it is missing, is another, or the file system has no links."""
+    try:
+        if digest_of(known) != digest:
+            return False
+        os.link(known, target)
+    except OSError:
+        return False
+    return True
 
 
 def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
     folders = editions.iterdir() if editions.is_dir() else ()
-    return sorted((one.name for one in folders if one.is_dir() and one.suffix != UNFINISHED), key=age)
+    return sorted((path.name for path in folders if path.is_dir() and path.suffix != UNFINISHED), key=age)
 
 
 def age(name: str) -> tuple[str, int]:

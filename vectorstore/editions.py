@@ -16,30 +16,21 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.amending.form import Amendments, read_amendments
+from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import UNFINISHED, full_disk_told, private_folder, remove, require_space
-from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
-from vectorstore.edition import (
-    Contents,
-    Edition,
-    EditionCheck,
-    Progress,
-    build,
-    check_edition,
-    open_edition,
-    read_back,
-)  # fmt: skip
+from vectorstore.disk import UNFINISHED, full_disk_told, private_folder, require_space
+from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf, Pointer
+from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
 from vectorstore.edition_files import (
     CATALOGUE,
     ORIGINALS,
     SCHEMA_VERSION,
     damage_of,
-    described,
-    new_bytes,
+    describe_originals,
     read_manifest,
     store_originals,
 )  # fmt: skip
+from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import (
     EditionDamaged,
@@ -50,26 +41,25 @@ from vectorstore.errors import (
     TooManyDrafts,
     say,
 )
+from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import Document, ParsedDocument
-from vectorstore.shelf import Shelf
 from vectorstore.vectors import Vectors, VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """The edition that holds what was given, current or a draft, and whether it is a new one."""
+    """The edition that contains what was given, current or a draft, and whether it is a new one."""
 
     name: str
     changed: bool
 
 
-class EditionStore(Shelf):
-    """The editions of a shelf, built and asked with `embedding`, by words alone without one.
+class EditionStore(EditionFolder):
+    """The editions of one data folder, built and asked with `embedding`, by words alone without one.
 
-    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition; with `database_url` several
-    machines share the editions, and methods raise StoreAway while their database is away.
+    With `chroma_url` the vectors are on a Chroma server too, a collection for each edition.
     """
 
     def __init__(
@@ -78,10 +68,9 @@ class EditionStore(Shelf):
         embedding: Embedding | None = None,
         *,
         chroma_url: str | None = None,
-        database_url: str | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        super().__init__(root, database_url)
+        super().__init__(root)
         self._embedding = embedding
         self._vectors = VectorStores(chroma_url)
         self._today = today
@@ -90,13 +79,13 @@ class EditionStore(Shelf):
         """What can be had of the named or current edition whatever its format: originals and documents, by document id.
 
         An original may be missing; documents are none where their catalogue cannot be read. Raises NothingIngested, and
-        EditionDamaged where originals were changed or the edition does not say what it holds.
+        EditionDamaged where originals were changed or there is no manifest.
         """
-        name = self._named(name)
-        folder, manifest = self.folder(name), self._manifest(name)
-        files = {key: f"{ORIGINALS}/{one.file}" for key, one in manifest.originals.items()}
-        there = [(key, file) for key, file in files.items() if (folder / file).exists()]
-        if changed := [key for key, file in there if damage_of(folder / file, file, manifest.files[file])]:
+        name = self._chosen_name(name)
+        folder, manifest = self.folder(name), self.manifest(name)
+        files = {key: f"{ORIGINALS}/{original.file}" for key, original in manifest.originals.items()}
+        known = [(key, file) for key, file in files.items() if (folder / file).exists()]
+        if changed := [key for key, file in known if damage_of(folder / file, file, manifest.files[file])]:
             raise EditionDamaged(say("store.originals_changed", name=name, changed=", ".join(changed)))
         try:
             documents = read_catalogue(folder / CATALOGUE, manifest.created).documents
@@ -112,28 +101,18 @@ class EditionStore(Shelf):
         """
         if not (name := self.current_name()):
             return ()
-        folder, listed = self.folder(name), self._manifest(name).files.get(STORED)
+        folder, listed = self.folder(name), self.manifest(name).files.get(STORED)
         if listed and damage_of(folder / STORED, STORED, listed):
             raise EditionDamaged(say("store.questions_lost", name=name))
         return read_questions(folder) if listed else ()
 
-    def amendments(self) -> Amendments:
-        """What the current edition was amended by; nothing where that cannot be read."""
-        with suppress(OSError, ValueError, EditionDamaged):
-            if name := self.current_name():
-                return read_amendments(self.folder(name))
-        return Amendments()
-
     def open(self, name: str | None = None) -> Edition:
-        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged.
-
-        Where a shared shelf is away, the current one is the last that this machine knows of.
-        """
-        chosen = self._named(name)
+        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
+        chosen = self._chosen_name(name)
         try:
             return self._open(self.folder(chosen))
         except EditionDamaged:
-            if (now := self._named(name)) == chosen:
+            if (now := self._chosen_name(name)) == chosen:
                 raise
             return self._open(self.folder(now))  # another one was published meanwhile
 
@@ -145,50 +124,54 @@ class EditionStore(Shelf):
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
         draft: DraftOf | None = None,
-        amendments: Amendments | None = None,
+        forget: Collection[str] = (),
     ) -> PublishResult:
         """Make these documents the current edition, or a `draft`; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
-        written for items, None for those of the current edition as far as their items are still there; so are
-        `amendments`, carried out where they fit. `parsed` are documents as they were read.
+        written for items, None for those of the current edition as far as their items are still there. `parsed` are
+        documents as they were read. The history of the edition that this one follows continues in it, but for the
+        documents to `forget`.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
         documents of one id, OSError for an original that cannot be read.
         """
-        catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
+        catalogue = Catalogue.of(parsed)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             if questions is None:
                 with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
                     questions = self.questions()
-            asked = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
-            contents = Contents(catalogue, self._embedding, shipped_vocabulary(), described(sources), asked)
-            self._tidy()
-            current = self.current_name()
-            if (same := self._held(contents, draft)) is not None:
+            placed = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
+            stored = describe_originals(sources)
+            contents = Contents(catalogue, self._embedding, shipped_vocabulary(), stored, placed)
+            self._remove_unfinished()
+            if not forget and (same := self._find_same(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
             name = self._next_name()
             with self._undone(name), full_disk_told(self.root):
-                if draft is not None:
-                    self._note(name, DraftNote(draft.based_on, datetime.now(UTC)))
-                self._build(name, contents, report or {}, progress, sources)
+                previous = draft.based_on if draft else self.current_name()
+                history = self._history(previous, name, parsed, forget)
+                self._build(name, contents, report or {}, progress, sources, history)
                 if draft is None:
                     self._publish(name)
+                else:
+                    note = DraftNote(draft.based_on, datetime.now(UTC))
+                    self._point(self.pointer().with_draft(name, note))
             if draft is None:
-                self._drop_others(name, current)
+                self._drop_old()
             elif draft.instead_of in self.drafts():
                 self._drop(draft.instead_of)
-            progress("fertig", 1.0)
+            progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
 
     def make_current(self, name: str, *, anyway: bool = False) -> str | None:
-        """Publish an edition that is there, a draft or one that was left; returns the one that was current before.
+        """Publish an existing edition, a draft or one that was left; returns the one that was current before.
 
         Raises NotPublishable where there is none of this name, it is current already, or it is a draft that started
         from an edition which is no longer current, unless `anyway`; EditionDamaged, WriterBusy, NoSpace.
         """
         with self.writing(), full_disk_told(self.root):
-            self._tidy()
+            self._remove_unfinished()
             current = self.current_name()
             if name not in self.names():
                 raise NotPublishable(say("store.no_edition", name=name))
@@ -198,30 +181,9 @@ class EditionStore(Shelf):
                 base = self.base_of(name) or "–"
                 raise NotPublishable(say("store.draft_overtaken", name=name, base=base, current=current or "–"))
             self._require_whole(name)
-            self._publish(name, before=current)
-            self._drop_others(name, current)
+            self._publish(name)
+            self._drop_old()
             return current
-
-    def drop(self, name: str) -> None:
-        """Remove a draft; raises NotPublishable where there is none of this name, WriterBusy."""
-        with self.writing():
-            self._tidy()
-            self.require_draft(name)
-            self._drop(name)
-
-    def check(self) -> list[EditionCheck]:
-        """Compare every file of every edition with its manifest, oldest first; raises NothingIngested, StoreAway.
-
-        Takes no lock; an edition that is removed meanwhile is left out.
-        """
-        current = self.current_name()
-        if current is None:
-            raise NothingIngested(say("store.nothing"))
-        found = [check_edition(self.folder(name), self._vectors) for name in self.names()]
-        there = self.names()
-        if self.current_name() == current and current not in there:
-            found.append(EditionCheck(current, (say("store.current_missing"),)))
-        return [one for one in found if one.name in (*there, current)]
 
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
@@ -229,80 +191,75 @@ class EditionStore(Shelf):
         Raises NothingIngested where there is none, WriterBusy, NoSpace, and what opening it raises.
         """
         with self.writing(), full_disk_told(self.root):
-            current = self.current_name()
-            name = self.before(current) if current else None
-            if name is None:
+            pointer = self.pointer()
+            name, current = pointer.before, pointer.current
+            if name is None or name not in self.names():
                 raise NothingIngested(say("store.none_before", current=current) if current else say("store.nothing"))
             self._require_whole(name)
-            self._publish(name)
+            self._point(replace(pointer, current=name, before=None))
             return name
 
-    def put_back(
-        self, folders: Mapping[str, Path], current: str | None, before: str | None, drafts: Mapping[str, DraftNote]
-    ) -> None:
-        """Have exactly these editions, whose folders are moved in, and then `current` published.
+    def drop(self, name: str) -> None:
+        """Remove a draft; raises NotPublishable where there is none of this name, WriterBusy."""
+        with self.writing():
+            self._remove_unfinished()
+            self.require_draft(name)
+            self._drop(name)
+
+    def forget(self, documents: Collection[str]) -> None:
+        """Remove every edition but the current one that contains one of these documents, or has no manifest."""
+        with self.writing():
+            for name in set(self.names()) - {self.current_name()}:
+                contained = self.document_ids(name)
+                if not contained or not set(documents).isdisjoint(contained):
+                    self._drop(name)
+
+    def check(self) -> list[EditionCheck]:
+        """Compare every file of every edition with its manifest, oldest first; raises NothingIngested, StoreAway.
+
+        Takes no lock; an edition that is removed meanwhile is left out.
+        """
+        current = self._chosen_name(None)
+        found = [check_edition(self.folder(name), self._vectors) for name in self.names()]
+        names = self.names()
+        if current not in names and self.current_name() == current:
+            found.append(EditionCheck(current, (say("store.current_missing"),)))
+        return [check for check in found if check.name in (*names, current)]
+
+    def put_back(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
+        """Have exactly these editions, whose folders are moved in, published and drafts as the pointer says.
 
         Raises EditionMismatch and EditionDamaged where one cannot be opened here, WriterBusy, NoSpace, StoreAway.
         """
         with self.writing(), full_disk_told(self.root):
-            self._tidy()
+            self._remove_unfinished()
             for name, folder in folders.items():
                 self._vectors.put_back(folder, name)
-                self._keep(folder, name)
-                self._note(name, drafts.get(name))
-            if current is not None:
-                self._require_whole(current)
-                self._publish(current, before)
+                self._take_in(folder, name)
+            if pointer.current is not None:
+                self._require_whole(pointer.current)
+            self._point(pointer)
             for name in set(self.names()) - folders.keys():
                 self._drop(name)
 
-    def forget(self, documents: Collection[str]) -> None:
-        """Remove every edition but the current one that holds one of these documents, or does not say what it holds."""
-        with self.writing():
-            for name in set(self.names()) - {self.current_name()}:
-                held = self.document_ids(name)
-                if not held or not set(documents).isdisjoint(held):
-                    self._drop(name)
-
-    def _named(self, name: str | None) -> str:
-        """The name, or that of the current edition: of the last known where a shared shelf is away."""
-        try:
-            name = name or self.current_name()
-        except StoreAway:
-            if not (name := self.last_known_name()):
-                raise
-        if name is None:
+    def _chosen_name(self, name: str | None) -> str:
+        """The name, or that of the current edition."""
+        if (chosen := name or self.current_name()) is None:
             raise NothingIngested(say("store.nothing"))
-        return name
+        return chosen
 
     def _next_name(self) -> str:
         """Date and the day's next number: "2026-11-20-1"."""
         prefix = f"{self._today().isoformat()}-"
-        numbers = [int(name[len(prefix) :]) for name in self.names() if name.startswith(prefix)]
+        numbers = [int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
-    def _tidy(self) -> None:
-        """Remove what killed writers left."""
-        self._remove_unfinished()
-        for name in self._pointer().drafts.keys() - set(self.names()):
-            self._note(name, None)
+    def _publish(self, name: str) -> None:
+        pointer = self.pointer().with_draft(name, None)
+        self._point(replace(pointer, current=name, before=pointer.current))
 
-    def _remove_unfinished(self) -> None:
-        for leftover in (*self.root.glob(f"*{UNFINISHED}"), *self.editions.glob(f"*{UNFINISHED}")):
-            remove(leftover)
-
-    def _note(self, name: str, note: DraftNote | None) -> None:
-        """Say that an edition is a draft, or with None that it is none."""
-        pointer = self._pointer()
-        if pointer.drafts.get(name) != note:
-            self._point(pointer.with_draft(name, note))
-
-    def _publish(self, name: str, before: str | None = None) -> None:
-        """Have this edition served; `before` is the one until then, where their age does not tell."""
-        self._point(replace(self._pointer().with_draft(name, None), current=name, before=before))
-
-    def _held(self, contents: Contents, draft: DraftOf | None) -> str | None:
-        """The edition that holds these contents: the current one, for a draft another draft; None where none does.
+    def _find_same(self, contents: Contents, draft: DraftOf | None) -> str | None:
+        """The edition with these contents: the current one, for a draft another draft too; None where none has them.
 
         Raises TooManyDrafts where a draft has to be made and there is no room for another.
         """
@@ -310,8 +267,8 @@ class EditionStore(Shelf):
         for name in filter(None, (self.current_name(), *drafts)):
             with suppress(StoreError):  # one that is damaged can be replaced
                 folder = self.folder(name)
-                found = read_manifest(folder)
-                same = (found.schema_version, found.contents) == wanted
+                manifest = read_manifest(folder)
+                same = (manifest.schema_version, manifest.contents) == wanted
                 if same and not check_edition(folder, self._vectors).damages:
                     return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
@@ -333,8 +290,8 @@ class EditionStore(Shelf):
         try:
             yield
         except BaseException:
-            with suppress(StoreAway):  # where nobody can tell whether it is published, it stays
-                if self.current_name() != name:
+            with suppress(StoreAway):  # where nobody can say whether it is published, it stays
+                if name not in (self.current_name(), *self.drafts()):
                     self._remove_unfinished()
                     with suppress(Exception):  # a server that is away is the reason, not another fault
                         self._drop(name)
@@ -347,40 +304,57 @@ class EditionStore(Shelf):
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],
+        history: History,
     ) -> None:
         """Build, read back, take in: afterwards the folder is complete and never changes."""
         before = None
         with suppress(EditionDamaged):
             before = self.folder(current) if (current := self.current_name()) else None
-        new = new_bytes(contents.originals, sources, before)
-        records, vectors = sum(map(len, contents.written())), len(contents.catalogue.chunks)
-        require_space(self.root, records, vectors * (self._embedding.vector_bytes if self._embedding else 0), new)
+        new = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
+        require_space(self.root, sum(map(len, contents.dumped())), contents.vector_bytes, new)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
-        known = self._known_vectors(self._embedding.identity) if self._embedding else {}
-        units = build(folder, contents, name, self._today(), report, self._vectors, known, progress)
-        progress("Gegenlesen", 0.9)
+        known = self._known_vectors()
+        vectors = build(folder, contents, name, self._today(), report, self._vectors, known, progress, history)
+        progress(say("store.step_read_back"), 0.9)
         with closing(self._open(folder)) as edition:
-            read_back(edition, contents, units)
-        self._keep(folder, name)
+            read_back(edition, contents, vectors)
+        self._take_in(folder, name)
 
-    def _known_vectors(self, identity: str) -> dict[str, Vectors]:
-        """The vectors of an embedding that editions here hold, by the digests of their texts."""
+    def _history(
+        self, previous: str | None, name: str, parsed: Sequence[ParsedDocument], forget: Collection[str]
+    ) -> History:
+        """The history of the edition `previous` with what differs from it now; of one that cannot be read none."""
+        history, old = History(), dict[str, ParsedDocument]()
+        with suppress(SQLAlchemyError, ValueError, OSError, StoreError):
+            if previous:
+                history = History.load(self.folder(previous))
+                read = read_catalogue(self.folder(previous) / CATALOGUE).parsed()
+                old = {each.document.id: each for each in read}
+        changes = compare_editions(old, {each.document.id: each for each in parsed}, first=not old)
+        differing = EditionChanges(name, self._today(), previous if old else None, changes)
+        return history.extended(differing, forget)
+
+    def _known_vectors(self) -> dict[str, Vectors]:
+        """The vectors of the embedding that editions here contain, by the digests of their texts."""
         known: dict[str, Vectors] = {}
-        for name in self.names():
+        for name in self.names() if self._embedding else ():
             with suppress(StoreError, OSError):  # what is damaged or away is computed anew
-                if self._manifest(name).embedding == identity:
+                if self._embedding and self.manifest(name).embedding == self._embedding.identity:
                     stored = read_folder(self.folder(name))
                     known |= dict(zip(stored.digests, stored.vectors, strict=True))
         return known
 
     def _drop(self, name: str) -> None:
-        self._forget(name)
-        self._note(name, None)
+        pointer = self.pointer()
+        if name in pointer.drafts:
+            self._point(pointer.with_draft(name, None))
+        self._remove(name)
         self._vectors.drop(name)
 
-    def _drop_others(self, name: str, before: str | None) -> None:
-        """Remove all editions but this one, the one before (a server may still hold it open) and drafts."""
-        for other in set(self.names()) - {name, before, *self.drafts()}:
-            self._drop(other)
+    def _drop_old(self) -> None:
+        """Remove all editions but the current one, the one before (a server may still hold it open) and drafts."""
+        pointer = self.pointer()
+        for name in set(self.names()) - {pointer.current, pointer.before, *pointer.drafts}:
+            self._drop(name)

@@ -1,9 +1,10 @@
-"""The words of notation, read once from `language/notation.toml`, as alternatives of patterns; and number words."""
+"""The words of notation, read once from `language/notation.toml`, as alternatives of patterns; number words; refs."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
@@ -17,11 +18,28 @@ _HUNDREDS = (("tausend", 1000), ("hundert", 100))
 _LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
 _TIMES = ("mal", "fach")
 _ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
+_LABEL_WORD = re.compile(  # before a number, folded: "maßnahme 07", "strategisches ziel 2", "lfd. nr. 3"
+    r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
+    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
+    r"|^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)"
+)
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def one_of(words: Iterable[str]) -> str:
     """Return a pattern for one of the words, the longest that fits."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+
+
+def fold_ref(ref: str) -> str:
+    """Return a number in the form in which numbers are compared: without label word, spaces, case and leading zeros.
+
+    Letters and punctuation stay. Children of one printed number ("1.1~b") have that number.
+    """
+    spaced = " ".join(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold().split())
+    while (bare := _LABEL_WORD.sub("", spaced)) != spaced:
+        spaced = bare
+    return _ZEROS.sub("", spaced.replace(" ", ""))
 
 
 def turned(table: dict[str, list[str]]) -> dict[str, str]:

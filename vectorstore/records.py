@@ -253,9 +253,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What people corrected in an item: `field` by its name in the table of corrections, as read and as it is now.
+    """What people corrected in an item: a field by its name in corrections, as it was read ("" for nothing) and is now.
 
-    `read` is "" for what the paper was not read to say, `day` the day of the correction, None where nothing says it.
+    `printed` are the texts of the document's labelled fields that stated it; `day` is None where nothing says it.
     """
 
     field: str
@@ -263,6 +263,7 @@ class Corrected:
     value: str
     reason: str
     day: date | None = None
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

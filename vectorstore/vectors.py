@@ -26,7 +26,7 @@ from vectorstore.errors import EditionDamaged, StoreAway, StoreError, say
 
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0
-_AT_ONCE = 64  # texts that are given to an embedding together
+AT_ONCE = 64  # texts that are given to an embedding together
 log = logging.getLogger("strategielotse")
 Vectors = NDArray[np.float32]
 
@@ -66,11 +66,11 @@ def embed(
     digests = text_digests(embedding.identity, texts)
     missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
     made, waiting = dict(known), sorted(missing, key=lambda digest: len(missing[digest]))
-    for start in range(0, len(waiting), _AT_ONCE):
-        part = waiting[start : start + _AT_ONCE]
+    for start in range(0, len(waiting), AT_ONCE):
+        part = waiting[start : start + AT_ONCE]
         vectors = as_units(embedding.vectors([missing[digest] for digest in part]))
         made |= dict(zip(part, vectors, strict=True))
-        progress(min(1.0, (start + _AT_ONCE) / len(waiting)))
+        progress(min(1.0, (start + AT_ONCE) / len(waiting)))
     return np.stack([made[digest] for digest in digests]) if digests else np.zeros((0, 1), dtype=np.float32)
 
 

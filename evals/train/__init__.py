@@ -1,9 +1,10 @@
-"""`strategielotse eval train`: one command for the four small things that are learned."""
+"""`strategielotse eval train`: one command for the three small models."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +19,7 @@ from service.composition import make_store
 from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.terminal.output import print_raw, progress_bar
 
-LEARNED = ("reader", "sentences", "fits", "judge")
+LEARNED = ("reader", "sentences", "relevance")
 
 
 if TYPE_CHECKING:
@@ -82,30 +83,25 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 
 def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
     """Learn from cases over their papers, as above; raises CaseError, CorpusError, StoreError."""
-    from evals.train import fitting, judge, quoting
+    from evals.train import quoting, relevance
 
     examples = _gathered(files, corpora, show)
-    if len({one.paper for one in examples}) < 2:
+    if len({one.corpus for one in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
     if "sentences" in wanted:
         chosen = quoting.train(examples)
         (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
-    if "fits" in wanted:
-        decided = fitting.train(examples)
-        (to / fitting.NAME).write_text(decided.content, encoding="utf-8")
-        for fits in decided.told:
-            yield say("training.fits_told", **fits)
-    if "judge" in wanted:
-        judged = judge.train(examples)
-        (to / judge.NAME).write_text(judged.content, encoding="utf-8")
-        yield say("training.judge_told", area=judged.area, calibration=judged.calibration)
-        for one in judged.told:
-            mark = "*" if one.threshold == judged.answers else " "
-            yield say(
-                "training.threshold_told", mark=mark, threshold=one.threshold, direct=one.direct, misled=one.misled
-            )
+    if "relevance" in wanted:
+        trained = relevance.train(examples)
+        (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
+        for treated in trained.treated:
+            yield say("training.fits_told", **treated)
+        yield say("training.judge_told", area=trained.area, calibration=trained.calibration)
+        for point in trained.points:
+            mark = "*" if point.threshold == trained.regressions["answers"].least else " "
+            yield say("training.threshold_told", mark=mark, **asdict(point))
 
 
 def _gathered(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:

@@ -1,4 +1,4 @@
-"""Training of the sentence chooser: of a right entry's sentences one that holds a fact is to weigh most."""
+"""Training of the sentence chooser: of a right item's sentences one that states a fact is to weigh most."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals.train.cases import Example, matrix
-from service.answering.finding.sentences import FEATURES
+from evals.train.cases import Example
+from service.answering.retrieval.sentences import FEATURES
 
 NAME = "sentences.json"
 STRENGTH = 1.0  # how much weights are held at where they start
@@ -21,7 +21,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The weights; of `cases` with papers left out the share whose best sentence holds `some` or `all` facts."""
+    """The weights; of `cases` with corpora left out the share whose best sentence states `some` or `all` facts."""
 
     weights: dict[str, float]
     cases: int
@@ -35,29 +35,28 @@ class Trained:
 
 
 def train(examples: Sequence[Example]) -> Trained:
-    """Learn from all examples with facts, judge with each paper left out."""
-    learned = [one for one in examples if one.sentences and any(map(any, one.sentences.says))]
-    told = []
-    for paper in sorted({one.paper for one in learned}):
-        weights = fitted([one for one in learned if one.paper != paper])
-        told += [_told(one, weights) for one in learned if one.paper == paper]
-    weights = fitted(learned)
-    some, whole = np.mean(told, axis=0).tolist()
-    named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
+    """Learn from all examples with facts, measure with each corpus left out."""
+    learned = [one for one in examples if one.sentences and any(map(any, one.sentences.stating))]
+    found = []
+    for corpus in sorted({one.corpus for one in learned}):
+        weights = fit([one for one in learned if one.corpus != corpus])
+        found += [_best(one, weights) for one in learned if one.corpus == corpus]
+    some, whole = np.mean(found, axis=0).tolist()
+    named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, fit(learned), strict=True)}
     return Trained(named, len(learned), some, whole)
 
 
-def fitted(examples: Sequence[Example]) -> Numbers:
-    """The weights with which sentences that hold facts are likeliest among those of their entry."""
+def fit(examples: Sequence[Example]) -> Numbers:
+    """The weights with which sentences that state facts are likeliest among those of their item."""
     start = np.array([START.get(name, 0.0) for name in FEATURES])
-    data = [(matrix(one.sentences.features, FEATURES), _holds(one)) for one in examples if one.sentences]
+    data = [(one.sentences.features, np.any(one.sentences.stating, axis=0)) for one in examples if one.sentences]
 
     def loss(weights: Numbers) -> tuple[float, Numbers]:
         total = STRENGTH * float((weights - start) @ (weights - start)) / 2
         slope = STRENGTH * (weights - start)
-        for rows, holds in data:
+        for rows, stating in data:
             powers = np.exp(rows @ weights - (rows @ weights).max())
-            right = np.where(holds, powers, 0.0)
+            right = np.where(stating, powers, 0.0)
             total -= float(np.log(right.sum() / powers.sum()))
             slope -= rows.T @ (right / right.sum() - powers / powers.sum())
         return total, slope
@@ -66,14 +65,9 @@ def fitted(examples: Sequence[Example]) -> Numbers:
     return found
 
 
-def _holds(example: Example) -> NDArray[np.bool_]:
-    held: NDArray[np.bool_] = np.any(example.sentences.says if example.sentences else [], axis=0)
-    return held
-
-
-def _told(example: Example, weights: Numbers) -> tuple[bool, bool]:
-    """Whether the best sentence holds some fact, and all of them."""
+def _best(example: Example, weights: Numbers) -> tuple[bool, bool]:
+    """Whether the best sentence states some fact, and all of them."""
     assert example.sentences
-    best = int(np.argmax(matrix(example.sentences.features, FEATURES) @ weights))
-    held = [fact[best] for fact in example.sentences.says]
-    return any(held), all(held)
+    best = int(np.argmax(example.sentences.features @ weights))
+    stated = [fact[best] for fact in example.sentences.stating]
+    return any(stated), all(stated)

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from prompts import say
+from vectorstore.records import SIMPLE
 
-SIMPLE = "simple"  # the source of claims that the reader without a model made
 RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
 Place = Literal["sheet", "row", "contents", "heading"]
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
@@ -30,24 +30,29 @@ class Span(NamedTuple):
     end: int
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+def claim_form(name: str) -> ConfigDict:
+    """Return the configuration of a frozen form that a model fills; what it is, is said to the model in German."""
+    return ConfigDict(frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")})
 
 
-class ClaimedField(_Form):
-    """Eine Angabe eines Eintrags mit ihrer Beschriftung."""
+class ClaimedField(BaseModel):
+    """A labelled part of a record; `lines` is its text with a line for each entry that begins a line of its own."""
 
-    label: ShortText = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
+    model_config = claim_form("claimed_field")
+
+    label: ShortText = Field(description=say("model_reader.label"))
     text: LongText = Field(description=say("model_reader.text"))
     page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
     meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None where it is not known
-    lines: SkipJsonSchema[str | None] = None  # the text with a line for each entry; None where that is the text
+    lines: SkipJsonSchema[str | None] = None  # None where that is the text
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text
 
 
-class Claim(_Form):
-    """Ein Eintrag: Handlungsfeld, Ziel, Projekt, Maßnahme, Leitsatz, These, Beschlusspunkt, oder eine Überschrift."""
+class Claim(BaseModel):
+    """A record or a heading; what its fields state is left out of units and texts (see `values.statements`)."""
+
+    model_config = claim_form("claim")
 
     kind: RecordKind
     number: ShortText | None = Field(default=None, description=say("model_reader.number"))
@@ -63,15 +68,17 @@ class Claim(_Form):
     priority: ShortText | None = Field(default=None, description=say("model_reader.priority"))
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
     level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 where nothing says it
-    source: SkipJsonSchema[str] = SIMPLE  # or "staff", or the name of the model
+    source: SkipJsonSchema[str] = SIMPLE  # or BY_STAFF, or the name of the model
     confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, sequence and contents agree
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
     title_span: SkipJsonSchema[Span | None] = None
     extent: SkipJsonSchema[Span | None] = None  # heading and text, as far as the reader knows where the text ends
 
 
-class ClaimedTotal(_Form):
-    """Wie viele Einträge einer Art das Papier selbst nennt."""
+class ClaimedTotal(BaseModel):
+    """How many records of a kind the document itself names."""
+
+    model_config = claim_form("claimed_total")
 
     kind: RecordKind
     count: int = Field(ge=1, le=10_000)
@@ -80,8 +87,10 @@ class ClaimedTotal(_Form):
     span: SkipJsonSchema[Span | None] = None
 
 
-class ClaimedMetadata(_Form):
-    """Was das Papier über sich selbst sagt."""
+class ClaimedMetadata(BaseModel):
+    """What the document states about itself."""
+
+    model_config = claim_form("claimed_metadata")
 
     field: MetadataName
     value: ShortText = Field(min_length=1)
@@ -89,18 +98,10 @@ class ClaimedMetadata(_Form):
     span: SkipJsonSchema[Span | None] = None
 
 
-class Choices(_Form):
-    """What people set for a document: kinds of families by label, "none" for no records, and claims of items."""
-
-    families: tuple[tuple[str, RecordKind | Literal["none"]], ...] = ()
-    items: tuple[Claim, ...] = ()
-
-
-NO_CHOICES = Choices()
-
-
-class Claims(_Form):
+class Claims(BaseModel):
     """All claims of one reader about one document, or about some pages of it, in the order of the text."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     records: tuple[Claim, ...] = ()
     totals: tuple[ClaimedTotal, ...] = ()

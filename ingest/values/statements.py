@@ -4,91 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from ingest.readers.lexicon import status_of
-from ingest.values.units import named_units, units
-from vectorstore.records import ItemStatus
+from ingest.readers.claims import Claim, ClaimedField
+from ingest.readers.lexicon import meaning, status_of
+from ingest.values.units import named_units, plain_unit, units
+from vectorstore.records import BY_STAFF, SIMPLE
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_LONE_TICK = re.compile(r"[xX×✓✔☑☒●■]")
 _TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
 _SET = re.compile(r"[☑☒✔✘]")
-_APART = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
+_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
 _MARKS = re.compile(r"[\s,;]+")  # between names
-_LONGEST_STATUS = 60  # characters of a text that names a status
-_FEW = 3  # words of a state that names a status and nothing else
-_SHORT = ("period", "priority", "status")
-_LONGEST_SHORT = 600  # characters of a period, cost, priority or status
+_LONGEST_STATUS, _FEW = 60, 3  # characters of a status; words of a state that names a status and nothing else
+_LONGEST = 600  # characters of a period, cost, priority or status
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A field of a record as it is read: its label, its meaning (None where unknown), its text.
-
-    `lines` is the same text with a line for each entry that begins a line of its own.
-    """
-
-    label: str
-    meaning: str | None
-    text: str
-    lines: str
-
-
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """What the fields of one record state; `status` is the mapped word, the texts are as printed."""
-
-    units: tuple[str, ...] = ()
-    partners: str | None = None
-    period: str | None = None
-    cost: str | None = None
-    priority: str | None = None
-    status: ItemStatus | None = None
-    status_text: str | None = None
-    state: str | None = None
-    description: str | None = None
-    theme: str | None = None
+def complete_by_fields(claim: Claim) -> Claim:
+    """Return a record with what its labelled fields state where its own units and texts leave that open."""
+    fields = claim.fields
+    if claim.source not in (SIMPLE, BY_STAFF):
+        fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in fields)
+    who = named_units("\n".join(field.lines or field.text for field in fields if field.meaning == "responsible"))
+    update: dict[str, object] = {
+        name: getattr(claim, name) or _cut(_joined(fields, name)) for name in ("period", "cost", "priority")
+    }
+    update["units"] = tuple(map(plain_unit, claim.units)) or tuple(unit[:_LONGEST] for unit in who.leading)
+    update["partners"] = _partners(claim, fields, () if claim.units else who.taking_part)
+    update["status"] = claim.status or _cut(_status(fields))
+    update["parent"] = claim.parent or _cut(_joined(fields, "theme"))
+    return claim.model_copy(update={**update, "fields": fields})
 
 
-def interpret(fields: Sequence[Statement]) -> Statements:
-    """Return what the fields of one record state; of boxes to tick only those that are ticked count."""
-    who = named_units("\n".join(field.lines for field in fields if field.meaning == "responsible"))
-    partners = units("\n".join(field.lines for field in fields if field.meaning == "partners"))
-    printed = _joined(fields, "partners") or ""
-    listed = ", ".join((*partners, *who.taking_part))
+def _partners(claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]) -> str | None:
+    """Return the partners as printed, or as a list where they are printed over several lines or fields."""
+    printed = claim.partners or _joined(fields, "partners") or ""
+    lines = claim.partners or "\n".join(field.lines or field.text for field in fields if field.meaning == "partners")
+    listed = ", ".join((*units(lines), *taking_part))
+    return (printed if _MARKS.sub("", printed) == _MARKS.sub("", listed) else listed) or None
+
+
+def _status(fields: Sequence[ClaimedField]) -> str | None:
+    """Return the words for a status: of a field for it, of a short state, else the label of a column with a tick."""
     words, state = _joined(fields, "status"), _joined(fields, "state")
-    status = status_of(words) if words and len(words) <= _LONGEST_STATUS else None
-    if status is None and state and len(state.split()) <= _FEW:
-        status = status_of(state)
-    return Statements(
-        units=who.leading,
-        partners=(printed if _MARKS.sub("", printed) == _MARKS.sub("", listed) else listed) or None,
-        period=_joined(fields, "period"),
-        cost=_joined(fields, "cost"),
-        priority=_joined(fields, "priority"),
-        status=status,
-        status_text=words,
-        state=state,
-        description=_joined(fields, "description"),
-        theme=_joined(fields, "theme"),
-    )
+    if words is None and state and len(state.split()) <= _FEW and status_of(state):
+        words = state
+    return words or next((field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None)
 
 
-def _joined(fields: Sequence[Statement], meaning: str) -> str | None:
+def _cut(text: str | None) -> str | None:
+    return (text or "")[:_LONGEST].strip() or None
+
+
+def _joined(fields: Sequence[ClaimedField], name: str) -> str | None:
     """Return the text of the fields of one meaning."""
-    texts = [find_ticked(field.text) for field in fields if field.meaning == meaning and field.text.strip()]
-    joined = "\n\n".join(text for text in texts if text)
-    return joined[:_LONGEST_SHORT] if meaning in _SHORT and joined else joined or None
+    texts = (find_ticked(field.text) for field in fields if field.meaning == name and field.text.strip())
+    return "\n\n".join(filter(None, texts)) or None
 
 
 def find_ticked(text: str) -> str:
     """Return what is ticked where a text is a row of boxes, or of choices wide apart, else the text."""
     if len(_BOXES.findall(text)) >= 2:
         return ", ".join(match.strip(" ,;") for match in _TICKED.findall(text))
-    ticks = _SET.findall(text)
-    if len(ticks) == 1:  # the boxes that are not ticked are lost
+    if len(_SET.findall(text)) == 1:  # the boxes that are not ticked are lost
         return _SET.split(text)[1].strip().split("\n")[0].strip()
-    choices = [choice for choice in _APART.split(text) if choice.strip()]
-    ticked = [choice for choice in choices if _TICK.match(choice)]
-    return ", ".join(_TICK.sub("", choice).strip() for choice in ticked) if ticked else text
+    ticked = [_TICK.sub("", choice).strip() for choice in _GAP.split(text) if _TICK.match(choice)]
+    return ", ".join(ticked) if ticked else text

@@ -1,78 +1,64 @@
-"""Units of the administration: which of a field lead and which take part, and what a document calls their codes.
+"""Units of the administration that a field names: who leads, who takes part; and what a document calls their codes.
 
 A field for who is responsible often names both: "Koordination: Umweltamt, Unterstützung durch die Stadtwerke". The
-words for the parts are general German (`notation.toml`). A code ("66.01", "FB 5", "KSM") gets the name that the
-document gives it.
+words for the parts are general German (`notation.toml`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.readers.lexicon import is_status_heading
-from ingest.values.parsing import Found
+from ingest.values.parsing import ParsedValue
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Value, ValueKind
 
-_ROLES = TABLE["roles"]
+_ROLES, _OFFICES = TABLE["roles"], TABLE["offices"]
+_TYPES: dict[str, str] = _OFFICES["types"]
+_ANY_TYPE = one_of({**_TYPES, **dict.fromkeys(_TYPES.values())})
 _BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")
-_ROLE = rf"(?:{one_of(_ROLES['leading'])}|(?P<aside>{one_of(_ROLES['taking_part'])}))"
-_HEAD = re.compile(
-    rf"(?:^|(?<=[\s;,]))(?:{one_of(_ROLES['leading'])}\s?(?:/|und|&)\s?)?{_ROLE}\s?:\s*(?=\S)", re.IGNORECASE
-)
-_BEFORE = re.compile(rf"(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+", re.IGNORECASE)
-_BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)", re.IGNORECASE)
-_HEDGE = re.compile(
-    rf"^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$", re.IGNORECASE
-)
+_LEAD, _ASIDE = one_of(_ROLES["leading"]), one_of(_ROLES["taking_part"])
+_ROLE = re.compile(rf"(?i)(?:^|(?<=[\s;,]))(?:{_LEAD}\s?(?:/|und|&)\s?)?(?:{_LEAD}|(?P<aside>{_ASIDE}))\s?:\s*(?=\S)")
+_TOGETHER_WITH = re.compile(rf"(?i)(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+")
+_FOR_SUPPORT = re.compile(rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)")
 # "Schlüsselakteure wie Vereine": whoever is named with such a word takes part, and so do those behind it
 _COMPANION = re.compile(
-    rf"^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{one_of(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
-    r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?",
-    re.IGNORECASE,
+    rf"(?i)^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{one_of(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
+    r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?"
 )
-_SUCH = re.compile(r"^(?:[Ww]eitere\s|[Aa]ndere\s)?(?:Ämter|Fachämter|Dienststellen|Stellen)\swie\s")
-_GOES_ON = re.compile(rf"^\s*(?:{one_of(_ROLES['going_on'])})(?!\w)")
-_OPEN = re.compile(rf"(?:^|[\s,;])(?:{one_of(TABLE['offices']['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
-_CODE = re.compile(r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?")
-_TASK = re.compile(r"(?P<task>\s(?:zum\s[A-ZÄÖÜ]|im\sRahmen\s|falls\s|sofern\s|als\s[A-ZÄÖÜ]))")
-_TASK_OF_CODE = re.compile(rf"{_CODE.pattern}(?:\s(?:und|u\.|&)\s{_CODE.pattern})?(?P<task>\s(?:für|zur)\s)")
+_HEDGE = re.compile(rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
+_SEPARATOR = re.compile(
+    rf";|,(?!\s*(?:{one_of(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
+)
+_UNFINISHED = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
+_CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?"
+_TASK = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
-_NAMED = re.compile(
-    rf"(?:{one_of({**TABLE['offices']['types'], **dict.fromkeys(TABLE['offices']['types'].values())})})\s[A-ZÄÖÜ\d]"
-)
-_ALSO = re.compile(r"\s(?:gemeinsam mit|zusammen mit|bzw\.)\s(?:(?:der|dem|den)\s)?(?=[A-ZÄÖÜ])")
-_WORK = re.compile(r"^[A-ZÄÖÜ][a-zäöüß]+ung(?:\sdurch|:)\s+(?:(?:die|das|den|der)\s)?")  # "Ausführung durch das Bauamt"
-_APART = re.compile(r"\s/\s")
-_SENTENCE_WORDS = 5  # "Kreisverband Lauterfeld e. V." has fewer
-_NAME_WORDS = 12  # that a unit has at most
+_OFFICE = rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
+_WHOLE = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
+_SENTENCE_WORDS, _NAME_WORDS = 5, 12  # from which a text with a full stop is a sentence; that a unit has at most
 _EDGES = " \t,;|·/"
-S = r"[ \u00a0]"
-_OFFICES = TABLE["offices"]
-_TYPES: dict[str, str] = _OFFICES["types"]
-_OFFICE_CODE = r"\d{1,3}(?:[./-]\d{1,3}){0,2}(?![.,]{0,3}\d)"
-_NAME_WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
-_AND_NAME = rf"(?:,{S}{_NAME_WORD}){{0,3}}{S}(?:und|&|/){S}(?:[a-zäöüß]+e[rsn]?{S})?{_NAME_WORD}"
-_NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{S})?{_NAME_WORD}(?:{_AND_NAME})?"
-_TYPED = re.compile(
-    rf"(?<![\w-])(?P<type>{one_of(_TYPES)}){S}?(?P<code>{_OFFICE_CODE}|[IVX]+(?!\w))"
-    rf"(?:{S}?(?:[–:-]{S}?|(?P<open>\())?(?P<name>{_NAME})(?(open)\)))?"
+_S = r"[ \u00a0]"
+_WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
+_NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{_S})?{_WORD}(?:(?:,{_S}{_WORD}){{0,3}}{_S}(?:und|&|/){_S}{_WORD})?"
+_ENTRY = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
+    rf"(?:(?P<type>{one_of(_TYPES)}){_S}?)?(?P<code>\d{{1,3}}(?:[./-]\d{{1,3}}){{0,2}}|(?(type)[IVX]+|(?!)))"
+    rf"(?:{_S}?(?:[–:=-]{_S}?|\()?(?P<name>(?(type){_NAME}|[A-ZÄÖÜ].*?))\)?)?"
 )
-_OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)")
-_ENTRY = re.compile(rf"(?P<code>{_OFFICE_CODE})(?:{S}?(?:[–:=-]{S})?(?P<name>[A-ZÄÖÜ].*))?")
-_EXPLAINED = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
-_KEY = re.compile(
-    rf"(?:^|[\n\t;(]|,{S}){S}?(?P<code>[A-ZÄÖÜ][\w-]{{1,9}})(?:{S}?[=:]{S}?|{S}[–-]{S}|\t)"
+_BRACKETED = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
+_KEY = re.compile(  # "KSM = Klimaschutzmanagement"
+    rf"(?:^|[\n\t;(]|,{_S}){_S}?(?P<code>[A-ZÄÖÜ][\w-]{{1,9}})(?:{_S}?[=:]{_S}?|{_S}[–-]{_S}|\t)"
     r"(?P<name>[A-ZÄÖÜ](?:(?!,\s[A-ZÄÖÜ][\w-]{1,9}\s?[=:–-])[^\n\t;=:()]){3,80})"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NamedUnits:
+class NamedUnits(NamedTuple):
     """The units that a field names, in its order: those that lead, and those that take part."""
 
     leading: tuple[str, ...] = ()
@@ -80,210 +66,153 @@ class NamedUnits:
 
 
 def named_units(text: str) -> NamedUnits:
-    """Return the units of a field for who is responsible; bullets, lines, commas and semicolons part them."""
+    """Return the units of a field for who is responsible; bullets, lines, commas and semicolons separate them."""
     leading: list[str] = []
     aside: list[str] = []
     for line in _lines(text):
         accompanies = False
         for takes_part, segment in _segments(line):
-            for part in _parts(segment):
-                first, second = _judged(part)
-                companion = _COMPANION.match(first)
-                if companion is not None:
-                    accompanies, first = True, first[companion.end() :] if companion["such"] else first
+            for part in _split(segment):
+                first, second = _leading_and_aside(part)
+                accompanies = accompanies or _COMPANION.match(first) is not None
                 (aside if takes_part or accompanies else leading).extend(_each(first))
-                accompanies = accompanies or bool(second and _BEFORE.search(part))
-                second = second[match.end() :] if (match := _COMPANION.match(second)) and match["such"] else second
                 aside.extend(_each(second))
+                accompanies = accompanies or bool(second and _TOGETHER_WITH.search(part))
     found = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, aside)))
     return found if found.leading else NamedUnits(found.taking_part)
 
 
-def _is_name(unit: str) -> bool:
-    """Whether an entry names a unit: no sentence, no status of the record, no part of a sentence."""
-    words = unit.split()
-    if not words or len(words) > _NAME_WORDS or is_status_heading(unit):
-        return False
-    ended = unit.endswith((".", "!", "?", ":")) and len(words) >= _SENTENCE_WORDS
-    return not ended and not (unit[0].islower() and len(words) >= _SENTENCE_WORDS)
-
-
 def names_offices(text: str) -> bool:
-    """Whether a text is nothing but codes of units or offices: "MOR, SWM", "Amt für Verkehr"."""
+    """True if a text is nothing but codes of units or offices: "MOR, SWM", "Amt für Verkehr"."""
     found = named_units(text).leading
-    return bool(found) and all(_CODE.fullmatch(one) or _TYPED.match(one) or _OFFICE.search(one) for one in found)
+    return bool(found) and all(_WHOLE.fullmatch(unit) or re.search(_OFFICE, unit) for unit in found)
 
 
 def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in its order; brackets hold together."""
-    parts = (part for line in _lines(text) for part in _parts(line))
-    return tuple(unit for part in parts if (unit := plain_unit(part)))
+    return tuple(filter(None, (plain_unit(part) for line in _lines(text) for part in _split(line))))
+
+
+def plain_unit(unit: str) -> str:
+    """Return a unit without marks at its edges, "Dez.06" as "Dez. 06"."""
+    return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGES))
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a field; a name that its line cannot end goes on in the next: "Amt für" / "Schulen"."""
+    """Return the lines of a field without sentences below the first; "Amt für" / "Schulen" are one line."""
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
-        if lines and (_OPEN.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
+        if lines and (_UNFINISHED.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
-        else:
+        elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):
             lines.append(line)
-    return [line for line in lines if line is lines[0] or not _is_sentence(line, lines[0])]
+    return lines
 
 
-def _is_sentence(line: str, first: str) -> bool:
-    """Whether a line below a field's first is a sentence, no unit: it ends as one, and the first does not."""
-    ends = line.rstrip().endswith((".", "!", "?")) and not first.rstrip().endswith(".")
-    return ends and len(line.split()) >= _SENTENCE_WORDS
+def _is_sentence(text: str) -> bool:
+    return text.rstrip().endswith((".", "!", "?")) and len(text.split()) >= _SENTENCE_WORDS
 
 
 def _segments(line: str) -> Iterator[tuple[bool, str]]:
-    """Yield what stands behind each role that a line names, and whether that role is one of taking part."""
+    """Yield what is behind each role that a line names, and whether that role is one of taking part."""
     start, aside = 0, False
-    for match in _HEAD.finditer(line):
+    for match in _ROLE.finditer(line):
         yield aside, line[start : match.start()]
         start, aside = match.end(), match["aside"] is not None
     yield aside, line[start:]
 
 
-def _parts(line: str) -> Iterator[str]:
-    """Yield what commas, semicolons and "gemeinsam mit" part, outside brackets; what goes on stays together."""
-    start = depth = 0
-    for place, char in enumerate(line):
-        depth += (char in "([") - (char in ")]")
-        also = _ALSO.match(line, place) if char == " " and not line[:place].endswith("-") else None
-        apart = char in ",;" or also is not None or (char == "/" and _APART.match(line, place - 1) is not None)
-        if apart and depth <= 0 and not (char == "," and _GOES_ON.match(line[place + 1 :])):
-            yield line[start:place]
-            start = also.end() if also is not None else place + 1
-    yield line[start:]
+def _split(line: str) -> list[str]:
+    """Return the parts between separators outside of brackets; a comma before what goes on is none."""
+    masked = _BRACKETS.sub(lambda match: "(" * len(match[0]), line)
+    cuts = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(masked)), (len(line), len(line))]
+    return [line[start:end] for (_, start), (end, _) in pairwise(cuts)]
 
 
-def _judged(part: str) -> tuple[str, str]:
+def _leading_and_aside(part: str) -> tuple[str, str]:
     """Return who of a part leads and who takes part, "" for nobody, without the words that say so."""
-    behind, before = _BEHIND.search(part), _BEFORE.search(part)
+    behind, before = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
     if behind is not None and (before is None or behind.start() < before.start()):  # "in Kooperation mit" is both
         return "", _bare(part[: behind.start()])
     return (_bare(part[: before.start()]), _bare(part[before.end() :])) if before else (_bare(part), "")
 
 
 def _bare(part: str) -> str:
-    """Return a unit without what only says how surely it is one: "ggf. UA", "GA bei Bedarf"."""
-    return plain_unit(_WORK.sub("", _SUCH.sub("", _HEDGE.sub("", plain_unit(part)))))
+    """Return a unit without what only says how surely it is one: "ggf. UA"."""
+    return plain_unit(_HEDGE.sub("", plain_unit(part)))
 
 
 def _each(unit: str) -> Iterator[str]:
     """Yield the units of a part without what each of them does: "HGW und DRVs für Gebäude" names HGW and DRVs."""
-    task = _TASK.search(unit) or _TASK_OF_CODE.match(unit)
-    unit = unit[: task.start("task")].rstrip() if task else unit
-    several = [one for one in _AND.split(unit) if one]
-    yield from several if len(several) > 1 and all(map(_stands_alone, several)) else [unit]
+    companion, task = _COMPANION.match(unit), _TASK.match(unit)
+    unit = unit[companion.end() :] if companion and companion["such"] else task[0] if task else unit
+    several = [name for name in _AND.split(unit) if name]
+    yield from several if len(several) > 1 and all(map(_WHOLE.fullmatch, several)) else [unit]
 
 
-def _stands_alone(name: str) -> bool:
-    """Whether a name is whole by itself: a code, one word for an office, or a word for one with its name."""
-    word = " " not in name and not name.endswith("-") and _OFFICE.search(name) is not None
-    return word or _CODE.fullmatch(name) is not None or _NAMED.match(name) is not None
-
-
-def plain_unit(unit: str) -> str:
-    """Return a unit as it is told: without marks at its edges, "Dez.06" as "Dez. 06"."""
-    return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGES))
-
-
-def parted(entry: str, known: Container[str]) -> tuple[str, ...]:
-    """Return the two units of an entry that is one name behind the other, both known from elsewhere, else the entry."""
-    words = entry.split(" ")
-    halves = ((" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words)))
-    return next((half for half in halves if half[0] in known and half[1] in known), (entry,))
+def _is_name(unit: str) -> bool:
+    """True if an entry names a unit: no sentence, no status of the record."""
+    return 0 < len(unit.split()) <= _NAME_WORDS and not _is_sentence(unit) and not is_status_heading(unit)
 
 
 class UnitNames:
-    """What a document calls the codes and abbreviations of its units, learned from what it says itself.
-
-    `printed` are the entries of its fields for who is responsible.
-    """
+    """What one document calls the codes of its units; `printed` are the entries of fields for who is responsible."""
 
     def __init__(self, text: str, printed: Iterable[str]) -> None:
-        self._entries = tuple(dict.fromkeys(printed))
-        self._votes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._learn_entries()
-        self._learn_brackets(text)
-        self._learn_keys(text)
+        self._text, self._entries = text, tuple(dict.fromkeys(printed))
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Code or abbreviation → its name, the one said most often."""
-        return {code: names.most_common(1)[0][0] for code, names in self._votes.items()}
+        """Code or abbreviation → its name, the most frequent one."""
+        votes: dict[str, Counter[str]] = defaultdict(Counter)
+        for code, name in [*map(_parse_entry, self._entries), *self._abbreviations()]:
+            if name:
+                votes[code][name] += 1
+        return {code: names.most_common(1)[0][0] for code, names in votes.items()}
 
-    def _learn_entries(self) -> None:
-        for entry in self._entries:
-            match = _ENTRY.fullmatch(entry)
-            if match and match["name"]:
-                self._votes[match["code"]][match["name"].strip(" ()")] += 1
-            typed = _TYPED.fullmatch(entry)
-            if typed and typed["name"]:
-                self._votes[_typed_code(typed)][typed["name"]] += 1
+    def value_of(self, entry: str, spans: Iterable[tuple[int, int]]) -> ParsedValue | None:
+        """Return an entry of a field as a value at the first place among the spans that prints it."""
+        words = r"\s*".join(re.escape(part) for part in entry.split())
+        pattern = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
+        match = next((hit for span in spans if (hit := pattern.search(self._text, *span))), None)
+        code, name = _parse_entry(entry)
+        name = name or self.names.get(code)
+        return ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name)) if match else None
 
-    def _learn_brackets(self, text: str) -> None:
-        """Learn from a long form with its short form in brackets, "Klimaschutzmanagement (KSM)", or the other way."""
-        for match in _EXPLAINED.finditer(text):
-            code = match["code"]
-            if code in self._entries or sum(letter.isupper() for letter in code) >= 2:
-                words = re.split(r"[\n\t;.:]", text[max(0, match.start() - 100) : match.start()])[-1].split()
-                self._learn_abbreviation(code, long_form(code, words[-2 * len(code) - 2 :]))
+    def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
+        """Yield "Klimaschutzmanagement (KSM)" and the lines of a key, where the letters spell an office or an entry."""
+        for match in _BRACKETED.finditer(self._text):
+            words = re.split(r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()])[-1].split()
+            yield match["code"], self._checked(match["code"], long_form(match["code"], words))
+        for match in _KEY.finditer(self._text):
+            name = match["name"].strip(" ,.")
+            yield match["code"], self._checked(match["code"], name if spells(match["code"], name) else None)
 
-    def _learn_keys(self, text: str) -> None:
-        """Learn from the lines of a key: "KSM = Klimaschutzmanagement"."""
-        for match in _KEY.finditer(text):
-            code = match["code"]
-            if sum(letter.isupper() for letter in code) >= 2:
-                name = match["name"].strip(" ,.")
-                self._learn_abbreviation(code, name if spells(code, name) else None)
+    def _checked(self, code: str, name: str | None) -> str | None:
+        has_capitals = sum(letter.isupper() for letter in code) >= 2
+        is_unit = code in self._entries or (has_capitals and name and re.search(_OFFICE, name))
+        return name if is_unit else None
 
-    def _learn_abbreviation(self, code: str, name: str | None) -> None:
-        if name is None:
-            return
-        if code in self._entries or _OFFICE.search(name):
-            self._votes[code][name] += 1
+
+def _parse_entry(entry: str) -> tuple[str, str | None]:
+    """Return code and name of an entry; one without a number is its own code."""
+    match = _ENTRY.fullmatch(entry)
+    if match is None:
+        return entry, None
+    return f"{_TYPES[match['type']]} {match['code']}" if match["type"] else match["code"], match["name"]
 
 
 def spells(code: str, name: str) -> bool:
-    """Whether the letters of an abbreviation stand in a name in their order, the first at its beginning."""
+    """True if the letters of an abbreviation are in a name in their order, the first at its beginning."""
     letters = [letter.lower() for letter in code if letter.isalnum()]
-    rest = iter(name.lower())
-    return bool(letters) and name[:1].lower() == letters[0] and all(letter in rest for letter in letters)
+    following = iter(name.lower())
+    return bool(letters) and name[:1].lower() == letters[0] and all(letter in following for letter in letters)
 
 
-def long_form(code: str, words: list[str]) -> str | None:
+def long_form(code: str, words: Sequence[str]) -> str | None:
     """Return the fewest last words that an abbreviation spells (Schwartz and Hearst, 2003), None where none do."""
-    for count in range(1, len(words) + 1):
+    for count in range(1, min(len(words), 2 * len(code) + 2) + 1):
         name = " ".join(words[-count:])
         if name[:1].isupper() and len(name) > len(code) + 2 and spells(code, name):
             return name.strip("„“\"', ")
     return None
-
-
-def printed_unit(text: str, entry: str, spans: Iterable[tuple[int, int]], names: UnitNames) -> Found | None:
-    """Return one entry of a responsible field as a value at the first place among the spans that prints it."""
-    words = r"\s*".join(re.escape(part) for part in entry.split())
-    loose = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
-    match = next((hit for start, end in spans if (hit := loose.search(text, start, end))), None)
-    if match is None:
-        return None
-    typed, coded = _TYPED.fullmatch(entry), _ENTRY.fullmatch(entry)
-    if typed:
-        code, name = _typed_code(typed), typed["name"]
-    elif coded:
-        code, name = coded["code"], (coded["name"] or "").strip(" ()") or None
-    else:
-        code, name = entry, None
-    return _unit(text, match.start(), match.end(), code, name or names.names.get(code))
-
-
-def _typed_code(match: re.Match[str]) -> str:
-    return f"{_TYPES[match['type']]} {match['code']}"
-
-
-def _unit(text: str, start: int, end: int, code: str, name: str | None) -> Found:
-    return Found(Value(ValueKind.UNIT, text[start:end], code, start, end, thing=name))

@@ -1,8 +1,8 @@
-"""The way of a question, read aloud: check, read, search, end what is not ours, compose or let the agent, verify.
+"""The path of a question, read aloud: check, read, search, judge scope, compose or let the agent, verify.
 
-What is not put to the papers is danger, orders to the service, talk with the service, and what others have to answer.
-Danger to life and markup are told by notation, where missing one is worse than a false alarm; everything else the
-trained reader tells, by one probability for each scope.
+What is not put to the documents is danger, instructions to the service, talk with the service, and what others have to
+answer. Danger to life and markup are recognised by notation, where missing one is worse than a false alarm; everything
+else the trained reader tells, by one probability for each scope.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.answering import lexicon
-from service.answering.composing import document, listing, passages, record
-from service.answering.composing.telling import about_service, fixed, not_in_documents, unclear
+from service.answering.composing import changes, comparison, document, listing, overview, passages, record
+from service.answering.composing.fixed import about_service, fixed, not_in_documents, unclear
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.finding.finder import Finder
 from service.answering.query import Query, Want
 from service.answering.reading.classifier import detect
-from service.answering.reading.reader import Reader, Reading, likeliest, read_in_conversation
+from service.answering.reading.follow_up import read_in_conversation
+from service.answering.reading.reader import Reader, Reading, likeliest
 from service.answering.reading.values import Matcher
-from service.answering.tools.tools import Tools
+from service.answering.retrieval.search import Retriever
+from service.answering.tools import Tools
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
-_ASKED = 0.5  # how surely a question written for an entry is the one asked, from which it needs no topic
-FOUND = 12  # entries that a question is answered from
-_SURELY_ASKED = 0.99  # from which it is that question, whatever its words are taken for
+HITS = 12  # that a question is answered from
+_WRITTEN_FOR, _SURELY = 0.5, 0.99  # likeness of a written question from which it needs no topic, and is surely the one
 _READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by people and by a model
-_FIRMLY = 0.6  # probability from which danger, orders and insults are believed
+_FIRMLY = 0.6  # probability from which danger, instructions and insults are accepted
 _LEAST = 0.7  # for all others: the least
-_FOR_HELD = (0.45, 0.25)  # how much more where an entry holds the question's words; for one to the service
-_OTHERWISE = 0.98  # for all others: what is enough whatever the papers hold
+_WITH_HITS = (0.45, 0.25)  # how much more where an item contains the question's words; for one to the service
+_ENOUGH = 0.98  # for all others: what is enough whatever the documents contain
 _LEANS = 0.5  # probability of a follow-up, which is about what was said
 _FIRM = ("danger", "injection", "insult")
 _ENDS = {
@@ -53,31 +53,31 @@ COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
     Want.LIST: listing.compose,
     Want.COUNT: listing.compose,
     Want.FIELD: record.compose,
-    Want.OVERVIEW: passages.overview,
-    Want.COMPARISON: passages.comparison,
+    Want.OVERVIEW: overview.compose,
+    Want.COMPARISON: comparison.compose,
     Want.DOCUMENT: document.compose,
-    Want.CHANGES: document.changes,
+    Want.CHANGES: changes.compose,
 }
 
 
 class Parts:
-    """What answers questions over one edition, or over some of its papers; made once, shared between requests."""
+    """What answers questions over one edition, or over some of its documents; made once, shared between requests."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.finder = Finder(corpus)
+        self.retriever = Retriever(corpus)
         self.matcher = Matcher(corpus)
         self.reader = Reader(self.matcher)
         self.verifier = Verifier(corpus)
-        self.tools = Tools(corpus, self.finder)
+        self.tools = Tools(corpus, self.retriever)
 
 
 @dataclass(slots=True, kw_only=True)
 class Work:
     """One question on its way; `times` are seconds by step.
 
-    `decided` tells what people decided, `agent` what a model with tools says; None leaves it to the composers.
-    `ended` is the fixed text with which a question ends that a model does not read otherwise.
+    `decided` is what people decided, `agent` what a model with tools says; None leaves it to the composers. `ended` is
+    the fixed text with which a question ends that a model does not read otherwise.
     """
 
     request: ChatRequest
@@ -104,40 +104,37 @@ class Work:
 
 
 def check(work: Work) -> None:
-    """End what is in danger, or orders the service about by markup."""
+    """End what is in danger, or gives instructions to the service by markup."""
     work.draft = refused(work.request.question, work.language)
 
 
 def refused(question: str, language: str) -> Draft | None:
-    """The fixed text for danger and for orders by markup; None for every other question."""
-    told = (one for one in ("danger", "injection") if lexicon.matches("safety", one, question))
-    return next((_end(one, language) for one in told), None)
+    """The fixed text for danger and for instructions by markup; None for every other question."""
+    matching = (name for name in ("danger", "injection") if lexicon.matches("safety", name, question))
+    return next((_end(name, language) for name in matching), None)
 
 
 def read(work: Work) -> None:
-    """Say what is wanted, of which papers and under which conditions; a follow-up changes the query before."""
-    request = work.request
+    """Say what is wanted, of which documents and under which conditions; a follow-up changes the query before."""
+    request, reader = work.request, work.parts.reader
     documents = tuple(request.documents or ())
-    work.reading = read_in_conversation(
-        request.question, request.history, work.parts.reader, request.language, documents
-    )
+    work.reading = read_in_conversation(request.question, request.history, reader, request.language, documents)
 
 
 def search(work: Work) -> None:
-    """Find the entries that fit, in the papers that are named."""
-    parts, reading = work.parts, work.reading
-    assert reading is not None
-    query = reading.query
+    """Search the items that fit, in the documents that are named."""
+    parts, query = work.parts, work.query
+    assert query is not None
     documents = query.conditions.documents or None
-    found = tuple(parts.finder.find(query.text, documents, FOUND, query.spoken))
-    written = parts.finder.written_for(work.request.question, documents)
-    work.context = Context(parts.corpus, parts.finder, query, reading.values, found, written)
+    hits = tuple(parts.retriever.search(query.text, documents, HITS, query.spoken))
+    written = parts.retriever.item_written_for(work.request.question, documents)
+    work.context = Context(parts.corpus, parts.retriever, query, hits, written)
 
 
 def judge_scope(work: Work) -> None:
-    """End what no paper is asked; where a model answers, it says what is none but for talk, danger and orders."""
+    """End what no document is asked; where a model answers, it says what is none but for talk, danger, instructions."""
     assert work.context is not None and work.reading is not None
-    if work.context.written is None and not any(one.asked >= _SURELY_ASKED for one in work.context.found):
+    if work.context.written is None and not any(hit.asked >= _SURELY for hit in work.context.hits):
         work.draft = _ended(work, work.context, work.reading)
     if work.draft is None or work.draft.status not in _READ_OTHERWISE:
         return
@@ -147,7 +144,7 @@ def judge_scope(work: Work) -> None:
 
 
 def _ended(work: Work, context: Context, reading: Reading) -> Draft | None:
-    """The fixed text with which a question ends that no paper is asked; None for one to the papers."""
+    """The fixed text with which a question ends that no document is asked; None for one to the documents."""
     scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
     sure = reading.sure["scope"][scope]
     if scope in _FIRM:
@@ -156,16 +153,15 @@ def _ended(work: Work, context: Context, reading: Reading) -> Draft | None:
     known = known or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
     if scope == "documents" or known:
         return None
-    held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
-    least = min(_LEAST + _FOR_HELD[scope == "service"] * held, _OTHERWISE)
+    found = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
+    least = min(_LEAST + _WITH_HITS[scope == "service"] * found, _ENOUGH)
     if talking and (scope != "service" or reading.query.conditions.topic):  # thanks have no topic
         known = reading.sure["followup"]["yes"] >= _LEANS
     if known or sure < least:
         return None
     if scope == "service":
-        return about_service(
-            f"about/{likeliest(reading.sure['service'])}", context.language, context.corpus.edition, work.settings
-        )
+        name = f"about/{likeliest(reading.sure['service'])}"
+        return about_service(name, context.language, context.corpus.edition, work.settings)
     if scope == "unclear":
         return None if talking else unclear(context)
     return _end(scope, context.language)
@@ -177,39 +173,37 @@ def _end(scope: str, language: str) -> Draft:
 
 
 def compose(work: Work) -> None:
-    """Make the answer: what people decided, what a model with tools makes, else the composer of the want."""
-    assert work.context is not None
+    """Make the answer: what people decided, what a model with tools makes, else the composer of the intent."""
     made = (answerer(work) for answerer in (work.decided, work.agent) if answerer is not None)
     work.draft = next((draft for draft in made if draft is not None), None) or without_model(work)
 
 
 def without_model(work: Work) -> Draft:
-    """What is said where no model answers."""
+    """What is answered where no model answers."""
     assert work.context is not None
-    return work.ended or composed(work.context)
+    return work.ended or compose_draft(work.context)
 
 
-def composed(context: Context) -> Draft:
-    """The composer's draft for the want; passages of the entry for which people wrote this very question."""
+def compose_draft(context: Context) -> Draft:
+    """The composer's draft for the intent; passages of the item for which people wrote this very question."""
+    query = context.query
     if context.written is not None:
         return passages.compose(context)
-    if context.values.numbered.unknown and not context.query.entries:
-        number = ", ".join(context.values.numbered.unknown)
-        return not_in_documents(context, context.say("no_entry", number=number))
-    query = context.query
-    empty = not (query.conditions.narrow or query.entries or query.named or context.values.kinds)
-    if empty and query.want in (Want.SEARCH, Want.FIELD) and not any(one.asked >= _ASKED for one in context.found):
+    if query.unknown and not query.entries:
+        return not_in_documents(context, context.say("unknown_number", number=", ".join(query.unknown)))
+    empty = not (query.conditions.narrow or query.conditions.kinds or query.entries or query.named)
+    if empty and query.want in (Want.SEARCH, Want.FIELD) and not any(hit.asked >= _WRITTEN_FOR for hit in context.hits):
         return unclear(context)
     return COMPOSERS.get(query.want, passages.compose)(context)
 
 
 def verify(work: Work) -> None:
-    """Keep of the draft what is proven; where nothing is left, what was found, else an honest non-answer."""
+    """Drop unsupported sentences; fall back to what was found, then to an honest non-answer."""
     assert work.draft is not None
     verifier, context = work.parts.verifier, work.context
     draft = verifier.verify(work.draft, work.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
-        items = [item for item, _ in context.judged if passages.says_something(item)]
+        items = [item for item, _ in context.ranked if passages.may_be_shown(item)]
         draft = verifier.verify(passages.found(context, items), work.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
@@ -220,7 +214,7 @@ STEPS: tuple[Callable[[Work], None], ...] = (check, read, search, judge_scope, c
 
 
 def run(work: Work) -> Draft:
-    """Go through the steps until one makes a draft, then keep of it what is proven."""
+    """Go through the steps until one makes a draft, then verify it."""
     for step in (*STEPS, verify):
         if work.draft is None or step is verify:
             start = time.perf_counter()

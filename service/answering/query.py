@@ -17,7 +17,7 @@ _TOLD = 60  # known values that an error names
 
 
 class Want(StrEnum):
-    """What kind of answer is wanted; `none` where no document is asked."""
+    """The intent of a question; `none` where it is not put to the documents."""
 
     SEARCH = "search"
     LIST = "list"
@@ -31,7 +31,7 @@ class Want(StrEnum):
 
 
 class Asked(StrEnum):
-    """The kind of fact that is asked for: of a record a field, of a paper a part of its front matter."""
+    """The type of answer: a kind of fact, of a record a field, of a document a part of its metadata."""
 
     NOTHING = "none"
     STATUS = "status"
@@ -61,7 +61,7 @@ class Group(StrEnum):
 
 
 class Sort(StrEnum):
-    """What records are ranked by, the most or the latest first; the papers' own order where nothing is said."""
+    """What records are ranked by, the most or the latest first; the documents' own order where nothing is said."""
 
     PAPER = "paper"
     AMOUNT = "amount"
@@ -73,10 +73,11 @@ class Sort(StrEnum):
 class Conditions:
     """What records must meet; what is empty is met by all.
 
-    `documents` are ids, `theme` and `goal` numbers or titles, `unit` and `place` names as papers print them. `since`
-    and `until` are ISO dates or their beginnings ("2027"): some date of the record lies between them. Rows of an
-    archive are meant only where `statuses` holds `archived`. `cost_from` and `cost_until` are euros: the largest sum
-    that a record states lies between them. `priority` is a level ("high") or what papers print.
+    `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers or titles, `unit`
+    and `place` names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"): some date
+    of the record is between them. Rows of an archive are meant only where `statuses` has `archived`. `cost_from` and
+    `cost_until` are euros: the largest sum that a record states is between them. `priority` is a level ("high") or what
+    documents print.
     """
 
     topic: str = ""
@@ -117,32 +118,35 @@ class Filters(Conditions):
 class Query:
     """A question as it is understood.
 
-    `text` is what is searched for; `entries` are the records that it names by number or title; `named` says that
-    papers are named in it and not only allowed. `yes_no` is true where yes or no is asked. `sure` is the probability,
-    0 to 1, that `want` is right. `unread` are the words of a list's question that none of this took.
+    `text` is what is searched for. `entries` are the records that it names, of which the first `numbered` by their
+    number; `unknown` are numbers of records and of units that no document has. `named` is true where documents are
+    named in it and not only allowed. `unread` are the words of a list's question that no condition took. `spoken` is
+    the question's language, `language` that of the answer's own words. `sure` is the probability, 0 to 1, of `want`.
     """
 
     text: str
     want: Want = Want.SEARCH
     asked: Asked = Asked.NOTHING
-    conditions: Conditions = field(default_factory=Conditions)
-    entries: tuple[Entry, ...] = ()
-    named: bool = False
-    unread: tuple[str, ...] = ()
     yes_no: bool = False
+    conditions: Conditions = field(default_factory=Conditions)
     group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
+    entries: tuple[Entry, ...] = ()
+    numbered: int = 0
+    unknown: tuple[str, ...] = ()
+    named: bool = False
+    unread: tuple[str, ...] = ()
     language: str = "de"
     spoken: str = "de"
     sure: float = 1.0
 
 
 class ToolError(ValueError):
-    """A call that cannot be carried out; its text tells why, for a model as for people."""
+    """A call that cannot be carried out; its text says why, for a model as for people."""
 
 
 class UnknownValue(ToolError):
-    """A value that no paper has; `known` are the values there are."""
+    """A value that no document has; `known` are the values there are."""
 
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
         self.field, self.value, self.known = field, value, known

@@ -1,4 +1,4 @@
-"""Answers over one edition: runs the pipeline and puts its draft into the contract's shape."""
+"""Answers over one edition: runs the pipeline and puts its draft into the contract's form."""
 
 from __future__ import annotations
 
@@ -8,36 +8,40 @@ from functools import cached_property
 from hashlib import sha256
 
 from prompts import say, text
-from service.answering.context import weights
+from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import Parts, Work, run
 from service.answering.query import Asked, Want
-from service.answering.reading.papers import Papers
-from service.answering.suggestions import Covered, FirstQuestions, next_questions
-from service.answering.tools.tools import Tools
+from service.answering.reading.documents import DocumentNames
+from service.answering.retrieval.relevance import trained
+from service.answering.retrieval.terms import coverage, words_in
+from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
-from service.answering.wording import told
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
-from service.people.decisions import Decisions
-from service.people.told import Decided
 from service.record_models import Notice
 from service.records import records_of
 from service.service_key import AnswerIds
 from service.settings import Settings
+from service.suggestions import FirstQuestions, next_questions
 from vectorstore.edition import Edition
 from vectorstore.embeddings import WORDS
+from vectorstore.records import Item
 
-PIPELINE = "2.0"
+PIPELINE = "3.0"
 Tell = Callable[[Step | ToldSentence], None]
+Decide = Callable[[Parts], Callable[[Work], Draft | None]]
 _ANSWERED = ("de", "en")
 _EASY = "einfach"
 
 
 class AnswerService:
-    """Answers questions over one edition; made once per edition, used by many requests at a time."""
+    """Answers questions over one edition; made once per edition, used by many requests at a time.
+
+    `decide` makes of the parts of this service what answers questions that people decided on.
+    """
 
     def __init__(
         self,
@@ -45,29 +49,27 @@ class AnswerService:
         settings: Settings,
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
-        decisions: Decisions | None = None,
+        decide: Decide | None = None,
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
         self.ids = ids or AnswerIds()
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
-        self.decided = Decided(self.parts, decisions)
-        self._papers = Papers(edition.catalogue)
-        finder = self.parts.finder
-        covered: Covered = lambda item, question: finder.describe(item, question).coverage  # noqa: E731
-        self._first = FirstQuestions(self.parts.corpus.catalogue, self._tried, covered)
+        self.decided = decide(self.parts) if decide is not None else None
+        self._names = DocumentNames(edition.catalogue)
+        self._first = FirstQuestions(self.corpus.catalogue, self._try, self._coverage)
 
     @property
     def corpus(self) -> Corpus:
-        """The papers in force."""
+        """The documents in force."""
         return self.parts.corpus
 
     @cached_property
     def everything(self) -> Parts:
-        """What answers over all papers of the edition, superseded ones too."""
+        """What answers over all documents of the edition, superseded ones too."""
         return Parts(Corpus(self.edition))
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
-        """The tools over what is in force; over all papers where a superseded one is named."""
+        """The tools over what is in force; over all documents where a superseded one is named."""
         superseded = self.edition.catalogue.superseded
         return (self.everything if any(one in superseded for one in documents) else self.parts).tools
 
@@ -77,7 +79,6 @@ class AnswerService:
             from service.answering.agent.agent import warm
 
             warm(self.model)
-        self.decided.known()
         self.corpus.records.prepare()
         self.tried(say("serving.trial_question"))
 
@@ -100,8 +101,8 @@ class AnswerService:
         return self._first.of(language, documents)
 
     def work(self, request: ChatRequest) -> Work:
-        """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
-        documents = self._papers.scope(request)
+        """A question on its way: over what is in force, and over superseded documents only where they are named."""
+        documents = self._names.scope(request)
         if documents is None and request.documents is None and self._asks_changes(request.question):
             documents = list(self.edition.catalogue.documents)
         if documents is not None:
@@ -110,13 +111,18 @@ class AnswerService:
         return Work(request=request, settings=self.settings, parts=parts, decided=self.decided)
 
     def _asks_changes(self, question: str) -> bool:
-        """Whether it is asked what changed from a paper to the one that replaced it."""
+        """True if it is asked what changed from a document to the one that replaced it."""
         superseded = self.edition.catalogue.superseded
         return bool(superseded) and self.parts.reader.read(question).query.want is Want.CHANGES
 
-    def _tried(self, question: str, documents: Sequence[str] | None) -> Draft:
+    def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
         asked = None if documents is None else list(documents)
         return run(self.work(ChatRequest(question=question, documents=asked)))
+
+    def _coverage(self, item: Item, question: str) -> float:
+        """The share of a question's words that an item or its headings contain."""
+        terms = self.parts.retriever.terms_of(self.corpus.row(item))
+        return coverage(words_in(question, self.corpus), terms, self.corpus)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer, language = Citer(work.parts.corpus), work.language
@@ -125,6 +131,7 @@ class AnswerService:
             said = f"{said} {self.settings.contact}"
         data = citer.data(draft)
         times = {name: round(1000 * seconds, 2) for name, seconds in work.times.items()}
+        learned = repr((self.parts.retriever.weights, trained())).encode()
         return Answer(
             answer_id=self.ids.new(),
             status=draft.status,
@@ -139,7 +146,7 @@ class AnswerService:
             notices=self._notices(draft, citer, work),
             receipt=Receipt(
                 pipeline=PIPELINE,
-                settings=f"sha256:{sha256(repr((self.parts.finder.weights, weights())).encode()).hexdigest()[:16]}",
+                settings=f"sha256:{sha256(learned).hexdigest()[:16]}",
                 model=self.model.name if self.model and draft.prompts else None,
                 prompts=draft.prompts or None,
             ),
@@ -172,11 +179,11 @@ class AnswerService:
         return notices
 
     def _replaced(self, document_id: str, work: Work) -> str:
-        """That a cited paper is no longer in force, and what replaces it; "" for others."""
+        """That a cited document is no longer in force, and what replaces it; "" for others."""
         documents, superseded = self.edition.catalogue.documents, self.edition.catalogue.superseded
         if document_id not in superseded:
             return ""
         title, other = documents[document_id].title, superseded[document_id]
         if other is None:
-            return told(work.language, "out_of_force", title=title)
-        return told(work.language, "replaced", title=title, new=documents[other].title)
+            return wording.told(work.language, "out_of_force", title=title)
+        return wording.told(work.language, "replaced", title=title, new=documents[other].title)

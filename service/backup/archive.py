@@ -17,51 +17,49 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from prompts import say
-from vectorstore.disk import full_disk_told, private_file, private_folder
+from vectorstore.disk import UNFINISHED, full_disk_told, private_file, private_folder
 from vectorstore.errors import StoreError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 PIPE = Path("-")
-UNFINISHED = ".tmp"
-Members = dict[str, dict[str, object]]
 
 
 class BackupError(StoreError):
     """A backup cannot be made, read or put back; the message is one sentence for people."""
 
 
-class Writer:
+class ArchiveWriter:
     """Puts members into an archive, one after the other."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
-        self._members: Members = {}
+        self._members: dict[str, dict[str, object]] = {}
 
     def put(self, name: str, content: Path | bytes) -> None:
-        """Add a member: these bytes, or what a file holds that nobody writes to; raises OSError."""
+        """Add a member: these bytes, or the contents of a file that nobody writes to; raises OSError."""
         info = tarfile.TarInfo(name)
         with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
-            self._members[name] = _described(file)
+            self._members[name] = _describe(file)
             info.size, info.mode = file.seek(0, io.SEEK_END), 0o600
             file.seek(0)
             self._tar.addfile(info, file)
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Add the list of all members with what is said of them; nothing comes after it."""
-        said = {"format": FORMAT, **about, "members": self._members}
-        self.put(MANIFEST, json.dumps({**said, "seal": _seal(said)}, ensure_ascii=False, indent=1).encode())
+        fields = {"format": FORMAT, **about, "members": self._members}
+        self.put(MANIFEST, json.dumps({**fields, "seal": _seal_of(fields)}, ensure_ascii=False, indent=1).encode())
 
 
 @contextmanager
-def writing(target: Path) -> Iterator[Writer]:
-    """Write an archive to a file that is not there yet, or to standard output for `PIPE`; whole or not at all.
+def write_archive(target: Path) -> Iterator[ArchiveWriter]:
+    """Write an archive to a new file, or to standard output for `PIPE`; whole or not at all.
 
-    Raises BackupError where the file is there or cannot be written, NoSpace.
+    Raises BackupError where the file exists or cannot be written, NoSpace.
     """
     if target == PIPE:
         with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as tar:
-            yield Writer(tar)
+            yield ArchiveWriter(tar)
         sys.stdout.buffer.flush()
         return
     if target.exists():
@@ -71,7 +69,7 @@ def writing(target: Path) -> Iterator[Writer]:
         with full_disk_told(target.parent):
             private_file(unfinished)
             with tarfile.open(unfinished, "w") as tar:
-                yield Writer(tar)
+                yield ArchiveWriter(tar)
             unfinished.replace(target)
     except OSError as error:
         raise BackupError(say("backup.not_written", file=target, reason=error.strerror or error)) from error
@@ -80,50 +78,49 @@ def writing(target: Path) -> Iterator[Writer]:
 
 
 def unpack(source: Path, folder: Path) -> dict[str, Any]:
-    """Unpack an archive, from standard input for `PIPE`, into an empty folder; return what it says of itself.
+    """Unpack an archive, from standard input for `PIPE`, into an empty folder; returns the fields of its manifest.
 
-    Raises BackupError where it is none, damaged, incomplete, or of a later version; NoSpace.
+    Raises BackupError where it is none, damaged, incomplete, or of another format; NoSpace.
     """
     if source != PIPE and not source.is_file():
         raise BackupError(say("backup.no_file", file=source))
     try:
-        with full_disk_told(folder.parent), _opened(source) as tar:
-            found = {one.name: _taken(tar, one, folder) for one in tar}
-        said: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if found.pop(MANIFEST, None) else {}
-        if said.pop("seal") != _seal(said) or said["members"] != found:
+        with full_disk_told(folder.parent), _open(source) as tar:
+            found = {member.name: _extract(tar, member, folder) for member in tar}
+        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if found.pop(MANIFEST, None) else {}
+        if fields.pop("seal") != _seal_of(fields) or fields["members"] != found:
             raise ValueError("not what was put in")
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(say("backup.none", file=source)) from error
     except OSError as error:
         raise BackupError(say("backup.not_unpacked", file=source, reason=error.strerror or error)) from error
-    if said["format"] != FORMAT:
-        raise BackupError(say("backup.other_version", file=source, version=said["format"]))
-    return said
+    if fields["format"] != FORMAT:
+        raise BackupError(say("backup.other_version", file=source, version=fields["format"]))
+    return fields
 
 
-def _opened(source: Path) -> tarfile.TarFile:
+def _open(source: Path) -> tarfile.TarFile:
     return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if source == PIPE else tarfile.open(source, "r:")
 
 
-def _taken(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> dict[str, object]:
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, object]:
     """Write a member below the folder and describe it; only plain files with a name that leads nowhere else."""
-    path = PurePosixPath(one.name)
-    source = tar.extractfile(one) if one.isreg() else None
+    path = PurePosixPath(member.name)
+    source = tar.extractfile(member) if member.isreg() else None
     if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
         raise ValueError("no member of a backup")
-    for parent in reversed(path.parents):
-        private_folder(folder / parent)
+    private_folder((folder / path).parent)
     private_file(folder / path)
     with (folder / path).open("w+b") as file:
         shutil.copyfileobj(source, file)
         file.seek(0)
-        return _described(file)
+        return _describe(file)
 
 
-def _described(file: BinaryIO) -> dict[str, object]:
+def _describe(file: BinaryIO) -> dict[str, object]:
     digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     return {"size": file.seek(0, io.SEEK_END), "sha256": digest}
 
 
-def _seal(said: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def _seal_of(fields: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -56,7 +56,7 @@ def lookup(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
-    from service.answering.tools.tools import looked_up
+    from service.answering.tools.search import looked_up
 
     settings, asked = settings_for(data_dir), request_for(topic).question
     with sentences(settings), make_holder(settings).lease() as served:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,8 @@ from service.terminal.errors import DataDir, Exit, audited, errors, fail, senten
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 
 if TYPE_CHECKING:
-    from service.edition_diff import EditionDiff
+    from vectorstore.editions import EditionStore
+    from vectorstore.records import ParsedDocument
 
 app = typer.Typer(help=say("commands.editions_help"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
@@ -55,7 +56,8 @@ def diff(
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
-    from service.edition_diff import diff_of
+    from service.changes import count_records, differences
+    from vectorstore.history import compare_editions
 
     if len(names) > 2:
         raise fail(say("commands.diff_two"))
@@ -66,16 +68,19 @@ def diff(
         for name in filter(None, (*names, before)):
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
-        found = diff_of(store, before, names[-1])
+        changes = compare_editions(*(_papers_of(store, name) for name in (before, names[-1])))
+    counts, found = count_records(changes), list(differences(changes))
     if as_json:
-        print_raw(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        columns = ("document_id", "name", "word", "before", "now")
+        rows = [dict(zip(columns, each, strict=True)) for each in found]
+        print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
     if not found:
-        out.print(say("commands.no_difference", before=found.before, now=found.now))
+        out.print(say("commands.no_difference", before=before, now=names[-1]))
         return
-    told = {"before": found.before or "nichts", "now": found.now, "numbers": found.counts["changed"]}
-    out.print(say("commands.diff_numbers", new=found.counts["new"], gone=found.counts["gone"], **told))
-    print_lines(list(_lines(found)), MOST)
+    numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
+    out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
+    print_lines([_line(*each) for each in found], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
@@ -105,24 +110,22 @@ def rollback(data_dir: DataDir = None) -> None:
 
 def verify(data_dir: DataDir = None) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
-    from service.feedback import ratings_database
-
     settings = settings_for(data_dir)
     with sentences(settings):
         store, database = make_store(settings), make_database(settings)
         current, checks = store.current_name(), store.check()
-        tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
+        tables = database.damage()
     damaged = [check for check in checks if check.damages]
     for check in damaged:
         where = " (veröffentlicht)" if check.name == current else ""
         out.print(say("commands.edition_damaged", name=check.name, current=where))
         print_lines(check.damages)
-    for line in (told := list(dict.fromkeys(filter(None, tables)))):
-        out.print(line)
+    if tables:
+        out.print(tables)
     if damaged:
         names = ", ".join(check.name for check in damaged)
         raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
-    if told:
+    if tables:
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
 
@@ -156,8 +159,8 @@ def restore(
     with sentences(settings):
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
-        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
-    current = restored.current
+        audited(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
+    current = restored.pointer.current
     told = say("commands.restored_current", current=current) if current else say("commands.restored_none")
     errors.print(say("commands.restored", made=restored.made, told=told))
     errors.print(say("commands.restart_services"))
@@ -167,16 +170,14 @@ def _text(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
-def _lines(found: EditionDiff) -> Iterator[str]:
-    from service.edition_diff import DOCUMENT_WORDS, RECORD_WORDS
-
-    for one in found.documents:
-        now = _told(DOCUMENT_WORDS[one.change], one.before, one.now)
-        yield say("commands.diff_document", document_id=one.document_id, title=one.title, now=now)
-    for record in found.records:
-        name = " ".join(filter(None, (record.document_id, record.ref, record.title)))
-        yield f"{name}: {_told(RECORD_WORDS[record.change], record.before, record.now)}"
+def _line(document_id: str, name: str, word: str, before: str, now: str) -> str:
+    what = say("commands.diff_field", what=word, before=before, now=now) if before or now else word
+    return f"{document_id} {name}: {what}"
 
 
-def _told(what: str, before: str, now: str) -> str:
-    return say("commands.diff_field", what=what, before=before, now=now) if before or now else what
+def _papers_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:
+    """The documents of an edition, none for none; raises StoreError."""
+    if name is None:
+        return {}
+    with closing(store.open(name)) as edition:
+        return {parsed.document.id: parsed for parsed in edition.catalogue.parsed()}

@@ -24,6 +24,7 @@ from service.terminal.output import (
     require_agreed,
     tokens_told,
 )
+from vectorstore import processes
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
@@ -133,8 +134,7 @@ def _read_papers(
 
 def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
     """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
-    from ingest import workers
-    from ingest.readings import forget_readings
+    from ingest.readings import Reading
 
     files, _ = store.stored()
     same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]
@@ -143,8 +143,8 @@ def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) 
     if not same:
         return True
     report = read_anew(settings, again=True, add=True, only=tuple(same))
-    workers.stop()
-    forget_readings(store.texts, [one.id for one in report.rejected])
+    processes.stop()
+    Reading.forget(store.texts, [one.id for one in report.rejected])
     print_table(report.table())
     return not report.rejected
 

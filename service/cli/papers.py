@@ -122,20 +122,14 @@ def _run(settings: Settings, **asked: Any) -> IngestReport:
 
 
 def _tell_what_is_lost(report: IngestReport) -> None:
-    """Say which questions and corrections for items are not (or no longer) in the edition."""
-    questions, fixes = report.questions, report.corrections
+    """Say which questions for items are not (or no longer) in the edition."""
+    questions = report.questions
     if questions.damaged:
         out.print(say("ingesting.questions_damaged", why=questions.damaged))
     gone = list(dict.fromkeys(f"{one.document_id} {one.key}" for one in questions.lost))
-    if fixes.applied or fixes.needless:
-        needless = say("ingesting.needless", number=fixes.needless) if fixes.needless else ""
-        out.print(say("ingesting.corrections", number=fixes.applied, needless=needless))
-    for sentence in fixes.rejected:
-        out.print(sentence)
     for words, lines in (
         (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
         (say("ingesting.questions_lost", number=len(questions.lost)), gone),
-        (f"{say('ingesting.unfit')}: {len(fixes.lost)}", fixes.lost),
     ):
         if lines:
             out.print(words)

@@ -17,7 +17,6 @@ from service.terminal.output import out
 from vectorstore.errors import StoreAway
 
 if TYPE_CHECKING:
-    from service.people.trial import Try
     from service.uploads.orders import Reader
 
 MAX_NAME = 80
@@ -60,7 +59,7 @@ def serve(
                     out.print(say("commands.staff_page", taken=link))
                 except StoreAway as error:  # answers need no staff page
                     errors.print(str(error))
-        server.serve(settings, taken, staff_parts)
+        server.serve(settings, taken, make_reader)
 
 
 def mcp(data_dir: DataDir = None) -> None:
@@ -103,9 +102,8 @@ def staff_link(
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))
 
 
-def staff_parts(settings: Settings) -> tuple[Reader, Try]:
-    """Return what reads documents that staff hand in, and what tries what was decided."""
+def make_reader(settings: Settings) -> Reader:
+    """Return what reads documents that staff hand in."""
     from service.cli.ingestion.uploads import UploadReader
-    from service.cli.trial import attempt
 
-    return UploadReader(settings), attempt
+    return UploadReader(settings)

@@ -12,7 +12,7 @@ import typer
 
 from prompts import say
 from service.cli.ingestion.editions import made_anew
-from service.composition import make_database, make_decisions, make_store
+from service.composition import make_database, make_store
 from service.terminal.errors import CommandError, DataDir, Exit, audited, sentences, settings_for, user
 from service.terminal.output import out, print_lines
 
@@ -80,13 +80,13 @@ def import_questions(
 @decisions.command("export", epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
 def export_decisions(file: Written, data_dir: DataDir = None) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
-    from service.people.decisions_csv import table
+    from service.people.decisions_csv import decisions_csv
 
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:
         found = decisions.standing()
         try:
-            file.write_text(table(found), encoding="utf-8", newline="")
+            file.write_text(decisions_csv(found), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
     out.print(f"{_counted(len(found))} geschrieben: {file}")
@@ -95,19 +95,18 @@ def export_decisions(file: Written, data_dir: DataDir = None) -> None:
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
 def import_decisions(file: Taken, data_dir: DataDir = None) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
-    from service.people.decisions_csv import read_file
+    from service.people.decisions_csv import read_decisions
 
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:
-        rows, rejected = read_file(file)
+        rows, rejected = read_decisions(file)
         known = {one.content for one in decisions.standing()}
         new = [one for one in rows if one.content not in known]
-        decisions.put(replace(one, person=one.person or user()) for one in new)
+        decisions.add(replace(one, person=one.person or user()) for one in new)
     audited(settings, "decisions imported", str(len(new)))
     told = {"known": len(rows) - len(new), "rejected": len(rejected)}
     out.print(say("commands.decisions_taken", new=_counted(len(new)), **told))
     _tell_rejected(rejected)
-    out.print(say("commands.decisions_try"))
     if rejected:
         raise typer.Exit(Exit.REJECTED)
 
@@ -117,11 +116,11 @@ def _decisions(settings: Settings) -> Iterator[Decisions]:
     """The decisions of a data folder; what goes wrong there is told in one sentence."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from service.people.decisions import Wrong
+    from service.people.decisions import Decisions
 
-    with sentences(settings, Wrong), closing(make_database(settings)) as database:
+    with sentences(settings), closing(make_database(settings)) as database:
         try:
-            yield make_decisions(settings, database)
+            yield Decisions(database)
         except SQLAlchemyError as error:
             raise CommandError(say("commands.decisions_unreadable", reason=type(error).__name__)) from None
 

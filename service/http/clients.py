@@ -30,13 +30,22 @@ def behind_proxies(proxies: Collection[Network]) -> Middleware:
 
 def client_key(scope: Scope) -> str:
     """Return what counts as one client: an IPv4 address, an IPv6 network of /64; what is no address as it is."""
+    return _key(scope, 64)
+
+
+def network_key(scope: Scope) -> str:
+    """Return what counts as one subscriber: an IPv6 network of /48, else the client."""
+    return _key(scope, 48)
+
+
+def _key(scope: Scope, prefix: int) -> str:
     name = str(scope["client"][0]) if scope.get("client") else "127.0.0.1"
     try:
         address = ip_address(name)
     except ValueError:
         return name
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None and not address.is_loopback:
-        return str(ip_network((address, 64), strict=False))
+        return str(ip_network((address, prefix), strict=False))
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 

@@ -18,13 +18,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.clients import client_key, is_loopback
+from service.http.clients import client_key, is_loopback, network_key
 from service.http.middleware import Layer, at_start, refuse
 from service.http.problems import ProblemError
 
 MAX_BODY_BYTES = 65_536
 MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read,
 DRAIN_SECONDS = 30.0  # and for how long: who is still sending when a connection closes never reads the answer
+OF_NETWORK = 16  # times as many requests of a network (/48) as of one client: offices and mobile networks share one
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
@@ -105,17 +106,18 @@ class RequestTime(Layer):
 
 
 class Turns:
-    """At most so many turns of a client in any span of so many seconds."""
+    """At most so many turns of a client in any minute, and of its network sixteen times as many; of this process."""
 
-    def __init__(self, most: int, seconds: int = 60) -> None:
-        self._rate = RateLimitItemPerSecond(most, seconds)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, most: int) -> None:
+        self._limiter, self._rates = MovingWindowRateLimiter(MemoryStorage()), [most, OF_NETWORK * most]
 
-    def wait(self, client: str) -> float:
+    def wait(self, scope: Scope) -> float:
         """Take a turn; return 0 where there was one, else the seconds until there is."""
-        if self._limiter.hit(self._rate, client):
-            return 0.0
-        return max(0.001, self._limiter.get_window_stats(self._rate, client).reset_time - time.time())
+        for key, most in zip((client_key(scope), network_key(scope)), self._rates, strict=True):
+            rate = RateLimitItemPerSecond(most, 60)
+            if not self._limiter.hit(rate, key):
+                return max(0.001, self._limiter.get_window_stats(rate, key).reset_time - time.time())
+        return 0.0
 
 
 class RateLimit(Layer):
@@ -127,9 +129,8 @@ class RateLimit(Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        client = client_key(scope)
-        free = self._turns is None or is_loopback(client) or scope["path"].startswith(UNLIMITED_PATHS)
-        if self._turns and not free and (wait := self._turns.wait(client)):
+        free = self._turns is None or is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
+        if self._turns and not free and (wait := self._turns.wait(scope)):
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
         else:

@@ -78,6 +78,8 @@ class RequestLog(Layer):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         name, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
+        if span := getattr(scope.get("fastapi.telemetry"), "span", None):  # where OpenTelemetry is set up
+            span.set_attributes({"url.path": "-", "url.query": "-"})
 
         def begin(message: Message) -> None:
             nonlocal status

@@ -24,12 +24,10 @@ from uvicorn.supervisors import Multiprocess
 from prompts import say
 from service.app import create_app
 from service.logs import log_to_stderr
-from service.people.trial import Try
 from service.settings import Settings
 from service.uploads.orders import Reader
 
-# What reads documents, and what tries what was decided: made in each process that serves.
-StaffParts = Callable[[Settings], tuple[Reader | None, Try | None]]
+MakeReader = Callable[[Settings], Reader]  # what reads documents, made in each process that serves
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
@@ -74,20 +72,20 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket, parts: StaffParts | None = None) -> None:
+def serve(settings: Settings, taken: socket.socket, make_reader: MakeReader | None = None) -> None:
     """Serve on a listening socket until a signal ends it; `tickets` open the staff page, where one process serves.
 
-    `parts` is a function of a module: each process that serves finds it by its name.
+    `make_reader` is a function of a module: each process that serves finds it by its name.
     """
     log_to_stderr(settings.log_level, settings.log_format)
     most = math.ceil(MAX_CONNECTIONS / settings.workers)
     most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
     log.info(say("serving.most_connections"), most)
     if settings.workers == 1:
-        uvicorn.Server(config_of(_app(settings, parts), most)).run(sockets=[taken])
+        uvicorn.Server(config_of(_app(settings, make_reader), most)).run(sockets=[taken])
         return
     with taken:
-        config = config_of(partial(_app_of_one, share_of(settings), parts), most, _Worker)
+        config = config_of(partial(_app_of_one, share_of(settings), make_reader), most, _Worker)
         config.factory, config.workers = True, settings.workers
         Multiprocess(config, [taken]).run()
 
@@ -129,12 +127,11 @@ def config_of(
     )
 
 
-def _app(settings: Settings, parts: StaffParts | None) -> ASGIApp:
-    reader, attempt = parts(settings) if parts else (None, None)
-    return create_app(settings, reader=reader, attempt=attempt)
+def _app(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
+    return create_app(settings, reader=make_reader(settings) if make_reader else None)
 
 
-def _app_of_one(settings: Settings, parts: StaffParts | None) -> ASGIApp:
+def _app_of_one(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
     """Return the application of one of several processes, which ends where the first process is gone."""
     log_to_stderr(settings.log_level, settings.log_format)
     first = parent_process()
@@ -145,7 +142,7 @@ def _app_of_one(settings: Settings, parts: StaffParts | None) -> ASGIApp:
         signal.raise_signal(signal.SIGTERM)
 
     threading.Thread(target=follow, daemon=True).start()
-    return _app(settings, parts)
+    return _app(settings, make_reader)
 
 
 def allow_files(wanted: int) -> int:

@@ -1,6 +1,7 @@
 """Asking a language model as one asks a dependency that fails: time, number, tokens and cost are limited.
 
-After some failures in a row nothing is asked for a while (a circuit breaker); then one request tries again.
+After some failures in a row nothing is asked for a while (a circuit breaker); then one request tries again. What is
+read from an endpoint ends with the time that was given, so that no thread goes on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TypeVar
 
 from service.language_models.building import ChatModel, LangChainModel, Reply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
+from vectorstore.endpoints import Breaker, ending_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -27,8 +29,7 @@ Told = Callable[[str, int, int, float, float], None]  # outcome, tokens read and
 
 PAUSES = (3.0, 15.0)  # seconds before a request that nobody waits for is tried again
 _FOR_GOOD = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
-_IN_A_ROW = 3  # failures after which nothing is asked for a while
-_REST, _LONGEST_REST = 10.0, 300.0  # seconds; doubled each time that trying again fails
+_NOT_ASKED = (Failure.RESTING, Failure.BUSY, Failure.BUDGET)
 _TELL_AFTER = 60.0  # seconds between two lines on the same kind of failure
 _MILLION = 1_000_000
 
@@ -69,7 +70,7 @@ class ModelAccess:
         self._model: ChatModel | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(limits.at_a_time)
-        self._failures, self._rest, self._resting_until = 0, _REST, 0.0
+        self._breaker = Breaker(clock)
         self._day, self._spent = self._today(), 0.0
         self._told_at: dict[Failure, float] = {}
 
@@ -91,42 +92,47 @@ class ModelAccess:
         Who asks the model more than once tells each reply by `replied`, and asks `require_budget` before.
         """
         try:
-            return self._done(do, seconds or self.limits.seconds)
+            result = self._run(do, seconds or self.limits.seconds)
         except ModelUnavailable as error:
-            self._failed(error.failure)
+            self._count_failure(error.failure)
             if self.told is not None:
-                self.told(error.failure.value, 0, 0, 0.0, max(0.0, self._resting_until - self._clock()))
+                self.told(error.failure.value, 0, 0, 0.0, self._breaker.seconds_left)
             raise
+        self._breaker.count_success()
+        return result
 
     def replied(self, reply: Reply) -> None:
         """Count a reply and what it cost."""
-        self._replied(reply)
+        cost = (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
+        with self._lock:
+            self.counts["replied"] += 1
+            self._begin_day()
+            self._spent += cost
         if self.told is not None:
-            self.told("replied", reply.read, reply.written, self._cost(reply), 0.0)
+            self.told("replied", reply.read, reply.written, cost, 0.0)
 
     def require_budget(self) -> None:
         """Raise ModelUnavailable where what a day may cost is spent."""
-        with self._lock:
-            self._new_day()
-            if 0 < self.limits.cost_per_day <= self._spent:
-                raise ModelUnavailable(Failure.BUDGET)
+        if 0 < self.limits.cost_per_day <= self.spent:
+            raise ModelUnavailable(Failure.BUDGET)
 
     @property
     def spent(self) -> float:
         """What today's replies cost."""
         with self._lock:
-            self._new_day()
+            self._begin_day()
             return self._spent
 
-    def _done(self, do: Callable[[ChatModel], T], seconds: float) -> T:
+    def _run(self, do: Callable[[ChatModel], T], seconds: float) -> T:
         self.require_budget()
-        self._require_rested()
+        if not self._breaker.try_enter():
+            raise ModelUnavailable(Failure.RESTING)
         if not self._free.acquire(blocking=False):
             raise ModelUnavailable(Failure.BUSY)
         future: Future[T] = Future()
-        work = threading.Thread(target=self._do, args=(future, do), daemon=True)
+        thread = threading.Thread(target=self._fill, args=(future, do, seconds), daemon=True)
         try:
-            work.start()
+            thread.start()
         except BaseException:
             self._free.release()
             raise
@@ -135,10 +141,11 @@ class ModelAccess:
         except NotInTime as error:
             raise ModelUnavailable(Failure.SLOW) from error
 
-    def _do(self, future: Future[T], do: Callable[[ChatModel], T]) -> None:
-        """In a thread of its own, which frees its place when the endpoint lets go of it."""
+    def _fill(self, future: Future[T], do: Callable[[ChatModel], T], seconds: float) -> None:
+        """In a thread of its own, which frees its place when it ends."""
         try:
-            future.set_result(do(self._built()))
+            with ending_after(seconds):
+                future.set_result(do(self._built()))
         except BaseException as error:
             future.set_exception(error)
         finally:
@@ -150,45 +157,17 @@ class ModelAccess:
                 self._model = self._build()
             return self._model
 
-    def _require_rested(self) -> None:
-        with self._lock:
-            if self._clock() < self._resting_until:
-                raise ModelUnavailable(Failure.RESTING)
-            if self._failures >= _IN_A_ROW:  # this one tries; the others wait for what becomes of it
-                self._resting_until = self._clock() + self._rest
-
-    def _failed(self, failure: Failure) -> None:
+    def _count_failure(self, failure: Failure) -> None:
+        """Count a failure, in the log at most once a minute for each kind."""
         with self._lock:
             self.counts[failure.value] += 1
-            self._tell(failure)
-            if failure in (Failure.RESTING, Failure.BUSY, Failure.BUDGET):
-                return
-            self._failures += 1
-            if self._failures < _IN_A_ROW:
-                return
-            if self._failures > _IN_A_ROW:
-                self._rest = min(2 * self._rest, _LONGEST_REST)
-            self._resting_until = self._clock() + self._rest
-            rest = self._rest
-        log.warning("language model: %s, %d failures in a row; asked again in %.0f s", failure, self._failures, rest)
+            if self._clock() >= self._told_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
+                self._told_at[failure] = self._clock()
+                log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
+        if failure not in _NOT_ASKED and self._breaker.count_failure():
+            log.warning("language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left)
 
-    def _tell(self, failure: Failure) -> None:
-        """Count a kind of failure in the log, at most once a minute."""
-        if self._clock() >= self._told_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
-            self._told_at[failure] = self._clock()
-            log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
-
-    def _replied(self, reply: Reply) -> None:
-        with self._lock:
-            self.counts["replied"] += 1
-            self._failures, self._rest, self._resting_until = 0, _REST, 0.0
-            self._new_day()
-            self._spent += self._cost(reply)
-
-    def _cost(self, reply: Reply) -> float:
-        return (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
-
-    def _new_day(self) -> None:
+    def _begin_day(self) -> None:
         if (today := self._today()) != self._day:
             self._day, self._spent = today, 0.0
 

@@ -6,9 +6,11 @@ other setting what LangChain's `init_chat_model` takes ("mistralai:NAME", with t
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -17,12 +19,14 @@ from prompts import filled
 from service.language_models.errors import Failure, ModelUnavailable
 from service.record_models import Notice
 from service.settings import MODEL
+from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
 
 _OPENAI = "openai"  # whose protocol names the reason why a reply ended
 _NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
 _TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
-_LONGEST = 16  # characters of a token: who sends more text than that was not asked for it
-_TOKEN_BYTES, _FRAME_BYTES = 2048, 65_536  # at most: what a token takes as JSON of its own, and what is around them
+_LONGEST, _EVENTS = 16, 2  # characters and events of a token: who sends more than that was not asked for it
+_TOKEN_BYTES, _EVENT_BYTES = 64, 1024  # at most: what a token takes in a reply at once, and as an event of a stream
+MOST_CALLS, MOST_ARGUMENTS = 32, 20_000  # of a reply: calls of tools, and characters of the arguments of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +83,18 @@ class LangChainModel:
         parts = model_name(setting)
         self.chat = _built(parts, tokens, seconds)
         self._says_its_end = parts.maker == _OPENAI
-        self._most = _LONGEST * tokens
+        self._tokens = tokens
 
     def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
         """See `ChatModel.reply`; raises ModelUnavailable also where its end is missing."""
         text, usage, until, ended = "", dict[str, int](), time.monotonic() + seconds, not self._says_its_end
         try:
-            for piece in self.chat.stream([("system", instruction), ("human", asked)]):
+            for number, piece in enumerate(self.chat.stream([("system", instruction), ("human", asked)])):
                 ended = ended or bool(piece.response_metadata.get("finish_reason"))
                 text += piece.text if isinstance(piece.text, str) else str(piece.content)
                 usage |= piece.usage_metadata or {}
-                if len(text) > self._most:
+                too_long = len(text) > _LONGEST * self._tokens or number > _EVENTS * self._tokens
+                if too_long or piece.tool_call_chunks:  # no tool was offered
                     raise ModelUnavailable(Failure.BROKEN)
                 if time.monotonic() > until:
                     raise ModelUnavailable(Failure.SLOW)
@@ -111,9 +116,8 @@ def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
         options: dict[str, Any] = {"temperature": 0, "max_tokens": tokens, "timeout": seconds, "max_retries": 0}
         if parts.maker == _OPENAI:
             options |= {"api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY, "use_responses_api": False}
-            from vectorstore.endpoints import endpoint_client
-
-            client = endpoint_client(_FRAME_BYTES + _TOKEN_BYTES * tokens)
+            check = partial(check_reply, HEAD_BYTES + _TOKEN_BYTES * tokens)
+            client = endpoint_client(HEAD_BYTES + _EVENT_BYTES * tokens, check)
             options |= {"stream_usage": True, "http_client": client}
         if parts.url:
             options["base_url"] = parts.url
@@ -124,6 +128,23 @@ def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
         raise ModelUnavailable(Failure.MISCONFIGURED) from error
 
 
+def check_reply(most_bytes: int, content: bytes) -> None:
+    """Raise UnusableReply where a reply is longer than a model writes, or calls more than an agent carries out.
+
+    It is looked at before anything is made of it: the objects of many calls cost a thousand times their text.
+    """
+    try:
+        choices = json.loads(content)["choices"] if len(content) <= most_bytes else []
+        messages = [choice["message"] for choice in choices]
+        calls = [call for message in messages for call in message.get("tool_calls") or []]
+        parts = [part for message in messages if isinstance(said := message.get("content"), list) for part in said]
+        arguments = sum(len(str(call["function"]["arguments"])) for call in calls)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise UnusableReply from error
+    if len(choices) != 1 or max(len(calls), len(parts)) > MOST_CALLS or arguments > MOST_ARGUMENTS:
+        raise UnusableReply
+
+
 def tokens_of(text: str) -> int:
     """About how many tokens a text has, where the endpoint does not count."""
     return int(len(text) / _TOKEN)
@@ -131,6 +152,8 @@ def tokens_of(text: str) -> int:
 
 def failure_of(error: Exception) -> Failure:
     """What kind of failure an error of a client library is, by its status or its name."""
+    if isinstance(error.__cause__, UnusableReply):
+        return Failure.BROKEN
     status = getattr(error, "status_code", None)
     if status == 429:
         return Failure.REFUSED_FOR_NOW

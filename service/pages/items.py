@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from prompts import say
 from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
-from service.pages.labels import TABLE_ROW
 from service.pictures.studio import Studio
 from service.records import records_of, siblings
 from service.routes import API
@@ -22,25 +20,22 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A titled part of the document as paragraphs of pieces."""
+class TitledText(NamedTuple):
+    """A titled part of a document as paragraphs of pieces; `marked`: the quote is in it."""
 
     title: str
     paragraphs: list[list[Piece]]
     marked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """All parts that a page shows; `found` tells whether the asked quote stands in one of them."""
+class Wording(NamedTuple):
+    """All parts that a page shows; `found`: the quote is in one of them."""
 
-    parts: list[Passage]
+    parts: list[TitledText]
     found: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPage:
+class PrintedPage(NamedTuple):
     """A page of the original: its printed label, its picture (None where it cannot be drawn), the file opened at it."""
 
     label: str
@@ -51,56 +46,45 @@ class PrintedPage:
 def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
     """Return what the templates of both pages show of an item; raises ProblemError where there is none."""
     catalogue = edition.catalogue
-    found = catalogue.item(document_id, key)
-    if found is None:
+    item = catalogue.item(document_id, key)
+    if item is None:
         raise ProblemError("not-found")
-    before, after = siblings(catalogue, found)
+    before, after = siblings(catalogue, item)
     return {
         "document": catalogue.documents[document_id],
-        "item": found,
-        "parent": catalogue.parent(found),
-        "children": records_of(catalogue.children(found), catalogue),
+        "item": item,
+        "parent": catalogue.parent(item),
+        "children": records_of(catalogue.children(item), catalogue),
         "before": before,
         "after": after,
-        "wording": wording(catalogue, found, quote),
+        "wording": wording(catalogue, item, quote),
         "quote": quote,
-        "printed": printed_page(edition, found, quote, studio),
+        "printed": printed_page(edition, item, quote, studio),
     }
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the item's wording with `quote` highlighted where it stands verbatim, once."""
-    document = catalogue.documents[item.document_id]
-    sources = [(say("labels.wording"), document.text[item.start : item.end])]
-    if item.status_heading:
-        sources.append((say("labels.status_heading"), item.status_heading))
-    if item.table_row:
-        sources.append((TABLE_ROW, item.table_row))
-    parts: list[Passage] = []
-    found = False
-    for title, text in sources:
-        span = find_quote(text, quote) if quote and not found else None
+    """Return the item's wording with `quote` highlighted where it is verbatim, once; else where the document has it."""
+    text = catalogue.documents[item.document_id].text
+    named = {"status_heading": item.status_heading, "table_row": item.table_row}
+    sources = {"wording": text[item.start : item.end], **{name: source for name, source in named.items() if source}}
+    if (
+        quote
+        and not any(find_quote(source, quote) for source in sources.values())
+        and (span := find_quote(text, quote))
+    ):
+        start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
+        sources["elsewhere"] = text[start : end if end >= 0 else None]
+    parts, found = list[TitledText](), False
+    for name, source in sources.items():
+        span = find_quote(source, quote) if quote and not found else None
+        parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span), span is not None))
         found = found or span is not None
-        parts.append(Passage(title, paragraphs(text, span), marked=span is not None))
-    if quote and not found and (elsewhere := _elsewhere(document, quote)):
-        parts.append(elsewhere)
-        found = True
     return Wording(parts, found)
 
 
-def _elsewhere(document: Document, quote: str) -> Passage | None:
-    """The paragraphs of the document in which a quote stands."""
-    span = find_quote(document.text, quote)
-    if span is None:
-        return None
-    start = max(document.text.rfind("\n\n", 0, span[0]), 0)
-    end = document.text.find("\n\n", span[1])
-    text = document.text[start : end if end >= 0 else None]
-    return Passage(say("labels.elsewhere"), paragraphs(text, (span[0] - start, span[1] - start)), marked=True)
-
-
 def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
-    """Return the page that holds `quote`, else the one where the item begins; None where nothing can be shown.
+    """Return the page that has `quote`, else the one where the item begins; None where nothing can be shown.
 
     Without a quote the item's heading is marked in the picture.
     """
@@ -108,21 +92,18 @@ def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> Pr
     number = (_page_of(document, item, quote) if quote and document.pages else None) or item.page
     if number is None or not has_pictures(edition, document.id):
         return None
-    label = next((page.label for page in document.pages if page.number == number), "")
+    label = next((page.label for page in document.pages if page.number == number), "") or str(number)
+    marked = urlencode({"quote": quote or item.heading})
+    marked = urlencode({"quote": quote or item.heading})
+    picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{marked}"
     failed = studio.is_failed(str(edition.originals[document.id]), number)
-    picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png"
-    return PrintedPage(
-        label=label or str(number),
-        picture_url=None if failed else f"{picture}?{urlencode({'quote': quote or item.heading})}",
-        original_url=f"{original_url(edition, document.id)}#page={number}",
-    )
+    return PrintedPage(label, None if failed else picture, f"{original_url(edition, document.id)}#page={number}")
 
 
 def _page_of(document: Document, item: Item, quote: str) -> int | None:
     """The number of the page on which the quote begins, looked for in the item, in its table row, in all."""
-    row = (item.table_start or 0, (item.table_start or 0) + len(item.table_row or ""))
-    for start, end in ((item.start, item.end), row, (0, len(document.text))):
-        if span := find_quote(document.text[start:end], quote):
-            page = document.page_at(start + span[0])
-            return page.number if page else None
+    row = item.table_start or 0
+    for start, end in ((item.start, item.end), (row, row + len(item.table_row or "")), (0, len(document.text))):
+        if (span := find_quote(document.text[start:end], quote)) and (page := document.page_at(start + span[0])):
+            return page.number
     return None

@@ -198,7 +198,7 @@ def cited_line(citation: Citation) -> str:
 
 def corrected_line(one: Corrected | CorrectedView) -> str:
     """Return what was corrected, what was read before, why and when, in one line."""
-    value, read = (shown_moment(shown(text)) for text in (one.value, one.read))
+    value, read = ("; ".join(shown_moment(shown(part)) for part in text.split("; ")) for text in (one.value, one.read))
     part = reworded("de/corrections")[one.field]
     return say(
         "labels.reason",

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service.models import Citation, Problem
+from prompts import reworded
+from service.models import Problem
 from service.pages import labels
 from service.records import item_url, quoting
+from service.settings import Settings
 from service.stream import digital_source_type
+
+if TYPE_CHECKING:
+    from service.edition_holder import Served
 
 PACKAGES = ("service.pages", "service.staff")
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(NamedTuple):
     """A file for browsers; `tag` changes with its content."""
 
     content: bytes
@@ -37,8 +40,7 @@ def assets() -> dict[str, Asset]:
     """Return all assets by file name."""
     found = {}
     for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
-        media_type = MEDIA_TYPES.get(entry.name.rpartition(".")[2])
-        if media_type:
+        if media_type := MEDIA_TYPES.get(entry.name.rpartition(".")[2]):
             content = entry.read_bytes()
             found[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
     return found
@@ -51,30 +53,14 @@ def asset_url(name: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """Return the template environment."""
-    made = Environment(
-        loader=PackageLoader("service", "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters: dict[str, Callable[..., Any]] = {
-        "shown": labels.shown,
-        "date": labels.shown_date,
-        "moment": labels.shown_moment,
-        "markers": linked_markers,
-        "legible": legible,
-        "type_name": type_name,
-    }
-    made.filters.update(filters)
-    made.globals.update(
-        asset=asset_url,
-        labels=labels,
-        cited_url=cited_url,
-        item_url=item_url,
-        digital_source_type=digital_source_type,
-    )
+    """Return the template environment; pages are German unless they are given a language and its words."""
+    loader = PackageLoader("service", "pages")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"shown": labels.shown, "date": labels.shown_date, "moment": labels.shown_moment}
+    made.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
+    own = (item_url, quoting, digital_source_type)
+    made.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": reworded("de/progress")}
+    made.globals |= {function.__name__: function for function in own}
     return made
 
 
@@ -83,14 +69,16 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
 
 
+def edition_page(template: str, served: Served, settings: Settings, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template that shows something of an edition as a response."""
+    sample = any(document.sample for document in served.edition.catalogue.documents.values())
+    own = {"sample": sample, "edition": served.edition.name, "shows_progress": settings.progress}
+    return page(template, status, **own | values)
+
+
 def problem_page(problem: Problem) -> HTMLResponse:
     """Render a problem for people."""
     return page("problem.html", problem.status, problem=problem)
-
-
-def cited_url(citation: Citation) -> str:
-    """Return the address that opens the cited passage with its quote highlighted."""
-    return quoting(citation.url, citation.quote)
 
 
 def legible(quote: str) -> str:

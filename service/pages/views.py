@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -27,19 +27,18 @@ from service.deps import (
     meters_of,
 )
 from service.edition_holder import Served
-from service.http.clients import client_key
-from service.http.limits import Turns
 from service.http.problems import ProblemError
+from service.http.quota import Quota
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages.items import item_values
-from service.pages.rendering import assets, page
-from service.people.marks import LONGEST, PARTS, Marks
-from service.people.open_questions import Keeper
+from service.pages.progress import gone_page
+from service.pages.rendering import assets, edition_page, page
+from service.people.hints import LONGEST, PARTS, Hints
+from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings
 from service.stream import disclosed
-from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
@@ -53,14 +52,9 @@ LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 @router.get("/chat")
 @router.get("/")
 async def citizens(
-    request: Request,
-    served: ServedDep,
-    holder: HolderDep,
-    settings: SettingsDep,
-    keeper: KeeperDep,
-    frage: str = "",
-    q: str = "",
-) -> HTMLResponse:
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep,
+    frage: str = "", q: str = "",
+) -> HTMLResponse:  # fmt: skip
     """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script.
 
     As a demo it is at /chat alone, and / is the example website of a county.
@@ -69,21 +63,19 @@ async def citizens(
         return await ask(request, served, holder, settings, keeper, frage or q)
     in_force = served.edition.catalogue.in_force
     if settings.demo and request.url.path == "/":
-        return page("county.html", sample=_sample(served.edition.catalogue), documents=in_force.documents)
-    newest = sorted(in_force.documents.values(), key=lambda one: one.as_of or date.min, reverse=True)
-    return page(
-        "citizens.html",
+        return edition_page("county.html", served, settings, documents=in_force.documents)
+    newest = sorted(in_force.documents.values(), key=lambda document: document.as_of or date.min, reverse=True)
+    return edition_page(
+        "citizens.html", served, settings,
         county=told_authorities(in_force),
-        documents=[document_view(in_force, one) for one in newest[:BESIDE]],
+        documents=[document_view(in_force, document) for document in newest[:BESIDE]],
         number=len(newest),
         questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
         contact=settings.contact,
-        links={say(f"labels.link_{one}"): getattr(settings, one) for one in LINKS if getattr(settings, one)},
+        links={say(f"labels.link_{name}"): getattr(settings, name) for name in LINKS if getattr(settings, name)},
         max_question=MAX_QUESTION,
-        sample=_sample(in_force),
-        edition=served.edition.name,
         kept_days=_kept_days(settings),
-    )
+    )  # fmt: skip
 
 
 @router.get("/ask")
@@ -91,54 +83,50 @@ async def ask(
     request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, q: str = ""
 ) -> HTMLResponse:
     """Show a question field that works without a script and, for `q`, the answer."""
-    question, catalogue = q.strip(), served.edition.catalogue
+    question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
-    answer = None
     if question and not too_long:
         answer = await in_lease(request, holder, lambda leased: _answer(leased, keeper, question))
         meters_of(request).answered(answer)
-    shown = page(
-        "start.html",
-        422 if too_long else 200,
+    shown = edition_page(
+        "start.html", served, settings, 422 if too_long else 200,
         question=question,
         too_long=too_long,
         max_question=MAX_QUESTION,
         answer=answer,
         questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
-        documents=[document_view(catalogue, one) for one in catalogue.documents.values()],
-        sample=_sample(catalogue),
-        edition=served.edition.name,
+        documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
         kept_days=_kept_days(settings),
-    )
+    )  # fmt: skip
     if answer is not None:
         shown.headers.update(disclosed(answer.generated_by))
     return shown
 
 
 @router.get("/documents")
-def documents(served: ServedDep) -> HTMLResponse:
+def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
     """Show the list of documents."""
     catalogue = served.edition.catalogue
-    views = [document_view(catalogue, one) for one in catalogue.documents.values()]
-    return page("documents.html", documents=views, sample=_sample(catalogue), edition=served.edition.name)
+    views = [document_view(catalogue, document) for document in catalogue.documents.values()]
+    return edition_page("documents.html", served, settings, documents=views)
 
 
 @router.get("/documents/{document_id}")
-def document(document_id: str, served: ServedDep) -> HTMLResponse:
-    """Show a document with all its items in reading order."""
+def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+    """Show a document with all its items in reading order; one that is gone with what is known of it."""
     catalogue = served.edition.catalogue
     found = catalogue.documents.get(document_id)
     if found is None:
-        raise ProblemError("not-found")
-    known = Completeness.of([found], ItemKind)
-    return page(
-        "document.html",
+        return gone_page(served, settings, document_id)
+    known, items = Completeness.of([found], ItemKind), catalogue.items_of(found.id)
+    return edition_page(
+        "document.html", served, settings,
         document=document_view(catalogue, found),
         notices=known.notices(),
         complete=known.complete,
-        items=catalogue.items_of(document_id),
+        items=items,
         sample=found.sample,
-    )
+    )  # fmt: skip
 
 
 @router.get("/documents/{document_id}/{key}")
@@ -147,21 +135,22 @@ def item(
     key: str,
     served: ServedDep,
     studio: StudioDep,
+    settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
+    """Show an item in its context, with the passage `quote` highlighted where it is verbatim; or its last state."""
+    if served.edition.catalogue.item(document_id, key) is None:
+        return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
-    return page(
-        "item.html",
-        **values,
-        original=original_url(served.edition, document_id),
-        sample=values["document"].sample,
-        hint_told=TOLD.get(hint, ""),
-        hint_kept=hint == "kept",
-        hint_parts=PARTS,
-        hint_longest=LONGEST,
-    )
+    values |= {"original": original_url(served.edition, document_id), "sample": values["document"].sample}
+    hints: dict[str, Any] = {
+        "hint_told": TOLD.get(hint, ""),
+        "hint_kept": hint == "kept",
+        "hint_parts": PARTS,
+        "hint_longest": LONGEST,
+    }
+    return edition_page("item.html", served, settings, **values, **hints)
 
 
 @router.post("/documents/{document_id}/{key}/hint")
@@ -171,7 +160,6 @@ async def hint(
     request: Request,
     served: ServedDep,
     database: DatabaseDep,
-    settings: SettingsDep,
     part: Annotated[str, Form(max_length=20)] = "other",
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
 ) -> RedirectResponse:
@@ -180,11 +168,12 @@ async def hint(
         raise ProblemError("not-found")
     said = text.strip()[:LONGEST]
     outcome = "empty"
-    turns: Turns = request.app.state.hint_turns
-    if said and turns.wait(client_key(request.scope)):
+    quota: Quota = request.app.state.hint_quota
+    wait = await in_thread(request, partial(quota.wait, request.scope)) if said else 0.0
+    if wait:
         outcome = "many"
     elif said:
-        outcome = await in_thread(request, partial(_hint_kept, Marks(database), document_id, key, part, said))
+        outcome = await in_thread(request, partial(_hint_kept, Hints(database), document_id, key, part, said))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -207,15 +196,11 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(served: Served, keeper: Keeper, question: str) -> Answer:
+def _answer(served: Served, keeper: QuestionKeeper, question: str) -> Answer:
     asked = ChatRequest(question=question)
     answer = served.answers.answer(asked)
-    keeper.answered(asked, answer)
+    keeper.note_answer(asked, answer)
     return answer
-
-
-def _sample(catalogue: Catalogue) -> bool:
-    return any(one.sample for one in catalogue.documents.values())
 
 
 def _kept_days(settings: Settings) -> int | None:
@@ -223,9 +208,10 @@ def _kept_days(settings: Settings) -> int | None:
     return settings.keep_questions_days if settings.keep_questions else None
 
 
-def _hint_kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str:
+def _hint_kept(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
     try:
-        return "kept" if hints.keep(document_id, key, part, said) else "many"
+        hints.store(document_id, key, part, said)
+        return "kept"
     except SQLAlchemyError as error:
         log.warning(say("people.hint_not_kept"), type(error).__name__)
         return "failed"

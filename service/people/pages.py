@@ -1,53 +1,49 @@
-"""The page on which people decide: open questions, marks of citizens, decisions by whom, trial, publishing; and the
-decision on a field that is made at its record's page, with a preview first, in the words that people write.
+"""The page on which people decide: open questions with a form for each, hints, decisions with who and when; and the
+form that corrects a record.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from functools import partial
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field, ValidationError
 
-from prompts import reworded, say
+from prompts import say
 from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.pages.labels import STATUSES, status_names
+from service.pages.labels import shown_moment
+from service.people.cases import cases_jsonl
+from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
-    LONGEST,
+    KIND_WORDS,
     MOST_OWNER,
+    MOST_REASON,
     MOST_TEXT,
-    OUTCOMES,
-    PUBLISHED,
+    OF_QUESTIONS,
     Decision,
-    Outcome,
-    Wrong,
-    of_correction,
-    wrong_in,
+    DecisionKind,
+    InvalidDecision,
 )
-from service.people.decisions_csv import COLUMNS, decision_of, table, written
-from service.people.marks import PARTS, SHOWN
-from service.people.open_questions import REASONS, Kept, kept_lines
-from service.people.people import People, Preview, Who, previewed
-from service.people.trial import case_lines, changes_of, read_trial
-from service.record_filters import fold
-from service.staff.addresses import STAFF
+from service.people.decisions_csv import COLUMNS, decisions_csv, parse_decision, row_of
+from service.people.hints import PARTS, SHOWN
+from service.people.open_questions import REASON_WORDS
+from service.people.people import People, TypedRecord, Who
+from service.staff.addresses import STAFF, onward
 from service.staff.rendering import staff_page
-from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role, StaffPerson
-from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import SINGLE, Correction, Part
-from vectorstore.errors import StoreError
-from vectorstore.records import Item, ItemStatus
+from service.staff.roles import EditorDep, ReaderDep, Role
+from service.uploads.paper import passages
+from vectorstore.corrections import CorrectableField, read_value
+from vectorstore.records import Document, Item
 
 PATH = f"{STAFF}/decisions"
-PAGE_SIZE, MOST_FOUND = 10, 3
+PAGE_SIZE, MOST_FOUND = 50, 5
 router = APIRouter(include_in_schema=False)
 
 
@@ -62,293 +58,184 @@ def editing(person: EditorDep, audit: AuditDep) -> Who:
     return Who(person.name, person.role.word, audit)
 
 
+def decided_of(served: Served) -> DecidedQuestions:
+    """Return what was decided on questions, over the served edition."""
+    decided = served.answers.decided
+    assert isinstance(decided, DecidedQuestions)
+    return decided
+
+
+async def typed_fields(request: Request) -> dict[str, str]:
+    """Return the fields of a form, empty ones too, which FastAPI takes for missing."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def typed_record(fields: Annotated[dict[str, str], Depends(typed_fields)]) -> TypedRecord:
+    """Return what was typed of a record; raises RequestValidationError."""
+    try:
+        return TypedRecord.model_validate(fields)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
+
+
 PeopleDep = Annotated[People, Depends(people_of)]
+TypedRecordDep = Annotated[TypedRecord, Depends(typed_record)]
 WhoDep = Annotated[Who, Depends(editing)]
 
 
-class Typed(BaseModel):
-    """A decision on a question as it is typed, `instead_of` another one; wordings and items stand on a line each."""
+class TypedDecision(BaseModel):
+    """A decision on a question as it is typed, in the place of a `replaced` one; wordings and items on a line each.
 
-    outcome: str = Outcome.TEXT.value
+    `item` is one that was chosen of those that were found.
+    """
+
+    kind: str = ""
     wordings: str = ""
+    item: str = ""
     items: str = ""
     value: str = ""
     owner: str = ""
-    valid_until: str = ""
+    until: str = ""
     reason: str = ""
-    instead_of: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    replaced: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
-    @property
-    def decision(self) -> Decision:
-        """What was typed; raises Wrong where it cannot be read."""
-        return decision_of(self.model_dump(include=set(COLUMNS) - {"instead_of"}), "\n")
+    def parse(self) -> Decision:
+        """Return what was typed; raises InvalidDecision where it cannot be read."""
+        typed = self.model_dump(include=set(COLUMNS))
+        return parse_decision(typed | {"items": f"{self.item}\n{self.items}"}, "\n")
 
 
 @router.get(PATH)
-def listed(
+def show_decisions(
     served: ServedDep, people: PeopleDep, person: ReaderDep, page: Annotated[int, Query(ge=1, le=10_000)] = 1
 ) -> HTMLResponse:
     """Show everything that is open and that was decided."""
-    return _listed(served, people, person, page)
-
-
-@router.post(f"{PATH}/questions/{{kept}}")
-def decided(
-    kept: str, served: ServedDep, people: PeopleDep, person: EditorDep, who: WhoDep,
-    outcome: Annotated[Outcome, Form()] = Outcome.GAP,
-    item: Annotated[str, Form(max_length=500)] = "",
-) -> Response:  # fmt: skip
-    """Decide on an open question by one click."""
-    rows = _open(people, kept)
-    question, members = rows[0].question, [row.id for row in rows]
-    try:
-        people.decide(Typed(outcome=outcome.value, wordings=question, items=item).decision, served, who, members)
-    except Wrong as error:
-        return _listed(served, people, person, problem=str(error))
-    return _to()
-
-
-@router.post(f"{PATH}/questions/{{kept}}/delete")
-def deleted(kept: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
-    """Delete an open question for good."""
-    people.kept.delete([row.id for row in _open(people, kept)])
-    who.note("question deleted", kept)
-    return _to()
+    may_edit = person.role >= Role.EDITOR
+    questions, decisions = people.open_questions() if may_edit else [], people.decisions.all()
+    return staff_page(
+        "staff_decisions.html", served, "decisions", may_edit=may_edit, page=page,
+        on=people.settings.keep_questions, days=people.settings.keep_questions_days, reasons=REASON_WORDS,
+        total=len(questions), pages=max(1, -(-len(questions) // PAGE_SIZE)),
+        questions=questions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        hints=people.hints.all(SHOWN) if may_edit else [], hints_waiting=people.hints.count() if may_edit else 0,
+        hint_parts=PARTS, kinds=KIND_WORDS, catalogue=served.edition.catalogue,
+        decisions=[one for one in decisions if may_edit or one.kind in (DecisionKind.VALUE, DecisionKind.TEXT)],
+        problems=_problems(served, decisions, people.decisions.today()),
+    )  # fmt: skip
 
 
 @router.get(f"{PATH}/new")
-def new(
+def show_form(
     served: ServedDep,
     people: PeopleDep,
     person: EditorDep,
     question: str = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
-    instead_of: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> HTMLResponse:
-    """Show the form of a decision on a question: empty, with what the address names, or with another decision."""
-    other = people.decisions.one(instead_of) if instead_of else None
-    if other is not None:
-        return _form(served, Typed.model_validate(written(other, "\n") | {"instead_of": other.id}))
-    return _form(served, Typed(wordings=" ".join(question.split())[:500], items="\n".join(cite or ())))
+    """Show the form of a decision on a question: with what the address names, or with another decision."""
+    if (other := people.decisions.get(replaced) if replaced else None) is not None:
+        return _form(served, TypedDecision.model_validate(row_of(other, "\n") | {"replaced": other.id}))
+    return _form(served, TypedDecision(wordings=" ".join(question.split())[:500], items="\n".join(cite or ())))
 
 
 @router.post(f"{PATH}/new")
-def add(served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[Typed, Form()]) -> Response:
-    """Keep what was typed; the list says what the edition bears out of it."""
+def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[TypedDecision, Form()]) -> Response:
+    """Store what was typed; the list says what the edition proves of it."""
     try:
-        one = typed.decision
-        same = {said.casefold() for said in one.wordings}
-        members = [row.id for row in people.kept.open() if row.question.casefold() in same]
-        made = people.decide(one, served, who, members, typed.instead_of)
-    except Wrong as error:
+        made = people.decide(typed.parse(), decided_of(served), who, typed.replaced)
+    except InvalidDecision as error:
         return _form(served, typed, str(error))
     return _to(f"entscheidung-{made.id}")
 
 
 @router.post(f"{PATH}/{{number}}/undo")
-def undone(number: RowNumber, people: PeopleDep, who: WhoDep) -> RedirectResponse:
-    """Take a decision back."""
+def undo(
+    number: RowNumber, people: PeopleDep, who: WhoDep, back: Annotated[str, Form(max_length=2000)] = ""
+) -> RedirectResponse:
+    """Take a decision back, and lead back to where that was asked for."""
     if not people.undo(number, who):
         raise ProblemError("not-found")
-    return _to()
+    return RedirectResponse(onward(back), 303) if back else _to()
+
+
+@router.post(f"{PATH}/questions/{{row}}/delete")
+def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
+    """Delete an open question for good, by the id of any of its rows."""
+    found = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
+    if found is None:
+        raise ProblemError("not-found")
+    people.questions.delete([each.id for each in found])
+    who.note("question deleted", row)
+    return _to("offen")
 
 
 @router.post(f"{STAFF}/hints/done")
-def marks_done(
+def settle_hints(
     people: PeopleDep, who: WhoDep, numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = ()
 ) -> RedirectResponse:
-    """Delete marks that were dealt with, all that were chosen at once."""
-    for gone in people.marks.done(numbers):
-        who.note("hint done", f"{gone.document_id} {gone.key}")
+    """Delete hints that were dealt with, all that were chosen at once."""
+    for hint in people.hints.settle(numbers):
+        who.note("hint done", f"{hint.document_id} {hint.key}")
     return _to("hinweise")
 
 
-@router.post(f"{PATH}/trial")
-def tried(served: ServedDep, people: PeopleDep, person: EditorDep, who: WhoDep) -> Response:
-    """Begin a trial; what runs goes on, wherever it does."""
-    try:
-        if people.runner.try_out():
-            who.note("decisions try", "")
-    except StoreError as error:
-        return _listed(served, people, person, problem=str(error))
-    return _to("veroeffentlichen")
-
-
-@router.post(f"{PATH}/publish")
-def published(
-    served: ServedDep, people: PeopleDep, person: PublisherDep, who: WhoDep,
-    even_if_worse: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
-    """Begin to publish what was tried."""
-    done = partial(who.note, "decisions publish-worse" if even_if_worse else "decisions publish")
-    try:
-        people.runner.publish(done, even_if_worse=even_if_worse)
-    except StoreError as error:
-        return _listed(served, people, person, problem=str(error))
-    return _to("veroeffentlichen")
-
-
-@router.get(f"{PATH}/trial.json")
-def progress(people: PeopleDep, person: EditorDep) -> JSONResponse:
-    """Send how far it is, for the page that waits for it."""
-    return JSONResponse(asdict(people.runner.progress))
-
-
 @router.get(f"{PATH}.csv")
-def decisions_csv(people: PeopleDep, person: EditorDep) -> Response:
+def send_decisions(people: PeopleDep, person: EditorDep) -> Response:
     """Send the decisions that stand, in the form that the command line imports."""
-    return csv_response(table(people.decisions.all()), "entscheidungen")
+    return csv_response(decisions_csv(people.decisions.all()), "entscheidungen")
 
 
 @router.get(f"{PATH}/cases.jsonl")
-def cases(people: PeopleDep, person: EditorDep) -> Response:
-    """Send what was decided on questions, and open ones that were no help, as cases."""
-    return _lines(case_lines(people.decisions.all(), people.kept.open()), "faelle.jsonl")
+def send_cases(people: PeopleDep, person: EditorDep) -> Response:
+    """Send what was decided on questions, and open ones that were rated down, as cases."""
+    headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
+    text = cases_jsonl(people.decisions.all(), people.questions.open())
+    return Response(text, media_type="application/x-ndjson", headers=headers)
 
 
-@router.get(f"{PATH}/questions.jsonl")
-def questions(people: PeopleDep, who: WhoDep) -> Response:
-    """Send every kept question."""
-    rows = people.kept.all()
-    who.note("questions exported", str(len(rows)))
-    return _lines(kept_lines(rows), "fragen.jsonl")
+def record_form(document: Document, item: Item, typed: TypedRecord | None = None) -> dict[str, Any]:
+    """Return what the form that corrects a record shows: values by field, and lines with which another may begin."""
+    values = {
+        field.value: read_value(item, field) for field in CorrectableField if field is not CorrectableField.RECORD
+    }
+    values["date"] = "\n".join(map(shown_moment, item.dates))
+    values |= {"reason": "", "until": ""} | (typed.model_dump(exclude_none=True) if typed is not None else {})
+    return {"values": values, "lines": passages(document, item)}
 
 
-def _listed(served: Served, people: People, person: StaffPerson, page: int = 1, problem: str = "") -> HTMLResponse:
-    values = _values(served, people, page, editor=person.role >= Role.EDITOR)
-    values |= {"problem": problem, "page": page, "may_publish": person.role >= Role.PUBLISHER}
-    return staff_page("staff_decisions.html", served, "decisions", 409 if problem else 200, **values)
+def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dict[int, str]:
+    """Why standing decisions do not apply, by their numbers."""
+    checked = {each.decision.id: " ".join(each.problems) for each in decided_of(served).checked}
+    states, problems = served.edition.catalogue.corrections, dict[int, str]()
+    for decision in (each for each in decisions if each.stands):
+        if not decision.holds(today):
+            problems[decision.id] = say("people.is_over")
+        elif decision.kind is not DecisionKind.VALUE:
+            problems[decision.id] = checked.get(decision.id, "")
+        elif (state := states.get(decision.correction)) is not None and not state.fits:
+            problems[decision.id] = say(f"corrections.{state}")
+    return {number: problem for number, problem in problems.items() if problem}
 
 
-def _values(served: Served, people: People, page: int, *, editor: bool) -> dict[str, Any]:
-    all_, catalogue = people.decisions.all(), served.edition.catalogue
-    open_ = people.open_questions() if editor else []
-    changes = changes_of(all_, served.edition)
-    last = read_trial(people.texts) if editor else None
-    standings, _ = served.answers.decided.known()
-    today = people.decisions.today()
-    _, fates = corrected(catalogue.parsed(), [one.correction for one in all_ if one.stands and not one.of_question])
-    by_correction = {one.correction: one for one in fates}
-    return {
-        "on": people.settings.keep_questions, "days": people.settings.keep_questions_days, "reasons": REASONS,
-        "total": len(open_), "pages": max(1, -(-len(open_) // PAGE_SIZE)), "may_edit": editor,
-        "open": [_seen(rows, served) for rows in open_[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
-        "marks": people.marks.all(SHOWN) if editor else [], "marks_waiting": people.marks.count() if editor else 0,
-        "mark_parts": PARTS, "decisions": all_ if editor else [one for one in all_ if not one.of_question or one.value],
-        "outcomes": OUTCOMES, "at_once": [one for one in Outcome if one not in PUBLISHED],
-        "correction_words": reworded("de/corrections"),
-        "fates": {one.id: by_correction[one.correction] for one in all_ if one.stands and not one.of_question},
-        "silent": {one.decision.id: one for one in standings if not one.holds(today)},
-        "changes": changes, "progress": people.runner.progress, "able": people.attempt is not None,
-        "last": last, "current": last is not None and last.digest == changes.digest, "catalogue": catalogue,
-    }  # fmt: skip
-
-
-def _seen(rows: Sequence[Kept], served: Served) -> dict[str, Any]:
-    """An open question as it is answered now: what is cited and near first."""
-    question = rows[0].question
-    answer = served.answers.tried(question)
-    keys = [(said.document_id, said.key) for said in answer.citations]
-    keys += [(said.document_id, said.key) for said in answer.nearest]
-    found = [item for key in dict.fromkeys(keys) if (item := served.edition.catalogue.item(*key)) is not None][
-        :MOST_FOUND
-    ]
-    return {"rows": rows, "answer": answer, "found": found}
-
-
-def _open(people: People, kept: str) -> list[Kept]:
-    """The rows of an open question, by the id of any; raises the problem not-found."""
-    found = next((rows for rows in people.open_questions() if any(row.id == kept for row in rows)), None)
-    if found is None:
-        raise ProblemError("not-found")
-    return found
-
-
-def _form(served: Served, typed: Typed, wrong: str = "") -> HTMLResponse:
-    values = {"typed": typed, "wrong": wrong, "outcomes": OUTCOMES, "most_text": MOST_TEXT, "most_owner": MOST_OWNER}
+def _form(served: Served, typed: TypedDecision, wrong: str = "") -> HTMLResponse:
+    """The form, with how its first wording is answered now and the items that fit it."""
+    answer, found = None, []
+    if asked := typed.wordings.strip().partition("\n")[0][:500]:
+        answer = served.answers.tried(asked)
+        keys = [(citation.document_id, citation.key) for citation in answer.citations]
+        keys += [(record.document_id, record.key) for record in answer.nearest]
+        items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
+        found = [item for item in items if item is not None][:MOST_FOUND]
+    values: dict[str, Any] = {
+        "typed": typed,
+        "wrong": wrong,
+        "kinds": {kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+    }
+    values |= {"most_text": MOST_TEXT, "most_owner": MOST_OWNER, "most_reason": MOST_REASON}
+    values |= {"answer": answer, "found": found, "catalogue": served.edition.catalogue}
     return staff_page("staff_decision_form.html", served, "decisions", 422 if wrong else 200, **values)
 
 
 def _to(place: str = "entschieden") -> RedirectResponse:
     return RedirectResponse(f"{PATH}#{place}", 303)
-
-
-def _lines(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="application/x-ndjson", headers=headers)
-
-
-OFFERED = (
-    Part.TITLE, Part.STATUS, Part.UNIT, Part.PARTNERS, Part.DATE, Part.PERIOD, Part.COST, Part.PRIORITY, Part.TEXT,
-    Part.RECORD, Part.SPLIT,
-)  # fmt: skip
-Words = Annotated[str, Field(max_length=2 * LONGEST)]
-_DAY = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
-_STATUSES = {fold(name): one.value for one in ItemStatus for name in status_names(one)}
-
-
-class TypedField(BaseModel):
-    """A correction as it is typed; kept once it was looked at and `confirmed`."""
-
-    part: Part
-    value: Words = ""
-    instead_of: Words = ""
-    reason: Words = ""
-    confirmed: bool = False
-
-
-@router.post(f"{STAFF}/items/{{document_id}}/{{key}}/correction", response_model=None)
-def correct(
-    document_id: str, key: str, served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[TypedField, Form()]
-) -> HTMLResponse | RedirectResponse:
-    """Show what a correction would do; keep it once that was confirmed."""
-    catalogue = served.edition.catalogue
-    item = catalogue.item(document_id, key)
-    if item is None:
-        raise ProblemError("not-found")
-    said, read, reason = (_unix(text) for text in (typed.value, typed.instead_of, typed.reason))
-    new = Correction(document_id, key, typed.part, as_kept(typed.part, said), as_kept(typed.part, read), reason)
-    if not read and (before := _value_of(item, typed.part)):
-        new = replace(new, instead_of=before)
-    preview = Preview(None, None, misread(new) or " ".join(wrong_in(of_correction(new))))
-    if not preview.problem:
-        preview = previewed(catalogue, people.decisions.fields(), new)
-    if typed.confirmed and not preview.problem:
-        people.correct(of_correction(new), who)
-        return RedirectResponse(f"{PATH}#entschieden", 303)
-    return staff_page(
-        "staff_correction.html", served, "decisions", 422 if preview.problem else 200,
-        new=new, item=item, preview=preview, problem=preview.problem, **form_values(),
-    )  # fmt: skip
-
-
-def _value_of(item: Item, part: Part) -> str:
-    """The value that a correction replaces, "" where a record may have several: then one more is added."""
-    name = SINGLE.get(Part.TITLE if part is Part.RECORD else part)
-    return str(getattr(item, name) or "") if name else ""
-
-
-def form_values() -> dict[str, Any]:
-    """Return what the form of a correction offers."""
-    return {"offered": {part: reworded("de/corrections")[part] for part in OFFERED}, "longest": LONGEST}
-
-
-def as_kept(part: Part, text: str) -> str:
-    """Return a value as it is kept: "in Bearbeitung" is "in_progress", "1.5.2026" "2026-05-01", others stay."""
-    if part is Part.STATUS:
-        return _STATUSES.get(fold(text), text)
-    if part is Part.DATE and (found := _DAY.fullmatch(text)):
-        return "-".join(filter(None, (found["year"], found["month"].zfill(2), found["day"] and found["day"].zfill(2))))
-    return text
-
-
-def misread(new: Correction) -> str:
-    """Say in German what a status may be where the new one is none; "" elsewhere."""
-    if new.part is Part.STATUS and new.value and new.value not in STATUSES:
-        return say("people.no_status", value=new.value, values=", ".join(STATUSES.values()))
-    return ""
-
-
-def _unix(text: str) -> str:
-    """A text of a form with the line ends of documents."""
-    return text.replace("\r\n", "\n").strip()

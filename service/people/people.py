@@ -1,27 +1,36 @@
-"""All that a running service keeps of what people say: open questions, marks, decisions, and what tries them."""
+"""All that a running service stores of what people say: open questions, hints, decisions; and who says it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from prompts import reworded, say
+from pydantic import BaseModel, Field
+
+from prompts import say
 from service.audit import AuditLog
-from service.composition import make_decisions, make_texts
-from service.edition_holder import Served
-from service.pages.labels import STATUSES
-from service.people.decisions import Decision, Wrong, distinct, plain, wrong_in
-from service.people.marks import Marks
-from service.people.masking import masked
-from service.people.open_questions import Keeper, Kept, KeptQuestions
-from service.people.running import Runner
-from service.people.trial import Try
+from service.masking.names import mask_question
+from service.people.decided_questions import DecidedQuestions
+from service.people.decisions import (
+    MOST_VALUE,
+    Decision,
+    DecisionKind,
+    Decisions,
+    InvalidDecision,
+    distinct_wordings,
+    find_problems,
+    fold_wording,
+)
+from service.people.decisions_csv import parse_day
+from service.people.hints import Hints
+from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionKeeper
 from service.settings import Settings
-from vectorstore.amending.applying import corrected
-from vectorstore.amending.form import Correction
-from vectorstore.catalogue import Catalogue
+from vectorstore.corrections import LISTS, CorrectableField, read_value
 from vectorstore.database import Database
-from vectorstore.records import Item, ItemStatus
+from vectorstore.records import Item
+
+_GERMAN_MOMENT = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,83 +46,136 @@ class Who:
         self.audit.note(self.person, self.role, action, subject)
 
 
+class TypedRecord(BaseModel):
+    """The fields of a record as somebody typed them, None for what the form did not have, with why and until when.
+
+    Several units or dates are on a line each. With `confirmed` a value that is as it was read settles a contradiction.
+    `name`, `document` and `key` say which record of a draft it is.
+    """
+
+    title: str | None = Field(None, max_length=MOST_VALUE)
+    kind: str | None = None
+    status: str | None = None
+    unit: str | None = Field(None, max_length=MOST_VALUE)
+    partners: str | None = Field(None, max_length=MOST_VALUE)
+    date: str | None = Field(None, max_length=MOST_VALUE)
+    period: str | None = Field(None, max_length=MOST_VALUE)
+    cost: str | None = Field(None, max_length=MOST_VALUE)
+    priority: str | None = Field(None, max_length=MOST_VALUE)
+    record: str | None = Field(None, max_length=MOST_VALUE)
+    reason: str = Field("", max_length=MOST_VALUE)
+    until: str = Field("", max_length=40)
+    confirmed: bool = False
+    name: str = ""
+    document: str = ""
+    key: str = ""
+
+    def values(self) -> Iterator[tuple[CorrectableField, str]]:
+        """Each field that was typed with its value as it is stored."""
+        for field in CorrectableField:
+            if (text := getattr(self, field)) is not None:
+                lines = [" ".join(line.split()) for line in text.splitlines()]
+                lines = [parse_moment(line) if field is CorrectableField.DATE else line for line in lines if line]
+                yield field, ("\n" if field in LISTS else " ").join(lines)
+
+
+def parse_moment(text: str) -> str:
+    """A day, month or year as it is stored: "1.5.2026" is "2026-05-01"; others stay."""
+    if not (found := _GERMAN_MOMENT.fullmatch(text)):
+        return text
+    return "-".join(filter(None, (found["year"], found["month"].zfill(2), found["day"] and found["day"].zfill(2))))
+
+
 class People:
-    """Made once for an application; `attempt` is what tries decisions, None where the service cannot."""
+    """Made once for an application; `changed` has the service answer by what was decided a moment ago."""
 
-    def __init__(self, database: Database, settings: Settings, attempt: Try | None = None) -> None:
-        self.settings, self.attempt = settings, attempt
-        self.texts, self.decisions = make_texts(settings, database), make_decisions(settings, database)
-        self.kept, self.marks = KeptQuestions(database), Marks(database)
-        self.keeper = Keeper(self.kept, settings)
-        self.runner = Runner(settings, attempt, self.texts, self.decisions)
+    def __init__(self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None) -> None:
+        self.settings, self._changed = settings, changed
+        self.decisions, self.questions, self.hints = Decisions(database), OpenQuestions(database), Hints(database)
+        self.keeper = QuestionKeeper(self.questions, settings)
 
-    def open_questions(self) -> list[list[Kept]]:
-        """The open questions, those of one wording together, the most often asked first."""
-        found: dict[str, list[Kept]] = {}
-        for one in self.kept.open():
-            found.setdefault(plain(one.question), []).append(one)
-        return sorted(found.values(), key=lambda rows: (-sum(one.times for one in rows), rows[0].question))
+    def open_questions(self) -> list[list[OpenQuestion]]:
+        """The open questions, those of one wording together, the most often asked first; none that was decided on."""
+        decided = {fold_wording(wording) for decision in self.decisions.standing() for wording in decision.wordings}
+        found: dict[str, list[OpenQuestion]] = {}
+        for question in self.questions.open():
+            if (folded := fold_wording(question.question)) not in decided:
+                found.setdefault(folded, []).append(question)
+        return sorted(found.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
 
-    def decide(
-        self, one: Decision, served: Served, who: Who, members: Collection[str] = (), instead_of: int = 0
-    ) -> Decision:
-        """Decide on a question, and on kept ones by their ids, without what names a person; raises Wrong."""
-        one = replace(one, wordings=distinct(masked(said) for said in one.wordings))
-        wrong = [*wrong_in(one, self.decisions.today()), *served.answers.decided.missing(one)]
-        said = {plain(wording): other for other in self.decisions.standing() for wording in other.wordings}
-        doubled = {said[plain(wording)].id for wording in one.wordings if plain(wording) in said} - {instead_of}
-        wrong += [say("people.doubled", number=number) for number in doubled]
-        if wrong:
-            raise Wrong(" ".join(wrong))
-        made = self.decisions.decide(one, who.person, instead_of)
-        self.kept.assign([*members, *(self.kept.of(instead_of) if instead_of else ())], made.id)
-        who.note("decide", f"{made.id} {made.outcome.value}")
+    def decide(self, decision: Decision, decided: DecidedQuestions, who: Who, replaced: int = 0) -> Decision:
+        """Decide on a question, and on open ones of its wordings, without what names a person; raises InvalidDecision.
+
+        `decided` is what was decided over the edition that the decision is about.
+        """
+        decision = replace(decision, wordings=distinct_wordings(map(mask_question, decision.wordings)))
+        folded = {fold_wording(wording) for wording in decision.wordings}
+        problems = [*find_problems(decision, self.decisions.today()), *decided.find_missing(decision)]
+        for other in self.decisions.standing():
+            if other.id != replaced and folded & set(map(fold_wording, other.wordings)):
+                problems.append(say("people.doubled", number=other.id))
+        if problems:
+            raise InvalidDecision(" ".join(problems))
+        made = self.decisions.decide(decision, who.person, replaced)
+        asked = [question.id for question in self.questions.open() if fold_wording(question.question) in folded]
+        self.questions.assign(asked, made.id)
+        self.questions.reassign(replaced, made.id)
+        who.note("decide", f"{made.id} {made.kind.value}")
+        self._changed()
         return made
+
+    def correct(self, item: Item, text: str, typed: TypedRecord, who: Who) -> None:
+        """Store what somebody typed of an item as decisions; one on a field that is as it was read is taken back.
+
+        `text` is what the document says of the item. Raises InvalidDecision.
+        """
+        new, back = list[tuple[Decision, int]](), list[int]()
+        until = parse_day(typed.until)
+        for field, value in typed.values():
+            now, earlier = read_value(item, field), self._standing(item, field, value)
+            if (value == now and not typed.confirmed) or (field is CorrectableField.RECORD and not value):
+                continue
+            read = earlier.read if earlier is not None and earlier.value == now else now
+            if earlier is not None and value == read and not typed.confirmed:
+                back.append(earlier.id)
+                continue
+            decision = Decision(
+                kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field.value, value=value,
+                read=read, reason=" ".join(typed.reason.split()), until=until,
+            )  # fmt: skip
+            problems = find_problems(decision, self.decisions.today())
+            if field is CorrectableField.RECORD and text.count(value) != 1:
+                problems.append(say("corrections.no_line"))
+            if problems:
+                raise InvalidDecision(" ".join(dict.fromkeys(problems)))
+            new.append((decision, earlier.id if earlier is not None else 0))
+        for number in back:
+            self.decisions.undo(number, who.person)
+            who.note("undo", str(number))
+        for decision, replaced in new:
+            self.decisions.decide(decision, who.person, replaced)
+            who.note("correction", f"{item.document_id} {item.key} {decision.field}")
+        if new or back:
+            self._changed()
 
     def undo(self, number: int, who: Who) -> bool:
         """Take a decision back: its questions are open again; false where there is none that stands."""
         if not self.decisions.undo(number, who.person):
             return False
-        self.kept.assign(self.kept.of(number), None)
+        self.questions.reassign(number, None)
         who.note("undo", str(number))
+        self._changed()
         return True
-
-    def correct(self, one: Decision, who: Who) -> Decision:
-        """Decide on a field of a record; another decision on the same place is taken back. Raises Wrong."""
-        if wrong := wrong_in(one):
-            raise Wrong(" ".join(wrong))
-        same = [other.id for other in self.decisions.fields() if other.correction.place == one.correction.place]
-        made = self.decisions.decide(one, who.person, same[0] if same else 0)
-        who.note("correction", f"{one.items[0][0]} {one.items[0][1]} {one.part}")
-        return made
 
     def sweep(self) -> int:
         """Delete what is due; returns how many rows and decisions that were. Raises SQLAlchemyError."""
         days = self.settings.keep_questions_days
-        return self.kept.delete_before(days) + self.decisions.forget(days)
+        return self.questions.delete_before(days) + self.decisions.forget(days)
 
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A record before and after a correction, and why it cannot be made; "" where it can."""
-
-    before: Item | None
-    after: Item | None
-    problem: str
-
-
-def previewed(catalogue: Catalogue, known: Sequence[Decision], new: Correction) -> Preview:
-    """What a correction would do beside the decisions that stand, those of the same place left out."""
-    others = [one.correction for one in known if one.items[0][0] == new.document_id]
-    others = [one for one in others if one.place != new.place]
-    papers = [one for one in catalogue.parsed() if one.document.id == new.document_id]
-    before, _ = corrected(papers, others)
-    after, fates = corrected(papers, [*others, new])
-    fate = next(one for one in fates if one.correction == new)
-    problem = ""
-    if not fate.applies:
-        told = STATUSES[ItemStatus(fate.read)] if fate.read in set(ItemStatus) else fate.read
-        read = say("people.was_read", read=told) if fate.read else ""
-        problem = say("people.nothing_corrected", state=reworded("de/corrections")[fate.state], read=read)
-    items = [{item.key: item for paper in side for item in paper.items} for side in (before, after)]
-    return Preview(items[0].get(new.key), items[1].get(new.key), problem)
+    def _standing(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
+        """The standing decision on a field of an item; on a record that begins with a line, that of this line."""
+        for decision in self.decisions.of_fields(item.document_id):
+            same = field is not CorrectableField.RECORD or decision.value == value
+            if same and decision.items[0][1] == item.key and decision.field == field:
+                return decision
+        return None

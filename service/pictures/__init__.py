@@ -1,7 +1,36 @@
 """Pictures of PDF pages with the cited place marked."""
 
-NO_PICTURE, TOO_MUCH = 3, 4  # how the process that draws ends; a page that ends it gives a negative code
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vectorstore.processes import Channel
 
 
 class NoPicture(Exception):
     """No such page, no certain place to crop, or a file that cannot be drawn: it is damaged, encrypted or no PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOrder:
+    """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
+
+    With `crop` only the place of the quote is drawn, with so many points around it.
+    """
+
+    path: str
+    number: int
+    width: int
+    quote: str = ""
+    crop: int | None = None
+
+
+def draw_page(order: PictureOrder, channel: Channel) -> bytes:
+    """The picture as PNG, b"" where there is none; runs in a limited process, which alone imports what draws."""
+    from service.pictures.drawing import page_picture
+
+    try:
+        return page_picture(Path(order.path), order.number, order.width, order.quote, order.crop)
+    except NoPicture:
+        return b""

@@ -1,17 +1,13 @@
-"""A page of a PDF as a picture with a quote marked, by PDFium: `python -m service.pictures.drawing SECONDS MEGABYTES`.
+"""A page of a PDF as a picture with a quote marked, by PDFium.
 
-The process reads one order as JSON, writes the PNG and ends with 0, or says by its exit code why there is none. What a
-file may hold has no limit but those of this process, so nothing else calls `page_picture` for others.
+What a file may contain has no limit but those of the process that draws: others call `service.pictures.draw_page`.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import math
-import os
-import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
@@ -19,19 +15,17 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
 from service.pages.highlight import spans_of
-from service.pictures import NO_PICTURE, TOO_MUCH, NoPicture
+from service.pictures import NoPicture
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
 MAX_SEARCH = 20_000_000  # characters of a page times characters of a quote: no quote prolongs a drawing
-MEGABYTE = 1_048_576
-NICENESS = 5  # a third of the processor where a question wants it too
 YELLOW, EDGE = (255, 228, 92), (150, 98, 0)
 PADDING = 3  # pixels around marked letters
 NARROWEST = 0.6  # share of a page's width that is cut out: beside a short quote its line is seen too
 
 
 def page_picture(path: Path, number: int, width: int, quote: str = "", crop: int | None = None) -> bytes:
-    """Return page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
+    """Page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
 
     With `crop` only its place is returned, with so many points around it and at most half a page high; without a
     certain place there is none. Raises NoPicture; MemoryError where that is out.
@@ -60,7 +54,7 @@ def page_picture(path: Path, number: int, width: int, quote: str = "", crop: int
 
 
 def _scale(page: pypdfium2.PdfPage, width: int) -> float:
-    """Return pixels per point, less where the page would have too many."""
+    """Pixels per point, less where the page would have too many."""
     points_wide, points_high = page.get_size()
     if not (points_wide > 0 and points_high > 0):
         raise NoPicture("an empty page")
@@ -69,7 +63,7 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
 
 
 def _marks(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
-    """Return a mask of the quote's lines on the bitmap; it is empty where their place is not certain."""
+    """A mask of the quote's lines on the bitmap; it is empty where their place is not certain."""
     mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
     length = text.count_chars()
@@ -98,7 +92,7 @@ def _marked(picture: Image.Image, marks: Image.Image) -> Image.Image:
 
 
 def _around(place: tuple[int, int, int, int], picture: Image.Image, margin: int) -> tuple[int, int, int, int]:
-    """Return what is cut out: a column's width at least; from its upper edge half as high as the picture at most."""
+    """What is cut out: a column's width at least; from its upper edge half as high as the picture at most."""
     least = round(picture.width * NARROWEST)
     left, right = max(place[0] - margin, 0), min(place[2] + margin, picture.width)
     if right - left < least:
@@ -106,45 +100,3 @@ def _around(place: tuple[int, int, int, int], picture: Image.Image, margin: int)
         right = left + least
     top = max(place[1] - margin, 0)
     return left, top, right, min(place[3] + margin, picture.height, top + picture.height // 2)
-
-
-def main(seconds: int, megabytes: int) -> int:
-    """Draw what the input orders; return the exit code."""
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints goes nowhere
-    order = json.load(sys.stdin)
-    _confine(seconds, megabytes)
-    try:
-        png = page_picture(Path(order.pop("path")), **order)
-    except NoPicture:
-        return NO_PICTURE
-    except MemoryError:
-        return TOO_MUCH
-    output.write(png)
-    output.flush()
-    return 0
-
-
-def _confine(seconds: int, megabytes: int) -> None:
-    """Allow this process so much time at work and `megabytes` more than it has now (known under Linux only); no file,
-    no core dump; the first to go where the machine's memory ends."""
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    with suppress(OSError, AttributeError):
-        os.nice(NICENESS)
-    try:
-        import resource
-    except ImportError:  # not a Unix
-        return
-    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CPU: seconds}
-    with suppress(OSError):
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        limits[resource.RLIMIT_AS] = size + megabytes * MEGABYTE
-    for kind, most in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (least, hard))  # the signal at the soft limit tells that it was time
-
-
-if __name__ == "__main__":
-    os._exit(main(int(sys.argv[1]), int(sys.argv[2])))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from prompts import digest, filled, say
-from service.answering import wording
+from service import wording
 from service.answering.corpus import Corpus
 from service.answering.verification.quotes import first_words
 from service.answering.verification.verbatim import is_order, squash, without_orders

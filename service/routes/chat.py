@@ -14,7 +14,7 @@ from service.edition_holder import EditionHolder
 from service.http.problems import also, described, problem_for, problem_of, require_documents
 from service.http.responses import preferred_language
 from service.models import Answer, ChatRequest
-from service.people.open_questions import Keeper
+from service.people.open_questions import QuestionKeeper
 from service.routes import API
 
 PATH = f"{API}/chat"
@@ -52,12 +52,12 @@ async def chat(
 
 
 def _answer(
-    holder: EditionHolder, keeper: Keeper, body: ChatRequest, language: str, tell: stream.Tell | None = None
+    holder: EditionHolder, keeper: QuestionKeeper, body: ChatRequest, language: str, tell: stream.Tell | None = None
 ) -> Answer:
     with holder.lease() as served:
         require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
         answer = served.answers.answer(body, tell)
-    keeper.answered(body, answer)
+    keeper.note_answer(body, answer)
     return answer
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
-from service.feedback import FeedbackRequest, FeedbackStore
+from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, described
 from service.http.responses import preferred_language
 from service.mail import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, Outbox, contact_mail, feedback_mail, read_contact
@@ -68,9 +68,11 @@ async def feedback(
         raise _wrong(request, "answer_id", "unknown_answer")
     if body.text:
         await _send(body, request, served.edition.name, settings)
-    store = FeedbackStore(settings.data_dir, database)
+    store = FeedbackStore(database)
     await in_thread(request, partial(_keep, store, body, served.edition.name))
-    await in_thread(request, partial(keeper.rated, body.answer_id, helpful=body.helpful))
+    if not body.helpful:
+        wrong = body.reason is FeedbackReason.WRONG
+        await in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
     return Response(status_code=204)
 
 
@@ -78,7 +80,7 @@ async def _send(body: FeedbackRequest, request: Request, edition: str, settings:
     if not settings.mails:
         raise _wrong(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
-    outbox.require_turn(request.scope)
+    await outbox.require_turn(request.scope)
     rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
     await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
 
@@ -102,8 +104,8 @@ async def contact(request: Request, settings: SettingsDep) -> Response:
     if not settings.mails:
         raise ProblemError("no-contact-form")
     outbox: Outbox = request.app.state.outbox
-    outbox.require_turn(request.scope)
     language = preferred_language(request.headers.get("accept-language", ""))
     message = await read_contact(request, language)
+    await outbox.require_turn(request.scope)
     await outbox.send(contact_mail(message, settings))
     return Response(status_code=204)

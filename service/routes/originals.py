@@ -17,8 +17,8 @@ from service.deps import ServedDep, StudioDep
 from service.http.clients import client_key
 from service.http.problems import ProblemError, described
 from service.http.responses import is_known
-from service.pictures import NoPicture
-from service.pictures.studio import Job, NotNow, PageFailed, Studio
+from service.pictures import NoPicture, PictureOrder
+from service.pictures.studio import NotNow, PageFailed, Studio
 from service.routes import API
 
 if TYPE_CHECKING:
@@ -91,17 +91,17 @@ async def page(
     path = _original_of(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    job = Job(str(path), n, width, quote.strip(), crop)
-    headers = _kept(served.edition.digest, document_id, str(n), str(width), str(crop), job.quote) | SHOWN_ANYWHERE
+    order = PictureOrder(str(path), n, width, quote.strip(), crop)
+    headers = _kept(served.edition.digest, document_id, str(n), str(width), str(crop), order.quote) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return await picture_of(request, studio, job, headers)
+    return await picture_of(request, studio, order, headers)
 
 
-async def picture_of(request: Request, studio: Studio, job: Job, headers: Mapping[str, str]) -> Response:
+async def picture_of(request: Request, studio: Studio, order: PictureOrder, headers: Mapping[str, str]) -> Response:
     """Send a picture once it is drawn; raises the problem that says why there is none."""
     try:
-        return PngResponse(await studio.picture(job, client_key(request.scope)), headers=headers)
+        return PngResponse(await studio.picture(order, client_key(request.scope)), headers=headers)
     except NoPicture:
         raise ProblemError("no-picture") from None
     except PageFailed:

@@ -10,17 +10,20 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.tools import looked_up, searched
+from service.answering.tools.records import Selection
+from service.answering.tools.search import looked_up, searched
 from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, in_lease
+from service.edition_holder import Served
 from service.facets import FacetCounts, facet_counts
 from service.http.problems import ProblemError, also, described
 from service.http.responses import csv_response, json_response, preferred_language
-from service.list_queries import FacetQuery
+from service.list_queries import FacetQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
-from service.record_models import DocumentList, ItemDetail, RecordList, Shape
+from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, record_list, record_of
 from service.routes import API
+from service.routes.gone import gone_problem
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
 
@@ -54,9 +57,17 @@ async def search(
 
 
 @router.get("/lookup", response_model=LookupResult, **described("lookup", "questions"))
-async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
+async def lookup(
+    q: Annotated[Question, Query()],
+    request: Request,
+    holder: HolderDep,
+    page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
+) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), q))
+    shown = result.items[(page - 1) * page_size : page * page_size]
+    result = result.model_copy(update={"items": shown, "page": page, "page_size": page_size})
     return Response(result.model_dump_json(), media_type="application/json")
 
 
@@ -66,9 +77,14 @@ async def lookup(q: Annotated[Question, Query()], request: Request, holder: Hold
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
+    filters = query.filters(kinds)
+    return list_response(served.answers.tools(filters.documents).select(filters), query, request, served)
+
+
+def list_response(found: Selection, query: PageQuery, request: Request, served: Served) -> Response:
+    """Return a page of the selected records as JSON or CSV, all of them as CSV where no page is asked for."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
-    catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
-    found = served.answers.tools(filters.documents).select(filters)
+    catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
         rows = (record_of(one, catalogue.documents[one.document_id]) for one in found.items)
         return csv_response(records_csv(rows), "eintraege")
@@ -76,13 +92,15 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
-@router.get("/items/{document_id}/{key}", response_model=ItemDetail, **described("item", "records", "not-found"))
-def item(document_id: str, key: str, served: ServedDep) -> Response:
+@router.get(
+    "/items/{document_id}/{key}", response_model=ItemDetail, **described("item", "records", "not-found", "gone")
+)
+def item(document_id: str, key: str, request: Request, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""
     catalogue = served.edition.catalogue
     found = catalogue.item(document_id, key)
     if found is None:
-        raise ProblemError("not-found")
+        return gone_problem(served, document_id, key, request)
     return json_response(item_detail(catalogue, served.edition.name, found))
 
 

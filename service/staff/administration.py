@@ -63,7 +63,7 @@ def _found_by(holder: EditionHolder, settings: Settings) -> str:
 @router.get(RATINGS)
 async def ratings(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> HTMLResponse:
     """Show the counts of the last days on which somebody rated an answer, the newest first."""
-    days = await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
+    days = await to_thread.run_sync(FeedbackStore(database).counts)
     return plain_page("staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
 
 
@@ -71,7 +71,7 @@ async def ratings(person: ReaderDep, settings: SettingsDep, database: DatabaseDe
 async def ratings_table(person: ReaderDep, settings: SettingsDep, database: DatabaseDep) -> Response:
     """Send the counts of all days."""
     columns = ("day", "helpful", "not_helpful", *(one.value for one in REASONS))
-    days = await to_thread.run_sync(FeedbackStore(settings.data_dir, database).counts)
+    days = await to_thread.run_sync(FeedbackStore(database).counts)
     rows = ({name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days)
     return csv_response(table_csv(columns, rows), "bewertungen")
 

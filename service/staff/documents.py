@@ -9,13 +9,14 @@ from pathlib import PurePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.changes import WORDS, Change, ChangeKind, Comparison, compare, pairs, row_of
+from service.changes import WORDS, Comparison, compare, pairs, row_of
 from service.completeness import Completeness
 from service.csv_export import table_csv
 from service.deps import ServedDep, StudioDep, in_thread
+from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.pages.items import item_values
@@ -29,13 +30,18 @@ from service.pages.labels import (
     shown,
     shown_date,
 )
-from service.people.pages import form_values
+from service.people.decisions import InvalidDecision
+from service.people.pages import PeopleDep, TypedRecordDep, WhoDep, record_form
+from service.people.people import People, TypedRecord
+from service.pictures.studio import Studio
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
-from service.staff.addresses import STAFF
+from service.staff.addresses import STAFF, staff_item
 from service.staff.rendering import staff_page
-from service.staff.roles import ReaderDep, Role, require_staff
+from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson, require_staff
 from vectorstore.catalogue import Catalogue
+from vectorstore.changes import Change, ChangeKind
+from vectorstore.questions import ItemKey
 from vectorstore.records import Document, FrontFact, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
@@ -81,22 +87,44 @@ def item(
     key: str,
     served: ServedDep,
     studio: StudioDep,
+    people: PeopleDep,
     person: ReaderDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
-    values = item_values(served.edition, document_id, key, quote.strip(), studio)
-    catalogue = served.edition.catalogue
+    return _item_page(served, studio, people, person, (document_id, key), quote)
+
+
+@router.post("/items/{document_id}/{key}", response_model=None)
+def correct_item(
+    document_id: str, key: str, served: ServedDep, studio: StudioDep, people: PeopleDep, person: EditorDep, who: WhoDep,
+    typed: TypedRecordDep,
+) -> HTMLResponse | RedirectResponse:  # fmt: skip
+    """Store what somebody typed of an item as decisions; what cannot be one is told on the page."""
+    catalogue, place = served.edition.catalogue, (document_id, key)
+    if (found := catalogue.item(*place)) is None:
+        raise ProblemError("not-found")
+    own = catalogue.documents[document_id].text[found.start + len(found.heading) : found.end]
+    try:
+        people.correct(found, own, typed, who)
+    except InvalidDecision as error:
+        return _item_page(served, studio, people, person, place, typed=typed, problem=str(error))
+    return RedirectResponse(f"{staff_item(*place)}#korrigieren", 303)
+
+
+def _item_page(
+    served: Served, studio: Studio, people: People, person: StaffPerson, place: ItemKey, quote: str = "",
+    typed: TypedRecord | None = None, problem: str = "",
+) -> HTMLResponse:  # fmt: skip
+    values, catalogue = item_values(served.edition, *place, quote.strip(), studio), served.edition.catalogue
+    document, states = catalogue.documents[place[0]], catalogue.corrections
+    decided = [one for one in people.decisions.of_fields(place[0]) if one.items[0] == place]
     return staff_page(
-        "staff_item.html",
-        served,
-        "catalogue",
-        **values,
-        **form_values(),
-        may_edit=person.role >= Role.EDITOR,
-        read_item=catalogue.as_read.item(document_id, key) or values["item"],
+        "staff_item.html", served, "catalogue", 422 if problem else 200, **values, problem=problem, decided=decided,
+        unfit={one.id: state for one in decided if (state := states.get(one.correction)) and not state.fits},
+        form=record_form(document, values["item"], typed), may_edit=person.role >= Role.EDITOR,
         record=records_of([values["item"]], catalogue)[0],
-    )
+    )  # fmt: skip
 
 
 def _front_value(document: Document, part: FrontFact) -> str:

@@ -13,6 +13,7 @@ from service.audit import role_word
 from service.edition_holder import Served
 from service.pages import labels, rendering
 from service.staff import addresses, roles
+from vectorstore.corrections import CorrectableField, CorrectionState
 
 
 class Section(NamedTuple):
@@ -29,7 +30,7 @@ def _section(name: str, *pages: str) -> Section:
 
 
 SECTIONS = (
-    _section("search", "topics", "catalogue"),
+    _section("search", "catalogue"),
     _section("holdings", "documents", "changes"),
     _section("submit", "uploads"),
     _section("decide", "decisions"),
@@ -56,6 +57,8 @@ def environment() -> Environment:
         "staff_item": addresses.staff_item,
         "staff_document": addresses.staff_document,
         "present": roles.present,
+        "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
+        "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
         "places": addresses,
     }
     return made

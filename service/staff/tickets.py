@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, delete, insert, select, text, update
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,7 +43,6 @@ TICKETS = Table(
     Column("role", Integer, nullable=False),
     *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
 )
-FORMER = ("staff_sessions", "staff_account_sessions", "staff_link", "staff_ended", "staff_secret")
 _IN_COOKIE = "ticket"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
@@ -115,12 +114,10 @@ class Tickets:
             connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
 
     def sweep(self) -> int:
-        """Forget what is over, and what earlier versions kept; return how many tickets."""
+        """Forget what is over; return how many tickets."""
         if self._database.path is not None and not self._database.path.exists():
             return 0
         with self._database.writing(METADATA) as connection:
-            for name in FORMER:
-                connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
             return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.composition import make_shelf, make_store
-from service.edition_diff import EditionDiff, edition_diff
+from service.composition import make_store
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from service.uploads.paper import Paper
-from vectorstore.amending.applying import corrected
+from vectorstore.corrections import Correction
 from vectorstore.edition_files import ORIGINALS, read_manifest
 from vectorstore.errors import NotPublishable, StoreError
+from vectorstore.history import DocumentChange, compare_editions
 
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue
-    from vectorstore.editions import EditionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Draft:
     outdated: bool
     catalogue: Catalogue
     papers: tuple[Paper, ...]
-    diff: EditionDiff
+    diff: tuple[DocumentChange, ...]
     report: Mapping[str, Any]
 
     def paper(self, document_id: str) -> Paper:
@@ -57,21 +55,16 @@ class Desk:
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.shelf = make_shelf(settings)
+        self.store = self.shelf = make_store(settings)
         self.jobs = Jobs(settings, reader)
 
-    @cached_property
-    def store(self) -> EditionStore:
-        """The editions, to be opened and published; what it takes is imported when it is first asked for."""
-        return make_store(self.settings)
-
-    def draft(self, name: str) -> Draft:
-        """Return a draft beside what is published; raises NotPublishable for none, and what opening it raises."""
+    def draft(self, name: str, corrections: Sequence[Correction]) -> Draft:
+        """Return a draft as it is corrected, beside what is published; raises NotPublishable, StoreError."""
         self.shelf.require_draft(name)
         with closing(self.store.open(name)) as edition:
-            catalogue, report, digest = edition.catalogue, edition.report, edition.digest
-        current, drafted = self.shelf.current_name(), as_shown(catalogue)
-        before = self._published(current)
+            catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
+        current, drafted = self.shelf.current_name(), documents_of(catalogue)
+        before = self._published(current, corrections)
         return Draft(
             name,
             digest,
@@ -80,7 +73,7 @@ class Desk:
             self.shelf.is_outdated(name),
             catalogue,
             tuple(self.reader.papers(drafted, before, report)),
-            edition_diff(current, before, name, drafted),
+            compare_editions(before, drafted),
             report,
         )
 
@@ -108,18 +101,17 @@ class Desk:
         """End what is being read."""
         self.jobs.close()
 
-    def _published(self, current: str | None) -> Papers:
+    def _published(self, current: str | None, corrections: Sequence[Correction]) -> Papers:
         """Return the published documents; none where they cannot be read, for a draft may be what mends that."""
         if current is None:
             return {}
         try:
             with closing(self.store.open(current)) as edition:
-                return as_shown(edition.catalogue)
+                return documents_of(edition.catalogue.correct(corrections))
         except StoreError:
             return {}
 
 
-def as_shown(catalogue: Catalogue) -> Papers:
-    """Return the documents of an edition as people correct them, by their ids."""
-    papers, _ = corrected(catalogue.parsed(), catalogue.amendments.corrections)
-    return {one.document.id: one for one in papers}
+def documents_of(catalogue: Catalogue) -> Papers:
+    """Return the documents of an edition by their ids, as they are corrected."""
+    return {parsed.document.id: parsed for parsed in catalogue.parsed()}

@@ -74,9 +74,6 @@ class Reader(Protocol):
     def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[Paper]:
         """Return the documents that a draft has anew or otherwise, ready to be looked through."""
 
-    def amend(self, name: str) -> str:
-        """Have a draft follow what people decided on its records; return its name then. Raises StoreError."""
-
     def price(self, paper: Paper) -> str:
         """Say what it takes to have the language model read a document, "" where it does not."""
 

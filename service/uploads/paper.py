@@ -10,7 +10,7 @@ from typing import Any
 
 from prompts import say
 from service.pages import labels
-from vectorstore.amending.form import Part
+from vectorstore.corrections import CorrectableField
 from vectorstore.records import ConflictValue, Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
 
 _MOST_MISSING = 20  # numbers that are named
@@ -20,8 +20,8 @@ _CHOSEN = ("measure", "project", "goal")  # kinds that people can say of a famil
 TAKEN_KINDS = {kind: labels.KINDS[ItemKind(kind)] for kind in (*_CHOSEN, "theme")}  # and of a row or section
 _EXAMPLES = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
 _ASKED = {
-    "status": Part.STATUS, "responsible": Part.UNIT, "period": Part.PERIOD, "cost": Part.COST,
-    "priority": Part.PRIORITY,
+    "status": CorrectableField.STATUS, "responsible": CorrectableField.UNIT, "period": CorrectableField.PERIOD,
+    "cost": CorrectableField.COST, "priority": CorrectableField.PRIORITY,
 }  # fmt: skip
 _MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second one may begin; characters
 
@@ -152,9 +152,9 @@ def doubts(paper: Paper, gone: int) -> Iterator[str]:
     yield from (f"{one.rstrip('.')}." for one in paper.page_doubts)
 
 
-def passages(paper: Paper, item: Item) -> list[str]:
+def passages(document: Document, item: Item) -> list[str]:
     """Return the lines of a record with which a second one may begin: each stands once in its text."""
-    text = paper.document.text[item.start + len(item.heading) : item.end]
+    text = document.text[item.start + len(item.heading) : item.end]
     lines = (line.strip() for line in item.body.splitlines())
     told = [one for one in lines if 3 < len(one) <= _LONGEST_PASSAGE and text.count(one) == 1 and one[0].isalnum()]
     return told[1:_MOST_PASSAGES] if told and item.body.strip().startswith(told[0]) else told[:_MOST_PASSAGES]
@@ -165,7 +165,7 @@ class Question:
     """A field of a record that is in doubt: what is asked, and the answers to choose from, by value with its words."""
 
     text: str
-    part: Part
+    field: CorrectableField
     answers: tuple[tuple[str, str], ...]
 
 
@@ -174,18 +174,19 @@ def questions(item: Item) -> list[Question]:
     asked = []
     for one in item.conflicts:
         if one.field in _ASKED:
-            part = _ASKED[one.field]
+            field = _ASKED[one.field]
             values = one.values or (ConflictValue(one.text, None, ""), ConflictValue(one.table, None, ""))
             places = {value.text: say("review.on", page=value.page) if value.page else "" for value in values}
             answers = tuple(
-                (text.replace("; ", "\n") if part is Part.UNIT else text, f"{labels.shown(text)}{place}")
+                (text.replace("; ", "\n") if field is CorrectableField.UNIT else text, f"{labels.shown(text)}{place}")
                 for text, place in places.items()
             )
-            asked.append(Question(say("review.contradiction", field=labels.FIELDS[one.field]), part, answers))
+            asked.append(Question(say("review.contradiction", field=labels.FIELDS[one.field]), field, answers))
     printed = next((one.text for one in item.fields if one.field == "status" and one.text.strip()), "")
     if printed and item.status is None and item.kind is not ItemKind.SECTION:
         statuses = tuple((status.value, labels.STATUSES[status]) for status in labels.PLAN_STATUSES)
-        asked.append(Question(say("review.which_status", text=labels.shown(printed)[:200]), Part.STATUS, statuses))
+        text = say("review.which_status", text=labels.shown(printed)[:200])
+        asked.append(Question(text, CorrectableField.STATUS, statuses))
     return asked
 
 

@@ -1,7 +1,11 @@
-// The one script that a website names: registers <strategielotse-chat>. The service joins all modules to it.
+// The one script that a website names: registers <strategielotse-chat> and <strategielotse-progress>. The service joins all modules to it.
 import { StrategielotseChat } from "./element.js";
+import { StrategielotseProgress } from "./progress.js";
 
-StrategielotseChat.home = new URL(".", import.meta.url).href;
-if (!customElements.get("strategielotse-chat")) customElements.define("strategielotse-chat", StrategielotseChat);
+const elements = { "strategielotse-chat": StrategielotseChat, "strategielotse-progress": StrategielotseProgress };
+for (const [name, element] of Object.entries(elements)) {
+  element.home = new URL(".", import.meta.url).href;
+  if (!customElements.get(name)) customElements.define(name, element);
+}
 
-export { StrategielotseChat };
+export { StrategielotseChat, StrategielotseProgress };

@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from service.answering.context import weights
 from service.answering.draft import Draft
 from service.answering.pipeline import Work, run
+from service.answering.retrieval.relevance import trained
 from service.answering.service import AnswerService
 from service.answering.verification.verifier import Verifier
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
@@ -46,12 +46,12 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     work = Work(request=ChatRequest(question=question), settings=service.settings, parts=service.parts)
     draft = run(work)
     assert work.context is not None and draft.mode is AnswerMode.EXTRACTIVE
-    sure = {(item.document_id, item.key): sure for item, sure in work.context.judged}
+    sure = {(item.document_id, item.key): sure for item, sure in work.context.ranked}
     told = [(one.proofs[0].item.document_id, one.proofs[0].item.key) for one in draft.sentences if one.proofs]
     assert len(told) == len(set(told)) <= 3
     if draft.status is AnswerStatus.ANSWERED:
-        assert sure[told[0]] >= weights().answers
-    assert 0.0 < weights().answers < 1.0
+        assert sure[told[0]] >= trained()["answers"].least
+    assert 0.0 < trained()["answers"].least < 1.0
 
 
 @pytest.mark.parametrize("question", SEARCHES)
@@ -107,7 +107,7 @@ def changes(service: AnswerService, question: str) -> Answer:
 def test_every_change_is_counted_named_and_cited(following: AnswerService) -> None:
     answer = changes(following, "Was hat sich gegenüber dem letzten Bericht geändert?")
     assert [row["change"] for row in data(answer).rows].count("neu") == 1
-    assert data(answer).total == len(data(answer).rows) == 6
+    assert data(answer).total == len(data(answer).rows) == 7
     for said in ("Fahrradwerkstatt Bergheim", "Bürgerbus Tannhausen", "Radschnellweg Nord", "Wohnraumbörse"):
         assert said in answer.answer
     assert {one.document_id for one in answer.citations} == {OLD, NEW}

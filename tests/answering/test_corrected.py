@@ -14,7 +14,7 @@ from service.models import ChatRequest
 from service.settings import load_settings
 from tests.answering.conftest import Ask
 from tests.service.county import report
-from vectorstore.amending.form import Amendments, Correction, Part
+from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.editions import EditionStore
 from vectorstore.records import Field
 
@@ -22,8 +22,8 @@ NORTH = "2.1.2.3"
 COST = "Die Kosten betragen 1,2 Mio. Euro."
 
 
-def correction(part: Part, value: str, instead_of: str) -> Correction:
-    return Correction("auenland-report", NORTH, part, value, instead_of, "Beschluss", "Redaktion", date(2026, 5, 1))
+def correction(field: CorrectableField, value: str) -> Correction:
+    return Correction("auenland-report", NORTH, field, value, None, "Beschluss", date(2026, 5, 1))
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +33,14 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
     start = paper.document.text.index(COST)
     costs = Field("Kosten", COST, "cost", 1, start)
     items = tuple(replace(one, fields=(costs,), cost=COST) if one.key == NORTH else one for one in paper.items)
-    amendments = (
-        correction(Part.STATUS, "implemented", "in_progress"),
-        correction(Part.UNIT, "70 Umwelt", "66.01 Straßenbau"),
-        correction(Part.COST, "1,5 Mio. Euro", COST),
+    corrections = (
+        correction(CorrectableField.STATUS, "implemented"),
+        correction(CorrectableField.UNIT, "70 Umwelt"),
+        correction(CorrectableField.COST, "1,5 Mio. Euro"),
     )
     store = EditionStore(tmp_path_factory.mktemp("corrected"))
-    store.publish((replace(paper, items=items),), amendments=Amendments(amendments))
-    with closing(store.open()) as edition:
+    store.publish((replace(paper, items=items),))
+    with closing(store.open().apply_decisions(corrections, ())) as edition:
         yield AnswerService(edition, load_settings(data_dir=store.root))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder, Weights, _says_something, grams_of, weighted_grams
+from service.answering.retrieval.search import Retriever, Weights, _has_text, grams_of, weighted_grams
 from service.answering.service import AnswerService
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus
@@ -29,14 +29,14 @@ from vectorstore.records import ItemKind, ItemStatus
     ],
 )
 def test_the_entry_is_among_the_first_three(service: AnswerService, question: str, ref: str) -> None:
-    found = service.parts.finder.find(question)
+    found = service.parts.retriever.search(question)
     assert ref in [one.item.ref for one in found[:3]]
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert all(0.0 <= one.coverage <= 1.0 + 1e-6 and one.asked <= 1.0 + 1e-6 for one in found)
 
 
 def test_only_what_is_asked_is_searched_and_each_entry_is_found_once(service: AnswerService) -> None:
-    find = service.parts.finder.find
+    find = service.parts.retriever.search
     assert {one.item.document_id for one in find("Pflege", [DRAFT])} == {DRAFT}
     assert {one.item.kind for one in find("Radwege", [REPORT], kinds=(ItemKind.GOAL,))} == {ItemKind.GOAL}
     assert find("Rufbus", []) == [] and find("", None) == []
@@ -50,25 +50,25 @@ def test_empty_sections_are_never_found(corpus: Corpus) -> None:
         replace(item, body="", fields=(), table_row="") if item.kind is ItemKind.SECTION else item
         for item in corpus.catalogue.items
     )
-    finder = Finder(corpus)
+    retriever = Retriever(corpus)
     empty = [item for item in items if item.kind is ItemKind.SECTION]
-    assert empty and not any(_says_something(item) for item in empty)
+    assert empty and not any(_has_text(item) for item in empty)
     for title in {item.title for item in corpus.catalogue.items if item.kind is ItemKind.SECTION}:
-        found = [one.item for one in finder.find(title, limit=40)]
+        found = [one.item for one in retriever.search(title, limit=40)]
         assert all(one.body.strip() or one.fields or one.table_row or one.kind is not ItemKind.SECTION for one in found)
 
 
 def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> None:
-    find = service.parts.finder.find
+    find = service.parts.retriever.search
     assert find("Was waren die Notfalldosen für den Kühlschrank?")[0].item.status is ItemStatus.ARCHIVED
     assert find("Was ist mit Fahrrädern?")[0].item.status is not ItemStatus.ARCHIVED
 
 
 def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
     none = Weights(words=0, grams=0, vocabulary=0, dense=0, questions=0)
-    assert Finder(corpus, none).find("Was ist der Rufbus?") == []
+    assert Retriever(corpus, none).search("Was ist der Rufbus?") == []
     for part in ({"words": 1.0}, {"grams": 1.0}, {"dense": 1.0}, {"questions": 1.0}):
-        assert Finder(corpus, replace(none, **part)).find("Was ist der Rufbus Lauvi?")[0].item.ref == "5.1.2.1"
+        assert Retriever(corpus, replace(none, **part)).search("Was ist der Rufbus Lauvi?")[0].item.ref == "5.1.2.1"
 
 
 def test_runs_of_letters_cross_compounds_and_typing_errors() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.answering.service import AnswerService
-from service.answering.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
 from service.models import AnswerStatus, ChatRequest, DataKind
+from service.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -23,7 +23,7 @@ def test_they_are_made_once(service: AnswerService) -> None:
 
     def trying(question: str, documents: object) -> object:
         tried.append(question)
-        return service._tried(question, documents)  # type: ignore[arg-type]
+        return service._try(question, documents)  # type: ignore[arg-type]
 
     first = FirstQuestions(service.corpus.catalogue, trying, service._first._covered)  # type: ignore[arg-type]
     assert first.of("de") == service.first_questions("de")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.query import Asked, Query, Want
-from service.answering.reading.reader import read_in_conversation
+from service.answering.reading.follow_up import read_in_conversation
 from service.answering.service import AnswerService
 from service.models import Turn
 from tests.answering.truth import DRAFT, REPORT

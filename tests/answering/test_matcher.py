@@ -44,9 +44,9 @@ def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -
         ("Welche Projekte sind geplant?", {"statuses": ("planned",), "kinds": ("project",)}),
         ("Welche Projekte sind nicht umgesetzt?", {"statuses": ("idea", "planned", "in_progress")}),
         ("Welche Ziele gibt es?", {"kinds": ("goal",), "statuses": ()}),
-        ("Projekte bis 2027", {"since": "", "until": "2027"}),
-        ("Projekte seit 2025", {"since": "2025", "until": ""}),
-        ("Projekte 2026", {"since": "2026", "until": "2026"}),
+        ("Projekte bis 2027", {"dated": ("", "2027")}),
+        ("Projekte seit 2025", {"dated": ("2025", "")}),
+        ("Projekte 2026", {"dated": ("2026", "2026")}),
     ],
 )
 def test_values(service: AnswerService, question: str, values: dict[str, Any]) -> None:

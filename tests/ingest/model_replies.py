@@ -10,7 +10,7 @@ from typing import Any, get_args
 from ingest.readers.claims import RecordKind
 from ingest.readers.model.windows import Request
 from ingest.register import RegisterEntry
-from ingest.validation.matching import fold
+from ingest.validation.text_index import fold
 from tests.ingest.papers import read_document
 from tests.papers import Truth, TruthRecord
 from vectorstore.records import ParsedDocument
@@ -50,11 +50,11 @@ def shown_pages(request: Request) -> dict[int, str]:
     return {int(number): re.sub(r"(?m)^\| ", "", page) for number, page in _PAGE.findall(request.question)}
 
 
-def made_document(folder: Path, *pages: str) -> ParsedDocument:
-    """Return a document of these pages as the simple reader reads it."""
+def made_document(folder: Path, *pages: str, **given: Any) -> ParsedDocument:
+    """Return a document of these pages as the simple reader reads it, or by a `reading` and `choices`."""
     path = folder / "moorau.txt"
     path.write_text("\f".join(pages), encoding="utf-8")
-    return read_document(RegisterEntry("moorau", path))
+    return read_document(RegisterEntry("moorau", path, **given))
 
 
 class Scripted:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.choices import NO_CHOICES, Choices
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
-from ingest.readers.claims import NO_CHOICES, Choices
 from ingest.reading import read_source
+from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.stream import Layout
@@ -34,12 +35,12 @@ def read_bytes(content: bytes, name: str = "a.pdf") -> ParsedDocument:
 
 def read_text(
     folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt",
-    choices: Choices = NO_CHOICES,
+    choices: Choices = NO_CHOICES, reading: Reading | None = None,
 ) -> ParsedDocument:  # fmt: skip
     """Write a text and read it as a document."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices))
+    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices, reading=reading))
 
 
 def pdf(*pages: Draw) -> bytes:

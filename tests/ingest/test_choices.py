@@ -8,24 +8,16 @@ from typing import Any
 
 import pytest
 
-from ingest.choices import (
-    apply_choices,
-    choices_name,
-    forget_choices,
-    is_of_family,
-    load_choices,
-    release_item,
-    store_choice,
-    take_items,
-    with_choices,
-)
-from ingest.readers.claims import Choices, Claim, Claims
-from ingest.readers.model.building import apply_reading
+from ingest.choices import Choices, apply_choices, load_choices, release_item, store_choice, take_items
+from ingest.keys import is_of_family
+from ingest.previous import attach_kept
+from ingest.readers.claims import Claim, Claims
 from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from ingest.report import missed_headings, missed_rows
 from tests.ingest.papers import read_text
 from tests.service.county import report
+from vectorstore.database import Database
 from vectorstore.kept_texts import Texts
 from vectorstore.records import BY_STAFF, Item, ItemKind, ParsedDocument
 
@@ -36,7 +28,7 @@ def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Cl
 
 
 def test_choices_are_stored_taken_back_and_forgotten(tmp_path: Path) -> None:
-    texts = Texts(tmp_path)
+    texts = Texts(Database(tmp_path))
     store_choice(texts, "plan", "M {n}", "project")
     store_choice(texts, "plan", "{n}.{n}", "none")
     assert load_choices(texts, "plan").families == (("M {n}", "project"), ("{n}.{n}", "none"))
@@ -45,10 +37,10 @@ def test_choices_are_stored_taken_back_and_forgotten(tmp_path: Path) -> None:
     assert load_choices(texts, "anderer") == Choices()
     with pytest.raises(ValueError):
         store_choice(texts, "plan", "M {n}", "section")
-    forget_choices(texts, ["plan"])
+    Choices.forget(texts, ["plan"])
     assert texts.all("choices/") == {}
     for damaged in (b'{"families": [["M {n}", "unfug"]]}', b"["):
-        texts.put(choices_name("plan"), damaged)
+        texts.put(Choices.name_for("plan"), damaged)
         assert load_choices(texts, "plan") == Choices()
 
 
@@ -75,16 +67,16 @@ def test_choices_set_the_kind_or_make_sections() -> None:
 
 
 def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -> None:
-    texts, old = Texts(tmp_path), report().document
+    texts, old = Texts(Database(tmp_path)), report().document
     store_choice(texts, old.id, "M {n}", "project")
     new = RegisterEntry("neu", Path("neu.pdf"), series="bericht")
     series = [replace(old, series="bericht")]
     entries = [RegisterEntry(old.id, Path("a.pdf")), new, RegisterEntry("x", Path("x.pdf"))]
-    [same, later, other] = with_choices(entries, texts, series)
+    [same, later, other] = attach_kept(entries, texts, series)
     chosen = (("M {n}", "project"),)
     assert [one.choices.families for one in (same, later, other)] == [chosen, chosen, ()]
     store_choice(texts, "neu", "K {n}", "none")
-    assert with_choices([new], texts, series)[0].choices.families == (("K {n}", "none"),)
+    assert attach_kept([new], texts, series)[0].choices.families == (("K {n}", "none"),)
 
 
 PLAN = """# Wege im Kreis
@@ -110,7 +102,7 @@ def taken(parsed: ParsedDocument) -> list[Item]:
 
 
 def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition(tmp_path: Path) -> None:
-    texts, parsed = Texts(tmp_path), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
+    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
     rows = missed_rows(parsed)
     assert [row.text.split(" | ")[1] for row in rows] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
     (heading,) = (place for place in missed_headings(parsed) if "Beratung" in place.text)
@@ -136,11 +128,12 @@ def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition
 
 
 def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) -> None:
-    texts, parsed = Texts(tmp_path), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
+    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
     take_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
     model = {"kind": "goal", "title": "Beratung für Betriebe", "page": 1, "where": "heading"}
     reading = Reading(model="modell", claims=Claims(records=(Claim.model_validate(model),)))
-    found = apply_reading(parsed, reading, load_choices(texts, "papier"))
+    choices, text = load_choices(texts, "papier"), PLAN.format(note="läuft")
+    found = read_text(tmp_path, text, name="papier.md", choices=choices, reading=reading)
     assert [item.title for item in taken(found)] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
     assert [item.title for item in found.items if item.read_by == "modell"] == ["Beratung für Betriebe"]
 
@@ -148,7 +141,7 @@ def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) ->
 def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
     rows = "\n".join(f"| 202{n} | {n * 40} | {n * 7} |" for n in range(1, 5))
     text = f"# Bericht\n\n{PLAN[20:200]}\n\n| Jahr | Wege | Brücken |\n|---|---|---|\n{rows}\n"
-    texts, parsed = Texts(tmp_path), read_text(tmp_path, text, name="papier.md")
+    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, name="papier.md")
     take_items(texts, parsed, [missed_rows(parsed)[1].start], "measure")
     (item,) = taken(read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier")))
     assert (item.title, item.table_row) == ("2022 80 14", "2022\t80\t14")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import front_matter
-from ingest.readers.claims import ClaimedMetadata, MetadataName
+from ingest import metadata
+from ingest.readers.claims import ClaimedMetadata, Claims, MetadataName
+from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases
@@ -36,13 +37,6 @@ def test_every_part_has_its_proof(tmp_path: Path) -> None:
     assert document.unconfirmed == ()
     assert (document.publisher, document.kind) == ("Kreis Quonau", DocumentKind.GUIDING_PRINCIPLES)
     assert (document.status, document.as_of) == (DocumentStatus.DRAFT, date(2026, 3, 1))
-
-
-@pytest.mark.parametrize("below", ["Mittelwesterkreis", "Kreis Mittelwester"])
-def test_a_publisher_below_goes_on_with_a_title_that_does_not_name_it(tmp_path: Path, below: str) -> None:
-    title = "Entwicklungsplan Mittelwesterkreis"
-    read = _read(tmp_path, f"{title}\n\n{below}", "papier.txt")
-    assert read.title == (title if title.endswith(below) else f"{title} {below}")
 
 
 def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
@@ -93,27 +87,22 @@ def test_the_date_is_what_the_paper_says(tmp_path: Path, line: str, day: date | 
 
 @pytest.mark.parametrize(("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title"))
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
-    assert front_matter.kind_said(title) == (DocumentKind(kind), itself)
+    assert metadata.kind_in(title) == (DocumentKind(kind), itself)
     assert (
-        front_matter.kind_said("Tagesordnung")
-        is front_matter.kind_said("Neuordnung")
-        is front_matter.kind_said("Koalitionsvereinbarung")
+        metadata.kind_in("Tagesordnung")
+        is metadata.kind_in("Neuordnung")
+        is metadata.kind_in("Koalitionsvereinbarung")
         is None
     )
 
 
 def test_every_kind_has_a_word_but_other() -> None:
-    assert front_matter.front_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {"other"}
+    assert metadata.cue_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {"other"}
 
 
 def test_an_imprint_names_the_publisher(tmp_path: Path) -> None:
     document = _read(tmp_path, "# Radverkehrskonzept\n\nHerausgeber: Zweckverband Quonautal, Markt 1")
     assert document.publisher == "Zweckverband Quonautal" and _facts(document)["publisher"].sure
-
-
-def test_doubled_letters_are_no_sure_title(tmp_path: Path) -> None:
-    document = _read(tmp_path, "# K KLLIIMMAASSCCHHUUTTZZ")
-    assert "title" in document.unconfirmed
 
 
 def test_the_file_names_a_paper_without_title(tmp_path: Path) -> None:
@@ -166,22 +155,14 @@ TEXT = (
     ],
 )
 def test_a_part_counts_where_its_passage_says_it(field: MetadataName, value: str, quote: str, read: object) -> None:
-    assert front_matter.proven_value(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
-
-
-@pytest.mark.parametrize(
-    "kept",
-    ["", "Stadt Moorau", '{"publisher": "Stadt Moorau"}', '{"publisher": {', '[{"field": "language", "value": "de"}]'],
-)
-def test_a_file_in_another_form_says_nothing(kept: str) -> None:
-    assert front_matter.proposed_parts(kept) == ()
+    assert metadata.read_quoted(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
 
 
 def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(TEXT, encoding="utf-8")
-    proposed = '[{"field": "publisher", "value": "Stadt Moorau", "quote": "Stadt Moorau gibt heraus"}]'
-    entry = RegisterEntry("wege", path, front_proposed=proposed)
+    proposed = ClaimedMetadata(field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus")
+    entry = RegisterEntry("wege", path, reading=Reading(model="m", claims=Claims(metadata=(proposed,))))
     assert read_document(entry).document.publisher == "Stadt Moorau"
     path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
     assert "model" not in {one.by for one in read_document(entry).document.front}

@@ -7,23 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers.claims import Choices
-from ingest.readers.model.building import apply_reading, with_reading
+from ingest.choices import Choices
 from ingest.readers.model.reader import read_document
-from ingest.readings import (
-    Reading,
-    changed_pages,
-    forget_readings,
-    load_reading,
-    move_claims,
-    reading_name,
-    store_reading,
-    with_metadata,
-)
-from ingest.register import RegisterEntry
+from ingest.readings import Reading, changed_pages, move_claims
 from ingest.validation import validate
 from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
+from vectorstore.database import Database
 from vectorstore.kept_texts import Texts
 from vectorstore.records import ItemKind, ParsedDocument
 
@@ -51,28 +41,14 @@ def records(parsed: ParsedDocument) -> list[tuple[str, str, str]]:
 
 
 def test_a_reading_is_stored_loaded_and_forgotten(tmp_path: Path, reading: Reading) -> None:
-    texts = Texts(tmp_path / "data")
-    store_reading(texts, "moorau", reading)
-    assert load_reading(texts, "moorau") == reading
-    forget_readings(texts, ["moorau", "andere"])
-    assert load_reading(texts, "moorau") is None
+    texts = Texts(Database(tmp_path / "data"))
+    texts.put(Reading.name_for("moorau"), reading.content)
+    assert Reading.load(texts, "moorau") == reading
+    Reading.forget(texts, ["moorau", "andere"])
+    assert Reading.load(texts, "moorau") is None
     for broken in (b"{", b"[]", b'{"claims": 3}', b"\xff"):
-        texts.put(reading_name("moorau"), broken)
-        assert load_reading(texts, "moorau") is None
-
-
-def test_an_older_reading_of_replies_is_still_read(tmp_path: Path, parsed: ParsedDocument) -> None:
-    texts = Texts(tmp_path / "data")
-    heading = '{"level": 1, "title": "Vorhaben", "page": 1}'
-    record = '{"kind": "measure", "number": "M 01", "title": "Jobticket", "page": 1, "where": "sheet"}'
-    front = '{"field": "publisher", "value": "Moorau", "quote": "Kreis Moorau"}'
-    reply = f'{{"headings": [{heading}], "records": [{record}], "front": [{front}]}}'
-    texts.put(reading_name("moorau"), f'{{"model": "old", "text": "x", "said": [{reply}]}}'.encode())
-    found = load_reading(texts, "moorau")
-    assert found is not None and [claim.title for claim in found.claims.records] == ["Vorhaben", "Jobticket"]
-    assert found.claims.records[0].level == 1 and changed_pages(found, parsed.document) == {1, 2, 3, 4}
-    [entry] = with_metadata([RegisterEntry("moorau", Path("moorau.txt"))], texts)
-    assert entry.front_proposed == '[{"field": "publisher", "value": "Moorau", "quote": "Kreis Moorau"}]'
+        texts.put(Reading.name_for("moorau"), broken)
+        assert Reading.load(texts, "moorau") is None
 
 
 def test_a_changed_letter_keeps_the_records_and_one_page_is_read_anew(tmp_path: Path, reading: Reading) -> None:
@@ -105,36 +81,34 @@ def test_a_new_edition_with_other_pages_keeps_what_is_still_verbatim(tmp_path: P
 def test_people_are_told_how_many_records_are_lost_before_anything_is_published(
     tmp_path: Path, reading: Reading
 ) -> None:
-    texts = Texts(tmp_path / "data")
-    store_reading(texts, "moorau", reading)
-    changed = made_document(tmp_path, sheet(0), sheet(1).replace("Radwege im Moor", "Stege am See"), sheet(2), sheet(3))
-    found = with_reading(changed, texts, Choices())
-    lost = "Von 4 Einträgen, die das Sprachmodell gelesen hat, stehen 1 so nicht mehr im Dokument."
-    assert found.document.warnings[0] == lost
-    assert "Seiten 2" in found.document.warnings[1]
+    pages = (sheet(0), sheet(1).replace("Radwege im Moor", "Stege am See"), sheet(2), sheet(3))
+    found = made_document(tmp_path, *pages, reading=reading)
+    assert found.document.warnings[:2] == (say("reading.lost", lost=1, known=4), say("reading.changed", pages="2"))
     assert ("M 01", "Jobticket", MODEL) in records(found) and ("M 02", "Stege am See", "simple") in records(found)
 
 
-def test_a_kept_reading_makes_the_records_of_its_document(parsed: ParsedDocument, reading: Reading) -> None:
-    found = apply_reading(parsed, reading, Choices())
+def test_a_kept_reading_makes_the_records_of_its_document(tmp_path: Path, reading: Reading) -> None:
+    pages = [*map(sheet, range(4))]
+    found = made_document(tmp_path, *pages, reading=reading)
     assert records(found) == [(number, title, MODEL) for number, title, *_ in SHEETS] and found.document.warnings == ()
     item = next(item for item in found.items if item.ref == "M 02")
     assert (item.responsible, item.period, item.page) == (("Tiefbauamt",), "ab 2027", 2)
     assert {field.label: field.field for field in item.fields}["Zuständig"] == "responsible"
-    chosen = apply_reading(parsed, reading, Choices(families=(("M {n}", "project"),)))
+    chosen = made_document(tmp_path, *pages, reading=reading, choices=Choices(families=(("M {n}", "project"),)))
     assert [item.kind for item in chosen.items if item.read_by == MODEL] == [ItemKind.PROJECT] * 4
 
 
-def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(parsed: ParsedDocument) -> None:
+def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(tmp_path: Path, parsed: ParsedDocument) -> None:
     left = read_document(parsed.document, Scripted(*(reply_of(place, place + 1) for place in (0, 1, 3))))
-    found = apply_reading(parsed, left, Choices())
+    found = made_document(tmp_path, *map(sheet, range(4)), reading=left)
     assert [(ref, reader) for ref, _, reader in records(found)] == [
         ("M 01", MODEL), ("M 02", MODEL), ("M 03", "simple"), ("M 04", MODEL)
     ]  # fmt: skip
 
 
-def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(parsed: ParsedDocument) -> None:
-    found = apply_reading(parsed, read_document(parsed.document, Scripted()), Choices())
+def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(tmp_path: Path, parsed: ParsedDocument) -> None:
+    nothing = read_document(parsed.document, Scripted())
+    found = made_document(tmp_path, *map(sheet, range(4)), reading=nothing)
     assert found.items == parsed.items and say("reading.not_kept") in found.document.warnings
 
 
@@ -152,7 +126,8 @@ def test_records_are_under_the_parents_that_a_model_claims(tmp_path: Path) -> No
     ]
     parents = ("Feld A: Verkehr", "Verkehr", "B", "A")  # the last one is under another field than it follows
     records = [reply_of(place, place + 1, parent=parent) for place, parent in enumerate(parents)]
-    found = apply_reading(document, read_document(document.document, Scripted(*themes, *records)), Choices())
+    read = read_document(document.document, Scripted(*themes, *records))
+    found = made_document(tmp_path, *pages, reading=read)
     keys = {item.title: item.key for item in found.items if item.kind is ItemKind.THEME}
     under = [(item.parent, item.theme and item.theme.title) for item in found.items if item.kind is ItemKind.MEASURE]
     titles = ("Verkehr", "Verkehr", "Energie", "Verkehr")

@@ -10,15 +10,14 @@ import pytest
 
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.model import form
-from ingest.readers.model.gathering import link_parents
 from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
 from ingest.readers.model.reader import NoReading, read_document
-from ingest.readers.model.structure import structure_claims
 from ingest.readers.model.windows import Request, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
 from ingest.register import RegisterEntry
 from ingest.validation import Validated, validate
-from ingest.validation.matching import fold, pages_of
+from ingest.validation.text_index import fold, pages_of
+from ingest.values.statements import complete_by_fields
 from tests.ingest import papers
 from tests.ingest.model_replies import (
     MODEL,
@@ -131,13 +130,13 @@ def test_a_model_that_obeys_the_document_adds_nothing(tmp_path: Path) -> None:
 
 def test_windows_overlap_and_show_every_page(tmp_path: Path) -> None:
     document = made_document(tmp_path, *(sheet(place % 4) for place in range(8))).document
-    windows = windows_of(document)
+    windows = windows_of(document, range(1, 9))
     assert [window.numbers for window in windows] == [(1, 2, 3), (3, 4, 5), (5, 6, 7), (7, 8)]
     assert [window.numbers for window in windows_of(document, {4})] == [(3, 4, 5)]
     first = windows[0].request("a")
     assert first.origin == windows[0].request("b").origin != windows[1].request("a").origin
     assert first.origin != windows[0].request("a", again=True).origin
-    assert len(requests_of(document)) == 4 and first.length > len(first.question) + len(form.SCHEMA)
+    assert len(requests_of(document, range(1, 9))) == 4
 
 
 def test_a_window_is_told_the_headings_above_and_the_record_that_is_open(tmp_path: Path) -> None:
@@ -186,8 +185,7 @@ def test_what_has_not_the_form_is_left_out_and_replies_are_bounded() -> None:
     many = [reply_of(0, 1, fields=[field] * 99, units=["Amt"] * 99), *[reply_of(0, 1)] * 300]
     claims = form.parse_reply({"records": many})
     assert claims is not None and len(claims.records) == form.MOST["records"]
-    assert (len(claims.records[0].fields), len(claims.records[0].units)) == (form.MOST_FIELDS, form.MOST_UNITS)
-    assert form.parse_reply({"records": [], "note": "x" * form.MOST_CHARACTERS}) is None
+    assert (len(claims.records[0].fields), len(claims.records[0].units)) == (form.MOST["fields"], form.MOST["units"])
     nested: list[Any] = []
     for _ in range(5_000):
         nested = [nested]
@@ -197,31 +195,6 @@ def test_what_has_not_the_form_is_left_out_and_replies_are_bounded() -> None:
 def record(number: str | None, title: str, kind: str = "measure", page: int = 1, **other: Any) -> Claim:
     given = {"kind": kind, "number": number, "title": title, "page": page, "where": "sheet", **other}
     return Claim.model_validate(given)
-
-
-@pytest.mark.parametrize(
-    ("parent", "linked"),
-    [
-        ("Handlungsfeld 2", "2"),
-        ("2 Mobilität", "2"),
-        ("Handlungsfeld 2: Mobilität", "2"),
-        ("MOBILITÄT", "2"),
-        ("Klima", "Klima"),  # under a number that two records have
-        ("Freizeit", "Freizeit"),  # no record
-    ],
-)
-def test_parents_are_called_as_the_record_that_they_name(parent: str, linked: str) -> None:
-    records = [record("2", "Mobilität", "theme"), record("1", "Klima", "theme"), record("1", "Energie sparen", "goal")]
-    [*_, last] = link_parents([*records, record("M 2", "Radwege", parent=parent)])
-    assert last.parent == linked
-
-
-def test_a_parent_claimed_in_the_next_window_is_linked(tmp_path: Path) -> None:
-    first = reply_of(0, 1, parent="Feld A: Verkehr")
-    theme = {"kind": "theme", "number": None, "title": "Verkehr", "page": 4, "where": "sheet"}
-    document = made_document(tmp_path, *map(sheet, range(3)), f"Verkehr\n\n{sheet(3)}").document
-    reading = read_document(document, Scripted(first, theme))
-    assert [claim.parent for claim in reading.claims.records if claim.number] == ["Verkehr"]
 
 
 def test_silent_pages_and_gaps_are_told(tmp_path: Path) -> None:
@@ -259,5 +232,4 @@ def test_an_overview_and_its_sheets_are_claimed_apart(tmp_path: Path) -> None:
 def test_partners_in_lettered_lines_are_names() -> None:
     record = Claim(kind="measure", number="M 1", title="Rufbus", page=1, where="sheet", source="m",
                    partners="a) Stadtwerke Quonau\nb) Kreis Quonau")  # fmt: skip
-    (built,) = structure_claims(Claims(records=(record,)), "M 1 Rufbus").records
-    assert built.partners == "Stadtwerke Quonau, Kreis Quonau"
+    assert complete_by_fields(record).partners == "Stadtwerke Quonau, Kreis Quonau"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import RegisterError
-from ingest.files import entries_for_files, found_among, unregistered
-from ingest.register import load_register
+from ingest.register import entries_for_files, load_register, unregistered
+from ingest.sources import found_among
 from tests.ingest.phrases import phrases
 from vectorstore.records import DocumentKind, DocumentStatus
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import ingest.sample
-from ingest.readers.claims import Choices
-from ingest.readers.model.building import apply_reading
-from ingest.readings import load_reading
+from ingest.readings import Reading
 from ingest.register import load_register
 from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
@@ -21,7 +20,6 @@ from service.question_writing.batches import has_text
 from service.settings import Settings
 from tests.ingest.papers import read_document
 from vectorstore.editions import EditionStore
-from vectorstore.kept_texts import Texts
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 SAMPLE = Path(ingest.sample.__file__).parent
@@ -31,16 +29,13 @@ TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
 @pytest.fixture(scope="module", params=["simple", "model"])
 def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
     """The papers as the simple reader reads them, and as a model did whose replies are shipped."""
-    papers = [read_document(entry) for entry in load_register(SAMPLE / "corpus.toml").entries]
+    entries = load_register(SAMPLE / "corpus.toml").entries
     if request.param == "model":
-        papers = [read_by_model(one) for one in papers]
-    return {one.document.id: one for one in papers}
-
-
-def read_by_model(parsed: ParsedDocument) -> ParsedDocument:
-    reading = load_reading(Texts(SAMPLE), parsed.document.id)
-    assert reading is not None
-    return apply_reading(parsed, reading, Choices())
+        entries = tuple(
+            replace(entry, reading=Reading.model_validate_json((SAMPLE / f"readings/{entry.id}.json").read_bytes()))
+            for entry in entries
+        )
+    return {entry.id: read_document(entry) for entry in entries}
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.values.items import with_values
+from ingest.readers.claims import Span
+from ingest.values.item_values import add_values
 from ingest.values.parsing import amount_list, dates, parse
-from ingest.values.units import UnitNames, long_form, named_units, parted, spells, units
+from ingest.values.units import UnitNames, long_form, named_units, spells, units
 from tests.ingest.phrases import phrases
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
@@ -61,12 +62,6 @@ def test_plain_list_of_dates(text: str, found: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("text", "found"), phrases("values", "plain_list_of_amounts"))
 def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
     assert amount_list(parse(text)) == found
-
-
-def test_two_units_that_run_together_are_parted_where_the_paper_names_both_elsewhere() -> None:
-    known = {"Amt für Mobilität", "Stadtwerke", "Amt für Mobilität Stadtwerke"}
-    assert parted("Amt für Mobilität Stadtwerke", known) == ("Amt für Mobilität", "Stadtwerke")
-    assert parted("Amt für Mobilität Nord", known) == ("Amt für Mobilität Nord",)
 
 
 def test_names_of_units_come_from_the_document() -> None:
@@ -169,7 +164,8 @@ def test_an_item_has_the_values_of_its_own_spans() -> None:
         table_row=row, table_start=text.index(row), responsible=("66.01", "Dez. 06"),
     )  # fmt: skip
     second = _item(text, "4 Wege bauen", "7 km Radwege", "4")
-    one, two = with_values([first, second], text, "")
+    spans = {item.key: [Span(item.start, item.end)] for item in (first, second)}
+    one, two = add_values([first, second], text, spans, "")
     assert [(value.kind.value, value.text, value.value) for value in one.values] == [
         ("period", "Bis 2030", "/2030"),
         ("amount", "2 Mio. €", "2000000"),
@@ -184,7 +180,7 @@ def test_an_item_has_the_values_of_its_own_spans() -> None:
 def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:
     text = "Talfeld, 12. Januar 2026\n\nWir beantragen das."
     item = _item(text, "Talfeld, 12. Januar 2026", "Wir beantragen das.", "Talfeld, 12. Januar 2026")
-    assert with_values([item], text, "")[0].dates == ("2026-01-12",)
+    assert add_values([item], text, {item.key: [Span(item.start, item.end)]}, "")[0].dates == ("2026-01-12",)
 
 
 # Units

@@ -12,7 +12,7 @@ import pytest
 from ingest.job import IngestRequest, run_ingest
 from ingest.readers.model.reader import read_document as read_by_model
 from ingest.readers.model.windows import requests_of
-from ingest.readings import reading_name
+from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from service.cli.ingestion.asking import PaperChat
 from service.language_models.access import Limits, access_to
@@ -128,7 +128,7 @@ def test_nonsense_leaves_the_paper_as_it_was(data: Path, reply: Reply) -> None:
     with endpoint(replying(reply)) as one:
         code, _, errors = command(data, INGEST_MODEL=one.setting)
     assert code == 1 and "verlangte Form" in errors and published(data) == before
-    assert not (data / reading_name("moorau")).exists()
+    assert not (data / Reading.name_for("moorau")).exists()
 
 
 def test_a_form_that_is_written_instead_of_called_counts_too(data: Path) -> None:
@@ -198,7 +198,7 @@ def test_the_command_without_model_and_document(data: Path) -> None:
 def test_prompts_hold_their_material_as_it_is(tmp_path: Path, awkward: str) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(f"Wege für morgen\n\n{awkward}\n\nEnde.", encoding="utf-8")
-    [request] = requests_of(read_document(RegisterEntry("wege", path)).document)
+    [request] = requests_of(read_document(RegisterEntry("wege", path)).document, {1})
     assert all(line in request.question for line in awkward.splitlines())
     assert request.question.count("\n=== Seite") == 1 and awkward not in request.instruction
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder
+from service.answering.retrieval.search import Retriever
 from service.cli.ingestion.reading import read_sample
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import Failure
@@ -91,7 +91,7 @@ def test_a_question_written_finds_its_item(
         assert made.questions.all == questions and wanted.origin.split()[0] == MODEL
         asking = Corpus(made)
         question = f"Was ist mit {wanted.question.split()[-1]}"
-        found = Finder(asking).find(question, limit=10)
+        found = Retriever(asking).search(question, limit=10)
         assert found[0].item.key == wanted.key
 
 

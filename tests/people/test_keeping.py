@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
-from service.people.decisions import Decision, Decisions, Outcome
-from service.people.open_questions import REMEMBERED, Keeper, KeptQuestions, Reason
+from service.people.decisions import Decision, DecisionKind, Decisions
+from service.people.open_questions import REMEMBERED, OpenQuestions, QuestionKeeper, Reason
 from service.people.people import People
 from service.settings import Settings
 from tests.people.conftest import ClientFor, ask, people_of, rate
@@ -42,7 +42,7 @@ def traces(root: Path, text: str) -> list[Path]:
 def test_nothing_is_kept_by_default(client_for: ClientFor, data: Path) -> None:
     client = client_for(keep_questions=False)
     rate(client, ask(client, f"Was ist mit {SECRET}?"), helpful=False)
-    assert people_of(client).kept.all() == []
+    assert people_of(client).questions.all() == []
     assert traces(data, SECRET) == []
 
 
@@ -51,27 +51,28 @@ def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         ask(client, f"Wann ruft Frau Beispiel wegen {SECRET} unter 0221 739462 an?")
-    (kept,) = people_of(client).kept.all()
+    (kept,) = people_of(client).questions.all()
     assert kept.question == f"Wann ruft Frau [Name] wegen {SECRET} unter [Telefonnummer] an?"
-    assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), Reason.UNANSWERED, 1, False)
+    assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), Reason.FOUND, 1, False)
     assert [one.name for one in traces(data, SECRET)] == ["operation.sqlite"]
     assert traces(data, "739462") == traces(data, "Frau Beispiel") == []
     assert SECRET not in "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("http"))
 
 
-def test_what_was_only_found_is_open_whether_it_helped_or_not(tmp_path: Path) -> None:
-    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
-    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True))
-    keeper.answered(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
-    for helpful, reason in ((True, Reason.UNANSWERED), (False, Reason.UNHELPFUL), (False, Reason.UNHELPFUL)):
-        keeper.rated("1", helpful=helpful)
+def test_what_was_only_found_is_open_and_a_rating_says_why(tmp_path: Path) -> None:
+    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions=True))
+    keeper.note_answer(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
+    assert [(one.reason, one.times) for one in store.all()] == [(Reason.FOUND, 1)]
+    for wrong, reason in ((False, Reason.UNHELPFUL), (True, Reason.WRONG), (True, Reason.WRONG)):
+        keeper.note_rating("1", wrong=wrong)
         assert [(one.reason, one.times) for one in store.all()] == [(reason, 1)]
 
 
 def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClient) -> None:
     found = ask(client, "Was ist der Lastenradverleih?")
     assert found["status"] == "answered"
-    kept = people_of(client).kept
+    kept = people_of(client).questions
     assert kept.all() == []
     rate(client, found, helpful=False)
     assert [(one.question, one.reason) for one in kept.all()] == [("Was ist der Lastenradverleih?", Reason.UNHELPFUL)]
@@ -79,47 +80,47 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
 
 @pytest.mark.parametrize("status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE])
 def test_emergencies_and_what_is_no_question_are_not_kept(tmp_path: Path, status: AnswerStatus) -> None:
-    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
-    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True))
-    keeper.answered(ChatRequest(question="Hilfe, es brennt!"), answer("1", status))
-    keeper.rated("1", helpful=False)
+    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions=True))
+    keeper.note_answer(ChatRequest(question="Hilfe, es brennt!"), answer("1", status))
+    keeper.note_rating("1", wrong=False)
     assert store.all() == []
 
 
 def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
     now = [0.0]
-    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
-    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True), clock=lambda: now[0])
+    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions=True), clock=lambda: now[0])
     for number in range(REMEMBERED + 20):
-        keeper.answered(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
-    keeper.rated("19", helpful=False)
+        keeper.note_answer(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
+    keeper.note_rating("19", wrong=False)
     assert store.all() == []
-    keeper.rated("20", helpful=False)
+    keeper.note_rating("20", wrong=False)
     now[0] = 901.0
-    keeper.rated(str(REMEMBERED), helpful=False)
+    keeper.note_rating(str(REMEMBERED), wrong=False)
     assert [one.question for one in store.all()] == ["Frage 20?"]
 
 
 def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
-    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
-    rows = {store.keep("Gibt es Ladesäulen?", Reason.UNANSWERED) for _ in range(3)}
+    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
+    rows = {store.store("Gibt es Ladesäulen?", Reason.UNANSWERED) for _ in range(3)}
     (kept,) = store.all()
     assert kept.times == 3 and rows == {kept.id}
     store.assign([kept.id], 7)
     store.release(kept.id)
     assert store.all()[0].times == 3  # somebody decided on it
-    store.assign(store.of(7), None)
+    store.reassign(7, None)
     for left in (2, 1, 0):
         store.release(kept.id)
         assert [one.times for one in store.all()] == [left][:left]
 
 
 def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:
-    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
+    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
     for number in range(8):
-        store.keep(f"Frage {number}?", Reason.UNANSWERED)
+        store.store(f"Frage {number}?", Reason.UNANSWERED)
     with sqlite3.connect(tmp_path / "operation.sqlite") as connection, pytest.raises(sqlite3.OperationalError):
-        connection.execute("SELECT rowid FROM kept_question")
+        connection.execute("SELECT rowid FROM open_question")
     connection.close()
 
 
@@ -127,20 +128,20 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     database = make_database(Settings(data_dir=tmp_path))
     day = [TODAY - timedelta(days=90)]
     people = People(database, Settings(data_dir=tmp_path))
-    people.kept, people.decisions = KeptQuestions(database, lambda: day[0]), Decisions(database, lambda: day[0])
+    people.questions, people.decisions = OpenQuestions(database, lambda: day[0]), Decisions(database, lambda: day[0])
     for number in range(200):
-        people.kept.keep(f"{SECRET} {number}?", Reason.UNANSWERED)
-    gone = people.decisions.decide(Decision(outcome=Outcome.GAP, wordings=(f"Lücke {SECRET}",)), "Eva")
-    used = people.decisions.decide(Decision(outcome=Outcome.GAP, wordings=("Gilt noch",)), "Eva")
+        people.questions.store(f"{SECRET} {number}?", Reason.UNANSWERED)
+    gone = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=(f"Lücke {SECRET}",)), "Eva")
+    used = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=("Gilt noch",)), "Eva")
     assert people.decisions.undo(gone.id, "Ada")
     day[0] = TODAY - timedelta(days=1)
-    people.kept.keep("Noch nicht fällig?", Reason.UNANSWERED)
+    people.questions.store("Noch nicht fällig?", Reason.UNANSWERED)
     assert people.sweep() == 0
     day[0] = TODAY
     assert traces(tmp_path, SECRET) != []
     assert people.sweep() == 201
     assert traces(tmp_path, SECRET) == []
-    assert [one.question for one in people.kept.all()] == ["Noch nicht fällig?"]
+    assert [one.question for one in people.questions.all()] == ["Noch nicht fällig?"]
     assert {one.id: one.wordings for one in people.decisions.all()} == {gone.id: (), used.id: ("Gilt noch",)}
 
 

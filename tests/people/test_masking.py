@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.people.masking import masked
+from service.masking.names import mask_question
 
 
 def read(name: str) -> list[dict[str, Any]]:
@@ -23,22 +23,22 @@ ROWS = read("names")
 
 @pytest.mark.parametrize("row", read("masked"), ids=lambda one: str(one["ask"]))
 def test_what_names_a_person_is_replaced_and_what_the_papers_speak_of_stays(row: dict[str, str]) -> None:
-    assert masked(row["ask"]) == row["kept"]
+    assert mask_question(row["ask"]) == row["kept"]
 
 
 def test_a_name_that_its_form_tells_is_gone() -> None:
     told = [one for one in ROWS if one.get("form")]
-    assert len(told) > 40 and not [name for one in told for name in one["names"] if name in masked(one["ask"])]
+    assert len(told) > 40 and not [name for one in told for name in one["names"] if name in mask_question(one["ask"])]
 
 
 def test_what_names_nobody_mostly_stays_and_what_has_no_form_is_left() -> None:
     """The figures of docs/staff.md; a name without a form is not told, and nobody should think that it is."""
-    taken = [one["ask"] for one in ROWS if not one["names"] and "[Name]" in masked(one["ask"])]
+    taken = [one["ask"] for one in ROWS if not one["names"] and "[Name]" in mask_question(one["ask"])]
     untold = [one for one in ROWS if one.get("form") is False]
-    left = [one for one in untold if any(name in masked(one["ask"]) for name in one["names"])]
+    left = [one for one in untold if any(name in mask_question(one["ask"]) for name in one["names"])]
     assert (len(taken), len(left)) == (3, len(untold)), taken
 
 
 def test_two_words_alone_on_the_last_line_are_a_signature() -> None:
-    assert masked("Wann kommt Glasfaser?\n\nEva Muster") == "Wann kommt Glasfaser? [Name]"
-    assert masked("Wann kommt Glasfaser?\nDanke Ihnen!") == "Wann kommt Glasfaser? Danke Ihnen!"
+    assert mask_question("Wann kommt Glasfaser?\n\nEva Muster") == "Wann kommt Glasfaser? [Name]"
+    assert mask_question("Wann kommt Glasfaser?\nDanke Ihnen!") == "Wann kommt Glasfaser? Danke Ihnen!"

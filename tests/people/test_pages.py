@@ -1,212 +1,233 @@
-"""The page on which people decide: one click decides, a second undoes, a trial comes before publishing."""
+"""The page on which people decide: what is open is decided in one form and holds at once, one click takes it back."""
 
 from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from prompts import say
 from service.audit import AuditLog
-from service.people.decisions import Outcome
+from service.people.decisions import DecisionKind
 from service.people.open_questions import Reason
-from service.people.trial import read_trial
 from tests.people.conftest import REPORT, ClientFor, ask, people_of, rate
-from tests.processes import until
+from tests.staff.reading import Page
 
 PAGE = "/staff/decisions"
-ITEM = f"/staff/items/{REPORT}/5.1.2.1"
+KEY = "5.1.2.1"
+ITEM, PUBLIC, RECORD = f"/staff/items/{REPORT}/{KEY}", f"/documents/{REPORT}/{KEY}", f"/api/v1/items/{REPORT}/{KEY}"
 QUESTION = "Leiht mir wer ein Rad?"
 UNTIL = (date.today() + timedelta(days=90)).isoformat()
 TEXT = {
-    "outcome": "text",
+    "kind": "text",
     "wordings": "Bis wann fährt der Nachtbus?\n\nWie lange fährt nachts noch ein Bus?",
     "value": "Die drei Nachtlinien fahren freitags und samstags bis 3:30 Uhr.",
     "items": f"/staff/items/{REPORT}/5.1.1.1",
     "owner": "Stabsstelle <Beteiligung>",
-    "valid_until": UNTIL,
+    "until": UNTIL,
 }
-RIGHT = {"part": "status", "value": "umgesetzt", "instead_of": "in Bearbeitung", "reason": "Eröffnet <b>im</b> Mai"}
+RIGHT = {"status": "implemented", "reason": "Eröffnet <b>im</b> Mai"}
 
 
-def post(client: TestClient, path: str, status: int = 303, **fields: Any) -> str:
+def post(client: TestClient, path: str, code: int = 303, /, **fields: Any) -> str:
     answer = client.post(path, data=fields, follow_redirects=False)
-    assert answer.status_code == status, answer.text[:2000]
+    assert answer.status_code == code, answer.text[:2000]
     return answer.text
 
 
-def published(client: TestClient) -> None:
-    """Try what was decided and publish it."""
-    post(client, f"{PAGE}/trial")
-    until(lambda: not people_of(client).runner.progress.running, 120)
-    assert people_of(client).runner.progress.told == ""
-    assert "Veröffentlichen</button>" in client.get(PAGE).text
-    post(client, f"{PAGE}/publish", even_if_worse="true")
-    until(lambda: "ist veröffentlicht" in people_of(client).runner.progress.told, 60)
+def first(answer: dict[str, Any]) -> str | None:
+    return next((one["key"] for one in answer["citations"]), None)
 
 
-def test_one_click_decides_and_a_second_undoes(client: TestClient) -> None:
+def test_an_open_question_is_decided_in_its_form_and_one_click_takes_it_back(client: TestClient) -> None:
     ask(client, QUESTION)
-    page = client.get(PAGE).text
-    assert QUESTION in page and "1 offene Frage" in page
-    (kept,) = people_of(client).kept.open()
-    post(client, f"{PAGE}/questions/{kept.id}", outcome="gap")
+    page = Page(client.get(PAGE).text)
+    (form,) = page.links(f"{PAGE}/new?question=")
+    assert QUESTION in page.text and say(f"people.open_{people_of(client).questions.open()[0].reason}") in page.text
+    assert f"{QUESTION}</textarea>" in client.get(form).text
+    post(client, f"{PAGE}/new", wordings=QUESTION, kind="gap")
     (made,) = people_of(client).decisions.standing()
-    assert (made.outcome, made.wordings, made.day) == (Outcome.GAP, (QUESTION,), date.today())
-    page = client.get(PAGE).text
-    assert "0 offene Fragen" in page and "Lücke in den Dokumenten" in page and made.person in page
+    assert (made.kind, made.wordings, made.day) == (DecisionKind.GAP, (QUESTION,), date.today())
+    assert people_of(client).open_questions() == []
+    page = Page(client.get(PAGE).text)
+    assert say("people.kind_gap") in page.text and made.person in page.text and not page.links(f"{PAGE}/new?question=")
     assert ask(client, QUESTION)["status"] == "not_in_documents"
     post(client, f"{PAGE}/{made.id}/undo")
-    assert people_of(client).decisions.standing() == [] and "1 offene Frage" in client.get(PAGE).text
-    assert "zurückgenommen von" in client.get(PAGE).text
+    assert people_of(client).decisions.standing() == [] and len(people_of(client).open_questions()) == 1
+    assert f"zurückgenommen von {made.person}" in client.get(PAGE).text
     assert client.post(f"{PAGE}/{made.id}/undo").status_code == 404
     log: AuditLog = client.app.state.audit  # type: ignore[attr-defined]
     assert {"decide", "undo"} <= {note.action for note in log.latest()}
 
 
-def test_an_entry_is_tried_published_and_then_found_by_the_question(client: TestClient) -> None:
-    found = ask(client, "Wer leiht mir ein Lastenfahrrad fürs Wochenende?")
+def test_a_click_on_wrong_leads_to_a_decision_and_the_item_is_found_at_once(client: TestClient) -> None:
+    question = "Wer leiht mir ein Lastenfahrrad fürs Wochenende?"
+    found = ask(client, question)
     rate(client, found, helpful=False)
-    (kept,) = people_of(client).kept.open()
-    assert 'aria-label="Dieser Eintrag: 5.3.4.1 Lastenräder zum Ausleihen"' in client.get(PAGE).text  # no markup in it
-    cases = client.get(f"{PAGE}/cases.jsonl").text
-    assert json.loads(cases)["expect"] == {"behavior": "open"}  # "nicht hilfreich" is a case before anybody decides
-    post(client, f"{PAGE}/questions/{kept.id}", outcome="entry", item=f"{REPORT};5.1.4.1")
-    assert "1 Entscheidung ist noch nicht veröffentlicht" in client.get(PAGE).text
-    assert "Veröffentlichen</button>" not in client.get(PAGE).text
-    published(client)
-    until(lambda: _first(ask(client, kept.question)) == "5.1.4.1")
-    assert "Alles ist veröffentlicht" in client.get(PAGE).text
-    (made,) = people_of(client).decisions.standing()
-    assert made.live
+    rate(client, found, helpful=False, reason="wrong")
+    (kept,) = people_of(client).questions.open()
+    assert (kept.reason, kept.times) == (Reason.WRONG, 1)
+    case = json.loads(client.get(f"{PAGE}/cases.jsonl").text)
+    assert case["expect"] == {"behavior": "open"}  # before anybody decides
+    form = client.get(f"{PAGE}/new", params={"question": question}).text
+    assert 'name="item" value="' in form, "items that fit can be chosen"
+    post(client, f"{PAGE}/new", wordings=question, kind="item", item=f"{REPORT};5.1.4.1")
+    assert first(ask(client, question)) == "5.1.4.1" and people_of(client).questions.open() == []
     case = json.loads(client.get(f"{PAGE}/cases.jsonl").text)
     assert case["expect"]["citations_any"] == [[REPORT, "5.1.4.1"]]
+    (made,) = people_of(client).decisions.standing()
     post(client, f"{PAGE}/{made.id}/undo")
-    assert "noch wirksam" in client.get(PAGE).text
-    published(client)
-    until(lambda: _first(ask(client, kept.question)) != "5.1.4.1")
+    assert first(ask(client, question)) != "5.1.4.1"
 
 
-def _first(answer: dict[str, Any]) -> str | None:
-    return next((one["key"] for one in answer["citations"]), None)
-
-
-def test_what_was_not_tried_or_got_worse_is_not_published(client: TestClient, data: Path) -> None:
-    people = people_of(client)
-    case = {"id": "eigen", "type": "topic_lookup", "question": "Was kostet eine Fahrt mit dem Rufbus?",
-            "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.2.1"]], "facts": [["1,50"]]}}  # fmt: skip
-    people.texts.put("cases/eigene.jsonl", f"{json.dumps(case, ensure_ascii=False)}\n".encode())
-    fix = {"part": "text", "instead_of": "1,50 Euro", "value": "1,60 Euro", "reason": "Druckfehler"}
-    post(client, f"{ITEM}/correction", **fix, confirmed="true")
-    post(client, f"{PAGE}/publish")
-    until(lambda: "zuerst ausprobieren" in people.runner.progress.told, 60)
-    post(client, f"{PAGE}/trial")
-    until(lambda: not people.runner.progress.running, 120)
-    trial = read_trial(people.texts)
-    assert trial is not None and "eigen" in [one.id for one in trial.worse]
-    page = client.get(PAGE).text
-    assert "Schlechter geworden" in page and "das wird vermerkt" in page
-    post(client, f"{PAGE}/publish")
-    until(lambda: "schlechter beantwortet" in people.runner.progress.told, 60)
-    assert not any(one.live for one in people.decisions.all())
-
-
-def test_a_text_is_checked_kept_told_changed_and_taken_back(client: TestClient) -> None:
+def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> None:
     form = client.get(f"{PAGE}/new", params={"question": "Bis wann fährt der Nachtbus?", "cite": f"{REPORT};5.1.1.1"})
     assert "Bis wann fährt der Nachtbus?</textarea>" in form.text and f"{REPORT};5.1.1.1</textarea>" in form.text
-    wrong = post(client, f"{PAGE}/new", 422, **{**TEXT, "valid_until": "", "items": f"{REPORT};9.9"})
-    assert "letzte Tag" in wrong and "keinen Eintrag" in wrong
+    wrong = post(client, f"{PAGE}/new", 422, **{**TEXT, "until": "", "items": f"{REPORT};9.9"})
+    assert say("people.no_last_day") in wrong and say("people.no_item", document=REPORT, key="9.9") in wrong
     post(client, f"{PAGE}/new", **TEXT)
     assert ask(client, "Bis wann fährt denn der Nachtbus am Samstag?")["mode"] == "curated"
     (made,) = people_of(client).decisions.standing()
-    page = client.get(PAGE).text
-    assert "Stabsstelle &lt;Beteiligung&gt;" in page
-    again = post(client, f"{PAGE}/new", 422, **{**TEXT, "outcome": "gap"})
-    assert f"Darüber ist schon entschieden (Nr. {made.id})" in again
-    assert "3:30 Uhr." in client.get(f"{PAGE}/new?instead_of={made.id}").text
-    post(client, f"{PAGE}/new", **{**TEXT, "value": "Die Nachtlinien fahren bis 4:30 Uhr."}, instead_of=made.id)
+    assert "Stabsstelle &lt;Beteiligung&gt;" in client.get(PAGE).text
+    again = post(client, f"{PAGE}/new", 422, **{**TEXT, "kind": "gap"})
+    assert say("people.doubled", number=made.id) in again
+    assert "3:30 Uhr." in client.get(f"{PAGE}/new?replaced={made.id}").text
+    post(client, f"{PAGE}/new", **{**TEXT, "value": "Die Nachtlinien fahren bis 4:30 Uhr."}, replaced=made.id)
     assert ask(client, "Bis wann fährt der Nachtbus?")["mode"] != "curated"
     page = client.get(PAGE).text
-    assert "wird nicht gegeben" in page and "4:30" in page and len(people_of(client).decisions.all()) == 2
+    assert page.count('class="flag"') == 1 and "4:30" in page and len(people_of(client).decisions.all()) == 2
 
 
 def test_a_question_is_deleted_for_good(client: TestClient) -> None:
-    people_of(client).kept.keep("Wer wohnt hier?", Reason.UNANSWERED)
-    (kept,) = people_of(client).kept.open()
+    people_of(client).questions.store("Wer wohnt hier?", Reason.UNANSWERED)
+    (kept,) = people_of(client).questions.open()
     post(client, f"{PAGE}/questions/{kept.id}/delete")
-    assert people_of(client).kept.open() == []
+    assert people_of(client).questions.open() == []
     assert client.post(f"{PAGE}/questions/{kept.id}/delete").status_code == 404
 
 
-def test_a_field_is_previewed_decided_published_and_told_as_corrected(client: TestClient) -> None:
-    assert "Dieser Eintrag ist falsch" in client.get(ITEM).text
-    tried = client.post(f"{ITEM}/correction", data=RIGHT)
-    assert tried.status_code == 200 and "So wird es" in tried.text and people_of(client).decisions.all() == []
-    assert "Eröffnet &lt;b&gt;im&lt;/b&gt; Mai" in tried.text
-    post(client, f"{ITEM}/correction", **RIGHT, confirmed="true")
-    fix = {"part": "text", "instead_of": "1,50 Euro", "value": "1,60 Euro", "reason": "Druckfehler"}
-    post(client, f"{ITEM}/correction", **fix, confirmed="true")
-    assert "2 Entscheidungen sind noch nicht veröffentlicht" in client.get(PAGE).text
-    published(client)
-    public = f"/documents/{REPORT}/5.1.2.1"
-    until(lambda: "Korrigiert:" in client.get(public).text)
-    assert "gelesen war „in Bearbeitung“" in client.get(public).text
-    record = client.get(f"/api/v1/items/{REPORT}/5.1.2.1").json()
-    assert record["status"] == "implemented" and "person" not in record["corrected"][0]
+def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -> None:
+    listed = {"status": "implemented", "page_size": 500}
+    counted = client.get("/api/v1/projects", params=listed).json()["total"]
+    before = client.get(RECORD).json()
+    form = client.get(ITEM).text
+    assert 'name="instead_of"' not in form and '<option value="in_progress" selected>' in form
+    post(client, ITEM, **RIGHT, title="Rufbus im Südkreis", unit="70 Umwelt", cost="1,60 Euro")
+    after = client.get(RECORD).json()
+    assert after["status"] == "implemented" and before["status"] == "in_progress"
+    assert {one["field"] for one in after["corrected"]} == {"status", "title", "unit", "cost"}
+    assert "person" not in after["corrected"][0]
+    assert client.get("/api/v1/projects", params=listed).json()["total"] == counted + 1
+    for path in (PUBLIC, ITEM):
+        page = client.get(path).text
+        assert "Korrigiert:" in page and "gelesen war „in Bearbeitung“" in page
+        assert "Eröffnet &lt;b&gt;im&lt;/b&gt; Mai" in page
     assert "Status „umgesetzt“, gelesen war „in Bearbeitung“" in client.get("/staff/catalogue.csv").text
-    answer = ask(client, "Was kostet eine Fahrt mit dem Rufbus?")
-    cited = [one for one in answer["citations"] if "1,60 Euro" in one["quote"]]  # type: ignore[attr-defined]
-    assert cited and cited[0]["verbatim"] is False
-    undone = next(one for one in people_of(client).decisions.fields() if one.part == "status")
-    post(client, f"{PAGE}/{undone.id}/undo")
-    published(client)
-    until(lambda: client.get(f"/api/v1/items/{REPORT}/5.1.2.1").json()["status"] == "in_progress")
+    assert "Status „umgesetzt“, gelesen war „in Bearbeitung“" not in client.get(f"/documents/{REPORT}/5.1.1.1").text
+    asked = ask(client, f"Wer ist für {KEY} zuständig?")
+    assert "70 Umwelt, laut Korrektur" in asked["answer"] and asked["citations"][0]["corrected"]
+    costs = ask(client, f"Was kostet {KEY}?")
+    assert "1,60 Euro" in costs["answer"] and "laut Korrektur" in costs["answer"]
+    assert [one["verbatim"] for one in costs["citations"] if one["quote"] == "1,60 Euro"] == [False]
+    found = client.get("/api/v1/search", params={"q": "Rufbus im Südkreis"}).json()["items"]
+    assert found[0]["key"] == KEY
+    (status,) = (one for one in people_of(client).decisions.of_fields() if one.field == "status")
+    assert (status.read, status.value) == ("in_progress", "implemented")
+    back = client.post(f"{PAGE}/{status.id}/undo", data={"back": ITEM}, follow_redirects=False)
+    assert back.headers["location"] == ITEM
+    assert client.get(RECORD).json()["status"] == "in_progress"
+    post(client, ITEM, title=before["title"], unit="\n".join(before["responsible"]), cost="", reason="Irrtum")
+    now = client.get(RECORD).json()
+    assert now.get("corrected", []) == [] and now["title"] == before["title"], "what is as it was read is taken back"
+    assert people_of(client).decisions.of_fields() == []
 
 
-def test_what_does_not_fit_says_why_and_is_not_kept(client: TestClient) -> None:
-    for change, told in (
-        ({"instead_of": "in Planung", "value": "Idee"}, "Gelesen ist etwas anderes"),
-        ({"value": "bald"}, "kein Status"),
-        ({"reason": " "}, "Begründung"),
-        ({"part": "text", "instead_of": "e", "value": "x"}, "mehrmals"),
-    ):
-        assert told in post(client, f"{ITEM}/correction", 422, **{**RIGHT, **change}, confirmed="true")
-    assert people_of(client).decisions.all() == []
-    assert client.post(f"/staff/items/{REPORT}/9.9/correction", data=RIGHT).status_code == 404
+def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
+    total = client.get("/api/v1/projects").json()["total"]
+    post(client, ITEM, kind="section", reason="Keines")
+    assert client.get("/api/v1/projects").json()["total"] == total - 1
+    assert client.get(RECORD).json()["kind"] == "section"
+    form = client.get(f"/staff/items/{REPORT}/5.1.1.1").text
+    line = form.split('name="record">')[1].split("<option>")[1].partition("</option>")[0]
+    post(client, f"/staff/items/{REPORT}/5.1.1.1", record=line, reason="Zwei Vorhaben")
+    assert client.get("/api/v1/projects").json()["total"] == total
+    (added,) = (one for one in client.get("/api/v1/projects?page_size=500").json()["items"] if "~" in one["key"])
+    assert added["title"] == line and client.get(added["url"]).status_code == 200
+    assert first(ask(client, line)) in (added["key"], "5.1.1.1")
+    for decision in people_of(client).decisions.of_fields():
+        post(client, f"{PAGE}/{decision.id}/undo")
+    assert client.get("/api/v1/projects").json()["total"] == total
 
 
-def test_a_mark_of_a_citizen_reaches_staff_and_changes_nothing(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"status": "bald"}, "corrections.wrong_status"),
+        ({"reason": " "}, "corrections.no_reason"),
+        ({"title": ""}, "corrections.no_value"),
+        ({"date": "bald"}, "corrections.wrong_date"),
+        ({"record": "steht nirgends"}, "corrections.no_line"),
+        ({"until": "2020-01-01"}, "people.day_is_over"),
+        ({"until": "bald"}, "people.no_day"),
+    ],
+)
+def test_what_can_be_no_correction_says_why_and_keeps_what_was_typed(
+    client: TestClient, fields: dict[str, str], key: str
 ) -> None:
-    public, address = f"/documents/{REPORT}/5.1.2.1", f"/api/v1/items/{REPORT}/5.1.2.1"
-    before = client.get(address).json()
-    sent = client.post(f"{public}/hint", data={"part": "date", "text": "Seit Mai <i>fertig</i>"})
-    assert sent.status_code == 200 and "Danke." in sent.text
-    assert "Bitte schreiben Sie" in client.post(f"{public}/hint", data={"text": "  "}).text
-    assert "Seit Mai &lt;i&gt;fertig&lt;/i&gt;" in client.get(PAGE).text
-    assert client.get(address).json() == before
-    marks = people_of(client).marks
-    (mark,) = marks.all()
-    post(client, "/staff/hints/done", numbers=mark.id)
-    assert marks.all() == []
-    monkeypatch.setattr("service.people.marks.MOST_PER_HOUR", 1)
-    marks.keep(REPORT, "2", "other", "x")
-    assert "sehr viele Hinweise" in client.post(f"{public}/hint", data={"text": "noch einer"}).text
-    foreign = client.post(f"{public}/hint", data={"text": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+    told = post(client, ITEM, 422, **{**RIGHT, **fields, "cost": "17 Euro"})
+    assert say(key).partition("{")[0] in told and 'value="17 Euro"' in told
+    assert people_of(client).decisions.all() == []
+
+
+def test_what_no_longer_fits_is_shown(client: TestClient) -> None:
+    people = people_of(client)
+    decisions = people.decisions.of_fields
+    post(client, ITEM, **RIGHT)
+    (made,) = decisions()
+    people.decisions.undo(made.id, "Ada")
+    for change, key in (({"read": "idea"}, "read_otherwise"), ({"items": ((REPORT, "9.9"),)}, "no_item")):
+        people.decisions.add([made.__class__(**{**{n: getattr(made, n) for n in made.__slots__}, **change, "id": 0})])
+        client.app.state.holder.update()  # type: ignore[attr-defined]
+        assert say(f"corrections.{key}") in client.get(PAGE).text
+    assert client.get(RECORD).json()["status"] == "in_progress"
+    assert client.post(f"/staff/items/{REPORT}/9.9", data=RIGHT).status_code == 404
+
+
+def test_a_hint_of_a_citizen_reaches_staff_and_changes_nothing(client: TestClient) -> None:
+    before = client.get(RECORD).json()
+    sent = client.post(f"{PUBLIC}/hint", data={"part": "date", "text": "Seit Mai <i>fertig</i>"})
+    assert sent.status_code == 200 and say("labels.hint_kept") in sent.text
+    assert say("labels.hint_empty") in client.post(f"{PUBLIC}/hint", data={"text": "  "}).text
+    page = client.get(PAGE).text
+    assert "Seit Mai &lt;i&gt;fertig&lt;/i&gt;" in page and f"{ITEM}#korrigieren" in page
+    assert client.get(RECORD).json() == before
+    hints = people_of(client).hints
+    (hint,) = hints.all()
+    post(client, "/staff/hints/done", numbers=hint.id)
+    assert hints.all() == []
+    foreign = client.post(f"{PUBLIC}/hint", data={"text": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 403
 
 
 def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: ClientFor) -> None:
     reader = client_for(staff_access="public")
-    people_of(reader).kept.keep("Wer wohnt hier?", Reason.UNANSWERED)
+    people_of(reader).questions.store("Wer wohnt hier?", Reason.UNANSWERED)
     page = reader.get(PAGE).text
-    assert "Wer wohnt hier?" not in page and "Hinweise (" not in page and "Entschieden (0)" in page
-    assert "Dieser Eintrag ist falsch" not in reader.get(ITEM).text
-    for path in (f"{ITEM}/correction", f"{PAGE}/publish", f"{PAGE}/trial", f"{PAGE}/new", "/staff/hints/done",
-                 f"{PAGE}/questions/1/delete", f"{PAGE}/1/undo"):  # fmt: skip
+    assert "Wer wohnt hier?" not in page and 'id="hinweise"' not in page and 'id="entschieden"' in page
+    assert f'action="{ITEM}"' not in reader.get(ITEM).text
+    for path in (ITEM, f"{PAGE}/new", "/staff/hints/done", f"{PAGE}/questions/1/delete", f"{PAGE}/1/undo"):
         assert reader.post(path, data=RIGHT).status_code == 403, path
-    for path in ("questions.jsonl", "cases.jsonl", "new", "trial.json"):
-        assert reader.get(f"{PAGE}/{path}").status_code == 403, path
+    for path in (f"{PAGE}/cases.jsonl", f"{PAGE}/new", f"{PAGE}.csv"):
+        assert reader.get(path).status_code == 403, path
+
+
+def test_decisions_that_cannot_be_read_leave_what_was_decided(client: TestClient) -> None:
+    post(client, f"{PAGE}/new", **TEXT)
+    path = people_of(client).decisions._database.path
+    assert path is not None
+    path.write_bytes(b"no database" * 100)
+    client.app.state.holder.update()  # type: ignore[attr-defined]
+    assert ask(client, "Bis wann fährt der Nachtbus?")["mode"] == "curated"

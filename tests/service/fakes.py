@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder
-from service.answering.suggestions import MAX_QUESTIONS, record_questions
-from service.answering.tools.tools import Tools
+from service.answering.retrieval.search import Retriever
+from service.answering.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, Receipt, Step, ToldSentence
 from service.record_models import Notice
 from service.records import item_url
 from service.settings import Settings
+from service.suggestions import MAX_QUESTIONS, record_questions
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item
@@ -63,7 +63,7 @@ class QuotingAnswers:
     def _tools(self) -> Tools:
         assert isinstance(self._edition, Edition)
         corpus = Corpus(self._edition, self._edition.catalogue.in_force)
-        return Tools(corpus, Finder(corpus))
+        return Tools(corpus, Retriever(corpus))
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]
@@ -93,11 +93,11 @@ class QuotingEditions:
     def __init__(self, store: EditionStore) -> None:
         self._store = store
 
-    def current_name(self) -> str | None:
+    def current_version(self) -> str | None:
         return self._store.current_name()
 
-    def open(self, name: str) -> tuple[Edition, object]:
-        edition = self._store.open(name)
+    def open(self, version: str) -> tuple[Edition, object]:
+        edition = self._store.open(version)
         return edition, QuotingAnswers(edition)
 
 

@@ -45,7 +45,7 @@ def data(two_editions: Path, tmp_path: Path) -> Path:
 
 
 def break_file(data: Path, name: str, damage: Damage) -> str:
-    current = (data / "current").read_text().strip()
+    current = str(EditionStore(data).current_name())
     damage(next((data / "editions" / current).rglob(name)))
     return current
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.answering.tools.tools import Tools
+from service.answering.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings
@@ -47,16 +47,16 @@ class PaperEditions:
     opening: threading.Event = field(default_factory=threading.Event)
     opened: list[PaperEdition] = field(default_factory=list)
 
-    def current_name(self) -> str | None:
+    def current_version(self) -> str | None:
         return self.current
 
-    def open(self, name: str) -> tuple[Edition, object]:
+    def open(self, version: str) -> tuple[Edition, object]:
         self.opening.set()
         if self.current == "slow":
             assert self.go_on.wait(30)
         if self.failure:
             raise self.failure
-        edition = PaperEdition(name)
+        edition = PaperEdition(version)
         self.opened.append(edition)
         return edition, QuotingAnswers(edition)
 
@@ -140,8 +140,8 @@ class BrokenAnswers(QuotingAnswers):
 class BrokenEditions(QuotingEditions):
     """Real editions with `BrokenAnswers`."""
 
-    def open(self, name: str) -> tuple[Edition, object]:
-        edition, _ = super().open(name)
+    def open(self, version: str) -> tuple[Edition, object]:
+        edition, _ = super().open(version)
         return edition, BrokenAnswers(edition)
 
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.feedback import FILE, FeedbackRequest, FeedbackStore
+from service.feedback import FeedbackRequest, FeedbackStore
 from service.service_key import AnswerIds
 from tests.service.county import report
 from tests.service.fakes import client_for
+from vectorstore.database import FILE, Database
 from vectorstore.editions import EditionStore
 
 FEEDBACK = "/api/v1/feedback"
@@ -70,7 +71,7 @@ def test_many_at_once_are_all_kept(data: Path) -> None:
     ids = [AnswerIds().new() for _ in range(24)]
 
     def keep(answer_id: str) -> None:
-        FeedbackStore(data).keep(FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today())
+        FeedbackStore(Database(data)).keep(FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today())
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(keep, ids * 2))

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.settings import Settings, load_settings
 from tests.service.county import report
+from tests.vectorstore.test_embeddings import HOSTILE, endpoint
 from vectorstore import encoder, endpoints
 from vectorstore.editions import EditionStore
 from vectorstore.encoder import packaged_encoder
@@ -54,11 +55,34 @@ def test_without_the_encoder_all_is_found_by_words_and_the_log_says_so(
     assert "there-is-no-such-package" in caplog.text and "nach Wörtern" in caplog.text
 
 
-def test_an_endpoint_that_is_gone_leaves_the_service_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def by_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An edition whose passages have vectors, as if an endpoint had given them."""
     monkeypatch.setattr(EndpointEmbedding, "vectors", lambda self, texts: packaged_encoder().vectors(texts))
-    EditionStore(tmp_path, EndpointEmbedding("m", NOBODY)).publish([report()])
-    monkeypatch.setattr(endpoints, "SLOW_SECONDS", 0.0)
-    assert state(load_settings(data_dir=tmp_path, embedding=f"openai:m@{NOBODY}")) == "words"
+    monkeypatch.setattr(EndpointEmbedding, "identity", "openai:m")
+    EditionStore(tmp_path, EndpointEmbedding("m", None)).publish([report()])
+    return tmp_path
+
+
+def test_an_endpoint_that_is_gone_leaves_the_service_ready(by_endpoint: Path) -> None:
+    assert state(load_settings(data_dir=by_endpoint, embedding=f"openai:m@{NOBODY}")) == "words"
+
+
+def test_whatever_an_endpoint_sends_the_answer_is_one_by_words_and_says_so(
+    by_endpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "QUESTION_SECONDS", 0.3)
+    monkeypatch.setattr(endpoints, "_IN_A_ROW", 1000)  # so that each is asked
+    replies = iter(HOSTILE.values())
+    with endpoint() as served:
+        served.reply = lambda asked: next(replies, (500, {}, []))
+        settings = load_settings(data_dir=by_endpoint, embedding=f"openai:m@{served.url}")
+        with TestClient(create_app(settings)) as client:
+            for number in range(len(HOSTILE)):
+                answer = client.post("/api/v1/chat", json={"question": f"Welche Projekte hat Abteilung {number}?"})
+                assert answer.status_code == 200 and answer.elapsed.total_seconds() < 5
+                assert "words_only" in {one["code"] for one in answer.json()["notices"]}
+        assert len(served.asked) >= len(HOSTILE)
 
 
 def test_what_is_no_embedding_is_refused_by_the_settings() -> None:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
+from service.http.quota import Quota
 from service.mail import MAX_ATTACHMENT, Outbox, safe_name
 from service.settings import Settings
 from tests.processes import free_port
@@ -87,7 +88,7 @@ def test_all_together_may_send_so_many_an_hour(
     settings: Settings, store: EditionStore, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = create_app(settings, EditionHolder(QuotingEditions(store)))
-    app.state.outbox = Outbox(settings, per_hour=3)
+    app.state.outbox = Outbox(settings, Quota(app.state.database, b"k", "few", (), (3, 3600.0)))
     statuses = []
     with caplog.at_level(logging.WARNING), TestClient(app, client=("127.0.0.1", 1)) as client:
         for number in range(5):  # loopback itself and clients behind it

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.pictures.studio import Limits
+from service.pictures.studio import LIMITS
 from tests.processes import COMMAND, Server, children_of, environment, is_alive, megabytes_of, served, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading
@@ -24,7 +24,7 @@ from vectorstore.editions import EditionStore
 from vectorstore.records import ParsedDocument
 
 pytestmark = pytest.mark.long  # real servers
-MEGABYTES = Limits().megabytes
+MEGABYTES = LIMITS.memory_bytes // 1_000_000
 SECRET = "ein-langes-geheimnis"
 PATIENCE = 60.0  # seconds that a busy machine may need for what takes one
 QUESTION = {"question": "Was ist der Radschnellweg Nord?"}

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.http.problems import PROBLEM_TEXTS
+from service.http.quota import Quota
 from service.mail import MAX_ATTACHMENT, Outbox
 from service.service_key import ANSWER_ID
 from tests.service.county import motion, report
@@ -34,7 +35,7 @@ def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     with mail_server(Inbox()) as port:
         settings = settings_of(store, port, rate_per_minute=0)
         app = create_app(settings)
-        app.state.outbox = Outbox(settings, per_hour=0)
+        app.state.outbox = Outbox(settings, Quota(app.state.database, b"key", "none", (), (0, 60.0)))
         yield app
 
 
@@ -51,6 +52,9 @@ OPERATIONS = [
     ("GET", "/api/v1/projects"),
     ("GET", "/api/v1/goals"),
     ("GET", "/api/v1/items/{document_id}/{key}"),
+    ("GET", "/api/v1/progress"),
+    ("GET", "/api/v1/progress/items"),
+    ("GET", "/api/v1/editions/diff"),
     ("GET", "/api/v1/documents"),
     ("GET", "/api/v1/documents/{document_id}/text"),
     ("GET", "/api/v1/documents/{document_id}/report"),

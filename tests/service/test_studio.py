@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from pathlib import Path
@@ -10,33 +11,33 @@ from typing import Any
 
 import pytest
 
-from service.pictures import NoPicture
+from service.pictures import NoPicture, PictureOrder
 from service.pictures import studio as studios
 from service.pictures.studio import (
     FAILED_SECONDS,
     MOST_OF_ONE,
     MOST_WAITING,
-    Job,
-    Limits,
     NotNow,
     PageFailed,
     Studio,
     draw,
 )
 from tests.service.printed_papers import damaged, printed, slow_shading
+from vectorstore import processes
+from vectorstore.processes import ProcessLimits
 
-LIMITS = Limits(1.0, 128)
+LIMITS = ProcessLimits(3.0, 128_000_000)
 
 
 class Brush:
     """Draws what it is told to, when it is told to; says what it began."""
 
     def __init__(self) -> None:
-        self.begun: list[Job] = []
+        self.begun: list[PictureOrder] = []
         self.allowed = asyncio.Semaphore(0)
         self.outcome: bytes | Exception = b"png"
 
-    async def draw(self, job: Job, limits: Limits) -> bytes:
+    async def draw(self, job: PictureOrder, limits: ProcessLimits) -> bytes:
         self.begun.append(job)
         await self.allowed.acquire()
         if isinstance(self.outcome, Exception):
@@ -52,7 +53,7 @@ def brush(monkeypatch: pytest.MonkeyPatch) -> Brush:
 
 
 def ordered(studio: Studio, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
-    return asyncio.create_task(studio.picture(Job(document, 1, width), client))
+    return asyncio.create_task(studio.picture(PictureOrder(document, 1, width), client))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -111,15 +112,33 @@ async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> No
 @in_a_loop
 async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = printed(tmp_path / "a.pdf")
-    assert (await draw(Job(str(path), 1, 300, "Ärger\n\"mit\" 'Zeilen' \U0001f6b2"), LIMITS)).startswith(b"\x89PNG")
-    for job in (Job(str(path), 99, 300), Job(str(damaged(tmp_path / "b.pdf")), 1, 300)):
+    quoting = PictureOrder(str(path), 1, 300, "Ärger\n\"mit\" 'Zeilen' \U0001f6b2")
+    assert (await draw(quoting, LIMITS)).startswith(b"\x89PNG")
+    for order in (PictureOrder(str(path), 99, 300), PictureOrder(str(damaged(tmp_path / "b.pdf")), 1, 300)):
         with pytest.raises(NoPicture):
-            await draw(job, LIMITS)
+            await draw(order, LIMITS)
     (tmp_path / "slow.pdf").write_bytes(slow_shading())
     with pytest.raises(PageFailed, match="länger als 1 s"):
-        await draw(Job(str(tmp_path / "slow.pdf"), 1, 900), LIMITS)
+        await draw(PictureOrder(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(1.0, 128_000_000))
     with pytest.raises(PageFailed, match="mehr als 8 MB"):
-        await draw(Job(str(path), 1, 2000), Limits(5.0, 8))
-    monkeypatch.setattr("sys.executable", str(tmp_path / "nix"))
+        await draw(PictureOrder(str(path), 1, 2000), ProcessLimits(3.0, 8_000_000))
+
+    def start_none(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(processes._context.Process, "start", start_none)
     with pytest.raises(NotNow):
-        await draw(Job(str(path), 1, 300), LIMITS)
+        await draw(PictureOrder(str(path), 1, 300), LIMITS)
+
+
+@in_a_loop
+async def test_who_leaves_ends_the_drawing(tmp_path: Path) -> None:
+    (tmp_path / "slow.pdf").write_bytes(slow_shading())
+    drawing = asyncio.create_task(draw(PictureOrder(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(60.0, 10**9)))
+    while not multiprocessing.active_children():
+        await asyncio.sleep(0.01)
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    while multiprocessing.active_children():
+        await asyncio.sleep(0.01)

@@ -17,9 +17,8 @@ from tests.staff.signing_in import signed_in
 
 STRANGER = "203.0.113.9"
 PAGES = [
-    "", "/topics?q=Rad", "/catalogue", "/catalogue.csv", "/catalogue.xlsx", "/items/auenland-report/2.1.2.3",
-    "/items/auenland-report/gibtesnicht", "/documents", "/documents/auenland-report",
-    "/topics.csv?q=Rad", "/comparison?topic=Rad",
+    "", "/catalogue?topic=Rad", "/catalogue", "/catalogue.csv", "/catalogue.xlsx", "/catalogue/print",
+    "/items/auenland-report/2.1.2.3", "/items/auenland-report/gibtesnicht", "/documents", "/documents/auenland-report",
 ]  # fmt: skip
 HTML = {"Accept": "text/html"}
 HEADERS = [

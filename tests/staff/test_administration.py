@@ -16,7 +16,7 @@ from service.app import create_app
 from service.audit import AuditLog
 from service.cli.ingestion.uploads import UploadReader
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.people.marks import MARKS, METADATA, MOST_OF_ONE, SHOWN, Marks
+from service.people.hints import HINTS, METADATA, MOST_OF_ONE, SHOWN, Hints
 from service.settings import Settings
 from service.staff.roles import Role
 from tests.service.county import report
@@ -48,7 +48,7 @@ def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> N
 
 def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) -> None:
     assert "Es gibt noch keine Bewertungen." in own.get("/staff/ratings").text
-    store = FeedbackStore(tmp_path)
+    store = FeedbackStore(Database(tmp_path))
     for number, reason in ((1, None), (2, FeedbackReason.WRONG)):
         given = FeedbackRequest(answer_id=f"{number:026}", helpful=number == 1, reason=reason)
         store.keep(given, "e", date(2026, 11, number + 2))
@@ -112,7 +112,7 @@ def database(store: EditionStore) -> Iterator[Database]:
     database = Database(store.root)
     yield database
     with database.writing(METADATA) as connection:
-        connection.execute(delete(MARKS))
+        connection.execute(delete(HINTS))
 
 
 def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
@@ -130,11 +130,11 @@ def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database
 
 
 def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(client_for: ClientFor, database: Database) -> None:
-    hints = Marks(database)
-    hints.keep("auenland-report", "2.1.2.3", "other", "Vom letzten Jahr.")
+    hints = Hints(database)
+    hints.store("auenland-report", "2.1.2.3", "other", "Vom letzten Jahr.")
     row = {"moment": hints.all()[0].moment.replace(year=2020), "document_id": "auenland-report", "key": "2.1.2.3"}
     with database.writing(METADATA) as connection:
-        connection.execute(insert(MARKS), [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)])
+        connection.execute(insert(HINTS), [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)])
     client = signed_in(client_for())
     assert said(client, "198.51.100.9") == "kept"
     page = client.get("/staff/decisions").text

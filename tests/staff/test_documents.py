@@ -20,6 +20,7 @@ from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+GOALS = "lauterfeld-strategische-ziele-2025"
 
 
 def test_the_outline_leads_to_every_item(sample: TestClient) -> None:
@@ -97,3 +98,26 @@ def test_pages_and_files_say_how_sure_their_numbers_are(tmp_path: Path) -> None:
     content = partly.get("/staff/catalogue.xlsx?document=auenland-klima").content
     notes = {row[0].value: row[1].value for row in load_workbook(io.BytesIO(content))["Über diese Liste"]}
     assert (notes["Einträge"], notes["Unvollständig"]) == ("mindestens 5", SHORT)
+
+
+def test_days_are_written_as_germans_do(sample: TestClient) -> None:
+    assert "Im Text genannte Tage</dt><dd>27.06.2025</dd>" in sample.get(f"/staff/items/{REPORT}/5.2.2.1").text
+    public = sample.get(f"/documents/{REPORT}/5.2.2.1").text
+    assert "<dt>Termine</dt>" not in public, "which says nothing of what they mean"
+
+
+def test_comparing_a_paper_with_nothing_itself_or_a_stranger_is_told_on_the_page(sample: TestClient) -> None:
+    page = sample.get("/staff/changes").text
+    assert page.count('<option value="">Bitte wählen</option>') == 2 and "<code>" not in page
+    assert "Von keinem dieser Papiere ist bekannt" in page
+    for query, said in (
+        ({"old": REPORT, "new": REPORT}, "Bitte wählen Sie zwei verschiedene Papiere."),
+        ({"old": REPORT, "new": ""}, "Bitte wählen Sie beide Papiere."),
+        ({"old": REPORT, "new": "weg"}, "Eines der Papiere steht nicht mehr in dieser Ausgabe."),
+    ):
+        wrong = sample.get("/staff/changes", params=query)
+        assert wrong.status_code == 422 and said in wrong.text
+        assert f'value="{REPORT}" selected' in wrong.text, "what was chosen stays chosen"
+    fine = sample.get("/staff/changes", params={"old": GOALS, "new": REPORT})
+    assert fine.status_code == 200 and "gegenüber" in fine.text
+    assert "haben keinen Eintrag gemeinsam" in fine.text and '<a href="/staff">Suche</a>' in fine.text

@@ -26,9 +26,9 @@ from tests.widget.websites import websites
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 STATES = {
     **ONCE,
-    "related": "/staff/topics?q=Hochwasserschutz",
-    "around": "/staff/topics?q=Raumfahrt",
-    "not-covered": "/staff/topics?q=Quantencomputer",
+    "related": "/staff/catalogue?topic=Hochwasserschutz",
+    "around": "/staff/catalogue?topic=Raumfahrt",
+    "not-covered": "/staff/catalogue?topic=Quantencomputer",
     "catalogue": "/staff/catalogue",
     "filtered": "/staff/catalogue?status=idea&theme=Mobilit%C3%A4t&sort=title",
     "empty": "/staff/catalogue?q=Quantencomputer&unit=66",
@@ -44,7 +44,7 @@ STATES = {
     "moments": f"{LIST}&until=2030",
 }
 WRONG = {
-    "too-long": "/staff/topics?q=" + "x" * 501,
+    "too-long": "/staff/catalogue?topic=" + "x" * 501,
     "not-found": "/staff/documents/nix",
     "wrong-filter": "/staff/catalogue?year=x",
     "wrong-status": "/staff/catalogue?status=xyz",
@@ -98,12 +98,12 @@ def test_no_payload_runs(page: Any) -> None:
         page.goto(STATES[name])
         assert page.evaluate("window.hacked") is None, name
     for payload in ("<script>window.hacked=1</script>", '"><img src=x onerror=window.hacked=1>'):
-        for path in ("/staff/topics", "/staff/catalogue"):
-            page.goto(path)
-            page.locator("input[name=q]").fill(payload)
+        for name in ("topic", "q"):
+            page.goto("/staff/catalogue")
+            page.locator(f"input[name={name}]").fill(payload)
             page.keyboard.press("Enter")
-            page.wait_for_url("**q=*")
-            assert page.locator("input[name=q]").input_value() == payload
+            page.wait_for_url(f"**{name}=*")
+            assert page.locator(f"input[name={name}]").input_value() == payload
             assert page.evaluate("window.hacked") is None
 
 

@@ -19,11 +19,11 @@ PAYLOADS = [
 ]  # fmt: skip
 PAGES = [
     "", "/catalogue", "/catalogue?kind=theme", "/catalogue?document=boeser-bericht", "/items/boeser-bericht/9.1",
-    "/items/boeser-bericht/9.1.1", "/documents", "/documents/boeser-bericht", "/topics?q=Projekt",
-    "/topics?q=Projekt", "/topics?q=Text",
+    "/items/boeser-bericht/9.1.1", "/documents", "/documents/boeser-bericht", "/catalogue?topic=Projekt",
+    "/catalogue/print", "/catalogue?topic=Text",
 ]  # fmt: skip
 WITH_TEXT = [
-    "/topics?q=", "/catalogue?q=", "/catalogue?unit=", "/catalogue?theme=", "/catalogue?municipality=",
+    "/catalogue?topic=", "/catalogue?q=", "/catalogue?unit=", "/catalogue?theme=", "/catalogue?municipality=",
     "/catalogue?document=", "/catalogue?goal=", "/items/auenland-report/2.1.2.3?quote=", "/items/auenland-report/",
     "/documents/",
 ]  # fmt: skip
@@ -62,7 +62,7 @@ def test_payloads_are_shown_as_they_are_written(client: TestClient) -> None:
     page = Page(client.get("/staff/items/boeser-bericht/9.1.1").text)
     assert f"Projekt {SCRIPT}" in page.text and f"66 {IMAGE}" in page.text and f"Ort {SCRIPT}" in page.text
     assert IMAGE in Page(client.get("/staff/documents").text).text
-    assert "„{{7*7}}“" in Page(client.get("/staff/topics", params={"q": "{{7*7}}"}).text).text
+    assert "„{{7*7}}“" in Page(client.get("/staff/catalogue", params={"topic": "{{7*7}}"}).text).text
     filtered = client.get("/staff/catalogue", params={"unit": f"66 {IMAGE}"}).text
     assert re.findall(r'<h2 id="anzahl">(\d+) Eintr', filtered) == ["1"]
 
@@ -86,7 +86,7 @@ def test_an_error_stays_in_the_frame_and_names_the_field(client: TestClient, pat
     page, (status, *said) = Page(response.text), ERRORS[path]
     assert response.status_code == status
     assert all(str(words) in page.text.replace(" ,", ",") for words in said), page.text
-    assert "Zum Katalog" in page.text
+    assert "Zur Suche" in page.text
     assert {one.address for one in SECTIONS} <= set(page.links())
     assert "xyz" not in response.text and "99999" not in response.text
 
@@ -104,31 +104,7 @@ def test_programs_get_a_problem_strangers_no_frame_and_other_pages_keep_their_ow
     for path in ("/staff/nope", "/staff/catalogue?status=xyz"):
         response = client_for().get(path, headers=HTML)
         assert response.status_code == 403
-        assert "Zum Katalog" not in response.text and "/staff/administration" not in response.text
+        assert "Zur Suche" not in response.text and "/staff/administration" not in response.text
     text = client.get("/staffing", headers=HTML).text
-    assert "Zur Startseite" in text and "Zum Katalog" not in text
+    assert "Zur Startseite" in text and "Zur Suche" not in text
     assert client.post("/staff/catalogue", headers=HTML).status_code == 405
-
-
-@pytest.mark.parametrize(
-    ("former", "now"),
-    [
-        ("learning/cases.jsonl", "/staff/decisions/cases.jsonl"),
-        ("curated/3f2a9c10", "/staff/decisions"),
-        ("curated/new?question=Was%3F&cite=a%3B1", "/staff/decisions/new?question=Was%3F&cite=a%3B1"),
-        ("corrections.csv", "/staff/decisions.csv"),
-        (
-            "changes.xlsx?old=auenland-report&new=boeser-bericht",
-            "/staff/changes.csv?old=auenland-report&new=boeser-bericht",
-        ),
-        ("basket", "/staff/catalogue"),
-        ("organisations", "/staff/administration"),
-        ("open-data", "/staff/documents"),
-        ("open-data/catalog.jsonld", "/api/v1/documents"),
-        ("open-data/auenland-report.csv", "/api/v1/items?document=auenland-report&format=csv"),
-        ("open-data/auenland-report.json", "/api/v1/items?document=auenland-report&page_size=500"),
-    ],
-)
-def test_an_address_of_before_leads_on(client: TestClient, former: str, now: str) -> None:
-    led = client.get(f"/staff/{former}", follow_redirects=False)
-    assert (led.status_code, led.headers["location"]) == (308, now) and client.get(now).status_code == 200

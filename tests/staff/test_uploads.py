@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from starlette.testclient import TestClient
 
 from ingest.job import IngestRequest, run_ingest
+from prompts import say
 from service.app import create_app
 from service.audit import AuditLog
 from service.cli.ingestion.uploads import UploadReader
@@ -97,7 +98,7 @@ def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speak
 ) -> None:
     told = said(client, f"{draft}?document=klimaplan")
     assert "4 Maßnahmen gefunden, in den Nummern ist keine Lücke." in told
-    assert "M 5 Busse takten: nicht mehr da" in told and "„Amt 66“, jetzt „Amt 65“" in told
+    assert f"M 5 Busse takten: {say('progress.change_dropped')}" in told and "„Amt 66“, jetzt „Amt 65“" in told
     assert "1 Eintrag der veröffentlichten Fassung gibt es hier nicht mehr." in told
     assert "Noch zu bestätigen: Herausgeber, Verbindlichkeit, Stand." in told
     assert "{n}" not in told and "Mit Sprachmodell lesen" not in told  # none is set
@@ -186,39 +187,36 @@ def noted(client: TestClient) -> list[str]:
     return [one.action for one in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
 
 
-def decided(client: TestClient, draft: str, **given: str) -> str:
-    """Decide on a record of a draft; return where that leads."""
-    data = {"name": draft.rpartition("/")[2], "document": "klimaplan", **given}
-    response = client.post(f"{UPLOADS}/{'undo' if 'number' in given else 'record'}", data=data, follow_redirects=False)
-    assert response.status_code == 303, response.text
-    return response.headers["location"].partition("?")[0]
+def corrected(client: TestClient, draft: str, document: str = "klimaplan", **given: str) -> str:
+    """Correct a record of a draft; return the text of its page then, or why it cannot be."""
+    data = {"name": draft.rpartition("/")[2], "document": document, **given}
+    sent = client.post(f"{UPLOADS}/fields", data=data, follow_redirects=False)
+    return said(client, f"{draft}?document={document}") if sent.status_code == 303 else html.unescape(sent.text)
 
 
-def test_a_false_record_is_removed_one_is_split_and_both_are_taken_back(
+def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
     client: TestClient, draft: str, folder: Path
 ) -> None:
-    store = EditionStore(folder / "data")
-    draft = f"{UPLOADS}/drafts/{store.drafts()[-1]}"  # others may have taken the first one's place
-    without = decided(client, draft, key="M-2")
-    told = said(client, without)
-    assert "3 Maßnahmen gefunden" in told and "Ist kein eigener Eintrag: „Bäume pflanzen“" in told
-    assert client.get(draft).status_code == 404  # the new draft took its place
-    passage = "Beschreibung: Der Kreis will Schulen dämmen."
-    assert f'value="{passage}"' in client.get(without).text
-    two = decided(client, without, key="M-3", passage=passage)
-    assert f"M 3 {passage}" in said(client, two) and "4 Maßnahmen gefunden" in said(client, two)
-    refused = client.post(f"{UPLOADS}/record", data={"name": two.rpartition("/")[2], "document": "klimaplan",
-                                                    "key": "M-4", "passage": "steht nirgends"})  # fmt: skip
-    assert refused.status_code == 409 and "So lässt sich nichts berichtigen" in refused.text
+    name = EditionStore(folder / "data").drafts()[-1]  # others may have taken the first one's place
+    draft = f"{UPLOADS}/drafts/{name}"
+    told = corrected(client, draft, key="M-2", kind="section")
+    assert "3 Maßnahmen gefunden" in told and "Art: „Abschnitt“, gelesen „Maßnahme“" in told
+    line = "Beschreibung: Der Kreis will Schulen dämmen."
+    assert f"<option>{line}</option>" in client.get(draft).text
+    told = corrected(client, draft, key="M-3", record=line)
+    assert f"M 3 {line}" in told and "4 Maßnahmen gefunden" in told
+    assert say("corrections.no_line") in corrected(client, draft, key="M-4", record="steht nirgends")
     assert noted(client)[:2] == ["correction", "correction"]
-    numbers = re.findall(r'name="number" value="(\d+)"', client.get(two).text)
+    assert EditionStore(folder / "data").drafts()[-1] == name, "no edition is built anew"
+    numbers = re.findall(r'action="/staff/decisions/(\d+)/undo"', client.get(draft).text)
     assert len(numbers) == 2
-    for name, number in ((two.rpartition("/")[2], "999"), ("2020-01-01-1", numbers[0])):
-        gone = client.post(f"{UPLOADS}/undo", data={"name": name, "document": "klimaplan", "number": number})
-        assert gone.status_code == 404
     for number in numbers:
-        two = decided(client, two, number=number)
-    assert "4 Maßnahmen gefunden" in said(client, two) and "M 2 Bäume pflanzen" in said(client, two)
+        back = f"{draft}?document=klimaplan"
+        done = client.post(f"/staff/decisions/{number}/undo", data={"back": back}, follow_redirects=False)
+        assert done.headers["location"] == back
+    told = said(client, draft)
+    assert "4 Maßnahmen gefunden" in told and "M 2 Bäume pflanzen" in told
+    assert f"M 3 {line}" not in told
 
 
 def test_from_corrections_to_the_published_edition_and_back(client: TestClient, draft: str, folder: Path) -> None:
@@ -302,7 +300,7 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
     names = [f"{now - timedelta(days=days):%Y%m%d}-000000-aaaaaaaa" for days in (9, 8, 1)]
     with closing(make_database(settings)) as database:
         with database.writing(METADATA) as connection:  # of a version that is gone, and one that is over
-            connection.execute(insert(JOBS), {"name": names[0], "said": "{}", "cancelled": False, "seen": 0.0})
+            connection.execute(insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0})
         for name in names[1:]:
             Book(database).begin(Job(name, JobState.FAILED, now, Order("x", ("a.md",))))
         with database.reading(METADATA) as connection:
@@ -416,28 +414,22 @@ def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestCli
 
 def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestClient, str]) -> None:
     client, draft = ways
-
-    def send(**given: Any) -> str:
-        data = {"name": draft.rpartition("/")[2], "document": "wege", "key": "M-1", **given}
-        sent = client.post(f"{UPLOADS}/fields", data=data, follow_redirects=False)
-        return sent.headers["location"].partition("?")[0] if sent.status_code == 303 else html.unescape(sent.text)
-
     page = client.get(draft).text
     assert "2 offene Fragen" in page and '<a href="#frage-M-1-status">M 1 Radweg bauen: Zum Stand steht' in page
     assert '<a href="#eintrag-2">M 2 Bäume pflanzen</a>' in page and 'id="eintrag-2"' in page
-    draft = send(status="in_progress", confirmed="true")
+    corrected(client, draft, "wege", key="M-1", status="in_progress", confirmed="true")
     page = client.get(draft).text
     assert "1 offene Frage<" in page and "frage-M-1" not in page
-    draft = send(
-        unit="Amt 66\r\nKreisbetriebe", period="2027 bis 2029", partners="Gemeinden", priority="hoch", date="5.2027"
-    )
-    told = said(client, draft)
-    for line in ("Zuständig „Kreisbetriebe“", "Zeitraum „2027 bis 2029“", "„2027“", "Beteiligt „Gemeinden“",
-                 "Priorität „hoch“", "Termin „05.2027“"):  # fmt: skip
+    typed = {"unit": "Amt 66\r\nKreisbetriebe", "period": "2027 bis 2029", "partners": "Gemeinden", "priority": "hoch"}
+    told = corrected(client, draft, "wege", key="M-1", date="5.2027", **typed)
+    for line in ("Zuständig: „Amt 66; Kreisbetriebe“", "Zeitraum: „2027 bis 2029“", "gelesen „2027“",
+                 "Beteiligt: „Gemeinden“", "Priorität: „hoch“", "Termin: „05.2027“"):  # fmt: skip
         assert line in told, line
     assert noted(client)[:2] == ["correction", "correction"]
-    draft = send(period="2027", unit="Amt 66")  # as it was read: what was decided is taken back
-    told = said(client, draft)
-    assert "2027 bis 2029" not in told and "Kreisbetriebe" not in told and "Priorität „hoch“" in told
-    assert "kein Status" in send(status="bald")
-    assert "Not Found" in send(key="nix", status="idea") or "gibt es nicht" in send(key="nix", status="idea")
+    told = corrected(client, draft, "wege", key="M-1", period="2027", unit="Amt 66")  # as it was read: taken back
+    assert "2027 bis 2029" not in told and "Kreisbetriebe" not in told and "Priorität: „hoch“" in told
+    assert say("corrections.wrong_status").partition("{")[0] in corrected(
+        client, draft, "wege", key="M-1", status="bald"
+    )
+    gone = {"name": draft.rpartition("/")[2], "document": "wege", "key": "nix", "status": "idea"}
+    assert client.post(f"{UPLOADS}/fields", data=gone).status_code == 404

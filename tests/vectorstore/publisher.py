@@ -11,30 +11,35 @@ import sys
 import time
 from pathlib import Path
 
-from tests.vectorstore.samples import parsed_document
-from vectorstore import shelf
+from prompts import reworded, say
+from tests.vectorstore.samples import LetterEmbedding, parsed_document
+from vectorstore import edition_folder
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore
+from vectorstore.errors import word_with
 from vectorstore.questions import ItemQuestion
+
+STEPS = reworded("de/store")
 
 
 def main() -> None:
     """Publish; at STEP ("wait" = while holding the lock) kill this process as a power cut would."""
+    word_with(say)
     root, document_id, *steps = sys.argv[1:]
     step, what = [*steps, "", ""][:2]
-    store = EditionStore(Path(root))
+    store = EditionStore(Path(root), LetterEmbedding())
     if step == "wait":
         with store.writing():
             print("holding", flush=True)  # noqa: T201
             time.sleep(60)
-    places = {"write_durably": shelf, "sync": shelf, "_drop_others": EditionStore}
+    places = {"write_durably": edition_folder, "sync": edition_folder, "_drop_old": EditionStore}
     if step in places:
         setattr(places[step], step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     if what == "publish":
         store.make_current(document_id)
 
     def progress(reached: str, _: float) -> None:
-        if reached == step:
+        if f"step_{step}" in STEPS and reached == say(f"store.step_{step}"):
             os.kill(os.getpid(), signal.SIGKILL)
 
     draft = DraftOf(store.current_name()) if what == "draft" else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from tests.disks import read_only
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from vectorstore.chroma import LEAST_INDEXED
-from vectorstore.edition_files import MANIFEST, NOTED, ORIGINALS, VECTORS, list_files, read_manifest, write_manifest
+from vectorstore.drafts import Pointer
+from vectorstore.edition_files import CURRENT, MANIFEST, NOTED, ORIGINALS, VECTORS, read_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
 
@@ -89,18 +91,21 @@ def test_the_manifest_of_another_edition_is_seen(store: EditionStore) -> None:
 
 
 def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) -> None:
-    (store.root / "current").write_text("2026-01-01-7\n")
+    (store.root / "current").write_bytes(Pointer("2026-01-01-7").dumped())
     assert [check.name for check in store.check() if check.damages] == ["2026-01-01-7"]
 
 
-def test_an_edition_of_an_earlier_version_may_hold_more_than_is_read(store: EditionStore) -> None:
-    folder = folder_of(store)
-    (folder / "summaries").mkdir()
-    (folder / "summaries" / "summaries.json").write_bytes(b"[]")
-    write_manifest(folder, read_manifest(folder).model_copy(update={"files": list_files(folder)}))
-    assert damages(store) == ()
-    with closing(store.open()) as edition:
-        assert set(edition.catalogue.documents) == {"a"}
+@pytest.mark.parametrize("harm", [Path.mkdir, lambda path: path.write_bytes(b"2026-01-01-7")], ids=["folder", "text"])
+def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, harm: Callable[[Path], object]) -> None:
+    name, path = store.current_name(), store.root / CURRENT
+    path.unlink()
+    harm(path)
+    for ask in (store.current_name, store.last_known_name, store.open, store.check, store.listed, store.roll_back):
+        with pytest.raises(EditionDamaged, match=r"current ist beschädigt oder keine Datei"):
+            ask()
+    with pytest.raises(EditionDamaged):
+        store.publish([parsed_document("b")])
+    assert store.names() == [name]
 
 
 def test_a_folder_that_can_only_be_read_is_opened_and_checked(store: EditionStore) -> None:

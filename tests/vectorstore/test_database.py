@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, DateTime, Integer, MetaData, Table, func, insert, select
 
 from vectorstore.database import Database
 
@@ -50,3 +51,27 @@ def test_many_write_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(put, range(40)))
     assert counted(Database(tmp_path)) == 40
+
+
+@pytest.mark.parametrize("shared", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_tables_are_copied_as_they_are_and_numbers_go_on(
+    request: pytest.FixtureRequest, tmp_path: Path, shared: bool
+) -> None:
+    """From a file to another database and back: rows, moments with their zone, and the next number."""
+    tables = MetaData()
+    notes = Table("note", tables, Column("id", Integer, primary_key=True), Column("at", DateTime(timezone=True)))
+    moment = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+    source, back = Database(tmp_path / "source"), Database(tmp_path / "back")
+    target = Database(tmp_path / "target", request.getfixturevalue("shared_database") if shared else None)
+    source.copy_to(target, [notes])  # of a database without that table
+    with source.writing(tables) as connection:
+        connection.execute(insert(notes), [{"id": 7, "at": moment}, {"id": 9, "at": None}])
+    for _ in range(2):
+        source.copy_to(target, [notes])
+    with target.writing(tables) as connection:
+        connection.execute(insert(notes), {"at": moment})
+    target.copy_to(back, [notes])
+    with back.reading(tables) as connection:
+        assert connection is not None
+        rows = connection.execute(select(notes).order_by(notes.c.id)).all()
+    assert [(row.id, row.at and row.at.replace(tzinfo=UTC)) for row in rows] == [(7, moment), (9, None), (10, moment)]

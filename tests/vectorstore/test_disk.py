@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from prompts import say
 from tests.disks import fill, small_disk
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from vectorstore.disk import (
     FULL_BELOW,
-    close_data_folder,
     close_to_others,
     is_full,
 )
@@ -23,7 +23,7 @@ from vectorstore.editions import EditionStore
 from vectorstore.errors import NoSpace
 
 MEGABYTE = 1_000_000
-STEPS = ["Katalog", "Wortindex", "Einbettung", "Vektorspeicher", "Gegenlesen"]
+STEPS = ["catalogue", "words", "embed", "vectors", "read_back"]
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_disk_that_becomes_full_leaves_the_old_edition_and_nothing_else(disk: 
     before, other = files_below(disk), parsed_document("b", {"1.1": ("Hallenbad", "Das Bad wird saniert.")})
 
     def another_fills_the_disk(reached: str, _: float) -> None:
-        if reached == step:
+        if reached == say(f"store.step_{step}"):
             fill(disk)
 
     with pytest.raises(NoSpace, match="voll geworden"):
@@ -156,29 +156,6 @@ def test_while_it_is_built_nobody_else_gets_in(tmp_path: Path, paper: Path, umas
     root = tmp_path / "data"
     EditionStore(root).publish([parsed_document()], progress=lambda *_: seen.append(root.stat().st_mode & 0o777))
     assert set(seen) == {0o700}
-
-
-def test_what_an_earlier_version_left_open_is_closed_by_the_next_writer(tmp_path: Path, paper: Path) -> None:
-    store = publish(tmp_path / "data", paper, "a")
-    (store.root / "cache" / "parsed").mkdir(parents=True)
-    (store.root / "cache" / "parsed" / "a@1.json").write_text("{}")
-    (store.root / "feedback.sqlite").write_text("")
-    for path in (store.root, *store.root.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    with store.writing():
-        assert open_to_others(store.root) == {}
-
-
-def test_a_folder_with_other_peoples_things_is_not_closed_to_them(tmp_path: Path) -> None:
-    shared = tmp_path / "shared"
-    (shared / "photos").mkdir(parents=True)
-    (shared / "photos" / "cat.jpg").write_text("x")
-    (shared / "editions").mkdir()
-    for path in (shared, *shared.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    close_data_folder(shared)
-    modes = {path.name: path.stat().st_mode & 0o777 for path in (shared, *shared.rglob("*"))}
-    assert modes == {"shared": 0o755, "photos": 0o755, "cat.jpg": 0o644, "editions": 0o700}
 
 
 def test_what_a_link_leads_to_is_left(tmp_path: Path) -> None:

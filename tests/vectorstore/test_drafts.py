@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.vectorstore.samples import parsed_document
+from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from vectorstore.drafts import MOST_DRAFTS, DraftOf, EditionState
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
 from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OTHERS = ("Katalog", "Vektorspeicher", "Gegenlesen", "sync", "fertig")
+OTHERS = ("catalogue", "vectors", "read_back", "sync", "done")
 STEPS = ["write_durably", *(pytest.param(one, marks=pytest.mark.long) for one in OTHERS)]
 
 
@@ -28,17 +28,17 @@ def writer(root: Path, document_id: str, *step: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_kill_leaves_a_whole_edition(tmp_path: Path, step: str) -> None:
-    store = EditionStore(tmp_path)
+    store = EditionStore(tmp_path, LetterEmbedding())
     asked = {name: ItemQuestion(name, "1.1", f"Wer fährt {name}?") for name in ("old", "new")}
     old = store.publish([parsed_document("old")], questions=[asked["old"]]).name
     with writer(tmp_path, "new", step) as process:
         assert process.wait(60) == -signal.SIGKILL
     edition = store.open()
-    assert list(edition.catalogue.documents) == (["new"] if step == "fertig" else ["old"])
-    assert (edition.name == old) == (step != "fertig")
-    assert edition.questions.all == (asked["new" if step == "fertig" else "old"],) == store.questions()
+    assert list(edition.catalogue.documents) == (["new"] if step == "done" else ["old"])
+    assert (edition.name == old) == (step != "done")
+    assert edition.questions.all == (asked["new" if step == "done" else "old"],) == store.questions()
     edition.close()
-    assert store.publish([parsed_document("new")], questions=[asked["new"]]).changed == (step != "fertig")
+    assert store.publish([parsed_document("new")], questions=[asked["new"]]).changed == (step != "done")
     assert not list(tmp_path.rglob("*.tmp"))
     after = store.open()
     assert list(after.catalogue.documents) == ["new"]
@@ -47,7 +47,7 @@ def test_a_kill_leaves_a_whole_edition(tmp_path: Path, step: str) -> None:
 
 
 def test_another_process_is_refused_while_one_writes_and_not_after_its_death(tmp_path: Path) -> None:
-    store = EditionStore(tmp_path)
+    store = EditionStore(tmp_path, LetterEmbedding())
     with writer(tmp_path, "new", "wait") as process:
         assert process.stdout is not None and process.stdout.readline() == "holding\n"
         with pytest.raises(WriterBusy):
@@ -157,9 +157,9 @@ def test_a_document_that_is_removed_goes_from_drafts_too(store: EditionStore) ->
     assert "geheim" not in (store.root / "current").read_text()
 
 
-@pytest.mark.parametrize("step", ["Katalog", "sync", "write_durably"])
+@pytest.mark.parametrize("step", ["catalogue", "sync", "write_durably"])
 def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) -> None:
-    store = EditionStore(tmp_path)
+    store = EditionStore(tmp_path, LetterEmbedding())
     first = store.publish([parsed_document("old")]).name
     with writer(tmp_path, "new", step, "draft") as process:
         assert process.wait(60) == -signal.SIGKILL
@@ -169,10 +169,10 @@ def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) ->
     assert not list(tmp_path.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize(("step", "published"), [("write_durably", False), ("_drop_others", True)])
+@pytest.mark.parametrize(("step", "published"), [("write_durably", False), ("_drop_old", True)])
 def test_a_kill_while_a_draft_is_published_leaves_it_either(tmp_path: Path, step: str, published: bool) -> None:
     """Before the pointer is replaced it is a draft still; afterwards it is current."""
-    store = EditionStore(tmp_path)
+    store = EditionStore(tmp_path, LetterEmbedding())
     first = store.publish([parsed_document("old")]).name
     name = draft(store, "new")
     with writer(tmp_path, name, step, "publish") as process:

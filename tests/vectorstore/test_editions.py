@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed_document
 from tests.vectorstore.strategies import CORPORA
+from vectorstore.building import Contents, read_back
 from vectorstore.catalogue import Catalogue
-from vectorstore.edition import Contents, read_back
 from vectorstore.edition_files import NOTED, edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
@@ -118,7 +118,7 @@ def test_an_older_edition_stays_open_and_can_be_opened(store: EditionStore) -> N
 @both
 def test_forgetting_a_document_removes_every_edition_that_holds_it(store: EditionStore) -> None:
     store.publish([parsed_document("stays"), parsed_document("goes")])
-    store.publish([parsed_document("stays")])
+    store.publish([parsed_document("stays")], forget=["goes"])
     store.forget(["goes"])
     assert store.names() == [store.current_name()]
     kept = b"".join(files_below(store.root).values())

@@ -1,27 +1,35 @@
-"""Texts that people keep, as files of one data folder and in the database of several machines."""
+"""Texts kept beside the editions: one way for a data folder and for the database of several machines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
-from vectorstore.kept_texts import SharedTexts, Texts
+from vectorstore.kept_texts import Texts
 
 CHOICES = "choices/bericht.json"
+Opened = Callable[[], Texts]
 
 
-def keeps(texts: Texts, others: Texts) -> None:
-    """What both ways of keeping do; `others` are the same texts as somebody else has them."""
+@pytest.fixture(params=["folder", pytest.param("shared", marks=pytest.mark.long)])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    """Opens the same texts as another process would."""
+    url = request.getfixturevalue("shared_database") if request.param == "shared" else None
+    return lambda: Texts(Database(tmp_path, url))
+
+
+def test_texts_are_kept_by_name(opened: Opened) -> None:
+    texts, others = opened(), opened()
     assert texts.get(CHOICES) is None and texts.all() == {}
     texts.put(CHOICES, b"\xff eins")
-    texts.put("corrections.csv", b"zwei")
+    texts.put("cases/eigene.jsonl", b"zwei")
     assert others.get(CHOICES) == b"\xff eins"
-    assert others.all("choices/") == {CHOICES: b"\xff eins"} and others.all().keys() == {CHOICES, "corrections.csv"}
+    assert others.all("choices/") == {CHOICES: b"\xff eins"} and others.all().keys() == {CHOICES, "cases/eigene.jsonl"}
 
     def refuse(before: bytes | None) -> bytes:
         raise ValueError(before)
@@ -31,29 +39,16 @@ def keeps(texts: Texts, others: Texts) -> None:
     assert texts.get(CHOICES) == b"\xff eins"
     others.remove(CHOICES)
     assert texts.get(CHOICES) is None and texts.all("choices/") == {}
+
+
+def test_changes_at_once_are_all_kept(opened: Opened) -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: others.change(CHOICES, lambda before: (before or b"") + b"x"), range(12)))
-    assert texts.get(CHOICES) == b"x" * 12
-
-
-def test_a_folder_keeps_texts_as_files(tmp_path: Path) -> None:
-    keeps(Texts(tmp_path), Texts(tmp_path))
-    assert oct((tmp_path / CHOICES).stat().st_mode)[-3:] == "600"
-
-
-@pytest.mark.long
-def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: str) -> None:
-    with (
-        closing(Database(tmp_path, shared_database)) as here,
-        closing(Database(tmp_path, shared_database, pooled=False)) as there,
-    ):
-        keeps(SharedTexts(here), SharedTexts(there))
-    assert list(tmp_path.iterdir()) == []
+        list(pool.map(lambda _: opened().change(CHOICES, lambda before: (before or b"") + b"x"), range(12)))
+    assert opened().get(CHOICES) == b"x" * 12
 
 
 def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
-    with closing(Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse", pooled=False)) as database:
-        texts = SharedTexts(database)
-        for call in (lambda: texts.get(CHOICES), lambda: texts.all(), lambda: texts.put(CHOICES, b"x")):
-            with pytest.raises(StoreAway, match="nicht erreichbar"):
-                call()
+    texts = Texts(Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse"))
+    for call in (lambda: texts.get(CHOICES), lambda: texts.all(), lambda: texts.put(CHOICES, b"x")):
+        with pytest.raises(StoreAway, match="nicht erreichbar"):
+            call()

@@ -7,37 +7,35 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from ingest.readers.claims import Claim, ClaimedMetadata, ClaimedTotal, Claims, ShortText
+from ingest.readers.claims import Claim, ClaimedField, ClaimedMetadata, ClaimedTotal, Claims, ShortText, claim_form
 
-MOST = {"headings": 200, "records": 200, "totals": 40, "metadata": 20}  # of a reply about one window
-MOST_FIELDS, MOST_UNITS = 60, 40  # of a record
-MOST_CHARACTERS = 300_000  # of a reply
+MOST = {
+    "headings": 200,
+    "records": 200,
+    "totals": 40,
+    "metadata": 20,
+    "fields": 60,
+    "units": 40,
+}  # at most
 
 
 class RepliedHeading(BaseModel):
-    """Eine Überschrift, die kein Eintrag ist."""
+    """A heading that is no record."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = claim_form("heading")
 
     level: int = Field(ge=1, le=9)
     number: ShortText | None = None
     title: ShortText = Field(min_length=1)
     page: int = Field(ge=1)
 
-    @property
-    def claim(self) -> Claim:
-        """The claim of a section with this heading."""
-        return Claim(
-            kind="section", number=self.number, title=self.title, page=self.page, where="heading", level=self.level
-        )
-
 
 class Reply(BaseModel):
-    """Was auf den gezeigten Seiten steht."""
+    """What is on the pages that were shown."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = claim_form("reply")
 
     headings: tuple[RepliedHeading, ...] = ()
     records: tuple[Claim, ...] = ()
@@ -46,11 +44,10 @@ class Reply(BaseModel):
 
 
 _FORMS: Mapping[str, type[BaseModel]] = {
-    "headings": RepliedHeading,
-    "records": Claim,
-    "totals": ClaimedTotal,
-    "metadata": ClaimedMetadata,
-}
+    "headings": RepliedHeading, "records": Claim, "totals": ClaimedTotal, "metadata": ClaimedMetadata,
+    "fields": ClaimedField,
+}  # fmt: skip
+_ASKED = {name: form.model_json_schema()["properties"].keys() for name, form in _FORMS.items()}
 SCHEMA = json.dumps(Reply.model_json_schema(), ensure_ascii=False)  # is sent with every request
 SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
@@ -58,48 +55,35 @@ SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 def parse_reply(reply: Any) -> Claims | None:
     """Return the claims in a reply without the parts that have not the form; None if hardly any part has it.
 
-    Long lists are cut, and a reply that is longer than any window is none.
+    Long lists are cut; spans and the like are not asked for, and never taken from a reply.
     """
-    if not isinstance(reply, dict) or not reply.keys() & {*_FORMS, "front"} or _length(reply) > MOST_CHARACTERS:
+    if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
-    found: dict[str, list[Any]] = {name: [] for name in _FORMS}
+    found: dict[str, list[Any]] = {name: [] for name in Reply.model_fields}
     wrong = 0
-    for name, form in _FORMS.items():
-        parts = reply.get(name) or (reply.get("front") if name == "metadata" else None) or []
-        for part in (parts if isinstance(parts, list) else [parts])[: MOST[name]]:
+    for name, parts in found.items():
+        for part in _listed(reply.get(name) or [])[: MOST[name]]:
             try:
-                found[name].append(form.model_validate(_cut(part)))
+                parts.append(_FORMS[name].model_validate(_cut(name, part)))
             except ValidationError:
                 wrong += 1
     if wrong > sum(map(len, found.values())):
         return None
-    headings = (heading.claim for heading in found["headings"])
-    return Claims(
-        records=(*headings, *found["records"]), totals=tuple(found["totals"]), metadata=tuple(found["metadata"])
-    )
+    headings = (Claim(kind="section", where="heading", **heading.model_dump()) for heading in found["headings"])
+    records = (*headings, *found["records"])
+    return Claims(records=records, totals=tuple(found["totals"]), metadata=tuple(found["metadata"]))
 
 
-def _length(reply: Any) -> int:
-    try:
-        return len(json.dumps(reply, ensure_ascii=False))
-    except (TypeError, ValueError, RecursionError):
-        return MOST_CHARACTERS + 1
+def _listed(parts: Any) -> list[Any]:
+    return parts if isinstance(parts, list) else [parts]
 
 
-def _cut(part: Any) -> Any:
-    """Return a part of a reply with no more fields and units than a record has; spans and the like are not replied."""
+def _cut(name: str, part: Any) -> Any:
+    """Return what of a part is asked for, with no more fields and units than a record has."""
     if not isinstance(part, dict):
         return part
-    unasked = {"source", "confidence", "head", "title_span", "extent", "span"}
-    kept = {name: value for name, value in part.items() if name not in unasked}
-    for name, most in (("fields", MOST_FIELDS), ("units", MOST_UNITS)):
-        if isinstance(kept.get(name), list):
-            kept[name] = kept[name][:most]
-    for name in ("fields",):
-        fields = kept.get(name)
-        if isinstance(fields, list):
-            own = ("label", "text", "page")
-            kept[name] = [
-                {key: field.get(key) for key in own} if isinstance(field, dict) else field for field in fields
-            ]
-    return kept
+    asked = {key: value for key, value in part.items() if key in _ASKED[name]}
+    for key in ("fields", "units"):
+        if isinstance(asked.get(key), list):
+            asked[key] = [_cut(key, value) for value in asked[key][: MOST[key]]]
+    return asked

@@ -7,30 +7,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from ingest.keys import compare_ref, shape_of
+from ingest.keys import shape_of
 from ingest.readers.claims import Claim, Claims
-from ingest.readers.model.structure import mark_archived
-from ingest.readers.model.windows import page_texts
-from ingest.validation import Fault, FaultKind, name_of
-from ingest.validation.matching import TextIndex, fold, pages_of
+from ingest.readings import page_texts
+from ingest.validation import ClaimFault, FaultKind, name_of
+from ingest.validation.text_index import TextIndex, fold, pages_of
 from prompts import say
+from vectorstore.notation import fold_ref
 from vectorstore.records import Document, ItemStatus
 
 _MOST_NAMES = 5  # of records in one sentence
 _LONGEST_GAP = 12  # numbers between two records above which a sequence does not go on
 _LEAST_LETTERS = 200  # of a page that is silent
-_NAMED = (FaultKind.TITLE, FaultKind.NUMBER, FaultKind.DUPLICATE, FaultKind.UNSUPPORTED)
 
 
-def notices_of(document: Document, claims: Claims, faults: Sequence[Fault]) -> Iterator[str]:
+def notices_of(document: Document, claims: Claims, faults: Sequence[ClaimFault]) -> Iterator[str]:
     """Yield a sentence for each sort of rejected part, for pages without claims and for gaps; `claims` are accepted."""
-    for kind in _NAMED:
-        found = (say("reading.at_page", name=fault.record, page=fault.page) for fault in faults if fault.kind is kind)
-        if names := list(dict.fromkeys(found)):
-            yield say(f"reading.failing_{kind}", names=_list_names(names))
-    for kind in (FaultKind.TEXT, FaultKind.TICK, FaultKind.LIMIT):
-        if count := sum(fault.kind is kind for fault in faults):
-            yield say(f"reading.failing_{kind}", count=count)
+    for kind in FaultKind:
+        own = [fault for fault in faults if fault.kind is kind]
+        names = list(dict.fromkeys(say("reading.at_page", name=fault.record, page=fault.page) for fault in own))
+        if own:
+            yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(own))
     if silent := silent_pages(document, claims):
         yield say("reading.silent", pages=page_ranges(silent))
     if missed := list(_missed_entries(claims)):
@@ -42,46 +39,41 @@ def notices_of(document: Document, claims: Claims, faults: Sequence[Fault]) -> I
 def silent_pages(document: Document, claims: Claims) -> list[int]:
     """Return the pages with text on which nothing of a claim is."""
     index = TextIndex("", pages_of(document))
-    spans = [span for record in claims.records for span in (record.head, record.extent) if span]
-    spans += [field.span for record in claims.records for field in record.fields if field.span]
-    spans += [total.span for total in claims.totals if total.span]
-    told = {page for span in spans for page in range(index.page_of(span.start), index.page_of(span.end) + 1)}
+    spans = [span for record in claims.records for span in (record.head, record.extent)]
+    spans += [field.span for record in claims.records for field in record.fields]
+    spans += [total.span for total in claims.totals]
+    claimed = {p for span in spans if span for p in range(index.page_of(span.start), index.page_of(span.end) + 1)}
     texts = page_texts(document)
-    return [number for number, text in texts if number not in told and sum(map(str.isalpha, text)) >= _LEAST_LETTERS]
+    return [number for number, text in texts if number not in claimed and sum(map(str.isalpha, text)) >= _LEAST_LETTERS]
 
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are left out between records of one sequence."""
-    numbered = [record for record in claims.records if record.kind != "section" and _digits(record)]
-    numbered = [record for record in numbered if (record.number or "")[-1].isdigit()]
-    known = {compare_ref(record.number or "") for record in numbered}
-    sequences: dict[tuple[str, tuple[int, ...]], list[Claim]] = defaultdict(list)
+    numbered = [record for record in claims.records if record.kind != "section" and re.search(r"\d$", _number(record))]
+    known = {fold_ref(_number(record)) for record in numbered}
+    sequences: dict[str, list[Claim]] = defaultdict(list)
     for record in numbered:
         if record.where != "contents":
-            sequences[shape_of(compare_ref(record.number or "")), _digits(record)[:-1]].append(record)
-    for members in sequences.values():
-        for first, second in pairwise(members):
-            low, high = (_digits(record)[-1] for record in (first, second))
-            for missing in range(low + 1, high if high - low <= _LONGEST_GAP else low):
-                name = _count_on(first.number or "", missing)
-                if compare_ref(name) not in known:
-                    known.add(compare_ref(name))
-                    yield name
+            sequences[f"{shape_of(fold_ref(_number(record)))} {_digits(record)[:-1]}"].append(record)
+    for first, second in (pair for members in sequences.values() for pair in pairwise(members)):
+        low, high = (_digits(record)[-1] for record in (first, second))
+        for missing in range(low + 1, high if high - low <= _LONGEST_GAP else low):
+            name = _count_on(_number(first), missing)
+            if fold_ref(name) not in known:
+                known.add(fold_ref(name))
+                yield name
 
 
 def _missed_entries(claims: Claims) -> Iterator[str]:
     """Yield the entries of the document's contents and overviews that no record has, where most of them are records."""
     heads = [record for record in claims.records if record.where in ("sheet", "heading")]
-    known = {fold(record.title) for record in heads} | {compare_ref(record.number) for record in heads if record.number}
-    records = [record for record in mark_archived(claims.records) if record.status != ItemStatus.ARCHIVED]
+    known = {fold(record.title) for record in heads} | {fold_ref(record.number) for record in heads if record.number}
+    listed = [record for record in claims.records if record.status != ItemStatus.ARCHIVED]
     for place in ("row", "contents"):
-        entries = {(record.number or "", fold(record.title)): record for record in records if record.where == place}
-        missed = [
-            record for (number, title), record in entries.items()
-            if title not in known and compare_ref(number or "-") not in known
-        ]  # fmt: skip
+        entries = {(_number(record), fold(record.title)): record for record in listed if record.where == place}
+        missed = [record for (number, title), record in entries.items() if not {title, fold_ref(number)} & known]
         if 2 * len(missed) < len(entries):
-            yield from (name_of(record) for record in missed)
+            yield from map(name_of, missed)
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
@@ -93,8 +85,12 @@ def page_ranges(numbers: Iterable[int]) -> str:
     return ", ".join(runs)
 
 
-def _digits(record: Claim) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d{1,6}", record.number or "")))
+def _number(record: Claim) -> str:
+    return record.number or ""
+
+
+def _digits(record: Claim) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d{1,6}", _number(record))]
 
 
 def _count_on(ref: str, number: int) -> str:
@@ -102,6 +98,5 @@ def _count_on(ref: str, number: int) -> str:
 
 
 def _list_names(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMES
-    shown = ", ".join(names[:_MOST_NAMES])
+    more, shown = len(names) - _MOST_NAMES, ", ".join(names[:_MOST_NAMES])
     return say("reading.and_more", names=shown, more=more) if more > 0 else shown

@@ -1,21 +1,23 @@
-"""Reading a document by a model: windows of pages, the claims of all of them, and the pages that were not read."""
+"""Reading a document by a model: windows of pages, the claims of all of them as one, and what was not read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from ingest.readers.claims import Claims
+from ingest.readers.claims import TEXTS, Claim, Claims
 from ingest.readers.model.form import parse_reply
-from ingest.readers.model.gathering import gather_claims
 from ingest.readers.model.windows import Request, context_before, windows_of
 from ingest.readings import Reading, changed_pages, count_records, move_claims, page_digests
-from ingest.validation import validate
-from ingest.validation.matching import TextIndex, pages_of
+from ingest.validation import MOST_RECORDS, bare_number, validate
+from ingest.validation.text_index import TextIndex, fold, pages_of
 from prompts import say
+from vectorstore.notation import fold_ref
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]
+_GOES_ON = 4  # pages between two claims of a record that goes on
 
 
 class Chat(Protocol):
@@ -34,20 +36,19 @@ class NoReading(Exception):
 
 
 def read_document(
-    document: Document,
-    chat: Chat,
-    progress: Progress = lambda step, share: None,
-    kept: Reading | None = None,
+    document: Document, chat: Chat, progress: Progress = lambda step, share: None, kept: Reading | None = None
 ) -> Reading:
     """Return the reading of a document by a model; of a kept one only the pages that changed are asked for.
 
     A window whose reply has not the form is asked for once more; its pages are then left out of the reading. Raises
     NoReading, and whatever `chat` raises.
     """
-    changed = changed_pages(kept, document) if kept is not None else None
-    windows = windows_of(document, changed)
-    asked = {number for window in windows for number in window.numbers}
-    parts = [_without_pages(move_claims(kept, document), changed or ())] if kept is not None else []
+    changed = changed_pages(kept, document)
+    windows, parts = windows_of(document, changed), list[Claims]()
+    if kept is not None:
+        moved = move_claims(kept, document)
+        same = {name: tuple(c for c in getattr(moved, name) if c.page not in changed) for name in ("records", "totals")}
+        parts.append(moved.model_copy(update=same))
     failed: set[int] = set()
     for place, window in enumerate(windows):
         progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", place / len(windows))
@@ -59,17 +60,37 @@ def read_document(
         else:
             parts.append(claims)
             failed.difference_update(window.numbers)
-    if asked and failed == asked:
+    if windows and failed == {number for window in windows for number in window.numbers}:
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
     pages = pages_of(document)
-    claims = gather_claims(parts, TextIndex(document.text, pages))
+    claims = _join_claims(parts, TextIndex(document.text, pages))
     read = {number: digest for number, digest in page_digests(document).items() if number not in failed}
     accepted = count_records(validate(claims, document.text, pages).claims)
     return Reading(model=chat.name, pages=read, claims=claims, accepted=accepted)
 
 
-def _without_pages(claims: Claims, pages: set[int] | frozenset[int] | tuple[int, ...]) -> Claims:
-    """Return claims without those of some pages."""
-    records = tuple(record for record in claims.records if record.page not in pages)
-    totals = tuple(total for total in claims.totals if total.page not in pages)
-    return claims.model_copy(update={"records": records, "totals": totals})
+def _join_claims(parts: Iterable[Claims], index: TextIndex) -> Claims:
+    """Return claims without repetition, in the order of the pages: windows share pages, and records go on."""
+    parts = list(parts)
+    known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for record in (record for part in parts for record in part.records):
+        same = known[record.where, fold_ref(bare_number(record.number)), fold(record.title)]
+        distance = 0 if index.find(record.title, index.pages(record.page)) else _GOES_ON
+        place = next((at for at, other in enumerate(same) if abs(other.page - record.page) <= distance), None)
+        if place is None:
+            same.append(record)
+        else:
+            same[place] = _join(same[place], record)
+    records = sorted((record for same in known.values() for record in same), key=lambda record: record.page)
+    totals = {(total.kind, total.count, fold(total.quote)): total for part in parts for total in part.totals}
+    metadata = {(part.field, fold(part.quote)): part for claims in parts for part in claims.metadata}
+    return Claims(
+        records=tuple(records[:MOST_RECORDS]), totals=tuple(totals.values()), metadata=tuple(metadata.values())
+    )
+
+
+def _join(first: Claim, second: Claim) -> Claim:
+    fields = {(fold(field.label), fold(field.text)): field for field in (*second.fields, *first.fields)}
+    update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXTS)}
+    update["units"] = tuple({fold(unit): unit for unit in (*first.units, *second.units)}.values())
+    return first.model_copy(update={**update, "fields": tuple(fields.values())})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.readers.claims import Claim
-from ingest.readers.model.form import SCHEMA, SCHEMA_DIGEST
+from ingest.readers.model.form import SCHEMA_DIGEST
+from ingest.readings import page_texts
 from ingest.validation import name_of
-from ingest.validation.matching import pages_of
 from prompts import digest, filled
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
@@ -19,22 +18,15 @@ _INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/readin
 _MOST_HEADINGS = 12  # that a window is told
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One request; `origin` is equal for the same material, prompts and form, whatever came before."""
 
     instruction: str
     question: str
     origin: str
 
-    @property
-    def length(self) -> int:
-        """The characters that are sent: instruction, form and question."""
-        return len(self.instruction) + len(SCHEMA) + len(self.question)
 
-
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Pages of a document that are shown together: number and text of each."""
 
     pages: tuple[tuple[int, str], ...]
@@ -61,23 +53,14 @@ class Window:
         return Request(instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{shown}")
 
 
-def windows_of(document: Document, changed: Collection[int] | None = None) -> list[Window]:
-    """Return the windows over a document, those with changed pages only; pages without text are left out."""
-    windows = _windows(page_texts(document))
-    return [window for window in windows if changed is None or not {*window.numbers}.isdisjoint(changed)]
+def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
+    """Return the windows over a document that show changed pages; pages without text are left out."""
+    return [window for window in _cut_windows(page_texts(document)) if not {*window.numbers}.isdisjoint(changed)]
 
 
-def requests_of(document: Document, changed: Collection[int] | None = None) -> list[Request]:
-    """Return the requests that reading a document takes, as far as they are known before."""
+def requests_of(document: Document, changed: Collection[int]) -> list[Request]:
+    """Return the requests that reading these pages takes, as far as they are known before."""
     return [window.request("–") for window in windows_of(document, changed)]
-
-
-def page_texts(document: Document) -> list[tuple[int, str]]:
-    """Return number and text of each page that has text."""
-    pages = pages_of(document)
-    edges = pairwise([*(page.start for page in pages), len(document.text)])
-    texts = ((page.number, document.text[start:end].strip()) for page, (start, end) in zip(pages, edges, strict=True))
-    return [(number, text) for number, text in texts if text]
 
 
 def context_before(window: Window, records: Iterable[Claim]) -> str:
@@ -88,22 +71,17 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
         above = [*(other for other in above if other.level < heading.level), heading]
     lines = [f"- Überschrift (Ebene {heading.level}): {name_of(heading)}" for heading in above[-_MOST_HEADINGS:]]
     sheets = [record for record in before if record.where == "sheet"]
-    if (last := max(reversed(sheets), key=lambda record: record.page, default=None)) is not None:
+    if last := max(reversed(sheets), key=lambda record: record.page, default=None):
         lines.append(f"- Zuletzt offen: {name_of(last)} (Seite {last.page})")
     return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
 
 
-def _windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
+def _cut_windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
+    """Yield windows that share a page with the next one; a long page is alone."""
     first = 0
     while first < len(texts):
         last = first + 1
-        while last < min(first + PAGES, len(texts)) and _length(texts[first : last + 1]) <= CHARACTERS:
+        while last < min(first + PAGES, len(texts)) and sum(len(t) for _, t in texts[first : last + 1]) <= CHARACTERS:
             last += 1
         yield Window(tuple(texts[first:last]))
-        if last >= len(texts):
-            return
-        first = last - 1 if last - first > 1 else last
-
-
-def _length(texts: Iterable[tuple[int, str]]) -> int:
-    return sum(len(page) for _, page in texts)
+        first = last - (1 if first + 1 < last < len(texts) else 0)

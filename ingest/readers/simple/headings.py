@@ -9,10 +9,11 @@ from enum import Enum, IntEnum, auto
 from itertools import pairwise
 
 from ingest.readers.lexicon import is_section_label, meaning
-from ingest.readers.numbers import Printed, leading_letter, printed_number, same_ref
+from ingest.readers.numbers import Printed, leading_letter, printed_number
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.series import Member, best_chain, follows
 from ingest.readers.simple.titles import join_title, normalize_title
+from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
 _LONGEST, _POINT = 170, 250  # characters of a heading, and of a numbered paragraph that is one rather than a point
@@ -172,12 +173,12 @@ class HeadingReader:
 
     def _overview(self, members: Sequence[Member], headings: Sequence[Heading]) -> Iterator[Heading]:
         """Yield the entries of an overview that have the number and title of a heading elsewhere, and text below."""
-        names = {(same_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
+        names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
         found, lengths = [], []
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
-            if member.line not in lines and (same_ref(entry.ref), normalize_title(entry.title)) in names:
+            if member.line not in lines and (fold_ref(entry.ref), normalize_title(entry.title)) in names:
                 found.append(replace(entry, reason=Reason.REPEATED, is_point=False))
                 lengths.append(sum(len(line.text) for line in self._document.lines[member.line + 1 : following.line]))
         if lengths and sorted(lengths)[len(lengths) // 2] >= _OVERVIEW:
@@ -266,7 +267,8 @@ class HeadingReader:
             return None
         if heads and is_section_label(title.rstrip(":") + ":"):
             return Reason.LABEL
-        if document.is_prominent(lines[0]) and not (line.style.size < document.body.size - 0.3):
+        among = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
+        if document.is_prominent(lines[0]) and not among and not (line.style.size < document.body.size - 0.3):
             return Reason.LOOK
         free = not document.styled or lines[0] < self._first
         return Reason.ALONE if free and line.opens and len(title.split()) <= 9 and self._is_alone(lines) else None

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import meaning
-from ingest.readers.numbers import same_ref
 from ingest.readers.simple.candidates import Candidate, HeadReader, Position, Title
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import join_title, normalize_title
+from vectorstore.notation import fold_ref
 
 _ZONE, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
 _LISTED, _DISTINCT, _LOOK, _SECOND = 3.0, 1.0, 0.5, 0.1  # what speaks for a place of titles
@@ -85,7 +85,7 @@ class TitleVote:
         if sheet.member is None:
             return None
         behind = len(self._document.text(sheet.start)) - len(sheet.member.number.rest)
-        entries = self._by_ref.get(same_ref(sheet.member.number.ref), ())
+        entries = self._by_ref.get(fold_ref(sheet.member.number.ref), ())
         zone = range(sheet.start, min(sheet.start + _ZONE, sheet.end))
         found = (
             self._printed_at(place, behind if place == sheet.start else 0, entry)

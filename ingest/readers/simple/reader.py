@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.contents import Contents, find_contents
-from ingest.readers.claims import Claim, Claims, Span
+from ingest.readers.claims import Claims, Span
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.numbers import same_ref
 from ingest.readers.simple.confidence import sure_sheets
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
@@ -24,19 +23,20 @@ from ingest.readers.simple.series import find_series
 from ingest.readers.simple.sheet_claims import SheetClaims
 from ingest.readers.simple.sheets import Sheet, find_sheets
 from ingest.readers.simple.titles import known_titles, normalize_title
-from ingest.rendering import Rendering, make_vocabulary, render
+from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Layout
-from ingest.tables import Cells, Table, find_tables
-from vectorstore.records import ItemKind
+from ingest.tables import Cells, find_tables
+from vectorstore.notation import fold_ref
+from vectorstore.records import ItemKind, TableRow
 
 
 @dataclass(frozen=True, slots=True)
 class SimpleReading:
-    """What the simple reader makes of a layout: the text, the claims about it, tables and contents."""
+    """What the simple reader makes of a layout: the text, the claims about it, the rows of tables, and contents."""
 
     rendering: Rendering
     claims: Claims
-    tables: tuple[Table, ...]
+    rows: tuple[TableRow, ...]
     contents: Contents
 
 
@@ -68,7 +68,7 @@ class _Reader:
         by_ref: dict[str, list[str]] = defaultdict(list)
         for entry in entries:
             if entry.ref and (listed_title := normalize_title(entry.title)):
-                by_ref[same_ref(entry.ref)].append(listed_title)
+                by_ref[fold_ref(entry.ref)].append(listed_title)
         titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
         chosen = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
         titled = list(sure_sheets(self._document, chosen))
@@ -82,7 +82,7 @@ class _Reader:
         ]
         claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
         records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
-        return SimpleReading(rendering, Claims(records=tuple(map(_stated, records))), self._tables, self._contents)
+        return SimpleReading(rendering, Claims(records=tuple(records)), tuple(self._rows(rendering)), self._contents)
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:
@@ -117,6 +117,19 @@ class _Reader:
             self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(joined),
         )  # fmt: skip
 
+    def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
+        """Yield the rows of all tables as rendered; what names a group of rows is none."""
+        columns = {
+            line: (number, column)
+            for number, table in enumerate(self._tables) for place, row in enumerate(table.rows) if place not in table.groups
+            for column, cell in enumerate(row.cells) for line in cell
+        }  # fmt: skip
+        for block in rendering.blocks:
+            if block.kind is BlockKind.ROW and block.lines[0] in columns:
+                cells = dict.fromkeys(columns[line] for line in block.lines)
+                headers = tuple(self._tables[number].columns[column].header for number, column in cells)
+                yield TableRow(block.span.start, headers)
+
     def _is_whole(self, label: Label) -> bool:
         return label.end >= len(self._lines[label.lines[-1]].text)
 
@@ -147,15 +160,3 @@ def _cut_sheet(sheet: Sheet, title: Title, headings: Sequence[int]) -> Sheet:
     end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
     return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))
 
-
-def _stated(claim: Claim) -> Claim:
-    """Return a claim with what its fields state (until the builder does this)."""
-    from ingest.values.statements import Statement, interpret
-
-    stated = interpret([Statement(field.label, field.meaning, field.text, field.lines or field.text) for field in claim.fields])
-    return claim.model_copy(update={
-        "units": claim.units or tuple(unit[:600] for unit in stated.units), "partners": stated.partners,
-        "period": claim.period or stated.period, "cost": (stated.cost or "")[:600] or None, "priority": stated.priority,
-        "status": claim.status or (stated.status.value if claim.where == "row" and stated.status else stated.status_text),
-        "parent": claim.parent or (stated.theme or "")[:600] or None,
-    })  # fmt: skip

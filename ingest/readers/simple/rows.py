@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import ANNOUNCES, TELLING, is_sum
-from ingest.readers.numbers import printed_number, same_ref
+from ingest.readers.numbers import printed_number
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, Row, Table, is_mark
+from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a list of records
@@ -42,7 +43,7 @@ class RowReader:
 
     def read(self, known: Sequence[Claim], title: str) -> Iterator[Claim]:
         """Yield a claim for each row; `known` are the claims of sheets and headings, `title` is the document's."""
-        refs = {same_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
+        refs = {fold_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
         titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
         for table in self._tables:
             column = table.column_of("title")
@@ -79,7 +80,7 @@ class RowReader:
         column = table.column_of("title")
         if not rows or column is None:
             return None
-        matched = [refs.get(same_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
+        matched = [refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
         kinds = Counter(claim.kind for claim in matched if claim is not None)
         if kinds and kinds.total() >= _OVERVIEW * len(rows):
             return ItemKind(kinds.most_common(1)[0][0])

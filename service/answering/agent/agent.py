@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from prompts import digest, filled, reworded, text
-from service.answering import wording
+from service import wording
 from service.answering.agent.material import FORMS, Material
 from service.answering.composing import listing
-from service.answering.composing.telling import fixed, not_in_documents, unclear
+from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
 from service.answering.query import Query, Want
 from service.answering.tools.forms import RecordsArguments
-from service.answering.tools.tools import conditions_of
+from service.answering.tools.records import conditions_of
 from service.answering.verification.checks import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
-from service.language_models.masking import is_personal, masked
+from service.masking.notation import without_details
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -109,6 +109,7 @@ class Agent:
         self.failed = ""
         self.watch: Watch | None = None
         self.malformed = 0  # answers in the wrong form
+        self._turns: list[str] = []  # of the conversation, as they are sent
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is proven, and what not
         asked = work.request
         wanted = (asked.language or self.context.query.spoken).split("-")[0].lower()
@@ -119,9 +120,13 @@ class Agent:
     def answer(self) -> Draft | None:
         """The draft of an answer, in time or not at all; what was proven counts though the model failed later."""
         asked = self.work.request
-        if is_personal("\n".join([asked.question, *(one.content for one in asked.history if one.role == "user")])):
+        turns = without_details(
+            asked.question, [(one.role == "user", one.content[:_TURN]) for one in asked.history[-_TURNS:]]
+        )
+        if turns is None:
             self.failed = "model_not_asked"
             return None
+        self._turns = turns
         try:
             self.access.work(self._run)
         except ModelUnavailable:
@@ -155,7 +160,8 @@ class Agent:
     def _first(self) -> str:
         """What the agent is asked, with what was found already."""
         asked, query = self.work.request, self.context.query
-        turns = [{"role": one.role, "content": masked(one.content)[:_TURN]} for one in asked.history[-_TURNS:]]
+        roles = (one.role for one in asked.history[-_TURNS:])
+        turns = [{"role": role, "content": said} for role, said in zip(roles, self._turns, strict=True)]
         gespraech, frage = (json.dumps(one, ensure_ascii=False) for one in (turns, asked.question))
         return filled(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
 
@@ -263,8 +269,7 @@ class Agent:
         want, language = Want.LIST if answer.rows_of else Want.COUNT, self.context.language
         query = Query(text=asked.topic, want=want, conditions=conditions_of(asked), language=language)
         query = replace(query, group=asked.group_by, sort=asked.sort)
-        values = replace(self.context.values, unknown_unit="")  # which the question named, not the call
-        made = listing.compose(replace(self.context, query=query, values=values))
+        made = listing.compose(replace(self.context, query=query))
         return made if made.status is AnswerStatus.ANSWERED else None
 
 

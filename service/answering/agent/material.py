@@ -16,12 +16,11 @@ from typing import Any, TypeVar, get_origin
 from pydantic import BaseModel, ValidationError
 
 from prompts import filled, in_languages
-from service.answering import wording
+from service import wording
 from service.answering.draft import Counted, Missing
 from service.answering.query import Entry, Group, ToolError
-from service.answering.tools import forms
+from service.answering.tools import Tools, forms
 from service.answering.tools.records import grouped
-from service.answering.tools.tools import Tools
 from service.answering.verification.verbatim import squash, without_orders
 from service.changes import WORDS
 from vectorstore.records import Document, Item

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from service.answering import wording
-from service.answering.composing import passages
-from service.answering.composing.telling import are_plain, is_archived, listed, not_in_documents, reserved, row_of
+from service import wording
+from service.answering.composing.passages import (
+    COLUMNS,
+    are_plain,
+    card_of,
+    enumerate_entries,
+    found,
+    is_archived,
+    may_be_shown,
+    reserved,
+    row_of,
+)
+from service.answering.composing.passages import compose as compose_passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.finding.words import share, words_in
 from service.answering.query import Conditions, Sort, UnknownValue, Want
+from service.answering.retrieval.terms import cover, words_in
 from service.answering.tools.records import Conditioned, Selection, grouped, ordered, stated_by
 from service.answering.verification.quotes import name_proof, row_proof
 from service.completeness import counted
@@ -20,54 +30,51 @@ from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _UNREAD = "condition_not_understood"  # the code of the notice
-_SAYS = 0.7  # share of a word that an entry has to hold to say it
+_SAYS = 0.7  # share of a word that an item has to contain to say it
 _RANKED = 0.5  # share of the records that has to state what they are ranked by
-_NAMED, _PAPERS = 12, 3  # records and papers that the answer names; the rows have all
+_NAMED, _SOURCES = 12, 3  # records and documents that the answer names; the rows have all
 _LONGEST_TITLE = 120
 
 
 def compose(context: Context) -> Draft:
-    """A list or a count; of what the question says beyond its conditions it tells that nothing was chosen by it."""
+    """A list or a count; by what the question says beyond its conditions nothing was chosen, which is told."""
     query, asked = context.query, context.query.conditions
     if not query.unread:
-        return _composed(context)
-    plain = are_plain(context, query.unread)
-    words = wording.quoted(query.unread) if plain else context.say("part_of_question")
+        return _compose(context)
+    words = wording.quoted(query.unread) if are_plain(context, query.unread) else context.say("part_of_question")
     told = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
-    holding = [] if asked.narrow else _holding(context)
-    if holding:
-        return passages.found(context, holding).noting(_UNREAD, context.say("not_chosen_words", words=words))
-    draft = _composed(context)
+    with_words = [] if asked.narrow else _items_with(context, query.unread)
+    if with_words:
+        return found(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
+    draft = _compose(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
-    return _shown_instead(context, draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
+    return _broader(context, draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
 
 
-def _holding(context: Context) -> list[Item]:
-    """The fitting entries of the kinds asked for that say all words of which no condition is known."""
-    corpus, words = context.corpus, words_in(" ".join(context.query.unread), context.corpus)
-    items = [item for item, _ in context.judged if item.kind in context.query.conditions.kinds]
-    held = ((item, corpus.terms[corpus.row(item)]) for item in items)
-    return [item for item, terms in held if all(share(word, terms, corpus) >= _SAYS for word in words)]
+def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
+    """The fitting items of the kinds asked for that contain all words of which no condition is known."""
+    corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
+    items = [item for item, _ in context.ranked if item.kind in context.query.conditions.kinds]
+    terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
+    return [item for item, own in terms if all(cover(word, own, corpus) >= _SAYS for word in words)]
 
 
-def _composed(context: Context) -> Draft:
+def _compose(context: Context) -> Draft:
     """A list or a count of what meets the conditions; where a topic has no record, what was found."""
     query, asked = context.query, context.query.conditions
-    if unit := context.values.unknown_unit:
-        return not_in_documents(context, context.say("no_unit", unit=unit))
     try:
-        chosen = _selected(context, asked)
+        chosen = _select(context, asked)
     except UnknownValue:
-        return passages.compose(context)
+        return compose_passages(context)
     if not chosen.items and asked.topic and asked.unit:
         return _without_topic(context)
-    # of records that are chosen by values which the papers have, none is an answer
+    # of records that are chosen by values which the documents have, none is an answer
     if not chosen.items and (asked.topic or not asked.by_value):
-        return passages.compose(context)
-    if not _knows(context, asked):
-        return passages.found(context, [item for item, _ in context.judged if passages.says_something(item)])
-    stated = sum(stated_by(one, query.sort) is not None for one in chosen.items)
+        return compose_passages(context)
+    if not _are_known(context, asked):
+        return found(context, [item for item, _ in context.ranked if may_be_shown(item)])
+    stated = sum(stated_by(item, query.sort) is not None for item in chosen.items)
     ranked = query.sort is not Sort.PAPER and stated >= _RANKED * len(chosen.items)
     items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
     data = AnswerData(
@@ -80,26 +87,25 @@ def _composed(context: Context) -> Draft:
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     order = context.say(f"ranked_{query.sort.value}", stated=stated, number=len(items)) if ranked else ""
-    told = (_told(context, items, chosen, order), *_gaps(context, chosen))
-    draft = answered(*told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
-    draft = replace(draft, notices=tuple((one.code, one.text) for one in chosen.notices))
+    sentences = (_count(context, items, chosen, order), *_gaps(context, chosen))
+    draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    draft = replace(draft, notices=tuple((notice.code, notice.text) for notice in chosen.notices))
     if ranked or query.sort is Sort.PAPER or len(items) < 2:
         return draft
     unranked = context.say(f"unranked_{query.sort.value}", stated=stated, number=len(items))
-    return _shown_instead(context, draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
+    return _broader(context, draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
 
 
-def _shown_instead(context: Context, draft: Draft, told: str, status: AnswerStatus) -> Draft:
+def _broader(context: Context, draft: Draft, told: str, status: AnswerStatus) -> Draft:
     """A list behind a sentence that says by what of the question it was not chosen or ordered."""
     data, opening, mode = draft.data, told, draft.mode
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
         proven = zip(filter(None, items), draft.row_proofs, strict=True)
-        rows = [passages.card(context, item, proofs[0], "") for item, proofs in proven]
-        data = data.model_copy(update={"kind": DataKind.FOUND, "columns": passages.COLUMNS, "rows": rows})
+        rows = [card_of(context, item, proofs[0], "") for item, proofs in proven]
+        data = data.model_copy(update={"kind": DataKind.FOUND, "columns": COLUMNS, "rows": rows})
         opening, mode = f"{context.say('only_broader')} {told}", AnswerMode.EXTRACTIVE
-    said = Sentence((Fragment(opening),), (opening,), reservation=True)
-    draft = replace(draft, status=status, mode=mode, data=data, sentences=(said, *draft.sentences))
+    draft = replace(draft, status=status, mode=mode, data=data, sentences=(reserved(opening), *draft.sentences))
     return draft.noting(_UNREAD, told)
 
 
@@ -111,27 +117,27 @@ def _without_topic(context: Context) -> Draft:
     return replace(draft, sentences=(none, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
 
 
-def _selected(context: Context, asked: Conditions) -> Selection:
-    return Conditioned(context.finder, asked).selected(context.language)
+def _select(context: Context, asked: Conditions) -> Selection:
+    return Conditioned(context.retriever, asked).selected(context.language)
 
 
-def _knows(context: Context, asked: Conditions) -> bool:
-    """Whether the papers have records of the kinds at all, and say how far any is: of others no number is told."""
-    records = _selected(context, Conditions(kinds=asked.kinds, documents=asked.documents)).items
+def _are_known(context: Context, asked: Conditions) -> bool:
+    """True if the documents have records of the kinds at all, and a status of any: of others no number is told."""
+    records = _select(context, Conditions(kinds=asked.kinds, documents=asked.documents)).items
     if ItemStatus.ARCHIVED in asked.statuses and any(map(is_archived, context.corpus.catalogue.items)):
         return True
-    return any(one.status for one in records) if asked.statuses else bool(records)
+    return any(item.status for item in records) if asked.statuses else bool(records)
 
 
 def _gaps(context: Context, chosen: Selection) -> Iterator[Sentence]:
     """What is missing of the families that were looked through."""
-    for text, paper in chosen.known.said(context.language):
-        front, bare = context.corpus.front_matter(paper.id), text.rstrip(".")
+    for text, document in chosen.known.said(context.language):
+        front, bare = context.corpus.front_matter(document.id), text.rstrip(".")
         proofs = (name_proof(front, context.corpus),) if front else ()
         yield Sentence((Fragment(bare, proofs), Fragment(".")), (bare,), reservation=True)
 
 
-def _told(context: Context, items: Sequence[Item], chosen: Selection, order: str) -> Sentence:
+def _count(context: Context, items: Sequence[Item], chosen: Selection, order: str) -> Sentence:
     """How many there are, under which conditions and in which order, then the records, or how many each value has."""
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
@@ -140,14 +146,14 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection, order: str
         nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
     sure = chosen.known.complete if query.conditions.topic else chosen.complete
     opening, head = counted(len(items), nouns, sure, language), _head(context)
-    papers = list(dict.fromkeys(item.document_id for item in items)) or [one.id for one in context.documents]
-    sources = "; ".join(wording.source(catalogue.documents[one], language) for one in papers[:_PAPERS])
+    documents = list(dict.fromkeys(item.document_id for item in items)) or [one.id for one in context.documents]
+    sources = "; ".join(wording.source(catalogue.documents[one], language) for one in documents[:_SOURCES])
     said = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, said)
-    if len(papers) <= _PAPERS and sources:
+    if len(documents) <= _SOURCES and sources:
         said = f"{said} ({sources})"
     if not items:
-        front = head or (context.corpus.front_matter(papers[0]) if papers else None)
+        front = head or (context.corpus.front_matter(documents[0]) if documents else None)
         return sentence(Fragment(said, (name_proof(front, context.corpus),) if front else ()), ".", computed=words)
     groups = sorted((one for one in grouped(items, query.group, catalogue) if one.id), key=lambda one: -one.count)
     if len(groups) > 1:
@@ -157,11 +163,11 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection, order: str
         return sentence(Fragment(f"{said}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
     amounts = (stated[1].text for item in items[:_NAMED] if (stated := largest_amount(item)))
     entries = [(_label(context, item), (_proof(context, item),)) for item in items]
-    return listed(context, f"{said}: ", entries, _NAMED, *words, *amounts)
+    return enumerate_entries(context, f"{said}: ", entries, _NAMED, *words, *amounts)
 
 
 def _label(context: Context, item: Item) -> str:
-    """A record as a list names it: its title, its number and, where it was ranked by that, its amount."""
+    """A record as a list names it: its number, its title and, where it was ranked by that, its amount."""
     title = item.title if len(item.title) <= _LONGEST_TITLE else f"{item.title[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
     number = "" if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION else f"{item.ref} "
     amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
@@ -178,17 +184,14 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     """The conditions in words: what was counted, a theme or goal by number and title where that is a name."""
     asked = context.query.conditions
     if asked.statuses:
-        words = f" {context.say('or')} ".join(wording.status(one, context.language) for one in asked.statuses)
+        words = f" {context.say('or')} ".join(wording.status(status, context.language) for status in asked.statuses)
         yield context.say("with_status", statuses=words)
     if number := asked.theme or asked.goal:
         titled = head and head.title != number and len(head.title) <= _LONGEST_TITLE
         yield context.say("under", head=f"{number} {head.title}" if head and titled else number)
-    if asked.topic:
-        yield context.say("on_topic", topic=asked.topic)
-    if asked.unit:
-        yield context.say("of_unit", unit=asked.unit)
-    if asked.place:
-        yield context.say("with_place", place=asked.place)
+    for name, key in (("topic", "on_topic"), ("unit", "of_unit"), ("place", "with_place")):
+        if value := getattr(asked, name):
+            yield context.say(key, **{name: value})
     for bound in ("cost_from", "cost_until"):
         if value := getattr(asked, bound):
             yield context.say(bound, euros=wording.euros(value, context.language))
@@ -202,7 +205,7 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
 
 def _head(context: Context) -> Item | None:
     """The theme or goal of the conditions; None where there is none."""
-    asked, papers = context.query.conditions, {one.id for one in context.documents}
+    asked, ids = context.query.conditions, {document.id for document in context.documents}
     kind, number = (ItemKind.THEME, asked.theme) if asked.theme else (ItemKind.GOAL, asked.goal)
-    heads = (one for one in context.corpus.catalogue.items if number and (one.kind, one.ref) == (kind, number))
-    return next((one for one in heads if one.document_id in papers), None)
+    heads = (item for item in context.corpus.catalogue.items if number and (item.kind, item.ref) == (kind, number))
+    return next((item for item in heads if item.document_id in ids), None)

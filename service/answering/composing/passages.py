@@ -1,97 +1,104 @@
-"""What the papers say: an answer where a sentence plainly says what was asked, else what was found; also the passages
-of several papers beside each other, and the entries on a topic.
+"""Answers from passages: an answer where a sentence plainly states what was asked, else what was found.
 
-Every entry is cited once, by sentences in a row; below the threshold of the judge nothing is claimed.
+Every item is cited once, by sentences in a row; below the threshold of the relevance model nothing is claimed. The
+parts that all composers use are here too: items by name and status, quoted, listed, and as rows of an answer's data.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.answering import wording
-from service.answering.composing.telling import (
-    are_plain,
-    computed,
-    introduced,
-    is_archived,
-    not_in_documents,
-    quoted,
-    reserved,
-    row_of,
-    source,
-)
-from service.answering.context import PASSAGE, Context, weights
-from service.answering.draft import Draft, Fragment, Proof, Sentence, answered
-from service.answering.finding.finder import Match
-from service.answering.finding.fitting import fitting
-from service.answering.finding.sentences import has_notation, tells
+from service import wording
+from service.answering.composing.fixed import not_in_documents
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Asked
+from service.answering.retrieval.relevance import PASSAGE, trained
+from service.answering.retrieval.sentences import has_notation
+from service.answering.retrieval.terms import cover, nouns_of, words_in
 from service.answering.verification.citations import page_of
 from service.answering.verification.quotes import name_proof
-from service.models import MOST_FITTING, MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
-from vectorstore.records import Document, Item, ItemKind
+from service.answering.verification.verbatim import is_order, squash
+from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records import item_url
+from vectorstore.analysis import fold
+from vectorstore.records import Item, ItemKind, ItemStatus
 
-_FURTHER = 240  # characters of the passage of each entry but the first
-_NEAR = 0.8  # share of the first entry's probability from which a further one belongs to the answer
+_FURTHER = 240  # characters of the passage of each item but the first
+_NEAR = 0.8  # share of the first item's probability from which a further one belongs to the answer
 _NUMBERS = {2: "two", 3: "three"}
-_COMPARED, _BESIDE = 6, 420  # papers that are compared, characters of what each says
-_LEAST = 3  # entries on a topic that make an overview
-_NAMED, _QUOTED, _SHORT = 5, 3, 260  # entries of it that are named, those with a passage, its characters
-_SURE = 0.55  # weight on the topic from which an entry is told
-_PAPERS, _LAST = 3, 99
-_HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _UNDERSTOOD = ("de", "en")
 COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
 _FACTS = (Asked.DATE, Asked.AMOUNT, Asked.QUANTITY, Asked.CONTACT)  # whose notation hardly misses any
+_WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
+_PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
 
 
 def compose(context: Context) -> Draft:
     """An answer from passages, what was found, or an honest non-answer."""
-    judged = [(item, sure) for item, sure in context.judged if says_something(item)]
-    if not judged:
+    ranked = [(item, sure) for item, sure in context.ranked if may_be_shown(item)]
+    if not ranked:
         return not_in_documents(context)
-    best, sure = judged[0]
-    if best in context.values.numbered.items:
-        judged = [one for one in judged if one[0] in context.values.numbered.items]
-    if sure < weights().answers:
-        return found(context, [item for item, _ in judged])
-    further = [item for item, also in judged[1:] if also >= max(weights().answers, _NEAR * sure)]
-    return from_passages(context, _apart([best, *further]))
+    best, sure = ranked[0]
+    named = context.items[: context.query.numbered]
+    if best in named:
+        ranked = [pair for pair in ranked if pair[0] in named]
+    least = trained()["answers"].least
+    if sure < least:
+        return found(context, [item for item, _ in ranked])
+    further = [item for item, also in ranked[1:] if also >= max(least, _NEAR * sure)]
+    return from_passages(context, _distinct([best, *further]))
 
 
 def from_passages(context: Context, items: Sequence[Item]) -> Draft:
-    """An answer that quotes entries, the first at length, and names their papers behind the last of each."""
-    told = _told(context, items)
+    """An answer that quotes items, the first at length, and names their documents behind the last of each."""
+    sentences = _quote_all(context, items)
     for place in {item.document_id: place for place, item in enumerate(items)}.values():
-        told[place] = _with_paper(context, told[place], items[place])
-    return answered(*told, mode=AnswerMode.EXTRACTIVE)
+        sentences[place] = with_source(context, sentences[place], items[place])
+    return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
 
 
 def found(context: Context, items: Sequence[Item]) -> Draft:
-    """The entries that fit best, without the claim that they answer; a non-answer where there are none."""
-    shown = _apart(items)
+    """The items that fit best, without the claim that they answer; a non-answer where there are none."""
+    shown = _distinct(items)
     if not shown:
         return not_in_documents(context)
-    told, number, topic = _told(context, shown), len(shown), context.query.conditions.topic
+    sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
     sought = context.say("sought", topic=topic) if topic and are_plain(context, topic.split()) else ""
     fit = context.say("entry_fits", sought=sought)
     if number > 1:
         fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)
-    lead = [reserved(one) for one in (fit, missing_fact(context, shown)) if one]
+    lead = [reserved(text) for text in (fit, _missing(context, shown)) if text]
     rows = []
-    for item, said in zip(shown, told, strict=True):
+    for item, said in zip(shown, sentences, strict=True):
         last = said.fragments[-1]
-        rows.append(card(context, item, said.proofs[0], last.text if last.proofs else ""))
+        rows.append(card_of(context, item, said.proofs[0], last.text if last.proofs else ""))
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=number)
-    proofs = tuple(one.proofs[:1] for one in told)
-    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *told), data, proofs)
+    proofs = tuple(said.proofs[:1] for said in sentences)
+    return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *sentences), data, proofs)
 
 
-def card(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
-    """An entry that fits as a row: what is quoted of it, where that is printed, and how binding its document is."""
+def _missing(context: Context, items: Sequence[Item]) -> str:
+    """What items lack: the kind of fact that is asked for, or nouns of the topic; "" where nothing is."""
+    asked, corpus = context.query.asked, context.corpus
+    if context.query.spoken not in _UNDERSTOOD:
+        return ""
+    facts = asked in _FACTS and has_notation(asked)
+    if facts and not any(corpus.text_of(item).stating(asked).any() for item in items):
+        return context.say(f"missing_{asked.value}")
+    words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.spoken))
+    terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
+    absent = [word.text for word in words if not any(cover(word, one, corpus) for one in terms)]
+    if not absent or len(absent) > 1 or not are_plain(context, absent):
+        return ""
+    return context.say("missing_word" if len(items) == 1 else "missing_words", word=absent[0])
+
+
+def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
+    """An item that fits as a row: what is quoted of it, where that is printed, and how binding its document is."""
     document = context.corpus.document(item)
     page = page_of(proof, document)
     return row_of(context, item) | {
@@ -102,33 +109,19 @@ def card(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, 
     }
 
 
-def missing_fact(context: Context, items: Sequence[Item]) -> str:
-    """That entries do not have the kind of fact that is asked for; "" where one has it, or none is told by notation."""
-    asked, corpus = context.query.asked, context.corpus
-    if context.query.spoken not in _UNDERSTOOD or asked not in _FACTS or not has_notation(asked):
-        return ""
-    if any(tells(asked, one.text) for item in items for one in corpus.sentences(item)):
-        return ""
-    return context.say(f"missing_{asked.value}")
-
-
-def says_something(item: Item) -> bool:
-    """Whether an entry may be shown: rows of an archive are not, nor headings without a text."""
+def may_be_shown(item: Item) -> bool:
+    """True for all but rows of an archive and headings without a text."""
     heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (item.body.strip() or item.fields)
     return not (heading or is_archived(item))
 
 
-def _told(context: Context, items: Sequence[Item]) -> list[Sentence]:
-    first = [quoted(context, item, PASSAGE) for item in items[:1]]
-    return first + [quoted(context, item, _FURTHER, 1) for item in items[1:]]
+def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
+    first = [quote(context, item, PASSAGE) for item in items[:1]]
+    return first + [quote(context, item, _FURTHER, 1) for item in items[1:]]
 
 
-def _with_paper(context: Context, said: Sentence, item: Item) -> Sentence:
-    return replace(said, fragments=(*said.fragments, Fragment(f" ({source(context, item)})")))
-
-
-def _apart(items: Sequence[Item]) -> list[Item]:
-    """The first entries of which none is or stands in another."""
+def _distinct(items: Sequence[Item]) -> list[Item]:
+    """The first items of which none is or is below another."""
     kept: list[Item] = []
     for item in items:
         same = (one for one in kept if one.document_id == item.document_id)
@@ -139,69 +132,91 @@ def _apart(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
-def comparison(context: Context) -> Draft:
-    """One passage for each publisher or paper that is compared; where only one says something, what was found."""
-    text = context.query.conditions.topic or context.query.text
-    by_publisher = defaultdict[str, list[Document]](list)
-    for one in context.documents:
-        by_publisher[one.publisher].append(one)
-    groups = list(by_publisher.values()) if len(by_publisher) > 1 else [[one] for one in context.documents]
-    told: list[Sentence] = []
-    rows: list[dict[str, Any]] = []
-    for documents in groups[:_COMPARED]:
-        near = context.finder.find(text, [one.id for one in documents], 3, context.query.spoken)
-        fit = fitting(near, context.query.spoken)
-        best = next((one.item for one in fit if says_something(one.item)), None)
-        paper = context.corpus.document(best) if best else documents[0]
-        row = {"document_id": paper.id, "document": paper.title, "publisher": paper.publisher, "silent": best is None}
-        rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})
-        if best is None:
-            told.append(reserved(context.say("nothing_in", title=paper.title)))
-        else:
-            told.append(_with_paper(context, quoted(context, best, _BESIDE, 3), best))
-    if sum(not row["silent"] for row in rows) < 2:
-        return compose(context)
-    data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows))
-    return answered(*told, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=tuple(one.proofs[:1] for one in told))
+def are_plain(context: Context, words: Sequence[str]) -> bool:
+    """True if words of a question may be repeated: like words of a language or known to documents, and no order."""
+    known = all(_PLAIN.fullmatch(word) or context.corpus.knows(fold(word)) for word in words)
+    return known and not is_order(context.query.text)
 
 
-def overview(context: Context) -> Draft:
-    """The entries on a topic, with how many of each kind; where fewer than three are surely on it, passages."""
-    topic = context.query.conditions.topic or context.query.text
-    matches = [
-        one
-        for one in context.finder.on_topic(topic, [one.id for one in context.documents], context.query.spoken)
-        if not is_archived(one.item) and (one.item.kind is not ItemKind.SECTION or one.item.body)
-    ]
-    sure = [one for one in matches if one.weight >= _SURE]
-    if len(sure) < _LEAST:
-        return compose(context)
-    told = _first_on_topic(context, sure)
-    sentences = [quoted(context, item, _SHORT, 2) for item in told[:_QUOTED]]
-    sentences += [computed(introduced(context, item), name_proof(item, context.corpus)) for item in told[_QUOTED:]]
-    counts = Counter(one.item.kind for one in matches)
-    kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
-    papers = dict.fromkeys(one.item.document_id for one in matches)
-    sources = [wording.source(context.corpus.catalogue.documents[one], context.language) for one in papers]
-    more = context.say("and_others") if len(papers) > _PAPERS else ""
-    opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_PAPERS])}{more})"
-    items = [one.item for one in matches[:MOST_ROWS]]
-    data = AnswerData(
-        kind=DataKind.OVERVIEW,
-        columns=["kind", "ref", "title", "status", "document"],
-        rows=[row_of(context, item) for item in items],
-        total=len(matches),
-        complete=None,
-    )
-    cited = {(item.document_id, item.key): said.proofs for item, said in zip(told, sentences, strict=True)}
-    proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
-    first = computed(opening, *sentences[0].proofs)  # so that every entry is cited once
-    return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+def introduce(context: Context, item: Item) -> str:
+    """An item's name with what the reader must know before its words: its status, that it is a draft or a motion.
+
+    Who is responsible is there too where somebody is asked for.
+    """
+    notes = [wording.item_status(item, context.language)] if item.status else []
+    if item.responsible and context.query.asked in _WHO:
+        units, _ = context.corpus.name_units(item)
+        notes.append(context.say("responsible", units=units + wording.corrected(item, "unit", context.language)))
+    notes += filter(None, [wording.undecided(context.corpus.document(item), context.language)])
+    name = wording.beginning(wording.full_name(item, context.language))
+    return name + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _first_on_topic(context: Context, matches: list[Match]) -> list[Item]:
-    """The entries that are told: those that the search has first among the surest, themes without a text aside."""
-    place = {(one.item.document_id, one.item.key): number for number, one in enumerate(context.found)}
-    ranked = sorted(matches, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
-    told = [one.item for one in ranked if one.item.body.strip() or one.item.kind not in _HEADS]
-    return (told or [one.item for one in ranked])[:_NAMED]
+def quote(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
+    """An item by name with the passage that fits best, cited once; by its name alone where it has no text."""
+    passage, name = context.chooser.passage(item, characters, most), introduce(context, item)
+    if not passage:
+        return sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
+    if squash(passage).startswith(squash(item.title)):  # a goal whose title is its sentence
+        name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
+    return sentence(f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)))
+
+
+def end_sentence(passage: str) -> str:
+    """A passage with the full stop that it may lack."""
+    return passage if passage.endswith((".", "!", "?", ":", "…")) else f"{passage}."
+
+
+def with_source(context: Context, said: Sentence, item: Item) -> Sentence:
+    """A sentence with the title, date and status of an item's document behind it."""
+    return replace(said, fragments=(*said.fragments, Fragment(f" ({source(context, item)})")))
+
+
+def source(context: Context, item: Item) -> str:
+    """The title of an item's document with its date and status, for brackets."""
+    return wording.source(context.corpus.document(item), context.language)
+
+
+def computed(text: str, *proofs: Proof) -> Sentence:
+    """A sentence of the service's own, without its full stop, and what proves it."""
+    return sentence(Fragment(text, proofs), ".", computed=(text,))
+
+
+def reserved(text: str, *proofs: Proof) -> Sentence:
+    """A whole sentence that only says what is missing."""
+    return Sentence((Fragment(text, proofs),), (text,), reservation=True)
+
+
+def enumerate_entries(
+    context: Context,
+    opening: str,
+    entries: Sequence[tuple[str, tuple[Proof, ...]]],
+    most: int,
+    *words: str,
+    between: str = ", ",
+) -> Sentence:
+    """An opening and the first entries, each by name with what proves it; how many more there are."""
+    parts = [Fragment((between if place else "") + name, proofs) for place, (name, proofs) in enumerate(entries[:most])]
+    more = str(len(entries) - most) if len(entries) > most else ""
+    rest = context.say("and_more", number=more) if more else ""
+    return sentence(opening, *parts, f"{rest}.", computed=(opening, rest, more, *words))
+
+
+def row_of(context: Context, item: Item) -> dict[str, Any]:
+    """An item as a row of an answer's data."""
+    return {
+        "document_id": item.document_id,
+        "key": item.key,
+        "ref": item.ref,
+        "title": item.title,
+        "kind": item.kind.value,
+        "status": item.status.value if item.status else None,
+        "theme": item.theme.title if item.theme else None,
+        "document": context.corpus.document(item).title,
+        "url": item_url(item.document_id, item.key),
+    }
+
+
+def is_archived(item: Item) -> bool:
+    """True for a row of an archive."""
+    return item.status is ItemStatus.ARCHIVED

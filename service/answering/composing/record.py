@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from service.answering import wording
-from service.answering.composing import passages
-from service.answering.composing.telling import ended, not_in_documents, source
-from service.answering.context import Context, weights
+from service import wording
+from service.answering.composing.fixed import not_in_documents
+from service.answering.composing.passages import compose as compose_passages
+from service.answering.composing.passages import end_sentence, found, source
+from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.finding.sentences import MEANINGS
 from service.answering.query import Asked
-from service.answering.units import name_units
+from service.answering.retrieval.relevance import trained
+from service.answering.retrieval.sentences import MEANINGS
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -24,38 +25,38 @@ _STATE = 420  # characters of the passage on the state of affairs
 
 
 def compose(context: Context) -> Draft:
-    """The field of the record asked about; where no record surely is, or it has no such field, what the papers say."""
+    """The field of the record asked about; where no record surely is, or it has no such field, passages."""
     item, asked = _meant(context), context.query.asked
     if item is None:
-        return passages.compose(context)
+        return compose_passages(context)
     if asked is Asked.STATUS and item.status:
-        told = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
-        told += _state(context, item)
+        sentences = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
+        sentences += _state(context, item)
     elif asked is Asked.RESPONSIBLE and item.responsible:
-        told = [_responsible(context, item), *_conflicts(context, item, "ref")]
+        sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
     elif field := _field(context, item):
-        told = [field]
-    elif asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
+        sentences = [field]
+    elif asked is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
     elif asked is Asked.RESPONSIBLE:
-        return passages.found(context, [item, *(one for one, _ in context.judged if one != item)])
+        return found(context, [item, *(one for one, _ in context.ranked if one != item)])
     else:
-        return passages.compose(context)
-    proofs = tuple(proof for one in told for proof in one.proofs)
-    return answered(*told, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=(proofs,))
+        return compose_passages(context)
+    proofs = tuple(proof for said in sentences for proof in said.proofs)
+    return answered(*sentences, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=(proofs,))
 
 
 def _meant(context: Context) -> Item | None:
-    """The record that is asked about: named, or found and surely enough meant."""
-    surely = (item for item, sure in context.judged[:1] if sure >= weights().answers)
-    return next((item for item in (*context.entries, *surely) if item.kind in RECORDS or item.fields), None)
+    """The record that is asked about: named, or found and likely enough meant."""
+    likely = (item for item, sure in context.ranked[:1] if sure >= trained()["answers"].least)
+    return next((item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None)
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
-    """Where a record stands, behind yes, no or not yet where one is asked."""
+    """The status of a record, behind yes, no or not yet where one is asked."""
     name, verdict = wording.named(item, context.language), _verdict(context, status)
-    stand = wording.predicate(status, context.language) + wording.corrected(item, "status", context.language)
-    said = context.say("is", name=name, status=stand)
+    predicate = wording.predicate(status, context.language) + wording.corrected(item, "status", context.language)
+    said = context.say("is", name=name, status=predicate)
     said = f"{verdict}: {said}" if verdict else wording.beginning(said)
     return sentence(Fragment(f"{said} ({source(context, item)})", (status_proof(item, context.corpus),)), ".")
 
@@ -75,13 +76,13 @@ def _verdict(context: Context, status: ItemStatus) -> str:
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
     """What the project list says otherwise of fields, with its row."""
     row = row_proof(item)
-    for one in item.conflicts:
-        if row is None or one.field not in fields:
+    for conflict in item.conflicts:
+        if row is None or conflict.field not in fields:
             continue
-        if one.field == "ref":
-            yield sentence(Fragment(context.say("list_number", number=one.table), (row,)), ".")
-        elif one.table in set(ItemStatus):
-            status = wording.status(ItemStatus(one.table), context.language)
+        if conflict.field == "ref":
+            yield sentence(Fragment(context.say("list_number", number=conflict.table), (row,)), ".")
+        elif conflict.table in set(ItemStatus):
+            status = wording.status(ItemStatus(conflict.table), context.language)
             yield sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
 
 
@@ -90,26 +91,27 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     state = item.state or ""
     passage = context.chooser.passage(item, _STATE)
     if passage not in state:
-        said = [one.text for one in context.corpus.sentences(item) if one.text in state]
-        passage = " ".join(one for one in said[:2] if len(one) <= _STATE)
-    return [sentence(Fragment(ended(passage), (Proof(item, passage),)))] if passage and passage in state else []
+        own = [one.text for one in context.corpus.sentences(item) if one.text in state]
+        passage = " ".join(text for text in own[:2] if len(text) <= _STATE)
+    proven = passage and passage in state
+    return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if proven else []
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
     """The units that are responsible, with the passage that prints them."""
-    (units, named), name = name_units(item, context.corpus.unit_names), wording.named(item, context.language)
+    (units, named), name = context.corpus.name_units(item), wording.named(item, context.language)
     correction = wording.corrected(item, "unit", context.language)
-    printed = (Proof(item, one.text) for one in item.fields if one.field == "responsible" and one.text.strip())
+    printed = (Proof(item, field.text) for field in item.fields if field.field == "responsible" and field.text.strip())
     proof = None if correction else row_proof(item) or next(printed, None)  # which print what was corrected
     said = context.say("responsible_for", name=name, units=units + correction, source=source(context, item))
-    computed = (said,) if correction else ()
-    return sentence(Fragment(said, (proof or name_proof(item, context.corpus), *named)), ".", computed=computed)
+    of_own = (said,) if correction else ()
+    return sentence(Fragment(said, (proof or name_proof(item, context.corpus), *named)), ".", computed=of_own)
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
     """A labelled field that means what was asked; None where the record has none."""
     meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _OF_FIELDS else {}
-    stated = (one for one in item.fields if meanings.get(one.field or "", 0.0) >= 1.0 and one.text.strip())
+    stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.named(item, context.language), field.label.strip().rstrip(" :?")
@@ -120,8 +122,8 @@ def _field(context: Context, item: Item) -> Sentence | None:
 
 def facts(item: Item) -> AnswerData:
     """The fields of a record as the one row of an answer's data."""
-    plain = {"document_id": item.document_id, "key": item.key, "ref": item.ref, "title": item.title}
-    row: dict[str, Any] = {**plain, "status": item.status.value if item.status else None}
+    row: dict[str, Any] = {name: getattr(item, name) for name in ("document_id", "key", "ref", "title")}
+    row |= {"status": item.status.value if item.status else None}
     row |= {"responsible": list(item.responsible), "cooperation": item.cooperation}
-    row |= {"municipalities": list(item.municipalities), "dates": list(item.dates), "amounts": list(item.amounts)}
+    row |= {name: list(getattr(item, name)) for name in ("municipalities", "dates", "amounts")}
     return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)

@@ -1,31 +1,32 @@
-"""The edition's own values that a question names: papers, records, kinds, statuses, units, places, themes, years.
+"""The edition's own values that a question names: documents, records, kinds, statuses, units, places, themes, dates.
 
-One matcher for all of them, with typing errors. What it takes is no longer topic: `topic` is what remains of the
-question's words, those that only frame questions left out.
+What the matcher takes is no longer topic: `topic` is what remains of the question's words, without those that only
+frame it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from service.answering import lexicon
-from service.answering.corpus import Corpus, plain_ref
-from service.answering.finding.words import Word, words_in
-from service.answering.reading.fields import PRIORITIES, euros_in, priority_in, priority_level
-from service.answering.reading.papers import Named, Noun, Papers, noun_of, says, words_of
+from service.answering.corpus import LEVELS, Corpus, plain_ref, priority_level
+from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
+from service.answering.reading.nouns import Noun, noun_of, words_of
+from service.answering.retrieval.terms import Word, words_in
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
+from vectorstore.figures import Number, located
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
 SURELY_FRAMES = 0.65  # from which it is no condition that nobody understood
-_TITLE_HELD, _TITLE_WORTH = 0.74, 5.0  # share of a title's rarity that is said, and how rare that must be in all
-_TITLE_ALIKE, _TITLES = 0.95, 3  # share of the best title's rarity from which others are named too, and how many
+_TITLE_SAID, _TITLE_WORTH = 0.74, 5.0  # share of a title's rarity that is said, and how rare that must be in all
+_TITLE_SIMILAR, _TITLES = 0.95, 3  # share of the best title's rarity from which others are named too, and how many
 _TELLING_UNIT = 0.2  # share of the items that have a word of a unit's name, below which it tells
 _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
@@ -47,20 +48,22 @@ _ORDINALS = {
     word: n for words in (_STEMS, "first second third fourth fifth") for n, word in enumerate(words.split(), 1)
 }
 _PARTS = ("teil", "part")
-_MOST = 3  # items of one number in a paper from which it names none of them
+_MOST = 3  # items of one number in a document from which it names none of them
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _UNTIL, _SINCE = ("bis", "until", "by", "vor", "before"), ("ab", "seit", "nach", "since", "from", "after")
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
+_EUROS = "EUR"
+_PRIORITY = lexicon.folded("records", "priority", "names")
 _DENYING = lexicon.folded("nouns", "status", "negation")
-_GENERIC = lexicon.folded("nouns", "publisher", "generic")
-_PAPER = lexicon.folded("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
+_DOCUMENT = lexicon.folded("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
 _DISTRICT = lexicon.folded("nouns", "publisher", "district")
+Span = tuple[str, str]  # from and until, "" for an open end
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """What a question names by number: the items, and the numbers that no paper has."""
+    """What a question names by number: the items, the numbers that no document has, its words for them."""
 
     items: tuple[Item, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -71,12 +74,13 @@ class Numbered:
 class Values:
     """What a question names.
 
-    `kinds` are those of its noun for records that the papers have; `plural` says that several are asked for.
-    `unknown_unit` is the number of a unit that no record names, `titled` are records whose title it says; `negated`
-    says that it denies something beside a status, `papers` that it has a noun for papers.
+    `kinds` are those of its noun for records that the documents have; `plural` is true where several are asked for.
+    `unknown_unit` is the number of a unit that no record names, `titled` are records whose title it says; `negated` is
+    true where it denies something beside a status, `about_documents` where it has a noun for documents. `taken` are the
+    folded words that name values.
     """
 
-    named: Named
+    named: NamedDocuments
     numbered: Numbered
     kinds: tuple[ItemKind, ...] = ()
     plural: bool = False
@@ -85,14 +89,17 @@ class Values:
     unknown_unit: str = ""
     place: str = ""
     negated: bool = False
-    papers: bool = False
+    about_documents: bool = False
     titled: tuple[Item, ...] = ()
-    since: str = ""
-    until: str = ""
-    cost_from: str = ""
-    cost_until: str = ""
+    dated: Span = ("", "")
+    cost: Span = ("", "")
     priority: str = ""
     taken: frozenset[str] = frozenset()
+
+    @property
+    def are_conditions(self) -> bool:
+        """True if any of them is a condition that records can meet."""
+        return any((self.statuses, self.unit, self.unknown_unit, self.place, *self.dated, *self.cost, self.priority))
 
 
 class Matcher:
@@ -100,7 +107,7 @@ class Matcher:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.papers = Papers(corpus.catalogue)
+        self.documents = DocumentNames(corpus.catalogue)
         self.values = lru_cache(maxsize=256)(self._values)
         items = corpus.catalogue.items
         self.units = sorted({unit for item in items for unit in item.responsible})
@@ -115,23 +122,20 @@ class Matcher:
         return [(item, frozenset(word.whole for word in self.corpus.analyzer.words(item.title))) for item in themes]
 
     def _values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
-        """What a question names, among some papers or all."""
-        named, words = self.papers.named(question), words_of(question)
+        """What a question names, among some documents or all."""
+        named, words = self.documents.named(question), words_of(question)
         documents = tuple(one for one in named.ids if not allowed or one in allowed) or allowed or named.ids
         by_number = numbered(question, self.corpus, documents)
         nouns = {word: noun for word in words if (noun := noun_of(word))}
-        noun = _meant(list(nouns.values()))
+        noun = _noun_for_records(list(nouns.values()))
         statuses, status_words = _statuses_in(words)
         statuses = statuses or tuple(dict.fromkeys(one.status for one in nouns.values() if one.status))
         unit, unknown, unit_words = self._unit_in(question, words)
-        place = self._place_in(words, named)
-        since, until = years(question)
-        if named.words & {since, until}:  # the year of a paper's name
-            since = until = ""
-        cost_from, cost_until, cost_words = euros_in(question, words)
+        place, dated = self._place_in(words, named), years(question)
+        cost, cost_words = euros_in(question, words)
         priority, priority_words = self._priority_in(words, documents)
-        taken = named.words | _GENERIC | by_number.words | status_words | unit_words | nouns.keys()
-        taken |= {*words_of(place), since, until, *cost_words, *priority_words}
+        taken = named.words | GENERIC | by_number.words | status_words | unit_words | nouns.keys()
+        taken |= {*words_of(place), *dated, *cost_words, *priority_words}
         return Values(
             named=named,
             numbered=by_number,
@@ -141,13 +145,11 @@ class Matcher:
             unit=unit,
             unknown_unit=unknown,
             place=place,
-            papers=any(not one.kinds for one in nouns.values()),
+            about_documents=any(not one.kinds for one in nouns.values()),
             negated=any(word in _DENYING and word not in status_words for word in words),
             titled=self._titled(question, documents, taken),
-            since=since,
-            until=until,
-            cost_from=cost_from,
-            cost_until=cost_until,
+            dated=("", "") if named.words & {*dated} else dated,  # the year of a document's name is no date
+            cost=cost,
             priority=priority,
             taken=frozenset(taken),
         )
@@ -170,31 +172,28 @@ class Matcher:
         return tuple(found)
 
     def is_noun(self, word: str, question: str) -> bool:
-        """Whether a word of a German question is a noun: by its capital, unless it begins or all is in lower case."""
+        """True for a noun of a German question: by its capital, unless it begins it or all is in lower case."""
         known = self.corpus.analyzer.is_noun(word)
-        return (
-            known if question == question.lower() else word[:1].isupper() and (known or not question.startswith(word))
-        )
+        if question == question.lower():
+            return known
+        return word[:1].isupper() and (known or not question.startswith(word))
 
     def attributes(self, question: str, values: Values, nouns: Iterable[Word]) -> tuple[Word, ...]:
         """The inflected words of a German question right before nouns ("alte Menschen"), but for values and verbs."""
-        told = [token.strip(MARKS) for token in question.split()]
-        before = {first for first, second in pairwise(told) if any(noun.text == second for noun in nouns)}
-        words = (
-            word for word in words_in(question, self.corpus) if word.text in before and _INFLECTED.search(word.text)
-        )
-        return tuple(word for word in words if word.text.islower() and fold(word.text) not in values.taken)
+        tokens, after = [token.strip(MARKS) for token in question.split()], {noun.text for noun in nouns}
+        before = {first for first, second in pairwise(tokens) if second in after and first.islower()}
+        words = (word for word in words_in(question, self.corpus) if word.text in before)
+        return tuple(word for word in words if _INFLECTED.search(word.text) and fold(word.text) not in values.taken)
 
     def unread(self, question: str, values: Values, taken: Iterable[str], *, bound: bool) -> tuple[str, ...]:
         """The content words of a German question that neither a value, a noun for records nor `taken` took.
 
-        `bound` says that something else is a condition: then only nouns are further ones, and verbs are what binds it.
+        `bound` is true where something else is a condition: then only nouns are further ones, and verbs are what binds
+        it.
         """
-        publishers = {word for name in self.papers.publishers for word in words_of(name)}
-        generic = frozenset() if values.place else _GENERIC - publishers - _DISTRICT
-        known = (
-            (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))} | _PAPER
-        )
+        publishers = {word for name in self.documents.publishers for word in words_of(name)}
+        generic = frozenset() if values.place else GENERIC - publishers - _DISTRICT
+        known = (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))}
         found = []
         for word in words_in(question, self.corpus):
             noun = (
@@ -203,36 +202,36 @@ class Matcher:
                 and self.corpus.analyzer.is_noun(word.text)
             )
             folded = fold(word.text)
-            said = word.frame < SURELY_FRAMES or folded in PRIORITIES
-            if folded not in known and said and (noun or not bound):
+            content = word.frame < SURELY_FRAMES or folded in _PRIORITY
+            if folded not in known | _DOCUMENT and content and (noun or not bound):
                 found.append(word.text)
         return tuple(found)
 
-    def says_more(self, question: str, values: Values) -> bool:
-        """Whether a word that frames questions is left, beside values and nouns for records: "zuletzt", "teuerste"."""
+    def asks_more(self, question: str, values: Values) -> bool:
+        """True if a word that frames questions is left, beside values and nouns for records: "zuletzt", "teuerste"."""
         framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
         return any(fold(word.text) not in values.taken for word in framing)
 
     def theme_of(self, topic: tuple[Word, ...], documents: Iterable[str]) -> Item | None:
         """The theme that a topic names by its title, whole or in one of its parts; None where none or several do."""
-        wholes, papers = {word.terms[0] for word in topic}, set(documents)
-        held = [item for item, title in self._themes if item.document_id in papers and wholes and wholes <= title]
-        return held[0] if len(held) == 1 else None
+        wholes, inside = {word.terms[0] for word in topic}, set(documents)
+        found = [item for item, title in self._themes if item.document_id in inside and wholes and wholes <= title]
+        return found[0] if len(found) == 1 else None
 
     def with_placeholders(self, question: str) -> str:
         """The question with placeholders for the names of places: what is learned holds in every county."""
 
         def placed(match: re.Match[str]) -> str:
             word = fold(match[0])
-            return " zzplace " if self.papers.publishers_in(word) or self._places_in(word) else match[0]
+            return " zzplace " if self.documents.publishers_in(word) or self._places_in(word) else match[0]
 
         return re.sub(r"[\w-]*\w", placed, question)
 
     def _existing(self, kinds: tuple[ItemKind, ...], documents: Iterable[str]) -> tuple[ItemKind, ...]:
-        """The first of these kinds that the papers have records of, as a tuple; in none of them, of all kinds."""
-        papers = set(documents)
-        here = {item.kind for item in self.corpus.catalogue.items if item.document_id in papers}
-        return next(((one,) for one in kinds if one in here), kinds[:1])
+        """The first of these kinds that the documents have records of, as a tuple; the first where they have none."""
+        inside = set(documents)
+        there = {item.kind for item in self.corpus.catalogue.items if item.document_id in inside}
+        return next(((kind,) for kind in kinds if kind in there), kinds[:1])
 
     def _unit_in(self, question: str, words: list[str]) -> tuple[str, str, set[str]]:
         """The unit that a question names, as printed or by its number; a number that no record has; its words."""
@@ -248,27 +247,26 @@ class Matcher:
         rare = _TELLING_UNIT * len(self.corpus.terms)
         for unit in self.units:
             parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
-            named_so = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
-            if named_so and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < rare:
+            said_so = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
+            if said_so and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < rare:
                 brackets = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
                 return unit, "", {*parts, *brackets}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
 
     def _priority_in(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
-        """The level of priority that a question names, and its words; "" where the papers have no such record."""
+        """The level of priority that a question names, and its words; "" where the documents have no such record."""
         level, said = priority_in(words)
-        printed = self.corpus.records.by("priority") if level else {}
-        papers = set(documents)
-        rows = (row for text, held in printed.items() if priority_level(text) == level for row in held.tolist())
-        known = any(self.corpus.catalogue.items[row].document_id in papers for row in rows)
+        printed, inside = self.corpus.records.by("priority") if level else {}, set(documents)
+        rows = (row for text, some in printed.items() if priority_level(text) == level for row in some.tolist())
+        known = any(self.corpus.catalogue.items[row].document_id in inside for row in rows)
         return (level, said) if known else ("", set())
 
     def _places_in(self, word: str) -> list[str]:
         """The municipalities whose first word is this one."""
-        firsts = (first for first in self._places if first[0] == word[0] and says(word, first))
+        firsts = (first for first in self._places if first[0] == word[0] and is_name(word, first))
         return [name for first in firsts for name in self._places[first]]
 
-    def _place_in(self, words: list[str], named: Named) -> str:
+    def _place_in(self, words: list[str], named: NamedDocuments) -> str:
         """The municipality that a question names; a county of the same name aside."""
         text = f" {' '.join(words)} "
         for word in words:
@@ -280,32 +278,32 @@ class Matcher:
         return ""
 
     def _titled(self, question: str, documents: Iterable[str], taken: Iterable[str]) -> tuple[Item, ...]:
-        """The records whose title a question says: most of what tells it apart, and that is rare enough."""
-        corpus, papers, known = self.corpus, set(documents), set(taken)
+        """The records whose title a question says: most of what distinguishes it, and that is rare enough."""
+        corpus, inside, known = self.corpus, set(documents), set(taken)
         terms = {term for word in words_in(question, corpus) if fold(word.text) not in known for term in word.terms}
         ranked = []
-        for row in {row for term in terms for row in corpus.titles.rows(term).tolist()}:
+        for row in {row for term in terms for row in corpus.rows_by_title_term.get(term, ())}:
             item = corpus.catalogue.items[row]
-            if item.document_id in papers and item.kind is not ItemKind.SECTION:
+            if item.document_id in inside and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
                 said = sum(map(corpus.rarity, wholes & terms))
-                if said >= max(_TITLE_WORTH, _TITLE_HELD * sum(map(corpus.rarity, wholes))):
+                if said >= max(_TITLE_WORTH, _TITLE_SAID * sum(map(corpus.rarity, wholes))):
                     ranked.append((-said, row))
-        best = [row for said, row in sorted(ranked) if said <= _TITLE_ALIKE * min(ranked)[0]]
+        best = [row for said, row in sorted(ranked) if said <= _TITLE_SIMILAR * min(ranked)[0]]
         return tuple(corpus.catalogue.items[row] for row in best[:_TITLES])
 
 
-def _meant(nouns: list[Noun]) -> Noun | None:
-    """The noun for records: the first in the plural, else the first."""
-    records = [one for one in nouns if one.kinds]
-    return next((one for one in records if one.plural), records[0] if records else None)
+def _noun_for_records(nouns: list[Noun]) -> Noun | None:
+    """The first noun for records in the plural, else the first."""
+    records = [noun for noun in nouns if noun.kinds]
+    return next((noun for noun in records if noun.plural), records[0] if records else None)
 
 
 @lru_cache(maxsize=1)
 def _status_words() -> list[tuple[str, ItemStatus]]:
     """Words that name a status, folded, the longest first."""
-    said = lexicon.table("nouns")["status"]
-    found = [(fold(cue), ItemStatus(name)) for name, cues in said.items() if name in list(ItemStatus) for cue in cues]
+    cues = lexicon.table("nouns")["status"]
+    found = [(fold(cue), ItemStatus(name)) for name, some in cues.items() if name in list(ItemStatus) for cue in some]
     return sorted(found, key=lambda one: -len(one[0]))
 
 
@@ -316,23 +314,51 @@ def _statuses_in(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
         place, own = text.find(f" {cue} "), cue.split()
         if place < 0 or (len(own) == 1 and cue in taken and status not in found):
             continue
-        denied = [one for one in text[:place].split()[-2:] if one in _DENYING]
+        denied = [word for word in text[:place].split()[-2:] if word in _DENYING]
         others = [one for one in _UNDONE if one is not status] if status in _UNDONE else []
         found |= dict.fromkeys(others if denied else [status])
         taken |= {*own, *denied}
     return tuple(found), taken
 
 
+def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:
+    """The level of priority that folded words name, "" for none, and the words that name it."""
+    named = {word for word in words if word in _PRIORITY}
+    levels = (
+        (level, word) for word in words for level in LEVELS if word in lexicon.folded("records", "priority", level)
+    )
+    level, word = next(levels, ("", "")) if named else ("", "")
+    return level, {*named, word} if level else set()
+
+
+def euros_in(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
+    """The least and the most euros that records shall cost, "" for open ends, and the words that say it."""
+    sums = [one for one in located(question) if isinstance(one.figure, Number) and one.figure.unit == _EUROS]
+    if not sums:
+        return ("", ""), set()
+    amounts = sorted(min(one.figure.values) for one in sums if isinstance(one.figure, Number))
+    before, said = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
+    taken = {word for word in words if word in said}
+    if len(sums) > 1:
+        return (str(amounts[0]), str(amounts[-1])), taken
+    for bound in ("least", "most"):
+        for phrase in sorted(lexicon.folded("records", "cost", bound), key=len, reverse=True):
+            if before[-len(phrase.split()) :] == phrase.split():
+                span = (str(amounts[0]), "") if bound == "least" else ("", str(amounts[0]))
+                return span, taken | set(phrase.split())
+    return ("", ""), set()
+
+
 def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbered:
-    """The items of these papers that a question names by number, and numbers that surely mean a record but none has."""
+    """The items of these documents that a question names by number, and numbers of records that none of them has."""
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
     for ref, kinds, surely, said in _references(question):
-        found = [one for one in _with_ref(ref, corpus, documents) if not kinds or one.kind in kinds]
-        first = min((kinds.index(one.kind) for one in found if kinds), default=0)
-        best = [one for one in found if not kinds or one.kind is kinds[first]]
-        if best and len(best) <= _MOST * len({one.document_id for one in best}):
-            items |= {(one.document_id, one.key): one for one in best}
+        found = [item for item in _with_ref(ref, corpus, documents) if not kinds or item.kind in kinds]
+        first = min((kinds.index(item.kind) for item in found if kinds), default=0)
+        best = [item for item in found if not kinds or item.kind is kinds[first]]
+        if best and len(best) <= _MOST * len({item.document_id for item in best}):
+            items |= {(item.document_id, item.key): item for item in best}
             words |= set(map(fold, said.split()))
         elif surely and not found:
             unknown.append(ref)
@@ -345,8 +371,8 @@ def ordinal(word: str) -> int:
     return _ORDINALS.get(stem, 0)
 
 
-def years(question: str) -> tuple[str, str]:
-    """The years between which something lies: "bis 2027" has no first, "ab 2025" no last, "2026" is both."""
+def years(question: str) -> Span:
+    """The years between which something is: "bis 2027" has no first, "ab 2025" no last, "2026" is both."""
     match = _YEAR.search(question)
     if match is None:
         return "", ""
@@ -361,7 +387,7 @@ def _with_ref(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item
         other = _ROMAN[int(ref)]
     rows = [row for one in (ref, other) for row in corpus.rows_by_ref.get(plain_ref(one), ())]
     found = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
-    return [one for one in found if one.document_id in documents and one.kind is not ItemKind.SECTION]
+    return [item for item in found if item.document_id in documents and item.kind is not ItemKind.SECTION]
 
 
 def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool, str]]:
@@ -384,7 +410,7 @@ def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool
 
 
 def _is_date(number: str, behind: str) -> bool:
-    """Whether dotted numbers are a day or thousands: "1.5.", "24.10.25", "412.000"; "2.1" is a record's."""
+    """True if dotted numbers are a day or thousands: "1.5.", "24.10.25", "412.000"; "2.1" is a record's."""
     two = number.count(".") == 1 and len(number.split(".")[1]) == 1
     return _DATE.fullmatch(number) is not None and not (two and (behind[:1] != "." or len(behind) < 2))
 

@@ -1,1 +1,53 @@
-"""The five tools that are the only way to the papers: search, records, read, documents, changes."""
+"""The five tools that are the only way to the documents: search, records, read, documents, changes."""
+
+from __future__ import annotations
+
+from service.answering.corpus import Corpus
+from service.answering.query import Conditions, Query
+from service.answering.retrieval.search import Retriever
+from service.answering.retrieval.sentences import SentenceChooser
+from service.answering.tools import forms
+from service.answering.tools.changes import compare_documents
+from service.answering.tools.documents import list_documents
+from service.answering.tools.read import read
+from service.answering.tools.records import Conditioned, Selection, list_records
+from service.answering.tools.search import search_items
+
+
+class Tools:
+    """The tools over one corpus; made once per edition, used by many requests at a time. They raise `ToolError`."""
+
+    def __init__(self, corpus: Corpus, retriever: Retriever) -> None:
+        self.corpus, self.retriever = corpus, retriever
+
+    def search(self, asked: forms.SearchArguments, language: str = "de") -> forms.SearchReply:
+        """The items that fit a text best, each with the passage that matched; also for a general word."""
+        return search_items(self.retriever, asked, language)
+
+    def records(self, asked: forms.RecordsArguments, language: str = "de") -> forms.RecordsReply:
+        """All records that meet the conditions, counted and grouped."""
+        return list_records(self.retriever, asked, language)
+
+    def read(self, asked: forms.ReadArguments) -> forms.ReadReply:
+        """Whole items of a document with fields and neighbours, or the text of a page; superseded documents too."""
+        return read(self.corpus.edition.catalogue, asked)
+
+    def documents(self, asked: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
+        """All documents, superseded ones too, and the values of records in force that can be filtered by."""
+        return list_documents(self.corpus)
+
+    def changes(self, asked: forms.ChangesArguments) -> forms.ChangesReply:
+        """What became of each record from an earlier document to a later one, superseded ones too."""
+        return compare_documents(self.corpus.edition.catalogue, asked)
+
+    def select(self, asked: Conditions, language: str = "de") -> Selection:
+        """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
+        return self.conditioned(asked).selected(language)
+
+    def conditioned(self, asked: Conditions) -> Conditioned:
+        """The items that meet each condition; raises `UnknownValue`."""
+        return Conditioned(self.retriever, asked)
+
+    def chooser(self, text: str, language: str = "de") -> SentenceChooser:
+        """Chooses the passage of an item that fits a text."""
+        return SentenceChooser(Query(text=text, spoken=language), self.corpus)

@@ -1,19 +1,21 @@
-"""What goes into the five tools and what comes out of them.
+"""The arguments and replies of the five tools, and items as replies have them.
 
-Pages count from 1, dates are ISO dates; `None` means that the paper does not say it.
+Pages count from 1, dates are ISO dates; `None` means that the document does not say it.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.answering.query import Group, Sort
-from service.changes import ChangeKind
 from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+from service.records import item_url
+from vectorstore.catalogue import Catalogue
+from vectorstore.changes import ChangeKind
+from vectorstore.records import DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
 TEXT_AT_ONCE = 14_000  # characters of text that one reply holds; where there are more it says how to read on
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -53,7 +55,7 @@ class RecordsArguments(Arguments):
 
 
 class ReadArguments(Arguments):
-    """Entries of one document, or a page of it. `offset` reads on where a reply says that there is more."""
+    """Items of one document, or a page of it. `offset` reads on where a reply says that there is more."""
 
     document: str = Field(description="Id of a document")
     keys: tuple[str, ...] = Field(default=(), max_length=20)
@@ -66,14 +68,14 @@ class DocumentsArguments(Arguments):
 
 
 class ChangesArguments(Arguments):
-    """Which papers: a series, of which the two latest are compared, or two documents, the earlier one first."""
+    """Which documents: a series, of which the two latest are compared, or two, the earlier one first."""
 
     series: str = ""
     documents: tuple[str, ...] = Field(default=(), max_length=2, description="Two ids, the earlier first")
 
 
 class Pointer(Shape):
-    """An entry as it is pointed to: above, below or beside another."""
+    """An item as it is pointed to: above, below or beside another."""
 
     document_id: str
     key: str
@@ -84,7 +86,7 @@ class Pointer(Shape):
 
 
 class Entry(Pointer):
-    """An entry with its document and where it stands in it: `path` are the headings above, outermost first.
+    """An item with its document and its place in it: `path` are the headings above, outermost first.
 
     `passage` is what matched, verbatim, or the heading where nothing was searched for; `score` is beside the others of
     the reply, 0 to 1, None where nothing was ranked.
@@ -102,9 +104,9 @@ class Entry(Pointer):
 
 
 class SearchReply(Shape):
-    """The entries that fit best, best first.
+    """The items that fit best, best first.
 
-    `found` is false where none has the words, parts of them, or what papers say for them: they only resemble it.
+    `found` is false where none has the words, parts of them, or what documents say for them: they only resemble it.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -135,7 +137,7 @@ class RecordsReply(Shape):
 
 
 class WholeEntry(Entry):
-    """An entry with all it says: its text, fields, and what stands above, below and beside it.
+    """An item with all its text and fields, and what is above, below and beside it.
 
     `next_offset` is where to read on, None where the text is whole; `length` counts the characters of all of it.
     """
@@ -148,7 +150,7 @@ class WholeEntry(Entry):
     municipalities: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = Field(default=(), description="What the paper says differently in two places")
+    conflicts: tuple[str, ...] = Field(default=(), description="What the document says differently in two places")
     corrected: tuple[CorrectedView, ...] = Field(default=(), description="What the administration corrected")
     former_ref: str | None = None
     parent: Pointer | None = None
@@ -158,7 +160,7 @@ class WholeEntry(Entry):
 
 
 class PageText(Shape):
-    """The text of a page, and the entries that stand on it."""
+    """The text of a page, and the items on it."""
 
     document_id: str
     document_title: str
@@ -171,7 +173,7 @@ class PageText(Shape):
 
 
 class ReadReply(Shape):
-    """Entries, or a page; `unread` are keys of entries that are too much for one reply and have to be read alone."""
+    """Items, or a page; `unread` are keys of items that are too much for one reply and have to be read alone."""
 
     entries: tuple[WholeEntry, ...] = ()
     page: PageText | None = None
@@ -179,7 +181,7 @@ class ReadReply(Shape):
 
 
 class Paper(Shape):
-    """A document: what it is, its standing, and how many records of which kind it has."""
+    """A document: its kind and status, and how many records of which kind it has."""
 
     id: str
     title: str
@@ -216,9 +218,36 @@ class ChangedRecord(Shape):
 
 
 class ChangesReply(Shape):
-    """What became of each record from the earlier paper to the later one."""
+    """What became of each record from the earlier document to the later one."""
 
     before: Paper
     after: Paper
     changes: tuple[ChangedRecord, ...] = ()
     counts: dict[ChangeKind, int] = Field(default_factory=dict)
+
+
+def pointer(item: Item | None) -> Pointer | None:
+    """An item as it is pointed to; None where there is none."""
+    return Pointer.model_validate(item, from_attributes=True) if item else None
+
+
+def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: float | None = None) -> dict[str, Any]:
+    """An item with its document as the fields of an `Entry`; its heading where there is no passage."""
+    document = catalogue.documents[item.document_id]
+    return {
+        **{name: getattr(item, name) for name in Pointer.model_fields},
+        "path": item.path or _path(catalogue, item),
+        "page": item.page,
+        "document_title": document.title,
+        "document_status": document.status,
+        "as_of": document.as_of,
+        "passage": passage or item.heading or item.title,
+        "score": None if score is None else round(score, 4),
+        "archived": item.status is ItemStatus.ARCHIVED,
+        "url": item_url(item.document_id, item.key),
+    }
+
+
+def _path(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
+    parent = catalogue.parent(item)
+    return (*_path(catalogue, parent), f"{parent.ref} {parent.title}".strip()) if parent else ()

@@ -62,11 +62,8 @@ class Citer:
         return citation_of(proof.item, document, page, marker=marker, quote=quote, verbatim=verbatim)
 
     def _is_verbatim(self, proof: Proof) -> bool:
-        """True where the paper itself says a quote; what people corrected in it stands in no paper."""
-        read = self.corpus.edition.catalogue.as_read.documents.get(proof.item.document_id)
-        if read is None or read.text == self.corpus.document(proof.item).text:
-            return True
-        return squash(proof.quote) in squash(read.text)
+        """True where the document itself says a quote; a corrected value is in no document."""
+        return not proof.item.corrected or squash(proof.quote) in self.corpus.squashed[proof.item.document_id]
 
     def _marks(self, proofs: tuple[Proof, ...]) -> str:
         return "".join(f" [{number}]" for number in dict.fromkeys(self.marker(proof) for proof in proofs))

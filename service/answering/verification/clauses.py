@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from service.answering import wording
+from service import wording
 from service.answering.corpus import Corpus
 from service.answering.verification.verbatim import is_order, words
 from vectorstore.analysis import Word, fold, of_same_root, printed_words

@@ -58,8 +58,8 @@ def first_words(text: str, most: int = 300) -> str:
 class Quotes:
     """Where the items of an edition speak: in their span, in what stands of them elsewhere, in rows, fields, headings.
 
-    A theme or a goal also speaks in the headings that give the records below it their status, and the title page in
-    what proves the front matter.
+    A corrected value is one of these too, though no document says it. A theme or a goal also speaks in the headings
+    that give the records below it their status, and the title page in what proves the front matter.
     """
 
     def __init__(self, corpus: Corpus) -> None:
@@ -83,6 +83,7 @@ class Quotes:
         named = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
         own = squash("\n".join(spans))
         apart = [one for one in named if one and any(squash(one) in text for text in (own, corpus.squashed[key[0]]))]
+        apart += [one.value for one in item.corrected if one.value]
         if front is not None and front.key == item.key:
             apart += [fact.quote for fact in document.front if fact.quote]
         return tuple(map(Passage, dict.fromkeys([*spans, *apart])))

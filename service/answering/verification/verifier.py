@@ -30,8 +30,8 @@ from service.answering.verification.quotes import Quotes, document_proof, name_p
 from service.answering.verification.states import is_undecided, is_unlike_status
 from service.answering.verification.translation import mirrors
 from service.answering.verification.verbatim import own_words, spaced, words
-from service.answering.wording import day
 from service.models import AnswerStatus
+from service.wording import day
 from vectorstore.figures import Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
 

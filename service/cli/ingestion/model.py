@@ -60,14 +60,13 @@ def unread_requests(store: EditionStore, document: Document, model: str) -> list
     from ingest.readers.model.windows import requests_of
     from ingest.readings import changed_pages
 
-    reading = _kept_reading(store, document, model)
-    return requests_of(document, None if reading is None else changed_pages(reading, document))
+    return requests_of(document, changed_pages(_kept_reading(store, document, model), document))
 
 
 def _kept_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
-    from ingest.readings import load_reading
+    from ingest.readings import Reading
 
-    reading = load_reading(store.texts, document.id)
+    reading = Reading.load(store.texts, document.id)
     return reading if reading is not None and reading.model == model else None
 
 
@@ -91,7 +90,7 @@ def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Docume
     Raises OSError.
     """
     from ingest.readers.model.reader import NoReading, read_document
-    from ingest.readings import changed_pages, store_reading
+    from ingest.readings import Reading, changed_pages
 
     done = PapersRead()
     for one in documents:
@@ -103,7 +102,7 @@ def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Docume
             done.failure = error.failure
             break
         else:
-            store_reading(store.texts, one.id, reading)
+            store.texts.put(Reading.name_for(one.id), reading.content)
             if failed := changed_pages(reading, one):
                 done.told.append(say("model_work.pages_left", document=one.id, number=len(failed)))
             done.read.append(one)

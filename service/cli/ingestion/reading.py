@@ -13,6 +13,7 @@ from service.composition import make_store
 from service.settings import Settings
 from service.terminal.errors import CommandError
 from service.terminal.output import progress_bar
+from vectorstore import processes
 
 if TYPE_CHECKING:
     from ingest.limits import ReadingLimits
@@ -24,9 +25,9 @@ Tell = Callable[[str, float], None]
 
 def read(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestReport:
     """Run what is `asked`, in the words of `IngestRequest`; raises what ingestion raises."""
-    from ingest import workers
+    from ingest.workers import prepare_readers
 
-    workers.warm()  # it imports the reader while this process imports the rest
+    prepare_readers()
     from ingest.job import IngestRequest, run_ingest
 
     request = IngestRequest(**asked, limits=limits_of(settings))
@@ -38,12 +39,10 @@ def read(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestRe
 
 def read_and_stop(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestReport:
     """Do so in a process that goes on for long, and needs no readers in waiting."""
-    from ingest import workers
-
     try:
         return read(settings, tell, **asked)
     finally:
-        workers.stop()
+        processes.stop()
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
@@ -51,19 +50,20 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
     It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
     """
-    from ingest.readings import reading_name
+    from ingest.readings import Reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
     if store.current_name() is not None:
         return None
     for reading in sorted((folder / "readings").glob("*.json")):
-        store.texts.put(reading_name(reading.stem), reading.read_bytes())
+        store.texts.put(Reading.name_for(reading.stem), reading.read_bytes())
     return _whole(read_and_stop(settings, manifest=folder / "corpus.toml"))
 
 
 def papers_in(folder: Path) -> dict[str, Path]:
     """Return the readable files of a folder by the id that each gets without a register."""
-    from ingest.files import entries_for_files, found_in
+    from ingest.register import entries_for_files
+    from ingest.sources import found_in
 
     return {entry.id: entry.file for entry in entries_for_files(found_in(folder).files)}
 
@@ -80,14 +80,14 @@ def read_papers(settings: Settings, papers: Sequence[Path], register: Path | Non
 
 def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
     """Read files without an edition, within the usual limits; yield each with its contents, or why there are none."""
-    from ingest import workers
     from ingest.errors import Rejected
-    from ingest.files import entries_for_files
     from ingest.limits import ReadingLimits
+    from ingest.register import entries_for_files
     from ingest.sources import load_source, put_aside
+    from ingest.workers import Task, read_all
     from vectorstore.records import load_parsed
 
-    limits, tasks = ReadingLimits(), dict[workers.Task, Path]()
+    limits, tasks = ReadingLimits(), dict[Task, Path]()
     with TemporaryDirectory() as folder:
         for number, (path, entry) in enumerate(zip(paths, entries_for_files(paths), strict=True)):
             try:
@@ -95,8 +95,8 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
             except Rejected as rejection:
                 yield path, rejection.reason
             else:
-                tasks[workers.Task(entry, copy)] = path
-        for done in workers.read_all(list(tasks), limits):
+                tasks[Task(entry, copy)] = path
+        for done in read_all(list(tasks), limits):
             result = done.result
             yield tasks[done.task], result.reason if isinstance(result, Rejected) else load_parsed(result)
 

@@ -1,16 +1,16 @@
-"""How documents that staff hand in are read, by the simple reader or a model, and drafts follow what they decide."""
+"""How documents that staff hand in are read, by the simple reader or a model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.cli.ingestion import model
-from service.cli.ingestion.editions import amended, drop_draft
+from service.cli.ingestion.editions import drop_draft, with_kept_questions
 from service.cli.ingestion.reading import read_and_stop
 from service.composition import make_ingest_model, make_store
 from service.front_values import READ
@@ -59,7 +59,7 @@ class UploadReader:
                     written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
                 tokens = tokens.plus(written.read, written.written)
             told = say("review.read", tokens=tokens_told(tokens, access.limits))
-        return Outcome(amended(self.settings, name), True, files, told)
+        return Outcome(with_kept_questions(self.settings, name), True, files, told)
 
     def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[Paper]:
         """Return what a draft has anew or otherwise."""
@@ -67,10 +67,6 @@ class UploadReader:
         changed = [(key, one) for key, one in drafted.items() if before.get(key) != one]
         texts = make_store(self.settings).texts
         return [_paper(one, before.get(key), files.get(key, {}), texts) for key, one in changed]
-
-    def amend(self, name: str) -> str:
-        """Have a draft follow what people decided on its records."""
-        return amended(self.settings, name)
 
     def price(self, paper: Paper) -> str:
         """Say what it takes to have the model read a document."""
@@ -102,7 +98,7 @@ class UploadReader:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
         with model.paper_chat(self.settings, access) as chat, closing(store.open(order.base)) as edition:
-            documents = [edition.catalogue.as_read.documents[name] for name in order.only]
+            documents = [edition.catalogue.documents[name] for name in order.only]
             done = model.read_papers(chat, store, documents, tell)
             if done.failure is not None:
                 raise ReadingFailed(failed(done.failure, access.limits.seconds))
@@ -127,6 +123,6 @@ def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[
     others = tuple(one for one in warnings if one not in of_pages)
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
-    told = {name: [asdict(place) for place in places] for name, places in missed.items()}
+    told = {name: [place._asdict() for place in places] for name, places in missed.items()}
     taken = tuple(map(name_of, choices.items))
     return Paper(parsed, before, of_pages, others, told, dict(choices.families), taken)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder
-from service.answering.tools.tools import Tools
+from service.answering.retrieval.search import Retriever
+from service.answering.tools import Tools
 from tests.answering.series import series
 from tests.service.county import motion, report
 from vectorstore.edition import Edition
@@ -23,7 +23,7 @@ Over = Callable[[Sequence[ParsedDocument]], Tools]
 
 def tools_of(edition: Edition) -> Tools:
     corpus = Corpus(edition, edition.catalogue.in_force)
-    return Tools(corpus, Finder(corpus))
+    return Tools(corpus, Retriever(corpus))
 
 
 @pytest.fixture(scope="session")

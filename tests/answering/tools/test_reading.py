@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 from service.answering.query import Conditions, ToolError, UnknownValue
+from service.answering.tools import Tools
 from service.answering.tools.forms import (
     TEXT_AT_ONCE,
     ChangesArguments,
     ReadArguments,
     RecordsArguments,
 )
-from service.answering.tools.tools import Tools, text_of
-from service.changes import ChangeKind
+from service.answering.tools.read import text_of
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
+from vectorstore.changes import ChangeKind
 from vectorstore.records import ItemKind, ItemStatus
 
 REPORT = "auenland-report"

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
+from service.answering.tools import Tools
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.records import Selection, grouped, largest_amount, ordered
-from service.answering.tools.tools import Tools, looked_up
+from service.answering.tools.search import looked_up
 from service.record_filters import fold, lies_within, pointer_matches, terms_of, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report

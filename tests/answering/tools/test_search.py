@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.answering.query import UnknownValue
+from service.answering.tools import Tools
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.tools import Tools, looked_up, searched
+from service.answering.tools.search import looked_up, searched
 from service.answering.verification.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -104,6 +105,6 @@ def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
 
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
     for theme in (one for one in tools.corpus.catalogue.items if one.kind is ItemKind.THEME):
-        matches = tools.finder.on_topic(theme.title, [theme.document_id])
+        matches = tools.retriever.on_topic(theme.title, [theme.document_id])
         assert any(one.item.key == theme.key for one in matches[:3]) and all(0 < one.weight <= 1 for one in matches)
         assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import evals
 from evals.cases import load_cases
-from service.answering import wording
+from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Sentence
 from service.answering.pipeline import STEPS

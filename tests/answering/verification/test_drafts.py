@@ -123,7 +123,7 @@ def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> No
     for item in corpus.catalogue.items:
         told = corpus.sentences(item)
         for before, after in pairwise(told):
-            if after.place == before.place + 1:
+            if after.position == before.position + 1:
                 together += 1
                 assert squash(before.text + after.text) in squash(corpus.document(item).text)
     assert together > 100

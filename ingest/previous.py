@@ -1,0 +1,108 @@
+"""What a run takes over from the previous edition: documents, their originals and entries, and questions for items.
+
+What the register or people said of a document stays; what was only found in it is found anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ingest.choices import NO_CHOICES, Choices
+from ingest.errors import RegisterError
+from ingest.metadata import REGISTER, STAFF
+from ingest.readings import Reading
+from ingest.register import FRONT, RegisterEntry
+from ingest.report import FileState, QuestionReport
+from vectorstore.csv_tables import RejectedRow, Row, TableError
+from vectorstore.edition import Edition
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged
+from vectorstore.kept_texts import Texts
+from vectorstore.questions import ItemKey, ItemQuestion, joined, place, read_table
+from vectorstore.records import Document, ParsedDocument
+
+QuestionTable = list[Row[ItemQuestion] | RejectedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocuments:
+    """Documents of an edition, with their originals by id and what was reported of their files."""
+
+    parsed: list[ParsedDocument] = field(default_factory=list)
+    originals: dict[str, Path] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the documents."""
+        return {parsed.document.id for parsed in self.parsed}
+
+    @classmethod
+    def of(cls, edition: Edition) -> KeptDocuments:
+        """Return all documents of an edition."""
+        files = [file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED]
+        return cls(edition.catalogue.parsed(), dict(edition.originals), files)
+
+    def without(self, ids: Collection[str]) -> KeptDocuments:
+        """Return the documents but those with these ids."""
+        return KeptDocuments(
+            [parsed for parsed in self.parsed if parsed.document.id not in ids],
+            {name: path for name, path in self.originals.items() if name not in ids},
+            [file for file in self.files if file["id"] not in ids],
+        )
+
+
+def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
+    """Return an entry for each document of the named or current edition, its file the original that it keeps.
+
+    Raises NothingIngested, and EditionDamaged where the edition does not say what it contains.
+    """
+    originals, documents = store.stored(edition)
+    return [_entry(name, originals, documents.get(name)) for name in store.document_ids(edition)]
+
+
+def _entry(name: str, originals: dict[str, Path], document: Document | None) -> RegisterEntry:
+    file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is reported as missing
+    if document is None:
+        return RegisterEntry(name, file)
+    makers = {fact.field: fact.by for fact in document.front}
+    given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if makers.get(part) in (REGISTER, STAFF)}
+    for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
+        given[part] = getattr(document, part)
+    has_name = Path(document.file_name).suffix.lower() == file.suffix
+    answered = tuple(part for part in FRONT if makers.get(part) == STAFF)
+    return RegisterEntry(name, file, **given, answered=answered, name=document.file_name if has_name else None)
+
+
+def attach_kept(
+    entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]
+) -> list[RegisterEntry]:  # fmt: skip
+    """Return entries with the kept readings and choices of their documents, else with the choices of their series."""
+    earlier = {document.series: document.id for document in documents if document.series}
+    attached = []
+    for entry in entries:
+        choices = Choices.load(texts, entry.id) or Choices.load(texts, earlier.get(entry.series or "", ""))
+        attached.append(replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id)))
+    return attached
+
+
+def registered_questions(path: Path | None) -> QuestionTable:
+    """Return the rows of a register's table of questions, none without one; raises RegisterError."""
+    try:
+        return read_table(path) if path else []
+    except TableError as error:
+        raise RegisterError(str(error)) from error
+
+
+def questions_for(items: Iterable[ItemKey], store: EditionStore, table: QuestionTable) -> QuestionReport:
+    """Put the questions of the current edition and those of a table to the items of the next edition."""
+    known, damaged = list(items), None
+    try:
+        before = place(store.questions(), known)
+    except EditionDamaged as error:
+        before, damaged = place((), known), str(error)
+    added = joined(table, before.kept, known)
+    return QuestionReport(place(added.questions, known).kept, before.lost, added.rejected, damaged)

@@ -1,0 +1,46 @@
+"""Values that are kept for each document among the texts of the data folder, as JSON: choices and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from vectorstore.kept_texts import Texts
+
+
+class StoredForm(BaseModel):
+    """A value kept for a document in `folder`; what cannot be read counts as not there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    folder: ClassVar[str]
+
+    @classmethod
+    def name_for(cls, document_id: str) -> str:
+        """Return the name under which the value of a document is kept."""
+        return f"{cls.folder}{document_id}.json"
+
+    @classmethod
+    def parse(cls, content: bytes | None) -> Self | None:
+        """Return a kept value, None where there is none that can be read."""
+        try:
+            return cls.model_validate_json(content) if content is not None else None
+        except ValidationError:
+            return None
+
+    @classmethod
+    def load(cls, texts: Texts, document_id: str) -> Self | None:
+        """Return the value of a document, None without one."""
+        return cls.parse(texts.get(cls.name_for(document_id)))
+
+    @classmethod
+    def forget(cls, texts: Texts, ids: Iterable[str]) -> None:
+        """Remove the values of documents; raises what `Texts.remove` raises."""
+        for name in texts.all(cls.folder).keys() & {*map(cls.name_for, ids)}:
+            texts.remove(name)
+
+    @property
+    def content(self) -> bytes:
+        """The value as it is kept."""
+        return self.model_dump_json(exclude_defaults=True, indent=1).encode()

@@ -1,0 +1,139 @@
+"""Finding quotes in a document's text: white space, line-end hyphens, quotation marks and case are ignored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+
+from ingest.readers.claims import Span
+from vectorstore.records import Document, Page
+
+_QUOTES = "\"'„“”‚‘’»«›‹"
+_IGNORED = frozenset(_QUOTES + "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212*_#•·▪|")
+_OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
+_MOST_OMITTED = 20_000  # characters between beginning and end of a quote with an omission
+_LEAST_PART = 4  # folded characters of each part of a quote that is printed in two pieces
+_PART_LENGTH = 3_000  # characters of a part where the source has no pages
+
+
+def fold(text: str) -> str:
+    """Return a text in the form in which quotes are compared."""
+    return "".join(map(_fold_character, text))
+
+
+@cache
+def _fold_character(character: str) -> str:
+    if character.isspace() or character in _IGNORED:
+        return ""
+    return "".join(unicodedata.normalize("NFKD", character).casefold().split())
+
+
+def is_shortened(text: str) -> bool:
+    """True if a quote gives only the beginning and the end of a text, with "[…]" between."""
+    return _OMISSION.search(text) is not None
+
+
+def pages_of(document: Document) -> tuple[Page, ...]:
+    """Return the pages of a document; without pages, parts of about equal length that end with a paragraph."""
+    if document.pages:
+        return document.pages
+    starts = [0]
+    while (end := document.text.find("\n\n", starts[-1] + _PART_LENGTH)) >= 0:
+        starts.append(end + 2)
+    return tuple(Page(start, number, "") for number, start in enumerate(starts, start=1))
+
+
+class TextIndex:
+    """A document's text, in which quotes are looked up by page; spans are offsets into the text as it is."""
+
+    def __init__(self, text: str, pages: Sequence[Page]) -> None:
+        self.text = text
+        self._starts, self._numbers = [page.start for page in pages], [page.number for page in pages]
+
+    @cached_property
+    def _folded(self) -> tuple[str, array[int]]:
+        """The folded letters of the text, and the offset of each; made when the first quote is looked up."""
+        letters = list(map(_fold_character, self.text))
+        offsets = array("I", (offset for offset, folded in enumerate(letters) for _ in folded))
+        return "".join(letters), offsets
+
+    def page_of(self, offset: int) -> int:
+        """Return the number of the page that contains an offset, 1 where the source has no pages."""
+        return self._numbers[max(0, bisect_right(self._starts, offset) - 1)] if self._starts else 1
+
+    def pages(self, first: int, last: int | None = None) -> Span:
+        """Return the span of some pages, of the whole text without pages; an empty one for unknown pages."""
+        if not self._starts:
+            return Span(0, len(self.text))
+        begin, end = bisect_left(self._numbers, first), bisect_right(self._numbers, last or first)
+        edges = [*self._starts, len(self.text)]
+        return Span(edges[begin], edges[end]) if begin < end else Span(0, 0)
+
+    def find_all(self, quote: str, within: Span) -> Iterator[Span]:
+        """Yield the spans of a quote; of "begin […] end" from the one to the other."""
+        begin, *end = _OMISSION.split(quote.strip(), maxsplit=1)
+        for first in self._find_whole(begin, within):
+            if not end or not end[0]:
+                yield first
+                continue
+            following = Span(first.end, min(first.end + _MOST_OMITTED, within.end))
+            if last := next(self._find_whole(end[0], following), None):
+                yield Span(first.start, last.end)
+
+    def find(self, quote: str, within: Span) -> Span | None:
+        """Return the first span of a quote, None where it is not in the text."""
+        return next(self.find_all(quote, within), None)
+
+    def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
+        """Return the spans of a quote that is printed in two pieces with at most `gap` characters between."""
+        words = quote.split()
+        for cut in range(len(words) - 1, 0, -1):
+            begin, end = " ".join(words[:cut]), " ".join(words[cut:])
+            if min(len(fold(begin)), len(fold(end))) < _LEAST_PART:
+                continue
+            for first in self._find_whole(begin, within):
+                last = self.find(end, Span(first.end, min(first.end + gap + 2 * len(end), within.end)))
+                if last is not None and last.start - first.end <= gap:
+                    return first, last
+        return None
+
+    def block_at(self, offset: int) -> Span:
+        """Return the paragraph, row or heading that contains an offset; rows of a table are lines with tabs."""
+        if self.is_row(offset):
+            return self.line_at(offset)
+        start, end = self.text.rfind("\n\n", 0, offset), self.text.find("\n\n", offset)
+        return Span(start + 2 if start >= 0 else 0, end if end >= 0 else len(self.text))
+
+    def line_at(self, offset: int) -> Span:
+        """Return the line that contains an offset."""
+        end = self.text.find("\n", offset)
+        return Span(self.text.rfind("\n", 0, offset) + 1, end if end >= 0 else len(self.text))
+
+    def is_row(self, offset: int) -> bool:
+        """True if an offset is in a row of a table."""
+        return "\t" in self.text[slice(*self.line_at(offset))]
+
+    def _find_whole(self, quote: str, within: Span) -> Iterator[Span]:
+        folded = fold(quote)
+        letters, offsets = self._folded
+        position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
+        while folded and (position := letters.find(folded, position, end)) >= 0:
+            span = self._with_quotation_marks(offsets[position], offsets[position + len(folded) - 1] + 1)
+            if not self._cuts_word(span):
+                yield span
+            position += 1
+
+    def _with_quotation_marks(self, start: int, end: int) -> Span:
+        while start and self.text[start - 1] in _QUOTES:
+            start -= 1
+        while end < len(self.text) and self.text[end] in _QUOTES:
+            end += 1
+        return Span(start, end)
+
+    def _cuts_word(self, span: Span) -> bool:
+        edges = (span.start - 1, span.start), (span.end - 1, span.end)
+        return any(self.text[a : a + 1].isalnum() and self.text[b : b + 1].isalnum() for a, b in edges if a >= 0)

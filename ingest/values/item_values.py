@@ -1,0 +1,128 @@
+"""The values of a document's items, each what is in its own spans; municipalities as the document names them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ingest.readers.claims import Span
+from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
+from ingest.values.units import UnitNames
+from vectorstore.records import Item
+
+_ALL = re.compile(
+    r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
+    r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
+)
+_OFFICIAL = re.compile(
+    r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
+    r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
+)
+_WITH_ARTICLE = re.compile(r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)")
+_OFTEN = 3  # times that a text prints "Stadt X" or X, from which X is a municipality
+
+
+def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str) -> list[Item]:
+    """Return the items of a document with their values, dates, amounts and municipalities.
+
+    `spans` are those of each item's heading and body, by key, `opening` what precedes the first head. A value belongs
+    to every item in whose heading, body, fields or table row it is.
+    """
+    cells = [item.cooperation for item in items if item.cooperation]
+    names = UnitNames(text, (unit for item in items for unit in item.responsible))
+    places = Municipalities([*cells, *opening.split("\n\n")], text)
+    finder = _ValueFinder(text, names, places, has_cells=bool(cells))
+    return [finder.complete(item, merge_spans(spans[item.key])) for item in items]
+
+
+class _ValueFinder:
+    """Gives the values of a document to the items in whose spans they are."""
+
+    def __init__(self, text: str, names: UnitNames, places: Municipalities, *, has_cells: bool) -> None:
+        self._names, self._places, self._has_cells = names, places, has_cells
+        self._values = parse(text)
+        self._starts = [found.value.start for found in self._values]
+
+    def complete(self, item: Item, prose: Sequence[Span]) -> Item:
+        others = _other_spans(item)
+        in_prose = list(self._within(prose))
+        places = [*reversed(others), *prose]
+        units = [unit for entry in item.responsible if (unit := self._names.value_of(entry, places))]
+        found = [value for value in (*in_prose, *self._within(others)) if not _overlaps(value, units)]
+        cell = item.cooperation or ""
+        listed = [*in_prose, *parse(cell)]
+        naming = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
+        return replace(
+            item,
+            dates=date_list(listed),
+            amounts=amount_list(listed),
+            municipalities=self._places.named_in(naming),
+            all_municipalities=_ALL.search(naming) is not None,
+            values=tuple(dict.fromkeys(found.value for found in sort_values([*found, *units]))),
+        )
+
+    def _within(self, spans: Sequence[Span]) -> Iterator[ParsedValue]:
+        """Yield what is wholly inside one of the spans."""
+        for start, end in spans:
+            for place in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+                if self._values[place].value.end <= end:
+                    yield self._values[place]
+
+
+def _overlaps(found: ParsedValue, units: Sequence[ParsedValue]) -> bool:
+    return any(found.value.start < unit.value.end and unit.value.start < found.value.end for unit in units)
+
+
+def _other_spans(item: Item) -> list[Span]:
+    """Return the spans of the table row and of the fields."""
+    spans = [Span(field.start, field.start + len(field.text)) for field in item.fields if field.start >= 0]
+    if item.table_row and item.table_start is not None:
+        spans.append(Span(item.table_start, item.table_start + len(item.table_row)))
+    return merge_spans(spans)
+
+
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that overlap as one."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start < result[-1].end:
+            result[-1] = Span(result[-1].start, max(end, result[-1].end))
+        else:
+            result.append(Span(start, end))
+    return result
+
+
+class Municipalities:
+    """Municipalities recognised from the document itself: from lists of names and from "Stadt X", "Gemeinde Y"."""
+
+    def __init__(self, cells: Iterable[str], prose: str) -> None:
+        official = {match[1] for match in _OFFICIAL.finditer(prose)}
+        listed = {name for cell in cells for name in _list_names(cell)}
+        nouns = set(_WITH_ARTICLE.findall(prose)) if listed else set()  # place names are printed without an article
+        self.names = (listed - nouns) | {
+            name for name in official
+            if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= _OFTEN
+        }  # fmt: skip
+        longest_first = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
+        self._pattern = re.compile(
+            rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])"
+        )
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """Return the municipalities that a text names, in order; "Kreis X" is none."""
+        return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text))) if self.names else ()
+
+
+def _list_names(cell: str) -> list[str]:
+    """Return the names of a cell that is nothing but a list of at least two names, remarks in brackets aside."""
+    parts = re.split(r"[;,]|\sund\s", re.sub(r"\([^)]*\)", "", cell))
+    names = [part.strip() for part in parts if part.strip() and not _ALL.search(part)]
+    if len(names) < 2 or not all(map(_NAME.match, names)):
+        return []
+    return [name for name in names if not re.match(r"(?:Land)?[Kk]reis\b", name)]

@@ -1,0 +1,47 @@
+"""A comparison: one passage for each publisher or document that is compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from service.answering.composing.passages import compose as compose_passages
+from service.answering.composing.passages import may_be_shown, quote, reserved, with_source
+from service.answering.context import Context
+from service.answering.draft import Draft, Sentence, answered
+from service.answering.retrieval.relevance import fitting
+from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.records import Document
+
+_COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of what is quoted of each
+
+
+def compose(context: Context) -> Draft:
+    """What each of them says on the topic; where only one says something, what was found."""
+    text = context.query.conditions.topic or context.query.text
+    sentences: list[Sentence] = []
+    rows: list[dict[str, Any]] = []
+    for documents in _groups(context)[:_COMPARED]:
+        hits = context.retriever.search(text, [one.id for one in documents], 3, context.query.spoken)
+        fit = fitting(hits, context.query.spoken)
+        best = next((hit.item for hit in fit if may_be_shown(hit.item)), None)
+        paper = context.corpus.document(best) if best else documents[0]
+        row = {"document_id": paper.id, "document": paper.title, "publisher": paper.publisher, "silent": best is None}
+        rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})
+        if best is None:
+            sentences.append(reserved(context.say("nothing_in", title=paper.title)))
+        else:
+            sentences.append(with_source(context, quote(context, best, _CHARACTERS, 3), best))
+    if sum(not row["silent"] for row in rows) < 2:
+        return compose_passages(context)
+    data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows))
+    proofs = tuple(said.proofs[:1] for said in sentences)
+    return answered(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=proofs)
+
+
+def _groups(context: Context) -> list[list[Document]]:
+    """What is compared: the documents of each publisher, of one publisher each document."""
+    by_publisher = defaultdict[str, list[Document]](list)
+    for document in context.documents:
+        by_publisher[document.publisher].append(document)
+    return list(by_publisher.values()) if len(by_publisher) > 1 else [[document] for document in context.documents]

@@ -1,0 +1,73 @@
+"""Fixed texts (`prompts`): what the service says of itself, honest non-answers, and questions back."""
+
+from __future__ import annotations
+
+from prompts import text
+from service import wording
+from service.answering.context import Context
+from service.answering.draft import Draft, sentence
+from service.answering.retrieval.terms import OTHERWISE
+from service.models import AnswerStatus
+from service.settings import Settings
+from vectorstore.edition import Edition
+from vectorstore.records import Item, ItemKind, ItemStatus
+
+_NEAREST, _TITLES, _CHOICES = 3, 6, 4
+_LEAST_SUPPORT = 0.25  # of a concept that a near item supports
+_UNDERSTOOD = ("de", "en")
+
+
+def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
+    """A non-answer with a fixed text."""
+    return Draft(status, None, (sentence(text(f"{language}/{name}")),))
+
+
+def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
+    """Nothing was found: what was searched, the nearest records; `missing` says what `items` lack."""
+    near = [hit.item for hit in context.hits if hit.coverage >= OTHERWISE / 2 or hit.support >= _LEAST_SUPPORT]
+    nearest = {(item.document_id, item.key): item for item in (*items, *near) if item.status is not ItemStatus.ARCHIVED}
+    titles = [document.title for document in context.documents]
+    more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
+    searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)
+    said = [
+        missing or text(f"{context.language}/not_in_documents"),
+        searched if titles else context.say("no_paper_read"),
+    ]
+    if context.query.spoken not in _UNDERSTOOD:
+        said.insert(0, text(f"{context.language}/other_language"))
+    sentences = tuple(map(sentence, said))
+    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
+
+
+def unclear(context: Context) -> Draft:
+    """The question has no topic: the themes, else the documents, are offered to choose from."""
+    ids = {document.id for document in context.documents}
+    items = context.corpus.catalogue.items
+    themes = [item.title for item in items if item.kind is ItemKind.THEME and item.document_id in ids]
+    titles = dict.fromkeys(themes or [document.title for document in context.documents])
+    choices = [context.say("what_on", title=title) for title in titles]
+    said = sentence(text(f"{context.language}/unclear"))
+    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (said,), suggestions=tuple(choices[:_CHOICES]))
+
+
+def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
+    """The fixed text `name` ("about/greeting"), with what this service and its edition are called."""
+    documents = list(edition.catalogue.in_force.documents.values())
+    dates = [f" ({dated})" if (dated := wording.dated(one, language)) else "" for one in documents[:_TITLES]]
+    titles = [
+        wording.told(language, "title", title=one.title) + date for one, date in zip(documents, dates, strict=False)
+    ]
+    if len(documents) > _TITLES:
+        titles.append(wording.told(language, "more_papers", number=len(documents) - _TITLES))
+    if name == "about/privacy" and settings.keep_questions:
+        name += "_kept"
+    filled = text(f"{language}/{name}").format(
+        name=settings.name,
+        papers=wording.listed(list(dict.fromkeys(one.publisher for one in documents)) or [settings.name], language),
+        documents=wording.listed(titles, language) or wording.told(language, "no_paper"),
+        edition=edition.name,
+        contact=settings.contact,
+        privacy=settings.privacy_url or "",
+        days=settings.keep_questions_days,
+    )
+    return Draft(AnswerStatus.ABOUT_SERVICE, None, (sentence(filled.strip()),))

@@ -1,0 +1,63 @@
+"""An overview: the items on a topic, how many of each kind, the first of them quoted."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from service import wording
+from service.answering.composing.passages import compose as compose_passages
+from service.answering.composing.passages import computed, introduce, is_archived, quote, row_of
+from service.answering.context import Context
+from service.answering.draft import Draft, answered
+from service.answering.retrieval.search import Match
+from service.answering.verification.quotes import name_proof
+from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
+from vectorstore.records import Item, ItemKind
+
+_LEAST = 3  # items on a topic that make an overview
+_NAMED, _QUOTED, _SHORT = 5, 3, 260  # items that are named, those with a passage, its characters
+_SURE = 0.55  # weight on the topic from which an item is named
+_SOURCES, _LAST = 3, 99
+_HEADS = (ItemKind.THEME, ItemKind.GOAL)
+
+
+def compose(context: Context) -> Draft:
+    """The items on a topic; passages where fewer than three are surely on it."""
+    topic = context.query.conditions.topic or context.query.text
+    matches = [
+        match
+        for match in context.retriever.on_topic(topic, [one.id for one in context.documents], context.query.spoken)
+        if not is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
+    ]
+    sure = [match for match in matches if match.weight >= _SURE]
+    if len(sure) < _LEAST:
+        return compose_passages(context)
+    named = _first_on_topic(context, sure)
+    sentences = [quote(context, item, _SHORT, 2) for item in named[:_QUOTED]]
+    sentences += [computed(introduce(context, item), name_proof(item, context.corpus)) for item in named[_QUOTED:]]
+    counts = Counter(match.item.kind for match in matches)
+    kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
+    documents = dict.fromkeys(match.item.document_id for match in matches)
+    sources = [wording.source(context.corpus.catalogue.documents[one], context.language) for one in documents]
+    more = context.say("and_others") if len(documents) > _SOURCES else ""
+    opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_SOURCES])}{more})"
+    items = [match.item for match in matches[:MOST_ROWS]]
+    data = AnswerData(
+        kind=DataKind.OVERVIEW,
+        columns=["kind", "ref", "title", "status", "document"],
+        rows=[row_of(context, item) for item in items],
+        total=len(matches),
+        complete=None,
+    )
+    cited = {(item.document_id, item.key): said.proofs for item, said in zip(named, sentences, strict=True)}
+    proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
+    first = computed(opening, *sentences[0].proofs)  # so that every item is cited once
+    return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+
+
+def _first_on_topic(context: Context, matches: list[Match]) -> list[Item]:
+    """The items that are named: those that the search has first among the surest, themes without a text aside."""
+    place = {(hit.item.document_id, hit.item.key): number for number, hit in enumerate(context.hits)}
+    ranked = sorted(matches, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
+    named = [match.item for match in ranked if match.item.body.strip() or match.item.kind not in _HEADS]
+    return (named or [match.item for match in ranked])[:_NAMED]

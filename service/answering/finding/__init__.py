@@ -1,1 +1,0 @@
-"""Finding: the items that fit a query, and the records that are on a topic."""

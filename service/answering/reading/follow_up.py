@@ -1,0 +1,107 @@
+"""How a question is read in its conversation: a follow-up is the query before with what the new question changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.answering.corpus import Corpus, plain_ref
+from service.answering.query import Asked, Entry, Query, Want
+from service.answering.reading.nouns import words_of
+from service.answering.reading.reader import Reader, Reading
+from service.answering.reading.values import ordinal
+from service.answering.retrieval.terms import coverage, words_in
+from service.models import Turn
+from vectorstore.records import ItemKind
+
+_FOLLOWS = 0.5  # probability from which a question leans on the conversation
+_ALONE = 0.25  # below it one with a topic of its own stands alone
+_TURNS, _ENTRIES, _SHORTEST_TITLE, _LONGEST = 4, 8, 8, 500
+_SPOKEN_OF = 0.4  # share of a topic that an item contains which is still spoken of
+_NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
+_OF_ONE = (Want.FIELD, Want.SEARCH, Want.DOCUMENT)
+_OF_MANY = (Want.LIST, Want.COUNT, Want.OVERVIEW)
+
+
+def read_in_conversation(
+    question: str, history: Sequence[Turn], reader: Reader, language: str | None, documents: tuple[str, ...]
+) -> Reading:
+    """The question as it is meant behind the turns before it."""
+    reading = reader.read(question, language, documents)
+    asked = [turn for turn in history if turn.role == "user"][-_TURNS:]
+    if not asked or not _leans(reading):
+        return reading
+    before = read_in_conversation(asked[-1].content[:_LONGEST], asked[:-1], reader, language, documents)
+    corpus = reader.matcher.corpus
+    return replace(reading, query=_merge(before.query, reading.query, _cited(history, corpus), corpus))
+
+
+def _leans(reading: Reading) -> bool:
+    """True if a question is about what was said before: it sounds so, or has no topic and names nothing."""
+    sure, query = reading.sure["followup"]["yes"], reading.query
+    own = bool(query.conditions.topic or query.entries or query.named)
+    return sure >= _FOLLOWS if own else sure >= _ALONE or not query.conditions.narrow
+
+
+def _merge(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
+    """The query before, changed by what the new question says: its intent, its field, the conditions that it names."""
+    old, said, want, entries = before.conditions, new.conditions, new.want, new.entries
+    moved = new.named and bool(old.documents) and said.documents != old.documents
+    if not entries and not moved and want in _OF_ONE:
+        entries = _pointed_to(new.text, cited, said.topic, corpus)
+    topic = said.topic or old.topic
+    valued = bool(said.statuses or said.place or said.unit)
+    if want is Want.SEARCH and before.want in _OF_MANY and not said.topic and (valued or not (topic or entries)):
+        want = before.want
+    if want is Want.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
+        want = Want.FIELD
+    many = want in _OF_MANY
+    conditions = replace(
+        said,
+        topic=topic,
+        kinds=said.kinds or (old.kinds if many else ()),
+        documents=said.documents if new.named else old.documents or said.documents,
+        theme=said.theme or (old.theme if not said.topic else ""),
+        unit=said.unit or (old.unit if many else ""),
+        place=said.place or (old.place if many else ""),
+        statuses=said.statuses or (old.statuses if want is Want.COUNT else ()),
+    )
+    text = new.text if len(said.topic.split()) > 1 else f"{old.topic or before.text} {new.text}"
+    return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
+
+
+def _pointed_to(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) -> tuple[Entry, ...]:
+    """The item of the last answer that a question points to: by its place in it ("das zweite"), else the first.
+
+    A topic of its own must be one that the item treats.
+    """
+    if place := next((number for word in words_of(question) if (number := ordinal(word))), 0):
+        return tuple(cited[place - 1 : place])
+    words = words_in(topic, corpus)
+    of_first = cited[:1] and (
+        not words or coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus) >= _SPOKEN_OF
+    )
+    return tuple(cited[:1]) if of_first else ()
+
+
+def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
+    """The items that the last answer with any cited, in its order: as told, else named in its text."""
+    for turn in reversed(history):
+        if turn.role == "assistant":
+            told = [entry for entry in turn.citations if entry in corpus.row_of_item]
+            if found := list(dict.fromkeys(told or _named_in(turn.content, corpus))):
+                return found[:_ENTRIES]
+    return []
+
+
+def _named_in(answer: str, corpus: Corpus) -> list[Entry]:
+    """The items that an answer names by their number or their title, in its order."""
+    items = [item for item in corpus.catalogue.items if item.kind is not ItemKind.SECTION]
+    titled = ((answer.find(item.title), item) for item in items if len(item.title) >= _SHORTEST_TITLE)
+    found = [(place, -len(item.title), (item.document_id, item.key)) for place, item in titled if place >= 0]
+    for match in _NUMBER.finditer(answer):
+        numbered = (corpus.catalogue.items[row] for row in corpus.rows_by_ref.get(plain_ref(match[0]), ()))
+        records = (item for item in numbered if item.kind is not ItemKind.SECTION)
+        found += [(match.start(), 0, (item.document_id, item.key)) for item in records]
+    return [entry for _, _, entry in sorted(found)]

@@ -1,0 +1,34 @@
+"""The tool `changes`: what became of each record from one document to a later one."""
+
+from __future__ import annotations
+
+from prompts import say
+from service.answering.query import ToolError, required
+from service.answering.tools.documents import paper_of
+from service.answering.tools.forms import ChangedRecord, ChangesArguments, ChangesReply, pointer
+from service.changes import compare, pairs
+from vectorstore.catalogue import Catalogue
+
+
+def compare_documents(catalogue: Catalogue, asked: ChangesArguments) -> ChangesReply:
+    """What changed between the two latest documents of a series, or between two documents."""
+    following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
+    if bool(asked.series) == bool(asked.documents):
+        raise ToolError(say("filters.changes_of", series=", ".join(following) or "–"))
+    if len(asked.documents) == 1:
+        raise ToolError("Zwei documents angeben, das frühere zuerst.")
+    for document in asked.documents:
+        required("documents", document, catalogue.documents)
+    if asked.series:
+        required("series", asked.series, following)
+    before, after = following.get(asked.series) or [catalogue.documents[document] for document in asked.documents]
+    found = compare(catalogue, before, after)
+    return ChangesReply(
+        before=paper_of(catalogue, before),
+        after=paper_of(catalogue, after),
+        changes=tuple(
+            ChangedRecord(kind=change.kind, before=pointer(change.old), after=pointer(change.new))
+            for change in found.changes
+        ),
+        counts={kind: number for kind, number in found.counts.items() if number},
+    )

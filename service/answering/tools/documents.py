@@ -1,0 +1,43 @@
+"""The tool `documents`: what there is, and the values of records that can be filtered by."""
+
+from __future__ import annotations
+
+from prompts import say
+from service.answering.corpus import Corpus
+from service.answering.tools.forms import DocumentsReply, GroupCount, Paper
+from service.records import document_view
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, ItemStatus
+
+
+def list_documents(corpus: Corpus) -> DocumentsReply:
+    """All documents, superseded ones too; values of those in force, the most frequent units and places first."""
+    rows, catalogue = corpus.records, corpus.edition.catalogue
+
+    def named(by: str) -> tuple[GroupCount, ...]:
+        counts = sorted(rows.by(by).items(), key=lambda one: (-len(one[1]), one[0]))
+        return tuple(GroupCount(id=name, title=name, count=len(some)) for name, some in counts)
+
+    def pointed_to(by: str) -> tuple[GroupCount, ...]:
+        return tuple(GroupCount(id=to.ref, title=to.title, count=len(some)) for to, some in rows.by(by).items())
+
+    statuses = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
+    return DocumentsReply(
+        papers=tuple(paper_of(catalogue, document) for document in catalogue.documents.values()),
+        status=tuple(
+            GroupCount(id=status, title=say(f"labels.status_{status.value}"), count=count)
+            for status, count in statuses
+            if count
+        ),
+        units=named("unit"),
+        places=named("place"),
+        themes=pointed_to("theme"),
+        goals=pointed_to("goal"),
+    )
+
+
+def paper_of(catalogue: Catalogue, document: Document) -> Paper:
+    """A document with the numbers of its records."""
+    view, items = document_view(catalogue, document), catalogue.items_of(document.id)
+    archived = sum(item.status is ItemStatus.ARCHIVED for item in items)
+    return Paper(**{**dict(view), "families": tuple(view.families)}, archived=archived)

@@ -1,0 +1,105 @@
+"""The tool `read`: whole items with their fields and neighbours, or a page; what is too long says how to read on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.answering.corpus import plain_ref
+from service.answering.query import ToolError, required
+from service.answering.tools.forms import (
+    TEXT_AT_ONCE,
+    PageText,
+    ReadArguments,
+    ReadReply,
+    WholeEntry,
+    entry_fields,
+    pointer,
+)
+from service.records import record_of, siblings
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Conflict, Document, Item
+
+_OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
+
+
+def read(catalogue: Catalogue, asked: ReadArguments) -> ReadReply:
+    """What is asked for of one document; raises `ToolError` for what it does not have."""
+    required("document", asked.document, catalogue.documents)
+    document = catalogue.documents[asked.document]
+    if (asked.page is None) == (not asked.keys):
+        raise ToolError("Entweder keys oder page angeben.")
+    if asked.page is not None:
+        return ReadReply(page=_page(catalogue, document, asked.page, asked.offset))
+    items = {item.key: item for key in asked.keys for item in _items_by(catalogue, document, key)}
+    entries: list[WholeEntry] = []
+    unread: list[str] = []
+    left = TEXT_AT_ONCE
+    for key, item in items.items():
+        entry = _whole(catalogue, item, asked.offset if len(items) == 1 else 0)
+        if entries and len(entry.text) > left:
+            unread.append(key)
+        else:
+            entries.append(entry)
+            left -= len(entry.text)
+    return ReadReply(entries=tuple(entries), unread=tuple(unread))
+
+
+def text_of(catalogue: Catalogue, item: Item) -> str:
+    """All text of an item: heading, body, and what is printed of it elsewhere, in tables above all."""
+    rest = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
+    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *rest, item.table_row))))
+
+
+def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
+    """The item with a key, else all that have it as their number; rows of an archive by the number they had."""
+    items, ref = catalogue.items_of(document.id), plain_ref(key)
+    same = [item for item in items if item.key == key]
+    found = same or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
+    if not found:
+        required("keys", key, [item.key for item in items])
+    return found
+
+
+def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
+    record = record_of(item, catalogue.documents[item.document_id])
+    before, after = siblings(catalogue, item)
+    return WholeEntry(
+        **entry_fields(catalogue, item),
+        **_part(text_of(catalogue, item), offset),
+        **{name: getattr(item, name) for name in _OF_ITEM},
+        fields=tuple(record.fields),
+        corrected=tuple(record.corrected),
+        conflicts=tuple(map(_told, item.conflicts)),
+        parent=pointer(catalogue.parent(item)),
+        children=tuple(filter(None, map(pointer, catalogue.children(item)))),
+        previous=pointer(before),
+        next=pointer(after),
+    )
+
+
+def _told(conflict: Conflict) -> str:
+    values = [f"{value.text} ({value.source})" for value in conflict.values] or [conflict.text, conflict.table]
+    return f"{conflict.field}: {' / '.join(values)}"
+
+
+def _part(text: str, offset: int) -> dict[str, Any]:
+    """As much of a text as one reply has, and where to read on."""
+    end = offset + TEXT_AT_ONCE
+    return {"text": text[offset:end], "length": len(text), "next_offset": end if end < len(text) else None}
+
+
+def _page(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
+    pages = [page for page in document.pages if page.number == number]
+    if not pages:
+        required("page", str(number), dict.fromkeys(str(page.number) for page in document.pages))
+    later = (page.start for page in document.pages if page.start > pages[-1].start)
+    start, end = pages[0].start, min(later, default=len(document.text))
+    on_it = [item for item in catalogue.items_of(document.id) if item.start < end and item.end > start]
+    return PageText(
+        document_id=document.id,
+        document_title=document.title,
+        page=number,
+        page_label=pages[0].label,
+        **_part(document.text[start:end].strip(), offset),
+        entries=tuple(filter(None, map(pointer, on_it))),
+    )

@@ -1,0 +1,86 @@
+"""The tool `search`: the items that fit a text, each with the passage that matched; and which records cover a topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompts import say
+from service.answering.query import Conditions, Filters, Query, required
+from service.answering.retrieval.relevance import fitting
+from service.answering.retrieval.search import Hit, Retriever
+from service.answering.retrieval.sentences import SentenceChooser
+from service.answering.tools.forms import Entry, SearchArguments, SearchReply, entry_fields
+from service.answering.tools.records import PASSAGE, SHOWN, THEMELESS, Conditioned
+from service.models import LookupItem, LookupResult, SearchItem, SearchResult
+from service.records import record_of
+from vectorstore.records import Item
+
+if TYPE_CHECKING:
+    from service.answering.tools import Tools
+
+_NEAREST = 6
+
+
+def search_items(retriever: Retriever, asked: SearchArguments, language: str = "de") -> SearchReply:
+    """The items that fit a text best; where no evidence but vectors supports any, those that contain all its words."""
+    catalogue = retriever.corpus.catalogue
+    for document in asked.documents:
+        required("document", document, catalogue.documents)
+    hits = retriever.search(asked.text, asked.documents or None, asked.limit, language, asked.kinds)
+    supported = any(hit.coverage or hit.support for hit in hits)
+    if not supported:
+        words = Filters(words=asked.text, documents=asked.documents, kinds=asked.kinds)
+        with_words = [Hit(item, 1.0) for item in Conditioned(retriever, words).selected().items[: asked.limit]]
+        hits, supported = with_words or hits, bool(with_words)
+    best = max((hit.score for hit in hits), default=1.0)
+    chooser = SentenceChooser(Query(text=asked.text, spoken=language), retriever.corpus)
+    fields = (entry_fields(catalogue, hit.item, chooser.passage(hit.item, PASSAGE), hit.score / best) for hit in hits)
+    return SearchReply(entries=tuple(map(Entry.model_validate, fields)), found=supported)
+
+
+def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> SearchResult:
+    """What the tool `search` gives, as whole records."""
+    catalogue, items = tools.corpus.catalogue, []
+    for entry in tools.search(asked, language).entries:
+        if item := catalogue.item(entry.document_id, entry.key):
+            record = record_of(item, catalogue.documents[entry.document_id])
+            items.append(SearchItem(**dict(record), score=entry.score or 0.0, passage=entry.passage))
+    return SearchResult(query=asked.text, items=items, corpus_edition=tools.corpus.edition.name)
+
+
+def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
+    """Every goal, project and other record on the topic, best first, each with why; `nearest` where there is none."""
+    items = covering(tools, query, language=language)
+    nearest = [] if items else _around(tools, query, language)
+    covered, total, edition = bool(items), len(items), tools.corpus.edition.name
+    return LookupResult(query=query, covered=covered, items=items, total=total, nearest=nearest, corpus_edition=edition)
+
+
+def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
+    """The records on a topic, best first, with why."""
+    chosen = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS), language)
+    listed = {(item.document_id, item.key) for item in chosen.items}
+    matches = [match for match in chosen.matches if (match.item.document_id, match.item.key) in listed]
+    items, chooser = list[LookupItem](), tools.chooser(topic, language)
+    for place, match in enumerate(matches):
+        why = say(f"lookup.{match.reason.value}", by=match.by)
+        items.append(_lookup_item(tools, match.item, match.weight, why, chooser if place < SHOWN else None))
+    return items
+
+
+def says_it(reason: str) -> bool:
+    """True if a reason says that the record itself names the topic, not only what is akin to it."""
+    return reason.startswith(say("lookup.text", by="").rstrip("“"))
+
+
+def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
+    """The few records that are near a topic which none names; may be none."""
+    near = fitting(tools.retriever.search(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
+    chooser, why = tools.chooser(query, language), say("lookup.meaning")
+    return [_lookup_item(tools, hit.item, hit.score / near[0].score, why, chooser) for hit in near]
+
+
+def _lookup_item(tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None) -> LookupItem:
+    record = record_of(item, tools.corpus.document(item))
+    passage = (chooser.passage(item, PASSAGE) if chooser else "") or item.heading
+    return LookupItem(**dict(record), score=round(score, 4), why=[why], passage=passage)

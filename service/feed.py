@@ -1,0 +1,52 @@
+"""The entries of the feed of changes (Atom, RFC 4287), each with an id that is a digest of what changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from uuid import NAMESPACE_URL, uuid5
+
+from vectorstore.history import DocumentChange, EditionChanges, RecordChange
+
+MEDIA_TYPE = "application/atom+xml"
+MOST_ENTRIES = 1000  # the newest; older ones are on the page of their edition
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+Entry = tuple[str, EditionChanges, DocumentChange, RecordChange | None]  # with its id
+
+
+def feed_entries(editions: Iterable[EditionChanges]) -> list[Entry]:
+    """The newest changes of documents and records, newest first; the same contents give the same ids.
+
+    An id tells neither edition nor date, but how often the same had changed so before.
+    """
+    seen, entries = Counter[str](), list[Entry]()
+    for edition, document, record in reversed(list(_changes(editions))):
+        change, names = record or document, ("id", "document_id", "key", "title")
+        sides = [[getattr(side, name, "") for name in names] for side in (change.before, change.after)]
+        parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
+        told = json.dumps([document.state.id, record and record.kind, sides, parts], ensure_ascii=False)
+        entries.append((urn(told, str(seen[told])), edition, document, record))
+        seen[told] += 1
+    return entries[: -MOST_ENTRIES - 1 : -1]
+
+
+def urn(*names: str) -> str:
+    """A URN that is the same for the same names."""
+    return uuid5(NAMESPACE_URL, json.dumps(names, ensure_ascii=False)).urn
+
+
+def without_controls(text: str) -> str:
+    """A text without the characters that XML cannot say."""
+    return _NO_XML.sub(" ", text)
+
+
+def _changes(
+    editions: Iterable[EditionChanges],
+) -> Iterator[tuple[EditionChanges, DocumentChange, RecordChange | None]]:
+    for edition in editions:
+        for document in edition.documents:
+            if document.parts or not document.before or not document.after:
+                yield edition, document, None
+            yield from ((edition, document, record) for record in document.records)

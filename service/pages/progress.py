@@ -1,0 +1,233 @@
+"""The public pages /fortschritt (with its lists and the description of its data) and /aenderungen (with its feed)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field
+
+from prompts import reworded
+from service.about import told_authorities
+from service.changes import ChangeQuery, filter_changes, find_gone, part_line, status_word
+from service.deps import ServedDep, SettingsDep
+from service.edition_holder import Served
+from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
+from service.http.problems import ProblemError
+from service.http.responses import is_known
+from service.pages.labels import shown_date
+from service.pages.rendering import edition_page
+from service.progress import (
+    CSV_COLUMNS,
+    LIST_PATH,
+    STATUSES,
+    DocumentProgress,
+    PlanQuery,
+    ProgressQuery,
+    Register,
+    license_named,
+    theme_of,
+)
+from service.routes import API
+from service.routes.progress import cached, require_public
+from service.settings import Settings
+from service.staff.addresses import public_url, with_query
+from vectorstore.changes import ChangeKind, status_quote
+from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
+from vectorstore.records import Document
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
+PROGRESS, LIST, DATA, CHANGES, FEED = (
+    "/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/aenderungen", "/aenderungen.atom"
+)  # fmt: skip
+AT_ONCE = 200  # records on a page
+GROUPS = {
+    "new": (ChangeKind.NEW,), "dropped": (ChangeKind.DROPPED,), "status": (ChangeKind.STATUS, ChangeKind.FINISHED),
+    "moved": (ChangeKind.MOVED,), "field": (ChangeKind.FIELD,),
+}  # fmt: skip
+
+
+class Language(BaseModel):
+    """The language of a page."""
+
+    language: Literal["de", "en"] = "de"
+
+
+class ProgressView(ProgressQuery, Language):
+    """What the progress page shows; with `embed` without what is around it."""
+
+    embed: bool = False
+
+
+class ListView(PlanQuery, Language):
+    """What a list shows."""
+
+
+class ChangesView(ChangeQuery, Language):
+    """What the page on changes shows, and which part of it."""
+
+    page: int = Field(default=1, ge=1, le=10_000)
+
+
+@router.get(PROGRESS)
+def progress(
+    view: Annotated[ProgressView, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Show the records of each document and field of action by status, each number a link to its list."""
+    report = Register(served, date.today()).report(view, license_named(settings.data_license), view.language)
+    template = "progress_body.html" if view.embed else "progress.html"
+    return cached(request, _page(template, request, served, settings, view, report=report))
+
+
+@router.get(LIST)
+def plans(view: Annotated[ListView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Show the records behind one number, each with its printed status, its page and the date of its document."""
+    register, number = Register(served, date.today()), view.page or 1
+    found = register.listed(view)
+    values = {
+        "theme": theme_of(found.items[0]) if view.theme and found.items else None,
+        "total": len(found.items),
+        "known": found.known,
+        "items": found.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "pages": -(-len(found.items) // AT_ONCE),
+    }
+    return _page("progress_list.html", request, served, settings, view, number=number, register=register, **values)
+
+
+@router.get(DATA)
+def data(view: Annotated[Language, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Describe the columns and the licence of the data."""
+    license_ = license_named(settings.data_license)
+    return _page("progress_data.html", request, served, settings, view, columns=CSV_COLUMNS, license=license_)
+
+
+@router.get(f"{DATA}.jsonld")
+def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Describe the data for data portals after DCAT-AP.de, as JSON-LD; what is not known is left out."""
+    values: dict[str, Any] = {
+        "base": public_url(request, settings),
+        "license": license_named(settings.data_license),
+        "publisher": told_authorities(served.edition.catalogue) or settings.name,
+        "modified": served.edition.created,
+    }
+    made = edition_page("dataset.jsonld", served, settings, **values)
+    return Response(made.body, media_type="application/ld+json")
+
+
+@router.get(CHANGES)
+@router.get(f"{CHANGES}/{{edition}}")
+def changes(
+    view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep, edition: str = ""
+) -> Response:
+    """Show what changed with the latest edition or a named one; of a document, theme or record with all editions."""
+    require_known(served, view, edition)
+    asked = filter_changes(served.edition.history.editions, view)
+    every = bool(view.document or view.theme or view.record) and not edition
+    name = edition or (asked[0].edition if asked else "")
+    shown = [each for each in asked if every or each.edition == name]
+    number = sum(len(document.records) for each in shown for document in each.documents)
+    values = {
+        "editions": list(_window(shown, (view.page - 1) * AT_ONCE)),
+        "others": [] if every else [each for each in asked if each.edition != name],
+        "number": view.page,
+        "pages": -(-number // AT_ONCE),
+        "feed": with_query(FEED, **view.model_dump(exclude={"page"})),
+    }
+    return _page("changes.html", request, served, settings, view, **values)
+
+
+@router.get(FEED)
+def feed(view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Send the newest changes as an Atom feed; it changes with the edition alone."""
+    require_known(served, view)
+    base, asked = public_url(request, settings), view.model_dump(exclude={"page"})
+    parts = repr((served.edition.digest, served.edition.name, base, settings.data_license, asked))
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{sha256(parts.encode()).hexdigest()[:32]}"'}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    own, page_path = (with_query(path, **asked) for path in (FEED, CHANGES))
+    entries = feed_entries(filter_changes(served.edition.history.editions, view))
+    values = {"path": own, "page_path": page_path, "updated": served.edition.created, "entries": entries, "urn": urn}
+    terms = license_named(settings.data_license)
+    made = _page("feed.xml", request, served, settings, view, name=settings.name, base=base, license=terms, **values)
+    return Response(without_controls(bytes(made.body).decode()), media_type=MEDIA_TYPE, headers=headers)
+
+
+def gone_page(served: Served, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
+    """Say what an address had until when (410); raises the problem not-found for one that never was."""
+    gone = find_gone(served.edition, document_id, key)
+    if gone is None:
+        raise ProblemError("not-found")
+    state = gone.state or gone.document
+    standing = partial(standing_line, reworded("de/progress"))
+    values = {"gone": gone, "name": state.title if state else document_id, "standing": standing}
+    return edition_page("gone.html", served, settings, 410, status_word=status_word, **values)
+
+
+def require_known(served: Served, view: ChangeQuery, edition: str = "") -> None:
+    """Raise the problem not-found for an edition, document or record that neither is nor was there."""
+    history, catalogue = served.edition.history, served.edition.catalogue
+    name, _, key = (view.record or "").partition("/")
+    known = not edition or edition in [each.edition for each in history.editions]
+    known = known and (not view.document or view.document in {*catalogue.documents, *history.documents})
+    if not known or (view.record and not catalogue.item(name, key) and (name, key) not in history.gone):
+        raise ProblemError("not-found")
+
+
+def standing_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
+    """Who published a document, how binding it is and of which day, in the language of the words."""
+    unconfirmed = getattr(document, "unconfirmed", ())
+    parts = {
+        "publisher": document.publisher,
+        "status": words[f"document_{document.status}"] if document.status else "",
+        "as_of": words["as_of"].format(day=shown_date(document.as_of)) if document.as_of else words["undated"],
+    }
+    marked = (f"{text} ({words['unconfirmed']})" if name in unconfirmed else text for name, text in parts.items())
+    return " · ".join(filter(None, marked))
+
+
+def _page(
+    template: str, request: Request, served: Served, settings: Settings, view: Language, **values: object
+) -> HTMLResponse:
+    """Render a page in its language."""
+    asked = {name: value for name, value in request.query_params.items() if name not in ("language", "page", "embed")}
+    words = reworded(f"{view.language}/progress")
+    own: dict[str, Any] = {
+        "language": view.language,
+        "w": words,
+        "view": view,
+        "here": lambda **more: with_query(request.url.path, **{**asked, "language": view.language, **more}),
+        "data": lambda path, form: with_query(f"{API}/{path}", **asked, format=form),
+        "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={view.language}",
+        "standing": partial(standing_line, words),
+        "statuses": [str(status) for status in STATUSES],
+        "at_once": AT_ONCE,
+        **{each.__name__: each for each in (status_word, status_quote, part_line, group_records)},
+    }
+    return edition_page(template, served, settings, **own | values)
+
+
+def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
+    """The records of documents by what became of them."""
+    records = [record for document in documents for record in document.records]
+    found = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
+    return {name: some for name, some in found.items() if some}
+
+
+def _window(editions: Iterable[EditionChanges], start: int) -> Iterator[EditionChanges]:
+    """The changes with only those records that a page shows, counted over all of them."""
+    for edition in editions:
+        documents = []
+        for change in edition.documents:
+            records = change.records[max(start, 0) : max(start + AT_ONCE, 0)]
+            start -= len(change.records)
+            if records or not change.records:
+                documents.append(replace(change, records=records))
+        if documents:
+            yield replace(edition, documents=tuple(documents))

@@ -1,0 +1,75 @@
+"""Hints: what people say is wrong with an item; a list for staff until somebody has dealt with it. It changes nothing.
+
+Nothing tells who wrote a hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
+
+from prompts import say
+from service.record_models import Shape
+from vectorstore.database import Database
+
+METADATA = MetaData()
+HINTS = Table(
+    "item_hint",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("moment", DateTime(timezone=True), nullable=False),
+    Column("document_id", String(200), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("part", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+)
+LONGEST = 1000  # characters
+MOST_PER_HOUR = 600  # of all who write
+MOST_OF_ONE = 20  # in an hour, from one client
+SHOWN = 200  # at a time
+PARTS = {part: say(f"people.hint_{part}") for part in ("title", "status", "unit", "date", "text", "other")}
+
+
+class Hint(Shape):
+    """What somebody said is wrong with an item; `moment` is in UTC."""
+
+    id: int
+    moment: datetime
+    document_id: str
+    key: str
+    part: str
+    text: str
+
+
+class Hints:
+    """The hints of one database. Methods raise SQLAlchemyError."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database, self._now = database, now
+
+    def store(self, document_id: str, key: str, part: str, text: str) -> None:
+        """Store a hint."""
+        row = {"moment": self._now(), "document_id": document_id[:200], "key": key[:200], "text": text[:LONGEST]}
+        with self._database.writing(METADATA) as connection:
+            connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
+
+    def all(self, most: int | None = None) -> list[Hint]:
+        """The hints that nobody has dealt with, newest first, at most so many."""
+        with self._database.reading(METADATA) as connection:
+            query = select(HINTS).order_by(HINTS.c.id.desc()).limit(most)
+            return [Hint(**row) for row in connection.execute(query).mappings()] if connection else []
+
+    def count(self) -> int:
+        """How many wait."""
+        with self._database.reading(METADATA) as connection:
+            return 0 if connection is None else connection.execute(select(func.count(HINTS.c.id))).scalar_one()
+
+    def settle(self, numbers: Collection[int]) -> list[Hint]:
+        """Delete hints that were dealt with; returns those that there were."""
+        settled = HINTS.c.id.in_(numbers)
+        with self._database.writing(METADATA) as connection:
+            rows = connection.execute(select(HINTS).where(settled)).mappings().all()
+            connection.execute(delete(HINTS).where(settled))
+        return [Hint(**row) for row in rows]

@@ -1,0 +1,267 @@
+"""How far projects and measures have come: per document and field of action the records by status, each number a list.
+
+A count and its list are one selection, so they are equal. A field of action is a record's theme, or its goal where the
+document has no themes. Rows of an archive are outside, as in every list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from prompts import reworded
+from service.answering.query import Filters, UnknownValue
+from service.answering.tools.records import Selection
+from service.changes import OptionalText, names_of
+from service.completeness import Completeness
+from service.list_queries import PageQuery
+from service.record_filters import fold
+from service.record_models import COMPLETE, Notice, RefTitleView, Shape
+from service.routes import API
+from service.staff.addresses import with_query
+from vectorstore.changes import PLANS
+from vectorstore.history import Address, DocumentState, EditionChanges
+from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
+
+if TYPE_CHECKING:
+    from service.edition_holder import Served
+
+NONE = "none"  # the status of records that have none, the field of action of records under none
+STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
+LIST_PATH = f"{API}/progress/items"
+CSV_COLUMNS = (
+    "document_id", "document_title", "publisher", "document_status", "as_of", "theme_ref", "theme_title",
+    *STATUSES, "without_status", "total", "complete", "unchanged_since_edition", "older_than_months", "corrected",
+    "list", "corpus_edition", "license",
+)  # fmt: skip
+Fact = Literal["unchanged", "older", "corrected"]
+FACTS: Mapping[str, Fact] = {
+    "unchanged_since_edition": "unchanged", "older_than_months": "older", "corrected": "corrected"
+}  # fmt: skip
+
+
+class ProgressQuery(PageQuery):
+    """Which documents and field of action are counted, all in force without."""
+
+    document: OptionalText = Field(default=None, description="Id of a document")
+    theme: OptionalText = Field(default=None, description="A field of action by number or title; `none`: under none")
+
+
+class PlanQuery(ProgressQuery):
+    """The records behind one number."""
+
+    status: ItemStatus | Literal["none"] | None = Field(default=None, description="`none`: the document says none")
+    fact: Fact | None = Field(
+        default=None, description="unchanged since the document before, in a document older than a year, or corrected"
+    )
+
+
+class ProgressCounts(Shape):
+    """Numbers of records; `lists` has the address of the list behind each of them."""
+
+    counts: dict[ItemStatus, int] = Field(description="Records by status, every status but that of archives")
+    without_status: int = Field(description="Records of which the document says no status")
+    total: int
+    unchanged_since_edition: int | None = Field(description="Records as in `compared_with`; null where that is null")
+    older_than_months: int | None = Field(
+        description="Records whose document is dated more than 12 months ago; null where it has no date"
+    )
+    corrected: int = Field(description="Records of which the administration corrected something")
+    lists: dict[str, str]
+
+
+class ThemeProgress(ProgressCounts):
+    """The records of one field of action; null: records under none."""
+
+    theme: RefTitleView | None
+
+
+class DocumentProgress(ProgressCounts):
+    """The records of one document; one of status draft or proposed is not decided."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: DocumentKind
+    status: DocumentStatus | None
+    as_of: date | None
+    unconfirmed: list[str]
+    complete: bool | None = Field(description=COMPLETE)
+    notices: list[Notice]
+    compared_with: DocumentState | None = Field(description="The document as it was before, null where none is known")
+    themes: list[ThemeProgress]
+
+
+class License(Shape):
+    """The terms under which the data may be used."""
+
+    id: str
+    title: str
+    url: str
+
+
+class ProgressReport(Shape):
+    """How far the documents in force, or one that is named, have come; documents without such records are left out."""
+
+    items: list[DocumentProgress]
+    total: int = Field(description="Number of documents")
+    license: License | None
+    corpus_edition: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """The projects and measures of an edition on one day."""
+
+    served: Served
+    day: date
+
+    @cached_property
+    def compared(self) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
+        """What each document is compared with, and which records changed since; documents after none are left out."""
+        return compared_documents(self.served.edition.history.editions)
+
+    def select(self, query: ProgressQuery) -> Selection:
+        """The records of a document and a field of action; raises UnknownValue."""
+        filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
+        found = self.served.answers.tools(filters.documents).select(filters)
+        if not query.theme:
+            return found
+        items = tuple(item for item in found.items if fold(query.theme) in (names_of(theme_of(item)) or {NONE}))
+        if not items:
+            known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in found.items if (theme := theme_of(item)))
+            raise UnknownValue("theme", query.theme, tuple(known))
+        return replace(found, items=items, known=self._known(items))
+
+    def listed(self, query: PlanQuery) -> Selection:
+        """The records behind one number; raises UnknownValue."""
+        found, status = self.select(query), None if query.status == NONE else query.status
+        items = [item for item in found.items if not query.status or item.status == status]
+        return replace(found, items=tuple(item for item in items if not query.fact or self.has_fact(item, query.fact)))
+
+    def has_fact(self, item: Item, fact: Fact) -> bool | None:
+        """True if a fact holds of a record; None where nobody can tell."""
+        if fact == "corrected":
+            return bool(item.corrected)
+        if fact == "older":
+            return is_old(self.document_of(item), self.day)
+        _, changed = self.compared.get(item.document_id, (None, None))
+        return None if changed is None else (item.document_id, item.key) not in changed
+
+    def report(self, query: ProgressQuery, license_: License | None, language: str = "de") -> ProgressReport:
+        """The numbers of each document, in the order of its records; raises UnknownValue."""
+        items = [
+            self._progress(some, query.theme, language)
+            for some in _grouped(self.select(query).items, lambda item: item.document_id).values()
+        ]
+        name = self.served.edition.name
+        return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
+
+    def document_of(self, item: Item) -> Document:
+        """The document of a record."""
+        return self.served.edition.catalogue.documents[item.document_id]
+
+    def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
+        document, known = self.document_of(items[0]), self._known(items)
+        return DocumentProgress(
+            **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
+            **self._counts(items, theme),
+            unconfirmed=list(document.unconfirmed),
+            complete=known.complete,
+            notices=known.notices(language),
+            compared_with=self.compared.get(document.id, (None,))[0],
+            themes=[self._theme(some, key) for key, some in _grouped(items, _theme_key).items()],
+        )
+
+    def _theme(self, items: list[Item], key: str) -> ThemeProgress:
+        theme = theme_of(items[0])
+        view = RefTitleView(ref=theme.ref, title=theme.title) if theme else None
+        return ThemeProgress(theme=view, **self._counts(items, key))
+
+    def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
+        """The fields of `ProgressCounts`."""
+        statuses, scope = Counter(item.status for item in items), {"document": items[0].document_id, "theme": theme}
+        facts = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
+        lists = {"total": scope, "without_status": scope | {"status": NONE}}
+        lists |= {status: scope | {"status": status} for status in STATUSES}
+        lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
+        return {
+            "counts": {status: statuses[status] for status in STATUSES},
+            "without_status": statuses[None],
+            "total": len(items),
+            "lists": {name: with_query(LIST_PATH, **values) for name, values in lists.items()},
+            **{field: None if None in holds else sum(map(bool, holds)) for field, holds in facts.items()},
+        }
+
+    def _known(self, items: Iterable[Item]) -> Completeness:
+        return Completeness.of({item.document_id: self.document_of(item) for item in items}.values(), PLANS)
+
+
+def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
+    """For each document id how it was before its file last changed, and the addresses of records that changed then.
+
+    What was only read otherwise is no change; a record that did change may have another address since.
+    """
+    found: dict[str, tuple[DocumentState, frozenset[Address]]] = {}
+    for edition in reversed(editions):
+        for change in edition.documents:
+            if change.after is None or change.before is None:
+                continue
+            records = [
+                (record.before, record.after.address) for record in change.records if record.after and record.is_news
+            ]
+            if not change.reread:
+                found[change.after.id] = change.before, frozenset(address for _, address in records)
+            elif change.after.id in found:
+                document, changed = found[change.after.id]
+                moved = {address for before, address in records if before and before.address in changed}
+                found[change.after.id] = document, changed | moved
+    return found
+
+
+def is_old(document: Document, day: date) -> bool | None:
+    """True if the date of a document's contents is more than twelve months ago; None where it has none."""
+    when = document.as_of
+    return None if when is None else (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
+
+
+def license_named(name: str | None) -> License | None:
+    """The licence of the setting `data_license`."""
+    licenses: Any = reworded("licenses")
+    return License(id=name, **licenses[name]) if name else None
+
+
+def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
+    """A row for each field of action of each document; `base` is the service's address."""
+    for document in report.items:
+        own = document.model_dump(include={"publisher", "as_of", "complete"})
+        own |= {"document_id": document.id, "document_title": document.title, "document_status": document.status}
+        own |= {"corpus_edition": report.corpus_edition, "license": report.license and report.license.url}
+        for theme in document.themes:
+            counts, named = theme.model_dump(), theme.theme or RefTitleView(ref="", title="")
+            names = {"theme_ref": named.ref, "theme_title": named.title, "list": base + theme.lists["total"]}
+            yield {**counts, **counts["counts"], **own, **names}
+
+
+def theme_of(item: Item) -> RefTitle | None:
+    """The field of action that a record is counted under: its theme, or its goal where it has none."""
+    return item.theme or item.goal
+
+
+def _theme_key(item: Item) -> str:
+    """What the field of action of a record is addressed by."""
+    theme = theme_of(item)
+    return (theme.ref or theme.title) if theme else NONE
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups

@@ -1,0 +1,98 @@
+"""Open data on progress and changes: /progress with the lists behind its numbers, /editions/diff."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from service.changes import ChangeQuery, filter_changes
+from service.csv_export import table_csv
+from service.deps import ServedDep, SettingsDep
+from service.http.problems import ProblemError, described
+from service.http.responses import csv_response, is_known, json_response, preferred_language
+from service.progress import (
+    CSV_COLUMNS,
+    LIST_PATH,
+    PlanQuery,
+    ProgressQuery,
+    ProgressReport,
+    Register,
+    csv_rows,
+    license_named,
+)
+from service.record_models import RecordList, Shape
+from service.routes import API
+from service.routes.records import list_response, listed
+from service.staff.addresses import public_url
+from vectorstore.history import EditionChanges
+
+
+def require_public(settings: SettingsDep) -> None:
+    """Raise the problem not-found where the county does not show progress and changes to the public."""
+    if not settings.progress:
+        raise ProblemError("not-found")
+
+
+router = APIRouter(prefix=API, dependencies=[Depends(require_public)])
+
+
+class DiffQuery(ChangeQuery):
+    """Which editions are compared: the current one with the one before without."""
+
+    since: str | None = Field(default=None, alias="from", max_length=40, description="Edition before the first change")
+    until: str | None = Field(default=None, alias="to", max_length=40, description="Edition of the last change")
+
+
+class EditionDiff(Shape):
+    """The changes with each edition up to one, newest first."""
+
+    items: list[EditionChanges]
+
+
+@router.get("/progress", **listed("progress", ProgressReport))
+def progress(
+    query: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Count the projects and measures of each document and field of action by status."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    report = Register(served, date.today()).report(query, license_named(settings.data_license), language)
+    if query.as_csv(request.headers.get("accept", "")):
+        made = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
+    else:
+        made = json_response(report)
+    if report.license:
+        made.headers["Link"] = f'<{report.license.url}>; rel="license"'
+    return cached(request, made)
+
+
+@router.get(LIST_PATH.removeprefix(API), **listed("progress_items", RecordList))
+def progress_items(query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep) -> Response:
+    """List the records behind a number of /progress."""
+    return list_response(Register(served, date.today()).listed(query), query, request, served)
+
+
+@router.get("/editions/diff", response_model=EditionDiff, **described("editions_diff", "records", "not-found"))
+def editions_diff(query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep) -> Response:
+    """Say what changed with the current edition, or with the editions between two."""
+    history = served.edition.history.editions
+    names = [changes.edition for changes in history] or [served.edition.name]
+    if not {query.since or names[0], query.until or names[0]} <= {*names, *(changes.previous for changes in history)}:
+        raise ProblemError("not-found")
+    last = names.index(query.until) if query.until in names else 0
+    first = names.index(query.since) if query.since in names else len(names) if query.since else last + 1
+    return cached(request, json_response(EditionDiff(items=filter_changes(history[last:first], query))))
+
+
+def cached(request: Request, response: Response) -> Response:
+    """Return a response with the digest of its contents; without them where the client has these."""
+    tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag}
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,44 @@
+"""Errors as pages in the frame of the staff page, with the field and what it may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from prompts import say
+from service.http.problems import ProblemError
+from service.models import FieldError, Problem
+from service.pages.labels import KINDS, STATUSES_LONG
+from service.pages.rendering import problem_page
+from service.staff.addresses import CATALOGUE, STAFF
+from service.staff.rendering import plain_page
+from service.staff.roles import require_staff
+from service.staff.search import FILTERS, SORTS
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+CLOSED = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")  # shows no frame
+FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
+ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
+
+
+@router.get("/{rest:path}", response_model=None)
+def refuse_unknown(rest: str) -> None:
+    """Say of whatever else is asked for that it is not there; to strangers that the page is closed."""
+    raise ProblemError("not-found")
+
+
+def page_of(problem: Problem, path: str) -> HTMLResponse:
+    """Return the page of a problem that arose at `path`."""
+    inside = path == STAFF or path.startswith(f"{STAFF}/")
+    if not inside or CLOSED.fullmatch(problem.type.rpartition(":")[2]):
+        return problem_page(problem)
+    fields = {FIELDS.get(one.field.partition(".")[0], one.field): (one, _links(one)) for one in problem.errors or []}
+    return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)
+
+
+def _links(error: FieldError) -> dict[str, str]:
+    """The addresses of the values that a field may have, with their words, where these are few."""
+    return {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()}

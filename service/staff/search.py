@@ -1,0 +1,224 @@
+"""/staff and /staff/catalogue: all records by topic, words and filters, counted, sorted, with why each is on a topic;
+and as files or a page to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator, Field
+
+from prompts import say
+from service.answering.retrieval.search import Reason
+from service.answering.tools.records import RECORDS, Conditioned, Selection
+from service.answering.tools.search import looked_up
+from service.deps import ServedDep, SettingsDep
+from service.edition_holder import Served
+from service.facets import facet_counts
+from service.list_queries import ItemQuery
+from service.models import LookupItem
+from service.pages.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown, shown_moment
+from service.record_filters import fold
+from service.record_models import Record
+from service.records import records_of
+from service.settings import Settings
+from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
+from service.staff.rendering import staff_page
+from service.staff.roles import require_staff
+from service.staff.taking import FileForm, RecordTable, send_file
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind, RefTitle
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+PAGE_SIZE, EXAMPLES, PASSAGE = 50, 6, 320  # records of a page, topics to try, characters of a passage
+MOMENTS = ("from", "until")
+NAMES = ("topic", "q", "document", "kind", "theme", "goal", "status", "unit", "municipality", "year", *MOMENTS)
+FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
+_LAST = "\uffff"
+
+
+class Sort(StrEnum):
+    """What the list is sorted by: `document` is reading order, with a topic what fits best first."""
+
+    DOCUMENT = "document"
+    TITLE = "title"
+    THEME = "theme"
+    STATUS = "status"
+    UNIT = "unit"
+    DATE = "date"
+
+
+SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in Sort}
+KEYS: dict[Sort, Callable[[Item], tuple[object, ...]]] = {
+    Sort.TITLE: lambda item: (fold(item.title),),
+    Sort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
+    Sort.STATUS: lambda item: (SHARES[item.status] if item.status else len(SHARES),),
+    Sort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
+    Sort.DATE: lambda item: (min(item.dates, default=_LAST),),
+}
+
+
+class SearchQuery(ItemQuery):
+    """The filters of the API's lists, and an order."""
+
+    sort: Annotated[Sort, BeforeValidator(lambda value: value or Sort.DOCUMENT)] = Field(default=Sort.DOCUMENT)
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters that are set, by name, as the address writes them."""
+        given = self.model_dump(by_alias=True)
+        return {name: str(given[name]) for name in NAMES if given[name] is not None}
+
+    def address(self, ending: str = "", **changes: str | int | None) -> str:
+        """Return this address with other values; None takes a value away, another filter leads to page 1."""
+        sort = {} if self.sort is Sort.DOCUMENT else {"sort": self.sort.value}
+        return with_query(CATALOGUE + ending, **{**self.chosen(), **sort, **changes})
+
+
+QueryDep = Annotated[SearchQuery, Query()]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The records that pass a query's filters, in its order; of a topic, why each is on it."""
+
+    query: SearchQuery
+    conditioned: Conditioned
+    selection: Selection
+    items: list[Item]
+    reasons: dict[tuple[str, str], tuple[Reason, str]]
+
+    @property
+    def direct(self) -> int:
+        """How many name the topic themselves, in title or text."""
+        return sum(reason in (Reason.TITLE, Reason.TEXT) for reason, _ in self.reasons.values())
+
+    def rows(self, items: list[Item], served: Served) -> list[tuple[Record, str, str]]:
+        """Records with why they are on the topic and the passage that fits it; "" without a topic."""
+        records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
+        if not topic:
+            return [(record, "", "") for record in records]
+        chooser = served.answers.tools(self.conditioned.documents).chooser(topic)
+        found = []
+        for item, record in zip(items, records, strict=True):
+            reason, by = self.reasons[item.document_id, item.key]
+            found.append((record, say(f"lookup.{reason.value}", by=by), chooser.passage(item, PASSAGE)))
+        return found
+
+
+@router.get("")
+@router.get("/catalogue")
+def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
+    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
+    hits, catalogue = _find(served, query), served.edition.catalogue
+    size, total = query.page_size or PAGE_SIZE, len(hits.items)
+    pages = max(-(-total // size), 1)
+    page = min(query.page or 1, pages)
+    facets = facet_counts(hits.conditioned, "de")
+    words = {(name, value.value): value.label for name, values in facets.items() for value in values}
+    of_topic = {document for document, _ in hits.reasons}
+    return staff_page(
+        "staff_search.html",
+        served,
+        "catalogue",
+        query=query,
+        facets=facets,
+        chips=[(name, words.get((name, value)) or _word(name, value)) for name, value in query.chosen().items()],
+        headline=_headline(total, hits.selection.known.complete),
+        notices=[*hits.selection.notices, *hits.selection.known.notices()],
+        rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
+        total=total,
+        direct=hits.direct,
+        undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
+        silent=[one.title for one in catalogue.in_force.documents.values() if one.id not in of_topic and query.topic],
+        nearest=_nearest(served, query.topic) if query.topic and not total else [],
+        complete=hits.selection.known.complete,
+        page=page,
+        pages=pages,
+        first=(page - 1) * size + 1,
+        documents=catalogue.documents,
+        examples=_examples(catalogue.in_force),
+        sorts=SORTS,
+        moments=MOMENTS,
+        filters=FILTERS,
+    )
+
+
+@router.get("/catalogue/print")
+def print_list(query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+    """Show the whole list with its sources on a page to print or to copy from."""
+    return staff_page("staff_print.html", served, "catalogue", table=_table(request, served, settings, query))
+
+
+@router.get("/catalogue.{form}")
+def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Send the whole list as a file."""
+    return send_file(_table(request, served, settings, query), form, "eintraege")
+
+
+def _find(served: Served, query: SearchQuery) -> Hits:
+    """What meets the query's conditions; headings only where they are asked for."""
+    filters = query.filters(query.kinds or RECORDS)
+    conditioned = served.answers.tools(filters.documents).conditioned(filters)
+    selection = conditioned.selected()
+    reasons = {(match.item.document_id, match.item.key): (match.reason, match.by) for match in selection.matches}
+    listed = {(item.document_id, item.key) for item in selection.items}
+    reasons = {key: why for key, why in reasons.items() if key in listed}
+    if query.sort in KEYS:
+        items = sorted(selection.items, key=KEYS[query.sort])
+    elif query.topic:
+        order = {key: place for place, key in enumerate(reasons)}
+        items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
+    else:  # what is decided before what is not
+        items = sorted(selection.items, key=lambda item: BINDING.index(conditioned.corpus.document(item).status))
+    return Hits(query, conditioned, selection, items, reasons)
+
+
+def _nearest(served: Served, topic: str) -> list[LookupItem]:
+    """The few records near a topic that none is on."""
+    return looked_up(served.answers.tools(), topic).nearest
+
+
+def _examples(catalogue: Catalogue) -> list[str]:
+    """Topics to try: the themes of the documents, else titles of their first goals."""
+    themes = (RefTitle(item.ref, item.title) if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
+    titles = dict.fromkeys(theme.title for theme in themes if theme) or dict.fromkeys(
+        item.title for item in catalogue.items
+    )
+    return list(titles)[:EXAMPLES]
+
+
+def _headline(number: int, complete: bool | None) -> str:
+    words = say("staff.entry"), say("staff.entries")
+    return numbered(number, *words) if complete else entries_counted(number, complete)
+
+
+def _word(name: str, value: str) -> str:
+    return shown_moment(value) if name in MOMENTS else shown(value)
+
+
+def _table(request: Request, served: Served, settings: Settings, query: SearchQuery) -> RecordTable:
+    """All records of the list, in its order, as what is taken away."""
+    catalogue, hits = served.edition.catalogue, _find(served, query)
+    given = {name: _word(name, value) for name, value in query.chosen().items()}
+    if document := catalogue.documents.get(query.document or ""):
+        given["document"] = document.title
+    topic = given.pop("topic", "")
+    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
+    order = "" if query.sort is Sort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
+    heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
+    told = "; ".join(filter(None, (f"{FILTERS['topic']}: {topic}" if topic else "", filters)))
+    return RecordTable(
+        heading=f"{heading} ({filters})" if filters else heading,
+        origin=say("staff.list_origin", filters=told or say("staff.no_filters")) + order,
+        address=query.address(),
+        records=records_of(hits.items, catalogue),
+        documents=catalogue.documents,
+        edition=served.edition.name,
+        base=public_url(request, settings),
+        known=hits.selection.known,
+    )

@@ -1,0 +1,176 @@
+"""A list as a file, Excel or CSV; no cell can become a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from fastapi.responses import Response
+
+from prompts import say
+from service.completeness import Completeness, figure
+from service.csv_export import FORMULA_STARTS, table_csv
+from service.http.responses import csv_response
+from service.pages.labels import (
+    FIELDS,
+    KINDS,
+    corrected_line,
+    marked,
+    places,
+    shown,
+    shown_date,
+    shown_moment,
+    standing,
+)
+from service.record_models import Record
+from vectorstore.records import Document
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
+MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (the program's limit is 65,530)
+LONG = 50  # a column as wide holds running text: it is not wrapped, only its beginning shows
+Cell = str | int | date | None
+WIDTHS = {  # of columns in characters
+    "document": 34, "binding": 22, "as_of": 12, "kind": 13, "ref": 11, "title": 48, "status": 16,
+    "theme": 30, "goal": 44, "unit": 32, "cooperation": 32, "municipality": 30, "description": 60, "state": 60,
+    "dates": 16, "amounts": 18, "conflicts": 30, "corrected": 40, "page": 8, "address": 44, "publisher": 24,
+}  # fmt: skip
+
+
+class FileForm(StrEnum):
+    """What a file is; the ending of its name."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTable:
+    """Records to take away, in their order.
+
+    `origin` says where they come from, `address` is that page's below `base`, the public address without a slash.
+    `known` says how complete they are.
+    """
+
+    heading: str
+    origin: str
+    address: str
+    records: Sequence[Record]
+    documents: Mapping[str, Document]
+    edition: str
+    base: str
+    known: Completeness
+    made: date = field(default_factory=date.today)
+
+    def about(self) -> list[tuple[str, str]]:
+        """Words and values that say where all this comes from."""
+        return [
+            (say("staff.about_list"), self.heading),
+            (say("staff.about_origin"), self.origin),
+            (say("staff.about_edition"), self.edition),
+            (say("staff.about_entries"), figure(len(self.records), self.known.complete, "de")),
+            *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
+            (say("staff.about_made"), shown_date(self.made)),
+            (say("staff.about_address"), self.base + self.address),
+        ]
+
+    def row(self, record: Record) -> dict[str, Cell]:
+        """The cells of a record, by column."""
+        document = self.documents[record.document_id]
+        conflicts = (
+            say("staff.conflict", field=FIELDS.get(each.field, each.field), text=shown(each.text),
+                table=shown(each.table))
+            for each in record.conflicts
+        )  # fmt: skip
+        return {
+            "document": marked(document.title, "title", document.unconfirmed),
+            "binding": standing(document.status, document.as_of, document.unconfirmed)[0],
+            "as_of": document.as_of,
+            "kind": KINDS[record.kind],
+            "ref": record.ref,
+            "title": record.title,
+            "status": shown(record.status),
+            "theme": f"{record.theme.ref} {record.theme.title}".strip() if record.theme else None,
+            "goal": f"{record.goal.ref} {record.goal.title}".strip() if record.goal else None,
+            "unit": "\n".join(record.responsible),
+            "cooperation": record.cooperation,
+            "municipality": places(record),
+            "description": record.description,
+            "state": record.state,
+            "dates": ", ".join(map(shown_moment, record.dates)),
+            "amounts": ", ".join(record.amounts),
+            "conflicts": "\n".join(conflicts),
+            "corrected": "\n".join(map(corrected_line, record.corrected)),
+            "page": record.page,
+            "address": self.base + record.url,
+            "publisher": marked(document.publisher, "publisher", document.unconfirmed),
+        }
+
+
+def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
+    """Return a table as the file `name` with its ending."""
+    heads = {column: say(f"staff.column_{column}") for column in WIDTHS}
+    rows = (table.row(record) for record in table.records)
+    if form is FileForm.CSV:
+        return csv_response(table_csv([*heads.values()], ({heads[one]: row[one] for one in row} for row in rows)), name)
+    attached = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(_workbook([*heads.values()], rows, table), media_type=XLSX_TYPE, headers=attached)
+
+
+def _workbook(heads: list[Cell], rows: Iterable[dict[str, Cell]], table: RecordTable) -> bytes:
+    """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are.
+
+    It is written row by row, so that thousands of records take seconds and little memory.
+    """
+    from openpyxl import Workbook  # a fifth of a second that no start should wait for
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet, about = book.create_sheet(say("staff.entries")), book.create_sheet(say("staff.about_sheet"))
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
+    sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
+    _fill(sheet, [heads, *([*row.values()] for row in rows)], [*WIDTHS.values()], bold_row=0)
+    _fill(about, table.about(), [24, LONG - 1], bold_column=0)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(
+    sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold_row: int = -1, bold_column: int = -1
+) -> None:
+    """Write rows; cells of one kind share a style, which is made once."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    @cache
+    def style(column: int, bold: bool, dated: bool, quoted: bool) -> Any:
+        cell = WriteOnlyCell(sheet)
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=widths[column] < LONG)
+        cell.font, cell.number_format = Font(bold=bold), "DD.MM.YYYY" if dated else "General"
+        cell.quotePrefix = quoted
+        return cell._style
+
+    def made(value: Cell, row: int, column: int) -> Any:
+        text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
+        cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
+        if text:
+            cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
+        quoted, bold = text.lstrip().startswith(FORMULA_STARTS), row == bold_row or column == bold_column
+        cell._style = style(column, bold, isinstance(value, date), quoted)
+        if row < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
+            cell.hyperlink = text
+        return cell
+
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(rows):
+        sheet.append([made(value, number, column) for column, value in enumerate(row)])

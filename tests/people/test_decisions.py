@@ -1,0 +1,121 @@
+"""Decisions are checked for what they say, go out as a table, and come in again the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from prompts import say
+from service.cli.main import app
+from service.people.decisions import Decision, DecisionKind, Decisions, corrections_of, find_problems
+from service.people.decisions_csv import decisions_csv, read_decisions
+from service.people.people import parse_moment
+from tests.people.conftest import REPORT, TODAY, night_bus
+from vectorstore.csv_tables import TableError
+from vectorstore.database import Database
+
+CITED = ((REPORT, "5.1.1.1"),)
+
+
+def fix(field: str, value: str = "", **more: object) -> Decision:
+    told = {"kind": DecisionKind.VALUE, "items": CITED, "reason": "x", "field": field, "value": value, **more}
+    return Decision(**told)  # type: ignore[arg-type]
+
+
+ALL = [
+    night_bus(value="=SUMME(A1)\n„so“; und", person="Ada", day=date(2026, 11, 20)),
+    Decision(kind=DecisionKind.ITEM, wordings=("Was?", "Wie?"), items=CITED),
+    Decision(kind=DecisionKind.GAP, wordings=("Ein Freibad?",), reason="fehlt"),
+    fix("unit", "'neu\nund mehr", read="-alt", until=TODAY),
+    fix("cost"),
+]
+
+
+def test_a_table_comes_in_as_it_went_out(tmp_path: Path) -> None:
+    stored = Decisions(Database(tmp_path)).add(ALL)
+    file = tmp_path / "alle.csv"
+    file.write_text(decisions_csv(stored), encoding="utf-8", newline="")
+    found, rejected = read_decisions(file)
+    assert rejected == [] and [one.content for one in found] == [one.content for one in ALL]
+    assert [(one.person, one.reason, one.read) for one in found] == [(one.person, one.reason, one.read) for one in ALL]
+
+
+@pytest.mark.parametrize(
+    ("decision", "key"),
+    [
+        (fix("date", "morgen"), "corrections.wrong_date"),
+        (fix("kind", "bald"), "corrections.wrong_kind"),
+        (fix("status", "bald"), "corrections.wrong_status"),
+        (fix("title"), "corrections.no_value"),
+        (fix("record"), "corrections.no_value"),
+        (fix("title", "x" * 5000), "corrections.too_long"),
+        (replace(fix("title", "x"), items=()), "corrections.no_place"),
+        (replace(fix("cost"), reason=""), "corrections.no_reason"),
+        (fix("cost", until=TODAY - timedelta(days=1)), "people.day_is_over"),
+        (Decision(kind=DecisionKind.GAP), "people.no_question"),
+        (Decision(kind=DecisionKind.ITEM, wordings=("Was?",)), "people.one_item"),
+        (Decision(kind=DecisionKind.GAP, wordings=tuple(map(str, range(30)))), "people.many_wordings"),
+        (Decision(kind=DecisionKind.GAP, wordings=("x" * 500,)), "people.long_wording"),
+        (Decision(kind=DecisionKind.GAP, wordings=("Was\x07?",)), "people.odd_wording"),
+        (night_bus(value=" "), "people.missing"),
+        (night_bus(owner="x" * 200), "people.long_text"),
+        (night_bus(items=()), "people.wrong_proofs"),
+        (night_bus(until=None), "people.no_last_day"),
+        (night_bus(reason="x" * 600), "people.long_note"),
+    ],
+)
+def test_what_can_be_no_decision_says_why(decision: Decision, key: str) -> None:
+    (problem,) = find_problems(decision, TODAY)
+    beginning = say(key).partition("{")[0]
+    assert problem.startswith(beginning) and len(problem) > 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("1.5.2026", "2026-05-01"), ("1. 5. 2026", "2026-05-01"), ("5.2026", "2026-05"), ("05/2026", "2026-05"),
+     ("2026", "2026"), ("im Mai", "im Mai")],
+)  # fmt: skip
+def test_days_are_typed_as_germans_write_them(typed: str, stored: str) -> None:
+    assert parse_moment(typed) == stored == parse_moment(stored)
+
+
+def test_a_correction_holds_until_its_last_day_and_while_nobody_takes_it_back(tmp_path: Path) -> None:
+    decisions = Decisions(Database(tmp_path), lambda: TODAY)
+    first, second, third = decisions.add([fix("cost", "1", until=TODAY), fix("cost", "2"), fix("title", "x")])
+    before = decisions.version()
+    assert decisions.undo(third.id, "Ada") and not decisions.undo(third.id, "Ada") and decisions.version() != before
+    assert corrections_of(decisions.all(), TODAY) == [first.correction, second.correction]
+    assert corrections_of(decisions.all(), TODAY + timedelta(days=1)) == [second.correction]
+
+
+def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
+    file = tmp_path / "falsch.csv"
+    file.write_text(
+        "kind;wordings;items;field;value\ngap;Was?;;\nbald;Wie?;;\ngap;;;\nvalue;;a;b\nvalue;;a;1;colour;x\n"
+    )
+    found, rejected = read_decisions(file)
+    assert [one.wordings for one in found] == [("Was?",)] and [one.line for one in rejected] == [3, 4, 5, 6]
+    for content in (b"a;b\n1;2\n", b"\xff\xfe", b'kind;wordings;items;field\n"gap;x'):
+        file.write_bytes(content)
+        with pytest.raises(TableError):
+            read_decisions(file)
+
+
+def test_the_commands_take_each_decision_once(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "alle.csv"
+    file.write_text(decisions_csv(Decisions(Database(tmp_path)).add(ALL)), encoding="utf-8", newline="")
+
+    def call(*words: str) -> str:
+        done = CliRunner().invoke(app, ["decisions", *words, str(file), "--data-dir", str(data)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "5 Entscheidungen übernommen, 0 schon da" in call("import")
+    assert "0 Entscheidungen übernommen, 5 schon da" in call("import")
+    file.unlink()
+    assert "5 Entscheidungen geschrieben" in call("export")
+    assert len(read_decisions(file)[0]) == 5

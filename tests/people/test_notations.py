@@ -1,0 +1,91 @@
+"""What belongs to a person is told by its notation, however it is written and wherever in a conversation it is.
+
+The writings are for development; totals of a blind set are in docs/language-model.md.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from service.masking.folding import fold
+from service.masking.names import mask_question
+from service.masking.notation import is_personal, mask_details, without_details
+
+READ = tomllib.loads(Path(__file__).with_name("notations.toml").read_text(encoding="utf-8"))
+UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from the other
+
+
+def writings(group: str) -> list[tuple[str, str]]:
+    rows = ((kind, line) for kind, text in READ[group].items() for line in text.strip().splitlines())
+    return [(kind, one.strip().replace("¶", "\n")) for kind, line in rows for one in line.split("|") if one.strip()]
+
+
+PERSONAL, STAYS = writings("personal"), writings("stays")
+
+
+@pytest.mark.parametrize("around", ["{}", "Ich frage wegen {} – wer hilft mir?", "Wer hilft mir? {}, danke"])
+def test_what_belongs_to_a_person_is_told_however_it_is_written(around: str) -> None:
+    texts = {text: around.format(text) for _, text in PERSONAL}
+    assert len(texts) > 300
+    assert {text for text, said in texts.items() if not is_personal(said)} <= UNTOLD
+
+
+def test_what_is_left_of_it_is_its_kind_and_no_number() -> None:
+    left = {text: mask_question(text) for kind, text in PERSONAL if text not in UNTOLD}
+    assert [text for kind, text in PERSONAL if text in left and f"[{kind}]" not in left[text]] == []
+    assert sum(any(letter.isdigit() for letter in said) for said in left.values()) <= 4  # a floor, an extension
+
+
+@pytest.mark.parametrize("around", ["{}", "Was ist mit {} gemeint?", "Ich wohne in Soest und frage: {}"])
+def test_what_documents_are_full_of_stays(around: str) -> None:
+    texts = {text: around.format(text) for _, text in STAYS}
+    assert len(texts) > 300
+    assert {text for text, said in texts.items() if is_personal(said)} <= REFUSED
+    assert {text for text, said in texts.items() if mask_details(said) != said} <= REFUSED
+
+
+@pytest.mark.parametrize(
+    ("question", "turns"),
+    [
+        ("2345678 ist sie", [(True, "Meine Nummer ist 0171")]),
+        ("Nummer 12, wer baut dort?", [(True, "Ich wohne in der Lindenstraße")]),
+        ("0532 0130 00", [(True, "IBAN DE89 3704"), (True, "0044")]),
+        ("12.03.1980", [(True, "Ich frage für meinen Sohn"), (False, "Wann ist er geboren?"), (True, "geboren am")]),
+        ("@example.org", [(False, "Wohin?"), (True, "erika.muster")]),
+        ("Und jetzt?", [(True, "Az. 51-2/2024"), (False, "Danke.")]),
+        ("Und der Bus?", [(True, "Ich wohne Lindenstraße 12")]),
+        ("2345678", [(False, "Ihre Nummer ist 0171")]),
+    ],
+)
+def test_a_detail_that_goes_over_several_turns_keeps_all_in_the_house(
+    question: str, turns: list[tuple[bool, str]]
+) -> None:
+    assert without_details(question, turns) is None
+
+
+def test_what_the_service_said_is_masked_and_the_rest_is_as_it_was() -> None:
+    turns = [
+        (True, "Wer hilft bei  Maßnahme 1.2?"),
+        (False, "Die Stelle Hauptstr. 12, Tel. 02921 30-0."),
+        (True, "Und M 12?"),
+    ]
+    sent = without_details("Und zum Leitprojekt 12?", turns)
+    assert sent == [turns[0][1], "Die Stelle [Adresse], Tel. [Telefonnummer].", turns[2][1]]
+
+
+UNITS = "1 |a.|0 |DE1|1-|(0|a at |straße |Am |geb |am |Ä|0171/|@|a-at-|wohne |null |A|a b |Az |+49|de 1|a punkt |tel "
+
+
+@pytest.mark.parametrize("unit", UNITS.split("|"))
+def test_no_text_takes_long(unit: str) -> None:
+    text, begun = (unit * 7000)[:7000], time.process_time()
+    mask_question(text)
+    assert time.process_time() - begun < 1.0
+
+
+def test_one_form_for_many_writings() -> None:
+    assert fold("０１７１–２\u00a0\u200b3 null eins zwei drei") == "0171-2 3 0123"

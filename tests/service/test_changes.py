@@ -1,0 +1,249 @@
+"""What changed between editions: pages, feed and data tell the same; addresses of records that are gone say so."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from lxml import etree
+from starlette.testclient import TestClient
+
+from prompts import reworded
+from service.cli.ingestion.editions import remove
+from service.settings import load_settings
+from tests.service import atom
+from tests.service.fakes import client_over
+from tests.service.two_editions import (
+    LEAFLET,
+    REPORT,
+    first_report,
+    leaflet,
+    measure,
+    plan,
+    publish_both,
+    report,
+    reread,
+    second_report,
+)
+from vectorstore.editions import EditionStore
+from vectorstore.records import DocumentStatus, ParsedDocument
+
+FEED, DIFF = "/aenderungen.atom", "/api/v1/editions/diff"
+WORDS = reworded("de/progress")
+KINDS = {
+    "M 1": "status", "M 2": "field", "M 4": "finished", "M 9": "moved", "M 8": "moved", "M 10": "new", "M 7": "dropped",
+    "1": "dropped",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("changes")
+    publish_both(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def client(root: Path) -> Iterator[TestClient]:
+    with client_over(root, rate_per_minute=0, public_url="https://lotse.moorbach.example") as client:
+        yield client
+
+
+def said(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def records(client: TestClient, **query: str) -> dict[str, dict[str, Any]]:
+    """Return the changed records by number."""
+    items = client.get(DIFF, params=query).json()["items"]
+    found = [record for edition in items for document in edition["documents"] for record in document["records"]]
+    return {(record["after"] or record["before"])["ref"]: record for record in found}
+
+
+def test_each_kind_of_change_is_told_with_both_texts(client: TestClient) -> None:
+    found = records(client)
+    assert {ref: record["kind"] for ref, record in found.items()} == KINDS
+    texts = [(part["part"], part["before"]["text"], part["after"]["text"]) for part in found["M 1"]["parts"]]
+    assert texts == [
+        ("status", "vorgesehen", "wird gebaut"), ("state", "Der Antrag ist gestellt.", "Die Bagger sind da."),
+    ]  # fmt: skip
+    assert (found["M 9"]["before"]["ref"], found["M 8"]["before"]["title"]) == ("M 5", "Karten im Netz")
+    page = said(client.get("/aenderungen").text)
+    for record in found.values():
+        for part in record["parts"]:
+            assert part["before"]["text"] in page and part["after"]["text"] in page
+    for group, number in {"new": 1, "dropped": 2, "status": 2, "moved": 2, "field": 1}.items():
+        assert f"{WORDS[f'group_{group}']}: {number}" in page
+    assert WORDS["document_draft"] in page and WORDS["document_adopted"] in page, "a plan that was adopted"
+
+
+def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(client: TestClient) -> None:
+    assert client.get("/aenderungen/2026-06-01-1").status_code == 200
+    assert client.get("/aenderungen/2025-06-02-1").status_code == 200
+    for wrong in (
+        "/aenderungen/2024-01-01-1",
+        "/aenderungen?document=nix",
+        f"{FEED}?record={REPORT}/M 99",
+        f"{DIFF}?from=1",
+    ):
+        assert client.get(wrong).status_code == 404, wrong
+    assert set(records(client, document=LEAFLET)) == {"1"}
+    assert set(records(client, theme="Wege")) == set(records(client, theme="2")) == {"M 4", "M 9", "M 10", "M 7"}
+    assert set(records(client, record=f"{REPORT}/M 9")) == {"M 9"} == set(records(client, record=f"{REPORT}/M 5"))
+    english = said(client.get("/aenderungen", params={"language": "en"}).text)
+    assert reworded("en/progress")["group_status"] in english and "wird gebaut" in english
+
+
+BASE = "https://lotse.moorbach.example"
+
+
+def entries_of(client: TestClient, **query: str) -> list[atom.Entry]:
+    """Return the entries of a feed that keeps all rules."""
+    response = client.get(FEED, params={"language": "de", **query})
+    assert response.headers["content-type"] == "application/atom+xml"
+    return atom.checked(response.content, str(response.url).replace("http://testserver", BASE))
+
+
+def test_the_feed_keeps_the_rules_of_atom_and_leads_to_pages(client: TestClient) -> None:
+    entries = entries_of(client)
+    assert len(entries) == len(KINDS) + 3, "and a report, a plan and a leaflet as documents"
+    assert {entry.category for entry in entries} == {*KINDS.values(), "document"}
+    assert {client.get(entry.link.removeprefix(BASE)).status_code for entry in entries} == {200, 410}
+    assert "wird gebaut" in next(entry.text for entry in entries if "M 1" in entry.title)
+    for query in ({"record": f"{REPORT}/M 5"}, {"theme": "Wege"}, {"document": LEAFLET}):
+        found = entries_of(client, **query)
+        assert found and {entry.id for entry in found} < {entry.id for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [(b"T00:00:00Z", b""), (b"<name>Kreis Moorbach</name>", b"<email/>"), (b'rel="self"', b'rel="via"'),
+     (b"urn:uuid:", b""), (b"</h2>", b"</h2><script/>"), (b"</entry>", b""), (b"<title>", b"<title/><title>"),
+     (b"https://", b"/")],
+)  # fmt: skip
+def test_a_feed_that_breaks_a_rule_is_seen(client: TestClient, broken: bytes, fault: bytes) -> None:
+    content = client.get(f"{FEED}?language=de").content
+    assert broken in content
+    with pytest.raises((AssertionError, etree.XMLSyntaxError)):
+        atom.checked(content.replace(broken, fault), f"{BASE}{FEED}?language=de")
+
+
+def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(client: TestClient, tmp_path: Path) -> None:
+    store = EditionStore(tmp_path, today=lambda: date(2030, 1, 1))
+    store.publish([plan(), leaflet(), first_report()])
+    store.publish([plan(DocumentStatus.ADOPTED), second_report()])
+    with client_over(tmp_path, rate_per_minute=0, public_url=BASE) as other:
+        ids, again = ([entry.id for entry in entries_of(each)] for each in (client, other))
+        assert sorted(ids) == sorted(again)
+    store.publish([plan(), leaflet(), first_report()])
+    store.publish([plan(DocumentStatus.ADOPTED), second_report()])
+    with client_over(tmp_path, rate_per_minute=0, public_url=BASE) as later:
+        whole = [entry.id for entry in entries_of(later)]
+        assert set(again) < set(whole) and len(whole) == 4 * len(again) - len(again), "there, back, and there again"
+
+
+def test_what_was_only_read_otherwise_says_so_and_is_no_change(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([first_report()])
+    store.publish([second_report()])
+    store.publish([reread(second_report())])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        assert WORDS["reread"] in said(client.get("/aenderungen").text)
+        assert client.get("/api/v1/progress").json()["items"][0]["unchanged_since_edition"] == 2
+        texts = [
+            entry.text
+            for entry in atom.checked(client.get(FEED).content, "http://testserver/aenderungen.atom?language=de")
+        ]
+        assert sum(WORDS["reread"] in text for text in texts) == len(second_report().items) - 1
+
+
+def test_characters_that_xml_does_not_know_do_not_break_the_feed(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([report(2025, [measure("M 1", "Alt", None, "so")])])
+    store.publish([report(2026, [measure("M 1", "Alt", None, "mit \x0c Vorschub, \x00 und ]]> <b>")])])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        entries = atom.checked(client.get(FEED).content, "http://testserver/aenderungen.atom?language=de")
+        assert any("]]> <b>" in entry.text for entry in entries)
+        assert "<b>" not in client.get("/aenderungen").text
+
+
+def test_a_thousand_changed_records_are_a_feed_within_a_second(tmp_path: Path) -> None:
+    def year(number: int, said: str) -> ParsedDocument:
+        words = ("Radweg", "Brücke", "Schule", "Aue", "Halle", "Archiv", "Quelle", "Wehr", "Markt", "Hafen")
+        titles = [f"{words[n % 10]} {words[n // 10 % 10]} {words[n // 100]} {n}" for n in range(1000)]
+        return report(number, [measure(f"M {n}", title, None, f"{said} {title}") for n, title in enumerate(titles)])
+
+    store = EditionStore(tmp_path)
+    store.publish([year(2025, "geplant für")])
+    store.publish([year(2026, "gebaut wird")])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        client.get("/readyz")
+        begin = perf_counter()
+        content = client.get(FEED).content
+        seconds = perf_counter() - begin
+        assert len(atom.checked(content, "http://testserver/aenderungen.atom?language=de")) == 1000
+        assert seconds < 1
+        first, last = (client.get("/aenderungen", params={"page": page}).text for page in (1, 5))
+        assert first.count('class="parts"') == 201 and last.count('class="parts"') == 201 and 'rel="next"' not in last
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "successor"),
+    [(f"{REPORT}/M 5", 410, f"/documents/{REPORT}/M%209"), (f"{REPORT}/M 7", 410, None), (f"{LEAFLET}/1", 410, None),
+     (f"{REPORT}/M 99", 404, None), (f"{LEAFLET}/2", 404, None), ("nirgends/1", 404, None),
+     (f"{REPORT}/M 9", 200, None)],
+)  # fmt: skip
+def test_a_record_that_went_is_told_from_one_that_never_was(
+    client: TestClient, address: str, status: int, successor: str | None
+) -> None:
+    page, data = client.get(f"/documents/{address}"), client.get(f"/api/v1/items/{address}")
+    assert (page.status_code, data.status_code) == (status, status)
+    if status == 410:
+        told = data.json()
+        assert (told["gone_with"], told["gone_on"], told["successor"]) == ("2026-06-01-1", "2026-06-01", successor)
+        assert told["type"].endswith(":gone") and told["last_state"]["title"] in page.text
+        assert (f'href="{successor}"' in page.text) is (successor is not None)
+        assert client.get(f"/staff/items/{address}").status_code in (403, 404)
+
+
+def test_the_last_state_is_told_after_more_editions_and_the_successor_of_the_successor(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    for refs in (("M 1", "M 2"), ("M 3", "M 2"), ("M 4", "M 2"), ("M 4",), ("M 4", "M 5")):
+        titles = {"M 2": "Wehr öffnen", "M 5": "Ganz etwas anderes"}
+        store.publish(
+            [report(2020 + len(refs), [measure(ref, titles.get(ref, "Brücke bauen"), None, ref) for ref in refs])]
+        )
+    assert len(store.names()) == 2, "older editions are gone"
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        for key, successor in (("M 1", "M%204"), ("M 3", "M%204"), ("M 2", None)):
+            told = client.get(f"/api/v1/items/{REPORT}/{key}").json()
+            assert told["status"] == 410 and (told["successor"] or "").rpartition("/")[2] == (successor or "")
+        assert set(records(client, record=f"{REPORT}/M 4", **{"from": "", "to": ""})) <= {"M 3", "M 4"}
+
+
+def test_of_a_document_that_was_removed_nothing_is_told_but_that_it_was(root: Path, tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([first_report(), plan()])
+    store.publish([second_report(), plan()])
+    remove(load_settings(data_dir=tmp_path), [REPORT])
+    (kept,) = (path.read_text() for path in tmp_path.glob("editions/*/changes.json"))
+    assert "Moorbach umbauen" not in kept and REPORT not in kept
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        told = client.get(f"/api/v1/items/{REPORT}/M 5").json()
+        assert (told["status"], told["last_state"], told["document"]) == (410, None, None)
+        assert client.get(f"/documents/{REPORT}").status_code == 410
+        assert client.get("/documents/nirgends").status_code == 404
+
+
+def test_going_back_to_an_edition_is_going_back_in_its_history(tmp_path: Path) -> None:
+    store = publish_both(tmp_path)
+    store.roll_back()
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        assert records(client) == {} and client.get(f"/documents/{REPORT}/M 5").status_code == 200
+        assert WORDS["changes_none"] in client.get("/aenderungen").text

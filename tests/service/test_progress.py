@@ -1,0 +1,195 @@
+"""How far projects and measures have come: every count is its list, every fact is said, data carry their licence."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from prompts import reworded
+from service.progress import CSV_COLUMNS, is_old
+from tests.service.fakes import client_over
+from tests.service.two_editions import PLAN, REPORT, first_report, leaflet, plan, publish_both, second_report
+from vectorstore.editions import EditionStore
+from vectorstore.records import Corrected, DocumentStatus, ItemStatus, ParsedDocument
+
+PROGRESS = "/api/v1/progress"
+LICENSE = "https://www.govdata.de/dl-de/by-2-0"
+PAGES = ("/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/fortschritt/daten.jsonld", "/aenderungen",
+         "/aenderungen.atom", PROGRESS, "/api/v1/progress/items", "/api/v1/editions/diff")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("progress")
+    publish_both(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def client(root: Path) -> Iterator[TestClient]:
+    with client_over(root, rate_per_minute=0, data_license="dl-by-de/2.0") as client:
+        yield client
+
+
+def counted(client: TestClient, **query: str) -> list[dict[str, Any]]:
+    """Return the numbers of all documents and of their fields of action."""
+    items: list[dict[str, Any]] = client.get(PROGRESS, params=query).json()["items"]
+    return [counts for document in items for counts in (document, *document["themes"])]
+
+
+def corrected(document: ParsedDocument, key: str, status: ItemStatus) -> ParsedDocument:
+    """Return a document in which the administration set the status of a record."""
+    said = Corrected("status", "planned", status, "Beschluss vom 4. Mai", date(2026, 5, 5))
+    items = (replace(item, status=status, corrected=(said,)) if item.key == key else item for item in document.items)
+    return replace(document, items=tuple(items))
+
+
+def test_each_number_is_the_total_of_its_list_and_of_the_lists_there_were(client: TestClient) -> None:
+    for counts in counted(client):
+        numbers = {**counts, **counts["counts"]}
+        for name, address in counts["lists"].items():
+            if numbers[name] is not None:
+                assert client.get(address).json()["total"] == numbers[name], address
+        assert sum(counts["counts"].values()) + counts["without_status"] == counts["total"]
+    for status, number in counted(client, document=REPORT)[0]["counts"].items():
+        query = {"document": REPORT, "kind": "measure", "status": status}
+        assert client.get("/api/v1/items", params=query).json()["total"] == number
+
+
+def test_the_facts_of_the_invented_report(client: TestClient) -> None:
+    report, water, roads, none, plan_, _ = counted(client)
+    assert report["counts"] == {"idea": 2, "planned": 1, "in_progress": 3, "implemented": 1}
+    facts = ("without_status", "total", "unchanged_since_edition", "corrected")
+    assert [[counts[fact] for fact in facts] for counts in (report, water, roads, none)] == [
+        [1, 8, 2, 0], [0, 3, 1, 0], [1, 4, 1, 0], [0, 1, 0, 0],
+    ]  # fmt: skip
+    assert report["compared_with"]["title"] == "Bericht des Kreises Moorbach 2025"
+    assert report["complete"] is False and "9" in report["notices"][0]["text"]
+    assert (plan_["unchanged_since_edition"], plan_["older_than_months"], plan_["compared_with"]) == (None, None, None)
+    unchanged = client.get(report["lists"]["unchanged_since_edition"]).json()
+    assert [item["key"] for item in unchanged["items"]] == ["M 3", "M 6"] and unchanged["complete"] is False
+
+
+@pytest.mark.parametrize(
+    ("as_of", "old"), [("2025-06-01", True), ("2025-06-02", False), ("2024-02-29", True), (None, None)]
+)
+def test_a_document_is_old_the_day_after_a_year(as_of: str | None, old: bool | None) -> None:
+    document = replace(first_report().document, as_of=as_of and date.fromisoformat(as_of))
+    assert is_old(document, date(2026, 6, 2)) is old
+
+
+def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_path: Path) -> None:
+    old = replace(second_report(), document=replace(second_report().document, as_of=date(2020, 1, 1)))
+    EditionStore(tmp_path).publish([corrected(old, "M 3", ItemStatus.IMPLEMENTED)])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        report, water = counted(client)[:2]
+        assert (report["older_than_months"], report["corrected"], water["corrected"]) == (8, 1, 1)
+        assert report["counts"]["implemented"] == 2
+        listed = client.get(report["lists"]["corrected"]).json()["items"]
+        assert [(item["key"], item["status"], item["corrected"][0]["read"]) for item in listed] == [
+            ("M 3", "implemented", "planned")
+        ]
+        words = reworded("de/progress")
+        shown = client.get("/fortschritt/liste", params={"fact": "corrected"}).text
+        assert words["corrected_line"].partition("{")[0] in shown and words["older"] in shown
+
+
+def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> None:
+    later = second_report()
+    renamed = replace(later.document, id="moorbach-2026", replaces=REPORT)
+    items = tuple(replace(item, document_id="moorbach-2026") for item in later.items)
+    chunks = tuple(replace(chunk, id=f"x{chunk.id}", document_id="moorbach-2026") for chunk in later.chunks)
+    EditionStore(tmp_path).publish([first_report(), ParsedDocument(document=renamed, items=items, chunks=chunks)])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        (document,) = client.get(PROGRESS).json()["items"]
+        assert (document["id"], document["unchanged_since_edition"]) == ("moorbach-2026", 2)
+        assert document["compared_with"]["id"] == REPORT
+        assert client.get(PROGRESS, params={"document": REPORT}).json()["items"][0]["total"] == 8
+
+
+@pytest.mark.parametrize("status", [DocumentStatus.DRAFT, DocumentStatus.PROPOSED])
+def test_what_is_not_adopted_says_so_above_its_numbers(tmp_path: Path, status: DocumentStatus) -> None:
+    EditionStore(tmp_path).publish([plan(status)])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        for language in ("de", "en"):
+            words = reworded(f"{language}/progress")
+            shown = client.get("/fortschritt", params={"language": language}).text
+            assert words["undecided"] in shown and words[f"document_{status}"] in shown
+        assert client.get(PROGRESS).json()["items"][0]["status"] == status
+
+
+def test_a_field_of_action_by_number_or_title_and_an_unknown_one_names_the_known(client: TestClient) -> None:
+    for theme in ("2", "Wege", "2 Wege"):
+        (report, roads) = counted(client, theme=theme)
+        assert report["total"] == roads["total"] == 4
+    for query in ({"theme": "Luft"}, {"document": "nirgends"}, {"theme": "1", "document": "nirgends"}):
+        refused = client.get(PROGRESS, params=query)
+        assert refused.status_code == 422 and ("Wege" in refused.text or REPORT in refused.text)
+    assert counted(client, theme="none")[0]["total"] == 1
+
+
+def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_action(client: TestClient) -> None:
+    response = client.get(PROGRESS, params={"format": "csv"})
+    rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
+    assert list(rows[0]) == list(CSV_COLUMNS) and response.headers["link"] == f'<{LICENSE}>; rel="license"'
+    assert [(row["theme_title"], row["total"], row["complete"]) for row in rows] == [
+        ("Wasser & Auen", "3", "nein"), ("Wege", "4", "nein"), ("", "1", "nein"), ("Wasser & Auen", "1", "ja"),
+    ]  # fmt: skip
+    assert {row["license"] for row in rows} == {LICENSE} and rows[0]["unchanged_since_edition"] == "1"
+    assert all(client.get(row["list"]).json()["total"] == int(row["total"]) for row in rows)
+    report = client.get(PROGRESS).json()
+    assert report["license"] == {"id": "dl-by-de/2.0", "title": report["license"]["title"], "url": LICENSE}
+    for language in ("de", "en"):
+        words = reworded(f"{language}/progress")
+        described = html.unescape(client.get("/fortschritt/daten", params={"language": language}).text)
+        assert all(f"<code>{name}</code>" in described and words[f"column_{name}"] in described for name in CSV_COLUMNS)
+        assert LICENSE in described
+
+
+def test_the_data_set_is_described_for_portals(client: TestClient) -> None:
+    response = client.get("/fortschritt/daten.jsonld")
+    described = response.json()
+    assert response.headers["content-type"] == "application/ld+json" and described["@type"] == "dcat:Dataset"
+    for distribution in described["dcat:distribution"]:
+        assert client.get(distribution["dcat:downloadURL"]["@id"]).status_code == 200
+        assert distribution["dcterms:license"] == {"@id": "http://dcat-ap.de/def/licenses/dl-by-de/2.0"}
+
+
+def test_where_the_county_does_not_want_it_nothing_of_it_is_there(root: Path, client: TestClient) -> None:
+    assert {path: client.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
+    assert 'href="/fortschritt"' in client.get("/").text
+    with client_over(root, rate_per_minute=0, progress=False) as closed:
+        assert {path: closed.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 404)
+        for path in ("/", "/documents", f"/documents/{REPORT}", f"/documents/{REPORT}/M 1", f"/documents/{REPORT}/M 5"):
+            assert "/fortschritt" not in closed.get(path).text and "/aenderungen" not in closed.get(path).text
+        assert reworded("de/progress")["no_license"] in client_over(root).get("/fortschritt").text
+
+
+def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
+    for path in ("/fortschritt", PROGRESS, "/aenderungen.atom", "/api/v1/editions/diff"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_both_languages_say_the_same_things() -> None:
+    german, english = reworded("de/progress"), reworded("en/progress")
+    assert german.keys() == english.keys()
+    assert all(german[key].count("{") == english[key].count("{") for key in german)
+
+
+def test_documents_without_projects_are_left_out(client: TestClient, tmp_path: Path) -> None:
+    EditionStore(tmp_path).publish([leaflet()])
+    with client_over(tmp_path, rate_per_minute=0) as empty:
+        assert empty.get(PROGRESS).json()["items"] == []
+        assert reworded("de/progress")["nothing"] in empty.get("/fortschritt").text
+    assert {document["id"] for document in client.get(PROGRESS).json()["items"]} == {REPORT, PLAN}

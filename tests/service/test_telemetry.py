@@ -1,0 +1,111 @@
+"""OpenTelemetry by FastAPI's automatic set-up: what a collector gets, never what was asked, and nothing unasked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.processes import REPOSITORY, serving, until
+from tests.service.county import motion, report
+from vectorstore.editions import EditionStore
+
+SECRET = "Geheimnisvoll"
+
+
+class Collector(ThreadingHTTPServer):
+    """A stand-in for a collector on loopback: bodies by path."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Receiver)
+        self.received: list[tuple[str, bytes]] = []
+
+
+class _Receiver(BaseHTTPRequestHandler):
+    server: Collector
+
+    def do_POST(self) -> None:
+        self.server.received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def collector() -> Iterator[Collector]:
+    server = Collector()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def spans(server: Collector) -> dict[str, dict[str, Any]]:
+    """Return the attributes of each span by its name."""
+    found = {}
+    for path, body in list(server.received):
+        if path == "/v1/traces":
+            for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+                for span in (span for scope in resource.scope_spans for span in scope.spans):
+                    attributes = (*resource.resource.attributes, *span.attributes)
+                    found[span.name] = {one.key: one.value.string_value or one.value.int_value for one in attributes}
+    return found
+
+
+def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Path) -> None:
+    EditionStore(tmp_path / "data").publish([report(), motion()])
+    with collector() as server:
+        asked = {
+            "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
+            "OTEL_SERVICE_NAME": "strategielotse",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{server.server_address[1]}",
+            "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "OTEL_METRIC_EXPORT_INTERVAL": "300",
+        }
+        with serving(tmp_path, **asked) as served:
+            served.get(f"/?frage={SECRET}")
+            served.get(f"/api/v1/search?q={SECRET}")
+            body = f'{{"question": "{SECRET}?"}}'.encode()
+            headers = {"Content-Type": "application/json"}
+            urllib.request.urlopen(
+                urllib.request.Request(f"{served.url}/api/v1/chat", body, headers), timeout=60
+            ).close()
+            until(lambda: {"GET /", "GET /api/v1/search", "POST /api/v1/chat"} <= spans(server).keys())
+            until(lambda: any(path == "/v1/metrics" for path, _ in list(server.received)))
+        attributes = spans(server)["GET /api/v1/search"]
+        assert (attributes["service.name"], attributes["http.response.status_code"]) == ("strategielotse", 200)
+        assert (attributes["url.path"], attributes["url.query"]) == ("-", "-")
+        assert {path for path, _ in server.received} <= {"/v1/traces", "/v1/metrics"}, "no logs"
+        assert not any(SECRET.encode() in body for _, body in server.received)
+        bodies = [body for path, body in server.received if path == "/v1/metrics"]
+        assert "http.server.request.duration" in str(ExportMetricsServiceRequest.FromString(bodies[-1]))
+
+
+def test_nothing_of_it_is_imported_or_sent_where_nobody_asks(tmp_path: Path) -> None:
+    EditionStore(tmp_path).publish([report(), motion()])
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom starlette.testclient import TestClient\n"
+        "from service.app import create_app\nfrom service.settings import Settings\n"
+        f"with TestClient(create_app(Settings(data_dir=Path({str(tmp_path)!r})))) as client:\n"
+        "    assert client.get('/').status_code == 200\n"
+        "print(sorted(name for name in sys.modules if name.startswith(('opentelemetry.sdk', 'opentelemetry.exporter',"
+        " 'opentelemetry.instrumentation', 'opentelemetry.proto'))))\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=REPOSITORY)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr

@@ -1,0 +1,66 @@
+"""5,000 records: what lists them all is streamed, paged or refused with a sentence, within seconds and memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from service.answering.tools.records import RECORDS
+from tests.benchmarks.grown import Base, grown
+from tests.processes import COMMAND, environment, megabytes_of, served
+from vectorstore.editions import EditionStore
+
+MOST_SECONDS, MOST_MEGABYTES = 25.0, 700.0
+HEAVY = {
+    "/staff/catalogue.xlsx": 200,
+    "/staff/catalogue.csv": 200,
+    "/staff/catalogue/print": 200,
+    "/staff/catalogue?topic=Projekt": 200,
+    "/api/v1/lookup?q=Projekt": 200,
+}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """The address of a service over 5,000 records, and its process."""
+    data, papers, records = tmp_path_factory.mktemp("many"), [], 0
+    for paper in grown(Base(), 100_000):
+        papers.append(paper)
+        if (records := records + sum(item.kind in RECORDS for item in paper.items)) >= 5_000:
+            break
+    EditionStore(data).publish(papers)
+    env = environment(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_STAFF_ACCESS="public")
+    with served([*COMMAND, "serve"], env=env, log=Path(data) / "log", path="/readyz", patience=120.0) as server:
+        yield server.url, server.process.pid
+
+
+@pytest.mark.long
+def test_twelve_that_ask_for_everything_at_once_are_answered(many: tuple[str, int]) -> None:
+    address, process = many
+
+    def ask(path: str) -> tuple[str, int, float]:
+        response = httpx.get(address + path, timeout=60)
+        return path, response.status_code, response.elapsed.total_seconds()
+
+    for path in HEAVY:
+        assert ask(path)[2] < MOST_SECONDS
+    with ThreadPoolExecutor(12) as people:
+        outcomes = list(people.map(ask, [*HEAVY] * 2))
+    assert [(path, status) for path, status, _ in outcomes if status != HEAVY[path]] == []
+    assert megabytes_of(process) < MOST_MEGABYTES
+
+
+@pytest.mark.long
+def test_a_workbook_has_all_of_them_and_a_look_up_a_page(many: tuple[str, int]) -> None:
+    address, _ = many
+    book = load_workbook(io.BytesIO(httpx.get(f"{address}/staff/catalogue.xlsx", timeout=60).content), read_only=True)
+    assert sum(1 for _ in book.worksheets[0].iter_rows()) > 4_000  # those of archives are left out
+    first, last = (httpx.get(f"{address}/api/v1/lookup?q=Projekt&page={page}", timeout=60).json() for page in (1, 9))
+    assert len(first["items"]) == 500 < first["total"] and not last["items"][500:]
+    assert first["items"][0] not in last["items"] and first["page_size"] == 500

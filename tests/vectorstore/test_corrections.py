@@ -1,0 +1,170 @@
+"""Corrections are values over what was read: no text changes, order does not matter, what does not fit is told."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tests.service.county import motion, report
+from vectorstore.catalogue import Catalogue
+from vectorstore.corrections import CorrectableField as F
+from vectorstore.corrections import Correction, CorrectionState, read_value
+from vectorstore.editions import EditionStore
+from vectorstore.records import Conflict, Family, Field, Item, ItemKind, ItemStatus, ParsedDocument, ValueKind
+
+DOCUMENT = "auenland-report"
+NORTH, LOADING = "2.1.2.3", "2.1.3.1"
+COST = "Die Kosten betragen 1,2 Mio. Euro."
+SHAPE = "{n}.{n}.{n}.{n}"
+LINE = "Bergheim auf zwölf Kilometern"
+
+
+@cache
+def papers() -> tuple[ParsedDocument, ...]:
+    """The invented county's report, one project of it with labelled fields and a family, and its motion."""
+    paper = report()
+    start = paper.document.text.find(COST)
+    fields = (Field("Kosten", COST, "cost", 1, start), Field("Stand", "läuft", "status", 1, start))
+    conflict = Conflict("status", "in_progress", "planned")
+    numbered = (replace(one, family=SHAPE) if one.kind is ItemKind.PROJECT else one for one in paper.items)
+    items = tuple(
+        replace(one, fields=fields, cost=COST, conflicts=(conflict,)) if one.key == NORTH else one for one in numbered
+    )
+    number = sum(one.kind is ItemKind.PROJECT for one in items)
+    family = Family(SHAPE, ItemKind.PROJECT, number, number + 1, complete=False)
+    return replace(paper, document=replace(paper.document, families=(family,)), items=items), motion()
+
+
+def fix(key: str, field: F, value: str, read: str | None = None) -> Correction:
+    return Correction(DOCUMENT, key, field, value, read, "Beschluss des Kreistags")
+
+
+def corrected(*corrections: Correction) -> Catalogue:
+    return Catalogue.of(papers()).correct(corrections)
+
+
+def item(catalogue: Catalogue, key: str) -> Item:
+    found = catalogue.item(DOCUMENT, key)
+    assert found is not None
+    return found
+
+
+MANY = (
+    fix(NORTH, F.STATUS, "implemented", "in_progress"), fix(NORTH, F.TITLE, "Radweg Nord"),
+    fix("2", F.TITLE, "Verkehr"), fix(NORTH, F.UNIT, "70 Umwelt\n80 Wirtschaft"), fix(NORTH, F.PARTNERS, ""),
+    fix(NORTH, F.DATE, "2027-06-01"), fix(NORTH, F.COST, "1,5 Mio. Euro"), fix(NORTH, F.PERIOD, "2027 bis 2029"),
+    fix(LOADING, F.KIND, "section"), fix(NORTH, F.RECORD, LINE), fix("7.7", F.STATUS, "idea"),
+    replace(fix(NORTH, F.STATUS, "idea"), document_id="weg"),
+)  # fmt: skip
+
+
+def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() -> None:
+    catalogue = corrected(*MANY)
+    north, read = item(catalogue, NORTH), item(Catalogue.of(papers()), NORTH)
+    assert (north.title, north.status, north.responsible, north.cooperation, north.dates) == (
+        "Radweg Nord", ItemStatus.IMPLEMENTED, ("70 Umwelt", "80 Wirtschaft"), None, ("2027-06-01",),
+    )  # fmt: skip
+    assert (north.cost, north.period, north.conflicts) == ("1,5 Mio. Euro", "2027 bis 2029", ())
+    assert north.theme is not None and north.theme.title == "Verkehr"
+    told = {one.field: (one.read, one.value) for one in north.corrected}
+    assert told["unit"] == ("66.01 Straßenbau", "70 Umwelt; 80 Wirtschaft") and told["cost"] == (COST, "1,5 Mio. Euro")
+    assert told["status"] == ("in_progress", "implemented") and len(told) == 7
+    assert [one.text for one in north.fields] == ["1,5 Mio. Euro", "70 Umwelt; 80 Wirtschaft", "2027 bis 2029"]
+    assert [one.printed for one in north.corrected if one.printed] == [("läuft",), (COST,)]
+    amounts = {one.value for one in north.values if one.kind is ValueKind.AMOUNT} - {v.value for v in read.values}
+    assert amounts == {"1500000"} and {"2027", "2029"} <= {one.value for one in north.values}
+    assert (north.heading, north.body) == (read.heading, read.body)
+    as_read = corrected()
+    assert [one.text for one in catalogue.documents.values()] == [one.text for one in as_read.documents.values()]
+    assert [(one.id, one.text) for one in catalogue.chunks] == [(one.id, one.text) for one in as_read.chunks]
+
+
+@pytest.mark.parametrize(
+    ("correction", "state"),
+    [
+        (fix("7.7", F.STATUS, "idea"), CorrectionState.NO_ITEM),
+        (replace(MANY[0], document_id="weg"), CorrectionState.NO_ITEM),
+        (fix(NORTH, F.STATUS, "idea", "planned"), CorrectionState.READ_OTHERWISE),
+        (fix(NORTH, F.STATUS, "in_progress", "planned"), CorrectionState.NEEDLESS),
+        (fix(NORTH, F.STATUS, "idea", "in_progress"), CorrectionState.APPLIED),
+        (fix(NORTH, F.STATUS, "idea"), CorrectionState.APPLIED),
+        (fix(NORTH, F.UNIT, "70 Umwelt", "66.01\nStraßenbau"), CorrectionState.APPLIED),
+        (fix(NORTH, F.RECORD, "steht nirgends"), CorrectionState.NO_LINE),
+        (fix(NORTH, F.RECORD, "e"), CorrectionState.NO_LINE),
+        (fix("7.7", F.RECORD, LINE), CorrectionState.NO_ITEM),
+    ],
+)
+def test_what_does_not_fit_says_so_and_changes_nothing(correction: Correction, state: CorrectionState) -> None:
+    catalogue = corrected(correction)
+    assert catalogue.corrections == {correction: state}
+    assert (catalogue.items == corrected().items) is not state.fits
+
+
+def test_a_value_that_was_read_settles_what_the_document_contradicts() -> None:
+    assert item(corrected(), NORTH).conflicts
+    settled = item(corrected(fix(NORTH, F.STATUS, "in_progress", "in_progress")), NORTH)
+    assert settled.conflicts == () and settled.corrected == () and settled.status is ItemStatus.IN_PROGRESS
+
+
+def test_the_last_of_one_field_counts() -> None:
+    first, last = fix(NORTH, F.STATUS, "planned"), fix(NORTH, F.STATUS, "idea")
+    catalogue = corrected(first, last)
+    assert item(catalogue, NORTH).status is ItemStatus.IDEA
+    assert catalogue.corrections == {first: CorrectionState.REPLACED, last: CorrectionState.APPLIED}
+
+
+def test_a_record_that_is_none_is_a_section_and_one_that_was_not_read_is_added() -> None:
+    found = papers()[0].document.families[0].found
+    without = corrected(fix(NORTH, F.KIND, "section"))
+    north = item(without, NORTH)
+    assert (north.kind, north.status, north.family) == (ItemKind.SECTION, None, None)
+    assert without.documents[DOCUMENT].families[0].found == found - 1
+    assert item(without.correct([fix(NORTH, F.KIND, "project")]), NORTH).family == SHAPE
+    line = fix(NORTH, F.RECORD, LINE)
+    both = corrected(line, replace(fix(line.added_key, F.UNIT, "70 Umwelt"), key=line.added_key))
+    added = item(both, line.added_key)
+    assert (added.title, added.kind, added.responsible) == (LINE, ItemKind.PROJECT, ("70 Umwelt",))
+    family = both.documents[DOCUMENT].families[0]
+    assert (family.found, family.complete) == (found + 1, True)
+    assert item(both, NORTH).body == item(corrected(), NORTH).body
+    text = both.documents[DOCUMENT].text[added.start : added.end]
+    assert text.startswith(LINE) and added.body.split() == text.removeprefix(LINE).split()
+
+
+@given(some.lists(some.sampled_from(MANY), unique=True), some.randoms())
+def test_order_does_not_matter_and_twice_is_once(chosen: list[Correction], random: object) -> None:
+    shuffled = list(chosen)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    once, other = corrected(*chosen), corrected(*shuffled, *chosen)
+    stripped = [[replace(one, corrected=(), fields=(), values=()) for one in side.items] for side in (once, other)]
+    assert stripped[0] == stripped[1] and once.documents == other.documents and once.corrections == other.corrections
+    for one in once.items:
+        text = once.documents[one.document_id].text
+        assert text[one.start : one.end].startswith(one.heading.strip())
+
+
+def test_a_value_is_read_as_it_is_corrected() -> None:
+    for field in F:
+        if field is not F.RECORD:
+            assert corrected(fix(NORTH, field, read_value(item(corrected(), NORTH), field))).corrections.popitem()[
+                1
+            ] is (CorrectionState.NEEDLESS)
+
+
+def test_an_edition_finds_what_was_decided_and_stays_as_it_was_read(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish(papers())
+    with closing(store.open()) as edition:
+        decided = edition.apply_decisions([fix(NORTH, F.TITLE, "Quittenpfad")], [])
+        term = edition.analyzer.terms("Quittenpfad")[0]
+        row = edition.catalogue.rows_of(item(edition.catalogue, NORTH))[0]
+        assert edition.lexical.scores({term: 1.0})[row] == 0 < decided.lexical.scores({term: 1.0})[row]
+        assert item(decided.catalogue, NORTH).title == "Quittenpfad" and decided.vectors is edition.vectors
+        assert edition.apply_decisions([], []).catalogue is edition.catalogue
+    assert not store.publish(papers()).changed

@@ -1,0 +1,114 @@
+"""Work in limited processes: results, progress, and one failure each for time, memory and breaking down."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from multiprocessing import forkserver
+from pathlib import Path
+
+import pytest
+
+from vectorstore.processes import Channel, Failure, LimitedProcess, ProcessLimits, lacks_memory, prepare, run_all, stop
+
+MEGABYTE = 1_000_000
+LIMITS = ProcessLimits(20.0, 100 * MEGABYTE)
+linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited under Linux")
+
+
+def work(what: str, channel: Channel) -> bytes:
+    """Do what is said, in a process of its own."""
+    channel.report(0.5)
+    match what:
+        case "environment":
+            return repr(dict(os.environ)).encode() + Path("/proc/self/environ").read_bytes()
+        case "sleep":
+            time.sleep(60)
+        case "need time":
+            channel.ask_for(30.0)
+            time.sleep(4.0)
+        case "take memory":
+            return bytes(500 * MEGABYTE)
+        case "lack memory":
+            try:
+                raise MemoryError
+            except MemoryError:
+                raise ValueError("damaged") from None
+        case "fail":
+            raise ValueError(what)
+        case "die":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "be killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "write":
+            (Path(os.environ.get("TMPDIR", "/tmp")) / "lotse-test-file").write_bytes(b"x")
+    return what.encode()
+
+
+@pytest.mark.parametrize(
+    ("what", "limits", "result"),
+    [
+        ("work", LIMITS, b"work"),
+        ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), Failure.OUT_OF_TIME),
+        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
+        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1), Failure.OUT_OF_TIME),
+        pytest.param("take memory", LIMITS, Failure.OUT_OF_MEMORY, marks=linux),
+        ("lack memory", LIMITS, Failure.OUT_OF_MEMORY),
+        ("be killed", LIMITS, Failure.OUT_OF_MEMORY),
+        ("fail", LIMITS, Failure.BROKEN),
+        ("die", LIMITS, Failure.BROKEN),
+        ("write", LIMITS, Failure.BROKEN),
+    ],
+)
+def test_what_comes_of_work(what: str, limits: ProcessLimits, result: bytes | Failure) -> None:
+    shares = list[float]()
+    assert LimitedProcess(work, what, limits).result(shares.append) == result
+    assert shares == [0.5] and multiprocessing.active_children() == []
+
+
+def test_no_secret_of_ours_reaches_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop()
+    monkeypatch.setenv("STRATEGIELOTSE_MAIL_PASSWORD", "geheim")
+    before = dict(os.environ)
+    known = LimitedProcess(work, "environment", LIMITS).result()
+    assert isinstance(known, bytes) and b"PATH" in known and b"geheim" not in known and b"STRATEGIELOTSE" not in known
+    assert dict(os.environ) == before
+
+
+def test_many_are_done_so_many_at_a_time_and_who_stops_early_leaves_none() -> None:
+    heard = list[tuple[str, float]]()
+    orders = ["a", "fail", "b", "c"]
+    done = {one.argument: one.result for one in run_all(work, orders, LIMITS, 2, lambda *said: heard.append(said))}
+    assert done == {"a": b"a", "b": b"b", "c": b"c", "fail": Failure.BROKEN}
+    assert sorted(heard) == [(what, 0.5) for what in sorted(orders)]
+    running = run_all(work, ["sleep", "a"], LIMITS, 2)
+    assert next(running).argument == "a"
+    running.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_can_be_killed_by_others_also_when_it_is_over() -> None:
+    process = LimitedProcess(work, "sleep", LIMITS)
+    process.kill()
+    assert process.result() is Failure.OUT_OF_MEMORY  # which is how a kill looks
+    process.kill()
+
+
+def test_the_server_of_processes_is_started_once_and_ended() -> None:
+    """Two private names of `multiprocessing.forkserver` are used: there is no public way to ask for it or to end it."""
+    prepare()
+    server = forkserver._forkserver  # type: ignore[attr-defined]
+    first = server._forkserver_pid
+    prepare()
+    assert first is not None and server._forkserver_pid == first
+    stop()
+    assert server._forkserver_pid is None
+
+
+def test_lack_of_memory_is_seen_behind_other_errors() -> None:
+    outer, inner = ValueError("damaged"), OSError("read")
+    outer.__context__, inner.__cause__ = inner, MemoryError()
+    assert lacks_memory(outer) and not lacks_memory(ValueError("damaged"))

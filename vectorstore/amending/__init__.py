@@ -1,1 +1,0 @@
-"""What people amend of what was read: corrections of records."""

@@ -1,0 +1,152 @@
+"""Building an edition in a folder of its own, and comparing it with what went in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vectorstore.analysis import Analyzer
+from vectorstore.catalogue import Catalogue, write_catalogue
+from vectorstore.edition import Edition
+from vectorstore.edition_files import (
+    ANALYZER,
+    CATALOGUE,
+    LEXICAL,
+    ORIGINALS,
+    REPORT,
+    SCHEMA_VERSION,
+    Manifest,
+    Original,
+    list_files,
+    write_manifest,
+)  # fmt: skip
+from vectorstore.embeddings import WORDS, Embedding
+from vectorstore.errors import EditionDamaged, say
+from vectorstore.history import History
+from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.questions import ItemQuestion, Questions, dump_questions
+from vectorstore.records import dump_parsed
+from vectorstore.vectors import StoredVectors, Vectors, VectorStores, embed, text_digests
+from vectorstore.vocabulary import Vocabulary
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an edition is made of; equal contents have an equal digest."""
+
+    catalogue: Catalogue
+    embedding: Embedding | None
+    vocabulary: Vocabulary
+    originals: Mapping[str, Original] = field(default_factory=dict)
+    questions: tuple[ItemQuestion, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """What the vectors are made by."""
+        return self.embedding.identity if self.embedding else WORDS
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that was put in, the embedding's identity, weights of the word index, format version."""
+        digest = sha256(f"{SCHEMA_VERSION}\n{self.identity}\n{LexicalSettings()}\n".encode())
+        digest.update(self.vocabulary.digest.encode())
+        *records, questions = self.dumped()
+        originals = (f"{name}\n{one.file}\n{one.sha256}\n".encode() for name, one in sorted(self.originals.items()))
+        for part in (*records, *originals, questions):
+            digest.update(part)
+        return digest.hexdigest()
+
+    def dumped(self) -> list[bytes]:
+        """The records of each document, then the questions."""
+        return [*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions) if self.questions else b""]
+
+    @property
+    def vector_bytes(self) -> int:
+        """How many bytes the vectors will take, at most."""
+        return len(self.catalogue.chunks) * (self.embedding.vector_bytes if self.embedding else 0)
+
+    def manifest(self, name: str, created: date, folder: Path) -> Manifest:
+        """The manifest of the edition in a folder."""
+        return Manifest(
+            name=name,
+            created=created,
+            schema_version=SCHEMA_VERSION,
+            embedding=self.identity,
+            contents=self.digest,
+            documents=tuple(self.catalogue.documents),
+            items=len(self.catalogue.items),
+            chunks=len(self.catalogue.chunks),
+            questions=len(self.questions),
+            originals=dict(self.originals),
+            files=list_files(folder),
+        )
+
+
+def build(
+    folder: Path,
+    contents: Contents,
+    name: str,
+    created: date,
+    report: Mapping[str, Any],
+    stores: VectorStores,
+    known: Mapping[str, Vectors],
+    progress: Progress,
+    history: History,
+) -> Vectors | None:
+    """Write an edition into a folder that contains its originals, its manifest last; returns the vectors.
+
+    `known` are vectors by the digests of their texts. Raises EmbeddingAway.
+    """
+    catalogue = contents.catalogue
+    progress(say("store.step_catalogue"), 0.1)
+    write_catalogue(folder / CATALOGUE, catalogue)
+    history.save(folder)
+    (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    progress(say("store.step_words"), 0.3)
+    texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
+    analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
+    analyzer.save(folder / ANALYZER)
+    LexicalIndex.build(chunk_terms(catalogue, analyzer)).save(folder / LEXICAL)
+    Questions.build(contents.questions, analyzer).save(folder)
+    vectors = None
+    if embedding := contents.embedding:
+        vectors = embed(texts, embedding, known, lambda share: progress(say("store.step_embed"), 0.4 + 0.4 * share))
+        progress(say("store.step_vectors"), 0.8)
+        ids = [chunk.id for chunk in catalogue.chunks]
+        stores.write(folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors))
+    write_manifest(folder, contents.manifest(name, created, folder))
+    return vectors
+
+
+def indexed_text(catalogue: Catalogue, row: int) -> str:
+    """What a chunk is embedded as: the headings above it, its item's title, its text."""
+    chunk = catalogue.chunks[row]
+    item = catalogue.item(chunk.document_id, chunk.key)
+    parts = (chunk.context, item.title if item else "", chunk.text)
+    return "\n".join(part for part in parts if part)
+
+
+def read_back(edition: Edition, contents: Contents, vectors: Vectors | None) -> None:
+    """Raise EditionDamaged unless the edition contains what went in."""
+    stored, given = edition.catalogue, contents.catalogue
+    files = edition.manifest.files
+    checks = {
+        "documents": stored.documents == given.documents,
+        "items": stored.items == given.items,
+        "chunks": stored.chunks == given.chunks,
+        "lexical index": edition.lexical.size == len(given.chunks),
+        "questions": edition.questions.all == contents.questions,
+        "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
+        "originals": all(files[f"{ORIGINALS}/{one.file}"].sha256 == one.sha256 for one in contents.originals.values()),
+    }
+    if failed := [name for name, passed in checks.items() if not passed]:
+        raise EditionDamaged(say("store.not_what_went_in", name=edition.name, failed=", ".join(failed)))

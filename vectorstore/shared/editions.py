@@ -1,0 +1,254 @@
+"""Editions in PostgreSQL: the pointer, the manifests, and every file in parts; machines fetch what they serve.
+
+A machine fetches an edition when it first opens it, compares every file with its digest, and serves from its own disk;
+while the database is away it continues with what it has. A file that several editions contain is stored once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import sqlalchemy as sa
+from filelock import FileLock
+from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from vectorstore.database import Database, away_told
+from vectorstore.disk import FILE_MODE, private_folder, remove, write_durably
+from vectorstore.drafts import Pointer
+from vectorstore.edition_files import (
+    CURRENT,
+    MANIFEST,
+    NOTED,
+    ORIGINALS,
+    Manifest,
+    age,
+    edition_names,
+    link_file,
+    parse_manifest,
+    read_manifest,
+)  # fmt: skip
+from vectorstore.editions import EditionStore
+from vectorstore.embeddings import Embedding
+from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy, say
+
+ARRIVING = "arriving"  # in the data folder: what is being fetched
+WRITER = 5_301_770  # the advisory lock of the one writer
+PART_BYTES = 1024 * 1024
+METADATA = sa.MetaData()
+POINTER = sa.Table(
+    "edition_pointer", METADATA, sa.Column("id", sa.Integer, primary_key=True), sa.Column("content", sa.LargeBinary)
+)
+EDITIONS = sa.Table(
+    "edition", METADATA,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("manifest", sa.LargeBinary, nullable=False),  # edition.json as it was written
+)  # fmt: skip
+PARTS = sa.Table(
+    "edition_part", METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),  # of the file, as the manifests have it
+    sa.Column("part", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)  # fmt: skip
+log = logging.getLogger("strategielotse")
+
+
+class SharedEditionStore(EditionStore):
+    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise StoreAway."""
+
+    def __init__(
+        self,
+        root: Path,
+        database_url: str,
+        embedding: Embedding | None = None,
+        *,
+        chroma_url: str | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._database = Database(root, database_url)
+        super().__init__(root, embedding, chroma_url=chroma_url, today=today)
+        self._writer: Connection | None = None
+        self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
+        self._leaving: set[str] = set()
+
+    def pointer(self) -> Pointer:
+        """See `EditionFolder.pointer`; noted in the data folder, for when the database is away."""
+        with self._reading() as connection:
+            content = connection.execute(select(POINTER.c.content)).scalar() if connection else None
+        pointer = Pointer.loaded(content) if content else Pointer()
+        with suppress(OSError):  # several processes may do so at once, and a disk may be full
+            path = self.root / CURRENT
+            if content and not (path.is_file() and path.read_bytes() == content):
+                private_folder(self.root)
+                with self._arrival:
+                    write_durably(path, content)
+        return pointer
+
+    def names(self) -> list[str]:
+        """See `EditionFolder.names`."""
+        with self._reading() as connection:
+            return sorted(connection.execute(select(EDITIONS.c.name)).scalars() if connection else (), key=age)
+
+    def manifest(self, name: str) -> Manifest:
+        """See `EditionFolder.manifest`."""
+        return parse_manifest(self._stored_manifest(name), name)
+
+    def folder(self, name: str) -> Path:
+        """The folder of an edition on this machine, fetched where needed; raises EditionDamaged."""
+        here = self.editions / name
+        try:
+            content = self._stored_manifest(name)
+        except StoreAway:
+            if here.is_dir():
+                return here
+            raise
+        if not _has_manifest(here, content):
+            private_folder(self.root)
+            with self._arrival:
+                if not _has_manifest(here, content):
+                    self._fetch(name, content)
+        return here
+
+    def tidy(self) -> None:
+        """Remove copies of what is gone, and was gone the last time: a server may be leaving it just now."""
+        gone = set(edition_names(self.editions)) - set(self.names())
+        with self._arrival:
+            for name in gone & self._leaving:
+                remove(self.editions / name)
+        self._leaving = gone - self._leaving
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer of this folder and of all machines; may be entered again by its holder."""
+        with super().writing():
+            if self._writer is not None:
+                yield
+                return
+            with away_told():
+                with self._database.writing(METADATA):
+                    pass
+                self._writer = self._database.engine.connect()
+            try:
+                with self._transaction() as writer:
+                    if not writer.execute(select(sa.func.pg_try_advisory_lock(WRITER))).scalar_one():
+                        raise WriterBusy(say("store.writer_elsewhere"))
+                yield
+            finally:
+                connection, self._writer = self._writer, None
+                with suppress(SQLAlchemyError):  # the lock ends with its connection
+                    connection.close()
+
+    def _open_database(self) -> Database:
+        return self._database
+
+    def _chosen_name(self, name: str | None) -> str:
+        try:
+            return super()._chosen_name(name)
+        except StoreAway:
+            if known := self.last_known_name():
+                return known
+            raise
+
+    def _point(self, pointer: Pointer) -> None:
+        with self._transaction() as connection:
+            connection.execute(delete(POINTER))
+            connection.execute(insert(POINTER), {"id": 1, "content": pointer.dumped()})
+        self.pointer()
+
+    def _take_in(self, folder: Path, name: str) -> None:
+        super()._take_in(folder, name)
+        here = self.editions / name
+        files = {stored.sha256: here / path for path, stored in read_manifest(here).files.items()}
+        with self._transaction() as connection:
+            connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
+            connection.execute(insert(EDITIONS), {"name": name, "manifest": (here / MANIFEST).read_bytes()})
+            known = connection.execute(select(PARTS.c.digest).where(PARTS.c.digest.in_(files))).scalars()
+            for digest in files.keys() - set(known):
+                _store_parts(connection, digest, files[digest])
+
+    def _remove(self, name: str) -> None:
+        super()._remove(name)
+        with self._transaction() as connection:
+            connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
+            manifests = connection.execute(select(EDITIONS.c.manifest)).scalars()
+            used = {file.sha256 for content in manifests for file in parse_manifest(content, "").files.values()}
+            connection.execute(delete(PARTS).where(PARTS.c.digest.not_in(used)))
+
+    def _stored_manifest(self, name: str) -> bytes:
+        with self._reading() as connection:
+            wanted = select(EDITIONS.c.manifest).where(EDITIONS.c.name == name)
+            content: bytes | None = connection.execute(wanted).scalar() if connection else None
+        if content is None:
+            raise EditionDamaged(say("store.not_in_database", name=name))
+        return content
+
+    def _fetch(self, name: str, manifest: bytes) -> None:
+        """Put an edition into its folder here, whole or not at all; only for the holder of the arrival lock."""
+        arriving = self.root / ARRIVING
+        if arriving.exists():
+            remove(arriving)
+        private_folder(arriving)
+        with self._reading() as connection:
+            for path, stored in parse_manifest(manifest, name).files.items() if connection else ():
+                target = arriving / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if connection and not self._is_linked(path, stored.sha256, target):
+                    digest = _write_parts(connection, stored.sha256, target)
+                    if digest != stored.sha256 and path != NOTED:
+                        raise EditionDamaged(say("store.shared_damaged", name=name))
+        (arriving / MANIFEST).write_bytes(manifest)
+        super()._take_in(arriving, name)
+        log.info("edition %s fetched", name)
+
+    def _is_linked(self, path: str, digest: str, target: Path) -> bool:
+        """True if an original could be linked from another edition that is here."""
+        editions = self.editions.glob("*") if path.startswith(f"{ORIGINALS}/") else ()
+        return any(link_file(edition / path, digest, target) for edition in editions)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Write by the connection that holds the writer's lock: where that is lost, nothing is written."""
+        if self._writer is None:
+            raise RuntimeError("only the writer may write")
+        with away_told(), self._writer.begin():
+            yield self._writer
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        with away_told(), self._database.reading(METADATA) as connection:
+            yield connection
+
+
+def _has_manifest(folder: Path, content: bytes) -> bool:
+    """True if the edition in a folder is the stored one, and not another of its name."""
+    with suppress(OSError):
+        return (folder / MANIFEST).read_bytes() == content
+    return False
+
+
+def _store_parts(connection: Connection, digest: str, path: Path) -> None:
+    """Store a file in parts, an empty one as one empty part."""
+    with path.open("rb") as file:
+        number, content = 0, file.read(PART_BYTES)
+        while content or not number:
+            connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
+            number, content = number + 1, file.read(PART_BYTES)
+
+
+def _write_parts(connection: Connection, digest: str, target: Path) -> str:
+    """Write a file from its parts, one in memory at a time; returns its digest."""
+    seen = sha256()
+    numbers = connection.execute(select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part))
+    with target.open("wb") as file:
+        for number in numbers.scalars().all():
+            part = select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number)
+            content = connection.execute(part).scalar_one()
+            seen.update(content)
+            file.write(content)
+    return seen.hexdigest()
