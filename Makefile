@@ -93,8 +93,8 @@ format: install-dev ## write the format that `make lint` asks for
 	$(python) -m ruff format .
 
 lock: ## resolve the requirement files anew (needs uv)
-	$(backend) | $(compile_project) --extra postgres --extra mcp --extra model --output-file requirements.txt
-	$(backend) | $(compile_project) --extra postgres --extra mcp --extra model --extra eval --constraint requirements.txt --output-file requirements-eval.txt
+	$(backend) | $(compile_project) --extra postgres --extra model --output-file requirements.txt
+	$(backend) | $(compile_project) --extra postgres --extra model --extra eval --constraint requirements.txt --output-file requirements-eval.txt
 	$(backend) | $(compile_project) --extra postgres --extra mcp --extra eval --extra model --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
 	$(compile) --group audit --output-file requirements-audit.txt
 

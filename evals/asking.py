@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
-import httpx
+import httpx2 as httpx
 
 from evals.cases import Case, load_files
 from evals.corpora import Corpora

@@ -21,7 +21,7 @@ from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
 from vectorstore.kept_texts import Texts
-from vectorstore.questions import ItemKey, ItemQuestion, joined, place, read_table
+from vectorstore.questions import ItemKey, ItemQuestion, add_rows, place, read_table
 from vectorstore.records import Document, ParsedDocument
 
 QuestionTable = list[Row[ItemQuestion] | RejectedRow]
@@ -104,5 +104,5 @@ def questions_for(items: Iterable[ItemKey], store: EditionStore, table: Question
         before = place(store.questions(), known)
     except EditionDamaged as error:
         before, damaged = place((), known), str(error)
-    added = joined(table, before.kept, known)
+    added = add_rows(table, before.kept, known)
     return QuestionReport(place(added.questions, known).kept, before.lost, added.rejected, damaged)

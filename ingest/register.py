@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from operator import itemgetter
+from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ingest.choices import NO_CHOICES, Choices
@@ -25,8 +25,7 @@ REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
 FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the metadata
 QUESTIONS = "questions"  # above the entries: a table of questions for items
 _DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
-_TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces")
-OPTIONAL = (*_DATES, *_TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
+OPTIONAL = (*_DATES, "language", "text", "source_url", "series", "replaces", "sample", "unconfirmed")
 _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
@@ -60,7 +59,6 @@ class RegisterEntry:
     valid_until: date | None = None
     choices: Choices = NO_CHOICES
     reading: Reading | None = None
-    register: Path | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     name: str | None = None
@@ -75,8 +73,7 @@ class RegisterEntry:
         return self.text if prefer_text and self.text else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedEntry:
+class RejectedEntry(NamedTuple):
     """An entry that cannot be read: its id and file as far as it has them, and every reason with its line."""
 
     id: str
@@ -85,22 +82,12 @@ class RejectedEntry:
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """What a register says: the entries that are in order, in its order, and those that are not.
-
-    `questions` is a table of questions for the items of its documents.
-    """
+class Register(NamedTuple):
+    """What a register says: the entries that are in order, those that are not, and a table of questions for items."""
 
     entries: tuple[RegisterEntry, ...]
     rejected: tuple[RejectedEntry, ...] = ()
     questions: Path | None = None
-
-    def names(self, path: Path) -> bool:
-        """Return whether a file is registered, be it by an entry that is rejected."""
-        return any(path in (entry.file, entry.text) for entry in self.entries) or any(
-            path == entry.path for entry in self.rejected
-        )
 
 
 def load_register(path: Path) -> Register:
@@ -110,20 +97,18 @@ def load_register(path: Path) -> Register:
     entries, with an id that two entries have or with anything beside entries and their questions.
     """
     source, content = _load(path)
-    lines, base = source.split("\n"), path.resolve()
+    lines, folder = source.split("\n"), path.resolve().parent
     starts = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
     found = content.get("document")
     tables = found if isinstance(found, list) and all(isinstance(table, dict) for table in found) else []
-    starts += [1] * (len(tables) - len(starts))
-    entries = [_Table(table, start, lines, base) for table, start in zip(tables, starts, strict=False)]
+    entries = [_Table(table, line, lines, folder) for table, line in zip(tables, chain(starts, count(1)), strict=False)]
     if whole := [*_problems_around(content, lines, bool(tables)), *_repeated_ids(entries)]:
         problems = _sentences([*whole, *(problem for entry in entries for problem in entry.problems)])
         raise RegisterError("\n".join(say("register.in_file", path=path, problem=problem) for problem in problems))
-    questions = content.get(QUESTIONS)
     return Register(
         tuple(entry.entry() for entry in entries if not entry.problems),
         tuple(entry.rejected() for entry in entries if entry.problems),
-        (base.parent / questions.strip()).resolve() if questions is not None else None,
+        (folder / content[QUESTIONS].strip()).resolve() if QUESTIONS in content else None,
     )
 
 
@@ -144,9 +129,8 @@ def _load(path: Path) -> tuple[str, dict[str, Any]]:
 
 def _sentences(problems: Iterable[Problem]) -> list[str]:
     """Return what is wrong at lines as sentences, from top to bottom."""
-    return [
-        say("register.at_line", line=line, message=message) for line, message in sorted(problems, key=itemgetter(0))
-    ]
+    ordered = sorted(problems, key=lambda problem: problem[0])
+    return [say("register.at_line", line=line, message=message) for line, message in ordered]
 
 
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
@@ -163,8 +147,8 @@ def _line_of(key: str, lines: Sequence[str], start: int) -> int:
 class _Table:
     """One table of the register; `problems` is empty where it is in order."""
 
-    def __init__(self, table: dict[str, Any], line: int, lines: Sequence[str], register: Path) -> None:
-        self._table, self._register = table, register
+    def __init__(self, table: dict[str, Any], line: int, lines: Sequence[str], folder: Path) -> None:
+        self._table, self._folder = table, folder
         given = table.get("id")
         self.id = printable(given.strip()) if isinstance(given, str) and given.strip() else f"zeile-{line}"
         self.id_line = _line_of("id", lines, line)
@@ -178,21 +162,22 @@ class _Table:
 
     def entry(self) -> RegisterEntry:
         """Return the entry; only for a table without problems."""
-        read: dict[str, Any] = {key: value.strip() if key in _TEXTS else value for key, value in self._table.items()}
+        read: dict[str, Any] = {
+            key: value.strip() if isinstance(value, str) else value for key, value in self._table.items()
+        }
         read |= {key: form(read[key]) for key, form in _ENUMS.items() if key in read}
         read |= {key: self._path(read[key]) for key in _PATHS if key in read}
-        return RegisterEntry(**{**read, "register": self._register, "unconfirmed": tuple(read.get("unconfirmed", ()))})
+        return RegisterEntry(**{**read, "unconfirmed": tuple(read.get("unconfirmed", ()))})
 
     def rejected(self) -> RejectedEntry:
         """Return what is reported of a table with problems."""
         file = self._table.get("file")
-        is_named = isinstance(file, str) and bool(file.strip()) and "\0" not in file
-        path = self._path(str(file).strip()) if is_named else None
+        path = self._path(file) if isinstance(file, str) and file.strip() and "\0" not in file else None
         reason = say("register.rejected", problems=" ".join(_sentences(self.problems)))
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
     def _path(self, name: str) -> Path:
-        return (self._register.parent / name).resolve()
+        return (self._folder / name.strip()).resolve()
 
 
 def _problems_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
@@ -236,30 +221,28 @@ def _problem_of(key: str, value: Any) -> str | None:
     return None if key != "source_url" or _is_web_address(value) else say("register.no_address", key=key)
 
 
-def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
-    """Return an entry for every file; the id is the slug of its name."""
-    entries: dict[str, RegisterEntry] = {}
-    for file in files:
-        base = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_LONGEST_ID].strip("-")
-        name, count = base, 1
-        while name in entries:
-            count += 1
-            name = f"{base}-{count}"
-        entries[name] = RegisterEntry(name, file)
-    return list(entries.values())
-
-
-def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
-    """Return the readable files below the register's folder that it does not name."""
-    found = found_in(path.parent)
-    unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if not register.names(file))
-    readable = (file for file in found.left if file.path.suffix.lower() in SUFFIXES and not register.names(file.path))
-    return (*unnamed, *readable)
-
-
 def _is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and _ADDRESS.fullmatch(value) is not None
     except ValueError:
         return False
+
+
+def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
+    """Return an entry for every file; the id is the slug of its name."""
+    entries: dict[str, RegisterEntry] = {}
+    for file in files:
+        slug = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_LONGEST_ID].strip("-")
+        names = chain([slug], (f"{slug}-{number}" for number in count(2)))
+        name = next(name for name in names if name not in entries)
+        entries[name] = RegisterEntry(name, file)
+    return list(entries.values())
+
+
+def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
+    """Return the readable files below the register's folder that no entry names, not even a wrong one."""
+    named = {entry.path for entry in register.rejected}.union(*((e.file, e.text) for e in register.entries))
+    found = found_in(path.parent)
+    unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if file not in named)
+    return (*unnamed, *(left for left in found.left if left.path.suffix.lower() in SUFFIXES and left.path not in named))

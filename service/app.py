@@ -59,7 +59,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, reader: 
     `reader` reads documents that staff hand in; without it they cannot.
     """
     database = make_database(settings)
-    key = make_key(settings, database)
+    key = make_key(database)
     ids = answer_ids(key)
     meters = Meters()
     holder = holder or make_holder(settings, ids, meters, database)
@@ -132,7 +132,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         else None
     )
     largest = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
-    largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
+    largest[uploads.PATH] = (uploads.most_bytes(), uploads.too_large())
     longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [

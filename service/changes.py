@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from pydantic import BaseModel, BeforeValidator, Field
 
 from prompts import reworded, say
-from service.pages import labels
+from service import labels
+from service.http.problems import ProblemError
 from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor
@@ -119,8 +120,11 @@ class Gone(NamedTuple):
     successor: Item | None = None
 
 
-def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone | None:
-    """What is known of a record, or without `key` of a document, that is not there; None if it never was."""
+def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone:
+    """What is known of a record, or without `key` of a document, that is not there.
+
+    Raises the problem not-found where it never was.
+    """
     gone, item, address, seen = edition.history.gone, edition.catalogue.item, (document_id, key), set[Address]()
     if address in gone:
         when, change, record = gone[address]
@@ -135,7 +139,7 @@ def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone | None:
         went = [change.before for change in when.documents if change.after is None or change.after.id != document_id]
         if not key and (found := next((state for state in went if state and state.id == document_id), None)):
             return Gone(when, found)
-    return None
+    raise ProblemError("not-found")
 
 
 def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:

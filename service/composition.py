@@ -66,13 +66,12 @@ def _database_url(settings: Settings) -> str | None:
     return settings.database_url.get_secret_value() if settings.database_url else None
 
 
-def make_key(settings: Settings, database: Database) -> bytes:
-    """Return the service's key: that of the data folder, or of the database that machines share."""
-    from service.service_key import service_key, shared_key
+def make_key(database: Database) -> bytes:
+    """Return the service's key."""
+    from service.service_key import service_key
+    from vectorstore.kept_texts import Texts
 
-    if database.path is not None:
-        return service_key(settings.data_dir)
-    return shared_key(database, settings.data_dir)
+    return service_key(Texts(database))
 
 
 def make_model(settings: Settings) -> ModelAccess | None:
@@ -108,13 +107,11 @@ def _model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> 
 class AnsweringEditions:
     """Editions that are opened with what people decided, and with the answer pipeline over that."""
 
-    def __init__(
-        self, settings: Settings, ids: AnswerIds, meters: Meters | None = None, database: Database | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None) -> None:
         from service.people.decisions import Decisions
 
         self._settings = settings
-        self._decisions = Decisions(database or make_database(settings))
+        self._decisions = Decisions(database)
         self._decided: tuple[object, list[Decision]] = (None, [])
         self._ids = ids
         self._store = make_store(settings)
@@ -189,9 +186,8 @@ def make_holder(
 
     Raises `SettingsError` for what a county has trained.
     """
-    from service.service_key import service_key
-
-    editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters, database)
+    database = database or make_database(settings)
+    editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.look, shared=settings.database_url is not None)
     holder.look()
     return holder

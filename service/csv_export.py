@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel
 
-from service.pages.labels import family_counted
+from service.labels import family_counted
 from service.record_models import DocumentView, Record
 
 BOM = "\ufeff"

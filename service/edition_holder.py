@@ -140,10 +140,20 @@ class EditionHolder:
         self._swap(None)
 
     def _outdated(self) -> bool:
-        """Tell whether another edition is current than the one served, and may be opened."""
-        version, served, failure = self._source.current_version(), self._served, self._failure
+        """True if another edition is current than the one served, and may be opened."""
+        version, served, failure = self._current_version(), self._served, self._failure
         failed_lately = failure is not None and failure[0] == version and time.monotonic() < failure[2]
         return not failed_lately and version != (served.version if served else None)
+
+    def _current_version(self) -> str | None:
+        """The version to serve; where nobody can tell which it is, the one that is served."""
+        try:
+            return self._source.current_version()
+        except StoreError as error:
+            if self._served is not None:
+                return self._served.version
+            self._failure = ("", error, 0.0)
+            return None
 
     def _taken(self) -> Served | None:
         with self._lock:
@@ -154,7 +164,7 @@ class EditionHolder:
     def _open_current(self) -> None:
         if not self._outdated():
             return
-        version, before = self._source.current_version(), self.name
+        version, before = self._current_version(), self.name
         try:
             self._swap(Served(*self._source.open(version), version) if version is not None else None)
             self._failure = None

@@ -12,9 +12,8 @@ from typing import Any
 
 from pydantic import Field
 
-from service import wording
+from service import labels, wording
 from service.answering.tools.records import Conditioned
-from service.pages import labels
 from service.record_filters import SPELLINGS, fold
 from service.record_models import COMPLETE, Shape
 from vectorstore.catalogue import Catalogue

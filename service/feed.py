@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from uuid import NAMESPACE_URL, uuid5
 
 from vectorstore.history import DocumentChange, EditionChanges, RecordChange
@@ -22,7 +22,14 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[Entry]:
     An id tells neither edition nor date, but how often the same had changed so before.
     """
     seen, entries = Counter[str](), list[Entry]()
-    for edition, document, record in reversed(list(_changes(editions))):
+    changes = [
+        (edition, document, record)
+        for edition in editions
+        for document in edition.documents
+        for record in (None, *document.records)
+        if record or document.parts or not (document.before and document.after)
+    ]
+    for edition, document, record in reversed(changes):
         change, names = record or document, ("id", "document_id", "key", "title")
         sides = [[getattr(side, name, "") for name in names] for side in (change.before, change.after)]
         parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
@@ -40,13 +47,3 @@ def urn(*names: str) -> str:
 def without_controls(text: str) -> str:
     """A text without the characters that XML cannot say."""
     return _NO_XML.sub(" ", text)
-
-
-def _changes(
-    editions: Iterable[EditionChanges],
-) -> Iterator[tuple[EditionChanges, DocumentChange, RecordChange | None]]:
-    for edition in editions:
-        for document in edition.documents:
-            if document.parts or not document.before or not document.after:
-                yield edition, document, None
-            yield from ((edition, document, record) for record in document.records)

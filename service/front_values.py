@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from service.pages.labels import DOCUMENT_KINDS, DOCUMENT_STATUSES
+from service.labels import DOCUMENT_KINDS, DOCUMENT_STATUSES
 from vectorstore.records import DocumentKind, DocumentStatus
 
 DATES = ("%d.%m.%Y", "%Y-%m-%d")

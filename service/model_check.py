@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from prompts import filled, reworded, say, text
-from service.answering.agent.agent import PROMPTS, TOOLS, Answer, instruction
-from service.answering.agent.material import FORMS, MOST
+from prompts import filled, say, text
+from service.answering.agent.agent import PROMPTS, Answer, instruction
+from service.answering.agent.material import FORMS, MOST, offered_tools
 from service.answering.reading.classifier import detect
 from service.language_models.building import LangChainModel, failure_of
 from service.language_models.errors import Failure, ModelUnavailable, failed
@@ -122,7 +122,7 @@ class Trials:
 
     def _put(self, entries: str, question: str, tools: list[Any]) -> Any:
         """The reply to a question over these entries, as the agent puts it."""
-        said = {"papiere": text("de/model/try_papers"), "suche": '{"call":"A0"}', "gespraech": "[]"}
+        said = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
         asked = filled(PROMPTS[1], **said, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
         begun = time.monotonic()
         reply = self._invoked(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), asked)
@@ -144,8 +144,8 @@ def _number(value: float) -> str:
 
 def _tool(name: str) -> dict[str, Any]:
     """A tool as it is offered."""
-    schema = FORMS[name].model_json_schema()
-    return {"type": "function", "function": {"name": name, "description": reworded(TOOLS)[name], "parameters": schema}}
+    text, schema = offered_tools()[name]
+    return {"type": "function", "function": {"name": name, "description": text, "parameters": schema}}
 
 
 def _fits(name: str, arguments: object) -> bool:

@@ -20,9 +20,10 @@ from service.answering.query import Filters, UnknownValue
 from service.answering.tools.records import Selection
 from service.changes import OptionalText, names_of
 from service.completeness import Completeness
+from service.labels import PLAN_STATUSES
 from service.list_queries import PageQuery
 from service.record_filters import fold
-from service.record_models import COMPLETE, Notice, RefTitleView, Shape
+from service.record_models import COMPLETE, Notice, Shape
 from service.routes import API
 from service.staff.addresses import with_query
 from vectorstore.changes import PLANS
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
     from service.edition_holder import Served
 
 NONE = "none"  # the status of records that have none, the field of action of records under none
-STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 LIST_PATH = f"{API}/progress/items"
 CSV_COLUMNS = (
     "document_id", "document_title", "publisher", "document_status", "as_of", "theme_ref", "theme_title",
-    *STATUSES, "without_status", "total", "complete", "unchanged_since_edition", "older_than_months", "corrected",
+    *PLAN_STATUSES, "without_status", "total", "complete", "unchanged_since_edition", "older_than_months", "corrected",
     "list", "corpus_edition", "license",
 )  # fmt: skip
 Fact = Literal["unchanged", "older", "corrected"]
@@ -51,6 +51,7 @@ class ProgressQuery(PageQuery):
 
     document: OptionalText = Field(default=None, description="Id of a document")
     theme: OptionalText = Field(default=None, description="A field of action by number or title; `none`: under none")
+    language: Literal["de", "en"] | None = Field(default=None, description="Of notices, else as Accept-Language says")
 
 
 class PlanQuery(ProgressQuery):
@@ -79,7 +80,7 @@ class ProgressCounts(Shape):
 class ThemeProgress(ProgressCounts):
     """The records of one field of action; null: records under none."""
 
-    theme: RefTitleView | None
+    theme: RefTitle | None
 
 
 class DocumentProgress(ProgressCounts):
@@ -176,23 +177,21 @@ class Register:
             complete=known.complete,
             notices=known.notices(language),
             compared_with=self.compared.get(document.id, (None,))[0],
-            themes=[self._theme(some, key) for key, some in _grouped(items, _theme_key).items()],
+            themes=[
+                ThemeProgress(theme=theme_of(some[0]), **self._counts(some, key))
+                for key, some in _grouped(items, _theme_key).items()
+            ],
         )
-
-    def _theme(self, items: list[Item], key: str) -> ThemeProgress:
-        theme = theme_of(items[0])
-        view = RefTitleView(ref=theme.ref, title=theme.title) if theme else None
-        return ThemeProgress(theme=view, **self._counts(items, key))
 
     def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
         """The fields of `ProgressCounts`."""
         statuses, scope = Counter(item.status for item in items), {"document": items[0].document_id, "theme": theme}
         facts = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
         lists = {"total": scope, "without_status": scope | {"status": NONE}}
-        lists |= {status: scope | {"status": status} for status in STATUSES}
+        lists |= {status: scope | {"status": status} for status in PLAN_STATUSES}
         lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
         return {
-            "counts": {status: statuses[status] for status in STATUSES},
+            "counts": {status: statuses[status] for status in PLAN_STATUSES},
             "without_status": statuses[None],
             "total": len(items),
             "lists": {name: with_query(LIST_PATH, **values) for name, values in lists.items()},
@@ -244,7 +243,7 @@ def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
         own |= {"document_id": document.id, "document_title": document.title, "document_status": document.status}
         own |= {"corpus_edition": report.corpus_edition, "license": report.license and report.license.url}
         for theme in document.themes:
-            counts, named = theme.model_dump(), theme.theme or RefTitleView(ref="", title="")
+            counts, named = theme.model_dump(), theme.theme or RefTitle("", "")
             names = {"theme_ref": named.ref, "theme_title": named.title, "list": base + theme.lists["total"]}
             yield {**counts, **counts["counts"], **own, **names}
 

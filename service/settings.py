@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from operator import itemgetter
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,7 +24,6 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -43,7 +42,6 @@ MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+
 ROLES = ("reader", "editor", "publisher")
 Network = IPv4Network | IPv6Network
 SHOWN = 60  # characters of a value that is told
-GONE = {"MAIL_TLS": say("settings.mail_tls_gone")}  # names of earlier versions, and what takes their place
 
 
 def _split(value: Any) -> Any:
@@ -119,7 +117,7 @@ class SettingsError(ValueError):
 
 
 def user_data_dir() -> Path:
-    """Return the folder where this user's editions live by default."""
+    """The folder where this user's editions live by default."""
     base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(base) if base else Path.home() / ".local" / "share") / "strategielotse"
 
@@ -142,7 +140,6 @@ class Settings(BaseSettings):
     )
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
-    upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
     embedding: Annotated[str | None, _shaped(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = Field(
         default=None, description="folder:/path or openai:MODEL@URL; the encoder that comes with the service without"
     )
@@ -197,8 +194,12 @@ class Settings(BaseSettings):
         gt=0,
         description="Longest time for reading one file in seconds; a second more for each page beyond forty",
     )
-    keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
-    keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
+    keep_questions_days: int = Field(
+        default=0,
+        ge=0,
+        le=730,
+        description="Days for which masked questions that were not answered well are kept",
+    )
     mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
@@ -229,8 +230,13 @@ class Settings(BaseSettings):
         """Whether mails can go out: the contact form is shown, and feedback may have a text."""
         return self.mail_host is not None
 
+    @property
+    def keep_questions(self) -> bool:
+        """Whether questions that were not answered well are kept."""
+        return self.keep_questions_days > 0
+
     def proxy_networks(self) -> tuple[Network, ...]:
-        """Return the networks of trusted proxies."""
+        """The networks of trusted proxies."""
         return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
 
     @classmethod
@@ -255,93 +261,62 @@ def _file(settings: type[BaseSettings], name: str) -> TomlConfigSettingsSource |
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; overrides that are None are left out. Raises `SettingsError` with one sentence."""
+    """Read the settings; overrides that are None are left out. Raises SettingsError, a sentence for each fault."""
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
         raise SettingsError(say("settings.no_file", name=name, config_variable=CONFIG_VARIABLE))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): one.get("input") for one in reversed(error.errors())}
-        raise SettingsError(" ".join(_invalid(one, wrong[one]) for one in sorted(wrong))) from None
+        wrong = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
+        told = [{"name": name.upper(), "value": _shown(name, wrong[name]), "allowed": allowed(name)} for name in wrong]
+        told.sort(key=itemgetter("name"))
+        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **one) for one in told)) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error
 
 
 def unknown_settings() -> list[str]:
-    """Return a sentence for each variable, and each entry of the settings file, that no setting is called."""
-    known = {PREFIX + name.upper(): name.upper() for name in (*Settings.model_fields, "config")}
-    given = {name.upper(): name for name in os.environ if name.upper().startswith(PREFIX)}
-    told = [_unknown(given[name], "", known) for name in sorted(given.keys() - known.keys())]
+    """A sentence for each variable, and each name in the settings file, that no setting has, with the one meant."""
+    known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
+    given = {name: "" for name in os.environ if name.upper().startswith(PREFIX)}
+    sentences = [_unknown(name, "", known) for name in sorted(given) if name.upper() not in known]
     if file := os.environ.get(CONFIG_VARIABLE):
-        known = {name: name.upper() for name in Settings.model_fields} if file.endswith(".toml") else known
-        told += [_unknown(name, f" in {file}", known) for name in sorted(_written(file)) if name not in known]
-    return told
+        names, known = _names_in(file), list(Settings.model_fields) if file.endswith(".toml") else known
+        sentences += [_unknown(name, f" in {file}", known) for name in sorted(names) if name not in known]
+    return sentences
 
 
-def _written(name: str) -> Iterable[str]:
+def allowed(name: str) -> str:
+    """What values a setting may have, to be read after "erlaubt ist"."""
+    return reworded("de/settings").get(f"allowed_{name}", say("settings.text"))
+
+
+def _names_in(file: str) -> Iterable[str]:
     """The names in a settings file: all of a TOML file, those of ours in a .env file; none where it is unreadable."""
     try:
-        source = _file(Settings, name)
+        source = _file(Settings, file)
     except (OSError, ValueError):
         return []
     if isinstance(source, TomlConfigSettingsSource):
         return source.toml_data
-    return [one.upper() for one in source.env_vars if one.upper().startswith(PREFIX)]
+    return [name.upper() for name in source.env_vars if name.upper().startswith(PREFIX)]
 
 
-def _unknown(name: str, place: str, known: dict[str, str]) -> str:
-    """A sentence for a name that no setting has, with the one that is meant."""
+def _unknown(name: str, place: str, known: Sequence[str]) -> str:
     told = say("settings.unknown", name=_printable(name), place=place)
-    word = name.upper().removeprefix(PREFIX)
-    if gone := GONE.get(word):
-        return f"{told} {gone}"
-    nearest = get_close_matches(word, known.values(), 1)
-    meant = next((written for written, one in known.items() if one in nearest), None)
-    return say("settings.probably", told=told, meant=meant) if meant else told
-
-
-def _invalid(name: str, value: object) -> str:
-    """A sentence for an invalid setting: its value, but for secrets, and what is allowed."""
-    told = {"value": _shown(name, value), "allowed": allowed(name, Settings.model_fields[name])}
-    return say("settings.allowed", prefix=PREFIX, name=name.upper(), **told)
-
-
-def allowed(name: str, field: FieldInfo) -> str:
-    """Say what values a setting may have, to be read after "erlaubt ist"."""
-    if own := reworded("de/settings").get(f"allowed_{name}"):
-        return own
-    kind = _kind(field)
-    if get_origin(kind) is Literal:
-        return say("settings.one_of") + ", ".join(map(str, get_args(kind)))
-    if kind in (int, float):
-        return say("settings.whole_number" if kind is int else "settings.number") + _limits(field)
-    return say("settings.boolean" if kind is bool else "settings.text")
-
-
-def _kind(field: FieldInfo) -> Any:
-    """The type of a setting; of several the one that is not None."""
-    if get_origin(field.annotation) in (Union, UnionType):
-        return next(one for one in get_args(field.annotation) if one is not NoneType)
-    return field.annotation
-
-
-def _limits(field: FieldInfo) -> str:
-    limits = {end: getattr(one, end) for one in field.metadata for end in ("ge", "le", "gt") if hasattr(one, end)}
-    if "gt" in limits:
-        return say("settings.above", above=limits["gt"])
-    if "le" in limits:
-        return say("settings.between", least=limits.get("ge"), most=limits["le"])
-    return say("settings.from", least=limits["ge"]) if "ge" in limits else ""
+    meant = get_close_matches(name.upper(), [one.upper() for one in known], 1, 0.85)
+    return say("settings.probably", told=told, meant=meant[0]) if meant else told
 
 
 def _shown(name: str, value: object) -> str:
+    """A value that was given, as it may be printed: no secret, no password in an address."""
     if value is None or value == "":
-        return " fehlt" if value is None else " ist leer"
-    if _kind(Settings.model_fields[name]) is SecretStr or re.search(r"secret|password|token|key", name):
+        return say("settings.missing" if value is None else "settings.empty")
+    if re.search(r"secret|password|token|key|database", name):
         return ""
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    text = re.sub(r"//[^/@\s]*@", "//…@", text)  # a name and password in an address
+    text = re.sub(r"//[^/@\s]*@", "//…@", text)
     return "=" + _printable(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-import httpx
+import httpx2 as httpx
 
 from service.app import create_app
 from service.cli.serving import make_reader

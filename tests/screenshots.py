@@ -21,6 +21,7 @@ from tests.browsing import Served, served_here
 from tests.conftest import SAMPLE
 from tests.machine import chromium
 from tests.processes import REPOSITORY
+from tests.service.two_editions import publish_both
 from tests.staff.signing_in import link_to_server
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
 from vectorstore.editions import EditionStore
@@ -100,6 +101,10 @@ def main() -> None:
                 take(browser, served, folder / f"widget-{shot}.png", size, look, lambda page, step=step: step(at(page)))
             for shot, size, look, path in PAGES:
                 take(browser, served, folder / f"staff-{shot}.png", size, look, lambda page, path=path: page.goto(path))
+            take(browser, served, folder / "progress.png", DESKTOP, LIGHT, lambda page: page.goto("/fortschritt"))
+        publish_both(Path(name) / "both")
+        with served_here(Path(name) / "both") as served:
+            take(browser, served, folder / "changes.png", (1280, 1300), LIGHT, lambda page: page.goto("/aenderungen"))
 
 
 def at(page: Any) -> Chat:

@@ -179,8 +179,8 @@ def examples() -> list[tuple[str, str]]:
     found = []
     for name in NOW:
         prose = "\n".join(line for line in text(name).splitlines() if not line.startswith("|"))
-        inline = re.findall(r"(?<!`)`(?:\.venv/bin/)?(strategielotse [a-z][^`]*)`(?!`)", prose.replace("\n", " "))
-        shown = re.findall(r"^(?:\.venv/bin/)?(strategielotse [^\n]+)$", "".join(blocks(name, "[a-z]*")), re.M)
+        inline = re.findall(r"(?<!`)`(?:\./)?(strategielotse [a-z][^`]*)`(?!`)", prose.replace("\n", " "))
+        shown = re.findall(r"^(?:\./)?(strategielotse [^\n]+)$", "".join(blocks(name, "[a-z]*")), re.M)
         found += [(name, call) for call in (*inline, *shown)]
     return found
 

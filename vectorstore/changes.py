@@ -13,12 +13,13 @@ from enum import StrEnum
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
 
 PLANS, GOALS = (ItemKind.PROJECT, ItemKind.MEASURE), (ItemKind.GOAL,)  # kinds within which records are matched
 _SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0  # similarity of titles, 0 to 100, from which two records may be the same
 _SAME_REF = 20.0
 _NAMING = frozenset(("ref", "title", "theme"))
+_PRINTED = ("body", "table_row", "status_heading")
 _PARTS = ("responsible", "period", "cost", "priority", "cooperation", "state", "description")
 
 
@@ -97,25 +98,31 @@ def change_kind(old: Item, new: Item) -> ChangeKind:
     """What became of a record that is in both documents."""
     if is_archived(new):
         return ChangeKind.DROPPED
-    if new.status is ItemStatus.IMPLEMENTED and old.status is not ItemStatus.IMPLEMENTED:
-        return ChangeKind.FINISHED
-    if new.status is not old.status and None not in (new.status, old.status):
-        return ChangeKind.STATUS
     parts = differing_parts(old, new)
+    if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
+        return ChangeKind.FINISHED
+    if "status" in parts and None not in (new.status, old.status):
+        return ChangeKind.STATUS
     if parts.isdisjoint(_NAMING):
         return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
     return ChangeKind.MOVED
 
 
 def differing_parts(old: Item, new: Item) -> set[str]:
-    """The parts of a record that differ by more than white space; a theme only where both documents name one."""
-    before, after = (
-        {part: " ".join(quote.text.split()) for part, quote in parts_of(item).items()} for item in (old, new)
-    )
+    """The parts of a record that differ by more than white space; a theme only where both documents name one.
+
+    Where the printed text is the same, fields and a printed status were only read otherwise, and do not differ.
+    """
+    before, after = ({part: _squeeze(quote.text) for part, quote in parts_of(item).items()} for item in (old, new))
     before, after = before | {"ref": _ref(old)}, after | {"ref": _ref(new)}
     parts = {part for part in before.keys() | after.keys() if before.get(part, "") != after.get(part, "")}
+    parts |= {"status"} if old.status is not new.status else set()
     parts -= {"theme"} if not old.theme or not new.theme else set()
-    return parts | ({"status"} if old.status is not new.status else set())
+    texts = [[_squeeze(getattr(item, part) or "") for part in _PRINTED] for item in (old, new)]
+    if texts[0] != texts[1] or old.corrected or new.corrected:
+        return parts
+    is_printed = any(item.status_heading or item.table_row or _status_field(item) for item in (old, new))
+    return parts & (_NAMING if is_printed else _NAMING | {"status"})
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
@@ -135,8 +142,7 @@ def parts_of(item: Item) -> dict[str, Quote]:
 
 def status_quote(item: Item, document: Document) -> Quote:
     """The printed text that gives a record its status: its field, the heading of its group, or its row of a table."""
-    field = next((field for field in item.fields if field.field == "status" and field.text.strip()), None)
-    if field is not None:
+    if field := _status_field(item):
         return Quote(field.text, field.page or item.page)
     text = item.status and (item.status_heading or item.table_row)
     if not text:
@@ -164,6 +170,14 @@ def document_age(document: Document) -> tuple[str, str]:
 def is_archived(item: Item) -> bool:
     """True for a row of an archive, which is outside lists and counts."""
     return item.status is ItemStatus.ARCHIVED
+
+
+def _status_field(item: Item) -> Field | None:
+    return next((field for field in item.fields if field.field == "status" and field.text.strip()), None)
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _ref(item: Item) -> str:

@@ -18,8 +18,8 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-import httpcore
-import httpx
+import httpcore2 as httpcore
+import httpx2 as httpx
 import numpy as np
 
 from vectorstore.embeddings import Embedding, Kind

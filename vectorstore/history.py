@@ -262,16 +262,11 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
 
 
 def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
-    """The texts, long ones from shortly before the first difference on."""
-    same = Prefix.similarity(before.text, after.text)
+    """The texts, long ones from shortly before the first difference on, by whole words."""
+    start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):
-        text, start = quote.text, 0
-        if len(text) > _LONGEST and same > _LEAD:
-            start = text.rfind(" ", 0, same - _LEAD) + 1
-        cut = text[start : start + _LONGEST]
-        end = start + len(cut) < len(text)
-        cut = (cut.rpartition(" ")[0] or cut) if end else cut
-        yield Quote(f"{'… ' * (start > 0)}{cut}{' …' * end}", quote.page)
+        words = quote.text[start : start + _LONGEST].split()
+        yield quote if len(quote.text) <= _LONGEST else Quote(f"… {' '.join(words[1:-1])} …", quote.page)
 
 
 _EDITIONS = TypeAdapter(tuple[EditionChanges, ...])

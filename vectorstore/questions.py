@@ -1,15 +1,16 @@
 """Questions that people may ask, written for the items that answer them: search text only, never shown as content.
 
 An edition keeps them in a folder of its own, with a lexical index over them; people keep them as a table, CSV
-`document_id;key;question`. A fourth column `origin` tells who wrote a question; it is not read back.
+`document_id;key;question`. A fourth column `origin` says who wrote a question; it is not read back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -19,15 +20,12 @@ from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError
 from vectorstore.errors import say
 from vectorstore.lexical import LexicalIndex
 
-FOLDER = "questions"
-FILE = "questions.json"
+FOLDER, FILE = "questions", "questions.json"
 STORED = f"{FOLDER}/{FILE}"
-LONGEST = 300  # characters of a question
-MOST = 100  # questions of an item
-
-ItemKey = tuple[str, str]
+LONGEST, MOST = 300, 100  # characters of a question, questions of an item
 COLUMNS = ("document_id", "key", "question")
 ORIGIN = "origin"
+ItemKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,9 @@ class ItemQuestion:
         return self.document_id, self.key, self.question.casefold()
 
 
+_ALL = TypeAdapter(tuple[ItemQuestion, ...])
+
+
 @dataclass(frozen=True, slots=True)
 class Questions:
     """The questions of an edition, those of an item side by side, and BM25 over them: a row for each of `items`.
@@ -67,14 +68,14 @@ class Questions:
     @property
     def items(self) -> tuple[ItemKey, ...]:
         """The items that have questions, in their order."""
-        return tuple(dict.fromkeys(one.item for one in self.all))
+        return tuple(dict.fromkeys(question.item for question in self.all))
 
     @classmethod
     def build(cls, questions: Sequence[ItemQuestion], analyzer: Analyzer) -> Questions:
         """Index questions with the analysis of the edition that they are asked over."""
         texts: dict[ItemKey, list[str]] = {}
-        for one in questions:
-            texts.setdefault(one.item, []).extend(analyzer.terms(one.question))
+        for question in questions:
+            texts.setdefault(question.item, []).extend(analyzer.terms(question.question))
         return cls(tuple(questions), LexicalIndex.build(list(texts.values())))
 
     def save(self, folder: Path) -> None:
@@ -91,11 +92,8 @@ class Questions:
         return cls(read_questions(folder), LexicalIndex.load(folder / FOLDER))
 
 
-_ALL = TypeAdapter(tuple[ItemQuestion, ...])
-
-
 def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
-    """The questions below an edition's folder, whatever its format; raises OSError, ValueError."""
+    """The questions below an edition's folder; raises OSError, ValueError."""
     return _ALL.validate_json((folder / STORED).read_bytes()) if (folder / FOLDER).exists() else ()
 
 
@@ -104,8 +102,7 @@ def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
     return _ALL.dump_json(tuple(questions), exclude_defaults=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Questions that have an item, in the order of the items, each once; and those that have none (any more)."""
 
     kept: tuple[ItemQuestion, ...] = ()
@@ -116,8 +113,8 @@ def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed
     """Put questions to these items."""
     order = {item: number for number, item in enumerate(items)}
     once: dict[tuple[str, str, str], ItemQuestion] = {}
-    for one in questions:
-        once.setdefault(one.same_as, one)
+    for question in questions:
+        once.setdefault(question.same_as, question)
     kept = sorted((one for one in once.values() if one.item in order), key=lambda one: order[one.item])
     return Placed(tuple(kept), tuple(one for one in once.values() if one.item not in order))
 
@@ -139,20 +136,20 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 
 
 def _question(cells: Sequence[str]) -> ItemQuestion:
-    said = {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=False)}
-    if missing := [name for name in COLUMNS if not said[name]]:
+    values = {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=False)}
+    question = values["question"]
+    if missing := [name for name in COLUMNS if not values[name]]:
         raise Refused(say("store.fields_missing", missing=", ".join(missing)))
-    question = said["question"]
     if len(question) > LONGEST:
         raise Refused(say("store.question_too_long", length=len(question), longest=LONGEST))
     if not question.isprintable():
         raise Refused(say("store.odd_question"))
-    return ItemQuestion(**said)
+    return ItemQuestion(**values)
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """What was there and what a table adds to it; `doubled` counts its rows that are said already."""
+class Addition:
+    """Questions with those that a table adds to them; `doubled` counts its rows that were there already."""
 
     questions: tuple[ItemQuestion, ...]
     rejected: tuple[RejectedRow, ...]
@@ -160,9 +157,9 @@ class Joined:
     doubled: int
 
 
-def joined(
+def add_rows(
     table: Iterable[Row[ItemQuestion] | RejectedRow], before: Sequence[ItemQuestion], items: Iterable[ItemKey]
-) -> Joined:
+) -> Addition:
     """Add the rows of a table whose item there is to the questions `before`, each once."""
     known = set(items)
     found, seen, counts = list(before), {one.same_as for one in before}, Counter(one.item for one in before)
@@ -170,25 +167,25 @@ def joined(
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-            continue
-        one, (document, key) = row.said, map(_shown, row.said.item)
-        if one.item not in known:
-            there = any(one.document_id == name for name, _ in known)
-            names = {"document_id": document, "key": key} if there else {"document_id": document}
-            reason = say("store.no_entry" if there else "store.no_document", **names)
-            rejected.append(RejectedRow(row.line, reason))
-        elif one.same_as in seen:
+        elif row.said.same_as in seen:
             doubled += 1
-        elif counts[one.item] >= MOST:
-            rejected.append(RejectedRow(row.line, say("store.too_many_questions", key=key, most=MOST)))
+        elif reason := _reason(row.said.item, known, counts):
+            rejected.append(RejectedRow(row.line, reason))
         else:
-            found.append(one)
-            seen.add(one.same_as)
-            counts[one.item] += 1
-    return Joined(tuple(found), tuple(rejected), len(found) - len(before), doubled)
+            found.append(row.said)
+            seen.add(row.said.same_as)
+            counts[row.said.item] += 1
+    return Addition(tuple(found), tuple(rejected), len(found) - len(before), doubled)
 
 
-def _shown(name: str) -> str:
-    """A name as it may be printed."""
-    shown = "".join(char if char.isprintable() else "?" for char in name)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+def _reason(item: ItemKey, known: Collection[ItemKey], counts: Mapping[ItemKey, int]) -> str:
+    """Why a question is not taken, "" where it is."""
+    document, key = ("".join(char if char.isprintable() else "?" for char in name)[:60] for name in item)
+    if item not in known:
+        there = any(item[0] == name for name, _ in known)
+        return (
+            say("store.no_entry", document_id=document, key=key)
+            if there
+            else say("store.no_document", document_id=document)
+        )
+    return say("store.too_many_questions", key=key, most=MOST) if counts[item] >= MOST else ""

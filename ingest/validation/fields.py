@@ -30,25 +30,28 @@ class FieldLookup:
     def fill(self, records: Sequence[FoundClaim]) -> Iterator[FoundClaim]:
         """Yield records of one sort, in the order of the text, with the texts that are between their neighbours."""
         sides = self._label_sides([record for record in records if record.claim.fields])
-        for place, record in enumerate(records):
-            before = records[place - 1].title.end if place else 0
-            after = records[place + 1].start if place + 1 < len(records) else len(self._text)
-            block, end = self._index.block_at(record.title.start), record.title.end
+        edges = [0, *(record.title.end for record in records)]
+        starts = [*(record.start for record in records), len(self._text)]
+        for record, before, after in zip(records, edges, starts[1:], strict=False):
             if record.claim.head is not None:
                 yield record
-            elif record.claim.where != "row":
-                page = self._index.page_of(record.start)
-                start = max(before, self._index.pages(max(1, page - 1), page).start)
-                start = max(before, min(block.start, record.start)) if sides == {"behind"} else start
-                yield self._fill(record, Span(start, record.title.start if sides == {"before"} else max(after, end)))
-            else:  # of rows that run on in one paragraph what is behind the title
-                within = Span(max(before, block.start), max(end, min(after, max(block.end, end + _NEAR))))
-                filled = self._fill(record, block if self._index.is_row(record.title.start) else within)
-                extent = Span(
-                    record.start if before > block.start else block.start,
-                    after if end < after < block.end else block.end,
-                )
-                yield replace(filled, claim=filled.claim.model_copy(update={"extent": extent}))
+            elif record.claim.where == "row":
+                yield self._fill_row(record, before, after)
+            else:
+                page, title = self._index.page_of(record.start), record.title
+                first = self._index.pages(max(1, page - 1), page).start
+                first = min(self._index.block_at(title.start).start, record.start) if sides == {"behind"} else first
+                end = title.start if sides == {"before"} else max(after, title.end)
+                yield self._fill(record, Span(max(before, first), end))
+
+    def _fill_row(self, record: FoundClaim, before: int, after: int) -> FoundClaim:
+        """Return a row with the texts of its line; one that runs on in a paragraph with what is behind its title."""
+        block, end = self._index.block_at(record.title.start), record.title.end
+        within = Span(max(before, block.start), max(end, min(after, max(block.end, end + _NEAR))))
+        filled = self._fill(record, block if self._index.is_row(record.title.start) else within)
+        first = record.start if before > block.start else block.start
+        extent = Span(first, after if end < after < block.end else block.end)
+        return replace(filled, claim=filled.claim.model_copy(update={"extent": extent}))
 
     def _label_sides(self, records: Sequence[FoundClaim]) -> set[str]:
         """Return on which sides of their titles labels are: before the first record, behind the last."""
@@ -57,14 +60,17 @@ class FieldLookup:
         first, last = records[0], records[-1]
         page = self._index.page_of(first.title.start)
         before = Span(self._index.pages(max(1, page - 1), page).start, first.title.start)
-        labels = [(field.label, before, "before") for field in first.claim.fields]
-        labels += [(field.label, Span(last.title.end, len(self._text)), "behind") for field in last.claim.fields]
-        return {side for label, within, side in labels if self._index.find(label, within)}
+        behind = Span(last.title.end, len(self._text))
+        sides = (("before", first, before), ("behind", last, behind))
+        return {
+            side for side, record, within in sides
+            if any(self._index.find(field.label, within) for field in record.claim.fields)
+        }  # fmt: skip
 
     def _fill(self, record: FoundClaim, within: Span) -> FoundClaim:
         claim = record.claim
         found = (self._find_field(field, record, within) for field in claim.fields[:_MOST] if field.text)
-        fields = _without_parts([field for field in found if field is not None])
+        fields = sorted((field for field in found if field is not None), key=lambda field: field.span or Span(0, 0))
         labels = {fold(field.label) for field in fields}
         for field in claim.fields:
             if field.text and fold(field.label) not in labels:
@@ -133,17 +139,6 @@ class FieldLookup:
             if self._index.is_row(head.start) and (own == other or not is_whole):
                 return True
         return False
-
-
-def _without_parts(fields: Sequence[ClaimedField]) -> list[ClaimedField]:
-    """Return fields in the order of the text, without those that are a part of another with the same label."""
-    kept: list[tuple[Span, ClaimedField]] = []
-    spans = [(field.span or Span(0, 0), field) for field in fields]
-    for span, field in sorted(spans, key=lambda pair: (pair[0].start, -pair[0].end)):
-        same = (other for other, own in kept if fold(own.label) == fold(field.label))
-        if not any(other.start <= span.start and span.end <= other.end for other in same):
-            kept.append((span, field))
-    return [field for _, field in kept]
 
 
 def _distance(span: Span, other: Span) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.keys import shape_of
 from ingest.readers.claims import Claim, Span
 from ingest.readers.numbers import ref_parts
-from ingest.validation.text_index import TextIndex, fold, is_shortened
+from ingest.validation.text_index import TextIndex, fold
 from vectorstore.notation import fold_ref
 
 CUT = " …"  # ends the title of a point that is a long sentence
@@ -129,38 +129,24 @@ class HeadLookup:
         if claim.head is not None:
             at_number = claim.head if claim.number else None
             return FoundClaim(claim, claim.title_span or claim.head, at_number, is_beside=True)
-        titles = [] if is_shortened(claim.title) else list(self._titles(claim))
-        if not titles:
+        options = [self._with_number(claim, title) for title in self._titles(claim)]
+        if not options:
             self._reject(FaultKind.TITLE, claim, claim.title)
             return None
-        number, title = bare_number(claim.number), titles[0]
-        span: Span | None = None
-        is_beside = False
-        if number:
-            near = [(*self._number_near(number, printed, claim.title), printed) for printed in titles]
-            span, is_beside, title = max(near, key=lambda option: (option[1], option[0] is not None))
-            if span is None:
-                self._reject(FaultKind.NUMBER, claim, number)
-        ref = " ".join(self._text[slice(*span)].split()) if span else None
-        update = {"title": self._title(claim, title), "number": ref, "page": self._index.page_of(title.start)}
-        return FoundClaim(claim.model_copy(update=update), title, span, is_beside)
+        found = max(options, key=lambda option: (option.is_beside, option.number is not None))
+        if claim.number and found.number is None:
+            self._reject(FaultKind.NUMBER, claim, claim.number)
+        return found
 
     def is_bullet(self, title: Span) -> bool:
         """True if a text is a whole point of a list."""
         return self._text[self._line_start(title) : title.start].strip(" \t") in _BULLETS
 
-    def _title(self, claim: Claim, title: Span) -> str:
-        """Return a title as printed; capitals, hyphens and what is between two pieces as the reader wrote it."""
-        printed = " ".join(self._text[slice(*title)].split())
-        is_shouted = printed.isupper() and not claim.title.isupper()
-        return claim.title if is_shouted or "- " in printed or fold(printed) != fold(claim.title) else printed
-
     def _titles(self, claim: Claim) -> Iterator[Span]:
         """Yield the spans of a title, on its page if it is there, else on the page before or after."""
         quote = claim.title.removesuffix(CUT)
         for within in (self._index.pages(claim.page), self._index.pages(claim.page - 1, claim.page + 1)):
-            spans = list(self._index.find_all(quote, within))
-            found = [span for span in spans if self._is_set_off(claim, span)]
+            found = [span for span in self._index.find_exact(quote, within) if self._is_set_off(claim, span)]
             if not found and (pieces := self._index.find_split(quote, within, _SPLIT)):
                 whole = Span(pieces[0].start, pieces[1].end)
                 found = [whole] if self._is_set_off(claim, whole) else []
@@ -194,25 +180,27 @@ class HeadLookup:
             or (claim.where == "contents" and _PAGE_NUMBER.match(after))
         )
 
-    def _number_near(self, number: str, title: Span, claimed: str) -> tuple[Span | None, bool]:
-        """Return the span of the number of a title, and whether it is beside it or in a line above.
+    def _with_number(self, claim: Claim, title: Span) -> FoundClaim:
+        """Return a claim with a title and the number beside it, else one near it, else without a number.
 
-        A nearer number of the same shape belongs to the title instead, so that there is none. It may be between the two
-        pieces of a title.
+        A nearer number of the same shape belongs to the title instead. It may be between the two pieces of a title.
         """
-        is_row = self._index.is_row(title.start)
+        number, is_row = bare_number(claim.number), self._index.is_row(title.start)
         within = Span(max(0, title.start - _NEAR), min(len(self._text), title.end + _NEAR))
-        numbers = self._numbers_like(number, self._index.line_at(title.start) if is_row else within)
-        if fold(self._text[slice(*title)]) == fold(claimed):
+        numbers = self._numbers_like(number, self._index.line_at(title.start) if is_row else within) if number else []
+        if fold(self._text[slice(*title)]) == fold(claim.title):
             numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
-        mine = [span for span in numbers if self._is_same(number, span)]
+        mine = [span for span in numbers if fold_ref(self._text[slice(*span)]) == fold_ref(number)]
         above = [span for span in numbers if self._lines_above(title) <= span.start < title.start]
+        nearest = min(numbers, key=lambda span: len(self._gap(span, title)), default=None)
+        found, is_beside = nearest if nearest in mine else None, False
         for span in mine:
             is_cell = is_row and {*self._text[span.end : span.end + 1], self._text[span.start - 1]} <= {*"\t\n"}
-            if is_cell or above[-1:] == [span] or _BESIDE.fullmatch(self._gap(span, title)):
-                return span, True
-        nearest = min(numbers, key=lambda span: len(self._gap(span, title)), default=None)
-        return (nearest, False) if nearest in mine else (None, False)
+            if not is_beside and (is_cell or above[-1:] == [span] or _BESIDE.fullmatch(self._gap(span, title))):
+                found, is_beside = span, True
+        ref = " ".join(self._text[slice(*found)].split()) if found else None
+        update = {"number": ref, "page": self._index.page_of(title.start)}
+        return FoundClaim(claim.model_copy(update=update), title, found, is_beside)
 
     def _numbers_like(self, number: str, within: Span) -> list[Span]:
         """Return the numbers of the same shape: digits for digits, equal letters and signs; totals are none."""
@@ -229,14 +217,10 @@ class HeadLookup:
     def _lines_above(self, title: Span) -> int:
         """Return where the lines above a title begin in which its number may be."""
         start = self._index.line_at(title.start).start
-        for _ in range(_LINES_ABOVE):
-            filled = len(self._text[:start].rstrip())
-            start = self._text.rfind("\n", 0, filled) + 1 if filled else 0
-        return start
+        window = self._text[max(0, start - _NEAR) : start]
+        filled = [match.start() for match in re.finditer(r"^.*\S", window, re.MULTILINE)]
+        return start - len(window) + min(filled[-_LINES_ABOVE:], default=len(window))
 
     def _gap(self, span: Span, other: Span) -> str:
         first, second = sorted((span, other))
         return self._text[first.end : second.start]
-
-    def _is_same(self, number: str, span: Span) -> bool:
-        return fold_ref(self._text[slice(*span)]) == fold_ref(number)

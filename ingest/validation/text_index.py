@@ -16,7 +16,7 @@ _QUOTES = "\"'„“”‚‘’»«›‹"
 _IGNORED = frozenset(_QUOTES + "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212*_#•·▪|")
 _OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
 _MOST_OMITTED = 20_000  # characters between beginning and end of a quote with an omission
-_LEAST_PART = 4  # folded characters of each part of a quote that is printed in two pieces
+_LEAST_PIECE = 4  # characters of each piece of a quote that is printed in two
 _PART_LENGTH = 3_000  # characters of a part where the source has no pages
 
 
@@ -30,11 +30,6 @@ def _fold_character(character: str) -> str:
     if character.isspace() or character in _IGNORED:
         return ""
     return "".join(unicodedata.normalize("NFKD", character).casefold().split())
-
-
-def is_shortened(text: str) -> bool:
-    """True if a quote gives only the beginning and the end of a text, with "[…]" between."""
-    return _OMISSION.search(text) is not None
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
@@ -76,12 +71,12 @@ class TextIndex:
     def find_all(self, quote: str, within: Span) -> Iterator[Span]:
         """Yield the spans of a quote; of "begin […] end" from the one to the other."""
         begin, *end = _OMISSION.split(quote.strip(), maxsplit=1)
-        for first in self._find_whole(begin, within):
+        for first in self.find_exact(begin, within):
             if not end or not end[0]:
                 yield first
                 continue
             following = Span(first.end, min(first.end + _MOST_OMITTED, within.end))
-            if last := next(self._find_whole(end[0], following), None):
+            if last := next(self.find_exact(end[0], following), None):
                 yield Span(first.start, last.end)
 
     def find(self, quote: str, within: Span) -> Span | None:
@@ -93,13 +88,28 @@ class TextIndex:
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
             begin, end = " ".join(words[:cut]), " ".join(words[cut:])
-            if min(len(fold(begin)), len(fold(end))) < _LEAST_PART:
-                continue
-            for first in self._find_whole(begin, within):
+            for first in self.find_exact(begin, within) if min(len(begin), len(end)) >= _LEAST_PIECE else ():
                 last = self.find(end, Span(first.end, min(first.end + gap + 2 * len(end), within.end)))
                 if last is not None and last.start - first.end <= gap:
                     return first, last
         return None
+
+    def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
+        """Yield the spans of a quote without omissions; words are whole, quotation marks around it belong to it."""
+        folded = fold(quote)
+        letters, offsets = self._folded
+        position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
+        while folded and (position := letters.find(folded, position, end)) >= 0:
+            start, stop = offsets[position], offsets[position + len(folded) - 1] + 1
+            before, behind = self.text[max(0, start - 9) : start], self.text[stop : stop + 9]
+            start -= len(before) - len(before.rstrip(_QUOTES))
+            stop += len(behind) - len(behind.lstrip(_QUOTES))
+            if not any(self._is_in_word(edge) for edge in (start, stop)):
+                yield Span(start, stop)
+            position += 1
+
+    def _is_in_word(self, edge: int) -> bool:
+        return edge > 0 and self.text[edge - 1].isalnum() and self.text[edge : edge + 1].isalnum()
 
     def block_at(self, offset: int) -> Span:
         """Return the paragraph, row or heading that contains an offset; rows of a table are lines with tabs."""
@@ -116,24 +126,3 @@ class TextIndex:
     def is_row(self, offset: int) -> bool:
         """True if an offset is in a row of a table."""
         return "\t" in self.text[slice(*self.line_at(offset))]
-
-    def _find_whole(self, quote: str, within: Span) -> Iterator[Span]:
-        folded = fold(quote)
-        letters, offsets = self._folded
-        position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
-        while folded and (position := letters.find(folded, position, end)) >= 0:
-            span = self._with_quotation_marks(offsets[position], offsets[position + len(folded) - 1] + 1)
-            if not self._cuts_word(span):
-                yield span
-            position += 1
-
-    def _with_quotation_marks(self, start: int, end: int) -> Span:
-        while start and self.text[start - 1] in _QUOTES:
-            start -= 1
-        while end < len(self.text) and self.text[end] in _QUOTES:
-            end += 1
-        return Span(start, end)
-
-    def _cuts_word(self, span: Span) -> bool:
-        edges = (span.start - 1, span.start), (span.end - 1, span.end)
-        return any(self.text[a : a + 1].isalnum() and self.text[b : b + 1].isalnum() for a, b in edges if a >= 0)

@@ -1,7 +1,7 @@
 """One archive of an installation, made while it runs; and back: checked as a whole before anything changes.
 
 It contains the editions as their folders (while it is made nobody else publishes), the tables as they were at one
-moment in one SQLite file, whatever database they come from, and the key. What only counts for a while or for one
+moment in one SQLite file, whatever database they come from. What only counts for a while or for one
 machine is left out: sessions, links, uploads on their way.
 """
 
@@ -25,9 +25,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service import audit, feedback
 from service.backup.archive import PIPE, ArchiveWriter, BackupError, unpack, write_archive
-from service.composition import make_database, make_key, make_store
+from service.composition import make_database, make_store
 from service.people import decisions, hints, open_questions
-from service.service_key import BYTES, keep_key, put_key
 from service.settings import Settings
 from vectorstore import kept_texts
 from vectorstore.database import Database, away_told
@@ -38,7 +37,7 @@ from vectorstore.edition_files import NOTED
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
-EDITIONS, TABLES, FILES, KEY = "editions", "tables.sqlite", "files", "service.key"
+EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 KEPT_FILES = ("questions.jsonl", "replies.jsonl")
 KEPT_FOLDERS = ("runs",)
 INCOMING, ROOM = "incoming", "restore-"
@@ -93,7 +92,6 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
         archive.put(TABLES, Path(room) / TABLES)
         for name, path in _kept_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
-        archive.put(KEY, make_key(settings, database))
         about = About(editions=tuple(names), pointer=_only(store.pointer(), names), made=datetime.now(UTC))
         archive.finish(about.model_dump(mode="json") | {"version": version("strategielotse")})
     return Saved(file, about.editions, damaged)
@@ -109,7 +107,7 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
     store = make_store(settings)
     with closing(make_database(settings)) as database, store.writing(), _room(settings.data_dir) as room:
         tell(say("backup.checking"), 0.0)
-        about, key = _about(unpack(source, room), room), (room / KEY).read_bytes()
+        about = _about(unpack(source, room), room)
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
@@ -121,9 +119,6 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
             path.replace(settings.data_dir / name)
         with away_told():
             Database(room, file=TABLES).copy_to(database, KEPT)
-            if database.path is None:
-                put_key(database, key)
-        keep_key(settings.data_dir, key)
     return about
 
 
@@ -161,8 +156,6 @@ def _about(fields: dict[str, Any], room: Path) -> About:
     known = {pointer.current, pointer.before, *pointer.drafts} - {None}
     if found != set(about.editions) or not known <= found or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
-    if not (room / KEY).is_file() or (room / KEY).stat().st_size != BYTES:
-        raise BackupError(say("backup.no_key"))
     try:
         Database(room, file=TABLES).copy_to(Database(room, file="checked.sqlite"), KEPT)
     except SQLAlchemyError as error:

@@ -9,12 +9,12 @@ import typer
 from pydantic import ValidationError
 
 from prompts import say
+from service import labels
 from service.answering.query import UnknownValue
 from service.composition import make_holder
 from service.csv_export import records_csv
 from service.list_queries import ItemQuery
 from service.models import MAX_QUESTION, ChatRequest
-from service.pages import labels
 from service.record_filters import fold, is_moment
 from service.records import record_list
 from service.terminal.errors import DataDir, errors, fail, sentences, settings_for

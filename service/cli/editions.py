@@ -13,9 +13,10 @@ from rich.table import Table
 
 from prompts import say
 from service.composition import make_database, make_store
-from service.pages.labels import EDITION_STATES, made_when
+from service.labels import EDITION_STATES, made_when
 from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
+from vectorstore.errors import EditionDamaged
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
@@ -113,7 +114,10 @@ def verify(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with sentences(settings):
         store, database = make_store(settings), make_database(settings)
-        current, checks = store.current_name(), store.check()
+        try:
+            current, checks = store.current_name(), store.check()
+        except EditionDamaged as error:
+            raise fail(str(error), Exit.DAMAGED) from None
         tables = database.damage()
     damaged = [check for check in checks if check.damages]
     for check in damaged:

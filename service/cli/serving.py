@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prompts import say
 from service.cli.ingestion.reading import read_sample
-from service.composition import make_database
+from service.composition import make_database, make_store
 from service.settings import ROLES, Settings
 from service.terminal.errors import CommandError, DataDir, audited, errors, sentences, settings_for
 from service.terminal.output import out
@@ -43,13 +44,14 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with sentences(settings, server.CannotListen):
+        make_store(settings).last_known_name()  # raises where the pointer to it is damaged
         taken = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
         out.print(say("commands.running", taken=server.address_of(taken)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
-            out.print(say("serving.leave_demo"))
+            out.print(say("serving.leave_demo", program=program_name()))
         with closing(make_database(settings)) as database:  # no connection of its own while the service runs
             if damage := database.damage():
                 errors.print(damage)
@@ -60,6 +62,11 @@ def serve(
                 except StoreAway as error:  # answers need no staff page
                     errors.print(str(error))
         server.serve(settings, taken, make_reader)
+
+
+def program_name() -> str:
+    """How people call the command line: in a checkout by the script there."""
+    return "./strategielotse" if Path("strategielotse").is_file() else "strategielotse"
 
 
 def mcp(data_dir: DataDir = None) -> None:

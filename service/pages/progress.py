@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from prompts import reworded
 from service.about import told_authorities
@@ -21,12 +21,11 @@ from service.edition_holder import Served
 from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.http.problems import ProblemError
 from service.http.responses import is_known
-from service.pages.labels import shown_date
+from service.labels import PLAN_STATUSES, shown_date
 from service.pages.rendering import edition_page
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
-    STATUSES,
     DocumentProgress,
     PlanQuery,
     ProgressQuery,
@@ -53,40 +52,29 @@ GROUPS = {
 }  # fmt: skip
 
 
-class Language(BaseModel):
-    """The language of a page."""
+class ChangesView(ChangeQuery):
+    """What the page on changes shows, in which language, and which part of it."""
 
-    language: Literal["de", "en"] = "de"
-
-
-class ProgressView(ProgressQuery, Language):
-    """What the progress page shows; with `embed` without what is around it."""
-
-    embed: bool = False
-
-
-class ListView(PlanQuery, Language):
-    """What a list shows."""
-
-
-class ChangesView(ChangeQuery, Language):
-    """What the page on changes shows, and which part of it."""
-
+    language: Literal["de", "en"] | None = None
     page: int = Field(default=1, ge=1, le=10_000)
 
 
+View = ProgressQuery | ChangesView
+
+
 @router.get(PROGRESS)
+@router.get(f"{PROGRESS}/eingebettet")
 def progress(
-    view: Annotated[ProgressView, Query()], request: Request, served: ServedDep, settings: SettingsDep
+    view: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
     """Show the records of each document and field of action by status, each number a link to its list."""
-    report = Register(served, date.today()).report(view, license_named(settings.data_license), view.language)
-    template = "progress_body.html" if view.embed else "progress.html"
+    report = Register(served, date.today()).report(view, license_named(settings.data_license), view.language or "de")
+    template = "progress.html" if request.url.path == PROGRESS else "progress_body.html"
     return cached(request, _page(template, request, served, settings, view, report=report))
 
 
 @router.get(LIST)
-def plans(view: Annotated[ListView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
     register, number = Register(served, date.today()), view.page or 1
     found = register.listed(view)
@@ -101,7 +89,9 @@ def plans(view: Annotated[ListView, Query()], request: Request, served: ServedDe
 
 
 @router.get(DATA)
-def data(view: Annotated[Language, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+def data(
+    view: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
     """Describe the columns and the licence of the data."""
     license_ = license_named(settings.data_license)
     return _page("progress_data.html", request, served, settings, view, columns=CSV_COLUMNS, license=license_)
@@ -133,11 +123,11 @@ def changes(
     shown = [each for each in asked if every or each.edition == name]
     number = sum(len(document.records) for each in shown for document in each.documents)
     values = {
-        "editions": list(_window(shown, (view.page - 1) * AT_ONCE)),
+        "editions": list(_window(shown, view.page)),
         "others": [] if every else [each for each in asked if each.edition != name],
         "number": view.page,
         "pages": -(-number // AT_ONCE),
-        "feed": with_query(FEED, **view.model_dump(exclude={"page"})),
+        "feed": with_query(FEED, **view.model_dump(exclude={"page"}) | {"language": view.language or "de"}),
     }
     return _page("changes.html", request, served, settings, view, **values)
 
@@ -146,7 +136,7 @@ def changes(
 def feed(view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     require_known(served, view)
-    base, asked = public_url(request, settings), view.model_dump(exclude={"page"})
+    base, asked = public_url(request, settings), view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
     parts = repr((served.edition.digest, served.edition.name, base, settings.data_license, asked))
     headers = {"Cache-Control": "no-cache", "ETag": f'"{sha256(parts.encode()).hexdigest()[:32]}"'}
     if is_known(request, headers["ETag"]):
@@ -162,8 +152,6 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
 def gone_page(served: Served, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
     """Say what an address had until when (410); raises the problem not-found for one that never was."""
     gone = find_gone(served.edition, document_id, key)
-    if gone is None:
-        raise ProblemError("not-found")
     state = gone.state or gone.document
     standing = partial(standing_line, reworded("de/progress"))
     values = {"gone": gone, "name": state.title if state else document_id, "standing": standing}
@@ -182,31 +170,29 @@ def require_known(served: Served, view: ChangeQuery, edition: str = "") -> None:
 
 def standing_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
     """Who published a document, how binding it is and of which day, in the language of the words."""
-    unconfirmed = getattr(document, "unconfirmed", ())
-    parts = {
-        "publisher": document.publisher,
-        "status": words[f"document_{document.status}"] if document.status else "",
-        "as_of": words["as_of"].format(day=shown_date(document.as_of)) if document.as_of else words["undated"],
-    }
-    marked = (f"{text} ({words['unconfirmed']})" if name in unconfirmed else text for name, text in parts.items())
-    return " · ".join(filter(None, marked))
+    dated, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
+    parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
+    parts["as_of"] = words["as_of"].format(day=shown_date(dated)) if dated else words["undated"]
+    told = ((part, name in unconfirmed) for name, part in parts.items() if part)
+    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in told)
 
 
 def _page(
-    template: str, request: Request, served: Served, settings: Settings, view: Language, **values: object
+    template: str, request: Request, served: Served, settings: Settings, view: View, **values: object
 ) -> HTMLResponse:
     """Render a page in its language."""
-    asked = {name: value for name, value in request.query_params.items() if name not in ("language", "page", "embed")}
-    words = reworded(f"{view.language}/progress")
+    asked = {name: value for name, value in request.query_params.items() if name not in ("language", "page")}
+    language = view.language or "de"
+    words = reworded(f"{language}/progress")
     own: dict[str, Any] = {
-        "language": view.language,
+        "language": language,
         "w": words,
         "view": view,
-        "here": lambda **more: with_query(request.url.path, **{**asked, "language": view.language, **more}),
+        "here": lambda **more: with_query(request.url.path, **{**asked, "language": language, **more}),
         "data": lambda path, form: with_query(f"{API}/{path}", **asked, format=form),
-        "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={view.language}",
+        "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
         "standing": partial(standing_line, words),
-        "statuses": [str(status) for status in STATUSES],
+        "statuses": [str(status) for status in PLAN_STATUSES],
         "at_once": AT_ONCE,
         **{each.__name__: each for each in (status_word, status_quote, part_line, group_records)},
     }
@@ -220,14 +206,12 @@ def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordC
     return {name: some for name, some in found.items() if some}
 
 
-def _window(editions: Iterable[EditionChanges], start: int) -> Iterator[EditionChanges]:
-    """The changes with only those records that a page shows, counted over all of them."""
+def _window(editions: Sequence[EditionChanges], number: int) -> Iterator[EditionChanges]:
+    """The changes with only those records that page `number` shows, counted over all of them."""
+    records = [record for edition in editions for change in edition.documents for record in change.records]
+    shown = set(map(id, records[(number - 1) * AT_ONCE : number * AT_ONCE]))
     for edition in editions:
-        documents = []
-        for change in edition.documents:
-            records = change.records[max(start, 0) : max(start + AT_ONCE, 0)]
-            start -= len(change.records)
-            if records or not change.records:
-                documents.append(replace(change, records=records))
+        cut = [replace(each, records=tuple(r for r in each.records if id(r) in shown)) for each in edition.documents]
+        documents = [new for new, each in zip(cut, edition.documents, strict=True) if new.records or not each.records]
         if documents:
             yield replace(edition, documents=tuple(documents))

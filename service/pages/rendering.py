@@ -14,8 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from prompts import reworded
+from service import labels
 from service.models import Problem
-from service.pages import labels
 from service.records import item_url, quoting
 from service.settings import Settings
 from service.stream import digital_source_type

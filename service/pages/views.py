@@ -143,6 +143,7 @@ def item(
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
+    values["earlier"] = served.edition.history.gone.get((document_id, key))
     values |= {"original": original_url(served.edition, document_id), "sample": values["document"].sample}
     hints: dict[str, Any] = {
         "hint_told": TOLD.get(hint, ""),

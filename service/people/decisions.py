@@ -18,6 +18,7 @@ from sqlalchemy import Column, Date, Integer, MetaData, String, Table, Text, fun
 from sqlalchemy.engine import Connection
 
 from prompts import say
+from service.labels import STATUSES
 from service.record_filters import is_moment
 from vectorstore.corrections import CorrectableField, Correction
 from vectorstore.database import Database
@@ -113,41 +114,38 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
     """What is wrong with a decision whatever the documents say, a sentence each; with `today` no past day is taken."""
-    of_field = decision.kind is DecisionKind.VALUE
-    problems = list(_field_problems(decision) if of_field else _question_problems(decision))
-    if today is not None and decision.until is not None and decision.until < today:
-        problems.append(say("people.day_is_over"))
-    if len(decision.reason) > MOST_REASON:
-        problems.append(say("people.long_note", number=len(decision.reason), most=MOST_REASON))
-    return problems
+    checked = _field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision)
+    over = today is not None and decision.until is not None and decision.until < today
+    long = len(decision.reason) > MOST_REASON
+    return [
+        *checked,
+        *([say("people.day_is_over")] if over else []),
+        *([say("people.long_note", number=len(decision.reason), most=MOST_REASON)] if long else []),
+    ]
 
 
 def _question_problems(decision: Decision) -> Iterator[str]:
-    if not decision.wordings:
+    wordings, items = decision.wordings, decision.items
+    if not wordings:
         yield say("people.no_question")
-    if len(decision.wordings) > MOST_WORDINGS:
-        yield say("people.many_wordings", number=len(decision.wordings), most=MOST_WORDINGS)
-    for wording in decision.wordings:
-        if len(wording) > MOST_WORDING:
-            yield say("people.long_wording", said=wording[:40], number=len(wording), most=MOST_WORDING)
-        elif not wording.isprintable():
-            yield say("people.odd_wording")
-    if decision.kind is DecisionKind.ITEM and len(decision.items) != 1:
+    if len(wordings) > MOST_WORDINGS:
+        yield say("people.many_wordings", number=len(wordings), most=MOST_WORDINGS)
+    for wording in (each for each in wordings if len(each) > MOST_WORDING):
+        yield say("people.long_wording", said=wording[:40], number=len(wording), most=MOST_WORDING)
+    if not all(map(str.isprintable, wordings)):
+        yield say("people.odd_wording")
+    if decision.kind is DecisionKind.ITEM and len(items) != 1:
         yield say("people.one_item")
     if decision.kind is DecisionKind.TEXT:
-        yield from _text_problems(decision)
-
-
-def _text_problems(decision: Decision) -> Iterator[str]:
-    for name, text, most in (("the_text", decision.value, MOST_TEXT), ("the_owner", decision.owner, MOST_OWNER)):
-        if not text.strip():
-            yield say("people.missing", name=say(f"people.{name}"))
-        elif len(text) > most or not "".join(text.split()).isprintable():
-            yield say("people.long_text", name=say(f"people.{name}"), number=len(text), most=most)
-    if not 0 < len(set(decision.items)) == len(decision.items) <= MOST_CITED:
-        yield say("people.wrong_proofs", most=MOST_CITED)
-    if decision.until is None:
-        yield say("people.no_last_day")
+        for name, text, most in (("the_text", decision.value, MOST_TEXT), ("the_owner", decision.owner, MOST_OWNER)):
+            if not text.strip():
+                yield say("people.missing", name=say(f"people.{name}"))
+            elif len(text) > most or not "".join(text.split()).isprintable():
+                yield say("people.long_text", name=say(f"people.{name}"), number=len(text), most=most)
+        if not 0 < len(set(items)) == len(items) <= MOST_CITED:
+            yield say("people.wrong_proofs", most=MOST_CITED)
+        if decision.until is None:
+            yield say("people.no_last_day")
 
 
 def _field_problems(decision: Decision) -> Iterator[str]:
@@ -160,16 +158,12 @@ def _field_problems(decision: Decision) -> Iterator[str]:
         yield say("corrections.no_value")
     elif len(value) > MOST_VALUE:
         yield say("corrections.too_long", most=MOST_VALUE)
-    elif field == CorrectableField.STATUS and value and value not in list(ItemStatus):
-        yield say("corrections.wrong_status", value=value, known=", ".join(map(_word, ItemStatus)))
+    elif field == CorrectableField.STATUS and value not in ("", *ItemStatus):
+        yield say("corrections.wrong_status", value=value, known=", ".join(STATUSES.values()))
     elif field == CorrectableField.KIND and value not in list(ItemKind):
         yield say("corrections.wrong_kind", value=value)
     elif field == CorrectableField.DATE and not all(map(is_moment, value.splitlines())):
         yield say("corrections.wrong_date")
-
-
-def _word(status: ItemStatus) -> str:
-    return say(f"labels.status_{status}")
 
 
 def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correction]:
@@ -218,10 +212,6 @@ class Decisions:
         """The standing ones on fields of records, of one document where one is named; newest first."""
         found = (decision for decision in self.standing() if decision.kind is DecisionKind.VALUE)
         return [decision for decision in found if document_id in ("", decision.items[0][0])]
-
-    def get(self, number: int) -> Decision | None:
-        """A decision by its number."""
-        return next((decision for decision in self.all() if decision.id == number), None)
 
     def version(self) -> object:
         """Equal while nothing changed, in whatever database: the row that was changed last, and the day."""

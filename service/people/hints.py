@@ -16,15 +16,12 @@ from vectorstore.database import Database
 
 METADATA = MetaData()
 HINTS = Table(
-    "item_hint",
-    METADATA,
+    "item_hint", METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("moment", DateTime(timezone=True), nullable=False),
-    Column("document_id", String(200), nullable=False),
-    Column("key", String(200), nullable=False),
-    Column("part", String(20), nullable=False),
-    Column("text", Text, nullable=False),
-)
+    Column("document_id", String(200), nullable=False), Column("key", String(200), nullable=False),
+    Column("part", String(20), nullable=False), Column("text", Text, nullable=False),
+)  # fmt: skip
 LONGEST = 1000  # characters
 MOST_PER_HOUR = 600  # of all who write
 MOST_OF_ONE = 20  # in an hour, from one client

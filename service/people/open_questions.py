@@ -34,7 +34,6 @@ OPEN_QUESTIONS = sa.Table(
     sa.Column("id", sa.String(16), primary_key=True), sa.Column("question", sa.String(1000), nullable=False),
     sa.Column("day", sa.Date, nullable=False), sa.Column("reason", sa.String(20), nullable=False),
     sa.Column("followup", sa.Boolean, nullable=False), sa.Column("times", sa.Integer, nullable=False),
-    sa.Column("decision", sa.Integer),
     sqlite_with_rowid=False,
 )  # fmt: skip
 _COLUMNS = OPEN_QUESTIONS.c
@@ -65,10 +64,7 @@ _REASON_OF = {
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A masked question, asked `times` times on a day; `followup` where it was none by itself.
-
-    `decision` is the number of the decision on it.
-    """
+    """A masked question, asked `times` times on a day; `followup` where it was none by itself."""
 
     id: str
     question: str
@@ -76,26 +72,23 @@ class OpenQuestion:
     reason: Reason
     followup: bool = False
     times: int = 1
-    decision: int | None = None
 
 
 class OpenQuestions:
     """The stored questions of one database. Methods raise SQLAlchemyError."""
 
     def __init__(self, database: Database, today: Callable[[], date] = date.today) -> None:
-        self._database = database
-        self.today = today
+        self._database, self.today = database, today
 
     def store(self, question: str, reason: Reason, *, followup: bool = False) -> str:
         """Store a masked question of today; returns the id of its row, "" where there are as many as may be stored."""
         row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
-        same = [_COLUMNS[name] == value for name, value in row.items()]
         with self._database.writing(METADATA) as connection:
-            known = connection.execute(sa.select(_COLUMNS.id).where(_COLUMNS.decision.is_(None), *same)).first()
-            if known is not None:
-                more = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == known.id).values(times=_COLUMNS.times + 1)
+            same = sa.select(_COLUMNS.id).where(*(_COLUMNS[name] == value for name, value in row.items()))
+            if (known := connection.scalar(same)) is not None:
+                more = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == known).values(times=_COLUMNS.times + 1)
                 connection.execute(more)
-                return str(known.id)
+                return str(known)
             if (connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS)) or 0) >= MOST:
                 return ""
             drawn = secrets.token_hex(4)
@@ -103,11 +96,11 @@ class OpenQuestions:
         return drawn
 
     def release(self, row: str) -> None:
-        """Count the question of a row once less, unless somebody decided on it meanwhile."""
-        open_ = _COLUMNS.id == row, _COLUMNS.decision.is_(None)
+        """Count the question of a row once less."""
         with self._database.writing(METADATA) as connection:
-            connection.execute(sa.update(OPEN_QUESTIONS).where(*open_).values(times=_COLUMNS.times - 1))
-            connection.execute(sa.delete(OPEN_QUESTIONS).where(*open_, _COLUMNS.times < 1))
+            fewer = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
+            connection.execute(fewer)
+            connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.times < 1))
 
     def all(self) -> list[OpenQuestion]:
         """Every stored question, by its words."""
@@ -115,20 +108,6 @@ class OpenQuestions:
             query = sa.select(OPEN_QUESTIONS).order_by(_COLUMNS.question, _COLUMNS.id)
             rows = connection.execute(query).mappings() if connection else ()
             return [OpenQuestion(**{**row, "reason": Reason(row["reason"])}) for row in rows]
-
-    def open(self) -> list[OpenQuestion]:
-        """Those that nothing was decided on."""
-        return [question for question in self.all() if question.decision is None]
-
-    def assign(self, ids: Collection[str], decision: int) -> None:
-        """Put questions to a decision."""
-        with self._database.writing(METADATA) as connection:
-            connection.execute(sa.update(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids)).values(decision=decision))
-
-    def reassign(self, decision: int, other: int | None) -> None:
-        """Put the questions of a decision to another one; with None they are open again."""
-        with self._database.writing(METADATA) as connection:
-            connection.execute(sa.update(OPEN_QUESTIONS).where(_COLUMNS.decision == decision).values(decision=other))
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete questions for good; returns how many there were."""

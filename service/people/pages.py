@@ -4,21 +4,20 @@ form that corrects a record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field, ValidationError
 
 from prompts import say
 from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.pages.labels import shown_moment
+from service.labels import shown_moment
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
@@ -31,10 +30,10 @@ from service.people.decisions import (
     DecisionKind,
     InvalidDecision,
 )
-from service.people.decisions_csv import COLUMNS, decisions_csv, parse_decision, row_of
+from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
-from service.people.people import People, TypedRecord, Who
+from service.people.people import People, Who
 from service.staff.addresses import STAFF, onward
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role
@@ -70,39 +69,9 @@ async def typed_fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-def typed_record(fields: Annotated[dict[str, str], Depends(typed_fields)]) -> TypedRecord:
-    """Return what was typed of a record; raises RequestValidationError."""
-    try:
-        return TypedRecord.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from None
-
-
 PeopleDep = Annotated[People, Depends(people_of)]
-TypedRecordDep = Annotated[TypedRecord, Depends(typed_record)]
 WhoDep = Annotated[Who, Depends(editing)]
-
-
-class TypedDecision(BaseModel):
-    """A decision on a question as it is typed, in the place of a `replaced` one; wordings and items on a line each.
-
-    `item` is one that was chosen of those that were found.
-    """
-
-    kind: str = ""
-    wordings: str = ""
-    item: str = ""
-    items: str = ""
-    value: str = ""
-    owner: str = ""
-    until: str = ""
-    reason: str = ""
-    replaced: Annotated[int, Field(ge=0, lt=2**31)] = 0
-
-    def parse(self) -> Decision:
-        """Return what was typed; raises InvalidDecision where it cannot be read."""
-        typed = self.model_dump(include=set(COLUMNS))
-        return parse_decision(typed | {"items": f"{self.item}\n{self.items}"}, "\n")
+TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 
 
 @router.get(PATH)
@@ -134,16 +103,18 @@ def show_form(
     replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> HTMLResponse:
     """Show the form of a decision on a question: with what the address names, or with another decision."""
-    if (other := people.decisions.get(replaced) if replaced else None) is not None:
-        return _form(served, TypedDecision.model_validate(row_of(other, "\n") | {"replaced": other.id}))
-    return _form(served, TypedDecision(wordings=" ".join(question.split())[:500], items="\n".join(cite or ())))
+    if other := next((one for one in people.decisions.all() if one.id == replaced), None):
+        return _form(served, {**row_of(other, "\n"), "replaced": str(other.id)})
+    return _form(served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())})
 
 
 @router.post(f"{PATH}/new")
-def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: Annotated[TypedDecision, Form()]) -> Response:
-    """Store what was typed; the list says what the edition proves of it."""
+def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+    """Store what was typed, with an item that was chosen among those found; the list says what the edition proves."""
+    items, replaced = f"{typed.get('item', '')}\n{typed.get('items', '')}", typed.get("replaced", "")
     try:
-        made = people.decide(typed.parse(), decided_of(served), who, typed.replaced)
+        decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
+        made = people.decide(decision, decided_of(served), who, int(replaced) if replaced.isdecimal() else 0)
     except InvalidDecision as error:
         return _form(served, typed, str(error))
     return _to(f"entscheidung-{made.id}")
@@ -190,17 +161,15 @@ def send_decisions(people: PeopleDep, person: EditorDep) -> Response:
 def send_cases(people: PeopleDep, person: EditorDep) -> Response:
     """Send what was decided on questions, and open ones that were rated down, as cases."""
     headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
-    text = cases_jsonl(people.decisions.all(), people.questions.open())
+    questions = (question for rows in people.open_questions() for question in rows)
+    text = cases_jsonl(people.decisions.all(), questions)
     return Response(text, media_type="application/x-ndjson", headers=headers)
 
 
-def record_form(document: Document, item: Item, typed: TypedRecord | None = None) -> dict[str, Any]:
+def record_form(document: Document, item: Item, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the form that corrects a record shows: values by field, and lines with which another may begin."""
-    values = {
-        field.value: read_value(item, field) for field in CorrectableField if field is not CorrectableField.RECORD
-    }
-    values["date"] = "\n".join(map(shown_moment, item.dates))
-    values |= {"reason": "", "until": ""} | (typed.model_dump(exclude_none=True) if typed is not None else {})
+    values: dict[str, str] = {field.value: read_value(item, field) for field in CorrectableField}
+    values |= {"date": "\n".join(map(shown_moment, item.dates)), "reason": "", "until": "", **(typed or {})}
     return {"values": values, "lines": passages(document, item)}
 
 
@@ -218,23 +187,20 @@ def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dic
     return {number: problem for number, problem in problems.items() if problem}
 
 
-def _form(served: Served, typed: TypedDecision, wrong: str = "") -> HTMLResponse:
+def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
     """The form, with how its first wording is answered now and the items that fit it."""
     answer, found = None, []
-    if asked := typed.wordings.strip().partition("\n")[0][:500]:
+    if asked := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
         answer = served.answers.tried(asked)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
         keys += [(record.document_id, record.key) for record in answer.nearest]
         items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
         found = [item for item in items if item is not None][:MOST_FOUND]
-    values: dict[str, Any] = {
-        "typed": typed,
-        "wrong": wrong,
-        "kinds": {kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
-    }
-    values |= {"most_text": MOST_TEXT, "most_owner": MOST_OWNER, "most_reason": MOST_REASON}
-    values |= {"answer": answer, "found": found, "catalogue": served.edition.catalogue}
-    return staff_page("staff_decision_form.html", served, "decisions", 422 if wrong else 200, **values)
+    return staff_page(
+        "staff_decision_form.html", served, "decisions", 422 if wrong else 200, wrong=wrong, answer=answer, found=found,
+        typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS}, most_text=MOST_TEXT,
+        most_owner=MOST_OWNER, most_reason=MOST_REASON, catalogue=served.edition.catalogue,
+    )  # fmt: skip
 
 
 def _to(place: str = "entschieden") -> RedirectResponse:

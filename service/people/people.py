@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-
-from pydantic import BaseModel, Field
 
 from prompts import say
 from service.audit import AuditLog
 from service.masking.names import mask_question
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
-    MOST_VALUE,
     Decision,
     DecisionKind,
     Decisions,
@@ -46,37 +43,12 @@ class Who:
         self.audit.note(self.person, self.role, action, subject)
 
 
-class TypedRecord(BaseModel):
-    """The fields of a record as somebody typed them, None for what the form did not have, with why and until when.
-
-    Several units or dates are on a line each. With `confirmed` a value that is as it was read settles a contradiction.
-    `name`, `document` and `key` say which record of a draft it is.
-    """
-
-    title: str | None = Field(None, max_length=MOST_VALUE)
-    kind: str | None = None
-    status: str | None = None
-    unit: str | None = Field(None, max_length=MOST_VALUE)
-    partners: str | None = Field(None, max_length=MOST_VALUE)
-    date: str | None = Field(None, max_length=MOST_VALUE)
-    period: str | None = Field(None, max_length=MOST_VALUE)
-    cost: str | None = Field(None, max_length=MOST_VALUE)
-    priority: str | None = Field(None, max_length=MOST_VALUE)
-    record: str | None = Field(None, max_length=MOST_VALUE)
-    reason: str = Field("", max_length=MOST_VALUE)
-    until: str = Field("", max_length=40)
-    confirmed: bool = False
-    name: str = ""
-    document: str = ""
-    key: str = ""
-
-    def values(self) -> Iterator[tuple[CorrectableField, str]]:
-        """Each field that was typed with its value as it is stored."""
-        for field in CorrectableField:
-            if (text := getattr(self, field)) is not None:
-                lines = [" ".join(line.split()) for line in text.splitlines()]
-                lines = [parse_moment(line) if field is CorrectableField.DATE else line for line in lines if line]
-                yield field, ("\n" if field in LISTS else " ").join(lines)
+def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
+    """Each field of a record that was typed, with its value as it is stored; units and dates are on a line each."""
+    for field in (field for field in CorrectableField if field in typed):
+        lines = [" ".join(line.split()) for line in typed[field].splitlines()]
+        lines = [parse_moment(line) if field is CorrectableField.DATE else line for line in lines if line]
+        yield field, ("\n" if field in LISTS else " ").join(lines)
 
 
 def parse_moment(text: str) -> str:
@@ -98,13 +70,13 @@ class People:
         """The open questions, those of one wording together, the most often asked first; none that was decided on."""
         decided = {fold_wording(wording) for decision in self.decisions.standing() for wording in decision.wordings}
         found: dict[str, list[OpenQuestion]] = {}
-        for question in self.questions.open():
+        for question in self.questions.all():
             if (folded := fold_wording(question.question)) not in decided:
                 found.setdefault(folded, []).append(question)
         return sorted(found.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
 
     def decide(self, decision: Decision, decided: DecidedQuestions, who: Who, replaced: int = 0) -> Decision:
-        """Decide on a question, and on open ones of its wordings, without what names a person; raises InvalidDecision.
+        """Decide on a question, without what names a person; raises InvalidDecision.
 
         `decided` is what was decided over the edition that the decision is about.
         """
@@ -117,37 +89,37 @@ class People:
         if problems:
             raise InvalidDecision(" ".join(problems))
         made = self.decisions.decide(decision, who.person, replaced)
-        asked = [question.id for question in self.questions.open() if fold_wording(question.question) in folded]
-        self.questions.assign(asked, made.id)
-        self.questions.reassign(replaced, made.id)
         who.note("decide", f"{made.id} {made.kind.value}")
         self._changed()
         return made
 
-    def correct(self, item: Item, text: str, typed: TypedRecord, who: Who) -> None:
+    def correct(self, item: Item, text: str, typed: Mapping[str, str], who: Who) -> None:
         """Store what somebody typed of an item as decisions; one on a field that is as it was read is taken back.
 
-        `text` is what the document says of the item. Raises InvalidDecision.
+        `text` is what the document says of the item; `typed` are values by field, with `reason` and `until`. With
+        `confirmed` a value that is as it was read is stored too: it settles a contradiction. Raises InvalidDecision.
         """
-        new, back = list[tuple[Decision, int]](), list[int]()
-        until = parse_day(typed.until)
-        for field, value in typed.values():
-            now, earlier = read_value(item, field), self._standing(item, field, value)
-            if (value == now and not typed.confirmed) or (field is CorrectableField.RECORD and not value):
+        new, back, confirmed = list[tuple[Decision, int]](), list[int](), bool(typed.get("confirmed"))
+        reason, until = " ".join(typed.get("reason", "").split()), parse_day(typed.get("until", ""))
+        for field, value in record_values(typed):
+            now, earlier, adds = (
+                read_value(item, field),
+                self._find(item, field, value),
+                field is CorrectableField.RECORD,
+            )
+            if (value == now and not confirmed) or (adds and not value):
                 continue
             read = earlier.read if earlier is not None and earlier.value == now else now
-            if earlier is not None and value == read and not typed.confirmed:
+            if earlier is not None and value == read and not confirmed:
                 back.append(earlier.id)
                 continue
-            decision = Decision(
-                kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field.value, value=value,
-                read=read, reason=" ".join(typed.reason.split()), until=until,
-            )  # fmt: skip
+            place, kind = (item.document_id, item.key), DecisionKind.VALUE
+            told = {"field": field.value, "value": value, "read": read, "reason": reason, "until": until}
+            decision = Decision(kind=kind, items=(place,), **told)  # type: ignore[arg-type]
             problems = find_problems(decision, self.decisions.today())
-            if field is CorrectableField.RECORD and text.count(value) != 1:
-                problems.append(say("corrections.no_line"))
+            problems += [say("corrections.no_line")] if adds and text.count(value) != 1 else []
             if problems:
-                raise InvalidDecision(" ".join(dict.fromkeys(problems)))
+                raise InvalidDecision(" ".join(problems))
             new.append((decision, earlier.id if earlier is not None else 0))
         for number in back:
             self.decisions.undo(number, who.person)
@@ -162,7 +134,6 @@ class People:
         """Take a decision back: its questions are open again; false where there is none that stands."""
         if not self.decisions.undo(number, who.person):
             return False
-        self.questions.reassign(number, None)
         who.note("undo", str(number))
         self._changed()
         return True
@@ -172,10 +143,8 @@ class People:
         days = self.settings.keep_questions_days
         return self.questions.delete_before(days) + self.decisions.forget(days)
 
-    def _standing(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
+    def _find(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
         """The standing decision on a field of an item; on a record that begins with a line, that of this line."""
-        for decision in self.decisions.of_fields(item.document_id):
-            same = field is not CorrectableField.RECORD or decision.value == value
-            if same and decision.items[0][1] == item.key and decision.field == field:
-                return decision
-        return None
+        same = (field, value) if field is CorrectableField.RECORD else (field,)
+        found = (each for each in self.decisions.of_fields(item.document_id) if each.items[0][1] == item.key)
+        return next((each for each in found if (each.field, each.value)[: len(same)] == same), None)

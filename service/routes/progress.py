@@ -59,7 +59,7 @@ def progress(
     query: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
     """Count the projects and measures of each document and field of action by status."""
-    language = preferred_language(request.headers.get("accept-language", ""))
+    language = query.language or preferred_language(request.headers.get("accept-language", ""))
     report = Register(served, date.today()).report(query, license_named(settings.data_license), language)
     if query.as_csv(request.headers.get("accept", "")):
         made = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.records import Selection
 from service.answering.tools.search import looked_up, searched
+from service.changes import find_gone
 from service.csv_export import documents_csv, records_csv
 from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, in_lease
 from service.edition_holder import Served
 from service.facets import FacetCounts, facet_counts
-from service.http.problems import ProblemError, also, described
+from service.http.problems import MEDIA_TYPE, ProblemError, also, described, problem_of
 from service.http.responses import csv_response, json_response, preferred_language
 from service.list_queries import FacetQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, record_list, record_of
 from service.routes import API
-from service.routes.gone import gone_problem
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
 
@@ -102,6 +102,22 @@ def item(document_id: str, key: str, request: Request, served: ServedDep) -> Res
     if found is None:
         return gone_problem(served, document_id, key, request)
     return json_response(item_detail(catalogue, served.edition.name, found))
+
+
+def gone_problem(served: Served, document_id: str, key: str, request: Request) -> Response:
+    """Say what an address had until when (410); raises the problem not-found for one that never was."""
+    gone = find_gone(served.edition, document_id, key)
+    language = preferred_language(request.headers.get("accept-language", ""))
+    problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
+    told = problem.model_dump(exclude_none=True) | {
+        "gone_with": gone.edition.edition,
+        "gone_on": gone.edition.created,
+        "document": gone.document,
+        "last_state": gone.state,
+        "successor": item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
+    }
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(TypeAdapter(dict).dump_json(told), problem.status, headers, MEDIA_TYPE)
 
 
 @router.get("/facets", response_model=FacetCounts, **described("facets", "records"))

@@ -4,6 +4,7 @@ record; and what changed between two papers, as a page and as CSV.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePath
 from typing import Annotated, Any
@@ -19,8 +20,7 @@ from service.deps import ServedDep, StudioDep, in_thread
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.pages.items import item_values
-from service.pages.labels import (
+from service.labels import (
     DOCUMENT_KINDS,
     FRONT,
     MADE_BY,
@@ -30,9 +30,10 @@ from service.pages.labels import (
     shown,
     shown_date,
 )
+from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
-from service.people.pages import PeopleDep, TypedRecordDep, WhoDep, record_form
-from service.people.people import People, TypedRecord
+from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form
+from service.people.people import People
 from service.pictures.studio import Studio
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
@@ -98,7 +99,7 @@ def item(
 @router.post("/items/{document_id}/{key}", response_model=None)
 def correct_item(
     document_id: str, key: str, served: ServedDep, studio: StudioDep, people: PeopleDep, person: EditorDep, who: WhoDep,
-    typed: TypedRecordDep,
+    typed: TypedDep,
 ) -> HTMLResponse | RedirectResponse:  # fmt: skip
     """Store what somebody typed of an item as decisions; what cannot be one is told on the page."""
     catalogue, place = served.edition.catalogue, (document_id, key)
@@ -114,7 +115,7 @@ def correct_item(
 
 def _item_page(
     served: Served, studio: Studio, people: People, person: StaffPerson, place: ItemKey, quote: str = "",
-    typed: TypedRecord | None = None, problem: str = "",
+    typed: Mapping[str, str] | None = None, problem: str = "",
 ) -> HTMLResponse:  # fmt: skip
     values, catalogue = item_values(served.edition, *place, quote.strip(), studio), served.edition.catalogue
     document, states = catalogue.documents[place[0]], catalogue.corrections

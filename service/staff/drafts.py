@@ -15,13 +15,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from prompts import say
+from service import labels
 from service.changes import count_records, differences
 from service.deps import SettingsDep, StudioDep
 from service.front_values import READ
 from service.http.problems import ProblemError
-from service.pages import labels
 from service.people.decisions import Decision, InvalidDecision, corrections_of
-from service.people.pages import PeopleDep, TypedRecordDep, WhoDep, record_form
+from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form
 from service.people.people import People, Who
 from service.pictures import PictureOrder
 from service.routes.originals import MAX_QUOTE, picture_of
@@ -152,18 +152,19 @@ def take_items(
 
 
 @router.post("/fields")
-def correct_record(desk: DeskDep, people: PeopleDep, who: WhoDep, typed: TypedRecordDep) -> Response:
-    """Store what somebody typed of a record as decisions."""
-    parsed = _find(desk, people, typed.name).paper(typed.document or "-").parsed
-    item = next((item for item in parsed.items if item.key == typed.key), None)
+def correct_record(desk: DeskDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+    """Store what somebody typed of a record as decisions; `name`, `document` and `key` say which one it is."""
+    name, document = typed.get("name", ""), typed.get("document", "")
+    parsed = _find(desk, people, name).paper(document or "-").parsed
+    item = next((item for item in parsed.items if item.key == typed.get("key")), None)
     if item is None:
         raise ProblemError("not-found")
-    reason = typed.model_copy(update={"reason": typed.reason or say("review.edited")})
     try:
-        people.correct(item, parsed.document.text[item.start + len(item.heading) : item.end], reason, who)
+        own = parsed.document.text[item.start + len(item.heading) : item.end]
+        people.correct(item, own, {"reason": say("review.edited"), **typed}, who)
     except InvalidDecision as error:
         return _failed(str(error))
-    return RedirectResponse(f"{draft_path(typed.name, typed.document)}#eintraege", 303)
+    return RedirectResponse(f"{draft_path(name, document)}#eintraege", 303)
 
 
 @router.post(PUBLISH)

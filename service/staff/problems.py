@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from prompts import say
 from service.http.problems import ProblemError
+from service.labels import KINDS, STATUSES_LONG
 from service.models import FieldError, Problem
-from service.pages.labels import KINDS, STATUSES_LONG
 from service.pages.rendering import problem_page
 from service.staff.addresses import CATALOGUE, STAFF
 from service.staff.rendering import plain_page

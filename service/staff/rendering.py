@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from prompts import say
+from service import labels
 from service.audit import role_word
 from service.edition_holder import Served
-from service.pages import labels, rendering
+from service.pages import rendering
 from service.staff import addresses, roles
 from vectorstore.corrections import CorrectableField, CorrectionState
 

@@ -20,9 +20,9 @@ from service.answering.tools.search import looked_up
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
+from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown, shown_moment
 from service.list_queries import ItemQuery
 from service.models import LookupItem
-from service.pages.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown, shown_moment
 from service.record_filters import fold
 from service.record_models import Record
 from service.records import records_of

@@ -17,7 +17,7 @@ from prompts import say
 from service.completeness import Completeness, figure
 from service.csv_export import FORMULA_STARTS, table_csv
 from service.http.responses import csv_response
-from service.pages.labels import (
+from service.labels import (
     FIELDS,
     KINDS,
     corrected_line,

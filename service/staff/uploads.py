@@ -15,7 +15,6 @@ from service.http.limits import sized
 from service.http.problems import ProblemError
 from service.http.responses import weight_of
 from service.people.pages import WhoDep
-from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
@@ -32,6 +31,7 @@ SECONDS = 900.0
 FRAME_BYTES = 65536  # what a form takes beside its files
 DONE = ("published", "dropped", "back")
 MOST_FILES = 20
+MOST_TOGETHER_MEGABYTES = 300
 MOST_EACH_MEGABYTES = 200  # as for reading
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
@@ -47,14 +47,14 @@ def desk_of(request: Request) -> Desk:
 DeskDep = Annotated[Desk, Depends(desk_of)]
 
 
-def most_bytes(settings: Settings) -> int:
+def most_bytes() -> int:
     """Return how large the body of an upload may be."""
-    return settings.upload_megabytes * 1_000_000 + FRAME_BYTES
+    return MOST_TOGETHER_MEGABYTES * 1_000_000 + FRAME_BYTES
 
 
-def too_large(settings: Settings) -> ProblemError:
+def too_large() -> ProblemError:
     """Return the problem of files that are too large together."""
-    return ProblemError("upload-too-large", values={"most": sized(settings.upload_megabytes * 1_000_000)})
+    return ProblemError("upload-too-large", values={"most": sized(MOST_TOGETHER_MEGABYTES * 1_000_000)})
 
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -86,7 +86,7 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep
         shutil.rmtree(folder, ignore_errors=True)
         problem = problem or ("" if received.refused else say("uploads.nothing"))
         return await to_thread.run_sync(_refused, request, desk, person, problem, tuple(received.refused))
-    names = _named(received, desk.shelf.document_ids())
+    names = _named(received, desk.store.document_ids())
     order, refused = Order(person.name, names), tuple(received.refused)
     job = await to_thread.run_sync(desk.jobs.start, folder, order, refused)
     who.note("upload", ", ".join(names))
@@ -99,7 +99,7 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep
 def job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
     """Show how far a job is, and what came of it."""
     found = desk.jobs.get(name)
-    return upload_page("staff_upload_job.html", job=found, path=job_path(found), drafts=desk.shelf.drafts())
+    return upload_page("staff_upload_job.html", job=found, path=job_path(found), drafts=desk.store.drafts())
 
 
 @router.get("/jobs/{name}/state")
@@ -131,20 +131,20 @@ async def _received(request: Request, desk: Desk, folder: Path) -> tuple[Receive
 
 
 def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:
-    editions, jobs = desk.shelf.listed(), desk.jobs.all()
+    editions, jobs = desk.store.listed(), desk.jobs.all()
     told: dict[str, Any] = {"said": "", "problem": "", "refused": ()} | values
     return upload_page(
         "staff_uploads.html",
         status,
         editions=editions,
         jobs=jobs[:10],
-        documents=sorted(desk.shelf.document_ids()),
+        documents=sorted(desk.store.document_ids()),
         accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(one.state is EditionState.BEFORE for one in editions),
         most_files=MOST_FILES,
-        most_each=min(MOST_EACH_MEGABYTES, desk.settings.upload_megabytes),
-        most_together=desk.settings.upload_megabytes,
+        most_each=MOST_EACH_MEGABYTES,
+        most_together=MOST_TOGETHER_MEGABYTES,
         **told,
     )
 

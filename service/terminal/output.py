@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from prompts import say
+from service import labels
 from service.models import Answer, Citation, LookupResult
-from service.pages import labels
 from service.record_models import DocumentView, Notice, Record
 from service.terminal.errors import CommandError
 

@@ -55,22 +55,22 @@ class Desk:
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.store = self.shelf = make_store(settings)
+        self.store = make_store(settings)
         self.jobs = Jobs(settings, reader)
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> Draft:
         """Return a draft as it is corrected, beside what is published; raises NotPublishable, StoreError."""
-        self.shelf.require_draft(name)
+        self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
             catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
-        current, drafted = self.shelf.current_name(), documents_of(catalogue)
+        current, drafted = self.store.current_name(), documents_of(catalogue)
         before = self._published(current, corrections)
         return Draft(
             name,
             digest,
-            self.shelf.base_of(name),
+            self.store.base_of(name),
             current,
-            self.shelf.is_outdated(name),
+            self.store.is_outdated(name),
             catalogue,
             tuple(self.reader.papers(drafted, before, report)),
             compare_editions(before, drafted),
@@ -82,15 +82,15 @@ class Desk:
 
         The name of a draft that was dropped may be given again, and a page that shows the old one may still be open.
         """
-        self.shelf.require_draft(name)
-        if read_manifest(self.shelf.folder(name)).contents != digest:
+        self.store.require_draft(name)
+        if read_manifest(self.store.folder(name)).contents != digest:
             raise NotPublishable(say("uploads.another", name=name))
         self.store.make_current(name, anyway=anyway)
 
     def original(self, name: str, document_id: str) -> tuple[str, Path]:
         """Return a draft's digest and the original of one of its documents; raises the problem no-original."""
-        self.shelf.require_draft(name)
-        folder = self.shelf.folder(name)
+        self.store.require_draft(name)
+        folder = self.store.folder(name)
         manifest = read_manifest(folder)
         original = manifest.originals.get(document_id)
         if original is None or not (folder / ORIGINALS / original.file).is_file():

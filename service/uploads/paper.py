@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from prompts import say
-from service.pages import labels
+from service import labels
 from vectorstore.corrections import CorrectableField
 from vectorstore.records import ConflictValue, Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
 

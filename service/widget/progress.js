@@ -39,7 +39,7 @@ export class StrategielotseProgress extends HTMLElement {
   }
 
   #address(home) {
-    const address = new URL("fortschritt?embed=true", home);
+    const address = new URL("fortschritt/eingebettet", home);
     const language = this.getAttribute("language") || document.documentElement.lang;
     address.searchParams.set("language", language.startsWith("en") ? "en" : "de");
     for (const name of ["document", "theme"]) address.searchParams.set(name, this.getAttribute(name) ?? "");

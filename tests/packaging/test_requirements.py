@@ -108,6 +108,6 @@ def test_declared_and_imported_are_the_same() -> None:
     imported = imports_by_room()
     served = set().union(*(names for room, names in imported.items() if room != "evals"))
     assert served - other_extras <= declared
-    evaluation = imported["evals"] - served - {"httpx"}  # Chroma brings it along, whoever asks a service or not
+    evaluation = imported["evals"] - served
     assert evaluation - {"pytest"} == named(EXTRAS["eval"])
     assert (served | imported["evals"]) - named(EXTRAS["eval"]) - other_extras == declared

@@ -41,7 +41,7 @@ def client_for(data: Path) -> Iterator[ClientFor]:
     with_lifespan: list[TestClient] = []
 
     def made(**settings: object) -> TestClient:
-        values = {"keep_questions": True, "rate_per_minute": 0, **settings}
+        values = {"keep_questions_days": 90, "rate_per_minute": 0, **settings}
         own = Settings(data_dir=data, **values)  # type: ignore[arg-type]
         app = create_app(own, make_holder(own))
         client = TestClient(app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False)

@@ -46,7 +46,7 @@ def test_an_open_question_is_decided_in_its_form_and_one_click_takes_it_back(cli
     ask(client, QUESTION)
     page = Page(client.get(PAGE).text)
     (form,) = page.links(f"{PAGE}/new?question=")
-    assert QUESTION in page.text and say(f"people.open_{people_of(client).questions.open()[0].reason}") in page.text
+    assert QUESTION in page.text and say(f"people.open_{people_of(client).questions.all()[0].reason}") in page.text
     assert f"{QUESTION}</textarea>" in client.get(form).text
     post(client, f"{PAGE}/new", wordings=QUESTION, kind="gap")
     (made,) = people_of(client).decisions.standing()
@@ -68,14 +68,14 @@ def test_a_click_on_wrong_leads_to_a_decision_and_the_item_is_found_at_once(clie
     found = ask(client, question)
     rate(client, found, helpful=False)
     rate(client, found, helpful=False, reason="wrong")
-    (kept,) = people_of(client).questions.open()
+    (kept,) = people_of(client).questions.all()
     assert (kept.reason, kept.times) == (Reason.WRONG, 1)
     case = json.loads(client.get(f"{PAGE}/cases.jsonl").text)
     assert case["expect"] == {"behavior": "open"}  # before anybody decides
     form = client.get(f"{PAGE}/new", params={"question": question}).text
     assert 'name="item" value="' in form, "items that fit can be chosen"
     post(client, f"{PAGE}/new", wordings=question, kind="item", item=f"{REPORT};5.1.4.1")
-    assert first(ask(client, question)) == "5.1.4.1" and people_of(client).questions.open() == []
+    assert first(ask(client, question)) == "5.1.4.1" and people_of(client).open_questions() == []
     case = json.loads(client.get(f"{PAGE}/cases.jsonl").text)
     assert case["expect"]["citations_any"] == [[REPORT, "5.1.4.1"]]
     (made,) = people_of(client).decisions.standing()
@@ -103,9 +103,9 @@ def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> No
 
 def test_a_question_is_deleted_for_good(client: TestClient) -> None:
     people_of(client).questions.store("Wer wohnt hier?", Reason.UNANSWERED)
-    (kept,) = people_of(client).questions.open()
+    (kept,) = people_of(client).questions.all()
     post(client, f"{PAGE}/questions/{kept.id}/delete")
-    assert people_of(client).questions.open() == []
+    assert people_of(client).questions.all() == []
     assert client.post(f"{PAGE}/questions/{kept.id}/delete").status_code == 404
 
 

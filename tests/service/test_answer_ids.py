@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import stat
 import threading
@@ -14,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.composition import answer_ids
-from service.service_key import ANSWER_ID, BYTES, FILE, AnswerIds, service_key
+from service.composition import answer_ids, make_key
+from service.service_key import ANSWER_ID, BYTES, AnswerIds
 from tests.processes import run
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
+from vectorstore.database import FILE, Database
 from vectorstore.editions import EditionStore
 
 
@@ -41,11 +41,9 @@ def test_no_character_can_be_changed(place: int, character: str) -> None:
 
 def test_the_key_is_its_owners_alone_and_stays(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "data"
-    key = service_key(folder)
-    assert len(key) == BYTES and key == service_key(folder)
-    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [path.name for path in folder.iterdir()] == [FILE]
+    key = make_key(Database(folder))
+    assert len(key) == BYTES and key == make_key(Database(folder))
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / FILE)] == [0o700, 0o600]
 
 
 def test_many_at_once_get_the_same_key(tmp_path: Path) -> None:
@@ -53,27 +51,21 @@ def test_many_at_once_get_the_same_key(tmp_path: Path) -> None:
 
     def get() -> bytes:
         gate.wait(20)
-        return service_key(tmp_path)
+        return make_key(Database(tmp_path))
 
     with ThreadPoolExecutor(8) as pool:
         assert len({future.result() for future in [pool.submit(get) for _ in range(8)]}) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
-def test_where_nothing_can_be_written_the_key_lasts_as_long_as_the_process(tmp_path: Path) -> None:
-    folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
-    if os.geteuid() != 0:
-        folder.chmod(0o500)
-    key = service_key(folder)
-    assert len(key) == BYTES and key != service_key(folder)
+@pytest.mark.parametrize("place", ["unwritable", "damaged", "away"])
+def test_where_it_cannot_be_kept_the_key_lasts_as_long_as_the_process(tmp_path: Path, place: str) -> None:
+    url = "postgresql+psycopg://lotse@127.0.0.1:1/lotse" if place == "away" else None
+    database = Database(Path("/sys/strategielotse") if place == "unwritable" else tmp_path, url)
+    if place == "damaged":
+        (tmp_path / FILE).write_bytes(b"no database" * 100)
+    key = make_key(database)
+    assert len(key) == BYTES and key != make_key(database)
     assert answer_ids(key).issued(answer_ids(key).new())
-
-
-@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
-def test_a_damaged_key_is_not_used(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / FILE).write_bytes(content)
-    assert len(service_key(tmp_path)) == BYTES
-    assert (tmp_path / FILE).read_bytes() == content
 
 
 def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(tmp_path: Path) -> None:

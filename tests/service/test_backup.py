@@ -26,7 +26,7 @@ import service
 from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError, write_archive
-from service.backup.installation import KEPT, KEY, TABLES, back_up, put_back
+from service.backup.installation import KEPT, TABLES, back_up, put_back
 from service.cli.main import app
 from service.composition import make_database, make_key, make_store
 from service.feedback import FeedbackRequest, FeedbackStore
@@ -73,7 +73,7 @@ def fill(settings: Settings, folder: Path) -> None:
         Hints(database).store("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
         decided = Decision(kind=DecisionKind.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
         Decisions(database).add([replace(decided, person="Ada"), FIX])
-        make_key(settings, database)
+        make_key(database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(database).keep(rating, name, DAY)
         texts.put("cases/eigene.jsonl", b"{}\n")
@@ -92,7 +92,7 @@ def held(settings: Settings) -> dict[str, Any]:
             "decisions": Decisions(database).all(),
             "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
             "ratings": FeedbackStore(database).counts(),
-            "key": make_key(settings, database),
+            "key": make_key(database),
             "cases": Texts(database).get("cases/eigene.jsonl"),
             "answers": answers(settings),
         }
@@ -223,7 +223,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
         refused()
     with tarfile.open(backup.file) as tar:
         names = tar.getnames()
-    for gone in ("manifest.json", "service.key", TABLES, rng.choice(names)):
+    for gone in ("manifest.json", TABLES, rng.choice(names)):
         without(backup.file, bad, gone, {})
         refused()
     for odd in ("../evil", "/evil", "editions/x/y", "files/../../evil"):
@@ -257,7 +257,7 @@ def test_a_damaged_edition_is_never_saved_as_if_it_were_whole(backup: Backup, tm
 
 # Editions and the key are members of their own; the rest ends by itself.
 LEFT_OUT = {
-    "document", "item", "chunk", "edition", "edition_pointer", "edition_part", "service_key", "staff_ticket",
+    "document", "item", "chunk", "edition", "edition_pointer", "edition_part", "staff_ticket",
     "sent_turn", "upload_job",
 }  # fmt: skip
 
@@ -338,7 +338,6 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
                 archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
             for name, content in more.items():
                 archive.put(name, content)
-            archive.put(KEY, b"k" * 32)
             about = {"editions": [edition.name], "pointer": {"current": edition.name}, "made": NOTE["made"]}
             archive.finish(about | {"version": "1"} | said)
         return file

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service import labels
 from service.models import (
     Answer,
     AnswerData,
@@ -17,7 +18,6 @@ from service.models import (
     GeneratedBy,
     Receipt,
 )
-from service.pages import labels
 from service.stream import disclosed
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
@@ -125,7 +125,7 @@ def test_stream_tells_an_unexpected_error_as_an_event(client: TestClient) -> Non
 
 def test_lookup_gives_records_with_reasons(client: TestClient) -> None:
     result = client.get("/api/v1/lookup", params={"q": "lastenrad"}).json()
-    assert set(result) == {"query", "covered", "items", "nearest", "corpus_edition"}
+    assert set(result) == {"query", "covered", "items", "nearest", "total", "page", "page_size", "corpus_edition"}
     assert result["covered"] is True
     assert {"score", "why", "passage", "ref", "url"} <= set(result["items"][0])
 

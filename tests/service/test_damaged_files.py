@@ -74,6 +74,27 @@ def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Pat
         until(lambda: client.get("/readyz").json().get("corpus_edition") == after)
 
 
+@pytest.mark.parametrize("harm", [Path.mkdir, lambda path: path.write_bytes(b"{")], ids=["folder", "half"])
+def test_a_pointer_that_is_none_ends_commands_with_a_sentence(data: Path, harm: Damage) -> None:
+    (data / "current").unlink()
+    harm(data / "current")
+    for words, code in ((["verify"], 6), (["serve", "--port", "0"], 2), (["ask", "Was?"], 2), (["rollback"], 2)):
+        told = run(*words, data=data)
+        (line,) = told.stderr.splitlines()
+        assert told.returncode == code and f"{data / 'current'} ist beschädigt oder keine Datei" in line, words
+
+
+def test_a_pointer_that_is_lost_while_serving_takes_nothing_from_readers(data: Path) -> None:
+    with TestClient(create_app(Settings(data_dir=data))) as client:
+        name = client.get("/readyz").json()["corpus_edition"]
+        (data / "current").unlink()
+        (data / "current").mkdir()
+        assert client.get("/readyz").json()["corpus_edition"] == name
+    with TestClient(create_app(Settings(data_dir=data))) as client:
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (503, "edition-unusable")
+
+
 def damaged_database(data: Path) -> None:
     """A database with a page in its middle that holds something else."""
     with sqlite3.connect(data / "operation.sqlite") as made:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import httpx
+import httpx2 as httpx
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from service.pictures.studio import LIMITS

@@ -81,7 +81,7 @@ def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     documents = [*edition.catalogue.parsed(), *made]
     edition.close()
     data = tmp_path_factory.mktemp("staff-pages")
-    with served_here(data, *documents, report=report_of(*documents), keep_questions=True) as served:
+    with served_here(data, *documents, report=report_of(*documents), keep_questions_days=90) as served:
         yield served
 
 

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2 as httpx
 import pytest
 from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.pages import labels
+from service import labels
 from service.staff.search import EXAMPLES
 from tests.staff.reading import Page, options, total
 

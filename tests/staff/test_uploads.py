@@ -160,8 +160,9 @@ def test_who_may_not_is_refused(folder: Path, client: TestClient) -> None:
     assert client.post(f"{UPLOADS}/publish", data={"name": "x"}, headers=foreign).status_code == 403
 
 
-def test_an_upload_may_be_large_and_nothing_else(folder: Path) -> None:
-    with client_of(folder / "data", upload_megabytes=1) as client:
+def test_an_upload_may_be_large_and_nothing_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.staff.uploads.MOST_TOGETHER_MEGABYTES", 1)
+    with client_of(folder / "data") as client:
         signed_in(client)
         response = client.post(UPLOADS, files=[("files", ("a.pdf", b"%PDF-" + b"x" * 1_100_000))])
         assert response.status_code == 413 and "höchstens 1 MB" in response.text

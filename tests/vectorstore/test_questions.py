@@ -15,7 +15,7 @@ from vectorstore import csv_tables
 from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, joined, place, read_table
+from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, add_rows, place, read_table
 
 REPORT = "beispielkreis-report"
 BUS = ItemQuestion(REPORT, "1.2", "Wie komme ich ohne Auto zum Arzt?")
@@ -165,7 +165,7 @@ def test_rows_join_what_is_there(table: Path) -> None:
     known = ItemQuestion("bericht", "1.2", "Wer zahlt?")
     strange = [ItemQuestion("haushalt", "1", "Wer?"), ItemQuestion("bericht", "7\x07", "Wer?")]
     again = ItemQuestion("bericht", "1.2", "wer zahlt?")
-    result = joined([*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS)
+    result = add_rows([*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS)
     assert result.questions == (known, TABLED)
     assert (result.added, result.doubled) == (1, 2)
     assert [str(one) for one in result.rejected] == [
@@ -177,6 +177,6 @@ def test_rows_join_what_is_there(table: Path) -> None:
 
 def test_an_item_has_so_many_questions_and_no_more() -> None:
     before = [ItemQuestion("bericht", "1.1", f"Wer {number}?") for number in range(MOST - 1)]
-    result = joined(rows(TABLED, ItemQuestion("bericht", "1.1", "Zu viel?")), before, ITEMS)
+    result = add_rows(rows(TABLED, ItemQuestion("bericht", "1.1", "Zu viel?")), before, ITEMS)
     assert len(result.questions) == MOST and result.questions[-1] == TABLED
     assert [str(one) for one in result.rejected] == [f"Zeile 3: „1.1“ hat schon {MOST} Fragen, mehr gehen nicht."]

@@ -1,7 +1,7 @@
 """The answerer with a language model: an agent that calls the tools as often as it needs and gives a draft.
 
-Every sentence of it is made with what its tokens stand for and then verified; what is not proven may be repaired once.
-Whatever fails, there is no draft, and who asked answers without a model.
+Every sentence of it is made with what its tokens stand for and then verified; what is not supported may be repaired
+once. Whatever fails, there is no draft, and who asked answers without a model, with a notice that says so.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pydantic import BaseModel, Field, model_validator
 
 from prompts import digest, filled, reworded, text
 from service import wording
-from service.answering.agent.material import FORMS, Material
-from service.answering.composing import listing
+from service.answering.agent.material import Call, Material, Page, offered_tools
+from service.answering.composing import listing, passages
 from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
@@ -32,20 +32,20 @@ from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
 from service.masking.notation import without_details
 from service.models import AnswerMode, AnswerStatus
-from vectorstore.records import Item, ItemStatus
+from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from service.answering.agent.limits import Watch
 
 INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
-    f"de/model/agent_{one}" for one in ("instruction", "question", "repair", "reminder")
+    f"de/model/agent_{name}" for name in ("instruction", "question", "repair", "reminder")
 )
-_EASY, _TRANSLATED = "de/model/agent_easy", "de/model/agent_translated"
-TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
-_OUTCOMES, _FORM = "de/model/agent_outcomes", "de/model/agent_form"
+_EASY, _TRANSLATED, _FAULTS = "de/model/agent_easy", "de/model/agent_translated", "de/model/agent_faults"
+LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
 _SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # what is taken of an answer, the rest is cut
 _DISTRUSTED = 2  # refused sentences, a third of all or more, with which no draft is trusted
+_RELATED = 2  # supported sentences that are shown where the documents do not answer
 _TOKEN = re.compile(r"\w+")
 _TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
 _NEAREST = 5
@@ -53,11 +53,11 @@ _MARKS = '.,;:!?()"„“'
 Step = Callable[[str, str], None]  # a tool, and what is done with it in words
 
 
-class Said(BaseModel):
+class Statement(BaseModel):
     """One sentence in German; `other` is the same in the language of the answer, where that is another."""
 
     text: str
-    tokens: list[str] = Field(description="Tokens of the entries, papers or calls that say it")
+    tokens: list[str] = Field(description="token dessen, worin es steht")
     other: str = ""
 
     @model_validator(mode="before")
@@ -74,12 +74,12 @@ class Said(BaseModel):
 
 
 class Answer(BaseModel):
-    """The answer, given last: its sentences with their tokens, and how the question ends."""
+    """Die Antwort, zuletzt."""
 
     outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
-    sentences: list[Said] = []
-    not_found: str = Field(default="", description="Words of the question for what of it is not found")
-    rows_of: str = Field(default="", description="The `call` of records that are all listed below the sentences")
+    sentences: list[Statement] = []
+    not_found: str = Field(default="", description="Wörter der Frage für das, was nicht gefunden ist")
+    rows_of: str = Field(default="", description="token einer Antwort von records, die ganz gezeigt wird")
 
     @model_validator(mode="before")
     @classmethod
@@ -92,33 +92,32 @@ class Answer(BaseModel):
         outcome = str(value.get("outcome") or "answered").strip().lower()
         texts = {}
         for name in ("not_found", "rows_of"):
-            text = value.get(name) or ""
-            texts[name] = (" ".join(map(str, text)) if isinstance(text, list) else str(text))[:_NOT_FOUND]
+            words = value.get(name) or ""
+            texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[:_NOT_FOUND]
         return texts | {"outcome": reworded(_OUTCOMES).get(outcome, outcome), "sentences": sentences}
 
 
 class Agent:
     """One answer on its way; `step` is told what is done, in another thread.
 
-    `failed` is the code of the notice that says why there is none, `language` "de" or one that is told beside German.
+    `failed` is the code of the notice that says why there is none, `language` "de" or one that is shown beside German.
     """
 
     def __init__(self, access: ModelAccess, work: Work, step: Step | None = None) -> None:
         assert work.context is not None
         self.access, self.work, self.step, self.context = access, work, step, work.context
-        self.failed = ""
+        self.failed, self.malformed = "", 0  # answers in the wrong form
         self.watch: Watch | None = None
-        self.malformed = 0  # answers in the wrong form
         self._turns: list[str] = []  # of the conversation, as they are sent
-        self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is proven, and what not
+        self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is supported, and what not
         asked = work.request
         wanted = (asked.language or self.context.query.spoken).split("-")[0].lower()
         self.language = wanted if wanted in reworded(LANGUAGES) else "de"
-        said = [asked.question, *(one.content for one in asked.history), self.context.corpus.edition.name]
-        self.material = Material(work.parts.tools, "\0".join(said), tuple(asked.documents or ()))
+        texts = [asked.question, *(turn.content for turn in asked.history), self.context.corpus.edition.name]
+        self.material = Material(work.parts.tools, "\0".join(texts), tuple(asked.documents or ()))
 
     def answer(self) -> Draft | None:
-        """The draft of an answer, in time or not at all; what was proven counts though the model failed later."""
+        """The draft of an answer, in time or not at all; what was supported counts though the model failed later."""
         asked = self.work.request
         turns = without_details(
             asked.question, [(one.role == "user", one.content[:_TURN]) for one in asked.history[-_TURNS:]]
@@ -139,7 +138,7 @@ class Agent:
         self.access.counts["sentences"] += len(kept) + len(dropped)
         self.access.counts["dropped"] += len(dropped)
         distrusted = len(dropped) >= _DISTRUSTED and 3 * len(dropped) >= len(kept) + len(dropped)
-        draft = None if distrusted else self._draft(answer, kept)
+        draft = None if distrusted and answer.outcome == "answered" else self._draft(answer, kept)
         if draft is None:
             self.failed = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
@@ -150,14 +149,14 @@ class Agent:
             from service.answering.agent.limits import Watch
 
             self.watch = Watch(self, Answer)
-            tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
-            self.watch.run(model.chat, instruction(self.language, self.work.request.style), self._first(), tools)
+            told = instruction(self.language, self.work.request.style)
+            self.watch.run(model.chat, told, self.first_message(), offered_tools())
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(failure_of(error)) from error
 
-    def _first(self) -> str:
+    def first_message(self) -> str:
         """What the agent is asked, with what was found already."""
         asked, query = self.work.request, self.context.query
         roles = (one.role for one in asked.history[-_TURNS:])
@@ -166,9 +165,9 @@ class Agent:
         return filled(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
-        """The reply of a tool; that it is called is told before."""
-        if (tell := self.step) is not None:
-            tell(tool, self.material.step(tool, arguments, self.work.request.question, self.language))
+        """The reply of a tool; that it is called is reported before."""
+        if (report := self.step) is not None:
+            report(tool, self.material.step(tool, arguments, self.work.request.question, self.language))
         return self.material.run(tool, arguments)
 
     def explain_form(self, error: Exception) -> str:
@@ -177,45 +176,47 @@ class Agent:
         return text(_FORM)
 
     def weigh(self, answer: Any) -> str:
-        """Keep what is proven of an answer, None where there was none; what the agent shall repair, "" for nothing."""
+        """Keep what is supported of an answer (None: there was none); what the agent shall repair, "" for nothing."""
         if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
             self.malformed += 1
             return text(_REMINDER)
+        made = [(one.text, *self._made(one)) for said in answer.sentences for one in _single(said)]
+        kept = [sentence for _, sentence, failing in made if failing is None]
         if answer.outcome != "answered":
-            self._best = (answer, [], [])
+            self._best = (answer, kept[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
-        made = [(said.text, *self._made(said)) for one in answer.sentences for said in _single(one)]
         faults = {said: failing for said, _, failing in made if failing is not None}
-        begun = not made or made[0][2] is None  # the first sentence answers: without it the others are none
-        kept = [sentence for _, sentence, failing in made if failing is None and begun]
+        kept = (
+            kept if not made or made[0][2] is None else []
+        )  # the first sentence answers: without it the others do not
         if self._best is None or kept or not self._best[1]:
             self._best = (answer, kept, list(faults))
         why = reworded(_FAULTS)
-        told = [f"„{said}“: {why[failing.kind.value]} {failing.said}".strip() for said, failing in faults.items()]
-        if answer.rows_of and answer.rows_of not in self.material.calls:
-            told.append(f"rows_of: {answer.rows_of}")
-        return filled(_REPAIR, saetze="\n".join(told)) if told else ""
+        lines = [f"„{said}“: {why[failing.kind.value]} {failing.said}".strip() for said, failing in faults.items()]
+        if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
+            lines.append(f"rows_of: {answer.rows_of}")
+        return filled(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
-    def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
-        """A sentence with its proofs, and why it is not proven."""
-        material = self.material
-        items = [material.items[one] for one in said.tokens if one in material.items]
-        on_pages = [item for one in said.tokens for item in material.pages.get(one, ())]
+    def _made(self, said: Statement) -> tuple[Sentence, Failing | None]:
+        """A sentence with its proofs, and why it is not supported."""
+        things = [self.material.things.get(token) for token in said.tokens]
+        items = [thing for thing in things if isinstance(thing, Item)]
         made, failing = self._worded(said, items)
-        for item in on_pages if failing else ():  # a page is cited by the entry on it that says it
+        pages = (item for thing in things if isinstance(thing, Page) for item in thing.items)
+        for item in pages if failing else ():  # a page is cited by the entry on it that says it
             made, failing = self._worded(said, [*items, item])
             if failing is None:
                 break
         return made, failing
 
-    def _worded(self, said: Said, items: list[Item]) -> tuple[Sentence, Failing | None]:
-        """A sentence with proofs of these entries and what else its tokens stand for, and why it is not proven."""
+    def _worded(self, said: Statement, items: list[Item]) -> tuple[Sentence, Failing | None]:
+        """A sentence with proofs of these entries and what else its tokens stand for, and why it is not supported."""
         material, verifier = self.material, self.work.parts.verifier
         made = verifier.word(
             said.text,
             items,
-            [material.papers[one] for one in said.tokens if one in material.papers],
-            tuple(filter(None, (material.counted(one, said.text) for one in said.tokens))),
+            [document for token in said.tokens if (document := material.get(token, Document))],
+            tuple(filter(None, (material.counted(token, said.text) for token in said.tokens))),
             tuple(filter(None, map(material.missing, said.tokens))),
         )
         if self.language != "de":
@@ -228,21 +229,35 @@ class Agent:
             return self._spoken(unclear(context), "unclear")
         if answer.outcome == "out_of_scope":
             return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
-        if answer.outcome == "not_in_documents" or (kept and not any(one.proofs for one in kept)):
+        cited = [statement for statement in kept if statement.proofs]
+        if answer.outcome == "not_in_documents" or (kept and not cited):
             near = {**material.read, **material.found}
-            return self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
+            nothing = self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
+            return self._related(cited, nothing) if cited else nothing
         listed = self._listed(answer)
         below = listed.sentences if listed and answer.rows_of else ()
         if not kept and not below:
             return None
-        used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
+        used = {(proof.item.document_id, proof.item.key) for statement in kept for proof in statement.proofs}
         left = [item for name, item in material.read.items() if name not in used]
         near_by = tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
-        said = (*kept, *below, *self._gaps(answer))
-        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, said, nearest=near_by)
+        sentences = (*kept, *below, *self._gaps(answer))
+        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=near_by)
         if listed is not None:
             draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
-        german = " ".join(one.german.text for one in kept if one.german)
+        return self._translated(draft, kept)
+
+    def _related(self, cited: list[Sentence], nothing: Draft) -> Draft:
+        """What is not answered, with supported sentences on what is near to it."""
+        items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
+        shown = passages.found(self.context, items)
+        lead = Sentence((Fragment(text(f"{self.language}/related")),), reservation=True)
+        draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=nothing.nearest)
+        return self._translated(draft, cited) if shown.status is AnswerStatus.FOUND else nothing
+
+    def _translated(self, draft: Draft, kept: list[Sentence]) -> Draft:
+        """A draft with the German wording of translated sentences as a notice."""
+        german = " ".join(statement.german.text for statement in kept if statement.german)
         return draft.noting("translated", filled(f"{self.language}/translated", deutsch=german)) if german else draft
 
     def _spoken(self, draft: Draft, name: str) -> Draft:
@@ -256,14 +271,14 @@ class Agent:
         """What of the question was not found, in its own words."""
         asked = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
-        if said := " ".join(word for word in words if word.casefold() in asked):
-            yield Sentence((Fragment(filled(f"{self.language}/gap", was=said)),), (said,), reservation=True)
+        if missing := " ".join(word for word in words if word.casefold() in asked):
+            yield Sentence((Fragment(filled(f"{self.language}/gap", was=missing)),), (missing,), reservation=True)
 
     def _listed(self, answer: Answer) -> Draft | None:
         """The records of the call that is to be listed, or on whose number a sentence rests."""
-        tokens = [answer.rows_of, *(token for one in answer.sentences for token in one.tokens)]
-        calls = (self.material.calls[one].asked for one in tokens if one in self.material.calls)
-        asked = next((one for one in calls if isinstance(one, RecordsArguments)), None)
+        tokens = [answer.rows_of, *(token for said in answer.sentences for token in said.tokens)]
+        calls = (call.asked for token in tokens if (call := self.material.get(token, Call)))
+        asked = next((call for call in calls if isinstance(call, RecordsArguments)), None)
         if asked is None:
             return None
         want, language = Want.LIST if answer.rows_of else Want.COUNT, self.context.language
@@ -290,12 +305,12 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
 
 def instruction(language: str = "de", style: str = "standard") -> str:
     """What the agent is told, for an answer in a language and style."""
-    told = [filled(INSTRUCTION, status=", ".join(f"{one.value} = {wording.status(one, 'de')}" for one in ItemStatus))]
+    parts = [filled(INSTRUCTION, status=", ".join(f"{one.value} = {wording.status(one, 'de')}" for one in ItemStatus))]
     if style == "einfach" and language == "de":
-        told.append(text(_EASY))
+        parts.append(text(_EASY))
     if language != "de":
-        told.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[language]))
-    return "\n\n".join(told)
+        parts.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[language]))
+    return "\n\n".join(parts)
 
 
 def warm(access: ModelAccess) -> None:
@@ -305,8 +320,8 @@ def warm(access: ModelAccess) -> None:
         import_module("service.answering.agent.limits")
 
 
-def _single(said: Said) -> Iterator[Said]:
-    """Each sentence for itself; what stands beside another language stays as it is."""
+def _single(said: Statement) -> Iterator[Statement]:
+    """Each sentence for itself; what is beside another language stays as it is."""
     bare = said.text.replace("**", "").strip()
     spans = [(0, len(bare))] if said.other else sentence_spans(bare)
     parts = (bare[start:end].strip() for start, end in spans)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.answering.agent.agent import Agent
 
 TURNS, CALLS = 8, 12
-ARGUMENTS = 20_000  # characters of the arguments of a call; longer ones are not looked at
+LONGEST = 8_000  # characters of the arguments of a call, the answer's too; longer ones are not looked at
 _CLOSING = 0.6  # share of the time after which the agent has to answer
 _NODES = 100  # of the graph, beyond what turns and calls take
 
@@ -41,11 +41,11 @@ class Watch(AgentMiddleware):
     def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
         """Put a first message to the model; `offered` are tools by name, each with what it does and takes."""
         tools = [
-            StructuredTool(name=name, description=told, args_schema=asks) for name, (told, asks) in offered.items()
+            StructuredTool(name=name, description=text, args_schema=form) for name, (text, form) in offered.items()
         ]
-        watching: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
+        middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
         form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
-        graph = create_agent(model, tools, system_prompt=instruction, middleware=watching, response_format=form)
+        graph = create_agent(model, tools, system_prompt=instruction, middleware=middleware, response_format=form)
         limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
         graph.invoke({"messages": [HumanMessage(first)]}, limits)
 
@@ -79,18 +79,18 @@ class Watch(AgentMiddleware):
         answer = state.get("structured_response")
         if answer is None and message.tool_calls:
             return None
-        if answer is None:
+        if answer is None and len(message.text) <= LONGEST:
             try:
                 answer = self._form.model_validate(object_in(message.text))
             except (ValidationError, ValueError):
                 answer = None
-        told = self._agent.weigh(answer)
-        if not told or self._repaired:
+        repair = self._agent.weigh(answer)
+        if not repair or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True
         heard = {one.tool_call_id for one in state["messages"] if isinstance(one, ToolMessage)}
         left = [ToolMessage("{}", tool_call_id=one["id"]) for one in message.tool_calls if one["id"] not in heard]
-        return {"messages": [*left, HumanMessage(told)], "structured_response": None, "jump_to": "model"}
+        return {"messages": [*left, HumanMessage(repair)], "structured_response": None, "jump_to": "model"}
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Carry out a call; beyond their number none is, and an unknown tool is told those that there are."""
@@ -100,10 +100,10 @@ class Watch(AgentMiddleware):
         self.calls += 1
         if time.monotonic() > self._until:
             raise ModelUnavailable(Failure.SLOW)
-        said = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
-        return ToolMessage(said, tool_call_id=call["id"], name=call["name"])
+        reply = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
+        return ToolMessage(reply, tool_call_id=call["id"], name=call["name"])
 
 
 def _is_short(value: object) -> bool:
     """True if the arguments of a call are no longer than a model needs to write."""
-    return len(str(value)) <= ARGUMENTS
+    return len(str(value)) <= LONGEST

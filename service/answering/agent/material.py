@@ -1,21 +1,21 @@
 """What an agent works with for one answer: the tools' replies as it is shown them, and what its tokens stand for.
 
-All that it is shown is JSON: data under names, from which no paper and no question can break out. A token holds for one
-answer: it is made of the question too.
+All that it is shown is JSON: data under names, from which no document and no question can break out. Tokens are its
+only names, of items, documents, pages and calls; they are valid for one answer: they are made of the question too.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeVar, get_origin
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from prompts import filled, in_languages
+from prompts import filled, in_languages, reworded
 from service import wording
 from service.answering.draft import Counted, Missing
 from service.answering.query import Entry, Group, ToolError
@@ -25,28 +25,29 @@ from service.answering.verification.verbatim import squash, without_orders
 from service.changes import WORDS
 from vectorstore.records import Document, Item
 
-T = TypeVar("T", Item, Document)
 FORMS: dict[str, type[forms.Arguments]] = {
     name: getattr(forms, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
 }
 MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
 _LISTED, _EXAMPLES = 60, 12  # entries of a list that are shown, and where they are counted by groups
-_WHOLE, _WHOLE_TEXT = 3, 12_000  # entries of the first search that are shown whole, and characters of them all
+_FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # entries of the first search, those shown whole, and characters of these
+_BEST_TEXT = 4_500  # characters of the best entry, where it is longer
+_PASSAGE = 220  # characters of a passage of the first search
+_DOCUMENTS = 12  # documents that the first message names
 _LETTERS = 4  # of a token, at least
-_LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
-_EMPTY: tuple[object, ...] = (None, "", [], {})
-_HIDDEN = {"url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed"}
-_NAMES = ("document_id", "key", "id")  # for which a token stands
+_LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that people are told
+_NAMES = 20  # names and values of one argument
+_EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
+_HIDDEN = {
+    "url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed",
+    "read_by", "document_status", "as_of", "path", "page",
+}  # fmt: skip
+_NAMED = {"document_id", "key", "id"}  # for which a token stands
+_OF_DOCUMENT = {"title", "publisher", "kind", "status", "as_of", "valid_until", "series", "pages", "counts", "archived"}
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
-_WRONG = "de/model/agent_wrong"
-_STEPS = {told["tool"]: told for told in in_languages("steps")}
-
-
-def _status(name: str) -> str:
-    """A status by its German word."""
-    meant = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
-    return meant[0].value if meant else name
+_WRONG, TOOLS, ARGUMENTS = "de/model/agent_wrong", "de/model/agent_tools", "de/model/agent_arguments"
+_STEPS = {text["tool"]: text for text in in_languages("steps")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,95 +58,168 @@ class Call:
     reply: BaseModel
 
 
-class Material:
-    """The replies of one answer; `documents` are ids of the papers that may be looked at, () for all.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The entries on a page of a document."""
 
-    By their tokens it keeps entries, papers, calls, and pages (the entries on them); `read` and `found` are the entries
-    that were read, and the best of each search.
+    items: tuple[Item, ...]
+
+
+Thing = Item | Document | Page | Call
+
+
+def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
+    """What the agent may call: by name what it does, and its arguments as a short JSON schema in German."""
+    told = reworded(ARGUMENTS)
+    made = {}
+    for name, form in FORMS.items():
+        fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
+        described = {
+            field: schema | ({"description": text} if (text := told.get(f"{name}_{field}", "")) else {})
+            for field, schema in fields.items()
+        }
+        made[name] = reworded(TOOLS)[name], {"type": "object", "properties": described}
+    return made
+
+
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
+
+
+def _fields(form: type[forms.Arguments]) -> dict[str, dict[str, Any]]:
+    """The arguments of a tool with their types; values that are a closed list are named."""
+    schema = form.model_json_schema()
+    values = {f"#/$defs/{name}": one.get("enum", []) for name, one in schema.get("$defs", {}).items()}
+    made: dict[str, dict[str, Any]] = {}
+    for name, field in schema.get("properties", {}).items():
+        listed = field.get("items", {})
+        known = values.get(str(listed.get("$ref") or field.get("$ref")), [])
+        text: dict[str, Any] = {"type": "integer"} if field.get("type") == "integer" else {"type": "string"}
+        text |= {"enum": known} if known else {}
+        made[name] = {"type": "array", "items": text} if listed else text
+    return made
+
+
+class Material:
+    """The replies of one answer; `documents` are ids of the documents that may be looked at, () for all.
+
+    `things` are what tokens stand for; `read` and `found` the entries that were read, and the best of each search.
     """
 
     def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
         self.tools, self.catalogue = tools, tools.corpus.catalogue
-        self.items: dict[str, Item] = {}
-        self.papers: dict[str, Document] = {}
-        self.calls: dict[str, Call] = {}
-        self.pages: dict[str, tuple[Item, ...]] = {}
+        self.things: dict[str, Thing] = {}
         self.read: dict[Entry, Item] = {}
         self.found: dict[Entry, Item] = {}
-        self._salt, self._scope, self._shown = salt, tuple(documents), 0
+        self._salt, self._scope, self._shown, self._calls = salt, tuple(documents), 0, 0
 
     @property
     def full(self) -> bool:
         """Whether enough was read."""
         return self._shown > MOST
 
+    def get(self, token: str, *kinds: type[Any]) -> Any:
+        """What a token stands for; None for another kind of thing, and for one that was never shown."""
+        thing = self.things.get(token)
+        return thing if isinstance(thing, kinds) else None
+
     def first(self, text: str, language: str) -> dict[str, str]:
-        """The papers there are, the first search, which is made for a text, and its first entries whole."""
-        asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
+        """The documents there are, the first search, which is made for a text, and its first entries whole."""
+        asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
         found = self.tools.search(asked, language)
-        papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
         whole: list[forms.WholeEntry] = []
-        for one in found.entries[:_WHOLE]:
-            (entry,) = self.tools.read(forms.ReadArguments(document=one.document_id, keys=(one.key,))).entries
-            if sum(other.length for other in (*whole, entry)) <= _WHOLE_TEXT:
-                whole.append(entry)
-        shown = {(one.document_id, one.key) for one in whole}
-        left = [
-            one.model_copy(update={"passage": ""}) if (one.document_id, one.key) in shown else one
-            for one in found.entries
-        ]
-        found = found.model_copy(update={"entries": tuple(left)})
-        return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
+        for entry in found.entries[:_WHOLE]:
+            read = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
+            if not whole and len(read.text) > _BEST_TEXT:
+                read = read.model_copy(update={"text": read.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
+            if sum(len(json.dumps(self._plain(other), ensure_ascii=False)) for other in (*whole, read)) <= _WHOLE_TEXT:
+                whole.append(read)
+        shown = {(entry.document_id, entry.key) for entry in whole}
+        rest = [entry for entry in found.entries if (entry.document_id, entry.key) not in shown]
+        short = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in rest]
+        best = {entry.document_id for entry in found.entries}
+        papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
+        named = sorted(papers, key=lambda paper: paper.id not in best)[:_DOCUMENTS]
+        brief = [paper.model_copy(update={"counts": {}, "pages": None}) for paper in named]
+        more: list[object] = [f"… {len(papers) - len(named)}"] if len(papers) > len(named) else []
+        return {
+            "papiere": self._json([*brief, *more]),
+            "suche": self._show(Call(asked, found), {"entries": short, "found": found.found}),
+            "eintraege": self._json(whole),
+        }
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """The reply to a call as the agent is shown it, or why there is none."""
+        """The reply to a call as the agent is shown it, or one line on why there is none."""
         try:
-            asked = self._in_scope(FORMS[name].model_validate(self._by_tokens(name, arguments)))
-            reply = getattr(self.tools, name)(asked)
+            replies = [
+                (asked, getattr(self.tools, name)(asked))
+                for asked in map(self._in_scope, self._understood(name, arguments))
+            ]
         except ValidationError as error:
             wrong = dict.fromkeys(str(one["loc"][0]) if one["loc"] else name for one in error.errors()[:_WHOLE])
             return self._json({"error": filled(_WRONG, felder=", ".join(wrong))})
         except ToolError as error:
             return self._json({"error": str(error)})
-        if isinstance(reply, forms.ReadReply):
-            self.read |= self._by_name(reply.entries)
-        if isinstance(reply, forms.SearchReply) and reply.found:
-            self.found |= self._by_name(reply.entries[:1])
-        return self._kept(Call(asked, reply))
+        for _, reply in replies:
+            if isinstance(reply, forms.ReadReply):
+                self.read |= self._by_name(reply.entries)
+            if isinstance(reply, forms.SearchReply) and reply.found:
+                self.found |= self._by_name(reply.entries[:1])
+        if name == "read" and len(replies) > 1:
+            return self._json({"entries": [entry for _, reply in replies for entry in reply.entries]})
+        return self._show(Call(*replies[0]))
 
-    def _by_tokens(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments with a string for a list taken as one, and ids and keys in place of tokens."""
-        fields = FORMS[name].model_fields
-        lists = {one for one, field in fields.items() if get_origin(field.annotation) is tuple}
+    def _understood(self, name: str, arguments: Mapping[str, Any]) -> list[forms.Arguments]:
+        """The calls that arguments mean: lists for strings, ids for tokens, values for German words."""
         made: dict[str, Any] = {}
-        for one, value in arguments.items():
-            value = [value] if one in lists and isinstance(value, str) and value else value
-            names = value if isinstance(value, list | tuple) else [value]
-            if one in ("document", "documents"):
-                names = [self._document_of(str(each)) if each else each for each in names]
-            elif one == "status":
-                names = [_status(str(each)) for each in names]
-            elif one == "keys":
-                found = [self.items.get(str(each)) for each in names]
-                made |= dict([("document", known.document_id) for known in found if known][:1])
-                names = [known.key if known else each for known, each in zip(found, names, strict=True)]
-            if one != "document" or "document" not in made:
-                made[one] = names if isinstance(value, list | tuple) else names[0]
-        item = self.items.get(str(arguments.get("document") or ""))
-        return (
-            made | {"keys": [item.key]}
-            if name == "read" and item and not (made.get("keys") or made.get("page"))
-            else made
+        for field, value in list(arguments.items())[:_NAMES]:
+            several = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
+            if field in ("document", "documents"):
+                several = [self._document_of(str(one)) for one in several if one]
+            elif field == "status":
+                several = [_status(str(one)) for one in several]
+            elif isinstance(value, str) or _is_list(name, field):
+                several = [self._value_of(field, one) for one in several if one not in _EMPTY]
+            made[field] = several if _is_list(name, field) or field == "tokens" else (several or [""])[0]
+        if name != "read":
+            return [FORMS[name].model_validate(made)]
+        return self._pointed(made)
+
+    def _pointed(self, made: dict[str, Any]) -> list[forms.Arguments]:
+        """The reads that tokens, or a document with keys or a page, mean: one for each document."""
+        rest = {field: made[field] for field in ("page", "offset") if made.get(field)}
+        tokens = [made.get("token"), made.get("document"), *(made.get("tokens") or ()), *(made.get("keys") or ())]
+        things = [self.things.get(str(token)) for token in tokens]
+        keys: dict[str, list[str]] = {}
+        for item in (one for thing in things for one in _items(thing)):
+            keys.setdefault(item.document_id, []).append(item.key)
+        document = next(
+            (thing.id for thing in things if isinstance(thing, Document)), self._document_of(str(tokens[1]))
         )
+        if "page" in rest:
+            document = next(iter(keys), document)
+            return [forms.ReadArguments.model_validate({"document": document, **rest})]
+        if not keys and document in self.catalogue.documents and made.get("keys"):
+            keys[document] = [str(key) for key in made["keys"]]
+        if not keys:
+            raise ToolError(reworded(ARGUMENTS)["read_needs"])
+        return [
+            forms.ReadArguments.model_validate({"document": d, "keys": k[:_NAMES], **rest}) for d, k in keys.items()
+        ]
 
     def _document_of(self, name: str) -> str:
         """The id of a document that is named by its token, or by that of an item of it."""
-        paper, item = self.papers.get(name), self.items.get(name)
-        return paper.id if paper else item.document_id if item else name
+        thing = self.things.get(name)
+        return thing.id if isinstance(thing, Document) else thing.document_id if isinstance(thing, Item) else name
 
-    def counted(self, token: str, said: str) -> Counted | None:
-        """What was counted by a call for a sentence that tells it, None for a call that counts nothing."""
-        call = self.calls.get(token)
+    def _value_of(self, field: str, value: Any) -> Any:
+        """A value by which is filtered; of an item's token its number."""
+        item = self.get(str(value), Item)
+        return item.ref if item is not None and field in ("theme", "goal") else value
+
+    def counted(self, token: str, sentence: str) -> Counted | None:
+        """What was counted by a call for a sentence that states it, None for a call that counts nothing."""
+        call = self.get(token, Call)
         if call is not None and isinstance(call.reply, forms.ChangesReply):
             counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
             return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
@@ -154,123 +228,156 @@ class Material:
         reply, by = call.reply, call.asked.group_by
         assert isinstance(reply, forms.RecordsReply)
         items = tuple(self._by_name(reply.entries).values())
-        words = [*self._conditions(call.asked), *(one.id for one in reply.groups)]
+        words = [*self._conditions(call.asked), *(group.id for group in reply.groups)]
         words += [f"{len(reply.groups)} {_GROUPED[by]}"] if by in _GROUPED else []
-        words += [one.title for item in items[:1] for one in (item.theme, item.goal) if one and one.ref in words]
-        numbers = tuple((one.title, one.count) for one in reply.groups)
-        named = [one for one in items if any(group.title in said for group in grouped((one,), by, self.catalogue))]
-        above = ((one.document_id, of.ref) for one in named for of in (one.theme, one.goal) if of and of.title in said)
+        words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
+        numbers = tuple((group.title, group.count) for group in reply.groups)
+        named = [i for i in items if any(group.title in sentence for group in grouped((i,), by, self.catalogue))]
+        above = ((i.document_id, h.ref) for i in named for h in (i.theme, i.goal) if h and h.title in sentence)
         heads = filter(None, (self.catalogue.item(*name) for name in dict.fromkeys(above)))
         return Counted(reply.found, tuple(words), reply.complete, numbers, (*heads, *named) or items)
 
     def missing(self, token: str) -> Missing | None:
         """The search that found nothing; None for another call."""
-        call = self.calls.get(token)
+        call = self.get(token, Call)
         if call is None or not isinstance(call.asked, forms.SearchArguments):
             return None
         return None if getattr(call.reply, "found", True) else Missing(call.asked.text, call.asked.documents)
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """What a call does, in words for who waits; of the agent's own words only those that are known."""
-        arguments, corpus = self._by_tokens(name, arguments), self.tools.corpus
-        keys, page = arguments.get("keys"), arguments.get("page")
-        if document := self.catalogue.documents.get(str(arguments.get("document"))):
-            item = self.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
-            what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
+        corpus, values = self.tools.corpus, [one for value in arguments.values() for one in _several(value)]
+        thing = next((self.things[str(one)] for one in values if str(one) in self.things), None)
+        items = _items(thing)
+        if isinstance(thing, Document):
+            what = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
+        elif items:
+            what = wording.named(items[0])
         else:
-            said = str(arguments.get("text") or arguments.get("topic") or "").split()
-            words = {one: corpus.analyzer.words(one) for one in said}
-            knows = (one for one in said if one in question or any(corpus.knows(word.whole) for word in words[one]))
-            what = " ".join(knows)[:_TOLD]
+            searched = str(arguments.get("text") or arguments.get("topic") or "").split()
+            words = {word: corpus.analyzer.words(word) for word in searched}
+            known = (w for w in searched if w in question or any(corpus.knows(word.whole) for word in words[w]))
+            what = " ".join(known)[:_TOLD]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
 
     def _in_scope(self, asked: forms.Arguments) -> forms.Arguments:
-        """The call over the papers that may be looked at; raises ToolError for others."""
+        """The call over the documents that may be looked at; raises ToolError for others."""
         if not self._scope or isinstance(asked, forms.DocumentsArguments):
             return asked
         named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
         if not set(named) <= set(self._scope):
-            papers = (self.catalogue.documents[one] for one in self._scope if one in self.catalogue.documents)
-            raise ToolError(f"documents: {', '.join(self._named(self.papers, one, one.id) for one in papers)}")
+            known = (self.catalogue.documents[one] for one in self._scope if one in self.catalogue.documents)
+            raise ToolError(f"documents: {', '.join(self._name(document, document.id) for document in known)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
 
     def _by_name(self, entries: Iterable[forms.Entry]) -> dict[Entry, Item]:
-        names = [(one.document_id, one.key) for one in entries]
+        names = [(entry.document_id, entry.key) for entry in entries]
         return {name: item for name in names if (item := self.catalogue.item(*name))}
 
     def _conditions(self, asked: forms.RecordsArguments) -> Iterator[str]:
-        """The conditions of a call as they may be told."""
+        """The conditions of a call as they may be stated."""
         texts = (asked.topic, asked.theme, asked.goal, asked.unit, asked.place, asked.since, asked.until)
         yield from filter(None, texts)
-        yield from (wording.status(one, "de") for one in asked.status)
-        yield from (wording.kind(one, "de", count) for one in asked.kinds for count in (1, 2))
+        yield from (wording.status(status, "de") for status in asked.status)
+        yield from (wording.kind(kind, "de", count) for kind in asked.kinds for count in (1, 2))
         yield from (self.catalogue.documents[one].title for one in asked.documents)
 
-    def _kept(self, call: Call) -> str:
+    def _show(self, call: Call, reply: object = None) -> str:
         """A call under its token, as it is shown; of a list what it counts first, and little of each entry."""
-        token, reply = f"A{len(self.calls)}", call.reply
-        self.calls[token] = call
-        if not isinstance(reply, forms.RecordsReply):
-            return self._json({"call": token, "reply": reply})
-        most = _EXAMPLES if reply.groups else _LISTED
-        entries: list[object] = [one.model_dump(mode="json", include=_IN_LISTS) for one in reply.entries[:most]]
-        told = {
-            "found": reply.found,
-            "complete": "unknown" if reply.complete is None else reply.complete,
-            "why": reply.why,
-            "notices": reply.notices,
-            "groups": sorted(reply.groups, key=lambda one: -one.count),
-            "entries": entries + ([f"… {len(reply.entries) - most}"] if len(reply.entries) > most else []),
-        }
-        return self._json({"call": token, "reply": told})
+        token = f"A{self._calls}"
+        self._calls += 1
+        self.things[token] = call
+        found = call.reply
+        if isinstance(found, forms.RecordsReply):
+            most = _EXAMPLES if found.groups else _LISTED
+            entries: list[object] = [entry.model_dump(mode="json", include=_IN_LISTS) for entry in found.entries[:most]]
+            reply = {
+                "found": found.found,
+                "complete": "unknown" if found.complete is None else found.complete,
+                "why": found.why,
+                "notices": found.notices,
+                "groups": sorted(found.groups, key=lambda group: -group.count),
+                "entries": entries + ([f"… {len(found.entries) - most}"] if len(found.entries) > most else []),
+            }
+        return self._json({"token": token, "reply": found if reply is None else reply})
 
     def _json(self, value: object) -> str:
-        said = json.dumps(self._told(value), ensure_ascii=False, separators=(",", ":"))
-        self._shown += len(said)
-        return said
+        text = json.dumps(self._plain(value), ensure_ascii=False, separators=(",", ":"))
+        self._shown += len(text)
+        return text
 
-    def _told(self, value: object) -> object:
-        """A value as JSON has it: without what is empty, without what a paper says to machines, with tokens."""
+    def _plain(self, value: object) -> object:
+        """A value as JSON has it: without what is empty, without what a document says to machines, with tokens."""
         if isinstance(value, BaseModel):
-            return self._told(value.model_dump(mode="json"))
+            return self._plain(value.model_dump(mode="json"))
         if isinstance(value, list | tuple):
-            return [self._told(one) for one in value]
+            return [self._plain(one) for one in value]
         if not isinstance(value, dict):
             return without_orders(value) if isinstance(value, str) else value
         hidden = _HIDDEN
         if value.keys() == forms.Pointer.model_fields.keys():  # above, below or beside another entry
-            hidden = _HIDDEN | {"document_id", "kind"}
+            hidden = _HIDDEN | {"kind"}
         if value.keys() >= {"text", "fields"}:  # a whole entry
-            hidden = _HIDDEN | {"passage"}
+            hidden = _HIDDEN | {"passage", "previous", "next"} - {"page"}
             text = squash(value["text"])
-            value = value | {"fields": [one for one in value["fields"] if squash(one["text"]) not in text]}
-        told = {name: self._told(one) for name, one in value.items() if name not in hidden and one not in _EMPTY}
-        if not (token := self._token(value)):
-            return told
-        if paper := self.catalogue.documents.get(str(told.get("document_id"))):
-            token["paper"] = self._named(self.papers, paper, paper.id)
-        return token | {name: one for name, one in told.items() if name not in _NAMES}
+            value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
+        if "publisher" in value:
+            value, hidden = (
+                {name: one for name, one in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]},
+                {"id"},
+            )
+        if value.get("ref") == value.get("title"):
+            hidden = hidden | {"ref"}
+        hidden = hidden - {"page"} if isinstance(value.get("page"), dict) else hidden
+        named = self._token(value)
+        hidden = hidden | _NAMED if named else hidden
+        return named | {
+            name: self._plain(one) for name, one in value.items() if name not in hidden and one not in _EMPTY
+        }
 
     def _token(self, value: Mapping[str, Any]) -> dict[str, str]:
-        """The token of an entry or a paper; none for other things, and for entries that are not in force."""
+        """The tokens of an entry, with that of its document, of a page or a document; none for other things."""
         if item := self.catalogue.item(value.get("document_id", ""), value.get("key", "")):
-            return {"token": self._named(self.items, item, f"{item.document_id}\0{item.key}")}
+            made = {"token": self._name(item, f"{item.document_id}\0{item.key}")}
+            document = self.catalogue.documents[item.document_id]
+            return made | ({"paper": self._name(document, document.id)} if "document_title" in value else {})
         if {"document_id", "page", "entries"} <= value.keys():
-            keys = [(one["document_id"], one["key"]) for one in value["entries"]]
-            token = self._letters(f"{value['document_id']}\0{value['page']}", lambda known: known not in self.pages)
-            self.pages[token] = tuple(item for key in keys if (item := self.catalogue.item(*key)))
-            return {"token": token}
+            keys = [(entry["document_id"], entry["key"]) for entry in value["entries"]]
+            page = Page(tuple(item for key in keys if (item := self.catalogue.item(*key))))
+            return {"token": self._name(page, f"{value['document_id']}\0{value['page']}")}
         if "publisher" in value and (paper := self.catalogue.documents.get(value["id"])):
-            return {"token": self._named(self.papers, paper, paper.id)}
+            return {"token": self._name(paper, paper.id)}
         return {}
 
-    def _named(self, known: dict[str, T], value: T, name: str) -> str:
-        """The token of a thing, kept: so many letters that it is nothing else's."""
-        token = self._letters(name, lambda one: known.get(one, value) is value)
-        known[token] = value
+    def _name(self, thing: Thing, name: str) -> str:
+        """The token of a thing, kept: so many letters of a digest that it is nothing else's."""
+        letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
+        sizes = range(_LETTERS, len(letters))
+        token = next(letters[:size] for size in sizes if self.things.get(letters[:size], thing) == thing)
+        self.things[token] = thing
         return token
 
-    def _letters(self, name: str, free: Callable[[str], bool]) -> str:
-        """So many letters of a name's digest that they are free."""
-        said = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
-        return next(said[:size] for size in range(_LETTERS, len(said)) if free(said[:size]))
+
+def _status(name: str) -> str:
+    """A status by its German word."""
+    meant = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
+    return meant[0].value if meant else name
+
+
+def _is_list(name: str, field: str) -> bool:
+    form = FORMS[name].model_fields.get(field)
+    return form is not None and get_origin(form.annotation) is tuple
+
+
+def _items(thing: Thing | None) -> tuple[Item, ...]:
+    """The items that a thing is."""
+    return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, Page) else ()
+
+
+def _several(value: Any) -> Sequence[Any]:
+    return value[:_NAMES] if isinstance(value, list | tuple) else (value,)
+
+
+def _cut(text: str) -> str:
+    """The beginning of a passage, by whole words."""
+    return text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rsplit(' ', 1)[0]} …"

@@ -1,85 +1,32 @@
-"""Nothing is published that is not supported: quotes verbatim in their items, figures, names and statuses as cited.
+"""Nothing is published that is not supported: one pipeline for every sentence, whoever made it.
 
-An unsupported sentence is dropped; a draft without sentences left is no answer. A sentence without a citation is not
-published, but for a reservation, which says only what is missing. Freely worded sentences go through the table of
-checks; a count is proven by the tool that counted, that nothing was found by the search, a translation by its German
-sentence. The verdict that a sentence begins with is set by rule.
+Its quotes are verbatim in their items; what it says is in what it cites. An unsupported sentence is dropped; a draft
+without sentences left is no answer. A sentence without a citation is not published, but for a reservation, which says
+only what is missing. Composed sentences are checked in their own words (`composed`), freely worded ones by the table of
+checks (`checks`), translations beside their German sentence. The verdict that a sentence begins with is set by rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
 from service.answering.reading.classifier import is_surely_other
+from service.answering.verification.alignment import Aligner, Claim
 from service.answering.verification.checks import Failing, Fault, find_fault
-from service.answering.verification.claims import Claim, count_words, read_claim
-from service.answering.verification.clauses import (
-    SentenceReader,
-    has_word_of,
-    lower_words,
-    split_clauses,
-    statuses_of,
-    word_lists,
-)
-from service.answering.verification.names import Names, holds
+from service.answering.verification.clauses import Clause, has_word_of, lower_words, split_clauses, word_lists
+from service.answering.verification.composed import cite, dates_of, parts_of
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
-from service.answering.verification.states import is_undecided, is_unlike_status
 from service.answering.verification.translation import mirrors
-from service.answering.verification.verbatim import own_words, spaced, words
+from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus
-from service.wording import day
-from vectorstore.figures import Moment, figures, together
+from vectorstore.figures import figures
 from vectorstore.records import Document, Item, ItemStatus
 
-_PASSAGES = 3  # quotes of one item that prove a freely worded sentence
+_QUOTES = 3  # of one item that show a freely worded sentence
 _ROWS = 5  # counted records that a count cites
-_SEPARATOR = " · "
-
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    """What a part of a composed sentence may draw on: its proofs, their documents, what was computed for it."""
-
-    proofs: tuple[Proof, ...]
-    documents: dict[str, Document]
-    computed: tuple[str, ...]
-
-    @property
-    def items(self) -> list[Item]:
-        """The cited records, each once."""
-        return list({(proof.item.document_id, proof.item.key): proof.item for proof in self.proofs}.values())
-
-    def without_titles(self, text: str) -> str:
-        """A text without the titles of what is cited."""
-        titles = [title for item in self.items for title in (item.title, item.table_title) if title]
-        return own_words(text, (), [*titles, *(document.title for document in self.documents.values())])
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """What proves figures and names, each with the language of its document."""
-        for proof in self.proofs:
-            yield spaced(proof.quote), self.documents[proof.item.document_id].language
-        for item in self.items:
-            document = self.documents[item.document_id]
-            yield from ((spaced(text), document.language) for text in _record_texts(item, document))
-
-    def find_fault(self, text: str, names: set[str], language: str) -> Failing | None:
-        """The figures or the names of a text that nothing cited proves."""
-        wanted, dates = figures(self.without_titles(text), language), _dates_of(self.documents.values())
-        wanted = replace(wanted, moments=tuple(moment for moment in wanted.moments if moment not in dates))
-        left = together(figures(computed, language) for computed in self.computed).unproven(wanted)
-        left = left and together(figures(known, code) for known, code in self.texts()).unproven(left)
-        if left is not None:
-            return Failing(Fault.FIGURES, ", ".join(left.printed))
-        if names:
-            parts = [part for document in self.documents.values() for part in (document.title, document.publisher)]
-            every = (*self.computed, *parts, *(known for known, _ in self.texts()))
-            known = _SEPARATOR.join(map(_printed, every))
-            names = {name for name in names if not holds(known, name)}
-        return Failing(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
 
 class Verifier:
@@ -87,8 +34,7 @@ class Verifier:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._names = Names(corpus)
-        self._reader = SentenceReader(corpus)
+        self._aligner = Aligner(corpus)
         self.is_verbatim = Quotes(corpus).is_verbatim
 
     def verify(self, draft: Draft, language: str = "de") -> Draft:
@@ -118,14 +64,14 @@ class Verifier:
         missing: tuple[Missing, ...] = (),
         german: Sentence | None = None,
     ) -> Sentence:
-        """A freely worded sentence with the quotes that support it, and its verdict only where it is borne out."""
+        """A freely worded sentence with the quotes that show it, and its verdict only where that is supported."""
         if german is None:
-            text = self._set_verdict(text, items)
+            text = _set_verdict(text, items)
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])
         if german is not None:
             return replace(german, fragments=(Fragment(bare, german.proofs), end), german=german)
-        proofs = [proof for item in items for proof in self._quote(text, item)]
+        proofs = self._quote(text, items)
         proofs += [proof for document in documents for proof in self._quote_document(text, document)]
         proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_ROWS]]
         fragments = (Fragment(bare, tuple(dict.fromkeys(proofs))), end)
@@ -147,37 +93,55 @@ class Verifier:
             return Failing(Fault.QUOTES)
         if sentence.free:
             return self._find_free_fault(sentence)
-        faults = (self._find_part_fault(text, proofs, sentence, language) for text, proofs in _parts(sentence))
-        return next(filter(None, faults), None)
+        parts = ((text, cite(text, proofs, sentence, self.corpus)) for text, proofs in parts_of(sentence))
+        return next(filter(None, (cited.find_fault(text, language) for text, cited in parts)), None)
 
-    def _find_part_fault(
-        self, text: str, proofs: tuple[Proof, ...], sentence: Sentence, language: str
-    ) -> Failing | None:
-        """The objection to the own words of a part of a composed sentence."""
-        cited, quotes = self._cite(text, proofs, sentence), [proof.quote for proof in proofs]
-        own = own_words(text, quotes)
-        if failing := cited.find_fault(own, self._names.find(own), language):
-            return failing
-        statuses = [statuses_of(item) for item in cited.items]
-        proving = [clause for known in (*cited.computed, *quotes) for clause in split_clauses(known)]
-        for clause in split_clauses(cited.without_titles(own)):
-            decided = clause.says("decided") and not clause.says("denied") and is_undecided(cited.documents.values())
-            unproven = decided and not any(other.says("decided") for other in proving)
-            if unproven or is_unlike_status(clause, statuses, proving):
-                return Failing(Fault.STATUS, clause.text)
-        return None
+    def _find_free_fault(self, sentence: Sentence) -> Failing | None:
+        """The objection to a freely worded sentence."""
+        text = sentence.text
+        if "[" in text:  # what looks like a citation is one of ours
+            return Failing(Fault.QUOTES)
+        if is_surely_other(text, "de"):
+            return Failing(Fault.TRANSLATION)
+        if not sentence.proofs:
+            return None if sentence.missing and _says_not_found(text) else Failing(Fault.QUOTES)
+        if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
+            return Failing(Fault.COUNT)  # there may be more
+        if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
+            return None  # a whole sentence of what is cited
+        return find_fault(self.align(sentence))
 
-    def _quote(self, text: str, item: Item) -> list[Proof]:
-        """The quotes of an item that have most of a sentence; the heading of its status, or its name, without any."""
-        claim = read_claim(self._reader, text, [item])
-        proofs = [proof for quote in claim.passages(_PASSAGES) if self.is_verbatim(proof := Proof(item, quote))]
-        if item.status and any(list(statement.clause.statuses) for statement in claim.statements):
-            stated = status_proof(item, self.corpus)
-            titles = [source.title for source in claim.evidence]
-            if all(any(title.support(term) for title in titles) for part in claim.statements for term in part.terms):
-                return [stated]
-            proofs = [stated, *(proof for proof in proofs[: _PASSAGES - 1] if proof != stated)]
-        return proofs or [name_proof(item, self.corpus)]
+    def align(self, sentence: Sentence) -> Claim:
+        """A freely worded sentence beside what it cites, its verdict left out."""
+        cited = cite(sentence.text, sentence.proofs, sentence, self.corpus)
+        fronts = [self.corpus.front_matter(document) for document in cited.documents]
+        return self._aligner.claim(
+            split_verdict(sentence.text)[1],
+            cited.items,
+            tuple(cited.documents.values()),
+            dates_of(cited.documents.values()),
+            sentence.counted,
+            any(item in cited.items for item in fronts),
+        )
+
+    def _quote(self, text: str, items: Sequence[Item]) -> list[Proof]:
+        """The quotes that show a sentence: of a status its heading, else the passages, else each item's name."""
+        claim = self._aligner.claim(split_verdict(text)[1], items)
+        shown = [
+            Proof(claim.evidence[place].item, quote) for place, quote in claim.quotes(_QUOTES * max(1, len(items)))
+        ]
+        proofs = [proof for proof in shown if self.is_verbatim(proof)]
+        made = list[Proof]()
+        for item in items:
+            own = [proof for proof in proofs if proof.item in (item, *self.corpus.catalogue.children(item))]
+            if item.status and any(list(statement.clause.statuses) for statement in claim.statements):
+                stated = status_proof(item, self.corpus)
+                title = self._aligner.evidence(item).title
+                terms = [term for statement in claim.statements for term in statement.terms]
+                only = all(self._aligner.support(term, title) for term in terms)
+                own = [stated] if only else [stated, *(proof for proof in own[: _QUOTES - 1] if proof != stated)]
+            made += own or [name_proof(item, self.corpus)]
+        return made
 
     def _quote_document(self, text: str, document: Document) -> list[Proof]:
         """The quotes of a document's metadata that a sentence states: date, publisher, status, else its title."""
@@ -195,57 +159,6 @@ class Verifier:
         proofs = [document_proof(document, self.corpus, fact) for fact in dict.fromkeys(facts or ["title"])]
         return [proof for proof in proofs if proof]
 
-    def _find_free_fault(self, sentence: Sentence) -> Failing | None:
-        """The objection to a freely worded sentence."""
-        text = sentence.text
-        if "[" in text:  # what looks like a citation is one of ours
-            return Failing(Fault.QUOTES)
-        if is_surely_other(text, "de"):
-            return Failing(Fault.TRANSLATION)
-        if not sentence.proofs:
-            return None if sentence.missing and _says_not_found(text) else Failing(Fault.QUOTES)
-        if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
-            return Failing(Fault.COUNT)  # there may be more
-        return find_fault(self._read(sentence))
-
-    def _read(self, sentence: Sentence) -> Claim:
-        """A freely worded sentence beside what it cites, its verdict left out."""
-        cited = self._cite(sentence.text, sentence.proofs, sentence)
-        fronts = [self.corpus.front_matter(document) for document in cited.documents]
-        return read_claim(
-            self._reader,
-            split_verdict(sentence.text)[1],
-            cited.items,
-            tuple(cited.documents.values()),
-            _dates_of(cited.documents.values()),
-            sentence.counted,
-            any(item in cited.items for item in fronts),
-        )
-
-    def _set_verdict(self, text: str, items: Sequence[Item]) -> str:
-        """A sentence with the verdict that it begins with, if a status or a negation bears it out, else without."""
-        verdict, rest = split_verdict(text)
-        if not verdict:
-            return text
-        clauses = split_clauses(rest)
-        undone = any(item.status in (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS) for item in items)
-        denied = any(clause.says("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
-        borne_out = {
-            "yes": not denied,
-            "no": denied or any(clause.says("lessened") for clause in clauses),
-            "not_yet": denied or undone or any(clause.says("ahead") for clause in clauses),
-        }[verdict]
-        return text if borne_out else rest[:1].upper() + rest[1:]
-
-    def _cite(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> _Cited:
-        """What a part of a sentence cites; the documents that it names by their titles where it cites nothing."""
-        documents = self.corpus.catalogue.documents
-        bare = "" if proofs else spaced(text)
-        named = [] if proofs else [document.id for document in documents.values() if document.title in bare]
-        ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
-        counted = (word for count in sentence.counted for word in count_words(count))
-        return _Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted))
-
 
 def split_verdict(text: str) -> tuple[str, str]:
     """The verdict that a sentence begins with (yes, no, not_yet, "") and the rest of it."""
@@ -256,46 +169,31 @@ def split_verdict(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _dates_of(documents: Iterable[Document]) -> set[Moment]:
-    """The dates of documents."""
-    dated = (document.as_of for document in documents if document.as_of)
-    return {moment for as_of in dated for moment in figures(day(as_of)).moments}
+def _set_verdict(text: str, items: Sequence[Item]) -> str:
+    """A sentence with the verdict that it begins with, if a status or a negation supports it, else without."""
+    verdict, rest = split_verdict(text)
+    if not verdict:
+        return text
+    clauses = split_clauses(rest)
+    statuses = {item.status for item in items}
+    undone = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS))
+    denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
+    lessened = any(clause.has("lessened", "ahead", "only", "examined") for clause in clauses)
+    is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED)) and not any(map(_is_past, clauses))
+    supported = {
+        "yes": not (denied or lessened or is_open),
+        "no": denied or lessened,
+        "not_yet": denied or undone or lessened,
+        "partly": True,
+    }[verdict]
+    return text if supported else rest[:1].upper() + rest[1:]
 
 
-@lru_cache(maxsize=16384)
-def _printed(text: str) -> str:
-    """The words of a text, divided by single spaces."""
-    return " ".join(words(text))
-
-
-def _record_texts(item: Item, document: Document) -> Iterator[str]:
-    """What a record and its document have of numbers and names beside the text."""
-    yield from (item.ref, item.title, document.title, *item.responsible, *item.municipalities)
-    named = (item.table_title, item.cooperation, item.period, item.cost, item.priority)
-    yield from (text for text in named if text)
-    yield from (head.title for head in (item.theme, item.goal) if head)
-    for conflict in item.conflicts:
-        yield from (conflict.text, conflict.table, *(value.text for value in conflict.values))
-    if item.status is ItemStatus.ARCHIVED and item.former_ref:
-        yield item.former_ref
+def _is_past(clause: Clause) -> bool:
+    return clause.has("past", "done", "perfect") and not clause.has("ahead")
 
 
 def _says_not_found(text: str) -> bool:
     """True if a sentence says that something was not found, and not that it does not exist."""
     stated = lower_words(text)
     return has_word_of(stated, "denied") and has_word_of(stated, "found")
-
-
-def _parts(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
-    """The parts of a sentence with what proves them: its own proofs, else those of the whole sentence."""
-    text = ""
-    for fragment in sentence.fragments:
-        if not fragment.proofs:
-            text += fragment.text
-            continue
-        if text:
-            yield text, sentence.proofs
-        yield fragment.text, fragment.proofs
-        text = ""
-    if text:
-        yield text, sentence.proofs

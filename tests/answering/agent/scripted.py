@@ -20,7 +20,7 @@ from tests.language_models.endpoints import Calls, Reply, endpoint
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
 LIMITS = Limits(seconds=30.0)
-_ENTRY = re.compile(r'"token":"(\w+)","paper":"(\w+)","kind":"\w+","ref":"([^"]+)"|"token":"(\w+)","ref":"([^"]+)"')
+_ENTRY = re.compile(r'"token":"(\w+)",(?:"paper":"\w+",)?(?:"kind":"\w+",)?"(?:ref|title)":"([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Asked:
         return 1 + sum(one["role"] == "assistant" for one in self.messages)
 
     def entry(self, ref: str) -> str:
-        return next(match[1] or match[4] for match in _ENTRY.finditer(self.text) if ref in (match[3], match[5]))
+        return next(match[1] for match in _ENTRY.finditer(self.text) if ref == match[2])
 
 
 Script = Callable[[Asked], Reply]

@@ -19,6 +19,7 @@ from service.settings import load_settings
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
 from tests.language_models.endpoints import Calls
 from vectorstore.editions import EditionStore
+from vectorstore.records import Item
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 BUS = "5.1.1.1"
@@ -50,9 +51,9 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: Desk) -> None:
                     ("records", {"topic": "Bus", "status": ["idea"]}),
                 )
             case 2:
-                return calls(("read", {"document": REPORT, "keys": [BUS]}), ("documents", {}))
+                return calls(("read", {"tokens": [asked.entry(BUS)]}), ("documents", {}))
             case 3:
-                return calls(("read", {"document": REPORT, "keys": ["5.1.2.1"]}))
+                return calls(("read", {"tokens": asked.entry("5.1.2.1")}))
         return right(asked)
 
     ran = desk.run(works)
@@ -60,7 +61,7 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: Desk) -> None:
     assert ran.steps[0][1] == "sucht nach Nachtbus Fahrplan"  # of its own words those that papers know
     assert ran.steps[2][1] == "liest Projekt 5.1.1.1 Nachtbus am Wochenende"
     assert ran.took == (4, 5)
-    assert [one["call"] for one in ran.asked[3].replies] == ["A1", "A2", "A3", "A4", "A5"]
+    assert [one["token"] for one in ran.asked[3].replies] == ["A1", "A2", "A3", "A4", "A5"]
     assert [one.key for one in ran.draft.nearest] == ["5.1.2.1"]  # read and not used
 
 
@@ -142,7 +143,7 @@ def test_a_call_that_found_no_record_lists_nothing(desk: Desk) -> None:
 def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status: AnswerStatus) -> None:
     def reads(asked: Asked) -> Calls:
         if asked.turn == 1:
-            return calls(("read", {"document": REPORT, "keys": [BUS]}))
+            return calls(("read", {"tokens": [asked.entry(BUS)]}))
         return answer(("Das steht dort nicht.", [asked.entry(BUS)]), outcome=outcome)
 
     ran = desk.run(reads)
@@ -181,7 +182,8 @@ def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path
     with closing(store.open()) as edition:
         desk = Desk(Parts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=tmp_path / "data"))
         ran = desk.run(lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?")
-    assert "Weg 150 " in ran.asked[0].text and "Weg 250 " not in ran.asked[0].text
+    assert "Weg 100 " in ran.asked[0].text and "Weg 150 " not in ran.asked[0].text
+    assert '"next_offset":4500' in ran.asked[0].text
 
 
 def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
@@ -250,8 +252,9 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
     assert REPORT not in ran.asked[0].last
     search, read, records = ran.asked[1].replies
     (paper,) = {one["paper"] for one in search["reply"]["entries"]}
-    assert ran.agent.material.papers[paper].id == chosen and read == {"error": f"documents: {paper}"}
-    assert {one["paper"] for one in records["reply"].get("entries", [])} <= {paper}
+    assert ran.agent.material.things[paper].id == chosen and read == {"error": f"documents: {paper}"}
+    tokens = [one["token"] for one in records["reply"].get("entries", []) if isinstance(one, dict)]
+    assert {ran.agent.material.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
 def test_easy_german_is_asked_for(desk: Desk) -> None:

@@ -71,7 +71,7 @@ def test_calls_that_cannot_be_carried_out_end(desk: Desk, made: tuple[tuple[str,
         (("search", {"words": "Nachtbus"}), "unbekannt: text, words"),
         (("records", {"unit": "4711"}), "4711"),
         (("changes", {}), "error"),
-        (("read", {"document": "nirgends", "keys": ["1"]}), "lauterfeld-leitbild-entwurf"),
+        (("read", {"document": "nirgends", "keys": ["1"]}), "read braucht tokens"),
     ],
 )
 def test_a_wrong_call_is_told_what_is_known(desk: Desk, made: tuple[str, object], words: str) -> None:

@@ -55,7 +55,7 @@ def test_a_whole_answer_and_its_steps(plain: AnswerService) -> None:
     steps: list[Step] = []
 
     def works(asked: Asked) -> Calls:
-        return calls(("read", {"document": REPORT, "keys": [BUS]})) if asked.turn == 1 else right(asked)
+        return calls(("read", {"tokens": [asked.entry(BUS)]})) if asked.turn == 1 else right(asked)
 
     with modelled(plain, works) as service:
         told = service.answer(ChatRequest(question=NIGHT_BUS), steps.append)

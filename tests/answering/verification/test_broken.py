@@ -20,7 +20,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Sentence
 from service.answering.pipeline import STEPS
 from service.answering.service import AnswerService
-from service.answering.verification.clauses import statuses_of
+from service.answering.verification.alignment import statuses_of
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn
@@ -203,7 +203,7 @@ def groups(corpus: Corpus) -> list[list[str]]:
     sets = [
         {name for item in items for name in item.municipalities},
         {unit for item in items for unit in item.responsible if " " in unit},
-        {item.title for item in items if " " in item.title and item.title[0].isupper() and len(item.title) < 100},
+        {item.title for item in items if item.family and item.title[0].isupper() and " " in item.title[:100]},
         {document.title for document in corpus.catalogue.documents.values()},
     ]
     return [sorted(names) for names in sets]

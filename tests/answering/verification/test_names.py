@@ -8,7 +8,6 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, sentence
-from service.answering.verification.names import Names
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verifier import Verifier
 from tests.answering.truth import DRAFT, MOTION, REPORT
@@ -34,12 +33,6 @@ from vectorstore.records import Item, ItemStatus
 def test_a_status_is_that_of_the_record(verifier: Verifier, bus: Item, text: str, right: bool) -> None:
     assert bus.status is ItemStatus.IN_PROGRESS
     assert verifier.supports(said(text, name_proof(bus, verifier.corpus))) is right
-
-
-def test_everyday_words_are_no_names_of_places(verifier: Verifier) -> None:
-    names = Names(verifier.corpus)
-    assert names.find("Im Norden gibt es viel Wald, und der Regen am Markt fließt in den Bach") == set()
-    assert names.find("In Zürich und Aachens Altstadt") == {"Zürich", "Aachens"}
 
 
 def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus: Item) -> None:
