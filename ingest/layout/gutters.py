@@ -19,7 +19,7 @@ _LEAST = 3  # lines that begin at a gutter
 _GAP = 0.7  # of the size: how wide a gutter is at least
 _ALIGNED = 2.0  # points between left edges of one column
 _FULL, _PROSE_LINES, _PROSE_WORDS = 0.6, 4, 4.0  # of a column's width, lines, and words a line, of prose
-_APART, _WIDEST = 1.3, 1.6  # of the usual distance of lines, from which a row begins; and of the size, at most usual
+_APART, _WIDEST = 1.3, 1.45  # of the usual distance of lines, from which a row begins; and of the size, at most usual
 _SPACED = 5  # lines for each row, up to which distances part rows
 
 

@@ -158,9 +158,9 @@ class _Reader:
                 table, row, column = cell.place
                 place = Cell(self._tables + table, self._rows + row, column)
             marked = False
-            for segments in _visual_lines(cell):
+            for segments in visual_lines(cell):
                 words = [word for segment in segments for word in segment.words]
-                text = replace_ticks(_join_words(words))
+                text = replace_ticks(join_words(words))
                 if is_bullet(text):
                     marked = True
                     continue
@@ -177,7 +177,7 @@ class _Reader:
         self._rows += 1 + max((row for _, row, _ in places), default=0)
 
 
-def _visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
+def visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
     """Yield the segments of a cell that are on one line, from left to right; those wide apart within walls alone."""
     rows: list[list[Segment]] = []
     for segment in sorted(cell.segments, key=lambda segment: segment.baseline):
@@ -203,7 +203,7 @@ def _is_number(line: Sequence[Segment]) -> bool:
     return len(line) == 1 and len(line[0].words) == 1 and line[0].words[0].text[:1].isdigit()
 
 
-def _join_words(words: Sequence[Word]) -> str:
+def join_words(words: Sequence[Word]) -> str:
     """Return the text of words on one line; words that touch are one."""
     parts = [words[0].text]
     for before, word in zip(words, words[1:], strict=False):

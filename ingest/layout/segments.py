@@ -51,7 +51,7 @@ def _rows(words: Iterable[Word]) -> Iterator[list[Word]]:
     """Yield the words on one baseline, from left to right."""
     row: list[Word] = []
     for word in sorted(words, key=lambda word: word.baseline):
-        if row and word.baseline - row[-1].baseline > _SAME_LINE * min(word.style.size, row[-1].style.size):
+        if row and word.baseline - row[-1].baseline > _SAME_LINE * max(word.style.size, row[-1].style.size):
             yield sorted(row, key=lambda word: word.box.left)
             row = []
         row.append(word)

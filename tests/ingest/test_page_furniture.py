@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.layout.page_furniture import drop_furniture, open_paragraphs
+from ingest.layout.furniture import drop_furniture
+from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.text import read_text
 from ingest.stream import Cell, Layout, Line
 from tests.ingest.pages import line

@@ -94,19 +94,22 @@ class HeadReader:
         for order in range(1, _BEFORE + 1):
             while place >= first and not self._document.opens(place):
                 place -= 1
-            if place < first or place in self._labels or not self._document.is_head_like(place):
+            label = self._labels.get(place)
+            if label is not None and label.meaning == "title":
+                yield from self._labelled(label, ("before", 0))
+            if place < first or label is not None or not self._document.is_head_like(place):
                 return
             yield from self._candidate(("before", order), self._run_on(place), 0)
             place -= 1
 
-    def _labelled(self, label: Label) -> Iterator[Candidate]:
+    def _labelled(self, label: Label, position: Position = ("label",)) -> Iterator[Candidate]:
         """Yield what is behind or below a label for titles."""
         last = label.lines[-1]
         text = self._document.text(last)[label.end :].lstrip(" :")
         if text:
-            yield from self._candidate(("label",), self._run_on(last), len(self._document.text(last)) - len(text))
+            yield from self._candidate(position, self._run_on(last), len(self._document.text(last)) - len(text))
         elif last + 1 < len(self._document) and last + 1 not in self._labels:
-            yield from self._candidate(("label",), self._run_on(last + 1), 0)
+            yield from self._candidate(position, self._run_on(last + 1), 0)
 
     def _run_on(self, place: int) -> list[int]:
         """Return a line with those in which it goes on, all of a cell that is a title, up to the next label."""

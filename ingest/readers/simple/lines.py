@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from ingest.readers.numbers import Printed, printed_number
 from ingest.stream import NO_BOX, Line, Style, body_style
 
 _LONGEST_HEAD = 220  # characters of a head
 _SENTENCE = re.compile(r"[.;,!]$")
+_FULL = 0.8  # share of the letters that are in lines no longer than full ones
 _SHORT = 0.75  # of the usual width of full lines: a line that is not wrapped
 
 
@@ -24,7 +27,8 @@ class DocumentLines:
         self.body: Style = body_style(own or lines)
         self.styled = len({(line.style.size, line.style.bold, line.style.level) for line in own}) > 1
         lengths = sorted(len(line.text) for line in own)
-        self.width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+        letters = list(accumulate(lengths))
+        self.width = lengths[bisect_left(letters, _FULL * letters[-1])] if lengths else 0
         regions = Counter((line.region, line.page) for line in lines)
         self._alone = {
             place for place, line in enumerate(lines)

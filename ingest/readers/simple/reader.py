@@ -76,13 +76,16 @@ class _Reader:
         starts = [heading.line for heading in headings]
         titled = [(_cut_sheet(sheet, title, starts), title) for sheet, title in titled]
         rendering = self._render(titled, headings)
+        sheet_claims = SheetClaims(self._document, rendering, self._title)
+        described = list(sheet_claims.make(titled))
+        totals = tuple(sheet_claims.totals([sheet for sheet, _ in titled], described))
         claims = [
-            *SheetClaims(self._document, rendering, self._title).make(titled),
+            *described,
             *heading_claims(self._document, rendering, headings, [entry.title for entry in entries]),
         ]
         claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
         records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
-        return SimpleReading(rendering, Claims(records=tuple(records)), tuple(self._rows(rendering)), self._contents)
+        return SimpleReading(rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents)
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:

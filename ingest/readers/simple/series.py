@@ -46,7 +46,7 @@ def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
     groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
     for place in range(len(document)):
         number = document.number(place) if place not in document.apart else None
-        if number is not None and not number.total and (document.opens(place) or _may_open(document, number)):
+        if number is not None and not (number.total and not number.word) and (document.opens(place) or _may_open(document, number)):
             groups[number.form].append(Member(place, number))
     return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.readers.claims import Claim, ClaimedField, Span
+from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
 from ingest.readers.lexicon import meanings
 from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.candidates import Title
@@ -20,6 +20,7 @@ from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
 SHEET_LEVEL = 80
+_HEAD, _LEAST_PRINTS = 4, 3  # lines of a sheet that may print how many there are, and prints of that number
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 _NAMING = 3  # words of a label that names what its sheet is: "Beschreibung der Maßnahme"
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
@@ -47,6 +48,19 @@ class SheetClaims:
         kind = known if known in _RECORDS else ItemKind.MEASURE
         claims = [self._claim(sheet, title, kind, meant) for sheet, title in sheets]
         yield from _with_bracketed_units(claims)
+
+    def totals(self, sheets: Sequence[Sheet], claims: Sequence[Claim]) -> Iterator[ClaimedTotal]:
+        """Yield how many sheets there are by the word of most of them: "Maßnahme 7 von 52", or "7 von 52" alone."""
+        printed = {
+            place: number.total for sheet in sheets for place in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
+            if (number := self._document.number(place)) is not None and number.total and not number.rest
+        }  # fmt: skip
+        total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
+        if count >= max(_LEAST_PRINTS, len(sheets) / 2):
+            place = next(place for place, other in printed.items() if other == total)
+            span = self._rendering.span_of([place])
+            quote = self._document.text(place)
+            yield ClaimedTotal(kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span)
 
     def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
         number = sheet.member.number if sheet.member is not None else None

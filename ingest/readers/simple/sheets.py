@@ -151,10 +151,10 @@ def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequ
     for place, label in enumerate(free):
         before = free[place - 1].lines[-1] if place else -1
         head = _head_before(document, label.line, before, taken)
-        if head is not None:
-            heads[place] = head
+        if head is not None or label.meaning == "title":
+            heads[place] = label.line if head is None else head
     prints = Counter(document.text(head) for head in heads.values())
-    heads = {place: head for place, head in heads.items() if prints[document.text(head)] == 1}
+    heads = {place: head for place, head in heads.items() if head in taken or prints[document.text(head)] == 1}
     set_off = {place: head for place, head in heads.items() if document.is_set_off(head)}
     heads = set_off if len(set_off) > 1 else heads  # where heads are set off what is not is none
     openers, every = Counter(free[place].key for place in heads), Counter(label.key for label in free)
