@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.layout.characters import split_dash
+from ingest.layout.text import goes_on
 from ingest.stream import Line
 
 _PARAGRAPH = 1.22  # of the usual line distance, above which a paragraph begins
@@ -59,8 +60,7 @@ def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mappin
         return True
     if before.region != line.region or before.page != line.page or before.cell != line.cell:
         apart = before.cell != line.cell and (before.cell is None or line.cell is None or before.page == line.page)
-        goes_on = line.text[:1].islower() and not _ENDED.search(before.text) and len(before.text) > _RUNNING
-        return styled or apart or not goes_on
+        return styled or apart or not _runs_on(before, line)
     if styled:
         return True
     distance = line.box.bottom - before.box.bottom
@@ -71,3 +71,10 @@ def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mappin
     left, right = edges[line.region]
     ended = _ENDED.search(before.text) is not None and before.box.right - left < _SHORT * (right - left)
     return ended and not line.text[:1].islower()
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    """True if a sentence goes on in the next region."""
+    if _ENDED.search(before.text) or len(before.text) <= _RUNNING:
+        return False
+    return line.text[:1].islower() or goes_on(before.text)
