@@ -6,24 +6,17 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ingest.cache import ParsedCache
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.limits import ReadingLimits
-from ingest.previous import (
-    KeptDocuments,
-    QuestionTable,
-    attach_kept,
-    questions_for,
-    registered_questions,
-    stored_entries,
-)
+from ingest.previous import KeptDocuments, attach_kept, place_questions, stored_entries
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.report import FileReport, IngestReport
-from ingest.sources import Copy, LeftFile, found_among, load_source, printable, private_folder, put_aside
+from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
 from vectorstore.disk import full_disk_told
@@ -33,6 +26,7 @@ from vectorstore.errors import StoreError
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
+READER_VERSION = 16  # raise it when reading changes: documents are read anew
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
 _logger = logging.getLogger(__name__)
 
@@ -75,6 +69,21 @@ class _File:
     parsed: ParsedDocument | None = None
     report: FileReport | None = None
 
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything that a document is read from, wherever its file is."""
+        entry = replace(self.entry, file=Path(), text=None)
+        made_of = repr((READER_VERSION, entry, self.copy and (self.copy.name, self.copy.digest)))
+        return sha256(made_of.encode()).hexdigest()[:32]
+
+    def take(self, result: ParsedDocument | Rejected, seconds: float, *, cached: bool = False) -> None:
+        """Note what became of the file."""
+        if isinstance(result, Rejected):
+            self.report = FileReport.of_rejected(self.path, self.entry.id, result, seconds)
+            return
+        self.parsed, report = result, FileReport.of(self.path, result, cached=cached, seconds=seconds)
+        self.report = replace(report, fingerprint=self.fingerprint)
+
 
 def run_ingest(
     request: IngestRequest,
@@ -90,14 +99,13 @@ def run_ingest(
     """
     started = monotonic()
     register, left = _register_of(request, store)
-    table = registered_questions(register.questions)
     most = request.limits.of_all(len(register.entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
         if request.base is not None:
             store.require_draft(request.base)
-        run = _Run(request, store, register, folder, progress)
-        run.read()
-        report = run.report(replace(IngestReport(()), left=left), table)
+        run = _Run(request, store, register, progress)
+        run.read(folder)
+        report = replace(run.report(), left=left)
         result = run.publish(report) if run.parsed and not request.dry_run else None
         edition = result.name if result else request.base or store.current_name()
         report = replace(report, edition=edition, changed=bool(result and result.changed))
@@ -113,18 +121,15 @@ def _register_of(request: IngestRequest, store: EditionStore) -> tuple[Register,
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)
-    found = found_among(request.paths)
+    found = find_files(request.paths)
     return Register(tuple(entries_for_files(found.files))), found.left
 
 
 class _Run:
-    """One run under the writer's lock; copies are put in `folder`. Raises WouldRemove."""
+    """One run under the writer's lock. Raises WouldRemove."""
 
-    def __init__(
-        self, request: IngestRequest, store: EditionStore, register: Register, folder: Path, progress: Progress
-    ) -> None:
-        self._request, self._store, self._register = request, store, register
-        self._folder, self._progress, self._cache = folder, progress, ParsedCache(store.root)
+    def __init__(self, request: IngestRequest, store: EditionStore, register: Register, progress: Progress) -> None:
+        self._request, self._store, self._register, self._progress = request, store, register, progress
         self._named = {*(entry.id for entry in register.entries), *(entry.id for entry in register.rejected)}
         self._present = store.document_ids(request.base)
         self._going = () if request.add else tuple(name for name in self._present if name not in self._named)
@@ -146,35 +151,34 @@ class _Run:
         """The documents that were read, by id."""
         return {file.entry.id: file.parsed for file in self._files if file.parsed}
 
-    def read(self) -> None:
+    def read(self, folder: Path) -> None:
         """Copy every file, read those that were not read before, and take over what stays of the previous edition."""
         with full_disk_told(self._store.root):
             for number, file in enumerate(self._files):
                 name = printable(file.path.name)
                 self._progress(say("reading.copying", name=name), _COPYING * number / len(self._files))
-                self._copy(file, number)
+                self._copy(file, folder, f"{number}")
             self._read_new()
         if self._unreadable and set(self._present) - {*self._going, *self.parsed}:
             raise self._unreadable  # what stays of it is asked for
         self._kept = self._kept.without({*self._going, *self.parsed})
 
-    def _copy(self, file: _File, number: int) -> None:
-        """Put a file's rendering and original aside; take its parsed document where it was read before."""
+    def _copy(self, file: _File, folder: Path, name: str) -> None:
+        """Put a file's rendering and original aside; take its document where it was read from the same before."""
         began, limits = monotonic(), self._request.limits
         try:
             source = load_source(file.path, limits.file_bytes)
-            file.copy = put_aside(replace(source, name=file.entry.name or source.name), self._folder, f"{number}")
+            file.original = file.copy = put_aside(replace(source, name=file.entry.name or source.name), folder, name)
         except Rejected as rejection:
-            file.report = FileReport.of_rejected(file.path, file.entry.id, rejection, monotonic() - began)
+            file.take(rejection, monotonic() - began)
             return
-        file.original = file.copy
         if file.entry.file != file.path:
             with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
                 source = load_source(file.entry.file, limits.file_bytes)
-                file.original = put_aside(source, self._folder, f"{number}-original")
-        file.parsed = self._cache.get(file.entry, file.copy)
-        if file.parsed:
-            file.report = FileReport.of(file.path, file.parsed, cached=True, seconds=monotonic() - began)
+                file.original = put_aside(source, folder, f"{name}-original")
+        known = None if self._request.again else self._kept.find(file.entry.id, file.fingerprint)
+        if known is not None:
+            file.take(known, monotonic() - began, cached=True)
 
     def _read_new(self) -> None:
         waiting = {file.entry.id: file for file in self._files if file.copy and not file.parsed}
@@ -188,31 +192,20 @@ class _Run:
 
         for outcome in read_all(tasks, self._request.limits, self._request.jobs, tell):
             tell(outcome.task, 1.0)
-            self._take(outcome, waiting[outcome.task.entry.id])
+            result = _load(outcome)
+            if isinstance(result, Rejected):
+                _logger.warning("%s rejected: %s", outcome.task.copy.name, result.code)
+            waiting[outcome.task.entry.id].take(result, outcome.seconds)
 
-    def _take(self, outcome: Outcome, file: _File) -> None:
-        """Note what became of a file that was read."""
-        task, result = outcome.task, outcome.result
-        if isinstance(result, bytes):
-            try:
-                file.parsed = load_parsed(result)
-                self._cache.put(task.entry, task.copy, result)
-                file.report = FileReport.of(file.path, file.parsed, cached=False, seconds=outcome.seconds)
-            except ValueError:
-                result = Rejected(say("reading.useless"), Reason.READER_FAILED)
-        if isinstance(result, Rejected):
-            _logger.warning("%s rejected: %s", task.copy.name, result.code)
-            file.report = FileReport.of_rejected(file.path, task.entry.id, result, outcome.seconds)
-
-    def report(self, report: IngestReport, table: QuestionTable) -> IngestReport:
-        """Return a report with what was read, and with what becomes of questions."""
+    def report(self) -> IngestReport:
+        """Return the report of what was read, and of what becomes of questions."""
         items = ((i.document_id, i.key) for read in (*self._kept.parsed, *self.parsed.values()) for i in read.items)
-        rejected = map(FileReport.of_entry, self._register.rejected)
-        files = [*(file.report for file in self._files if file.report), *rejected]
-        return replace(
-            report, files=tuple(map(self._finish, files)), going=self._going, dry_run=self._request.dry_run,
-            questions=questions_for(items, self._store, table),
-        )  # fmt: skip
+        questions = place_questions(items, self._store, self._register.questions)
+        files = [file.report for file in self._files if file.report]
+        files += map(FileReport.of_entry, self._register.rejected)
+        return IngestReport(
+            tuple(map(self._finish, files)), going=self._going, dry_run=self._request.dry_run, questions=questions
+        )
 
     def _finish(self, report: FileReport) -> FileReport:
         """Return the report of a file with what it replaces in vain; of a rejected one whether its document stays."""
@@ -229,7 +222,7 @@ class _Run:
         base = self._request.base
         draft = DraftOf(self._store.base_of(base), base) if base is not None else DraftOf(self._store.current_name())
         originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
-        result = self._store.publish(
+        return self._store.publish(
             [*self._kept.parsed, *self.parsed.values()],
             report=report.contents(self._kept.files),
             progress=lambda step, share: self._progress(step, _READING + (1 - _READING) * share),
@@ -237,6 +230,13 @@ class _Run:
             originals={**self._kept.originals, **originals},
             draft=draft if self._request.draft else None,
         )
-        if not self._request.draft:
-            self._cache.keep_only({*self._kept.ids, *self.parsed})
-        return result
+
+
+def _load(outcome: Outcome) -> ParsedDocument | Rejected:
+    """Return the document that was read, or why there is none."""
+    if isinstance(outcome.result, Rejected):
+        return outcome.result
+    try:
+        return load_parsed(outcome.result)
+    except ValueError:
+        return Rejected(say("reading.useless"), Reason.READER_FAILED)

@@ -16,15 +16,13 @@ from ingest.metadata import REGISTER, STAFF
 from ingest.readings import Reading
 from ingest.register import FRONT, RegisterEntry
 from ingest.report import FileState, QuestionReport
-from vectorstore.csv_tables import RejectedRow, Row, TableError
+from vectorstore.csv_tables import TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
 from vectorstore.kept_texts import Texts
-from vectorstore.questions import ItemKey, ItemQuestion, add_rows, place, read_table
+from vectorstore.questions import ItemKey, add_rows, place, read_table
 from vectorstore.records import Document, ParsedDocument
-
-QuestionTable = list[Row[ItemQuestion] | RejectedRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +33,21 @@ class KeptDocuments:
     originals: dict[str, Path] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def ids(self) -> set[str]:
-        """The ids of the documents."""
-        return {parsed.document.id for parsed in self.parsed}
-
     @classmethod
     def of(cls, edition: Edition) -> KeptDocuments:
         """Return all documents of an edition."""
         files = [file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED]
         return cls(edition.catalogue.parsed(), dict(edition.originals), files)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the documents."""
+        return {parsed.document.id for parsed in self.parsed}
+
+    def find(self, name: str, fingerprint: str) -> ParsedDocument | None:
+        """Return a document that was read from exactly these inputs, None without it."""
+        known = any(file["id"] == name and file.get("fingerprint") == fingerprint for file in self.files)
+        return next((parsed for parsed in self.parsed if known and parsed.document.id == name), None)
 
     def without(self, ids: Collection[str]) -> KeptDocuments:
         """Return the documents but those with these ids."""
@@ -89,20 +92,15 @@ def attach_kept(
     return attached
 
 
-def registered_questions(path: Path | None) -> QuestionTable:
-    """Return the rows of a register's table of questions, none without one; raises RegisterError."""
-    try:
-        return read_table(path) if path else []
-    except TableError as error:
-        raise RegisterError(str(error)) from error
-
-
-def questions_for(items: Iterable[ItemKey], store: EditionStore, table: QuestionTable) -> QuestionReport:
-    """Put the questions of the current edition and those of a table to the items of the next edition."""
+def place_questions(items: Iterable[ItemKey], store: EditionStore, path: Path | None) -> QuestionReport:
+    """Put the questions of the current edition and those of a table to the items of the next; raises RegisterError."""
     known, damaged = list(items), None
     try:
         before = place(store.questions(), known)
     except EditionDamaged as error:
         before, damaged = place((), known), str(error)
-    added = add_rows(table, before.kept, known)
+    try:
+        added = add_rows(read_table(path) if path else [], before.kept, known)
+    except TableError as error:
+        raise RegisterError(str(error)) from error
     return QuestionReport(place(added.questions, known).kept, before.lost, added.rejected, damaged)

@@ -17,7 +17,7 @@ from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.keys import url_safe
 from ingest.readings import Reading
-from ingest.sources import SUFFIXES, LeftFile, found_in, printable, why_not
+from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 
@@ -243,6 +243,6 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
     """Return the readable files below the register's folder that no entry names, not even a wrong one."""
     named = {entry.path for entry in register.rejected}.union(*((e.file, e.text) for e in register.entries))
-    found = found_in(path.parent)
+    found = find_files((path.parent,))
     unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if file not in named)
     return (*unnamed, *(left for left in found.left if left.path.suffix.lower() in SUFFIXES and left.path not in named))

@@ -37,12 +37,9 @@ class MissedText(NamedTuple):
 
 def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
     """Return the headings of sections that are in no record, nor above one."""
-    parents = {item.key: item.parent for item in parsed.items}
-    above: set[str | None] = {None}
-    for key in (item.parent for item in parsed.items if item.kind is not ItemKind.SECTION):
-        while key not in above:
-            above.add(key)
-            key = parents.get(key or "")
+    above = {item.parent for item in parsed.items if item.kind is not ItemKind.SECTION}
+    for item in reversed(parsed.items):  # parents are before what is below them
+        above |= {item.parent} if item.key in above else set()
     return [
         MissedText(_shorten(item.heading), item.page, item.start) for item in parsed.items
         if item.kind is ItemKind.SECTION and item.table_row is None and item.heading and item.key not in above
@@ -94,6 +91,7 @@ class FileReport:
     readers: dict[str, int] = field(default_factory=dict)
     chunks: int = 0
     cached: bool = False
+    fingerprint: str = ""
     seconds: float = 0.0
     reason_code: Reason | None = None
     kept: bool = False
@@ -211,7 +209,7 @@ class IngestReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
-        left = [{"path": printable(str(file.path)), "reason": file.reason} for file in self.left]
+        left = [{"path": printable(str(path)), "reason": reason} for path, reason in self.left]
         questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 

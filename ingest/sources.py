@@ -1,4 +1,4 @@
-"""Files that are documents, and their bytes, taken once: digest, cache key, text and original all come from one copy.
+"""Files that are documents, and their bytes, taken once: digest, text and original all come from one copy.
 
 A file may be replaced or written to while it is read. Whatever happens to it then, a source is one state of it. Links
 are never followed.
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.errors import Reason, Rejected
 from prompts import say
@@ -26,9 +27,8 @@ MOST_BYTES = 200_000_000
 COPIES = Path("incoming") / "reading"  # beside it are files that were handed in by the staff page
 _TRIES = 3  # a file that was written to while it was copied is copied anew, this often
 _ABOUT_THE_FOLDER = re.compile(
-    r"(?:readme|liesmich|licen[cs]e|lizenz|copying|notice|changelog|contributing|authors|security|code[_-]of[_-]conduct)"
-    r"(?![a-zäöüß])",
-    re.IGNORECASE,
+    r"(?i)(?:readme|liesmich|licen[cs]e|lizenz|copying|notice|changelog|contributing|authors|security|code[_-]of[_-]conduct)"
+    r"(?![a-zäöüß])"
 )
 
 
@@ -50,8 +50,7 @@ class Source:
         return Path(self.name).suffix.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A source put aside in a file that nobody else writes to; `name` is the original file's."""
 
     path: Path
@@ -63,42 +62,34 @@ class Copy:
         return Source(self.name, self.path.read_bytes())
 
 
-@dataclass(frozen=True, slots=True)
-class LeftFile:
+class LeftFile(NamedTuple):
     """A file or folder that is not read, and why, in words."""
 
     path: Path
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFiles:
+class FoundFiles(NamedTuple):
     """Files that can be documents, and what is left."""
 
     files: tuple[Path, ...]
     left: tuple[LeftFile, ...]
 
 
-def found_in(folder: Path) -> FoundFiles:
-    """Look through a folder and those below it, in the order of their paths."""
-    files, left = [], []
-    for path, mode in sorted(_walk(folder.resolve())):
-        reason = _why_left(path, mode)
-        if reason is None:
-            files.append(path)
-        elif reason:
-            left.append(LeftFile(path, reason))
-    return FoundFiles(tuple(files), tuple(left))
-
-
-def found_among(paths: Iterable[Path]) -> FoundFiles:
-    """Return the files that are named, and those in the folders that are named, each once."""
+def find_files(paths: Iterable[Path]) -> FoundFiles:
+    """Return the files that are named, and those in the folders that are named and below, each once, by their paths."""
     files: dict[Path, None] = {}
     left: dict[Path, LeftFile] = {}
-    for path in paths:
-        inside = found_in(path) if path.is_dir() else FoundFiles((path.resolve(),), ())
-        files.update(dict.fromkeys(inside.files))
-        left.update((file.path, file) for file in inside.left)
+    for path in map(Path.resolve, paths):
+        if not path.is_dir():
+            files[path] = None
+            continue
+        for inside, mode in sorted(_walk(path)):
+            reason = _why_left(inside, mode)
+            if reason is None:
+                files[inside] = None
+            elif reason:
+                left[inside] = LeftFile(inside, reason)
     return FoundFiles(tuple(files), tuple(file for file in left.values() if file.path not in files))
 
 
@@ -115,12 +106,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, int]]:
 def _why_left(path: Path, mode: int) -> str | None:
     """Return why something is no document, None where it may be one, "" where nobody needs to know."""
     is_readable = path.suffix.lower() in SUFFIXES
-    if stat.S_ISLNK(mode):
-        return say("files.link")
-    if stat.S_ISDIR(mode):
-        return say("files.hidden_folder")
     if not stat.S_ISREG(mode):
-        return say("files.no_file")
+        return say(f"files.{'link' if stat.S_ISLNK(mode) else 'hidden_folder' if stat.S_ISDIR(mode) else 'no_file'}")
     if path.name.startswith("."):
         return say("files.hidden_file") if is_readable else ""
     if not is_readable:

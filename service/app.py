@@ -37,7 +37,7 @@ from service.routes import chat, health, interfaces, messages, originals, progre
 from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
-from service.staff import administration, drafts, search, sign_in, uploads
+from service.staff import administration, changes, drafts, search, sign_in, uploads
 from service.staff import documents as papers
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
@@ -96,7 +96,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, reader: 
     app.state.outbox = Outbox(settings, Quota(*counting, "mails", of_one, MAILS))
     problems.install(app, staff_problems.page_of)
     around = (interfaces, messages, health, views)
-    staff = (sign_in, administration, search, papers)
+    staff = (sign_in, administration, search, papers, changes)
     for part in (chat, records, progress, originals, progress_pages, *around, *staff, uploads, drafts, decisions):
         app.include_router(part.router)
     if settings.mcp:
@@ -132,7 +132,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         else None
     )
     largest = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
-    largest[uploads.PATH] = (uploads.most_bytes(), uploads.too_large())
+    largest[uploads.PATH] = (uploads.MOST_BYTES, uploads.too_large())
     longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [

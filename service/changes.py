@@ -90,7 +90,7 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
                 record for record in change.records if record.is_news and _is_asked(record, query, addresses)
             )
             if records or (whole and (not query.document or query.document in change.ids)):
-                documents.append(replace(change, records=records))
+                documents.append(replace(change, records=records, parts=change.parts if whole else ()))
             addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
         if documents:
             found.append(replace(edition, documents=tuple(documents)))

@@ -134,7 +134,8 @@ class Register:
         found = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
             return found
-        items = tuple(item for item in found.items if fold(query.theme) in (names_of(theme_of(item)) or {NONE}))
+        documents = _grouped(found.items, lambda item: item.document_id).values()
+        items = tuple(item for some in documents for item in _of_theme(some, fold(query.theme)))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in found.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
@@ -178,8 +179,8 @@ class Register:
             notices=known.notices(language),
             compared_with=self.compared.get(document.id, (None,))[0],
             themes=[
-                ThemeProgress(theme=theme_of(some[0]), **self._counts(some, key))
-                for key, some in _grouped(items, _theme_key).items()
+                ThemeProgress(theme=theme_of(some[0]), **self._counts(some, _theme_key(some[0])))
+                for some in _grouped(items, lambda item: fold(_theme_key(item))).values()
             ],
         )
 
@@ -257,6 +258,13 @@ def _theme_key(item: Item) -> str:
     """What the field of action of a record is addressed by."""
     theme = theme_of(item)
     return (theme.ref or theme.title) if theme else NONE
+
+
+def _of_theme(items: Iterable[Item], theme: str) -> list[Item]:
+    """The records of one document under a field of action: those that are counted under it, else by all its names."""
+    items = list(items)
+    exact = [item for item in items if fold(_theme_key(item)) == theme]
+    return exact or [item for item in items if theme in names_of(theme_of(item))]
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:

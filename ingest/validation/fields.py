@@ -12,7 +12,6 @@ from ingest.validation.text_index import TextIndex, fold
 
 _MOST = 80  # fields and units of a record that are looked up
 _NEAR = 400  # characters behind a row that runs on
-_LABEL_GAP = 120  # characters between a label and its text
 _SPLIT_LABEL = 200  # characters between the two lines of a label: its text may begin there
 _UNIT_WORDS = 14  # from which a unit may be a sentence
 _EMPTY = r"[☐□○◯◻▢❏❑❐❒\uf06f\uf0a8\uf071]|\[ ?\]|\( ?\)"
@@ -29,7 +28,7 @@ class FieldLookup:
 
     def fill(self, records: Sequence[FoundClaim]) -> Iterator[FoundClaim]:
         """Yield records of one sort, in the order of the text, with the texts that are between their neighbours."""
-        sides = self._label_sides([record for record in records if record.claim.fields])
+        sides = self._find_label_sides([record for record in records if record.claim.fields])
         edges = [0, *(record.title.end for record in records)]
         starts = [*(record.start for record in records), len(self._text)]
         for record, before, after in zip(records, edges, starts[1:], strict=False):
@@ -38,10 +37,8 @@ class FieldLookup:
             elif record.claim.where == "row":
                 yield self._fill_row(record, before, after)
             else:
-                page, title = self._index.page_of(record.start), record.title
-                first = self._index.pages(max(1, page - 1), page).start
-                first = min(self._index.block_at(title.start).start, record.start) if sides == {"behind"} else first
-                end = title.start if sides == {"before"} else max(after, title.end)
+                first = record.start if sides == {"behind"} else self._page_before(record)
+                end = record.title.start if sides == {"before"} else max(after, record.title.end)
                 yield self._fill(record, Span(max(before, first), end))
 
     def _fill_row(self, record: FoundClaim, before: int, after: int) -> FoundClaim:
@@ -53,14 +50,16 @@ class FieldLookup:
         extent = Span(first, after if end < after < block.end else block.end)
         return replace(filled, claim=filled.claim.model_copy(update={"extent": extent}))
 
-    def _label_sides(self, records: Sequence[FoundClaim]) -> set[str]:
+    def _page_before(self, record: FoundClaim) -> int:
+        page = self._index.page_of(record.title.start)
+        return self._index.pages(max(1, page - 1), page).start
+
+    def _find_label_sides(self, records: Sequence[FoundClaim]) -> set[str]:
         """Return on which sides of their titles labels are: before the first record, behind the last."""
         if not records:
             return set()
         first, last = records[0], records[-1]
-        page = self._index.page_of(first.title.start)
-        before = Span(self._index.pages(max(1, page - 1), page).start, first.title.start)
-        behind = Span(last.title.end, len(self._text))
+        before, behind = Span(self._page_before(first), first.start), Span(last.title.end, len(self._text))
         sides = (("before", first, before), ("behind", last, behind))
         return {
             side for side, record, within in sides
@@ -69,9 +68,10 @@ class FieldLookup:
 
     def _fill(self, record: FoundClaim, within: Span) -> FoundClaim:
         claim = record.claim
-        found = (self._find_field(field, record, within) for field in claim.fields[:_MOST] if field.text)
-        fields = sorted((field for field in found if field is not None), key=lambda field: field.span or Span(0, 0))
-        labels = {fold(field.label) for field in fields}
+        found = filter(None, (self._find_field(field, record, within) for field in claim.fields[:_MOST] if field.text))
+        # of a text that goes on, both its part and the whole may be claimed
+        whole = {(fold(field.label), _span(field).start): field for field in sorted(found, key=lambda f: _span(f).end)}
+        fields, labels = sorted(whole.values(), key=_span), {label for label, _ in whole}
         for field in claim.fields:
             if field.text and fold(field.label) not in labels:
                 self._reject(FaultKind.TEXT, claim, f"{field.label}: {field.text}")
@@ -85,31 +85,35 @@ class FieldLookup:
 
     def _find_field(self, field: ClaimedField, record: FoundClaim, within: Span) -> ClaimedField | None:
         """Return a field with its spans: behind its label, in a row of a table anywhere."""
-        is_cell = not field.label or (record.claim.where == "row" and self._index.is_row(record.title.start))
-        labels = [] if is_cell else list(self._index.find_all(field.label, within))
-        if not labels and not is_cell:
-            pieces = self._index.find_split(field.label, within, _SPLIT_LABEL)
-            labels = [pieces[0]] if pieces else []
-            if not labels and record.claim.where != "row":
-                return None
+        is_cell = record.claim.where == "row" and self._index.is_row(record.title.start)
+        labels = [] if is_cell or not field.label else self._find_labels(field.label, within)
+        if not labels and field.label and record.claim.where != "row":
+            return None
         spans = list(self._index.find_all(field.text, within))
         if _TICK.fullmatch(field.text):
-            in_column = [span for span in spans if is_cell and self._is_in_column(span, field.label)]
-            spans = in_column or [span for span in spans if any(_distance(span, label) <= 3 for label in labels)]
+            at_label = [span for span in spans if any(_gap(span, label) <= 3 for label in labels)]
+            spans = [span for span in spans if self._is_in_column(span, field.label)] if is_cell else at_label
         ticked = [span for span in spans if not self._is_unticked(span)]
         if spans and not ticked:
             self._reject(FaultKind.TICK, record.claim, f"{field.label}: {field.text}")
 
-        def misfit(span: Span) -> tuple[bool, bool, int]:
-            gap = min((span.start - label.end for label in labels if span.start >= label.end), default=_LABEL_GAP + 1)
+        def misfit(span: Span) -> tuple[bool, int, int]:
+            gap = min((span.start - label.end for label in labels if span.start >= label.end), default=len(self._text))
             is_elsewhere = field.page is not None and self._index.page_of(span.start) != field.page
-            return gap > _LABEL_GAP, is_elsewhere, gap if gap <= _LABEL_GAP else abs(span.start - record.title.start)
+            return is_elsewhere, gap, abs(span.start - record.title.start)
 
         span = min(ticked, key=misfit, default=None)
         if span is None:
             return None
         label = max((label for label in labels if label.end <= span.start), default=None)
         return field.model_copy(update={"text": self._text[slice(*span)], "span": span, "label_span": label})
+
+    def _find_labels(self, label: str, within: Span) -> list[Span]:
+        """Return the spans of a label; of one that is printed in two pieces the first."""
+        pieces = None if (spans := list(self._index.find_all(label, within))) else self._index.find_split(
+            label, within, _SPLIT_LABEL
+        )  # fmt: skip
+        return [pieces[0]] if pieces else spans
 
     def _has_text(self, text: str, record: FoundClaim, within: Span) -> bool:
         """True if a text is between the neighbours of a record and not an empty box's; what is not is rejected."""
@@ -125,9 +129,11 @@ class FieldLookup:
         boxes = list(_BOX.finditer(self._text, *line))
         if boxes and not self._text[boxes[-1].end() : line.end].strip():
             box = next((box for box in boxes if box.start() >= span.end), None)
-            return box is not None and not self._text[span.end : box.start()].strip() and bool(box["empty"])
-        box = next((box for box in reversed(boxes) if box.end() <= span.start), None)
-        return box is not None and not self._text[box.end() : span.start].strip() and bool(box["empty"])
+            between = self._text[span.end : box.start()] if box else ""
+        else:
+            box = next((box for box in reversed(boxes) if box.end() <= span.start), None)
+            between = self._text[box.end() : span.start] if box else ""
+        return box is not None and not between.strip() and bool(box["empty"])
 
     def _is_in_column(self, span: Span, label: str) -> bool:
         """True if a mark in a row is in the column with this head, or the row lacks cells so that none can say."""
@@ -141,5 +147,9 @@ class FieldLookup:
         return False
 
 
-def _distance(span: Span, other: Span) -> int:
+def _span(field: ClaimedField) -> Span:
+    return field.span or Span(0, 0)
+
+
+def _gap(span: Span, other: Span) -> int:
     return max(span.start, other.start) - min(span.end, other.end)

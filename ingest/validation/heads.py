@@ -14,21 +14,15 @@ from ingest.readers.claims import Claim, Span
 from ingest.readers.numbers import ref_parts
 from ingest.validation.text_index import TextIndex, fold
 from vectorstore.notation import fold_ref
+from vectorstore.records import BY_STAFF
 
-CUT = " …"  # ends the title of a point that is a long sentence
-_LONG_POINT = 295  # characters from which such a title may end anywhere
 _LONGEST_FAULT = 60  # characters of a rejected text that are kept
-_NEAR = 400  # characters between a number and its title
-_LINES_ABOVE = 3  # with text, between a number and its title; two printed lines with cells may be three
+_NEAR, _LINES = 400, 3  # characters and lines with text between a number and its title
 _SPLIT = 60  # characters between the two pieces of a title
 _WORDS_BEFORE = 4  # words between the beginning of a line and a title
 _WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
-_CODED = re.compile(r"[^\W\d_]{2}|[^\W\d_].*\d|\d.*[^\W\d_]")  # "K-3", "KR"
 _TOTAL = re.compile(r"(?:von|/)[ \t]*$")
-_BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}")
 _TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
-_PAGE_NUMBER = re.compile(r"\s+\d{1,4}[ \t]*(?:\n|$)")  # behind a title in contents without dots
-_LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,})\s*\d*")  # of contents, between a title and its page
 _SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?]\s")
 _BULLETS = ("-", "–", "•", "*")
 
@@ -42,7 +36,6 @@ class FaultKind(StrEnum):
     TICK = "tick"
     DUPLICATE = "duplicate"
     UNSUPPORTED = "unsupported"
-    LIMIT = "limit"
 
 
 class ClaimFault(NamedTuple):
@@ -64,12 +57,11 @@ Reject = Callable[[FaultKind, Claim, str], None]
 
 @dataclass(frozen=True)
 class FoundClaim:
-    """A claim with the spans of title and number; `is_beside` is true where the number is next to the title."""
+    """A claim with the spans of its title and its number."""
 
     claim: Claim
     title: Span
     number: Span | None = None
-    is_beside: bool = False
 
     @cached_property
     def ref(self) -> str:
@@ -127,31 +119,31 @@ class HeadLookup:
     def locate(self, claim: Claim) -> FoundClaim | None:
         """Return a claim with the spans of title and number, None where the title is not on its page."""
         if claim.head is not None:
-            at_number = claim.head if claim.number else None
-            return FoundClaim(claim, claim.title_span or claim.head, at_number, is_beside=True)
-        options = [self._with_number(claim, title) for title in self._titles(claim)]
-        if not options:
+            return FoundClaim(claim, claim.title_span or claim.head, claim.head if claim.number else None)
+        found = [(title, self._find_number(claim, title)) for title in self._find_titles(claim)]
+        if not found:
             self._reject(FaultKind.TITLE, claim, claim.title)
             return None
-        found = max(options, key=lambda option: (option.is_beside, option.number is not None))
-        if claim.number and found.number is None:
+        title, number = next((pair for pair in found if pair[1]), found[0])
+        if claim.number and number is None:
             self._reject(FaultKind.NUMBER, claim, claim.number)
-        return found
+        ref = " ".join(self._text[slice(*number)].split()) if number else None
+        update = {"number": ref, "page": self._index.page_of(title.start)}
+        return FoundClaim(claim.model_copy(update=update), title, number)
 
     def is_bullet(self, title: Span) -> bool:
-        """True if a text is a whole point of a list."""
-        return self._text[self._line_start(title) : title.start].strip(" \t") in _BULLETS
+        """True if a title begins a point of a list."""
+        return self._text[self._index.line_at(title.start).start : title.start].strip(" \t") in _BULLETS
 
-    def _titles(self, claim: Claim) -> Iterator[Span]:
+    def _find_titles(self, claim: Claim) -> Iterator[Span]:
         """Yield the spans of a title, on its page if it is there, else on the page before or after."""
-        quote = claim.title.removesuffix(CUT)
+        quote = claim.title.removesuffix(" …")  # of a long row that people took
         for within in (self._index.pages(claim.page), self._index.pages(claim.page - 1, claim.page + 1)):
-            found = [span for span in self._index.find_exact(quote, within) if self._is_set_off(claim, span)]
+            found = list(self._index.find_exact(quote, within))
             if not found and (pieces := self._index.find_split(quote, within, _SPLIT)):
-                whole = Span(pieces[0].start, pieces[1].end)
-                found = [whole] if self._is_set_off(claim, whole) else []
-            if found:
-                yield from found
+                found = [Span(pieces[0].start, pieces[1].end)]
+            if set_off := [span for span in found if self._is_set_off(claim, span)]:
+                yield from set_off
                 return
 
     def _is_set_off(self, claim: Claim, title: Span) -> bool:
@@ -159,50 +151,41 @@ class HeadLookup:
 
         A code of letters ("K-3", "KR") directly before a title sets it off in a paragraph.
         """
-        line, block, number = self._line_start(title), self._index.block_at(title.start), bare_number(claim.number)
-        before = self._text[max(line, self._text.rfind("\t", line, title.start) + 1) : title.start]
-        before, after = _LEADER.split(before)[-1], self._text[title.end : block.end]
-        code = before.rstrip(" \t.:–-")
-        is_coded = number == number.upper() and bool(_CODED.search(number)) and code.endswith(number)
-        goes_on = self._text[title.start].islower() and before.rstrip()[-1:].isalpha() and not is_coded
-        before = number if is_coded and not code.removesuffix(number)[-1:].isalnum() else before
-        if len(before.split()) > _WORDS_BEFORE or _SENTENCE.search(before) or goes_on:
+        if claim.where == "contents":
+            return True
+        text, line, number = self._text, self._index.line_at(title.start), bare_number(claim.number)
+        before = text[max(line.start, text.rfind("\t", line.start, title.start) + 1) : title.start]
+        is_coded = number.isupper() and len(number) > 1 and before.rstrip(" \t.:–-").endswith(number)
+        goes_on = text[title.start].islower() and before.rstrip()[-1:].isalpha()
+        if not is_coded and (len(before.split()) > _WORDS_BEFORE or _SENTENCE.search(before) or goes_on):
             return False
-        if claim.title.endswith(CUT):
-            return claim.kind == "resolution" or len(claim.title) > _LONG_POINT or self.is_bullet(title)
+        after = text[title.end : self._index.block_at(title.start).end]
         labels = tuple(fold(field.label) for field in claim.fields if field.label)
         return bool(
             _TITLE_END.match(after)
-            or self._text[title.end - 1] in ".!?"
+            or text[title.end - 1] in ".!?"
+            or claim.source == BY_STAFF
             or (is_coded and claim.where == "row")
             or (claim.number and after.strip().startswith(claim.number))
             or (labels and fold(after[:200]).startswith(labels))
-            or (claim.where == "contents" and _PAGE_NUMBER.match(after))
         )
 
-    def _with_number(self, claim: Claim, title: Span) -> FoundClaim:
-        """Return a claim with a title and the number beside it, else one near it, else without a number.
+    def _find_number(self, claim: Claim, title: Span) -> Span | None:
+        """Return the span of a claim's number: the last above its title, else the nearest; in a row in its line.
 
         A nearer number of the same shape belongs to the title instead. It may be between the two pieces of a title.
         """
-        number, is_row = bare_number(claim.number), self._index.is_row(title.start)
-        within = Span(max(0, title.start - _NEAR), min(len(self._text), title.end + _NEAR))
-        numbers = self._numbers_like(number, self._index.line_at(title.start) if is_row else within) if number else []
+        number = bare_number(claim.number)
+        numbers = self._find_numbers_like(number, self._lines_around(title)) if number else []
         if fold(self._text[slice(*title)]) == fold(claim.title):
             numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
-        mine = [span for span in numbers if fold_ref(self._text[slice(*span)]) == fold_ref(number)]
-        above = [span for span in numbers if self._lines_above(title) <= span.start < title.start]
-        nearest = min(numbers, key=lambda span: len(self._gap(span, title)), default=None)
-        found, is_beside = nearest if nearest in mine else None, False
-        for span in mine:
-            is_cell = is_row and {*self._text[span.end : span.end + 1], self._text[span.start - 1]} <= {*"\t\n"}
-            if not is_beside and (is_cell or above[-1:] == [span] or _BESIDE.fullmatch(self._gap(span, title))):
-                found, is_beside = span, True
-        ref = " ".join(self._text[slice(*found)].split()) if found else None
-        update = {"number": ref, "page": self._index.page_of(title.start)}
-        return FoundClaim(claim.model_copy(update=update), title, found, is_beside)
+        above = [span for span in numbers if span.start < title.start]
+        nearest = min(numbers, key=lambda span: max(span.start, title.start) - min(span.end, title.end), default=None)
+        candidates = numbers if self._index.is_row(title.start) else (*above[-1:], nearest)
+        folded = fold_ref(number)
+        return next((span for span in candidates if span and fold_ref(self._text[slice(*span)]) == folded), None)
 
-    def _numbers_like(self, number: str, within: Span) -> list[Span]:
+    def _find_numbers_like(self, number: str, within: Span) -> list[Span]:
         """Return the numbers of the same shape: digits for digits, equal letters and signs; totals are none."""
         parts = re.split(r"(\d+)", "".join(number.split()))
         shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts if part)
@@ -210,17 +193,13 @@ class HeadLookup:
         spans = (Span(*match.span()) for match in pattern.finditer(self._text, *within))
         return [span for span in spans if not _TOTAL.search(self._text[max(0, span.start - 6) : span.start])]
 
-    def _line_start(self, title: Span) -> int:
-        block = self._index.block_at(title.start)
-        return max(block.start, self._text.rfind("\n", block.start, title.start) + 1)
-
-    def _lines_above(self, title: Span) -> int:
-        """Return where the lines above a title begin in which its number may be."""
-        start = self._index.line_at(title.start).start
-        window = self._text[max(0, start - _NEAR) : start]
-        filled = [match.start() for match in re.finditer(r"^.*\S", window, re.MULTILINE)]
-        return start - len(window) + min(filled[-_LINES_ABOVE:], default=len(window))
-
-    def _gap(self, span: Span, other: Span) -> str:
-        first, second = sorted((span, other))
-        return self._text[first.end : second.start]
+    def _lines_around(self, title: Span) -> Span:
+        """Return the lines near a title in which its number may be: of a row its own."""
+        first, last = self._index.line_at(title.start), self._index.line_at(title.end)
+        if self._index.is_row(title.start):
+            return first
+        above = self._text[max(0, first.start - _NEAR) : first.start]
+        starts = [match.start() for match in re.finditer(r"^.*\S", above, re.MULTILINE)]
+        ends = [match.end() for match in re.finditer(r".*\S$", self._text[last.end : last.end + _NEAR], re.MULTILINE)]
+        start = first.start - len(above) + min(starts[-_LINES:], default=len(above))
+        return Span(start, last.end + max(ends[:_LINES], default=0))

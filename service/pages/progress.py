@@ -78,14 +78,16 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
     register, number = Register(served, date.today()), view.page or 1
     found = register.listed(view)
-    values = {
+    values: dict[str, object] = {
         "theme": theme_of(found.items[0]) if view.theme and found.items else None,
         "total": len(found.items),
         "known": found.known,
         "items": found.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "number": number,
         "pages": -(-len(found.items) // AT_ONCE),
+        "register": register,
     }
-    return _page("progress_list.html", request, served, settings, view, number=number, register=register, **values)
+    return cached(request, _page("progress_list.html", request, served, settings, view, **values))
 
 
 @router.get(DATA)
@@ -129,7 +131,7 @@ def changes(
         "pages": -(-number // AT_ONCE),
         "feed": with_query(FEED, **view.model_dump(exclude={"page"}) | {"language": view.language or "de"}),
     }
-    return _page("changes.html", request, served, settings, view, **values)
+    return cached(request, _page("changes.html", request, served, settings, view, **values))
 
 
 @router.get(FEED)

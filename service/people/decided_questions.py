@@ -8,7 +8,7 @@ draft's; a text with one that is not proven is not told, and staff see why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -185,7 +185,8 @@ def _draft(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
     for document in map(corpus.catalogue.documents.__getitem__, sorted({name for name, _ in decision.items})):
         proof = document_proof(document, corpus)
         if proof is not None and wording.undecided(document, _GERMAN):
-            sentences.append(sentence("Beleg: ", Fragment(wording.source(document, _GERMAN), (proof,)), "."))
+            named = sentence(Fragment(wording.source(document, _GERMAN), (proof,)), ".")
+            sentences.append(replace(named, reservation=True))
     until = wording.day(decision.until) if decision.until else ""
     curated = filled(f"{style}/curated", owner=decision.owner, until=until)
     return answered(*sentences, mode=AnswerMode.CURATED).noting("curated", curated)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
 MOST_WORDINGS, MOST_WORDING = 20, 300  # of a question, characters of one
-MOST_CITED, MOST_TEXT, MOST_OWNER, MOST_REASON = 10, 2000, 100, 500
-MOST_VALUE = 4000  # characters of a field
+MOST_CITED, MOST_VALUE = 10, 4000  # items of a text, characters of a field
+LONGEST = {"value": 2000, "owner": 100, "reason": 500}  # characters of what a form takes
 _NEVER_EMPTY = (CorrectableField.TITLE, CorrectableField.KIND, CorrectableField.RECORD)
 
 
@@ -114,14 +114,12 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
     """What is wrong with a decision whatever the documents say, a sentence each; with `today` no past day is taken."""
-    checked = _field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision)
-    over = today is not None and decision.until is not None and decision.until < today
-    long = len(decision.reason) > MOST_REASON
-    return [
-        *checked,
-        *([say("people.day_is_over")] if over else []),
-        *([say("people.long_note", number=len(decision.reason), most=MOST_REASON)] if long else []),
-    ]
+    problems = list(_field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision))
+    if today is not None and decision.until is not None and decision.until < today:
+        problems.append(say("people.day_is_over"))
+    if len(decision.reason) > LONGEST["reason"]:
+        problems.append(say("people.long_note", number=len(decision.reason), most=LONGEST["reason"]))
+    return problems
 
 
 def _question_problems(decision: Decision) -> Iterator[str]:
@@ -137,11 +135,11 @@ def _question_problems(decision: Decision) -> Iterator[str]:
     if decision.kind is DecisionKind.ITEM and len(items) != 1:
         yield say("people.one_item")
     if decision.kind is DecisionKind.TEXT:
-        for name, text, most in (("the_text", decision.value, MOST_TEXT), ("the_owner", decision.owner, MOST_OWNER)):
+        for name, text in (("value", decision.value), ("owner", decision.owner)):
             if not text.strip():
-                yield say("people.missing", name=say(f"people.{name}"))
-            elif len(text) > most or not "".join(text.split()).isprintable():
-                yield say("people.long_text", name=say(f"people.{name}"), number=len(text), most=most)
+                yield say("people.missing", name=say(f"people.the_{name}"))
+            elif len(text) > LONGEST[name] or not "".join(text.split()).isprintable():
+                yield say("people.long_text", name=say(f"people.the_{name}"), number=len(text), most=LONGEST[name])
         if not 0 < len(set(items)) == len(items) <= MOST_CITED:
             yield say("people.wrong_proofs", most=MOST_CITED)
         if decision.until is None:
@@ -208,10 +206,10 @@ class Decisions:
         """Those that nobody took back, newest first."""
         return [decision for decision in self.all() if decision.stands]
 
-    def of_fields(self, document_id: str = "") -> list[Decision]:
-        """The standing ones on fields of records, of one document where one is named; newest first."""
+    def of_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
+        """The standing ones on fields of records, of one document or of one record where it is named; newest first."""
         found = (decision for decision in self.standing() if decision.kind is DecisionKind.VALUE)
-        return [decision for decision in found if document_id in ("", decision.items[0][0])]
+        return [each for each in found if document_id in ("", each.items[0][0]) and key in ("", each.items[0][1])]
 
     def version(self) -> object:
         """Equal while nothing changed, in whatever database: the row that was changed last, and the day."""

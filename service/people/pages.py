@@ -5,7 +5,7 @@ form that corrects a record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -20,16 +20,7 @@ from service.http.responses import csv_response
 from service.labels import shown_moment
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
-from service.people.decisions import (
-    KIND_WORDS,
-    MOST_OWNER,
-    MOST_REASON,
-    MOST_TEXT,
-    OF_QUESTIONS,
-    Decision,
-    DecisionKind,
-    InvalidDecision,
-)
+from service.people.decisions import KIND_WORDS, LONGEST, OF_QUESTIONS, Decision, DecisionKind, InvalidDecision
 from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
@@ -38,7 +29,8 @@ from service.staff.addresses import STAFF, onward
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role
 from service.uploads.paper import passages
-from vectorstore.corrections import CorrectableField, read_value
+from vectorstore.catalogue import Catalogue
+from vectorstore.corrections import CorrectableField, CorrectionState, read_value
 from vectorstore.records import Document, Item
 
 PATH = f"{STAFF}/decisions"
@@ -52,7 +44,7 @@ def people_of(request: Request) -> People:
     return people
 
 
-def editing(person: EditorDep, audit: AuditDep) -> Who:
+def who_of(person: EditorDep, audit: AuditDep) -> Who:
     """Return who decides."""
     return Who(person.name, person.role.word, audit)
 
@@ -70,7 +62,7 @@ async def typed_fields(request: Request) -> dict[str, str]:
 
 
 PeopleDep = Annotated[People, Depends(people_of)]
-WhoDep = Annotated[Who, Depends(editing)]
+WhoDep = Annotated[Who, Depends(who_of)]
 TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 
 
@@ -88,22 +80,18 @@ def show_decisions(
         questions=questions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         hints=people.hints.all(SHOWN) if may_edit else [], hints_waiting=people.hints.count() if may_edit else 0,
         hint_parts=PARTS, kinds=KIND_WORDS, catalogue=served.edition.catalogue,
-        decisions=[one for one in decisions if may_edit or one.kind in (DecisionKind.VALUE, DecisionKind.TEXT)],
+        decisions=[each for each in decisions if may_edit or each.kind in (DecisionKind.VALUE, DecisionKind.TEXT)],
         problems=_problems(served, decisions, people.decisions.today()),
     )  # fmt: skip
 
 
 @router.get(f"{PATH}/new")
 def show_form(
-    served: ServedDep,
-    people: PeopleDep,
-    person: EditorDep,
-    question: str = "",
-    cite: Annotated[list[str] | None, Query(max_length=20)] = None,
-    replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
-) -> HTMLResponse:
+    served: ServedDep, people: PeopleDep, person: EditorDep, question: str = "",
+    cite: Annotated[list[str] | None, Query(max_length=20)] = None, replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+) -> HTMLResponse:  # fmt: skip
     """Show the form of a decision on a question: with what the address names, or with another decision."""
-    if other := next((one for one in people.decisions.all() if one.id == replaced), None):
+    if other := next((each for each in people.decisions.all() if each.id == replaced), None):
         return _form(served, {**row_of(other, "\n"), "replaced": str(other.id)})
     return _form(served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())})
 
@@ -127,7 +115,7 @@ def undo(
     """Take a decision back, and lead back to where that was asked for."""
     if not people.undo(number, who):
         raise ProblemError("not-found")
-    return RedirectResponse(onward(back), 303) if back else _to()
+    return RedirectResponse(onward(back), 303) if back else _to("entschieden")
 
 
 @router.post(f"{PATH}/questions/{{row}}/delete")
@@ -166,6 +154,12 @@ def send_cases(people: PeopleDep, person: EditorDep) -> Response:
     return Response(text, media_type="application/x-ndjson", headers=headers)
 
 
+def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[int, CorrectionState]:
+    """Why corrections do not apply to the records of a catalogue, by their numbers."""
+    states = ((decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions)
+    return {number: state for number, state in states if state is not None and not state.fits}
+
+
 def record_form(document: Document, item: Item, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the form that corrects a record shows: values by field, and lines with which another may begin."""
     values: dict[str, str] = {field.value: read_value(item, field) for field in CorrectableField}
@@ -175,16 +169,11 @@ def record_form(document: Document, item: Item, typed: Mapping[str, str] | None 
 
 def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dict[int, str]:
     """Why standing decisions do not apply, by their numbers."""
-    checked = {each.decision.id: " ".join(each.problems) for each in decided_of(served).checked}
-    states, problems = served.edition.catalogue.corrections, dict[int, str]()
-    for decision in (each for each in decisions if each.stands):
-        if not decision.holds(today):
-            problems[decision.id] = say("people.is_over")
-        elif decision.kind is not DecisionKind.VALUE:
-            problems[decision.id] = checked.get(decision.id, "")
-        elif (state := states.get(decision.correction)) is not None and not state.fits:
-            problems[decision.id] = say(f"corrections.{state}")
-    return {number: problem for number, problem in problems.items() if problem}
+    standing = [decision for decision in decisions if decision.stands]
+    unfit = unfit_states((each for each in standing if each.kind is DecisionKind.VALUE), served.edition.catalogue)
+    problems = {each.decision.id: " ".join(each.problems) for each in decided_of(served).checked if each.problems}
+    problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
+    return problems | {each.id: say("people.is_over") for each in standing if not each.holds(today)}
 
 
 def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
@@ -198,10 +187,10 @@ def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResp
         found = [item for item in items if item is not None][:MOST_FOUND]
     return staff_page(
         "staff_decision_form.html", served, "decisions", 422 if wrong else 200, wrong=wrong, answer=answer, found=found,
-        typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS}, most_text=MOST_TEXT,
-        most_owner=MOST_OWNER, most_reason=MOST_REASON, catalogue=served.edition.catalogue,
+        typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+        catalogue=served.edition.catalogue, longest=LONGEST,
     )  # fmt: skip
 
 
-def _to(place: str = "entschieden") -> RedirectResponse:
+def _to(place: str) -> RedirectResponse:
     return RedirectResponse(f"{PATH}#{place}", 303)

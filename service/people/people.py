@@ -25,7 +25,7 @@ from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionK
 from service.settings import Settings
 from vectorstore.corrections import LISTS, CorrectableField, read_value
 from vectorstore.database import Database
-from vectorstore.records import Item
+from vectorstore.records import Document, Item
 
 _GERMAN_MOMENT = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
 
@@ -93,41 +93,42 @@ class People:
         self._changed()
         return made
 
-    def correct(self, item: Item, text: str, typed: Mapping[str, str], who: Who) -> None:
+    def correct(self, item: Item, document: Document, typed: Mapping[str, str], who: Who) -> None:
         """Store what somebody typed of an item as decisions; one on a field that is as it was read is taken back.
 
-        `text` is what the document says of the item; `typed` are values by field, with `reason` and `until`. With
-        `confirmed` a value that is as it was read is stored too: it settles a contradiction. Raises InvalidDecision.
+        `typed` are values by field, with `reason` and `until`. With `confirmed` a value that is as it was read is
+        stored too: it settles a contradiction. Raises InvalidDecision.
         """
-        new, back, confirmed = list[tuple[Decision, int]](), list[int](), bool(typed.get("confirmed"))
-        reason, until = " ".join(typed.get("reason", "").split()), parse_day(typed.get("until", ""))
+        is_confirmed, reason = bool(typed.get("confirmed")), " ".join(typed.get("reason", "").split())
+        place, until = (item.document_id, item.key), parse_day(typed.get("until", ""))
+        own, steps = document.text[item.start + len(item.heading) : item.end], list[tuple[Decision | None, int]]()
         for field, value in record_values(typed):
-            now, earlier, adds = (
+            adds, now, earlier = (
+                field is CorrectableField.RECORD,
                 read_value(item, field),
                 self._find(item, field, value),
-                field is CorrectableField.RECORD,
             )
-            if (value == now and not confirmed) or (adds and not value):
+            if (value == now and not is_confirmed) or (adds and not value):
                 continue
-            read = earlier.read if earlier is not None and earlier.value == now else now
-            if earlier is not None and value == read and not confirmed:
-                back.append(earlier.id)
+            read, replaced = (earlier.read if earlier.value == now else now, earlier.id) if earlier else (now, 0)
+            if earlier and value == read and not is_confirmed:
+                steps.append((None, replaced))
                 continue
-            place, kind = (item.document_id, item.key), DecisionKind.VALUE
-            told = {"field": field.value, "value": value, "read": read, "reason": reason, "until": until}
-            decision = Decision(kind=kind, items=(place,), **told)  # type: ignore[arg-type]
+            decision = Decision(
+                kind=DecisionKind.VALUE, items=(place,), field=field, value=value, read=read, reason=reason, until=until
+            )
             problems = find_problems(decision, self.decisions.today())
-            problems += [say("corrections.no_line")] if adds and text.count(value) != 1 else []
+            problems += [say("corrections.no_line")] if adds and own.count(value) != 1 else []
             if problems:
                 raise InvalidDecision(" ".join(problems))
-            new.append((decision, earlier.id if earlier is not None else 0))
-        for number in back:
-            self.decisions.undo(number, who.person)
-            who.note("undo", str(number))
-        for decision, replaced in new:
-            self.decisions.decide(decision, who.person, replaced)
-            who.note("correction", f"{item.document_id} {item.key} {decision.field}")
-        if new or back:
+            steps.append((decision, replaced))
+        for new, replaced in steps:
+            if new is None:
+                self.decisions.undo(replaced, who.person)
+            else:
+                self.decisions.decide(new, who.person, replaced)
+            who.note(*(("correction", f"{place[0]} {place[1]} {new.field}") if new else ("undo", str(replaced))))
+        if steps:
             self._changed()
 
     def undo(self, number: int, who: Who) -> bool:
@@ -146,5 +147,5 @@ class People:
     def _find(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
         """The standing decision on a field of an item; on a record that begins with a line, that of this line."""
         same = (field, value) if field is CorrectableField.RECORD else (field,)
-        found = (each for each in self.decisions.of_fields(item.document_id) if each.items[0][1] == item.key)
+        found = self.decisions.of_fields(item.document_id, item.key)
         return next((each for each in found if (each.field, each.value)[: len(same)] == same), None)

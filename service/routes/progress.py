@@ -18,6 +18,7 @@ from service.http.responses import csv_response, is_known, json_response, prefer
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
+    License,
     PlanQuery,
     ProgressQuery,
     ProgressReport,
@@ -65,19 +66,23 @@ def progress(
         made = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
     else:
         made = json_response(report)
-    if report.license:
-        made.headers["Link"] = f'<{report.license.url}>; rel="license"'
-    return cached(request, made)
+    made.headers["Vary"] = "Accept, Accept-Language"
+    return cached(request, made, report.license)
 
 
 @router.get(LIST_PATH.removeprefix(API), **listed("progress_items", RecordList))
-def progress_items(query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep) -> Response:
+def progress_items(
+    query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
     """List the records behind a number of /progress."""
-    return list_response(Register(served, date.today()).listed(query), query, request, served)
+    made = list_response(Register(served, date.today()).listed(query), query, request, served)
+    return cached(request, made, license_named(settings.data_license))
 
 
 @router.get("/editions/diff", response_model=EditionDiff, **described("editions_diff", "records", "not-found"))
-def editions_diff(query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep) -> Response:
+def editions_diff(
+    query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
     """Say what changed with the current edition, or with the editions between two."""
     history = served.edition.history.editions
     names = [changes.edition for changes in history] or [served.edition.name]
@@ -85,14 +90,15 @@ def editions_diff(query: Annotated[DiffQuery, Query()], request: Request, served
         raise ProblemError("not-found")
     last = names.index(query.until) if query.until in names else 0
     first = names.index(query.since) if query.since in names else len(names) if query.since else last + 1
-    return cached(request, json_response(EditionDiff(items=filter_changes(history[last:first], query))))
+    made = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
+    return cached(request, made, license_named(settings.data_license))
 
 
-def cached(request: Request, response: Response) -> Response:
-    """Return a response with the digest of its contents; without them where the client has these."""
+def cached(request: Request, response: Response, license_: License | None = None) -> Response:
+    """Return a response with the digest of its contents and its licence; without contents where the client has them."""
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     headers = {"Cache-Control": "no-cache", "ETag": tag}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    response.headers.update(headers)
+    response.headers.update(headers | ({"Link": f'<{license_.url}>; rel="license"'} if license_ else {}))
     return response

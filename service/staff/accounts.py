@@ -1,4 +1,4 @@
-"""Accounts of the administration by OpenID Connect, through Authlib: what the provider says of who comes back.
+"""Accounts of the administration by OpenID Connect, through Authlib: the provider's claims of who comes back.
 
 All of it is checked (issuer, audience, time, nonce, signature) and never logged.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SECONDS = 10.0  # longest time for one reply
 LEEWAY = 60  # seconds by which clocks may differ
-_GROUPS = "groups"  # asked for too where the provider offers it: some tell groups only then
+_GROUPS = "groups"  # asked for too where the provider offers it: some give groups only then
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _NAMES = ("name", "preferred_username", "email", "sub")
 
@@ -38,46 +38,48 @@ class Accounts:
         self._client: StarletteOAuth2App | None = None
 
     async def client(self) -> StarletteOAuth2App:
-        """Return the client with what the issuer says of itself, asked once; it has to be the issuer."""
+        """Return the client with the issuer's metadata, asked for once; it has to be the issuer."""
         if self._client is not None:
             return self._client
-        client = _client_of(self._settings)
-        said = await client.load_server_metadata()
-        whole = all(isinstance(said.get(one), str) for one in _NEEDED)
-        if said.get("issuer") != self._settings.oidc_issuer or not whole:
+        client = _make_client(self._settings)
+        metadata = await client.load_server_metadata()
+        is_whole = all(isinstance(metadata.get(name), str) for name in _NEEDED)
+        if metadata.get("issuer") != self._settings.oidc_issuer or not is_whole:
             raise ValueError("metadata")
-        said["id_token_signing_alg_values_supported"] = ALGORITHMS
-        if _GROUPS in said.get("scopes_supported", ()):
+        metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
+        if _GROUPS in metadata.get("scopes_supported", ()):
             client.client_kwargs["scope"] += f" {_GROUPS}"
         self._client = client
         return client
 
     async def claims(self, request: Request) -> Mapping[str, Any]:
-        """Return what the issuer says of who came back."""
+        """Return the issuer's claims of who came back."""
         client, settings = await self.client(), self._settings
-        said = {"iss": settings.oidc_issuer, "aud": settings.oidc_client_id}
-        expected: dict[str, Any] = {name: {"essential": True, "value": value} for name, value in said.items()}
-        expected["nonce"] = {"essential": True}
+        expected: dict[str, Any] = {
+            "iss": {"essential": True, "value": settings.oidc_issuer},
+            "aud": {"essential": True, "value": settings.oidc_client_id},
+            "nonce": {"essential": True},
+        }
         token = await client.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if not claims or not claims.get("sub"):
             raise Refused("token")
-        if _found(claims, settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
-            more = await client.userinfo(token=token)  # some keep groups out of the token
+        if _find_claim(claims, settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
+            more = await client.userinfo(token=token)  # some leave groups out of the token
             claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
         return claims
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
         """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
-        found = _found(claims, self._settings.oidc_claim)
+        found = _find_claim(claims, self._settings.oidc_claim)
         groups = {found} if isinstance(found, str) else set(map(str, found)) if isinstance(found, list) else set()
-        given = [one.rpartition("=") for one in self._settings.oidc_roles]
+        given = [pair.rpartition("=") for pair in self._settings.oidc_roles]
         return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
 
 
 @contextmanager
-def provider_told() -> Iterator[None]:
-    """Turn what goes wrong with the provider into the problem staff-provider-away, or `Refused` where it says no."""
+def convert_failures() -> Iterator[None]:
+    """Turn failures of the provider into the problem staff-provider-away, or `Refused` where it says no."""
     import httpx2
     from authlib.integrations.starlette_client import OAuthError
     from joserfc.errors import JoseError
@@ -91,11 +93,12 @@ def provider_told() -> Iterator[None]:
 
 
 def name_of(claims: Mapping[str, Any]) -> str:
-    """Return what somebody is called, as the issuer says it."""
-    return next((" ".join(str(claims[one]).split()) for one in _NAMES if str(claims.get(one) or "").strip()), "")[:200]
+    """Return somebody's name, as the issuer gives it."""
+    names = (" ".join(str(claims.get(name) or "").split()) for name in _NAMES)
+    return next(filter(None, names), "")[:200]
 
 
-def _client_of(settings: Settings) -> StarletteOAuth2App:
+def _make_client(settings: Settings) -> StarletteOAuth2App:
     from authlib.integrations.starlette_client import OAuth
 
     issuer, secret = settings.oidc_issuer or "", settings.oidc_client_secret
@@ -105,17 +108,15 @@ def _client_of(settings: Settings) -> StarletteOAuth2App:
         client_id=settings.oidc_client_id,
         client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
         client_kwargs={
-            "scope": "openid profile",
-            "code_challenge_method": "S256",
+            "scope": "openid profile", "code_challenge_method": "S256", "timeout": SECONDS,
             "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
-            "timeout": SECONDS,
         },
-    )
+    )  # fmt: skip
     return client
 
 
-def _found(claims: Mapping[str, Any], path: str) -> Any:
-    """Return the claim of this name, else that below the names that its dots part."""
+def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
+    """The claim of this name, else that below the names that its dots divide."""
     if path in claims:
         return claims[path]
     found: Any = claims

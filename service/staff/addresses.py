@@ -11,17 +11,10 @@ from service.records import item_url, quoting
 from service.settings import Settings
 
 STAFF = "/staff"
-SIGN_IN = f"{STAFF}/sign-in"
-ACCOUNT = f"{SIGN_IN}/account"
-CALLBACK = f"{SIGN_IN}/callback"
-LEFT = f"{SIGN_IN}/left"
-SIGN_OUT = f"{STAFF}/sign-out"
-NAME = f"{STAFF}/name"
-SESSIONS = f"{STAFF}/sessions"
-AUDIT = f"{STAFF}/audit"
-CATALOGUE = f"{STAFF}/catalogue"
+SIGN_IN, SIGN_OUT, NAME, SESSIONS = (f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions"))
+ACCOUNT, CALLBACK, LEFT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
+CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
 ADMINISTRATION = f"{STAFF}/administration"
-RATINGS = f"{STAFF}/ratings"
 MAX_ONWARD = 2000
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -47,16 +40,16 @@ def staff_item(document_id: str, key: str, passage: str = "") -> str:
     return quoting(path, passage) if passage else path
 
 
-def with_query(path: str, **values: object) -> str:
-    """Return a path with those values that are set; a list is a parameter several times."""
-    query = urlencode({name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True)
-    return f"{path}?{query}" if query else path
-
-
 def staff_document(document_id: str, key: str = "") -> str:
     """Return the path of a document's staff page, at one of its items where a key is given."""
     path = f"{STAFF}/documents/{quote(document_id, safe='')}"
     return f"{path}#{quote(key, safe='~')}" if key else path
+
+
+def with_query(path: str, **values: object) -> str:
+    """Return a path with those values that are set; a list is a parameter several times."""
+    query = urlencode({name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True)
+    return f"{path}?{query}" if query else path
 
 
 def base_url(request: Request) -> str:

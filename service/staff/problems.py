@@ -1,4 +1,4 @@
-"""Errors as pages in the frame of the staff page, with the field and what it may hold."""
+"""Errors as pages in the frame of the staff page, with the field and what it may contain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from prompts import say
 from service.http.problems import ProblemError
 from service.labels import KINDS, STATUSES_LONG
-from service.models import FieldError, Problem
+from service.models import Problem
 from service.pages.rendering import problem_page
 from service.staff.addresses import CATALOGUE, STAFF
 from service.staff.rendering import plain_page
@@ -26,19 +26,20 @@ ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS,
 
 @router.get("/{rest:path}", response_model=None)
 def refuse_unknown(rest: str) -> None:
-    """Say of whatever else is asked for that it is not there; to strangers that the page is closed."""
+    """Raise the problem not-found for whatever else is asked for; to strangers the page is closed."""
     raise ProblemError("not-found")
 
 
 def page_of(problem: Problem, path: str) -> HTMLResponse:
-    """Return the page of a problem that arose at `path`."""
+    """Return the page of a problem that arose at `path`; values that a field may have are links, where they are few."""
     inside = path == STAFF or path.startswith(f"{STAFF}/")
     if not inside or CLOSED.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
-    fields = {FIELDS.get(one.field.partition(".")[0], one.field): (one, _links(one)) for one in problem.errors or []}
+    fields = {
+        FIELDS.get(error.field.partition(".")[0], error.field): (
+            error.message,
+            {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()},
+        )
+        for error in problem.errors or []
+    }
     return plain_page("staff_problem.html", problem.status, problem=problem, fields=fields)
-
-
-def _links(error: FieldError) -> dict[str, str]:
-    """The addresses of the values that a field may have, with their words, where these are few."""
-    return {f"{CATALOGUE}?{error.field}={value}": words for value, words in ALLOWED.get(error.field, {}).items()}

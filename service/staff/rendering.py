@@ -26,7 +26,7 @@ class Section(NamedTuple):
 
 
 def _section(name: str, *pages: str) -> Section:
-    found = {one: (f"{addresses.STAFF}/{one}", say(f"staff.page_{one}")) for one in pages}
+    found = {page: (f"{addresses.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
     return Section(say(f"staff.section_{name}"), found[pages[0]][0], found)
 
 
@@ -38,8 +38,7 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
-SECTION_OF = {name: one for one in SECTIONS for name in one.pages}
-NEEDS = {"audit": 3}  # roles from which pages stand in the menu
+NEEDS = {"audit": 3}  # roles from which pages are in the menu
 
 
 @cache
@@ -50,18 +49,12 @@ def environment() -> Environment:
     made = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
     made.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
     made.globals = {
-        **shared.globals,
-        "sections": SECTIONS,
-        "section_of": SECTION_OF,
-        "needs": NEEDS,
-        "role_word": role_word,
-        "staff_item": addresses.staff_item,
-        "staff_document": addresses.staff_document,
-        "present": roles.present,
+        **shared.globals, "sections": SECTIONS, "needs": NEEDS, "role_word": role_word, "present": roles.present,
+        "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": addresses,
+        "staff_item": addresses.staff_item, "staff_document": addresses.staff_document,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
         "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
-        "places": addresses,
-    }
+    }  # fmt: skip
     return made
 
 
@@ -75,5 +68,5 @@ def plain_page(
 
 def staff_page(template: str, served: Served, here: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render a staff page that shows something of the edition."""
-    sample = any(one.sample for one in served.edition.catalogue.documents.values())
+    sample = any(document.sample for document in served.edition.catalogue.documents.values())
     return plain_page(template, status, here, served.edition.name, sample, **values)

@@ -18,28 +18,16 @@ from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff.accounts import Accounts, Refused, name_of, provider_told
-from service.staff.addresses import (
-    ACCOUNT,
-    CALLBACK,
-    LEFT,
-    MAX_ONWARD,
-    NAME,
-    SESSIONS,
-    SIGN_IN,
-    SIGN_OUT,
-    STAFF,
-    base_url,
-    onward,
-)
+from service.staff import addresses
+from service.staff.accounts import Accounts, Refused, convert_failures, name_of
+from service.staff.addresses import MAX_ONWARD, STAFF, base_url, onward
 from service.staff.rendering import plain_page
 from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
 from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, open_session
 
 router = APIRouter(include_in_schema=False)
-MAX_TOKEN = 200
-MAX_NAME = 80
-LEFT_PAGE = f"{SIGN_IN}?left=true"
+MAX_TOKEN, MAX_NAME = 200, 80
+LEFT_PAGE = f"{addresses.SIGN_IN}?left=true"
 Onward = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
 
@@ -55,24 +43,19 @@ def accounts_of(request: Request, settings: SettingsDep) -> Accounts:
 AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 
 
-@router.get(SIGN_IN)
+@router.get(addresses.SIGN_IN)
 async def sign_in(
-    request: Request,
-    settings: SettingsDep,
-    audit: AuditDep,
-    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "",
-    wanted: Onward = STAFF,
-    left: bool = False,
-) -> Response:
+    request: Request, settings: SettingsDep, audit: AuditDep,
+    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: Onward = STAFF, left: bool = False,
+) -> Response:  # fmt: skip
     """Open a session for a link that has not been used, or show how people sign in here."""
-    by_link = settings.staff_access == "link"
-    if settings.staff_access == "public" or (token and not by_link):
+    access = settings.staff_access
+    if access == "public" or (token and access != "link"):
         raise ProblemError("not-found")
     if not token:
-        if by_link and not left:
+        if access == "link" and not left:
             raise ProblemError("staff-only")
-        access, onwards = settings.staff_access, onward(wanted)
-        return plain_page("staff_sign_in.html", 200, access=access, wanted=onwards, left=left)
+        return plain_page("staff_sign_in.html", 200, access=access, wanted=onward(wanted), left=left)
     tickets: Tickets = request.app.state.tickets
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
@@ -80,85 +63,79 @@ async def sign_in(
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
     await _enter(request, audit, ticket.name, Role(ticket.role), "link")
-    return RedirectResponse(STAFF if ticket.name else NAME, 303)
+    return RedirectResponse(STAFF if ticket.name else addresses.NAME, 303)
 
 
-@router.get(ACCOUNT)
+@router.get(addresses.ACCOUNT)
 async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF) -> Response:
     """Lead to the provider of accounts."""
     forget_begun(request)
-    with provider_told():
+    with convert_failures():
         client = await accounts.client()
-        led: Response = await client.authorize_redirect(request, base_url(request) + CALLBACK)
+        led: Response = await client.authorize_redirect(request, base_url(request) + addresses.CALLBACK)
     request.session["next"] = onward(wanted)
     led.status_code = 303
     return led
 
 
-@router.get(CALLBACK)
-async def back(
-    request: Request,
-    settings: SettingsDep,
-    audit: AuditDep,
-    accounts: AccountsDep,
+@router.get(addresses.CALLBACK)
+async def come_back(
+    request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
-) -> Response:
+) -> Response:  # fmt: skip
     """Open a session for who comes back from the provider."""
     try:
         if iss not in ("", settings.oidc_issuer):
             raise Refused
-        with provider_told():
+        with convert_failures():
             claims = await accounts.claims(request)
     except Refused:
         raise ProblemError("staff-sign-in-failed") from None
-    role = accounts.role(claims)
-    if role is None:
+    if (role := accounts.role(claims)) is None:
         raise ProblemError("staff-no-role")
     wanted = onward(request.session.get("next", STAFF))
     await _enter(request, audit, name_of(claims), Role(role), "account")
     return RedirectResponse(wanted, 303)
 
 
-@router.get(NAME)
-async def asked(person: ReaderDep) -> HTMLResponse:
+@router.get(addresses.NAME)
+async def ask_name(person: ReaderDep) -> HTMLResponse:
     """Ask whoever came by a link without a name for theirs."""
     _nameless(person.session)
     return _name_page()
 
 
-@router.post(NAME)
-async def named(
+@router.post(addresses.NAME)
+async def take_name(
     request: Request, person: ReaderDep, audit: AuditDep, name: Annotated[str, Form(max_length=1000)] = ""
 ) -> Response:
-    """Take the name that stands beside what somebody changes; it can be said once in a session."""
-    session, said = _nameless(person.session), " ".join(name.split())
-    if not said or len(said) > MAX_NAME:
-        return _name_page(422, said)
-    await to_thread.run_sync(end_session, request)
-    await to_thread.run_sync(open_session, request, said, session.role, session.how)
-    await _note(audit, said, person.role, "named", session.how)
+    """Take the name that is shown beside what somebody changes; it can be given once in a session."""
+    session, given = _nameless(person.session), " ".join(name.split())
+    if not given or len(given) > MAX_NAME:
+        return _name_page(422, given)
+    await _enter(request, audit, given, person.role, session.how, "named")
     return RedirectResponse(STAFF, 303)
 
 
-@router.post(SIGN_OUT)
+@router.post(addresses.SIGN_OUT)
 async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
     """End the session on the server and in the browser, then the provider's where an account began it."""
     await to_thread.run_sync(end_session, request)
     request.session.clear()
-    led = None
-    if person.session is not None:
-        await _note(audit, person.name, person.role, "signed out", person.session.how)
-        led = await _led_out(request, settings) if person.session.how == "account" else None
+    led, session = None, person.session
+    if session is not None:
+        await _note(audit, person.name, person.role, "signed out", session.how)
+        led = await _lead_out(request, settings) if session.how == "account" else None
     return led or RedirectResponse(LEFT_PAGE, 303)
 
 
-@router.get(LEFT)
-async def left(accounts: AccountsDep) -> RedirectResponse:
+@router.get(addresses.LEFT)
+async def show_left(accounts: AccountsDep) -> RedirectResponse:
     """Lead who comes back from the provider to the page that says that the session has ended."""
     return RedirectResponse(LEFT_PAGE, 303)
 
 
-@router.post(SESSIONS)
+@router.post(addresses.SESSIONS)
 async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
     """End everybody's session, this one too."""
     tickets: Tickets = request.app.state.tickets
@@ -167,31 +144,32 @@ async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> Re
     return RedirectResponse(LEFT_PAGE, 303)
 
 
-async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str) -> None:
+async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
     """Open a session in the place of the one before it, and note who signed in."""
-    await to_thread.run_sync(end_session, request)
     await to_thread.run_sync(open_session, request, name, int(role), how)
-    await _note(audit, name or BY_LINK, role, "signed in", how)
+    await _note(audit, name or BY_LINK, role, action, how)
 
 
-async def _led_out(request: Request, settings: Settings) -> Response | None:
-    """Return the page that leads to the end of the session at the provider; None where there is no such place.
+async def _lead_out(request: Request, settings: Settings) -> Response | None:
+    """The page that leads to the end of the session at the provider; None where there is no such place.
 
     A page and no redirect: browsers take a form's redirect to another site for a form sent there, which is forbidden.
     """
     try:
-        with provider_told():
+        with convert_failures():
             client = await accounts_of(request, settings).client()
             if "end_session_endpoint" not in client.server_metadata:
                 return None
-            led = await client.logout_redirect(request, base_url(request) + LEFT, client_id=settings.oidc_client_id)
+            led = await client.logout_redirect(
+                request, base_url(request) + addresses.LEFT, client_id=settings.oidc_client_id
+            )
     except (ProblemError, Refused):
         return None
     return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
 
 
 async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
-    """Keep that somebody signed in or out; a log that cannot be written keeps nobody from it."""
+    """Note that somebody signed in or out; a log that cannot be written keeps nobody from it."""
     try:
         await to_thread.run_sync(audit.note, name, role.word, action, subject)
     except SQLAlchemyError as error:
@@ -203,7 +181,7 @@ def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
 
 
 def _nameless(session: Ticket | None) -> Ticket:
-    """Return a session that has no name yet; raises the problem not-found for any other."""
+    """A session that has no name yet; raises the problem not-found for any other."""
     if session is None or session.name:
         raise ProblemError("not-found")
     return session

@@ -1,8 +1,8 @@
 """Tickets to the staff page: a one-time link is one, and the session that it or an account becomes is another.
 
-Kept is a row for each, named by the digest of a token that only the address or the browser's cookie holds. Whoever
+Stored is a row for each, named by the digest of a token that only the address or the browser's cookie has. Whoever
 removes a link's row has used it, so each works once, also among several processes and machines and after a restart. A
-session holds for the host that it was opened at: another name that leads to this machine (DNS rebinding) has none.
+session is valid for the host that it was opened at: another name that leads to this machine (DNS rebinding) has none.
 Moments are seconds since 1970.
 """
 
@@ -12,7 +12,6 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -32,17 +31,14 @@ from vectorstore.errors import StoreAway
 HOURS = 12  # that a link may wait, and that a session lasts, whatever happens
 IDLE_HOURS = 2  # of a session, from the last page
 NOTED_SECONDS = 60  # how often it is noted that a session is used
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
 PUBLISHER = 3
 METADATA = MetaData()
 TICKETS = Table(
-    "staff_ticket",
-    METADATA,
-    Column("digest", String(64), primary_key=True),
+    "staff_ticket", METADATA, Column("digest", String(64), primary_key=True),
     *(Column(name, String(255), nullable=False) for name in ("name", "how", "host")),
     Column("role", Integer, nullable=False),
     *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
-)
+)  # fmt: skip
 _IN_COOKIE = "ticket"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
@@ -62,8 +58,8 @@ class Ticket:
     seen: float = 0.0
 
     @property
-    def holds(self) -> bool:
-        """Whether it is not over."""
+    def is_valid(self) -> bool:
+        """True until it has ended."""
         now = time.time()
         return now < self.ends and (not self.host or now < self.seen + IDLE_HOURS * 3600)
 
@@ -75,7 +71,7 @@ class Tickets:
         self._database = database
 
     def issue(self, ticket: Ticket) -> str:
-        """Return the token of a new ticket, which all processes and machines take; raises StoreAway."""
+        """The token of a new ticket, which all processes and machines take; raises StoreAway."""
         token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
         try:
             with self._database.writing(METADATA) as connection:
@@ -87,26 +83,22 @@ class Tickets:
         return token
 
     def session(self, token: str) -> Ticket | None:
-        """Return a session that holds, None where there is none."""
-        this = TICKETS.c.digest == _digest(token)
-        with self._database.reading(METADATA) as connection:
-            row = connection.execute(select(TICKETS).where(this)).mappings().first() if connection else None
-        found = _ticket(row)
-        if found is None or not found.host:
+        """A valid session, None where there is none."""
+        found = self._find(token)
+        if found is None or not found.host or not found.is_valid:
             return None
         if time.time() >= found.seen + NOTED_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
-                connection.execute(update(TICKETS).where(this).values(seen=time.time()))
+                connection.execute(update(TICKETS).where(_named(token)).values(seen=time.time()))
         return found
 
     def take(self, token: str) -> Ticket | None:
-        """Remove a ticket; return it where it still holds, None where another was faster or there never was one."""
-        this = TICKETS.c.digest == _digest(token)
-        with self._database.reading(METADATA) as connection:  # who only guesses makes nobody wait to write
-            if connection is None or connection.execute(select(TICKETS.c.ends).where(this)).first() is None:
-                return None
+        """Remove a ticket; returns it where it is valid, None where another was faster or there never was one."""
+        if (found := self._find(token)) is None:  # who only guesses makes nobody wait to write
+            return None
         with self._database.writing(METADATA) as connection:
-            return _ticket(connection.execute(delete(TICKETS).where(this).returning(TICKETS)).mappings().first())
+            is_first = connection.execute(delete(TICKETS).where(_named(token))).rowcount
+        return found if is_first and found.is_valid else None
 
     def end_sessions(self) -> None:
         """Take everybody's session away."""
@@ -114,11 +106,18 @@ class Tickets:
             connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
 
     def sweep(self) -> int:
-        """Forget what is over; return how many tickets."""
-        if self._database.path is not None and not self._database.path.exists():
-            return 0
+        """Delete the tickets that have ended; returns how many."""
+        with self._database.reading(METADATA) as connection:
+            if connection is None:
+                return 0
         with self._database.writing(METADATA) as connection:
             return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
+
+    def _find(self, token: str) -> Ticket | None:
+        columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
+        with self._database.reading(METADATA) as connection:
+            row = connection.execute(select(*columns).where(_named(token))).mappings().first() if connection else None
+        return Ticket(**row) if row else None
 
 
 class StaffSession:
@@ -143,24 +142,22 @@ class StaffSession:
 
 
 def open_session(request: Request, name: str, role: int, how: str) -> None:
-    """Begin a session in the place of whatever this browser's cookie held; raises StoreAway."""
-    tickets: Tickets = request.app.state.tickets
+    """Begin a session, and end that of this browser's cookie; raises SQLAlchemyError, StoreAway."""
+    end_session(request)
     ticket = Ticket(name=name[:200], role=role, how=how, host=_host(request), seen=time.time())
     request.session.clear()
-    request.session[_IN_COOKIE] = tickets.issue(ticket)
+    request.session[_IN_COOKIE] = _tickets_of(request).issue(ticket)
 
 
 def session_in(request: Request) -> Ticket | None:
-    """Return the session that a request's cookie names, where it holds for this host; raises SQLAlchemyError."""
-    tickets: Tickets = request.app.state.tickets
-    found = tickets.session(str(request.session.get(_IN_COOKIE, "")))
+    """The session that a request's cookie names, where it is valid for this host; raises SQLAlchemyError."""
+    found = _tickets_of(request).session(str(request.session.get(_IN_COOKIE, "")))
     return found if found is not None and found.host == _host(request) else None
 
 
 def end_session(request: Request) -> None:
     """End the session of a request, whoever still has its cookie."""
-    tickets: Tickets = request.app.state.tickets
-    tickets.take(str(request.session.pop(_IN_COOKIE, "")))
+    _tickets_of(request).take(str(request.session.pop(_IN_COOKIE, "")))
 
 
 def forget_begun(request: Request) -> None:
@@ -170,16 +167,19 @@ def forget_begun(request: Request) -> None:
 
 
 def link_to(address: str, token: str) -> str:
-    """Return the link that a token makes below the service's address; one that means all addresses becomes loopback."""
-    for everywhere, here in EVERYWHERE.items():
+    """The link that a token makes below the service's address; one that means all addresses becomes loopback."""
+    for everywhere, here in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
         address = address.replace(f"//{everywhere}:", f"//{here}:")
     return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
 
 
-def _ticket(row: Mapping[Any, Any] | None) -> Ticket | None:
-    """The ticket of a row, None where there is none that holds."""
-    found = Ticket(**{name: value for name, value in row.items() if name != "digest"}) if row else None
-    return found if found and found.holds else None
+def _tickets_of(request: Request) -> Tickets:
+    tickets: Tickets = request.app.state.tickets
+    return tickets
+
+
+def _named(token: str) -> Any:
+    return TICKETS.c.digest == _digest(token)
 
 
 def _digest(token: str) -> str:

@@ -59,14 +59,14 @@ function busy(state) {
 
 function answered() {
   busy(false);
-  let said = {};
-  try { said = JSON.parse(request.responseText); } catch { /* no answer of ours */ }
-  if (request.status === 201) {
+  if (request.status === 200) {
     tell(["Angekommen."], false);
-    location.assign(said.address);
-  } else {
-    tell(said.told ?? [said.detail ?? "Das Senden ist misslungen. Bitte noch einmal versuchen."], true);
+    location.assign(request.responseURL);
+    return;
   }
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const reasons = [...page.querySelectorAll("main .check p, main .check li, main .verdict p")].map((line) => line.textContent);
+  tell(reasons.length ? reasons : ["Das Senden ist misslungen. Bitte noch einmal versuchen."], true);
 }
 
 input.addEventListener("change", show);
@@ -91,7 +91,7 @@ form.addEventListener("submit", (event) => {
   const body = new FormData(form);
   request = new XMLHttpRequest();
   request.open("POST", form.action);
-  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Accept", "text/html");
   request.upload.addEventListener("progress", (now) => {
     bar.value = now.lengthComputable ? now.loaded / now.total : 0;
   });

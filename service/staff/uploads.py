@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
@@ -13,7 +15,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from prompts import say
 from service.http.limits import sized
 from service.http.problems import ProblemError
-from service.http.responses import weight_of
 from service.people.pages import WhoDep
 from service.staff.addresses import STAFF
 from service.staff.rendering import plain_page
@@ -27,12 +28,10 @@ from vectorstore.drafts import EditionState
 from vectorstore.errors import StoreError
 
 PATH = f"{STAFF}/uploads"
-SECONDS = 900.0
-FRAME_BYTES = 65536  # what a form takes beside its files
+SECONDS = 900.0  # longest time of an upload
+MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = 20, 200, 300  # of a file as for reading
+MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536  # of a body: the files and what a form takes beside them
 DONE = ("published", "dropped", "back")
-MOST_FILES = 20
-MOST_TOGETHER_MEGABYTES = 300
-MOST_EACH_MEGABYTES = 200  # as for reading
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
@@ -45,11 +44,6 @@ def desk_of(request: Request) -> Desk:
 
 
 DeskDep = Annotated[Desk, Depends(desk_of)]
-
-
-def most_bytes() -> int:
-    """Return how large the body of an upload may be."""
-    return MOST_TOGETHER_MEGABYTES * 1_000_000 + FRAME_BYTES
 
 
 def too_large() -> ProblemError:
@@ -68,9 +62,9 @@ def job_path(job: Job) -> str:
 
 
 @router.get("")
-def uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
+def show_uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
     """Show the form, what is being read, and all editions."""
-    return _page(desk, person, said=say(f"uploads.{done}") if done in DONE else "")
+    return _page(desk, person, done=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
@@ -78,50 +72,47 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep
     """Take files, and have them read into a draft."""
     folder = await to_thread.run_sync(desk.jobs.make_room)
     try:
-        received, problem = await _received(request, desk, folder)
+        received, problem = await _receive_files(request, desk, folder)
     except BaseException:  # who left in the middle leaves nothing
         shutil.rmtree(folder, ignore_errors=True)
         raise
     if problem or not received.files:
         shutil.rmtree(folder, ignore_errors=True)
         problem = problem or ("" if received.refused else say("uploads.nothing"))
-        return await to_thread.run_sync(_refused, request, desk, person, problem, tuple(received.refused))
-    names = _named(received, desk.store.document_ids())
-    order, refused = Order(person.name, names), tuple(received.refused)
-    job = await to_thread.run_sync(desk.jobs.start, folder, order, refused)
+        show = partial(_page, desk, person, 422, problem=problem, refused=tuple(received.refused))
+        return await to_thread.run_sync(show)
+    names = _name_files(received, desk.store.document_ids())
+    job = await to_thread.run_sync(desk.jobs.start, folder, Order(person.name, names), tuple(received.refused))
     who.note("upload", ", ".join(names))
-    if _wants_json(request):
-        return JSONResponse({"address": job_path(job)}, 201)
     return RedirectResponse(job_path(job), 303)
 
 
 @router.get("/jobs/{name}")
-def job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
+def show_job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
     """Show how far a job is, and what came of it."""
-    found = desk.jobs.get(name)
-    return upload_page("staff_upload_job.html", job=found, path=job_path(found), drafts=desk.store.drafts())
+    job = desk.jobs.get(name)
+    return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=desk.store.drafts())
 
 
 @router.get("/jobs/{name}/state")
-def job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
-    """Say how far a job is, for the page's script."""
-    found = desk.jobs.get(name)
-    whole = not found.refused and all(one.taken for one in found.files)
-    ready = found.state is JobState.DONE and found.draft and whole
-    onward = f"{PATH}/drafts/{found.edition}" if ready else job_path(found)
-    return JSONResponse({"open": found.is_open, "step": found.step, "share": round(found.share, 3), "next": onward})
+def send_job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
+    """Send how far a job is, for the page's script."""
+    job = desk.jobs.get(name)
+    is_ready = job.state is JobState.DONE and job.draft and not job.refused and all(file.taken for file in job.files)
+    onward = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
+    return JSONResponse({"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": onward})
 
 
 @router.post("/jobs/{name}/cancel")
-def cancel(name: str, desk: DeskDep, who: WhoDep) -> Response:
+def cancel_job(name: str, desk: DeskDep, who: WhoDep) -> Response:
     """Have a job end."""
-    found = desk.jobs.cancel(name)
+    job = desk.jobs.cancel(name)
     who.note("upload-cancel", name)
-    return RedirectResponse(job_path(found), 303)
+    return RedirectResponse(job_path(job), 303)
 
 
-async def _received(request: Request, desk: Desk, folder: Path) -> tuple[Received, str]:
-    """Take the form in, or say that the disk is full; raises the problems of a form that is none."""
+async def _receive_files(request: Request, desk: Desk, folder: Path) -> tuple[Received, str]:
+    """The files of the form, or that the disk is full; raises the problems of a form that is none."""
     limits, kind = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
         with full_disk_told(desk.settings.data_dir):
@@ -130,41 +121,24 @@ async def _received(request: Request, desk: Desk, folder: Path) -> tuple[Receive
         return Received(), str(error)
 
 
-def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:
-    editions, jobs = desk.store.listed(), desk.jobs.all()
-    told: dict[str, Any] = {"said": "", "problem": "", "refused": ()} | values
+def _page(
+    desk: Desk, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
+    refused: Sequence[Refused] = (),
+) -> HTMLResponse:  # fmt: skip
+    editions = desk.store.listed()
     return upload_page(
-        "staff_uploads.html",
-        status,
-        editions=editions,
-        jobs=jobs[:10],
-        documents=sorted(desk.store.document_ids()),
-        accepted=",".join(ACCEPTED),
+        "staff_uploads.html", status, editions=editions, jobs=desk.jobs.all()[:10], done=done, problem=problem,
+        refused=refused, documents=sorted(desk.store.document_ids()), accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
-        can_go_back=any(one.state is EditionState.BEFORE for one in editions),
-        most_files=MOST_FILES,
-        most_each=MOST_EACH_MEGABYTES,
-        most_together=MOST_TOGETHER_MEGABYTES,
-        **told,
-    )
+        can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
+        most_files=MOST_FILES, most_each=MOST_EACH_MEGABYTES, most_together=MOST_TOGETHER_MEGABYTES,
+    )  # fmt: skip
 
 
-def _refused(request: Request, desk: Desk, person: StaffPerson, problem: str, refused: tuple[Refused, ...]) -> Response:
-    """Say in words why nothing is read, on the page or to its script."""
-    if _wants_json(request):
-        told = [problem, *(f"{one.name}: {one.reason}" for one in refused)]
-        return JSONResponse({"told": [one for one in told if one]}, 422)
-    return _page(desk, person, 422, problem=problem, refused=refused)
-
-
-def _wants_json(request: Request) -> bool:
-    return weight_of("application/json", request.headers.get("accept", "")) > 0
-
-
-def _named(received: Received, known: tuple[str, ...]) -> tuple[str, ...]:
+def _name_files(received: Received, known: tuple[str, ...]) -> tuple[str, ...]:
     """Name a single file by the document that it is a new version of, where the form says so; return all names."""
-    wanted = received.fields.get("replaces", "")
-    if wanted in known and len(received.files) == 1:
+    replaced = received.fields.get("replaces", "")
+    if replaced in known and len(received.files) == 1:
         (path,) = received.files
-        received.files[0] = path.rename(path.with_name(wanted + path.suffix))
+        received.files[0] = path.rename(path.with_name(replaced + path.suffix))
     return tuple(path.name for path in received.files)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.long
 PAPERS = 200
 SEED = 7
 WARM = 40  # files after which everything that is loaded once is loaded
-HELD = 3.0  # times the size of what was read, as the cache keeps it, is what it takes in memory at most
+HELD = 3.0  # times the size of what was read, as the catalogue holds it, is what it takes in memory at most
 GROWN = 0.10  # of the memory, at most, from the end of one ingestion to the end of the next in the same process
 
 
@@ -30,7 +30,8 @@ def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path) -> None:
     )
     first, second = seen.rounds
     begun, ended = median(first.memory[WARM : WARM + 20]), median(first.memory[-20:])
-    read = sum(path.stat().st_size for path in (tmp_path / "data" / "cache").rglob("*") if path.is_file()) / 1_048_576
+    catalogues = (tmp_path / "data" / "editions").rglob("catalogue*")
+    read = sum(path.stat().st_size for path in catalogues) / 1_048_576
     print(
         f"\n{PAPERS} files, {read:.0f} MB read: {begun:.0f} MB at file {WARM}, {ended:.0f} MB at the last; after the"
         f" run {first.afterwards:.0f} MB, after another {second.afterwards:.0f} MB; largest worker {seen.worker:.0f} MB"

@@ -128,6 +128,16 @@ def test_a_model_that_obeys_the_document_adds_nothing(tmp_path: Path) -> None:
     assert any("M 99 Freibier" in sentence for sentence in notices_of(document, found.claims, found.faults))
 
 
+def test_a_sheet_that_goes_on_is_one_record_also_where_its_title_is_printed_again(tmp_path: Path) -> None:
+    head, tail = sheet(1).split("Laufzeit")
+    document = made_document(tmp_path, sheet(0), head, f"M 02 Radwege im Moor\n\nLaufzeit{tail}", sheet(2)).document
+    parts = (reply_of(1, 2, period=None), reply_of(1, 3, fields=[], units=[]))
+    found = check(document, read_document(document, Scripted(reply_of(0, 1), *parts, reply_of(2, 4))))
+    assert [(record.title, record.page, record.period) for record in found.claims.records] == [
+        ("Jobticket", 1, "2026"), ("Radwege im Moor", 2, "ab 2027"), ("Solardächer", 4, "bis 2030")
+    ]  # fmt: skip
+
+
 def test_windows_overlap_and_show_every_page(tmp_path: Path) -> None:
     document = made_document(tmp_path, *(sheet(place % 4) for place in range(8))).document
     windows = windows_of(document, range(1, 9))

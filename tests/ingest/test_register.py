@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import RegisterError
 from ingest.register import entries_for_files, load_register, unregistered
-from ingest.sources import found_among
+from ingest.sources import find_files
 from tests.ingest.phrases import phrases
 from vectorstore.records import DocumentKind, DocumentStatus
 
@@ -128,6 +128,6 @@ def test_files_and_folders_without_a_register(tmp_path: Path) -> None:
     (tmp_path / "unter").mkdir()
     for name in ("Größter Plan 2030.txt", "unter/plan.pdf", "unter/plan.md", "unter/bild.png"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    entries = entries_for_files(found_among([tmp_path, tmp_path / "unter" / "plan.md"]).files)
+    entries = entries_for_files(find_files([tmp_path, tmp_path / "unter" / "plan.md"]).files)
     assert [entry.id for entry in entries] == ["groesster-plan-2030", "plan", "plan-2"]
     assert all(entry.title is None for entry in entries)

@@ -105,7 +105,7 @@ def test_wrong_ratings_are_refused(client: TestClient, data: Path, body: dict[st
     response = client.post(FEEDBACK, json={"answer_id": issued(client), **body})
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == [field]
-    assert not (data / FILE).exists()
+    assert FeedbackStore(Database(data)).counts() == []
 
 
 def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:

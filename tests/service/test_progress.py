@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,9 +18,20 @@ from starlette.testclient import TestClient
 from prompts import reworded
 from service.progress import CSV_COLUMNS, is_old
 from tests.service.fakes import client_over
-from tests.service.two_editions import PLAN, REPORT, first_report, leaflet, plan, publish_both, second_report
+from tests.service.two_editions import (
+    PLAN,
+    REPORT,
+    first_report,
+    leaflet,
+    measure,
+    plan,
+    publish_both,
+    report,
+    second_report,
+)
+from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
-from vectorstore.records import Corrected, DocumentStatus, ItemStatus, ParsedDocument
+from vectorstore.records import DocumentStatus, ParsedDocument, RefTitle
 
 PROGRESS = "/api/v1/progress"
 LICENSE = "https://www.govdata.de/dl-de/by-2-0"
@@ -46,23 +58,32 @@ def counted(client: TestClient, **query: str) -> list[dict[str, Any]]:
     return [counts for document in items for counts in (document, *document["themes"])]
 
 
-def corrected(document: ParsedDocument, key: str, status: ItemStatus) -> ParsedDocument:
-    """Return a document in which the administration set the status of a record."""
-    said = Corrected("status", "planned", status, "Beschluss vom 4. Mai", date(2026, 5, 5))
-    items = (replace(item, status=status, corrected=(said,)) if item.key == key else item for item in document.items)
-    return replace(document, items=tuple(items))
-
-
 def test_each_number_is_the_total_of_its_list_and_of_the_lists_there_were(client: TestClient) -> None:
-    for counts in counted(client):
+    check_lists(client)
+    for status, number in counted(client, document=REPORT)[0]["counts"].items():
+        query = {"document": REPORT, "kind": "measure", "status": status}
+        assert client.get("/api/v1/items", params=query).json()["total"] == number
+
+
+def check_lists(client: TestClient) -> list[int]:
+    """Fail where a number is not the total of its list; return the totals."""
+    every = counted(client)
+    for counts in every:
         numbers = {**counts, **counts["counts"]}
         for name, address in counts["lists"].items():
             if numbers[name] is not None:
                 assert client.get(address).json()["total"] == numbers[name], address
         assert sum(counts["counts"].values()) + counts["without_status"] == counts["total"]
-    for status, number in counted(client, document=REPORT)[0]["counts"].items():
-        query = {"document": REPORT, "kind": "measure", "status": status}
-        assert client.get("/api/v1/items", params=query).json()["total"] == number
+    return [counts["total"] for counts in every]
+
+
+def test_fields_of_action_that_are_called_alike_are_counted_as_they_are_listed(tmp_path: Path) -> None:
+    themes = [RefTitle("2", "Wege"), RefTitle("", "Wege"), RefTitle("", "WEGE"), RefTitle("3", "Wege"), None,
+              RefTitle("", "2"), RefTitle("Wege", "Brücken")]  # fmt: skip
+    measures = [measure(f"M {n}", f"Vorhaben {n}", None, "so", theme) for n, theme in enumerate(themes)]
+    EditionStore(tmp_path).publish([report(2026, measures)])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        assert check_lists(client) == [7, 2, 3, 1, 1]
 
 
 def test_the_facts_of_the_invented_report(client: TestClient) -> None:
@@ -89,18 +110,22 @@ def test_a_document_is_old_the_day_after_a_year(as_of: str | None, old: bool | N
 
 def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_path: Path) -> None:
     old = replace(second_report(), document=replace(second_report().document, as_of=date(2020, 1, 1)))
-    EditionStore(tmp_path).publish([corrected(old, "M 3", ItemStatus.IMPLEMENTED)])
+    EditionStore(tmp_path).publish([old])
     with client_over(tmp_path, rate_per_minute=0) as client:
+        form = {"status": "implemented", "reason": "Beschluss vom 4. Mai"}
+        assert signed_in(client).post(f"/staff/items/{REPORT}/M 3", data=form).status_code == 200
         report, water = counted(client)[:2]
         assert (report["older_than_months"], report["corrected"], water["corrected"]) == (8, 1, 1)
         assert report["counts"]["implemented"] == 2
         listed = client.get(report["lists"]["corrected"]).json()["items"]
         assert [(item["key"], item["status"], item["corrected"][0]["read"]) for item in listed] == [
-            ("M 3", "implemented", "planned")
+            ("M 3", "implemented", "idea")
         ]
         words = reworded("de/progress")
         shown = client.get("/fortschritt/liste", params={"fact": "corrected"}).text
         assert words["corrected_line"].partition("{")[0] in shown and words["older"] in shown
+        assert check_lists(client)[0] == 8 and (words["older_note"] in client.get("/fortschritt").text)
+        check_filled(client)
 
 
 def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> None:
@@ -144,6 +169,8 @@ def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_a
     assert [(row["theme_title"], row["total"], row["complete"]) for row in rows] == [
         ("Wasser & Auen", "3", "nein"), ("Wege", "4", "nein"), ("", "1", "nein"), ("Wasser & Auen", "1", "ja"),
     ]  # fmt: skip
+    for path in (f"{PROGRESS}/items?format=csv", f"{PROGRESS}/items", "/api/v1/editions/diff"):
+        assert client.get(path).headers["link"] == response.headers["link"]
     assert {row["license"] for row in rows} == {LICENSE} and rows[0]["unchanged_since_edition"] == "1"
     assert all(client.get(row["list"]).json()["total"] == int(row["total"]) for row in rows)
     report = client.get(PROGRESS).json()
@@ -174,11 +201,24 @@ def test_where_the_county_does_not_want_it_nothing_of_it_is_there(root: Path, cl
         assert reworded("de/progress")["no_license"] in client_over(root).get("/fortschritt").text
 
 
+def check_filled(client: TestClient) -> None:
+    """Fail where a page shows a place of its texts that should have been filled."""
+    for path in (path for path in PAGES if not path.startswith("/api")):
+        for language in ("de", "en"):
+            text = client.get(path, params={"language": language}).text
+            assert re.findall(r"\{[a-z]*\}", text) == [], path
+
+
+def test_pages_have_no_places_left_to_fill(client: TestClient) -> None:
+    check_filled(client)
+
+
 def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
-    for path in ("/fortschritt", PROGRESS, "/aenderungen.atom", "/api/v1/editions/diff"):
+    for path in (path for path in PAGES if not path.startswith("/fortschritt/daten")):
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
+    assert "Accept-Language" in client.get(PROGRESS).headers["vary"]
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ingest.readers.claims import TEXTS, Claim, Claims
 from ingest.readers.model.form import parse_reply
 from ingest.readers.model.windows import Request, context_before, windows_of
 from ingest.readings import Reading, changed_pages, count_records, move_claims, page_digests
-from ingest.validation import MOST_RECORDS, bare_number, validate
-from ingest.validation.text_index import TextIndex, fold, pages_of
+from ingest.validation import bare_number, validate
+from ingest.validation.text_index import fold, pages_of
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]
 _GOES_ON = 4  # pages between two claims of a record that goes on
+_MOST_RECORDS, _MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are kept
 
 
 class Chat(Protocol):
@@ -63,19 +64,18 @@ def read_document(
     if windows and failed == {number for window in windows for number in window.numbers}:
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
     pages = pages_of(document)
-    claims = _join_claims(parts, TextIndex(document.text, pages))
+    claims = _join_claims(parts)
     read = {number: digest for number, digest in page_digests(document).items() if number not in failed}
     accepted = count_records(validate(claims, document.text, pages).claims)
     return Reading(model=chat.name, pages=read, claims=claims, accepted=accepted)
 
 
-def _join_claims(parts: Iterable[Claims], index: TextIndex) -> Claims:
+def _join_claims(parts: Sequence[Claims]) -> Claims:
     """Return claims without repetition, in the order of the pages: windows share pages, and records go on."""
-    parts = list(parts)
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in (record for part in parts for record in part.records):
         same = known[record.where, fold_ref(bare_number(record.number)), fold(record.title)]
-        distance = 0 if index.find(record.title, index.pages(record.page)) else _GOES_ON
+        distance = _GOES_ON if record.where == "sheet" else 0
         place = next((at for at, other in enumerate(same) if abs(other.page - record.page) <= distance), None)
         if place is None:
             same.append(record)
@@ -85,7 +85,9 @@ def _join_claims(parts: Iterable[Claims], index: TextIndex) -> Claims:
     totals = {(total.kind, total.count, fold(total.quote)): total for part in parts for total in part.totals}
     metadata = {(part.field, fold(part.quote)): part for claims in parts for part in claims.metadata}
     return Claims(
-        records=tuple(records[:MOST_RECORDS]), totals=tuple(totals.values()), metadata=tuple(metadata.values())
+        records=tuple(records[:_MOST_RECORDS]),
+        totals=tuple(totals.values())[:_MOST_PARTS],
+        metadata=tuple(metadata.values())[:_MOST_PARTS],
     )
 
 

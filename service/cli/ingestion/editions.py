@@ -46,7 +46,6 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
     Raises StoreError, and CommandError for documents that are not there, once the others are gone.
     """
-    from ingest.cache import ParsedCache
     from ingest.choices import Choices
     from ingest.previous import KeptDocuments
     from ingest.readings import Reading
@@ -61,7 +60,6 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         name = edition.name
         if known or told:
             name = store.publish(kept.parsed, report=report, originals=kept.originals, forget=ids).name
-        ParsedCache(store.root).keep_only(kept.ids)
         for form in (Reading, Choices):
             form.forget(store.texts, ids)
         store.forget(ids)
@@ -71,10 +69,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
 
 def drop_draft(settings: Settings, name: str) -> None:
-    """Remove a draft, and what was read for it alone; raises NotPublishable, WriterBusy."""
-    from ingest.cache import ParsedCache
-
+    """Remove a draft; raises NotPublishable, WriterBusy."""
     store = make_store(settings)
     with store.writing():
         store.drop(name)
-        ParsedCache(store.root).keep_only({one for edition in store.names() for one in store.document_ids(edition)})

@@ -63,9 +63,9 @@ def read_sample(settings: Settings) -> IngestReport | None:
 def papers_in(folder: Path) -> dict[str, Path]:
     """Return the readable files of a folder by the id that each gets without a register."""
     from ingest.register import entries_for_files
-    from ingest.sources import found_in
+    from ingest.sources import find_files
 
-    return {entry.id: entry.file for entry in entries_for_files(found_in(folder).files)}
+    return {entry.id: entry.file for entry in entries_for_files(find_files((folder,)).files)}
 
 
 def read_papers(settings: Settings, papers: Sequence[Path], register: Path | None) -> None:

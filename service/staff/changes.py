@@ -1,0 +1,75 @@
+"""/staff/changes: what became of the records of one document in another, as a page and as CSV."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+
+from prompts import say
+from service.changes import WORDS, Comparison, compare, pairs, row_of
+from service.completeness import Completeness
+from service.csv_export import table_csv
+from service.deps import ServedDep
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
+from service.labels import corrected_line, shown
+from service.staff.addresses import STAFF
+from service.staff.rendering import staff_page
+from service.staff.roles import require_staff
+from vectorstore.changes import Change, ChangeKind
+from vectorstore.records import ItemKind
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "status_before", "corrected")
+
+
+def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
+    """What changed from the document `old` to `new`, without them between the last two of a series; None for none."""
+    catalogue = served.edition.catalogue
+    chosen = next(iter(pairs(catalogue)), None)
+    if old or new:
+        both = catalogue.documents.get(old), catalogue.documents.get(new)
+        chosen = (both[0], both[1]) if both[0] and both[1] and old != new else None
+    return compare(catalogue, *chosen) if chosen else None
+
+
+ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
+
+
+@router.get("/changes")
+def show_changes(served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = "") -> HTMLResponse:
+    """Show what changed; a choice of which nothing can be compared is reported above its form."""
+    counts = comparison.counts if comparison else {}
+    return staff_page(
+        "staff_changes.html", served, "changes", 422 if (old or new) and not comparison else 200,
+        documents=list(served.edition.catalogue.documents.values()), comparison=comparison, kinds=SHOWN,
+        old=comparison.old.id if comparison else old, new=comparison.new.id if comparison else new, kind_words=WORDS,
+        counted=", ".join(f"{number} {WORDS[kind]}" for kind, number in counts.items() if number),
+        notices=Completeness.of([comparison.old, comparison.new], KINDS).notices() if comparison else [],
+    )  # fmt: skip
+
+
+@router.get("/changes.csv")
+def send_changes(comparison: ComparisonDep) -> Response:
+    """Send all records of both documents with what became of each."""
+    if comparison is None:
+        raise ProblemError("not-found")
+    heads = {column: say(f"staff.column_{column}") for column in COLUMNS}
+    rows = ({heads[column]: row[column] for column in COLUMNS} for row in map(_row, comparison.changes))
+    return csv_response(table_csv([*heads.values()], rows), "aenderungen")
+
+
+def _row(change: Change) -> dict[str, Any]:
+    row = row_of(change)
+    statuses = {name: shown(row[name]) for name in ("status", "status_before")}
+    corrected = [corrected_line(each) for each in (change.new.corrected if change.new else ())]
+    former = [corrected_line(each) for each in (change.old.corrected if change.old else ())]
+    return {
+        **row,
+        **statuses,
+        "corrected": "\n".join([*corrected, *(say("staff.before", line=line) for line in former)]),
+    }
