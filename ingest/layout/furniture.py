@@ -178,4 +178,3 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
     if count < max(2, 0.5 * len(printed)) and page_count > 1:
         return ()
     return tuple(str(page + offset) if page + offset > 0 else "" for page in range(page_count))
-

@@ -136,9 +136,7 @@ def _tables(gutters: Sequence[Gutter]) -> Iterator[list[Gutter]]:
         yield table
 
 
-def _row_starts(
-    segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]
-) -> Iterator[float]:
+def _row_starts(segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]) -> Iterator[float]:
     """Yield where the rows of a table begin: where no column goes on, else where the first one has a line.
 
     Where rules part the rows nothing is yielded, and nothing within a column of prose.

@@ -167,7 +167,9 @@ class _Reader:
                 bullet, text = split_bullet(clean_characters(text))
                 text = join_spaced_letters(text)
                 if text and text.isprintable():
-                    lead = measure_bold_lead(text, ((part, style.bold) for word in words for part, style in word.pieces))
+                    lead = measure_bold_lead(
+                        text, ((part, style.bold) for word in words for part, style in word.pieces)
+                    )
                     box = around(segment.box for segment in segments)
                     yield Line(text, page, _style(words), box, place, region, bullet=bullet or marked, lead=lead)
                 marked = False

@@ -38,7 +38,9 @@ def make_segments(words: Iterable[Word], upright: Sequence[Wall]) -> list[Segmen
 
 def make_segment(words: Sequence[Word]) -> Segment:
     """Return the segment of some words."""
-    return Segment(tuple(words), around(word.box for word in words), max(words, key=lambda word: len(word.text)).baseline)
+    return Segment(
+        tuple(words), around(word.box for word in words), max(words, key=lambda word: len(word.text)).baseline
+    )
 
 
 def around(boxes: Iterable[Box]) -> Box:

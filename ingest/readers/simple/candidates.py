@@ -17,7 +17,9 @@ from ingest.readers.simple.titles import join_title
 _LONGEST = 220  # characters of a title
 _BEFORE, _BEHIND = 3, 6  # paragraphs before a number and behind it that may be its title
 _RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, characters and words of a text beside titles
-_OPEN_END = re.compile(r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I)
+_OPEN_END = re.compile(
+    r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
+)
 _OPEN_START = (",", ")", "-", ".")
 
 Position = tuple[object, ...]
@@ -86,7 +88,8 @@ class HeadReader:
             elif label.meaning == "title":
                 yield from self._labelled(label)
             elif label.end >= len(self._document.text(place)) and label.line > sheet.start:
-                return
+                if self._document.is_set_off(place) or not self._document.is_prominent(label.lines[-1] + 1):
+                    return
             place += 1
 
     def _before(self, start: int, first: int) -> Iterator[Candidate]:

@@ -85,7 +85,9 @@ def introduction_of(title: str) -> str | None:
 
 def is_caption(text: str) -> bool:
     """True for what names a picture or table by a number, or says where something is from."""
-    return (_CAPTION.match(text) is not None and printed_number(text) is not None) or text.startswith(("Quelle:", "Foto:"))
+    return (_CAPTION.match(text) is not None and printed_number(text) is not None) or text.startswith(
+        ("Quelle:", "Foto:")
+    )
 
 
 class HeadingReader:
@@ -104,7 +106,9 @@ class HeadingReader:
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
             found.setdefault(heading.line, heading)
-        self._first = min((line for line, heading in found.items() if heading.level < Level.OVERVIEW), default=self._first)
+        self._first = min(
+            (line for line, heading in found.items() if heading.level < Level.OVERVIEW), default=self._first
+        )
         taken = {(heading.number.word, heading.number.parts) for heading in found.values() if heading.number}
         chapters = {normalize_title(heading.title) for heading in found.values() if heading.level == Level.NUMBERED + 1}
         for place in range(len(self._document)):

@@ -182,7 +182,9 @@ def _joined(document: DocumentLines, prints: Sequence[_Print], continued: Collec
             goes_on = in_paragraph or (same and normalize(before.text) in continued)
         if group and not goes_on:
             text = join_title([part.text for part in group])
-            yield Label(tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text))
+            yield Label(
+                tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text)
+            )
             group = []
         if found is not None:
             group.append(found)

@@ -85,7 +85,9 @@ class _Reader:
         ]
         claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
         records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
-        return SimpleReading(rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents)
+        return SimpleReading(
+            rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents
+        )
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:
@@ -162,4 +164,3 @@ def _cut_sheet(sheet: Sheet, title: Title, headings: Sequence[int]) -> Sheet:
     last = max(title.lines[-1], sheet.start)
     end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
     return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))
-

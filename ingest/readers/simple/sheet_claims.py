@@ -60,14 +60,18 @@ class SheetClaims:
             place = next(place for place, other in printed.items() if other == total)
             span = self._rendering.span_of([place])
             quote = self._document.text(place)
-            yield ClaimedTotal(kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span)
+            yield ClaimedTotal(
+                kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span
+            )
 
     def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
         number = sheet.member.number if sheet.member is not None else None
         kind = kind_of_word(number.word) if number is not None and number.word else None
         spans = self._rendering.spans
         begin, end = spans[title.lines[0]], spans[title.lines[-1]]
-        own = Span(min(begin.start + title.start, begin.end), min(end.start + title.end, end.end) if title.end else end.end)
+        own = Span(
+            min(begin.start + title.start, begin.end), min(end.start + title.end, end.end) if title.end else end.end
+        )
         text, own = trim(self._rendering.text, own)
         head = own
         if sheet.member is not None:
@@ -143,4 +147,6 @@ def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
             yield claim
             continue
         field = ClaimedField(label="", text=match[1], meaning="responsible")
-        yield claim.model_copy(update={"title": claim.title[: match.start()].rstrip(), "fields": (*claim.fields, field)})
+        yield claim.model_copy(
+            update={"title": claim.title[: match.start()].rstrip(), "fields": (*claim.fields, field)}
+        )
