@@ -145,7 +145,8 @@ def _in_one_column(sides: Flags) -> Flags:
     open_sides = [
         ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)
     ]
-    return (walled[:, None] & walled[None, :]) | (same[0] & (same[1] | open_sides[1])) | (same[1] & open_sides[0])
+    among = (walled[:, None] & walled[None, :]) | (same[0] & (same[1] | open_sides[1])) | (same[1] & open_sides[0])
+    return np.asarray(among)
 
 
 def _near(first: Flags, second: Flags) -> Flags:

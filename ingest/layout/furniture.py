@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.layout.characters import split_dash
 from ingest.readers.lexicon import is_term
 from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Layout, Line, squash

@@ -1,6 +1,6 @@
 """Gutters: what parts columns where no wall is drawn, and the rows of tables without rules, as further walls.
 
-A gutter is a strip that several lines leave free. Where the lines on both sides fill their columns it parts prose, which
+A gutter is a strip free of text. Where the lines on both sides fill their columns it parts prose, which
 is read column by column; else it parts the columns of a table, which gets level walls between its rows too.
 """
 

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import isfinite
 from typing import Any
 
@@ -208,7 +208,7 @@ def _is_number(line: Sequence[Segment]) -> bool:
 def join_words(words: Sequence[Word]) -> str:
     """Return the text of words on one line; words that touch are one."""
     parts = [words[0].text]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         apart = word.box.left - before.box.right > _TOUCHING * max(word.style.size, before.style.size)
         parts.append(" " * (apart or word.turn > 0) + word.text)
     return "".join(parts)

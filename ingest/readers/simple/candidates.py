@@ -87,10 +87,15 @@ class HeadReader:
                 place, order = lines[-1], order + 1
             elif label.meaning == "title":
                 yield from self._labelled(label)
-            elif label.end >= len(self._document.text(place)) and label.line > sheet.start:
-                if self._document.is_set_off(place) or not self._document.is_prominent(label.lines[-1] + 1):
-                    return
+            elif label.line > sheet.start and self._ends_head(label):
+                return
             place += 1
+
+    def _ends_head(self, label: Label) -> bool:
+        """True for a label on lines of its own, unless a prominent line below it makes it a remark in the head."""
+        document, last = self._document, label.lines[-1]
+        is_remark = not document.is_set_off(label.line) and document.is_prominent(last + 1)
+        return label.end >= len(document.text(last)) and not is_remark
 
     def _before(self, start: int, first: int) -> Iterator[Candidate]:
         place = start - 1

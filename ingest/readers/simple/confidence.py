@@ -1,4 +1,4 @@
-"""How surely sheets are records: by their titles, their labels, their place in a sequence, and what their fields say."""
+"""How surely sheets are records: by titles, labels, place in a sequence, and what their fields say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import TELLING
-from ingest.readers.simple.fields import labelled_texts
 from ingest.readers.simple.candidates import Title
+from ingest.readers.simple.fields import labelled_texts
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 

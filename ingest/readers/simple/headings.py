@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingest.readers.lexicon import is_section_label, meaning
 from ingest.readers.numbers import Printed, leading_letter, printed_number
 from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.series import Member, best_chain, follows
+from ingest.readers.simple.series import Member, best_chain
 from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
@@ -132,9 +132,9 @@ class HeadingReader:
         members: dict[str, list[Member]] = {}
         for place in range(len(self._document)):
             number = self._document.number(place) if self._may_head(place) else None
-            if number and number.is_decimal and not number.code and number.rest and not number.total:
-                if not _CAPTION.match(self._document.text(place)):
-                    members.setdefault(number.word, []).append(Member(place, number))
+            plain = number and number.is_decimal and not number.code and number.rest and not number.total
+            if number and plain and not _CAPTION.match(self._document.text(place)):
+                members.setdefault(number.word, []).append(Member(place, number))
         for word, own in members.items():
             ends = [*(member.line for member in own[1:]), len(self._document)]
             weights = {
@@ -165,9 +165,9 @@ class HeadingReader:
         if (document.lines[place].page, normalize_title(text)) in self._marked:
             return True
         steps = [chained.number.parts for chained in chain]
-        if not document.styled and document.opens(place) and 3 <= len(steps) <= _POINTS:
-            if steps == [(n + 1,) for n in range(len(steps))]:
-                return True  # points of a motion
+        counted = 3 <= len(steps) <= _POINTS and steps == [(n + 1,) for n in range(len(steps))]
+        if counted and not document.styled and document.opens(place):
+            return True  # points of a motion
         lines = document.run_on(place) if not document.styled else [place]
         whole = " ".join(document.text(line) for line in lines)
         alone = document.opens(place) and (lines[-1] + 1 >= len(document) or document.opens(lines[-1] + 1))

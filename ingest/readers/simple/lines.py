@@ -1,4 +1,4 @@
-"""The lines of a document as the simple reader sees them: what is prominent, what begins a paragraph, how wide text is."""
+"""The lines of a document for the simple reader: what is prominent, what begins a paragraph, how wide text is."""
 
 from __future__ import annotations
 

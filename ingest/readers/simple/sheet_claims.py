@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
 from ingest.readers.lexicon import meanings
-from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.candidates import Title
-from ingest.readers.simple.kinds import kind_of_code, kind_of_word
+from ingest.readers.simple.fields import LabelledText, labelled_texts
+from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import trim
@@ -40,10 +40,8 @@ class SheetClaims:
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
         """Yield a claim for each sheet; those that are doubtful are sections."""
         meant = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
-        words = Counter(
-            kind for sheet, _ in sheets for label in sheet.labels
-            if len(label.text.split()) <= _NAMING and (kind := kind_of_word(label.text)) in (ItemKind.PROJECT, ItemKind.MEASURE)
-        )  # fmt: skip
+        texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _NAMING]
+        words = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
         known = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
         kind = known if known in _RECORDS else ItemKind.MEASURE
         claims = [self._claim(sheet, title, kind, meant) for sheet, title in sheets]
