@@ -19,10 +19,10 @@ from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.disk import full_disk_told
-from vectorstore.drafts import DraftOf
+from vectorstore.disk import report_full_disk
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
+from vectorstore.pointer import DraftOf
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
@@ -153,7 +153,7 @@ class _Run:
 
     def read(self, folder: Path) -> None:
         """Copy every file, read those that were not read before, and take over what stays of the previous edition."""
-        with full_disk_told(self._store.root):
+        with report_full_disk(self._store.root):
             for number, file in enumerate(self._files):
                 name = printable(file.path.name)
                 self._progress(say("reading.copying", name=name), _COPYING * number / len(self._files))
