@@ -12,7 +12,7 @@ import pytest
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
-from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
+from ingest.readers.model.combining import find_notices, missing_numbers, page_ranges, silent_pages
 from ingest.readers.model.reader import NoReading, read_document
 from ingest.readers.model.windows import CHARACTERS, Request, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
@@ -127,7 +127,7 @@ def test_a_model_that_obeys_the_document_adds_nothing(tmp_path: Path) -> None:
         document, read_document(document, Scripted(*(reply_of(place, place + 1) for place in range(4)), made))
     )
     assert [number for number, _ in names(found)] == ["M 01", "M 02", "M 03", "M 04"]
-    assert any("M 99 Freibier" in sentence for sentence in notices_of(document, found.claims, found.faults))
+    assert any("M 99 Freibier" in sentence for sentence in find_notices(document, found.claims, found.faults))
 
 
 def test_a_sheet_that_goes_on_is_one_record_also_where_its_title_is_printed_again(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_silent_pages_and_gaps_are_told(tmp_path: Path) -> None:
     found = check(document, read_document(document, Scripted(reply_of(0, 1), reply_of(3, 5))))
     assert silent_pages(document, found.claims) == [2, 3, 4]
     assert [*missing_numbers(found.claims)] == ["M 02", "M 03"]
-    told = [*notices_of(document, found.claims, found.faults)]
+    told = [*find_notices(document, found.claims, found.faults)]
     assert any("2-4" in sentence for sentence in told) and any("M 02, M 03" in sentence for sentence in told)
 
 
