@@ -155,7 +155,7 @@ def test_windows_overlap_and_show_every_page(tmp_path: Path) -> None:
 def test_a_request_is_bounded_however_long_a_page_is(line: str, tmp_path: Path) -> None:
     page = "\n\n".join([line] * (48_000 // len(line)))
     windows = windows_of(replace(four_sheets(tmp_path), text=page, pages=(Page(0, 1, ""),)), {1})
-    assert len(windows) > 5 and all(len(window.shown) < 1.2 * CHARACTERS for window in windows)
+    assert len(windows) > 5 and all(len(window.text) < 1.2 * CHARACTERS for window in windows)
     assert fold_quote("".join(text for window in windows for _, text in window.pages)) == fold_quote(page)
 
 
@@ -249,7 +249,17 @@ def test_an_overview_and_its_sheets_are_claimed_apart(tmp_path: Path) -> None:
     ]
 
 
-def test_partners_in_lettered_lines_are_names() -> None:
-    record = Claim(kind="measure", number="M 1", title="Rufbus", page=1, where="sheet", source="m",
-                   partners="a) Stadtwerke Quonau\nb) Kreis Quonau")  # fmt: skip
-    assert complete_by_fields(record).partners == "Stadtwerke Quonau, Kreis Quonau"
+@pytest.mark.parametrize(
+    ("given", "name", "expected"),
+    [
+        ({"partners": "a) Stadtwerke Quonau\nb) Kreis Quonau"}, "partners", "Stadtwerke Quonau, Kreis Quonau"),
+        ({"units": ["Hauptamt"], "fields": [{"label": "Zuständig", "text": "Frau Muster im Hauptamt, Zimmer 3"}]},
+         "units", ("Hauptamt",)),
+        ({"fields": [{"label": "Zuständig", "text": "Hauptamt, Bauamt"}]}, "units", ("Hauptamt", "Bauamt")),
+        ({"period": "2026", "fields": [{"label": "Laufzeit", "text": "ab 2027"}]}, "period", "2026"),
+        ({"fields": [{"label": "Status", "text": "☐ geplant ☒ in Umsetzung"}]}, "status", "in Umsetzung"),
+    ],
+)  # fmt: skip
+def test_what_a_claim_states_counts_before_its_fields(given: dict[str, Any], name: str, expected: object) -> None:
+    claim = record("M 1", "Rufbus", source="m", **given)
+    assert getattr(complete_by_fields(claim), name) == expected

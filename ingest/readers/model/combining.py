@@ -47,7 +47,7 @@ def combine_claims(reading: Reading, simple: Claims, document: Document) -> Comb
     found, known = (count_records(own, RECORDS) for own in (claims, validate(simple, document.text, pages).claims))
     if 2 * found < known:
         return Combined(simple, (*warnings, say("reading.not_kept")))
-    left = _left_out(simple, claims, {*changed, *silent_pages(document, claims)})
+    left = _missing_records(simple, claims, {*changed, *silent_pages(document, claims)})
     records = [record for record in (*claims.records, *left) if record.where != "contents"]
     records = _with_statuses(sorted(records, key=lambda record: record.head or (0, 0)), simple)
     records = list(_number_points(_with_part_letters(_with_levels(records)), document.text))
@@ -117,7 +117,7 @@ def _list_names(names: Sequence[str]) -> str:
     return say("reading.and_more", names=shown, more=more) if more > 0 else shown
 
 
-def _left_out(simple: Claims, claims: Claims, silent: set[int]) -> Iterator[Claim]:
+def _missing_records(simple: Claims, claims: Claims, silent: set[int]) -> Iterator[Claim]:
     """Yield the records of the simple reader in the families of the claims that are missing there."""
     numbers = {record.ref for record in claims.records if record.ref}
     shapes = {shape_of(number) for number in numbers}
