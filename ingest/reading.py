@@ -10,8 +10,8 @@ from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
 from ingest.items import build_document
 from ingest.layout.docx import read_docx
+from ingest.layout.furniture import drop_furniture
 from ingest.layout.html import read_html, read_markdown
-from ingest.layout.page_furniture import drop_furniture
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
@@ -25,7 +25,7 @@ from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
 from prompts import say
-from vectorstore.records import Document, ParsedDocument, TableRow
+from vectorstore.records import Document, ParsedDocument
 
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
@@ -90,24 +90,10 @@ def _describe(entry: RegisterEntry, source: Source, layout: Layout, simple: Simp
     return Document(
         id=entry.id, title=metadata.title, publisher=metadata.publisher, kind=metadata.kind, status=metadata.status,
         as_of=metadata.as_of, front=metadata.facts, digest=source.digest, file_name=source.name,
-        text=simple.rendering.text, pages=simple.rendering.pages, rows=tuple(_table_rows(simple)),
+        text=simple.rendering.text, pages=simple.rendering.pages, rows=simple.rows,
         warnings=(*layout.warnings, *_notices(layout)), language=entry.language, source_url=entry.source_url,
         sample=entry.sample, series=entry.series, replaces=entry.replaces, valid_until=entry.valid_until,
     )  # fmt: skip
-
-
-def _table_rows(reading: SimpleReading) -> Iterator[TableRow]:
-    """Yield the rows of all tables as rendered; what names a group of rows is none."""
-    columns = {
-        line: (number, column)
-        for number, table in enumerate(reading.tables)
-        for place, row in enumerate(table.rows) if place not in table.groups
-        for column, cell in enumerate(row.cells) for line in cell
-    }  # fmt: skip
-    for block in reading.rendering.blocks:
-        if block.kind is BlockKind.ROW and block.lines[0] in columns:
-            cells = dict.fromkeys(columns[line] for line in block.lines)
-            yield TableRow(block.span.start, tuple(reading.tables[n].columns[column].header for n, column in cells))
 
 
 def _notices(layout: Layout) -> Iterator[str]:
