@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.numbers import printed_number
-from ingest.stream import Line
+from ingest.stream import NO_BOX, Line
 
 _HEAD = re.compile(
     r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
 )
 _LEADERS = re.compile(r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$")
 _SPACED = re.compile(r"^(?P<title>.{2,150}?[^\d\s.,])[\s\t]+(?P<page>\d{1,3})$")
+_ONE_HEIGHT = 0.3  # of the size: how far the feet of texts beside each other differ
 _LEAST = 3  # entries in a row
 _BETWEEN = 2  # lines between two entries that are their first halves
 _LONGEST = 200  # characters of an entry
@@ -72,17 +73,20 @@ def _visual_rows(lines: Sequence[Line]) -> list[list[int]]:
     rows: list[list[int]] = []
     for place, line in enumerate(lines):
         before = lines[rows[-1][-1]] if rows else None
-        same = (
-            before is not None
-            and line.cell is not None
-            and before.cell is not None
-            and ((line.cell.table, line.cell.row) == (before.cell.table, before.cell.row))
-        )
+        same = before is not None and _in_one_row(before, line)
         if same:
             rows[-1].append(place)
         else:
             rows.append([place])
     return rows
+
+
+def _in_one_row(before: Line, line: Line) -> bool:
+    """True if two lines are in one row of a table, or at one height beside each other."""
+    if line.cell is not None and before.cell is not None:
+        return line.cell[:2] == before.cell[:2]
+    beside = line.box != NO_BOX and line.page == before.page and line.box.left >= before.box.right
+    return beside and abs(line.box.bottom - before.box.bottom) <= _ONE_HEIGHT * line.style.size
 
 
 def _text(row: Sequence[int], lines: Sequence[Line]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.readers.lexicon import guess_field, meaning, status_of
 from ingest.readers.numbers import printed_number, ref_parts
-from ingest.readers.simple.series import counts_on
+from ingest.readers.simple.series import follows
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
@@ -66,6 +66,11 @@ class Table:
     header: tuple[Row, ...]
     rows: tuple[Row, ...]
     groups: Mapping[int, str]
+
+    @property
+    def lines(self) -> list[int]:
+        """All lines of the table."""
+        return [place for row in (*self.header, *self.rows) for place in row.lines]
 
     def column_of(self, role: str) -> int | None:
         """Return the first column with a role, None without one."""
@@ -207,7 +212,7 @@ def _counts_on(table: Table, following: Table, cells: Cells) -> bool:
     above, below = printed_number(last), printed_number(first)
     lone = above is not None and below is not None and not (above.rest or below.rest)
     return lone and above is not None and below is not None and above.form == below.form and (
-        counts_on(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
+        follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
     )  # fmt: skip
 
 

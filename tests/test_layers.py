@@ -55,7 +55,8 @@ def test_tach_agrees() -> None:
             "pypdfium2",
             {
                 "ingest/layout/pdf.py",
-                "ingest/layout/segments.py",
+                "ingest/layout/words.py",
+                "ingest/layout/walls.py",
                 "ingest/layout/drawing.py",
                 "service/pictures/drawing.py",
             },

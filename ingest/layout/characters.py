@@ -12,6 +12,7 @@ _SIGNS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○
 _BULLET = re.compile(rf"^\s*(?![•●■○]\s?[•●■○])[{_SIGNS}]+\s*(?=\S)")  # "●●○" is a rating of three
 _LONE_BULLET = re.compile(rf"^\s*(?:[{_SIGNS}–—-]|o)\s*$")
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)(?=.*[^\W\d_])")  # "- 5 %" is a quantity
+_POINT = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _WORD_GAP = re.compile(r"\s{2,}")
 _FOUR_APART = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
@@ -26,6 +27,11 @@ def split_bullet(text: str) -> tuple[bool, str]:
     """Return whether the line starts with a bullet, and its text without bullet and control characters."""
     match = _BULLET.match(text)
     return match is not None, _CONTROL.sub("", text[match.end() :] if match else text).strip()
+
+
+def is_list_mark(text: str) -> bool:
+    """True if a word is a bullet, a dash or the number of a point: "•", "-", "1.", "a)"."""
+    return is_bullet(text) or _POINT.fullmatch(text) is not None
 
 
 def is_bullet(text: str) -> bool:

@@ -1,33 +1,33 @@
-"""Pages as PDFium draws them: what lies where, and pictures of a page with some of its text left out.
+"""Pages as PDFium draws them: objects with place and paint, and pictures of a page with some of its texts left out.
 
-Objects are told in the order in which they are drawn, those of forms included. Boxes are left, bottom, right, top in
-points of the page as its content knows them. PDFium is not made for threads: one page at a time.
+Objects are in drawing order, those of forms included. Boxes are left, bottom, right, top in points of the page as its
+content knows them. PDFium is not made for threads: one page at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from ctypes import byref, c_float, c_uint, c_ulong
+from ctypes import byref, c_float, c_uint, c_ulong, c_void_p, cast, create_string_buffer
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pypdfium2
 from pypdfium2 import raw
 
 Box = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
 Pixels = npt.NDArray[np.uint8]  # rows from the top, columns, blue-green-red and one that is not used
 Shades = npt.NDArray[np.uint8]  # rows from the top, columns
 MAX_OBJECTS = 60_000  # of one page; a drawing of more is not looked through
 _MAX_READ = 60_000_000  # texts to be read, times objects of the page: 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
-_PAPER, _CONTRAST = (255, 255, 255, 255), (255, 0, 255, 255)  # no text of a real paper is drawn in this magenta
+_UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_PAPER, _CONTRAST = (255, 255, 255, 255), (255, 0, 255, 255)  # no text of a real document is drawn in this magenta
 _LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 _MAX_CLIPS, _CLIP_POINTS = 4, range(4, 7)
+_BOLD_WEIGHT, _BOLD_NAMES = 600, (b"bold", b"black", b"heavy", b"semib", b"demi")
 
 
 class NotDrawn(Exception):
@@ -48,78 +48,66 @@ class Mode(IntEnum):
     """How text is painted, as far as it matters here, by the numbers of the format."""
 
     FILL = 0
+    STROKED = 2
     INVISIBLE = 3
     CLIP = 7
 
 
 @dataclass(slots=True, eq=False)
 class Drawn:
-    """An object of a page that is drawn, the `order`-th of it: text, path, picture or shading."""
+    """An object of a page: text, path, picture or shading, the `order`-th that is drawn."""
 
     handle: Any
     kind: Kind
     order: int
     box: Box
+    matrix: Matrix  # from the object's own points to those of the page
     em: float = 0.0  # size of a text in points: height of the font as drawn
     mode: int = Mode.FILL
     colour: tuple[int, int, int] = (0, 0, 0)
     alpha: int = 255
+    bold: bool = False
     ink: bool = True  # the box of a text has an extent up and down
     steady: bool = True  # nothing but its own colour says how a text is painted: no transparency, layer or clip
-    matrix: Any = None  # from the object's own points to those of the page
 
 
-@contextmanager
-def opened(content: bytes | Path) -> Iterator[Any]:
-    """Open a PDF file; None where PDFium cannot."""
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except (pypdfium2.PdfiumError, OSError, ValueError):
-        yield None
-        return
-    try:
-        yield document
-    finally:
-        document.close()
+class _Around(NamedTuple):
+    """What a form adds to its objects: the matrix that leads to the page, and whether they are painted plainly."""
 
-
-@contextmanager
-def drawn_page(document: Any, number: int, unit: float = 1.0) -> Iterator[DrawnPage]:
-    """Open page `number` (from 0), whose points are `unit` of a usual one; raises NotDrawn."""
-    try:
-        page = document[number]
-        try:
-            yield DrawnPage(page, unit)
-        finally:
-            page.close()
-    except (pypdfium2.PdfiumError, IndexError) as error:
-        raise NotDrawn from error
+    matrix: Matrix = _UNMOVED
+    steady: bool = True
 
 
 class DrawnPage:
-    """One page, not turned: `frame` is what of it is shown, `objects` are those drawn, in order."""
+    """One page, not turned: `frame` is the part that is shown, `objects` are those drawn, in order.
 
-    def __init__(self, page: Any, unit: float) -> None:
-        self.page, self.unit = page, unit
+    Raises NotDrawn for a page without extent or with more objects than are looked through.
+    """
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
         page.set_rotation(0)
         left, bottom, right, top = page.get_bbox()
         if not (right > left and top > bottom):
             raise NotDrawn
         self.frame: Box = (left, bottom, right, top)
-        self.objects = list(self._walk())
+        self._fonts: dict[int, bool] = {}
+        self._count = 0
+        self.objects = list(self._walk(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _Around(), 1))
+        self.texts = [drawn for drawn in self.objects if drawn.kind is Kind.TEXT]
 
     def pixels(self, scale: float, without: Collection[Drawn] = (), paper: tuple[int, ...] = _PAPER) -> Pixels:
         """Draw the page at `scale` pixels per point, leaving some objects out."""
-        for one in without:
-            raw.FPDFPageObj_SetIsActive(one.handle, False)
+        for drawn in without:
+            raw.FPDFPageObj_SetIsActive(drawn.handle, False)
         try:
-            drawn = self.page.render(
+            picture = self.page.render(
                 scale=scale, fill_color=paper, prefer_bgrx=True, draw_annots=False, may_draw_forms=False
             )
-            return np.ascontiguousarray(drawn.to_numpy())
+            return np.ascontiguousarray(picture.to_numpy())
         finally:
-            for one in without:
-                raw.FPDFPageObj_SetIsActive(one.handle, True)
+            for drawn in without:
+                raw.FPDFPageObj_SetIsActive(drawn.handle, True)
 
     def glyphs(self, scale: float, of: Collection[Drawn]) -> npt.NDArray[np.float32]:
         """Return how much of each pixel (0 to 1) some texts alone would ink, whatever their colour.
@@ -131,7 +119,7 @@ class DrawnPage:
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
             if text.mode in (Mode.INVISIBLE, Mode.CLIP):
                 raw.FPDFTextObj_SetTextRenderMode(text.handle, Mode.FILL)
-        alone = self.pixels(scale, [one for one in self.objects if one not in of], _CONTRAST)
+        alone = self.pixels(scale, [drawn for drawn in self.objects if drawn not in of], _CONTRAST)
         return difference(alone, self.pixels(scale, self.objects, _CONTRAST)).astype(np.float32) / 255.0
 
     def cut(self, text: Drawn, scale: float, out_of: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -140,60 +128,118 @@ class DrawnPage:
         right, bottom = (text.box[2] - self.frame[0]) * scale, (self.frame[3] - text.box[1]) * scale
         return out_of[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)]
 
-    def texts(self, of: Collection[Drawn]) -> list[str]:
+    def read_texts(self, of: Collection[Drawn]) -> list[str]:
         """Return the characters of some texts; raises NotDrawn for too many: for each all are gone through."""
         if len(of) * len(self.objects) > _MAX_READ:
             raise NotDrawn
         page = self.page.get_textpage()
         try:
-            for text in of:
-                text.handle.textpage = page
-            return [str(text.handle.extract()) for text in of]
+            return [_read_text(text.handle, page) for text in of]
         finally:
             page.close()
 
-    def _walk(self) -> Iterator[Drawn]:
-        """Yield the objects of the page and, in their place, those of its forms, whose matrices lead to the page."""
-        around: dict[Any, tuple[Any, bool]] = {None: (pypdfium2.PdfMatrix(), True)}
-        order = 0
-        for one in self.page.get_objects(max_depth=_MAX_DEPTH):
-            matrix, steady = around[one.container]
-            if one.type == Kind.FORM:
-                around[one] = (one.get_matrix().multiply(matrix), steady and _steady(one, None))
-            elif one.type in (Kind.TEXT, Kind.PATH, Kind.IMAGE, Kind.SHADING):
-                yield self._drawn(one, order, matrix, steady)
-                order += 1
-            if len(around) + order > MAX_OBJECTS:
+    def _walk(self, owner: Any, count: Any, get: Any, around: _Around, depth: int) -> Iterator[Drawn]:
+        """Yield the objects of the page or of a form and, in their place, those of the forms in it."""
+        for number in range(count(owner)):
+            handle = get(owner, number)
+            kind = raw.FPDFPageObj_GetType(handle)
+            self._count += 1
+            if self._count > MAX_OBJECTS:
                 raise NotDrawn
+            if kind == Kind.FORM and depth < _MAX_DEPTH:
+                inner = _Around(_multiply(_matrix(handle), around.matrix), around.steady and _is_steady(handle, None))
+                yield from self._walk(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
+            elif kind in (Kind.TEXT, Kind.PATH, Kind.IMAGE, Kind.SHADING):
+                yield self._drawn(handle, Kind(kind), around)
 
-    def _drawn(self, one: Any, order: int, matrix: Any, steady: bool) -> Drawn:
-        bounds = one.get_bounds()
-        drawn = Drawn(one, Kind(one.type), order, matrix.on_rect(*bounds))
-        if one.type == Kind.PATH:
-            drawn.matrix = one.get_matrix().multiply(matrix)
-        if one.type == Kind.TEXT:
-            a, b, c, d, _, _ = one.get_matrix().multiply(matrix).get()
-            drawn.em = abs(one.get_font_size()) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5) * self.unit
-            drawn.mode = raw.FPDFTextObj_GetTextRenderMode(one)
+    def _drawn(self, handle: Any, kind: Kind, around: _Around) -> Drawn:
+        bounds = _bounds(handle)
+        own = _matrix(handle) if kind in (Kind.TEXT, Kind.PATH) else _UNMOVED
+        matrix = own if around.matrix is _UNMOVED else _multiply(own, around.matrix)
+        box = bounds if around.matrix is _UNMOVED else _move_box(bounds, around.matrix)
+        drawn = Drawn(handle, kind, self._count, box, matrix)
+        if kind is Kind.TEXT:
+            a, b, c, d, _, _ = matrix
+            size = c_float()
+            raw.FPDFTextObj_GetFontSize(handle, byref(size))
+            drawn.em = abs(size.value) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
+            drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
             drawn.ink = bounds[2] > bounds[0] and bounds[3] > bounds[1]
-            parts = [c_uint(255) for _ in range(4)]
-            raw.FPDFPageObj_GetFillColor(one, *map(byref, parts))
-            drawn.colour, drawn.alpha = (parts[0].value, parts[1].value, parts[2].value), parts[3].value
-            drawn.steady = steady and _steady(one, bounds)
+            drawn.colour, drawn.alpha = fill_colour(handle)
+            drawn.bold = drawn.mode == Mode.STROKED or self._is_bold(raw.FPDFTextObj_GetFont(handle))
+            drawn.steady = around.steady and _is_steady(handle, bounds)
         return drawn
 
+    def _is_bold(self, font: Any) -> bool:
+        address = address_of(font)
+        if address not in self._fonts:
+            name = create_string_buffer(128)
+            raw.FPDFFont_GetBaseFontName(font, name, 128)
+            named = any(word in name.value.lower() for word in _BOLD_NAMES)
+            self._fonts[address] = named or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+        return self._fonts[address]
 
-def difference(one: Pixels, other: Pixels) -> Shades:
+
+def address_of(handle: Any) -> int:
+    """Return what tells the same object of PDFium again, 0 of none."""
+    return cast(handle, c_void_p).value or 0
+
+
+def fill_colour(handle: Any) -> tuple[tuple[int, int, int], int]:
+    """Return red, green and blue, and how opaque they are, each 0 to 255."""
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint(255)
+    raw.FPDFPageObj_GetFillColor(handle, byref(red), byref(green), byref(blue), byref(alpha))
+    return (red.value, green.value, blue.value), alpha.value
+
+
+def difference(first: Pixels, second: Pixels) -> Shades:
     """Return per pixel the largest difference of any colour, 0 to 255."""
-    found = np.zeros(one.shape[:2], np.uint8)
-    places = np.flatnonzero(one.view(np.uint32).ravel() != other.view(np.uint32).ravel())
-    left, right = (pixels.reshape(-1, 4)[places, :3].astype(np.int16) for pixels in (one, other))
+    found = np.zeros(first.shape[:2], np.uint8)
+    places = np.flatnonzero(first.view(np.uint32).ravel() != second.view(np.uint32).ravel())
+    left, right = (pixels.reshape(-1, 4)[places, :3].astype(np.int16) for pixels in (first, second))
     found.reshape(-1)[places] = np.abs(left - right).max(axis=1, initial=0)
     return found
 
 
-def _steady(handle: Any, bounds: Box | None) -> bool:
-    """Whether an object is painted without transparency, layer or a clip that could cut it: any clip of a form may."""
+def move(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+    """Return where a matrix moves a point."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _move_box(box: Box, matrix: Matrix) -> Box:
+    xs, ys = zip(*(move(x, y, matrix) for x in box[::2] for y in box[1::2]), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _multiply(first: Matrix, second: Matrix) -> Matrix:
+    """Return the matrix that moves as the first and then as the second."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = second
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _matrix(handle: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(handle, byref(found))
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _bounds(handle: Any) -> Box:
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    raw.FPDFPageObj_GetBounds(handle, byref(left), byref(bottom), byref(right), byref(top))
+    return left.value, bottom.value, right.value, top.value
+
+
+def _read_text(handle: Any, page: Any) -> str:
+    size = raw.FPDFTextObj_GetText(handle, page, None, 0)
+    buffer = (raw.FPDF_WCHAR * (size // 2 + 1))()
+    raw.FPDFTextObj_GetText(handle, page, buffer, size)
+    return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", errors="ignore")
+
+
+def _is_steady(handle: Any, bounds: Box | None) -> bool:
+    """True if an object is painted without transparency, layer or a clip that could cut it: any clip of a form may."""
     if raw.FPDFPageObj_HasTransparency(handle):
         return False
     name, length = (raw.FPDF_WCHAR * 3)(), c_ulong()
@@ -204,12 +250,12 @@ def _steady(handle: Any, bounds: Box | None) -> bool:
     clip = raw.FPDFPageObj_GetClipPath(handle)
     count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
     if count <= 0 or bounds is None:
-        return count <= 0
-    return count <= _MAX_CLIPS and all(_around(clip, index, bounds) for index in range(count))
+        return bool(count <= 0)
+    return count <= _MAX_CLIPS and all(_is_around(clip, index, bounds) for index in range(count))
 
 
-def _around(clip: Any, index: int, bounds: Box) -> bool:
-    """Whether a clip is a plain rectangle around the bounds of an object."""
+def _is_around(clip: Any, index: int, bounds: Box) -> bool:
+    """True if a clip is a plain rectangle around the bounds of an object."""
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
     x, y, xs, ys = c_float(), c_float(), set(), set()
     for number in range(count if count in _CLIP_POINTS else 0):

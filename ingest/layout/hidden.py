@@ -47,19 +47,21 @@ class Parts:
 
 
 def hidden_parts(page: DrawnPage) -> Parts:
-    """Tell which texts of a page are not to be seen; those that recognise its picture are set apart.
+    """Return which texts of a page are not to be seen; those that recognise its picture are set apart.
 
     Unseen text over or under the picture of a scan is text recognition. Where a page prints text of its own, the
     picture is its background, and unseen text over it is hidden. Raises NotDrawn where a picture has too many texts.
     """
-    texts = [one for one in page.objects if one.kind is Kind.TEXT]
+    texts = page.texts
     doubtful = _doubtful(page, texts)
-    lost = {one for one in doubtful if _is_tiny(page, one) or not _meets(_room(one), page.frame)}
-    unseen = [one for one in doubtful if _is_unpainted(one) and one not in lost]
-    unseen += _unseen(page, texts, [one for one in doubtful if not _is_unpainted(one) and one not in lost])
+    lost = {text for text in doubtful if _is_tiny(page, text) or not _meets(_room(text), page.frame)}
+    unseen = [text for text in doubtful if _is_unpainted(text) and text not in lost]
+    unseen += _unseen(page, texts, [text for text in doubtful if not _is_unpainted(text) and text not in lost])
     gone = lost.union(unseen)
-    layer = _text_layer(page, unseen, [one for one in texts if one not in gone])
-    hidden, recognised = (frozenset(n for n, one in enumerate(texts) if one in some) for some in (gone - layer, layer))
+    layer = _text_layer(page, unseen, [text for text in texts if text not in gone])
+    hidden, recognised = (
+        frozenset(n for n, text in enumerate(texts) if text in some) for some in (gone - layer, layer)
+    )
     return Parts(len(texts), hidden, recognised)
 
 
@@ -69,10 +71,10 @@ def hidden_parts(page: DrawnPage) -> Parts:
 def _doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
     """Return the texts that may not be to be seen; of the others it is certain that they are."""
     boxes = _boxes(texts)
-    doubt = np.array([_is_odd(one, page.frame) or not one.ink for one in texts], dtype=np.bool_)
-    doubt |= _overlaid(boxes) | _touched(boxes, _boxes(one for one in page.objects if one.kind is not Kind.TEXT))
+    doubt = np.array([_is_odd(text, page.frame) or not text.ink for text in texts], dtype=np.bool_)
+    doubt |= _overlaid(boxes) | _touched(boxes, _boxes(drawn for drawn in page.objects if drawn.kind is not Kind.TEXT))
     blank = _blank(page, texts)
-    return [one for one, odd in zip(texts, doubt, strict=True) if odd and one not in blank]
+    return [text for text, odd in zip(texts, doubt, strict=True) if odd and text not in blank]
 
 
 def _is_odd(text: Drawn, frame: Box) -> bool:
@@ -84,15 +86,15 @@ def _is_odd(text: Drawn, frame: Box) -> bool:
 
 def _blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
     """Return the texts without outlines that are spaces; those of a font without outlines are not."""
-    flat = [one for one in texts if not one.ink]
-    if all(one.box[2] <= one.box[0] for one in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
+    flat = [text for text in texts if not text.ink]
+    if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
         return set(flat)  # single spaces between words, as word processors set them
-    return {one for one, said in zip(flat, page.texts(flat), strict=True) if not said.strip()}
+    return {text for text, said in zip(flat, page.read_texts(flat), strict=True) if not said.strip()}
 
 
 def _is_tiny(page: DrawnPage, text: Drawn) -> bool:
-    """Whether letters are too small to be read; those of Type 3 fonts may be larger than their size says."""
-    thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0]) * page.unit
+    """True if letters are too small to be read; those of Type 3 fonts may be larger than their size says."""
+    thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0])
     return text.em < _MIN_EM and thickness < _MIN_EM
 
 
@@ -110,12 +112,12 @@ def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) 
     scale = _scale(page, *_COARSE)
     change = difference(page.pixels(scale), page.pixels(scale, doubtful))
     unseen, unclear = [], []
-    for one, over_another in zip(doubtful, _overlaid(_boxes(doubtful)), strict=True):
-        within = page.cut(one, scale, change)
-        if within.max(initial=0) <= 1 and one.mode < Mode.INVISIBLE:
-            unseen.append(one)
-        elif over_another or one.mode > Mode.INVISIBLE or np.count_nonzero(within > _NEAR) < _CLEAR * within.size:
-            unclear.append(one)
+    for text, over_another in zip(doubtful, _overlaid(_boxes(doubtful)), strict=True):
+        within = page.cut(text, scale, change)
+        if within.max(initial=0) <= 1 and text.mode < Mode.INVISIBLE:
+            unseen.append(text)
+        elif over_another or text.mode > Mode.INVISIBLE or np.count_nonzero(within > _NEAR) < _CLEAR * within.size:
+            unclear.append(text)
     if unclear:
         unseen += _looked_at_closely(page, unclear)
     return _that_hide(page, unseen, texts) if unseen else []
@@ -144,8 +146,8 @@ def _looked_at_closely(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]
 
 def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
     """Group texts by how they are painted and on what, so that none is left out together with what hides it."""
-    others = [one for one in page.objects if one.kind is not Kind.TEXT]
-    orders, boxes = np.array([one.order for one in others], dtype=np.int64), _boxes(others)
+    others = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
+    orders, boxes = np.array([drawn.order for drawn in others], dtype=np.int64), _boxes(others)
     groups: dict[tuple[object, ...], list[Drawn]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
@@ -177,23 +179,23 @@ def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn])
     if len(unseen) * len(texts) > _MAX_PAIRS:
         return list(unseen)
     hidden = set(unseen)
-    seen = [one for one in texts if one not in hidden]
+    seen = [text for text in texts if text not in hidden]
     boxes = _boxes(seen)
     near = {
-        one: [seen[n] for n in np.flatnonzero((np.abs(boxes - one.box) <= _SHIFT * max(one.em, 1.0)).all(axis=1))]
-        for one in unseen
+        text: [seen[n] for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.em, 1.0)).all(axis=1))]
+        for text in unseen
     }
     asked = list(dict.fromkeys(chain(unseen, *near.values())))
-    said = {one: text.strip() for one, text in zip(asked, page.texts(asked), strict=True)}
-    left = [one for one in unseen if all(said[one] != said[other] for other in near[one])]
-    telling = {_paint(one) for one in left if any(unicodedata.category(char)[0] not in "PSZ" for char in said[one])}
-    return [one for one in left if _paint(one) in telling]
+    said = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
+    left = [text for text in unseen if all(said[text] != said[other] for other in near[text])]
+    telling = {_paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in said[text])}
+    return [text for text in left if _paint(text) in telling]
 
 
 def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) -> set[Drawn]:
     """Return the unseen texts that say what a picture of the page shows; `own` are those to be seen."""
-    pictures = [one for one in page.objects if one.kind is Kind.IMAGE]
-    orders, boxes = np.array([one.order for one in pictures]), _boxes(pictures)
+    pictures = [drawn for drawn in page.objects if drawn.kind is Kind.IMAGE]
+    orders, boxes = np.array([drawn.order for drawn in pictures]), _boxes(pictures)
     layer = set()
     for text in unseen if pictures else ():
         by = boxes if _is_unpainted(text) else boxes[orders > text.order]  # what is painted is covered later
@@ -201,7 +203,7 @@ def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) 
             layer.add(text)
     if not layer:
         return layer
-    letters, recognised = (sum(len("".join(said.split())) for said in page.texts(some)) for some in (own, layer))
+    letters, recognised = (sum(len("".join(said.split())) for said in page.read_texts(some)) for some in (own, layer))
     stamped = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised
     return layer if letters < _OWN_LETTERS or stamped else set()
 
@@ -210,7 +212,7 @@ def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) 
 
 
 def _boxes(objects: Iterable[Drawn]) -> Boxes:
-    return np.array([one.box for one in objects], dtype=np.float64).reshape(-1, 4)
+    return np.array([drawn.box for drawn in objects], dtype=np.float64).reshape(-1, 4)
 
 
 def _room(text: Drawn) -> Box:
@@ -219,8 +221,8 @@ def _room(text: Drawn) -> Box:
     return left, bottom, max(right, left + text.em / 2), max(top, bottom + text.em / 2)
 
 
-def _meets(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _meets(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _touched(boxes: Boxes, others: Boxes) -> Flags:

@@ -1,13 +1,14 @@
-"""PDF files: PDFium gives words, places and pictures, pypdf repairs what PDFium cannot open."""
+"""PDF files: PDFium gives text, places and pictures, pypdf repairs what PDFium cannot open."""
 
 from __future__ import annotations
 
 import io
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import isfinite
 from typing import Any
 
 import pypdfium2
@@ -16,19 +17,25 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.cells import PlacedCell, place_cells
 from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold_lead, replace_ticks, split_bullet
-from ingest.layout.drawing import DrawnPage, Kind, NotDrawn, drawn_page
+from ingest.layout.drawing import DrawnPage, NotDrawn
+from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden import Parts, hidden_parts
-from ingest.layout.page_furniture import drop_furniture, open_paragraphs
-from ingest.layout.regions import PlacedLine, place_lines
-from ingest.layout.segments import Word, address_of, join_words, read_content
+from ingest.layout.paragraphs import open_paragraphs
+from ingest.layout.segments import Segment, around
+from ingest.layout.walls import Walls, find_walls
+from ingest.layout.words import Word, read_words
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
 
 _MIN_LETTERS = 12  # of a page that counts as having text
 _MOST_BOOKMARKS, _DEEPEST = 5_000, 20
-_BULLET_GAP = 26.0  # points between a bullet and its text, at most
+_TOUCHING = 0.12  # of the size: words no further apart are one
+_WIDE = 2.0  # of the size: texts that are further apart are lines of their own
+_JUSTIFIED = 4  # parts of an open line with wide gaps, from which it is one that fills its width
+_SAME_LINE = 0.4  # of the size, between baselines in a cell that are one line
 _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 
 
@@ -38,7 +45,7 @@ def read_pdf(
     progress: Callable[[float], None] | None = None,
     count: Callable[[int], None] | None = None,
 ) -> Layout:
-    """Read all pages of a PDF's bytes; `progress` gets the share done, from 0 to 1, `count` the number of pages.
+    """Return the layout of a PDF; `progress` gets the share done, from 0 to 1, `count` the number of pages.
 
     Raises Rejected for files that are broken, encrypted, have too many pages, or hold no text to speak of.
     """
@@ -47,7 +54,7 @@ def read_pdf(
         limits.check_pages(len(document))
         if count:
             count(len(document))
-        layout = _read_pages(document, progress)
+        layout = _Reader(document).read(progress)
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
@@ -88,133 +95,132 @@ def _open_repaired(content: bytes) -> Any:
         logger.setLevel(level)
 
 
-def _read_pages(document: Any, progress: Callable[[float], None] | None) -> Layout:
-    lines: list[Line] = []
-    shown: Counter[str] = Counter()
-    hidden: Counter[int] = Counter()
-    recognised: list[int] = []
-    unchecked: list[int] = []
-    regions = tables = rows = 0
-    for number in range(len(document)):
-        page = _PageReader(document, number)
-        placed = page.read()
-        shown.update(page.shown)
-        hidden[number] += page.hidden
-        recognised += [number] if page.is_recognised else []
-        unchecked += [number] if page.is_unchecked else []
-        lines += _make_lines(placed, number, regions, tables, rows)
-        regions += 1 + max((line.region for line in placed), default=0)
-        tables += 1 + max((line.cell.table for line in placed if line.cell), default=0)
-        rows += 1 + max((line.cell.row for line in placed if line.cell), default=0)
-        if progress:
-            progress((number + 1) / len(document))
-    return Layout(
-        tuple(lines),
-        page_count=len(document),
-        labels=_page_labels(document),
-        bookmarks=tuple(_bookmarks(document))[:_MOST_BOOKMARKS],
-        shown=dict(shown),
-        hidden={page: count for page, count in hidden.items() if count},
-        recognised=tuple(recognised),
-        unchecked=tuple(unchecked),
-    )
+class _Reader:
+    """Reads the pages of a document; what is not visible is left out and counted."""
 
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._lines: list[Line] = []
+        self._shown: Counter[str] = Counter()
+        self._hidden: Counter[int] = Counter()
+        self._recognised: list[int] = []
+        self._unchecked: list[int] = []
+        self._regions = self._tables = self._rows = 0
 
-class _PageReader:
-    """Reads one page; what is not visible is left out and counted."""
+    def read(self, progress: Callable[[float], None] | None) -> Layout:
+        """Return the layout with all that the pages print."""
+        for number in range(len(self._document)):
+            cells = self._read_page(number)
+            self._lines += self._make_lines(cells, number)
+            if progress:
+                progress((number + 1) / len(self._document))
+        labels = tuple(self._document.get_page_label(number) or "" for number in range(len(self._document)))
+        return Layout(
+            tuple(self._lines),
+            page_count=len(self._document),
+            labels=labels,
+            bookmarks=tuple(_bookmarks(self._document))[:_MOST_BOOKMARKS],
+            shown=dict(self._shown),
+            hidden={page: count for page, count in self._hidden.items() if count},
+            recognised=tuple(self._recognised),
+            unchecked=tuple(self._unchecked),
+        )
 
-    def __init__(self, document: Any, number: int) -> None:
-        self._document, self._number = document, number
-        self.shown: Counter[str] = Counter()
-        self.hidden = 0
-        self.is_recognised = self.is_unchecked = False
-
-    def read(self) -> list[PlacedLine]:
-        """Return the visible lines of the page, in reading order."""
+    def _read_page(self, number: int) -> list[PlacedCell]:
+        page = self._document[number]
         try:
-            with drawn_page(self._document, self._number) as drawn:
-                return self._visible_lines(drawn, drawn.page)
-        except NotDrawn:
-            self.is_unchecked = True
-        page = self._document[self._number]
-        try:
-            return self._visible_lines(None, page)
+            drawn, parts = self._look_through(page, number)
+            hidden = [drawn.texts[place] for place in parts.hidden] if drawn is not None else []
+            if parts.recognised:
+                self._recognised.append(number)
+            found = read_words(page, drawn, hidden)
+            self._hidden[number] += found.hidden + found.invisible
+            self._shown.update(count_letters(" ".join(word.text for word in found.words)))
+            walls = find_walls(drawn.objects, found.frame, found.words) if drawn is not None else Walls()
+            return place_cells(found.words, walls)
         finally:
             page.close()
 
-    def _visible_lines(self, drawn: DrawnPage | None, page: Any) -> list[PlacedLine]:
-        parts = self._hidden_parts(drawn)
-        texts = [item for item in drawn.objects if item.kind is Kind.TEXT] if drawn is not None else []
-        gone = {address_of(texts[place]) for place in parts.hidden}
-        content = read_content(page, drawn, gone)
-        if gone:
-            everything = read_content(page, drawn)
-            self.hidden = max(0, _count(everything.words) - _count(content.words))
-        self.is_recognised = bool(parts.recognised)
-        text = " ".join(word.text for word in content.words)
-        self.hidden += content.invisible
-        self.shown.update(count_letters(text))
-        return place_lines(content)
-
-    def _hidden_parts(self, drawn: DrawnPage | None) -> Parts:
-        if drawn is None:
-            return Parts(0)
+    def _look_through(self, page: Any, number: int) -> tuple[DrawnPage | None, Parts]:
+        drawn = None
         try:
-            return hidden_parts(drawn)
+            drawn = DrawnPage(page)
+            return drawn, hidden_parts(drawn)
         except NotDrawn:
-            self.is_unchecked = True
-            return Parts(0)
+            self._unchecked.append(number)
+            return drawn, Parts(0)
+
+    def _make_lines(self, cells: Sequence[PlacedCell], page: int) -> Iterator[Line]:
+        """Yield the lines of a page; a bullet alone on its line marks the next one."""
+        for region, cell in enumerate(cells, self._regions):
+            place = None
+            if cell.place is not None:
+                table, row, column = cell.place
+                place = Cell(self._tables + table, self._rows + row, column)
+            marked = False
+            for segments in visual_lines(cell):
+                words = [word for segment in segments for word in segment.words]
+                text = replace_ticks(join_words(words))
+                if is_bullet(text):
+                    marked = True
+                    continue
+                bullet, text = split_bullet(clean_characters(text))
+                text = join_spaced_letters(text)
+                if text and text.isprintable():
+                    lead = measure_bold_lead(
+                        text, ((part, style.bold) for word in words for part, style in word.pieces)
+                    )
+                    box = around(segment.box for segment in segments)
+                    yield Line(text, page, _style(words), box, place, region, bullet=bullet or marked, lead=lead)
+                marked = False
+        places = [cell.place for cell in cells if cell.place is not None]
+        self._regions += len(cells) + 1
+        self._tables += 1 + max((table for table, _, _ in places), default=0)
+        self._rows += 1 + max((row for _, row, _ in places), default=0)
 
 
-def _count(words: tuple[Word, ...]) -> int:
-    return sum(len(word.text) for word in words)
+def visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
+    """Yield the segments of a cell that are on one line, from left to right; those wide apart within walls alone."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(cell.segments, key=lambda segment: segment.baseline):
+        if rows and segment.baseline - rows[-1][-1].baseline <= _SAME_LINE * min(segment.size, rows[-1][-1].size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
+    for row in rows:
+        line: list[Segment] = []
+        is_justified = is_open and len(row) >= _JUSTIFIED
+        for segment in sorted(row, key=lambda segment: segment.box.left):
+            gap = segment.box.left - line[-1].box.right if line else 0.0
+            if gap > _WIDE * segment.size and not is_justified and not _is_number(line):
+                yield line
+                line = []
+            line.append(segment)
+        yield line
 
 
-def _make_lines(placed: list[PlacedLine], page: int, regions: int, tables: int, rows: int) -> Iterator[Line]:
-    """Yield the lines of a page as lines of the document; a bullet alone on its line marks the next one."""
-    marked: PlacedLine | None = None
-    for line in placed:
-        text = replace_ticks(join_words(line.words))
-        if is_bullet(text):
-            marked = line
-            continue
-        bullet, text = split_bullet(clean_characters(text))
-        bullet = bullet or (marked is not None and _leads(marked, line))
-        marked = None
-        text = join_spaced_letters(text)
-        if not text or not text.isprintable():
-            continue
-        cell = line.cell
-        yield Line(
-            text,
-            page,
-            _line_style(line.words),
-            line.box,
-            Cell(tables + cell.table, rows + cell.row, cell.column) if cell is not None else None,
-            regions + line.region,
-            bullet=bullet,
-            lead=measure_bold_lead(text, ((word.text, word.style.bold) for word in line.words)),
-        )
+def _is_number(line: Sequence[Segment]) -> bool:
+    """True for a number alone, which belongs to the text behind it."""
+    return len(line) == 1 and len(line[0].words) == 1 and line[0].words[0].text[:1].isdigit()
 
 
-def _line_style(words: tuple[Word, ...]) -> Style:
+def join_words(words: Sequence[Word]) -> str:
+    """Return the text of words on one line; words that touch are one."""
+    parts = [words[0].text]
+    for before, word in pairwise(words):
+        apart = word.box.left - before.box.right > _TOUCHING * max(word.style.size, before.style.size)
+        parts.append(" " * (apart or word.turn > 0) + word.text)
+    return "".join(parts)
+
+
+def _style(words: Sequence[Word]) -> Style:
     """Return the style of most letters of a line."""
     letters: Counter[Style] = Counter()
-    for style, members in groupby(words, key=lambda word: word.style):
-        letters[style] += sum(sum(map(str.isalnum, word.text)) for word in members)
+    pieces = [piece for word in words for piece in word.pieces]
+    for style, members in groupby(pieces, key=lambda piece: piece[1]):
+        letters[style] += sum(sum(map(str.isalnum, text)) for text, _ in members)
     return letters.most_common(1)[0][0]
-
-
-def _leads(mark: PlacedLine, line: PlacedLine) -> bool:
-    """True if a mark set apart is the bullet of a line, not a mark in the column of a table."""
-    beside = abs(mark.words[0].baseline - line.words[0].baseline) <= 0.6 * max(line.words[0].style.size, 1.0)
-    return beside and 0 < line.box.left - mark.box.left <= _BULLET_GAP
-
-
-def _page_labels(document: Any) -> tuple[str, ...]:
-    """Return the page numbers that the file names, "" for each where it names none."""
-    labels = tuple(document.get_page_label(number) or "" for number in range(len(document)))
-    return labels if any(labels) else ("",) * len(document)
 
 
 def _bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:

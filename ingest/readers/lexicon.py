@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,6 +55,8 @@ SECTION_WORDS = (
 _SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
 _MOSTLY = 0.7  # of the texts behind a label that are values of one field
 _LONGEST_VALUE, _VALUE_WORDS = 60, 6  # characters and words of a value that tells its field
+_SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.I)
+_SHORT_VALUE = 4  # words of a text that is nothing but a value
 _HORIZON = re.compile(
     r"(?:kurz|mittel|lang)-?(?:fristig|\s?(?:bis|/))|^(?:ab )?sofort|laufend$|dauer(?:haft|aufgabe)|kontinuierlich|"
     r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
@@ -199,6 +201,17 @@ def _kinds_of_value(value: str) -> frozenset[str]:
     if status_of(value) or _STATUS.search(value):
         kinds.add("status")
     return frozenset(kinds)
+
+
+def is_sum(text: str) -> bool:
+    """True for the name of a row with sums: "Summe", "Gesamtkosten"."""
+    return _SUM.match(text) is not None
+
+
+def is_value(text: str, fields: Collection[str] = ("period", "cost", "status")) -> bool:
+    """True if a short text is a value of one of some fields: a period, a sum of money, a status."""
+    plain = " ".join(text.split()).strip(" ()[].")
+    return len(plain.split()) <= _SHORT_VALUE and not _kinds_of_value(plain).isdisjoint(fields)
 
 
 def is_status_heading(title: str) -> bool:

@@ -181,11 +181,6 @@ def _plain_word(word: str | None) -> str:
     return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
 
 
-def same_ref(ref: str) -> str:
-    """Return a ref as refs are compared: without spaces, case, leading zeros and marks at its edges."""
-    return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(ref.split()).casefold()).strip(".:–-()[]")
-
-
 def ref_parts(ref: str, roman: bool = False) -> tuple[int, ...]:
     """Return what of a ref counts on, as integers: its digits; of a ref without any its Roman number or letter."""
     if digits := re.findall(r"\d+", ref):

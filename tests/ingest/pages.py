@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from ingest.layout.regions import place_lines
-from ingest.layout.segments import Edge, PageContent, Word, join_words
+from ingest.layout.cells import place_cells
+from ingest.layout.pdf import join_words, visual_lines
+from ingest.layout.walls import Wall, Walls
+from ingest.layout.words import Word
 from ingest.stream import Box, Cell, Line, Style
 
-WIDTH, HEIGHT = 595.0, 842.0
+
+class Page(NamedTuple):
+    words: tuple[Word, ...]
+    walls: Walls
+
+
 Placed = tuple[str, int, tuple[int, int, int] | None]  # text of a line, its region, its cell
 
 
@@ -18,7 +26,8 @@ def words(x: float, baseline: float, text: str, size: float = 10.0, turn: int = 
     for word in text.split():
         right = x + 0.5 * size * len(word)
         box = Box(x, baseline - 0.8 * size, right, baseline + 0.2 * size)
-        made.append(Word(word, box, baseline, Style(size, bold), turn))
+        style = Style(size, bold)
+        made.append(Word(word, box, baseline, style, turn, ((word, style),)))
         x = right + 0.3 * size
     return made
 
@@ -26,10 +35,10 @@ def words(x: float, baseline: float, text: str, size: float = 10.0, turn: int = 
 def content(
     *texts: Sequence[Word], upright: Iterable[tuple[float, float, float]] = (),
     level: Iterable[tuple[float, float, float]] = (),
-) -> PageContent:  # fmt: skip
-    """Return a page of words; edges are (place, start, end)."""
-    edges = tuple(Edge(*edge) for edge in upright), tuple(Edge(*edge) for edge in level)
-    return PageContent(tuple(word for text in texts for word in text), *edges, WIDTH, HEIGHT, 0)
+) -> Page:  # fmt: skip
+    """Return a page of words; walls are (place, start, end)."""
+    walls = Walls(tuple(Wall(*wall) for wall in upright), tuple(Wall(*wall) for wall in level))
+    return Page(tuple(word for text in texts for word in text), walls)
 
 
 def grid(xs: Sequence[float], ys: Sequence[float]) -> dict[str, list[tuple[float, float, float]]]:
@@ -40,12 +49,16 @@ def grid(xs: Sequence[float], ys: Sequence[float]) -> dict[str, list[tuple[float
     }
 
 
-def placed(page: PageContent) -> list[Placed]:
-    """Return the lines of a page in reading order."""
-    return [(join_words(line.words), line.region, line.cell) for line in place_lines(page)]
+def placed(page: Page) -> list[Placed]:
+    """Return the lines of a page in reading order, each with the number of its cell and its place in a table."""
+    return [
+        (join_words([word for segment in line for word in segment.words]), number, cell.place)
+        for number, cell in enumerate(place_cells(*page))
+        for line in visual_lines(cell)
+    ]
 
 
-def texts(page: PageContent) -> list[str]:
+def texts(page: Page) -> list[str]:
     return [text for text, _, _ in placed(page)]
 
 
@@ -61,9 +74,9 @@ def table(*rows: Sequence[str], page: int = 0, number: int = 0, first_row: int =
     return [
         Line(
             text, page, Style(10.0, row < bold), Box(60.0 + 100 * column, 20.0 * row, 150.0 + 100 * column, 20.0 * row),
-            Cell(number, first_row + row, column),
+            Cell(number, first_row + row, column), opens=not place,
         )
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells)
-        for text in filter(None, cell.split("/"))
+        for place, text in enumerate(filter(None, cell.split("/")))
     ]  # fmt: skip

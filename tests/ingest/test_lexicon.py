@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -21,6 +21,7 @@ from ingest.readers.lexicon import (
     terms,
 )
 from ingest.readers.simple.labels import find_labels
+from ingest.readers.simple.lines import DocumentLines
 from ingest.stream import Cell, Line, Style
 from tests.ingest.pages import table
 from vectorstore.records import ItemStatus
@@ -144,10 +145,10 @@ PROSE = "Der Kreis baut Wege für alle, die mit dem Rad fahren wollen."
 PLAIN, BOLD = Style(10.0), Style(10.0, True)
 
 
-def labels(lines: Sequence[Line]) -> list[tuple[str, str]]:
+def labels(lines: Sequence[Line], apart: Iterable[int] = ()) -> list[tuple[str, str]]:
     """Return the labels with what of the value is on their line."""
-    return [(one.text, lines[one.lines[-1]].text[one.start :] if one.start is not None else "")
-            for one in find_labels(lines, ())]  # fmt: skip
+    found = find_labels(DocumentLines(lines, frozenset(apart)), ())
+    return [(label.text, lines[label.lines[-1]].text[label.end :].strip()) for label in found]
 
 
 def sheets(*texts: str, style: Style = PLAIN) -> list[Line]:
@@ -176,15 +177,19 @@ def test_what_is_no_label(text: str) -> None:
     assert labels(sheets(text)[:4]) == [] or "{" not in text
 
 
-def test_a_label_once_is_none_and_a_known_one_twice_is_one() -> None:
-    assert labels(sheets("Das Besondere:")[:2]) == [] == labels(sheets("Das Besondere:")[:4])
-    assert labels(sheets("Zuständig:")[:4]) == [("Zuständig", "")] * 2
+def test_a_label_once_or_twice_is_none() -> None:
+    assert labels(sheets("Das Besondere:")[:4]) == [] == labels(sheets("Zuständig:")[:4])
 
 
 def test_a_bold_beginning_is_a_label() -> None:
-    lines = [replace(one, lead=9) for one in sheets("Besonders Amt 6{}")]
-    named = [one for one in lines if one.text.startswith("Besonders")]
-    assert labels([*named, *[Line(PROSE, style=PLAIN)] * 9]) == [("Besonders", f" Amt 6{n}") for n in range(3)]
+    lines = [replace(line, lead=9) if line.text.startswith("Bes") else line for line in sheets("Besonders Amt 6{}")]
+    assert labels(lines) == [("Besonders", f"Amt 6{n}") for n in range(3)]
+
+
+def test_a_value_that_recurs_is_no_label_nor_part_of_one() -> None:
+    assert labels(sheets("Zuständig: Bauamt", "Laufzeit:")) == [("Zuständig", "Bauamt"), ("Laufzeit", "")] * 3
+    lines = [Line(text) for n in range(3) for text in ("Zuständig:", "Bauamt", "Laufzeit:", f"203{n}", f"{PROSE} {n}")]
+    assert labels(lines) == [("Zuständig", ""), ("Laufzeit", "")] * 3
 
 
 def test_cells_are_labels_and_those_beside_them_values() -> None:
@@ -199,4 +204,4 @@ def test_cells_are_labels_and_those_beside_them_values() -> None:
 def test_points_and_lines_of_tables_are_no_labels() -> None:
     lines = [replace(Line("Vergabe vorbereiten", style=BOLD), bullet=True) for _ in range(4)]
     assert labels([*lines, *[Line(PROSE, style=PLAIN)] * 4]) == []
-    assert find_labels([Line("Zuständig:", cell=Cell(0, n, 0)) for n in range(4)], range(4)) == ()
+    assert labels([Line("Zuständig:", cell=Cell(0, n, 0)) for n in range(4)], range(4)) == []

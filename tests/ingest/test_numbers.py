@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +16,9 @@ from ingest.readers.numbers import (
     number_behind,
     printed_number,
     ref_parts,
-    same_ref,
 )
-from ingest.readers.simple.series import counts_on, find_series, rising
+from ingest.readers.simple.lines import DocumentLines
+from ingest.readers.simple.series import find_series, follows
 from ingest.stream import Line
 from tests.ingest.phrases import phrases
 from vectorstore.notation import fold_ref
@@ -64,7 +66,7 @@ def test_refs_are_compared_without_spaces_case_and_zeros(first: str, second: str
 def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(code: str, number: int, width: int) -> None:
     ref = f"{code}{number:0{width}}"
     found = printed_number(f"{ref} Radwege bauen")
-    assert found is not None and same_ref(found.ref) == same_ref(f"{code}{number}") and found.rest == "Radwege bauen"
+    assert found is not None and fold_ref(found.ref) == fold_ref(f"{code}{number}") and found.rest == "Radwege bauen"
 
 
 @pytest.mark.parametrize(
@@ -107,29 +109,41 @@ def test_numbers_without_a_full_stop_and_letters_of_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "follows"),
-    [((2,), (2, 1), True), ((2, 1), (2, 2), True), ((2, 1), (3,), True), ((2, 1), (2, 3), False), ((2,), (2, 2), False),
-     ((1, 4), (2, 1), False)],
+    ("first", "second", "comes_next"),
+    [((2, 1), (2, 2), True), ((2, 1), (3, 1), True), ((2, 1), (3, 0), True), ((2, 1), (2, 3), False),
+     ((2,), (2, 1), False), ((1, 4), (2, 2), False)],
 )  # fmt: skip
-def test_numbers_of_an_outline_count_on(first: tuple[int, ...], second: tuple[int, ...], follows: bool) -> None:
-    assert counts_on(first, second) is follows
+def test_numbers_count_on(first: tuple[int, ...], second: tuple[int, ...], comes_next: bool) -> None:
+    assert follows(first, second) is comes_next
 
 
-def series_of(*texts: str, apart: frozenset[int] = frozenset()) -> list[tuple[str, list[str]]]:
-    found = find_series([Line(text) for text in texts], apart)
-    return [(one.members[0].number.label, [member.number.ref for member in one.members]) for one in found]
+def series_of(*texts: str, labels: Sequence[int] = (), apart: frozenset[int] = frozenset()) -> list[list[str]]:
+    found = find_series(DocumentLines([Line(text) for text in texts], apart), labels)
+    return [[member.number.ref for member in series.members] for series in found]
 
 
-def test_series_are_numbers_of_one_word_and_shape() -> None:
+def test_series_are_numbers_of_one_word_and_shape_in_sequence() -> None:
     texts = ["1 Lage", "M 1 Rad", "Der Kreis plant.", "M 2 Bus", "2 Wege", "K 3 Bahn", "3.1 Ziel", "Maßnahme 4: Weg"]
-    assert series_of(*texts) == [("M {n}", ["M 1", "M 2", "K 3"]), ("{n}", ["1", "2"])]
-    assert series_of(*texts, apart=frozenset([1])) == [("{n}", ["1", "2"]), ("M {n}", ["M 2", "K 3"])]
+    assert series_of(*texts) == [["1", "2"], ["M 1", "M 2", "K 3"]]
+    assert series_of(*texts, apart=frozenset([1])) == [["1", "2"], ["M 2", "K 3"]]
 
 
-def test_the_longest_rising_run_of_a_series_leaves_out_what_is_out_of_order() -> None:
+def test_a_series_leaves_out_what_is_out_of_order() -> None:
     texts = ["M 1 Rad", "M 7 siehe dort", "M 2 Bus", "M 3 Bahn", "M 2 siehe dort", "M 4 Weg", "K 1 Strom", "K 2 Gas"]
-    (series,) = find_series([Line(text) for text in texts], ())
-    assert [member.line for member in rising(series.members)] == [0, 2, 3, 5, 6, 7]
+    assert series_of(*texts) == [["M 1", "M 2", "M 3", "M 4", "K 1", "K 2"]]
+
+
+def test_of_several_prints_of_a_number_the_one_with_labels_below_heads() -> None:
+    texts = ["M 1 Rad", "M 2 Bus", "M 1 Rad", "Zuständig: Amt", "M 2 Bus", "Zuständig: Amt"]
+    document = DocumentLines([Line(text) for text in texts], frozenset())
+    (first, *_) = find_series(document, [3, 5])
+    assert [member.line for member in first.members] == [2, 4]
+
+
+@pytest.mark.parametrize(("text", "word"), [("Maßnahme 7 von 52", "Maßnahme"), ("7 von 52", "")])
+def test_the_total_behind_a_number(text: str, word: str) -> None:
+    number = printed_number(text)
+    assert number is not None and (number.ref, number.total, number.word) == ("7", 52, word)
 
 
 def test_shapes_and_keys() -> None:

@@ -1,1 +1,1 @@
-"""The reader without a model: by layout, recurring labels, numbers in sequence and tables; nothing is learned."""
+"""The simple reader: labels, series of numbers, sheets, tables and headings become claims."""

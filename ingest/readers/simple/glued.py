@@ -1,11 +1,15 @@
-"""Headings that run into the sentence behind them become lines of their own again."""
+"""Headings that run into the sentence behind them become lines of their own again.
+
+A title ends where another print of it does, or where a sentence begins.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ingest.readers.lexicon import SECTION_WORDS
 from ingest.readers.numbers import leading_number
@@ -15,90 +19,73 @@ _BEGINS = (
     r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einer|Im|In|Für|Mit|Zur|Zum|Auf|Auch|Wir|Als|Bei|Beim|Durch|Um|Neben|Es|Alle|"
     r"Jeder|Jede|Jedes|Unser|Unsere|Dieser|Diese|Dieses|Seit|Nach|Von|Zu|Am|An|Aus|Ziel)"
 )
-_WORD_FIRST = re.compile(rf"^((?:{SECTION_WORDS}):?)\s+(?={_BEGINS}\s)")
-_WORD_INSIDE = re.compile(rf"^([^.!?]{{5,140}}?)\s+((?:{SECTION_WORDS}):?)(?:\s+(?={_BEGINS}\s)|$)")
+_SECTION = re.compile(rf"^(?:([^.!?]{{5,140}}?)\s+)?((?:{SECTION_WORDS}):?)(?:\s+(?={_BEGINS}\s)|$)")
 _TITLE_THEN_SENTENCE = re.compile(rf"^(?!{_BEGINS}\s)([^.!?:;]{{3,110}}?)\s+(?={_BEGINS}\s)")
-_LABEL = re.compile(r"^([A-ZÄÖÜ][\w-]+(?: [\w-]+){0,2}:)\s+(?=\S)")
-_FORM = 5  # different labels that make a document a form
-_LEAST = 50  # characters of a paragraph that has a heading glued to it
+_LEAST = 50  # characters of a numbered paragraph that has a heading glued to it
+_FURTHER = 3  # words by which a title may be longer than another print of it
+
+Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
 
 
 def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[Line, ...]:
     """Return lines, those that begin with a section word or a numbered title split behind it.
 
-    `titles` are those that the contents list. A title ends where another print of it does, or where a sentence begins.
+    `titles` are those that the contents list.
     """
     known = [title.split() for title in titles]
-    worded: dict[tuple[int, ...], list[list[str]]] = defaultdict(list)
+    prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(known))
     for line in lines:
         if number := leading_number(line.text):
-            worded[number.parts].append(number.rest.split())
-    is_form = _is_form(lines)
-    result: list[Line] = []
-    ended = False  # whether the line before is a whole title
-    for place, line in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else None
-        goes_on = following is not None and not following.opens
-        if ended:
-            line = replace(line, opens=True)
-        number = leading_number(line.text) if line.opens and goes_on else None
-        prints = [*known, *worded[number.parts]] if number else []
-        ended = number is not None and sum(words == number.rest.split() for words in prints) > 1
-        pieces = _pieces(line, goes_on, worded, known, is_form)
-        result += [replace(line, text=text, opens=line.opens or part > 0) for part, text in enumerate(pieces)]
-        if len(pieces) > 1 and goes_on and pieces[-1].rstrip(":") in SECTION_WORDS.split("|"):
-            result[-1] = replace(result[-1], opens=True)
-    return tuple(result)
+            prints[number.parts].append(number.rest.split())
+    return tuple(part for place, line in enumerate(lines) for part in _parts(lines, place, line, prints))
 
 
-def _is_form(lines: Sequence[Line]) -> bool:
-    """True if a document is a form of lines such as "Rechtsform: GmbH", without numbers."""
-    if any(leading_number(line.text) for line in lines):
-        return False
-    own = sum(line.text.endswith(":") and line.opens for line in lines)
-    return own < 2 and len({match[1] for line in lines if line.opens and (match := _LABEL.match(line.text))}) >= _FORM
-
-
-def _pieces(
-    line: Line, goes_on: bool, worded: dict[tuple[int, ...], list[list[str]]], known: list[list[str]], is_form: bool
-) -> list[str]:
-    """Return the parts of a line: one where nothing is glued."""
-    text = line.text
+def _parts(lines: Sequence[Line], place: int, line: Line, prints: Titles) -> Iterator[Line]:
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    before = lines[place - 1] if place else None
+    if before is not None and _is_whole_title(before, line, prints):
+        line = replace(line, opens=True)
     if not line.opens or line.cell is not None or line.bullet or line.style.level:
-        return [text]
-    if is_form and (match := _LABEL.match(text)):
-        return [match[1], text[match.end() :]]
+        yield line
+        return
+    goes_on = following is not None and not following.opens
+    ends = _section_ends(line.text) or _title_end(line.text, goes_on, prints)
+    for start, end in zip([0, *ends], [*ends, len(line.text)], strict=True):
+        yield replace(line, text=line.text[start:end].strip(), opens=True)
+
+
+def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
+    """True if a line is a title that is printed elsewhere too, though it seems to go on."""
+    number = leading_number(line.text) if line.opens and not following.opens else None
+    return number is not None and sum(words == number.rest.split() for words in prints[number.parts]) > 1
+
+
+def _section_ends(text: str) -> list[int]:
+    """Return where in a line the text before a section word ends, and where that word does."""
+    match = _SECTION.match(text)
+    if match is None or (match.end() == len(text) and match[1] is None):
+        return []
+    places = ([match.start(2)] if match[1] else []) + ([match.end(2)] if match.end() < len(text) else [])
+    return places
+
+
+def _title_end(text: str, goes_on: bool, prints: Titles) -> list[int]:
     number = leading_number(text)
-    if number is None:
-        if match := _WORD_FIRST.match(text):
-            return [match[1], text[match.end() :]]
-        if match := _WORD_INSIDE.match(text):
-            return list(filter(None, (match[1], match[2], text[match.end() :])))
-        return [text]
-    if not (goes_on or re.search(r"[.!?](?:\s|$)", number.rest)) or len(number.rest) < _LEAST:
-        return [text]
-    others = [words for words in worded[number.parts] + known if words != number.rest.split()]
-    length = _title_length(number.rest, others)
-    start = len(text) - len(number.rest) + length
-    return [text[:start].rstrip(), text[start:].lstrip()] if length else [text]
-
-
-def _title_length(text: str, others: Sequence[Sequence[str]]) -> int:
-    """Return how many characters at the beginning of a text are its title, 0 where it has none."""
-    words = text.split()
-    shared = max((_shared(words, other) for other in others), default=0)
-    match = _TITLE_THEN_SENTENCE.match(text)
+    if number is None or len(number.rest) < _LEAST or not (goes_on or re.search(r"[.!?](?:\s|$)", number.rest)):
+        return []
+    words = number.rest.split()
+    shared = max((_shared(words, other) for other in prints[number.parts] if other != words), default=0)
+    match = _TITLE_THEN_SENTENCE.match(number.rest)
     grammar = len(match[1].split()) if match else 0
-    count = grammar if not shared or shared < grammar <= shared + 3 else shared
+    count = grammar if not shared or shared < grammar <= shared + _FURTHER else shared
     if not 0 < count < len(words):
-        return 0
-    return [word.end() for word in re.finditer(r"\S+", text)][count - 1]
+        return []
+    ends = [word.end() for word in re.finditer(r"\S+", number.rest)]
+    return [len(text) - len(number.rest) + ends[count - 1]]
 
 
 def _shared(words: Sequence[str], others: Sequence[str]) -> int:
-    count = 0
-    for word, other in zip(words, others, strict=False):
-        if word.strip(",.;:") != other.strip(",.;:"):
-            break
-        count += 1
+    """Return how many words at the beginning two texts share, 0 where all are shared."""
+    pairs = zip(words, others, strict=False)
+    count = sum(1 for _ in takewhile(lambda pair: pair[0].strip(",.;:") == pair[1].strip(",.;:"), pairs))
     return count if count < len(words) else 0

@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import is_status_heading, names_several
-from ingest.readers.simple.headings import LABELLED, PART, REPEATED, Heading
+from ingest.readers.simple.headings import Heading, Level, Reason
 from ingest.stream import Line
 from vectorstore.records import ItemKind
 
 _RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
 _MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
 _REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # behind the points of a motion
+_LEAD = 40  # lines between a heading without number and the numbered ones that it may name
 _OPENING = 40  # lines at the beginning of a motion in which it says what it is
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
-_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
+_GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (  # of a heading or document title above numbered headings
     (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
     (ItemKind.GOAL, re.compile(r"ziel(?!l)|handlungsfeld|schwerpunkt", re.IGNORECASE)),
@@ -35,11 +36,8 @@ _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
 )
 _CODES: Mapping[str, ItemKind] = {
-    "HF": ItemKind.THEME,
-    "Z": ItemKind.GOAL,
-    "LP": ItemKind.PROJECT,
-    "P": ItemKind.PROJECT,
-}
+    "HF": ItemKind.THEME, "Z": ItemKind.GOAL, "LP": ItemKind.PROJECT, "P": ItemKind.PROJECT,
+}  # fmt: skip
 
 
 def kind_of_word(word: str) -> ItemKind | None:
@@ -47,14 +45,16 @@ def kind_of_word(word: str) -> ItemKind | None:
     return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
 
 
+def kind_of_code(word: str, code: str) -> ItemKind | None:
+    """Return the kind of record that word and letters of a number name, None without any."""
+    if word and (kind := kind_of_word(word)) is not None:
+        return kind
+    return _CODES.get(code.strip(" -"), ItemKind.MEASURE) if code.strip() else None
+
+
 def is_generic_goal(title: str) -> bool:
     """True for a heading that only says that a goal follows: "Strategisches Ziel 2"."""
     return _GENERIC_GOAL.match(title) is not None
-
-
-def is_resolution(text: str) -> bool:
-    """True if a text says that something is decided: "Beschlussvorschlag"."""
-    return _RESOLVES.search(text) is not None
 
 
 def with_kinds(headings: Sequence[Heading], lines: Sequence[Line], title: str) -> list[Heading]:
@@ -67,7 +67,7 @@ class _Kinds:
         self._headings, self._lines, self._title = headings, lines, title
         self._children: dict[int | None, list[int]] = defaultdict(list)
         for place, heading in enumerate(headings):
-            if heading.reason != REPEATED:
+            if heading.reason is not Reason.REPEATED:
                 self._children[heading.parent].append(place)
         self._kinds: dict[int, ItemKind] = {}
         is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
@@ -86,14 +86,12 @@ class _Kinds:
         if number is None:
             fields = above is not None and names_several(above.title, "theme") and not heading.ref
             several = sum(self._headings[other].number is None for other in self._children[heading.parent]) > 1
-            return ItemKind.THEME if fields and several and heading.reason != LABELLED else ItemKind.SECTION
-        if number.word and (kind := kind_of_word(number.word)) is not None:
-            return kind
-        if number.code:
-            return _CODES.get(number.code.strip(), ItemKind.MEASURE)
+            return ItemKind.THEME if fields and several and heading.reason is not Reason.LABEL else ItemKind.SECTION
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
-        if heading.level == PART:
+        if (kind := kind_of_code(number.word, number.code)) is not None:  # records are sheets: see `sheets`
+            return kind if kind not in (ItemKind.MEASURE, ItemKind.PROJECT) else ItemKind.SECTION
+        if heading.level == Level.PART:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):
             return ItemKind.GOAL
@@ -106,20 +104,20 @@ class _Kinds:
         return self._kind_by_words(heading, above)
 
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
-        """Return the kind of a single-numbered heading by what stands above it, before it, and on the title page."""
+        """Return the kind of a single-numbered heading by what is above it, before it, and on the title page."""
         under = [self._headings[other] for other in self._children[heading.parent]]
         siblings = [other for other in under if other.level == heading.level and other.number]
         first = siblings[0].line if siblings else heading.line
         before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        if is_resolution((above.title if above else "") + " " + before[-80:]):
+        if _RESOLVES.search((above.title if above else "") + " " + before[-80:]):
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION
         if heading.line < self._moved:
             return ItemKind.RESOLUTION
-        plain = [other.title for other in under if other.number is None and other.line < heading.line]
+        plain = [other.title for other in under if other.number is None and first - _LEAD <= other.line < first]
         for text in (above.title if above else "", plain[-1] if plain else "", self._title):
-            for kind, pattern in _WORDS:
+            for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):
                     return kind
         return ItemKind.SECTION

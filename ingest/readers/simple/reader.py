@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.contents import Contents, find_contents
-from ingest.readers.claims import Claim, Claims, Span
-from ingest.readers.lexicon import is_status_heading, meanings
-from ingest.readers.numbers import same_ref
-from ingest.readers.simple.cards import find_cards
+from ingest.readers.claims import Claims, Span
+from ingest.readers.lexicon import is_status_heading
+from ingest.readers.simple.candidates import Title
+from ingest.readers.simple.confidence import sure_sheets
 from ingest.readers.simple.glued import split_glued_headings
-from ingest.readers.simple.heading_claims import HeadingClaims
-from ingest.readers.simple.headings import Heading
-from ingest.readers.simple.labels import find_labels
-from ingest.readers.simple.outline import OutlineReader
+from ingest.readers.simple.heading_claims import heading_claims
+from ingest.readers.simple.headings import Heading, HeadingReader
+from ingest.readers.simple.heads import TitleVote
+from ingest.readers.simple.kinds import with_kinds
+from ingest.readers.simple.labels import Label, find_labels
+from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.rows import RowReader
-from ingest.readers.simple.series import Series, find_series
-from ingest.readers.simple.sheet_claims import SheetClaims, with_bracketed_units
-from ingest.readers.simple.sheets import Sheet, SheetFinder
-from ingest.readers.simple.titles import known_titles
-from ingest.rendering import Rendering, make_vocabulary, render
-from ingest.stream import Layout, body_style
-from ingest.tables import Cells, Table, find_tables
-from vectorstore.records import ItemKind
-
-_SHEET_LEVEL, _DOUBTFUL_LEVEL = 80, 79
-_HALF = 0.5  # share of the reasons, and of the labels, from which a sheet is a record
+from ingest.readers.simple.series import find_series
+from ingest.readers.simple.sheet_claims import SheetClaims
+from ingest.readers.simple.sheets import Sheet, find_sheets
+from ingest.readers.simple.titles import known_titles, normalize_title
+from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
+from ingest.stream import Layout
+from ingest.tables import Cells, find_tables
+from vectorstore.notation import fold_ref
+from vectorstore.records import ItemKind, TableRow
 
 
 @dataclass(frozen=True, slots=True)
 class SimpleReading:
-    """What the simple reader makes of a layout: the text, the claims about it, tables and contents."""
+    """What the simple reader makes of a layout: the text, the claims about it, the rows of tables, and contents."""
 
     rendering: Rendering
     claims: Claims
-    tables: tuple[Table, ...]
+    rows: tuple[TableRow, ...]
     contents: Contents
 
 
@@ -50,36 +52,43 @@ class _Reader:
         listed = [entry.title for entry in find_contents(layout.lines).entries]
         self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
-        self._contents = find_contents(self._lines)
-        self._tables = tuple(
-            table for table in find_tables(self._lines, self._words)
-            if not any(place in self._contents.lines for row in (*table.header, *table.rows) for place in row.lines)
-        )  # fmt: skip
-        tabled = {place for table in self._tables for row in (*table.header, *table.rows) for place in row.lines}
-        self._apart = frozenset(self._contents.lines | tabled)
-        self._body = body_style(line for place, line in enumerate(self._lines) if place not in self._apart)
-        self._known: Collection[str] = ()  # titles that contents, overviews and bookmarks list, as they are compared
         self._cells = Cells(self._lines, self._words)
+        self._contents = find_contents(self._lines)
+        found = find_tables(self._lines, self._words)
+        self._tables = tuple(table for table in found if not self._contents.lines.intersection(table.lines))
+        tabled = {place for table in self._tables for place in table.lines}
+        self._document = DocumentLines(self._lines, frozenset(self._contents.lines | tabled))
 
     def read(self) -> SimpleReading:
-        labels = find_labels(self._lines, self._apart)
-        series = find_series(self._lines, self._apart)
-        listed = [entry.title for entry in self._contents.entries]
-        known = known_titles([*listed, *self._row_titles(), *(title for _, title, _ in self._layout.bookmarks)])
-        self._known = known
-        cards = find_cards(self._lines, series, self._apart)
-        sheets = SheetFinder(self._lines, labels, series, self._apart, known).find(cards)
-        headings = self._headings(sheets, series, known_titles(listed))
-        sheets = [_cut_sheet(sheet, [heading.line for heading in headings]) for sheet in sheets]
-        rendering = self._render(sheets, headings)
-        meant = meanings({label.text for label in labels})
-        sheet_claims = SheetClaims(self._lines, rendering, known, self._body, self._title)
-        heading_claims = HeadingClaims(self._lines, rendering, self._contents)
-        claims = [*sheet_claims.make(sheets, meant), *heading_claims.make(headings)]
-        claims = [_doubted(claim) for claim in with_bracketed_units(claims)]
-        rows = RowReader(self._lines, self._tables, self._cells, rendering, self._contents).read(claims, self._title)
-        records = sorted((*claims, *rows), key=lambda claim: (claim.head or Span(0, 0)).start)
-        return SimpleReading(rendering, Claims(records=tuple(records)), self._tables, self._contents)
+        entries = self._contents.entries
+        bookmarks = [title for _, title, _ in self._layout.bookmarks]
+        listed = known_titles(entry.title for entry in entries)
+        known = listed | known_titles([*self._row_titles(), *bookmarks])
+        labels = find_labels(self._document, known)
+        sheets = find_sheets(self._document, labels, find_series(self._document, [label.line for label in labels]))
+        by_ref: dict[str, list[str]] = defaultdict(list)
+        for entry in entries:
+            if entry.ref and (listed_title := normalize_title(entry.title)):
+                by_ref[fold_ref(entry.ref)].append(listed_title)
+        titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
+        chosen = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
+        titled = list(sure_sheets(self._document, chosen))
+        headings = self._headings(titled, listed)
+        starts = [heading.line for heading in headings]
+        titled = [(_cut_sheet(sheet, title, starts), title) for sheet, title in titled]
+        rendering = self._render(titled, headings)
+        sheet_claims = SheetClaims(self._document, rendering, self._title)
+        described = list(sheet_claims.make(titled))
+        totals = tuple(sheet_claims.totals([sheet for sheet, _ in titled], described))
+        claims = [
+            *described,
+            *heading_claims(self._document, rendering, headings, [entry.title for entry in entries]),
+        ]
+        claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
+        records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
+        return SimpleReading(
+            rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents
+        )
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:
@@ -87,49 +96,63 @@ class _Reader:
             if column is not None:
                 yield from (self._cells.text(row.cells[column]) for row in table.rows)
 
-    def _headings(self, sheets: Sequence[Sheet], series: Sequence[Series], listed: Collection[str]) -> list[Heading]:
-        """Return the headings that are no heads of sheets; a number that a sheet has heads nothing else."""
-        taken = {place for sheet in sheets for place in (*sheet.title_lines, sheet.number_line) if place is not None}
-        labelled = {place for sheet in sheets for field in sheet.fields for place in field.label.lines}
-        inside = {place for sheet in sheets for place in range(sheet.first, sheet.end)} - taken
-        apart = self._apart | taken | labelled
-        outline = OutlineReader(self._lines, apart, inside, series, listed, self._layout.bookmarks, self._title)
-        numbers = {(sheet.number.code, same_ref(sheet.number.ref)) for sheet in sheets if sheet.number}
-        headings = outline.read(numbers)
-        return [_with_kind(heading, headings, sheets) for heading in headings]
+    def _headings(self, titled: Sequence[tuple[Sheet, Title]], listed: frozenset[str]) -> list[Heading]:
+        """Return the headings that are no heads of sheets."""
+        taken = {place for sheet, title in titled for place in (sheet.start, *title.lines)}
+        labelled = {place for sheet, _ in titled for label in sheet.labels for place in label.lines}
+        inside = {place for sheet, _ in titled for place in range(sheet.start, sheet.end)} - taken
+        reader = HeadingReader(self._document, taken | labelled, inside, listed, self._layout.bookmarks)
+        headings = with_kinds(reader.read(), self._lines, self._title)
+        return [_beside_sheets(heading, headings, [sheet for sheet, _ in titled]) for heading in headings]
 
-    def _render(self, sheets: Sequence[Sheet], headings: Sequence[Heading]) -> Rendering:
+    def _render(self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading]) -> Rendering:
         breaks: set[int] = set()
         joined: set[int] = set()
-        for lines in (
-            *(sheet.title_lines for sheet in sheets), *(heading.lines for heading in headings if not heading.is_point),
-            *(field.label.lines for sheet in sheets for field in sheet.fields),
-            *((sheet.number_line,) for sheet in sheets if sheet.number_line is not None),
-        ):  # fmt: skip
+        heads = [
+            *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
+            *(heading.lines for heading in headings if not heading.is_point),
+            *(label.lines for sheet, _ in titled for label in sheet.labels if self._is_whole(label)),
+        ]  # fmt: skip
+        for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
-            joined.update(place for place in lines[1:] if place == lines[lines.index(place) - 1] + 1)
-        for sheet in sheets:
-            breaks.difference_update(field.label.line + 1 for field in sheet.fields if field.label.start is not None)
+            joined.update(place for before, place in itertools.pairwise(lines) if place == before + 1)
+        breaks.update(label.line for sheet, _ in titled for label in sheet.labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
             self._lines, self._tables, self._contents.lines, self._words,
-            self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(joined - breaks | joined),
+            self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(joined),
         )  # fmt: skip
 
+    def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
+        """Yield the rows of all tables as rendered; what names a group of rows is none."""
+        columns = {
+            line: (number, column)
+            for number, table in enumerate(self._tables)
+            for place, row in enumerate(table.rows) if place not in table.groups
+            for column, cell in enumerate(row.cells) for line in cell
+        }  # fmt: skip
+        for block in rendering.blocks:
+            if block.kind is BlockKind.ROW and block.lines[0] in columns:
+                cells = dict.fromkeys(columns[line] for line in block.lines)
+                headers = tuple(self._tables[number].columns[column].header for number, column in cells)
+                yield TableRow(block.span.start, headers)
 
-def _with_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
+    def _is_whole(self, label: Label) -> bool:
+        return label.end >= len(self._lines[label.lines[-1]].text)
+
+
+def _beside_sheets(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
     """Return a heading as a theme where its number begins those of sheets; beside sheets points are sections."""
     number = heading.number
+    members = [sheet.member.number for sheet in sheets if sheet.member is not None]
     if number is None or not sheets:
         return heading
     if number.code and any(
-        sheet.number and sheet.number.code == number.code and len(sheet.number.parts) > len(number.parts)
-        and sheet.number.parts[: len(number.parts)] == number.parts
-        for sheet in sheets
+        other.code == number.code and len(other.parts) > len(number.parts)
+        and other.parts[: len(number.parts)] == number.parts for other in members
     ):  # fmt: skip
         return replace(heading, kind=ItemKind.THEME)
-    numbered = [sheet.number for sheet in sheets if sheet.number is not None]
-    if number.code and len(numbered) > 2 and all(number.form != other.form for other in numbered):
+    if number.code and len(members) > 2 and all(number.form != other.form for other in members):
         return replace(heading, kind=ItemKind.SECTION)
     above = headings[heading.parent] if heading.parent is not None else None
     grouped = above is not None and is_status_heading(above.title)
@@ -138,19 +161,8 @@ def _with_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[S
     return heading
 
 
-def _doubted(claim: Claim) -> Claim:
-    """Return a claim as a section where too few reasons support a record."""
-    if claim.where != "sheet" or claim.confidence >= _HALF:
-        return claim
-    return claim.model_copy(update={"kind": "section", "where": "heading", "level": _DOUBTFUL_LEVEL})
-
-
-def _cut_sheet(sheet: Sheet, headings: Sequence[int]) -> Sheet:
+def _cut_sheet(sheet: Sheet, title: Title, headings: Sequence[int]) -> Sheet:
     """Return a sheet up to the first heading behind its title."""
-    last = max(sheet.title_lines[-1], sheet.number_line or 0)
+    last = max(title.lines[-1], sheet.start)
     end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
-    fields = [
-        replace(field, lines=tuple(line for line in field.lines if line < end))
-        for field in sheet.fields if field.label.line < end
-    ]  # fmt: skip
-    return replace(sheet, end=end, fields=tuple(fields))
+    return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from ingest.contents import Contents
 from ingest.readers.claims import Claim, ClaimedField, Span
-from ingest.readers.lexicon import ANNOUNCES, TELLING
-from ingest.readers.numbers import printed_number, same_ref
+from ingest.readers.lexicon import ANNOUNCES, TELLING, is_sum
+from ingest.readers.numbers import printed_number
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, Row, Table, is_mark
+from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a list of records
-_SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.IGNORECASE)
+_OVERVIEW = 0.3  # share of the rows that are records elsewhere, from which a table is their overview
 _YEAR = re.compile(r"^20\d\d$")
 _LONGEST_TITLE = 300
 _HEADING_WORDS = 3  # words of a heading that names what the table lists: "Geplante Maßnahmen"
@@ -27,44 +28,35 @@ _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
 _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
+class _TitledRow(NamedTuple):
+    row: Row
+    group: str
+    ref: str
+    title: str
+
+
 class RowReader:
     """Reads the rows of the tables of one document that list records."""
 
-    def __init__(
-        self, lines: Sequence[Line], tables: Sequence[Table], cells: Cells, rendering: Rendering, contents: Contents
-    ) -> None:
-        self._lines, self._tables, self._cells = lines, tables, cells
-        self._rendering, self._contents = rendering, contents
+    def __init__(self, lines: Sequence[Line], tables: Sequence[Table], cells: Cells, rendering: Rendering) -> None:
+        self._lines, self._tables, self._cells, self._rendering = lines, tables, cells, rendering
 
-    def read(self, known: Sequence[Claim], title: str) -> list[Claim]:
-        """Return a claim for each row; `known` are the claims of sheets and headings, `title` is the document's."""
-        refs = {same_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
+    def read(self, known: Sequence[Claim], title: str) -> Iterator[Claim]:
+        """Yield a claim for each row; `known` are the claims of sheets and headings, `title` is the document's."""
+        refs = {fold_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
         titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
-        claims: list[Claim] = []
         for table in self._tables:
-            claims += self._rows(table, refs, titles, title)
-        return claims
+            column = table.column_of("title")
+            rows = list(self._titled(table, column)) if column is not None and len(table.rows) >= _LEAST else []
+            kind = self._kind(table, rows, refs, titles, title)
+            if column is not None and kind is not None:
+                is_archive = _ARCHIVE.search(" ".join(self._above(table))) is not None
+                yield from (self._claim(table, row, column, kind, is_archive) for row in rows)
 
-    def _rows(self, table: Table, refs: Mapping[str, Claim], titles: Mapping[str, Claim], document: str) -> list[Claim]:
-        column = table.column_of("title")
-        if column is None or len(table.rows) < _LEAST:
-            return []
-        rows = list(self._titled(table, column))
-        matched = [
-            refs.get(same_ref(ref)) or titles.get(normalize_title(title)) for _, _, ref, title in rows
-        ]  # fmt: skip
-        kinds = Counter(claim.kind for claim in matched if claim is not None)
-        overview = sum(claim is not None for claim in matched) >= 0.3 * len(rows)
-        kind = ItemKind(kinds.most_common(1)[0][0]) if overview and kinds else self._kind(table, column, document)
-        if kind is None or (not overview and not self._lists_records(table, column)):
-            return []
-        archived = _ARCHIVE.search(self._caption(table)) is not None
-        return [self._claim(table, row, group, ref, title, kind, archived) for row, group, ref, title in rows]
-
-    def _titled(self, table: Table, column: int) -> Iterator[tuple[Row, str, str, str]]:
+    def _titled(self, table: Table, column: int) -> Iterator[_TitledRow]:
         """Yield each row with its group, number and title; sums and empty rows are left out."""
-        number_column, group = table.column_of("ref"), ""
-        theme_column, theme = table.column_of("theme"), ""
+        number_column, theme_column = table.column_of("ref"), table.column_of("theme")
+        group = theme = ""
         for place, row in enumerate(table.rows):
             if place in table.groups:
                 group = table.groups[place]
@@ -77,15 +69,26 @@ class RowReader:
                 ref, title = number.ref, number.rest
             elif (number := printed_number(ref)) is not None and (not number.rest or number.rest[:1].isalpha()):
                 ref = number.ref
-            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not _SUM.match(title):
-                yield row, theme or group, ref, title
+            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not is_sum(title):
+                yield _TitledRow(row, theme or group, ref, title)
 
-    def _kind(self, table: Table, column: int, document: str) -> ItemKind | None:
-        """Return what the rows of a table are, by the header of the titles, the caption, and the document's title."""
-        for text in (table.columns[column].header, self._caption(table), document):
-            if (kind := kind_of_word(text)) in _KINDS:
-                return kind
-        return ItemKind.MEASURE
+    def _kind(
+        self, table: Table, rows: Sequence[_TitledRow], refs: Mapping[str, Claim], titles: Mapping[str, Claim],
+        document: str,
+    ) -> ItemKind | None:  # fmt: skip
+        """Return what the rows of a table are: what most are elsewhere, else what header, caption or document say."""
+        column = table.column_of("title")
+        if not rows or column is None:
+            return None
+        matched = [refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
+        kinds = Counter(claim.kind for claim in matched if claim is not None)
+        if kinds and kinds.total() >= _OVERVIEW * len(rows):
+            return ItemKind(kinds.most_common(1)[0][0])
+        if not self._lists_records(table, column):
+            return None
+        texts = (table.columns[column].header, " ".join(self._above(table)), document)
+        named = (kind for text in texts if (kind := kind_of_word(text)) in _KINDS)
+        return next(named, ItemKind.MEASURE)
 
     def _lists_records(self, table: Table, column: int) -> bool:
         """True if a table lists records: numbers or headers of titles, and what only records have."""
@@ -93,7 +96,7 @@ class RowReader:
             return False
         telling = {part.role for part in table.columns} & TELLING
         named = kind_of_word(table.columns[column].header) in _KINDS
-        announced = ANNOUNCES.search(self._caption(table)) is not None
+        announced = ANNOUNCES.search(" ".join(self._above(table))) is not None
         if table.statuses or (named and telling) or (announced and (telling or named)):
             return True
         numbers = table.column_of("ref")
@@ -104,51 +107,34 @@ class RowReader:
             return len(table.rows) > _LEAST
         return numbers is not None and len(telling) >= 2
 
-    def _caption(self, table: Table) -> str:
-        return " ".join(self._above(table))
-
     def _above(self, table: Table) -> list[str]:
-        """Return the short lines above a table: its caption, or the heading that it stands under."""
+        """Return the short lines above a table: its caption, or the heading that it is under."""
         first = min((*table.header, *table.rows)[0].lines, default=0)
         before = [self._lines[place].text for place in range(max(0, first - _CAPTION_LINES), first)]
         return [text for text in before if len(text) <= 120]
 
-    def _claim(self, table: Table, row: Row, group: str, ref: str, title: str, kind: ItemKind, archived: bool) -> Claim:
-        fields: list[ClaimedField] = []
-        status = next((table.columns[place].status for place in table.statuses if self._is_marked(row, place)), None)
-        for place in row.filled:
-            header, text = table.columns[place], self._cells.text(row.cells[place])
-            if header.role in ("ref", "title") or not header.header:
-                continue
-            meaning = "status" if header.status is not None else header.role
-            span = self._rendering.span_of(row.cells[place])
-            fields.append(ClaimedField(label=header.header[:600], text=text[:20_000], meaning=meaning, span=span))
-        years = [table.columns[place].header for place in row.filled if self._is_year(table, row, place)]
-        column = table.column_of("title")
-        assert column is not None
-        title_span = self._rendering.span_of(row.cells[column])
-        spans = [self._rendering.span_of(cell) for cell in row.cells if cell]
+    def _claim(self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool) -> Claim:
+        cells = row.row.cells
+        marked = [place for place in row.row.filled if is_mark(self._cells.text(cells[place]))]
+        status = next((table.columns[place].status for place in table.statuses if place in marked), None)
+        years = [header for place in marked if _YEAR.match(header := table.columns[place].header)]
+        spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
-            kind=kind.value,
-            number=ref[:600] or None,
-            title=title[:600],
-            page=self._lines[row.cells[column][0]].page + 1,
-            where="row",
-            parent=group[:600] or None,
-            fields=tuple(fields),
-            period=_period(years),
-            status="archived" if archived else status.value if status else None,
-            head=extent,
-            title_span=title_span,
-            extent=extent,
-        )
+            kind=kind.value, number=row.ref[:600] or None, title=row.title[:600],
+            page=self._lines[cells[column][0]].page + 1, where="row", parent=row.group[:600] or None,
+            fields=tuple(self._fields(table, row.row)), period=_period(years),
+            status="archived" if is_archive else status.value if status else None,
+            head=extent, title_span=self._rendering.span_of(cells[column]), extent=extent,
+        )  # fmt: skip
 
-    def _is_marked(self, row: Row, place: int) -> bool:
-        return bool(row.cells[place]) and is_mark(self._cells.text(row.cells[place]))
-
-    def _is_year(self, table: Table, row: Row, place: int) -> bool:
-        return _YEAR.match(table.columns[place].header) is not None and self._is_marked(row, place)
+    def _fields(self, table: Table, row: Row) -> Iterator[ClaimedField]:
+        for place in row.filled:
+            header, text = table.columns[place], self._cells.text(row.cells[place])
+            if header.role not in ("ref", "title") and header.header:
+                meaning = "status" if header.status is not None else header.role
+                span = self._rendering.span_of(row.cells[place])
+                yield ClaimedField(label=header.header[:600], text=text[:20_000], meaning=meaning, span=span)
 
 
 def _period(years: Sequence[str]) -> str | None:

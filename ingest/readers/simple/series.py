@@ -1,125 +1,151 @@
-"""Series of numbers: lines that begin with numbers of one word and shape, and how surely they count something."""
+"""Series: numbers of one shape at the beginning of lines that are in sequence over a document."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ingest.readers.numbers import Printed, printed_number, ref_parts
-from ingest.stream import Line
+from ingest.readers.lexicon import TELLING, meaning
+from ingest.readers.numbers import Printed, ref_parts
+from ingest.readers.simple.lines import DocumentLines
 
-_ROMAN = "{roman}."
-_DISTINCT = 0.8  # share of the numbers that differ
-_LEAST = 2  # members of a series
-_LONGEST = 200  # characters of a line that a number heads
+_LEAST = 2  # members
+_CHAINS = 4  # series of one shape, as where parts of a document count anew
+_NEAR, _LABELLED, _MOST_LABELS = 60, 0.7, 4  # lines below a number, what each label there adds, and how many do
+_ALIKE = 1.5  # what the look of most members adds to the weight of a line
+_GAP, _CODED_GAP = 3, 25  # numbers that may be missing between two members, without and with letters
+_MOST = 1_500  # lines of one shape that are looked through
+_LEFT_OUT, _MOST_LEFT_OUT = 0.02, 5  # what each number that is passed over costs, and how many count
+_WINDOW = 60  # members back that a member may follow
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A line that begins with a number: the number, and its line."""
+    """A number of a series where it is printed."""
 
-    number: Printed
     line: int
+    number: Printed
 
     @property
-    def parts(self) -> tuple[int, ...]:
-        """What of the number counts on."""
+    def counts(self) -> tuple[int, ...]:
+        """The integers by which it is in sequence."""
         return self.number.parts or ref_parts(self.number.ref)
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Numbers of one word and shape, in the order of the lines; the letters before the digits may differ."""
+    """Numbers of one shape, in the order of the text."""
 
-    form: tuple[str, bool, str, str]
+    form: tuple[object, ...]
     members: tuple[Member, ...]
 
-    @property
-    def word(self) -> str:
-        """The word before the numbers ("Maßnahme"), "" without one."""
-        return self.form[0]
 
-    @property
-    def counts_pages(self) -> bool:
-        """True if the numbers name a total that they do not come near: "15 von 187" on the pages of a part."""
-        totals = [member.number.total for member in self.members if member.number.total]
-        return len(totals) == len(self.members) and max(member.parts for member in self.members)[0] < min(totals) / 2
-
-    @property
-    def is_distinct(self) -> bool:
-        """True if nearly all numbers differ, as those of records do and those of values do not."""
-        return len({member.parts for member in self.members}) >= _DISTINCT * len(self.members)
+def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
+    """Return the series of a document; `labels` are the lines of labels, in order."""
+    groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
+    for place in range(len(document)):
+        number = document.number(place) if place not in document.apart else None
+        if number is not None and _may_number(document, place, number):
+            groups[number.form].append(Member(place, number))
+    return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
 
 
-def title_start(text: str, number: Printed) -> int:
-    """Return the place in a line at which what follows its number begins."""
-    return len(text[:_LONGEST].rstrip()) - len(number.rest)
+def _may_number(document: DocumentLines, place: int, number: Printed) -> bool:
+    """True for a number that begins a paragraph, no "7 von 52" alone, and no value ("Verantwortlich: Amt 66").
+
+    In text without styles, where paragraphs may be lost, one with letters or a word may begin any line.
+    """
+    if (number.total and not number.word) or meaning(number.word) in TELLING:
+        return False
+    is_named = bool(number.code or number.word) and not number.rest[:1].islower()
+    return document.opens(place) or (is_named and not document.styled)
 
 
-def find_series(lines: Sequence[Line], apart: Collection[int]) -> tuple[Series, ...]:
-    """Return the series of numbers that begin lines or fill cells, the longest first; `apart` are left out."""
-    found: dict[tuple[str, bool, str, str], list[Member]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        if place in apart:
-            continue
-        number = printed_number(line.text[:_LONGEST])
-        if number is not None:
-            found[number.form].append(Member(number, place))
-    for form in [form for form in found if form[3].startswith(_ROMAN)]:
-        coded = (form[0], True, ".", form[3].removeprefix(_ROMAN))
-        if coded in found:  # M.1-01 and I.1-01 are of one series
-            found[coded] = sorted([*found[coded], *map(_as_code, found.pop(form))], key=lambda member: member.line)
-    series = [Series(form, tuple(members)) for form, members in found.items() if len(members) >= _LEAST]
-    return tuple(sorted(series, key=lambda one: -len(one.members)))
+def _series(
+    document: DocumentLines, form: tuple[object, ...], members: list[Member], labels: Sequence[int]
+) -> Iterator[Series]:
+    """Yield the series of one shape, the heaviest first."""
+    ends = [*(member.line for member in members[1:]), len(document)]
+    weights: dict[int, float] = {}
+    for member, end in zip(members, ends, strict=True):
+        owned = bisect_left(labels, min(end, member.line + _NEAR)) - bisect_left(labels, member.line)
+        weights[member.line] = (
+            0.3
+            + 0.7 * document.opens(member.line)
+            + document.is_set_off(member.line)
+            + _LABELLED * min(owned, _MOST_LABELS)
+        )
+    for _ in range(_CHAINS):
+        usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
+        alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
+        chain = _number_once(best_chain(members, alike, _step), alike)
+        if len(chain) < _LEAST:
+            return
+        yield Series(form, tuple(chain))
+        taken = {member.line for member in chain}
+        members = [member for member in members if member.line not in taken]
 
 
-def _as_code(member: Member) -> Member:
-    """Return a member whose first Roman number is the letter of a code."""
-    number = member.number
-    code, _, digits = number.ref.partition(".")
-    return replace(
-        member,
-        number=replace(number, code=code, gap=".", shape=number.shape.removeprefix(_ROMAN), parts=ref_parts(digits)),
-    )
+def _number_once(chain: Sequence[Member], weights: Mapping[int, float]) -> list[Member]:
+    """Return members, of several prints of a number the one that looks most like a head: others are references."""
+    best: dict[tuple[object, ...], Member] = {}
+    for member in chain:
+        name = member.number.code, member.counts
+        if name not in best or weights[member.line] > weights[best[name].line]:
+            best[name] = member
+    return sorted(best.values(), key=lambda member: member.line)
 
 
-def rising(members: Sequence[Member]) -> list[Member]:
-    """Return the longest run of members whose numbers rise, each code's numbers for themselves."""
-    by_code: dict[str, list[Member]] = defaultdict(list)
-    for member in members:
-        by_code[member.number.code].append(member)
-    kept: list[Member] = []
-    for own in by_code.values():
-        kept += _longest_rising(own)
-    return sorted(kept, key=lambda member: member.line)
+def best_chain(
+    members: Sequence[Member], weights: Mapping[int, float] | Sequence[float],
+    step: Callable[[Member, Member], float], begins: Callable[[Member], bool] = lambda member: True,
+    left_out: float = _LEFT_OUT,
+) -> list[Member]:  # fmt: skip
+    """Return the members that weigh most together on a way on which each follows the one before.
 
-
-def _longest_rising(members: Sequence[Member]) -> list[Member]:
-    """Return the longest strictly rising subsequence (patience sorting with links)."""
-    tails: list[int] = []
-    links: list[int] = []
+    `step` says how well one member follows another, 0 where it does not; a way begins where `begins` is true.
+    """
+    best: list[float] = []
+    back: list[int] = []
     for place, member in enumerate(members):
-        low, high = 0, len(tails)
-        while low < high:
-            middle = (low + high) // 2
-            if members[tails[middle]].parts < member.parts:
-                low = middle + 1
-            else:
-                high = middle
-        links.append(tails[low - 1] if low else -1)
-        tails[low : low + 1] = [place]
+        score, source = (0.0, -1) if begins(member) else (float("-inf"), -1)
+        for other in range(max(0, place - _WINDOW), place):
+            fit = step(members[other], member)
+            fit -= left_out * min(place - other - 1, _MOST_LEFT_OUT) * (fit > 0)
+            if fit > 0 and best[other] + fit > score:
+                score, source = best[other] + fit, other
+        best.append(score + weights[member.line])
+        back.append(source)
     chain: list[Member] = []
-    place = tails[-1] if tails else -1
+    place = max(range(len(best)), key=best.__getitem__, default=-1)
+    if place >= 0 and best[place] == float("-inf"):
+        return []
     while place >= 0:
         chain.append(members[place])
-        place = links[place]
+        place = back[place]
     return chain[::-1]
 
 
-def counts_on(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
-    """True if a number may follow another in an outline: 2.2 or 3 behind 2.1, 2.1.1 behind 2.1."""
-    if len(second) > len(first):
-        return second[: len(first)] == first and all(part == 1 for part in second[len(first) :])
-    place = len(second) - 1
-    return second[:place] == first[:place] and second[place] == first[place] + 1
+def _step(before: Member, member: Member) -> float:
+    """Return how well a member follows another: 1 as the next, less over a gap, 0 not at all."""
+    first, second, second_number = before.counts, member.counts, member.number
+    if before.number.code != member.number.code:
+        restarts = second[-1:] in ((1,), (0,)) and all(part == 1 for part in second[1:])
+        return 0.9 if restarts or follows(first, second) else 0.0
+    if follows(first, second):
+        return 1.0
+    if len(first) == len(second) and first < second:
+        same = first[:-1] == second[:-1]
+        apart = second[-1] - first[-1] if same else max(1, second[-1])
+        return 0.5 / apart if apart <= (_CODED_GAP if second_number.code else _GAP) + 1 else 0.0
+    return 0.0
+
+
+def follows(first: Sequence[int], second: Sequence[int]) -> bool:
+    """True if a number comes next: the last part counts on, or an earlier one does and the others begin anew."""
+    if len(first) != len(second) or not first:
+        return False
+    place = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a != b), None)
+    return place is not None and second[place] == first[place] + 1 and all(n <= 1 for n in second[place + 1 :])

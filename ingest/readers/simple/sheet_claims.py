@@ -1,215 +1,150 @@
-"""Claims of sheets: their titles, numbers and labelled values, and how surely each is a record."""
+"""Claims of sheets: title, number and labelled values, and how surely each is a record."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.readers.claims import Claim, ClaimedField, Span
-from ingest.readers.lexicon import guess_field
-from ingest.readers.lexicon import meaning as known_meaning
-from ingest.readers.numbers import Printed
-from ingest.readers.simple.fields import SheetField
+from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
+from ingest.readers.lexicon import meanings
+from ingest.readers.simple.candidates import Title
+from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.kinds import kind_of_word
+from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
-from ingest.readers.simple.titles import normalize_title, trim
+from ingest.readers.simple.titles import trim
 from ingest.rendering import Rendering
-from ingest.stream import Line, Style
+from ingest.stream import Line
 from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
-_SHEET_LEVEL, _DOUBTFUL_LEVEL = 80, 79
-_HALF = 0.5  # share of the reasons, and of the labels, from which a sheet is a record
-_CHOSEN = ("period", "cost")  # fields whose values recur as choices: "kurzfristig", "keine Kosten"
-_TELLING = ("responsible", "partners", "period", "cost", "status", "state", "priority")
-_PROMPT = 12  # characters of a question or remark, at least
-_PROMPT_LINES, _COMMON = 6, 0.5  # lines of a question below a label, and share of the sheets that print it
+SHEET_LEVEL = 80
+_HEAD, _LEAST_PRINTS = 4, 3  # lines of a sheet that may print how many there are, and prints of that number
+_RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
+_NAMING = 3  # words of a label that names what its sheet is: "Beschreibung der Maßnahme"
 _OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
-_BRACKETED = re.compile(r"\s*\(([^()]{2,60})\)$")
-_MOSTLY = 0.6  # share of the titles that end with units in brackets
+_BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
+_LETTER_WIDTH = 0.52  # of the size, of a letter in the middle
 
 
 class SheetClaims:
-    """Makes the claims of the sheets of one document; `known` are titles that it lists, `body` is its body text."""
+    """Makes the claims of the sheets of one document; `title` is the document's."""
 
-    def __init__(
-        self, lines: Sequence[Line], rendering: Rendering, known: Collection[str], body: Style, title: str
-    ) -> None:
-        self._lines, self._rendering, self._known, self._body, self._title = lines, rendering, known, body, title
+    def __init__(self, document: DocumentLines, rendering: Rendering, title: str) -> None:
+        self._document, self._rendering, self._title = document, rendering, title
+        self._rights: dict[int, float] = defaultdict(float)
+        for line in document.lines:
+            self._rights[line.region] = max(self._rights[line.region], line.box.right)
 
-    def make(self, sheets: Sequence[Sheet], meant: Mapping[str, str | None]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; `meant` is what each label of the document means."""
-        words = Counter(
-            kind for sheet in sheets for field in sheet.fields
-            if (kind := _kind_in_label(field.label.text)) is not None
-        )  # fmt: skip
-        usual = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
-        prompts = _common_prompts(sheets, self._lines)
-        for sheet in sheets:
-            number = sheet.number
-            kind = (kind_of_word(number.word) if number and number.word else None) or usual
-            if kind not in (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL):
-                kind = ItemKind.MEASURE
-            title = self._rendering.span_of(sheet.title_lines)
-            title = Span(title.start + sheet.title_start, title.end)
-            text, title = trim(self._rendering.text, title)
-            head = title
-            if number is not None and sheet.number_line is not None:
-                span = self._rendering.spans[sheet.number_line]
-                between = self._rendering.text[span.end : title.start] if span.end <= title.start else "x"
-                head = (
-                    Span(span.start, title.end)
-                    if not between.strip() or span.start <= title.start <= span.end
-                    else title
-                )
-            first = self._rendering.spans[sheet.first].start
-            end = self._rendering.spans[sheet.end - 1].end if sheet.end > sheet.first else title.end
-            fields = [self._field(field, meant, prompts) for field in sheet.fields]
-            kept = tuple(claimed for claimed in fields if claimed.text)
-            yield _record_claim(
-                kind, number, text, self._lines[sheet.title_lines[0]].page + 1, "sheet", kept,
-                head=head, title_span=title, extent=Span(min(first, head.start), max(end, head.end)),
-                level=_SHEET_LEVEL, confidence=self._confidence(sheet, text, kept),
-            )  # fmt: skip
+    def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
+        """Yield a claim for each sheet; those that are doubtful are sections."""
+        meant = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
+        texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _NAMING]
+        words = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
+        known = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
+        kind = known if known in _RECORDS else ItemKind.MEASURE
+        claims = [self._claim(sheet, title, kind, meant) for sheet, title in sheets]
+        yield from _with_bracketed_units(claims)
 
-    def _confidence(self, sheet: Sheet, title: str, fields: Sequence[ClaimedField]) -> float:
-        """Return how many of four reasons a sheet has to be a record, as a share.
+    def totals(self, sheets: Sequence[Sheet], claims: Sequence[Claim]) -> Iterator[ClaimedTotal]:
+        """Yield how many sheets there are by the word of most of them: "Maßnahme 7 von 52", or "7 von 52" alone."""
+        printed = {
+            place: number.total for sheet in sheets for place in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
+            if (number := self._document.number(place)) is not None and number.total and not number.rest
+        }  # fmt: skip
+        total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
+        if count >= max(_LEAST_PRINTS, len(sheets) / 2):
+            place = next(place for place, other in printed.items() if other == total)
+            span = self._rendering.span_of([place])
+            quote = self._document.text(place)
+            yield ClaimedTotal(
+                kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span
+            )
 
-        It has a number in a series, half of its kind's labels, a title that is set off or listed, a telling field.
-        """
-        style = self._lines[sheet.title_lines[0]].style
-        reasons = (
-            sheet.number is not None,
-            sheet.share >= _HALF,
-            normalize_title(title) in self._known or style.is_heavier(self._body),
-            any(field.meaning in _TELLING for field in fields),
+    def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
+        number = sheet.member.number if sheet.member is not None else None
+        kind = kind_of_word(number.word) if number is not None and number.word else None
+        spans = self._rendering.spans
+        begin, end = spans[title.lines[0]], spans[title.lines[-1]]
+        own = Span(
+            min(begin.start + title.start, begin.end), min(end.start + title.end, end.end) if title.end else end.end
         )
-        return sum(reasons) / len(reasons)
-
-    def _field(
-        self,
-        field: SheetField,
-        meant: Mapping[str, str | None],
-        prompts: Mapping[str, frozenset[str]],
-    ) -> ClaimedField:
-        field, prompt = _without_prompt(field, self._lines, prompts.get(field.label.key, frozenset()))
-        lines = field.lines
-        if not lines:
-            span = Span(0, 0)
-        elif field.start is not None:
-            first = self._rendering.spans[lines[0]]
-            end = max(self._rendering.spans[place].end for place in lines)
-            span = Span(min(first.start + field.start, end), end)
-        else:
-            span = self._rendering.span_of(lines)
-        text, span = trim(self._rendering.text, span)
-        meaning = meant.get(field.label.text) or (known_meaning(f"{field.label.text} {prompt}") if prompt else None)
-        label = self._rendering.span_of(field.label.lines)
-        return ClaimedField(
-            label=field.label.text[:600], text=text[:20_000], meaning=meaning, label_span=label, span=span,
-            lines=self._entries(field, text),
+        text, own = trim(self._rendering.text, own)
+        head = own
+        if sheet.member is not None:
+            line = spans[sheet.member.line]
+            between = self._rendering.text[line.end : own.start] if line.end <= own.start else ""
+            if not between.strip() and line.start <= own.start:
+                head = Span(line.start, own.end)
+        fields = [self._field(found, meant) for found in self._values(sheet, title)]
+        first, last = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
+        return Claim(
+            kind=(kind if kind in _RECORDS else known).value,
+            number=number.ref if number is not None else None,
+            title=text[:600] or "–", page=self._document.lines[title.lines[0]].page + 1,
+            where="sheet",
+            fields=tuple(field for field in fields if field.text),
+            level=SHEET_LEVEL,
+            confidence=sheet.confidence, head=head, title_span=own,
+            extent=Span(min(first, head.start), max(last, head.end)),
         )  # fmt: skip
 
-    def _entries(self, field: SheetField, text: str) -> str:
+    def _values(self, sheet: Sheet, title: Title) -> Iterator[LabelledText]:
+        return labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
+
+    def _field(self, found: LabelledText, meant: Mapping[str, str | None]) -> ClaimedField:
+        spans = self._rendering.spans
+        span = Span(0, 0)
+        if found.lines:
+            start = min(spans[place].start for place in found.lines)
+            if found.start:
+                start = min(spans[found.lines[0]].start + found.start, spans[found.lines[0]].end)
+            span = Span(start, max(spans[place].end for place in found.lines))
+        text, span = trim(self._rendering.text, span)
+        label = found.label
+        return ClaimedField(
+            label=label.text[:600], text=text[:20_000], meaning=meant.get(label.text) or label.meaning,
+            label_span=self._rendering.span_of(label.lines), span=span, lines=self._entries(found),
+        )  # fmt: skip
+
+    def _entries(self, found: LabelledText) -> str:
         """Return a value with a line for each entry: the line above had room for its first word."""
         parts: list[str] = []
-        for place in field.lines:
-            line = self._lines[place]
-            own = line.text[field.start :] if place == field.lines[0] and field.start is not None else line.text
-            if not parts:
-                parts.append(own)
-                continue
-            above = self._lines[place - 1] if place else line
+        for place in found.lines:
+            line = self._document.lines[place]
+            own = (line.text[found.start :] if place == found.lines[0] else line.text).strip(" :")
+            above = self._document.lines[place - 1] if place else line
             begins = line.bullet or above.cell != line.cell or self._has_room(above, own)
-            if begins and own[:1].isupper() and not _OPEN_END.search(parts[-1]):
+            if parts and begins and own[:1].isupper() and not _OPEN_END.search(parts[-1]):
                 parts.append("\n" + own)
-            elif parts[-1].endswith("-") and own[:1].islower():
+            elif parts and parts[-1].endswith("-") and own[:1].islower():
                 parts[-1] = parts[-1][:-1]
                 parts.append(own)
             else:
-                parts.append(" " + own)
-        return "".join(parts).strip() or text
+                parts.append(" " * bool(parts) + own)
+        return "".join(parts).strip()
 
     def _has_room(self, above: Line, text: str) -> bool:
-        """True if a line ends so early that the next one's first word would have fitted on it."""
-        if not above.style.size:
-            return False
-        right = max((line.box.right for line in self._region(above.region)), default=above.box.right)
         words = text.split()
-        width = (len(words[0]) + 1) * 0.52 * above.style.size if words else 0.0
-        return right - above.box.right > width + above.style.size
-
-    def _region(self, region: int) -> Sequence[Line]:
-        if not hasattr(self, "_regions"):
-            found: dict[int, list[Line]] = defaultdict(list)
-            for line in self._lines:
-                found[line.region].append(line)
-            self._regions = found
-        return self._regions[region]
+        if not above.style.size or not words:
+            return False
+        width = (len(words[0]) + 1) * _LETTER_WIDTH * above.style.size
+        return self._rights[above.region] - above.box.right > width + above.style.size
 
 
-def _record_claim(
-    kind: ItemKind, number: Printed | None, title: str, page: int, where: str, fields: tuple[ClaimedField, ...],
-    **more: object,
-) -> Claim:  # fmt: skip
-    return Claim.model_validate({
-        "kind": kind.value, "number": number.ref if number else None, "title": title[:600] or "–", "page": page,
-        "where": where, "fields": fields, **more,
-    })  # fmt: skip
-
-
-def with_bracketed_units(claims: Sequence[Claim]) -> list[Claim]:
-    """Return claims; brackets with which most titles of records end, and that name offices, are their units."""
-    records = [claim for claim in claims if claim.kind in ("measure", "project")]
+def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield claims; brackets with which most titles of records end, and that name offices, are their units."""
+    records = [claim for claim in claims if claim.where == "sheet"]
     endings = {id(claim): match for claim in records if (match := _BRACKETED.search(claim.title))}
-    offices = [claim for claim in records if id(claim) in endings and names_offices(endings[id(claim)][1])]
-    if len(offices) < 3 or len(offices) < _MOSTLY * len(records):
-        return list(claims)
-    return [_without_bracket(claim, endings[id(claim)]) if claim in offices else claim for claim in claims]
-
-
-def _without_bracket(claim: Claim, match: re.Match[str]) -> Claim:
-    title = claim.title[: match.start()].rstrip()
-    field = ClaimedField(label="", text=match[1], meaning="responsible")
-    return claim.model_copy(update={"title": title or claim.title, "fields": (*claim.fields, field)})
-
-
-def _kind_in_label(text: str) -> ItemKind | None:
-    kind = kind_of_word(text)
-    return kind if kind in (ItemKind.PROJECT, ItemKind.MEASURE) else None
-
-
-def _common_prompts(sheets: Sequence[Sheet], lines: Sequence[Line]) -> dict[str, frozenset[str]]:
-    """Return the lines with which the values of a label begin on most sheets, by label: questions and remarks."""
-    texts: dict[str, Counter[str]] = defaultdict(Counter)
-    counts: Counter[str] = Counter()
-    for sheet in sheets:
-        for field in sheet.fields:
-            counts[field.label.key] += 1
-            for place in field.lines[:-1][:_PROMPT_LINES]:  # the last line is the value, or the end of it
-                own = lines[place].text
-                texts[field.label.key][own[field.start :] if place == field.lines[0] and field.start else own] += 1
-    return {
-        key: frozenset(
-            text
-            for text, count in own.items()
-            if count >= max(3, _COMMON * counts[key]) and len(text) > _PROMPT and guess_field([text] * 3) not in _CHOSEN
+    offices = {key: match for key, match in endings.items() if names_offices(match[1])}
+    enough = len(offices) >= max(3, _MOSTLY * len(records))
+    for claim in claims:
+        match = offices.get(id(claim)) if enough else None
+        if match is None or not match.start():
+            yield claim
+            continue
+        field = ClaimedField(label="", text=match[1], meaning="responsible")
+        yield claim.model_copy(
+            update={"title": claim.title[: match.start()].rstrip(), "fields": (*claim.fields, field)}
         )
-        for key, own in texts.items()
-    }
-
-
-def _without_prompt(field: SheetField, lines: Sequence[Line], prompts: Collection[str]) -> tuple[SheetField, str]:
-    """Return a field without the lines at its beginning that all sheets print, and these."""
-    dropped: list[str] = []
-    places, start = list(field.lines), field.start
-    while places:
-        own = lines[places[0]].text[start:] if start else lines[places[0]].text
-        if own not in prompts:
-            break
-        dropped.append(own)
-        places.pop(0)
-        start = None
-    return replace(field, lines=tuple(places), start=start), " ".join(dropped)

@@ -1,231 +1,180 @@
-"""Sheets: a set of labels that recurs opens a record each time; its number and title are the head at its first labels.
-
-Which of the labels opens a sheet, and which of the lines around it is the title, is put to a vote over all sheets: by
-place, look, distinctness, and agreement with the contents and overviews of the document.
-"""
+"""Sheets: what a recurring set of labels describes, opened by a number in sequence or by the head before the labels."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
-from ingest.readers.lexicon import meaning
+from ingest.readers.lexicon import is_value
 from ingest.readers.numbers import Printed
-from ingest.readers.simple.cards import Card
-from ingest.readers.simple.drafts import Draft, DraftFinder, has_head
-from ingest.readers.simple.fields import FieldFinder, SheetField
+from ingest.readers.simple.headings import is_caption
+from ingest.readers.simple.kinds import kind_of_code
 from ingest.readers.simple.labels import Label
-from ingest.readers.simple.series import Series
-from ingest.readers.simple.sheet_titles import TitleVote
-from ingest.stream import Line, body_style
+from ingest.readers.simple.lines import DocumentLines
+from ingest.readers.simple.series import Member, Series
+from vectorstore.records import ItemKind
 
-_LEAST = 3  # sheets of one kind
-_ZONE = 14  # lines before its first label within which the head of a sheet is
-_BEHIND = 3  # labels behind which the head may still follow
-_EXPLAINED = 0.6  # share of the sheets that a series numbers, from which it is theirs
-_MANY = 10  # numbered sheets of a document beside which others without numbers are none
-_RISING = 0.7  # share of the numbers of sheets that rise
-_NEARLY_ALL = 0.9  # share of the sheets that have a number, from which one without is no sheet
+_OWNED = 0.5  # share of the members of a series that have labels, from which it numbers sheets
+_LAST = 3  # times the usual length of a sheet, which the last one of a series has at most
+_REPEATED = 1.6  # prints of one label below a member, at most
+_LEAST_CODED, _SET_OFF, _BODY = 3, 0.8, 200  # members, share set off, and characters below most, of coded headings
+_NO_RECORDS = {"co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel", "anlage", "anhang"}
+_RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
+_OPENS = 0.5  # share of the prints of a label that open sheets
+_HEAD_LINES = 6  # lines before the first label that may be its head
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A record with labelled fields: lines of number and title, from its first line up to the next sheet's.
+    """One sheet: its first and last line, its number where it has one, and its labels in order."""
 
-    `number_line` is None where nothing numbers it, `title_start` the place in the first title line at which the title
-    begins. `share` is the share of the core labels that it has.
+    start: int
+    end: int  # the line behind its last one
+    labels: tuple[Label, ...]
+    member: Member | None = None
+    series: Series | None = None
+    confidence: float = 1.0  # from 0 to 1
+
+
+def find_sheets(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
+    """Return the sheets of a document in order."""
+    chosen = _sheet_series(labels, series)
+    coded = [_without_numbers(own, chosen) for own in series if own not in chosen]
+    coded = [own for own in coded if _is_coded(document, own)]
+    chosen += [own for own in coded if not any(_begins(own, other) for other in (*chosen, *coded))]
+    numbered = _numbered(document, labels, chosen)
+    return sorted([*numbered, *_unnumbered(document, labels, numbered)], key=lambda sheet: sheet.start)
+
+
+def _sheet_series(labels: Sequence[Label], series: Sequence[Series]) -> list[Series]:
+    """Return the series whose members have the labels below them, each label once; first those with most labels."""
+    chosen: list[Series] = []
+    remaining = list(labels)
+    series = [own for own in series if not _NO_RECORDS & {_bare(member.number) for member in own.members}]
+    while remaining:
+        others = [own for run in series if (own := _without_numbers(run, chosen)).members]
+        owned = _owned(remaining, others)
+        fitting = [own for own in others if own in owned and _fits(own, owned[own])]
+        if not fitting:
+            break
+        best = max(fitting, key=lambda own: sum(counts.total() for counts in owned[own].values()))
+        chosen.append(best)
+        spans = _extents(best)
+        remaining = [label for label in remaining if not any(start <= label.line < end for start, end in spans)]
+    return chosen
+
+
+def _owned(labels: Sequence[Label], series: Sequence[Series]) -> dict[Series, dict[int, Counter[str]]]:
+    """Return the labels that are below the members of each series, by the member's line, counted by key."""
+    heads = sorted((member.line, place) for place, own in enumerate(series) for member in own.members)
+    lines = [line for line, _ in heads]
+    owned: dict[Series, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for label in labels:
+        owner = bisect_right(lines, label.line) - 1
+        if owner >= 0:
+            line, place = heads[owner]
+            owned[series[place]][line][label.key] += 1
+    return owned
+
+
+def _fits(series: Series, owned: Mapping[int, Counter[str]]) -> bool:
+    """True if most members of a series have labels, and each label about once."""
+    several = [counts for counts in owned.values() if len(counts) > 1] or list(owned.values())
+    repeats = median(counts.total() / len(counts) for counts in several)
+    return len(owned) >= max(2, _OWNED * len(series.members)) and repeats <= _REPEATED
+
+
+def _extents(series: Series) -> list[tuple[int, int]]:
+    """Return from where to where the members of a series reach; the last one as far as others do."""
+    places = [member.line for member in series.members]
+    spans = list(pairwise(places))
+    usual = sorted(end - start for start, end in spans)
+    return [*spans, (places[-1], places[-1] + _LAST * (usual[len(usual) // 2] if usual else 1))]
+
+
+def _is_coded(document: DocumentLines, series: Series) -> bool:
+    """True for a series with letters or a word for records, whose members are set off and have text below them."""
+    numbers = [member.number for member in series.members]
+    named = sum(kind_of_code(number.word, number.code) in _RECORDS for number in numbers)
+    if len(numbers) < _LEAST_CODED or named < len(numbers) or _NO_RECORDS & {_bare(number) for number in numbers}:
+        return False
+    places = [member.line for member in series.members]
+    set_off = sum(document.is_set_off(place) or document.lines[place].lead > 0 for place in places)
+    bodies = sorted(
+        sum(len(line.text) for line in document.lines[place + 1 : following])
+        for place, following in pairwise([*places, len(document)])
+    )
+    return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] >= _BODY
+
+
+def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
+    """Return a series without the numbers that head sheets of others: they are references to these."""
+    taken = {(member.number.code, member.counts) for own in chosen for member in own.members}
+    return replace(series, members=tuple(m for m in series.members if (m.number.code, m.counts) not in taken))
+
+
+def _begins(series: Series, other: Series) -> bool:
+    """True if the numbers of a series begin those of another: A1 and A1.1."""
+    deeper = {(member.number.code, member.number.parts[:-1]) for member in other.members}
+    own = [(member.number.code, member.number.parts) for member in series.members]
+    return sum(number in deeper for number in own) >= _OWNED * len(own)
+
+
+def _bare(number: Printed) -> str:
+    return (number.word or number.code).strip(" .-").lower()
+
+
+def _numbered(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
+    heads = sorted(((member, own) for own in series for member in own.members), key=lambda head: head[0].line)
+    lines = [label.line for label in labels]
+    sheets = []
+    for place, (member, own) in enumerate(heads):
+        end = heads[place + 1][0].line if place + 1 < len(heads) else len(document)
+        inside = labels[bisect_left(lines, member.line) : bisect_left(lines, end)]
+        sheets.append(Sheet(member.line, end, tuple(inside), member, own))
+    return sheets
+
+
+def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets that begin with a head without a number in sequence, before the numbered ones.
+
+    A label opens sheets where most of the heads before it are set off and no text is printed before it twice.
     """
-
-    number: Printed | None
-    number_line: int | None
-    title_lines: tuple[int, ...]
-    title_start: int
-    first: int
-    end: int
-    fields: tuple[SheetField, ...]
-    share: float
-
-
-class SheetFinder:
-    """Finds the sheets of one document; `known` are titles that its contents and overviews list, normalized."""
-
-    def __init__(
-        self, lines: Sequence[Line], labels: Sequence[Label], series: Sequence[Series], apart: Collection[int],
-        known: Collection[str],
-    ) -> None:  # fmt: skip
-        self._lines, self._apart, self._labels, self._series = lines, apart, labels, series
-        self._body = body_style(line for place, line in enumerate(lines) if place not in apart)
-        self._drafts = DraftFinder(lines, labels, series, self._body)
-        self._titles = TitleVote(lines, labels, known, self._body)
-        self._fields = FieldFinder(lines, labels, apart, self._body)
-
-    def find(self, cards: Sequence[Card] = ()) -> list[Sheet]:
-        """Return all sheets in order; a document may have several kinds of them. `cards` are sheets already."""
-        found = [self._card_sheet(card) for card in cards]
-        inside = {place for card in cards for place in range(card.number_line, card.end)}
-        free = [label for label in self._labels if label.line not in inside]
-        for _ in range(4):
-            drafts = self._drafts.find(free) or self._drafts.find(
-                [label for label in free if meaning(label.key, weak=True)]
-            )
-            sheets = self._sheets(drafts) if len(drafts) >= _LEAST else []
-            if not drafts:
-                break
-            used = {id(label) for draft in drafts for label in draft.labels}
-            numbered = sum(sheet.number is not None for sheet in found)
-            if numbered < _MANY or sum(sheet.number is not None for sheet in sheets) >= _EXPLAINED * len(sheets):
-                found += sheets
-            keys = {label.key for draft in drafts for label in draft.labels}
-            covered = [(sheet.first, sheet.end) for sheet in sheets]
-            free = [
-                label for label in free
-                if id(label) not in used and label.key not in keys
-                and not any(first <= label.line < end for first, end in covered)
-            ]  # fmt: skip
-        return sorted(found, key=lambda sheet: sheet.first)
-
-    def _card_sheet(self, card: Card) -> Sheet:
-        taken = {card.number_line, *card.title_lines}
-        fields = tuple(self._fields.find(card.number_line, card.end, taken))
-        return Sheet(
-            card.number, card.number_line, card.title_lines, card.title_start, card.number_line, card.end, fields, 1.0
-        )
-
-    def _sheets(self, drafts: list[Draft]) -> list[Sheet]:
-        self._set_zones(drafts)
-        self._set_numbers(drafts)
-        drafts = self._with_missing(_join_parts(drafts))
-        for draft in drafts:
-            draft.titles = dict(self._titles.candidates(draft))
-        chosen = self._titles.vote(drafts)
-        if sum(draft.number is not None for draft in drafts) < _EXPLAINED * len(drafts):
-            chosen = [sign for sign in chosen if self._titles.names_records(sign, drafts)]
-        firsts = []
-        heads: list[tuple[tuple[int, ...], int, str] | None] = []
-        for draft in drafts:
-            head = next((draft.titles[sign] for sign in chosen if sign in draft.titles), None)
-            heads.append(head)
-            marks = [*(head[0][:1] if head else ()), *((draft.number_line,) if draft.number_line is not None else ())]
-            labels = [label.line for label in draft.labels[:1]]
-            numbered = draft.number_line is not None and draft.number_line < min(labels, default=len(self._lines))
-            firsts.append(min(marks) if marks and (numbered or not labels) else min([*marks, *labels]))
-        core = {label.key for draft in drafts for label in draft.labels}
-        sheets = []
-        for place, (draft, head) in enumerate(zip(drafts, heads, strict=True)):
-            end = firsts[place + 1] if place + 1 < len(drafts) else len(self._lines)
-            if head is None:
-                continue
-            taken = {*head[0], *((draft.number_line,) if draft.number_line is not None else ())}
-            fields = tuple(self._fields.find(firsts[place], end, taken))
-            share = len({label.key for label in draft.labels}) / max(len(core), 1)
-            sheets.append(
-                Sheet(draft.number, draft.number_line, head[0], head[1], firsts[place], end, fields, min(1.0, share))
-            )
-        return sheets
-
-    def _set_zones(self, drafts: Sequence[Draft]) -> None:
-        """Note the lines at which each head may be: before the first label, and between the first labels."""
-        for place, draft in enumerate(drafts):
-            first = draft.labels[0]
-            before = drafts[place - 1].labels[-1].lines[-1] + 1 if place else 0
-            zone = [
-                line for line in range(max(before, first.line - _ZONE), first.line)
-                if self._lines[first.line].page - self._lines[line].page <= 1
-            ]  # fmt: skip
-            later = draft.labels[: _BEHIND + 1]
-            last = later[-1].line if len(later) > _BEHIND else min(first.lines[-1] + _ZONE, len(self._lines))
-            zone += [line for line in range(first.lines[-1] + 1, last)]
-            zone += [label.lines[-1] for label in later if has_head(label)]
-            draft.zone = sorted({line for line in zone if line not in self._apart})
-
-    def _set_numbers(self, drafts: Sequence[Draft]) -> None:
-        """Give each sheet the number of the series that numbers most of them, by the member nearest to its labels."""
-        best: tuple[float, dict[int, tuple[Printed, int]]] = (0.0, {})
-        for series in self._series:
-            if series.counts_pages:
-                continue
-            by_line = {member.line: member.number for member in series.members}
-            picks = [self._pick_numbers(drafts, by_line, side, last) for side in (-1, 1) for last in (True, False)]
-            own = max(picks, key=lambda pick: len({(number.word, number.ref) for number, _ in pick.values()}))
-            distinct = len({(number.word, number.ref) for number, _ in own.values()})
-            again = _repeated(own)  # the head of a sheet is printed anew on each of its pages
-            share = distinct / (len(drafts) - len(again))
-            look = sum(self._lines[line].style.is_heavier(self._body) for _, line in own.values())
-            score = share + 0.2 * look / max(len(own), 1) + 0.05 * bool(series.form[1])
-            if share >= _EXPLAINED and distinct >= 0.8 * (len(own) - len(again)) and _rises(own) and score > best[0]:
-                best = (score, own)
-        for place, (number, line) in best[1].items():
-            drafts[place].number, drafts[place].number_line = number, line
-
-    def _pick_numbers(
-        self, drafts: Sequence[Draft], numbers: Mapping[int, Printed], side: int, last: bool
-    ) -> dict[int, tuple[Printed, int]]:
-        """Return the number of each sheet: the last or first one before (`side` -1) or behind its first label."""
-        picked: dict[int, tuple[Printed, int]] = {}
-        for place, draft in enumerate(drafts):
-            first = draft.labels[0].line
-            hits = [line for line in draft.zone if line in numbers and (line < first) == (side < 0)]
-            if hits:
-                line = hits[-1] if last and side < 0 else hits[0]
-                picked[place] = (numbers[line], line)
-        return picked
-
-    def _with_missing(self, drafts: list[Draft]) -> list[Draft]:
-        """Return drafts with one for each number that is missing between two, where a line of their look has it."""
-        known = [(draft, draft.number, draft.number_line) for draft in drafts if draft.number and draft.number_line]
-        if len(known) < _EXPLAINED * len(drafts):
-            return drafts
-        form = Counter(number.form for _, number, _ in known).most_common(1)[0][0]
-        look = Counter(self._lines[line].style for _, _, line in known).most_common(1)[0][0]
-        series = next((series for series in self._series if series.form == form), None)
-        taken = {(number.code, number.parts) for _, number, _ in known}
-        made: list[Draft] = []
-        for (_, first, start), (_, second, end) in pairwise(known):
-            place = start
-            for member in series.members if series else ():
-                number = member.number
-                between = first.parts < number.parts < second.parts or (
-                    first.code != second.code and number.code in (first.code, second.code)
-                )
-                fits = place < member.line < end and (number.code, number.parts) not in taken and between
-                if fits and self._lines[member.line].style == look and member.line not in self._apart:
-                    place = member.line
-                    taken.add((number.code, number.parts))
-                    zone = list(range(member.line, min(member.line + _ZONE, end)))
-                    made.append(Draft([], zone, number, member.line))
-        if made:
-            drafts = sorted([*drafts, *made], key=lambda draft: draft.number_line or draft.labels[0].line)
-            for draft in made:
-                before = drafts[drafts.index(draft) - 1]
-                draft.labels = [label for label in before.labels if label.line > (draft.number_line or 0)]
-                before.labels = [label for label in before.labels if label not in draft.labels]
-        return drafts
+    first = numbered[0].start if numbered else len(document)
+    free = [label for label in labels if label.line < first]
+    taken = {place for label in labels for place in label.lines}
+    heads: dict[int, int] = {}  # place of the opening label → first line of the head
+    for place, label in enumerate(free):
+        before = free[place - 1].lines[-1] if place else -1
+        head = _head_before(document, label.line, before, taken)
+        if head is not None or label.meaning == "title":
+            heads[place] = label.line if head is None else head
+    prints = Counter(document.text(head) for head in heads.values())
+    heads = {place: head for place, head in heads.items() if head in taken or prints[document.text(head)] == 1}
+    set_off = {place: head for place, head in heads.items() if document.is_set_off(head)}
+    heads = set_off if len(set_off) > 1 else heads  # where heads are set off what is not is none
+    openers, every = Counter(free[place].key for place in heads), Counter(label.key for label in free)
+    kept = [place for place in sorted(heads) if openers[free[place].key] >= max(2, _OPENS * every[free[place].key])]
+    sheets = []
+    for number, place in enumerate(kept):
+        following = kept[number + 1] if number + 1 < len(kept) else None
+        end = heads[following] if following is not None else first
+        sheets.append(Sheet(heads[place], end, tuple(free[place:following])))
+    return sheets
 
 
-def _repeated(numbers: Mapping[int, tuple[Printed, int]]) -> list[int]:
-    """Return the places whose number is that of the place before."""
-    return [after for before, after in pairwise(sorted(numbers)) if numbers[before][0].ref == numbers[after][0].ref]
-
-
-def _rises(numbers: Mapping[int, tuple[Printed, int]]) -> bool:
-    """True if most numbers are higher than the one before, or of another code."""
-    ordered = [numbers[place][0] for place in sorted(numbers)]
-    rising = sum(first.code != second.code or first.parts <= second.parts for first, second in pairwise(ordered))
-    return rising >= _RISING * (len(ordered) - 1)
-
-
-def _join_parts(drafts: list[Draft]) -> list[Draft]:
-    """Return drafts; one with the number of the one before, or without where nearly all have one, is part of that."""
-    numbered = sum(draft.number is not None for draft in drafts)
-    parted = _NEARLY_ALL * len(drafts) <= numbered < len(drafts)
-    joined: list[Draft] = []
-    for draft in drafts:
-        before = joined[-1].number if joined else None
-        again = draft.number is not None and before is not None and draft.number.ref == before.ref
-        if joined and (again or (parted and draft.number is None)):
-            joined[-1].labels += draft.labels
-        elif draft.number is not None or not parted:
-            joined.append(draft)
-    return joined
+def _head_before(document: DocumentLines, line: int, before: int, taken: set[int]) -> int | None:
+    """Return the first line of the head directly before a label, None without one."""
+    head = None
+    for place in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
+        text = document.text(place)
+        if place in taken or not document.is_head_like(place) or is_caption(text) or is_value(text, ("period", "cost")):
+            break
+        head = place
+        if document.opens(place):
+            break
+    return head

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.readers.claims import Span
 
@@ -19,6 +19,15 @@ def normalize_title(text: str) -> str:
 def known_titles(texts: Iterable[str]) -> frozenset[str]:
     """Return titles as they are compared."""
     return frozenset(filter(None, map(normalize_title, texts)))
+
+
+def join_title(texts: Sequence[str]) -> str:
+    """Return lines of a heading as one text; a word broken at a line end is whole."""
+    text = texts[0]
+    for line in texts[1:]:
+        broken = text.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
+        text = text[:-1] + line if broken else f"{text} {line}"
+    return text
 
 
 def shorten(text: str) -> str:

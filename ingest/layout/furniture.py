@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.layout.characters import split_dash
 from ingest.readers.lexicon import is_term
 from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Layout, Line, squash
@@ -178,57 +177,3 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
     if count < max(2, 0.5 * len(printed)) and page_count > 1:
         return ()
     return tuple(str(page + offset) if page + offset > 0 else "" for page in range(page_count))
-
-
-_PARAGRAPH = 1.22  # of the usual line distance, above which a paragraph begins
-_SHORT = 0.75  # of a region's width: a line that ends a sentence before it ends its paragraph
-_ENDED = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
-
-
-def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return positioned lines, each with `opens` set where a paragraph begins, dashes as bullets.
-
-    A sentence that a region or page cuts goes on in the next one where that begins in lower case.
-    """
-    usual = _usual_distances(lines)
-    edges: dict[int, tuple[float, float]] = {}
-    for line in lines:
-        left, right = edges.get(line.region, (line.box.left, line.box.right))
-        edges[line.region] = (min(left, line.box.left), max(right, line.box.right))
-    opened: list[Line] = []
-    for line in lines:
-        before = opened[-1] if opened else None
-        opens = before is None or _opens(before, line, usual, edges)
-        dash = split_dash(line.text) if not line.bullet else None
-        if dash is not None and (opens or before is None or before.bullet or _ENDED.search(before.text)):
-            line, opens = replace(line, text=dash, bullet=True), True
-        opened.append(replace(line, opens=opens))
-    return tuple(opened)
-
-
-def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
-    """Return the usual distance of lines (points) for each size of type."""
-    counts: dict[float, Counter[float]] = defaultdict(Counter)
-    for above, below in pairwise(lines):
-        if above.region == below.region and above.style.size == below.style.size and below.box.top > above.box.top:
-            counts[below.style.size][round(below.box.bottom - above.box.bottom, 1)] += 1
-    return {size: found.most_common(1)[0][0] for size, found in counts.items()}
-
-
-def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:
-    styled = abs(before.style.size - line.style.size) > 0.6 or before.style.bold != line.style.bold
-    if line.bullet or line.style.level or before.style.level:
-        return True
-    if before.region != line.region or before.page != line.page or before.cell != line.cell:
-        apart = before.cell != line.cell and (before.cell is None or line.cell is None or before.page == line.page)
-        goes_on = line.text[:1].islower() and not _ENDED.search(before.text) and len(before.text) > 25
-        return styled or apart or not goes_on
-    if styled:
-        return True
-    distance = line.box.bottom - before.box.bottom
-    most = _PARAGRAPH * usual.get(line.style.size, 1.3 * line.style.size)
-    if distance > max(most, 1.02 * line.style.size) or distance < -line.style.size:
-        return True
-    left, right = edges[line.region]
-    ended = _ENDED.search(before.text) is not None and before.box.right - left < _SHORT * (right - left)
-    return ended and not line.text[:1].islower()

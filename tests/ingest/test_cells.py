@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.ingest.pages import content, grid, placed, texts, words
 
 LEFT = (
@@ -64,13 +62,6 @@ def test_two_grids_are_two_tables() -> None:
         upright=[*first["upright"], *second["upright"]], level=[*first["level"], *second["level"]],
     )  # fmt: skip
     assert [cell and cell[0] for _, _, cell in placed(page)] == [0] * 4 + [1] * 4
-
-
-@pytest.mark.parametrize("underlined", [(60.0, 110.0), (60.0, 213.0)], ids=["a word", "a line"])
-def test_underlines_are_no_walls(underlined: tuple[float, float]) -> None:
-    lines = [words(60, 100 + 13 * n, "Der Kreis baut Wege für alle aus.") for n in range(4)]
-    regions = {region for _, region, _ in placed(content(*lines, level=[(115, *underlined)]))}
-    assert len(regions) == 1
 
 
 def test_a_rule_over_the_page_parts_what_is_above_from_what_is_below() -> None:
