@@ -1,7 +1,7 @@
 """Which pages are read from their picture, and what is read there as words of the layout.
 
-Numbers, dates and item numbers of which the program is not sure are replaced by a mark before anything is made of a
-page, so that nobody counts or quotes them.
+Words that it hardly recognises, and numbers, dates and item numbers of which the program is not sure are replaced by a
+mark before anything is made of a page, so that nobody counts or quotes them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from vectorstore.figures import located
 LEAST_LETTERS = 12  # of a page that counts as having text
 _READABLE, _LEAST_WORDS = 0.6, 20  # share of words that are like words from which a page is text, of so many or more
 _MOST_IMAGE = 100_000_000  # pixels in the pictures of a page that is drawn for this: each takes a byte or more
-_SURE = 90.0  # confidence from which a number is believed
+_SURE, _LEGIBLE = 90.0, 30.0  # confidence from which a number is accepted, and a word
 _CLEAR = 60.0  # confidence of one word of a line from which the line is text, and of what is not like a word
 _SAME_SIZE = 0.13  # of the size: letters whose sizes differ by less are of one size, a picture tells them no better
 _DEPTH, _FLAT, _HEIGHT = 0.21, 0.52, 0.73  # of the size: below the baseline, up to flat letters, up to tall ones
@@ -35,6 +35,7 @@ _NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")
 _FIGURE = re.compile(r"[-–+±]?\d[\d.,:/–-]*(?:%|€|²|[^\W\d_]{0,3})")
 _WORD = re.compile(r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE)
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
+_SHORT = 3  # letters of a word that is none where it is hardly recognised
 _EDGES = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~-"
 
 
@@ -125,20 +126,28 @@ def _has_moderate_picture(drawn: DrawnPage) -> bool:
 
 def drop_drawings(line: Sequence[Token]) -> list[Token]:
     """Return the words of a line without what was made of lines and symbols; nothing where no word is clear."""
-    words = [token for token in line if _is_wordlike(token.text.strip(_EDGES)) or _is_mark(token)]
+    words = [token for token in line if not _is_drawn(token)]
     return words if any(map(_is_clear, words)) else []
 
 
-def _is_mark(token: Token) -> bool:
-    """True for a sign, a code or an unusual word of which the program is sure; drawings give strokes and brackets."""
-    return token.confidence >= _CLEAR and (any(map(str.isalnum, token.text)) or token.text in _SIGNS)
+def _is_drawn(token: Token) -> bool:
+    """True for strokes, brackets and the like, and for short texts that are hardly recognised."""
+    if token.confidence >= _CLEAR:
+        return token.text not in _SIGNS and not token.text.strip(_EDGES)
+    return _is_illegible(token) and sum(map(str.isalnum, token.text)) < _SHORT
+
+
+def _is_illegible(token: Token) -> bool:
+    """True for a word that is hardly recognised, or recognised badly as something that is like no word."""
+    is_word = _is_wordlike(token.text.strip(_EDGES))
+    return token.confidence < (_LEGIBLE if is_word else _CLEAR) and token.text not in _SIGNS
 
 
 def _is_clear(token: Token) -> bool:
     text = token.text.strip(_EDGES)
     if is_number(text):
         return token.confidence >= _SURE
-    return token.confidence >= _CLEAR and len(text) > 2 and _WORD.fullmatch(text) is not None
+    return token.confidence >= _CLEAR and len(text) >= _SHORT and _WORD.fullmatch(text) is not None
 
 
 def is_number(text: str) -> bool:
@@ -147,8 +156,8 @@ def is_number(text: str) -> bool:
 
 
 def mark_doubtful(line: Sequence[Token]) -> list[Token]:
-    """Return a line with a mark in the place of each number or date that is not sure as a whole."""
-    doubtful = set[int]()
+    """Return a line with a mark in the place of each number or date that is not sure as a whole, and of illegible words."""
+    doubtful = {place for place, token in enumerate(line) if _is_illegible(token)}
     for figure in _figures(line):
         if any(line[place].confidence < _SURE for place in figure):
             doubtful.update(place for place in figure if line[place].confidence < _SURE or is_number(line[place].text))

@@ -31,9 +31,8 @@ NAME, LANGUAGE = "tesseract", "deu"
 SECONDS = 60.0  # of one page, whatever its picture is; a page of text takes 3 to 4
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
 _DPI, _POINTS = 300.0, 72.0
-_MOST_PIXELS = 18_000_000  # A3 at that resolution; larger pages are drawn smaller
+_MOST_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; pages larger than this are drawn smaller
 _MOST_BYTES = 4_000_000  # of what the program may say of a page
-_LEGIBLE = 30.0  # confidence from which something is a word, not a part of a drawing
 _WORD_LEVEL = "5"
 _COLUMNS = 12
 _DIE_WITH_PARENT, _KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL
@@ -112,5 +111,4 @@ def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[tuple[str, ...]
         cells = row.split("\t")
         if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL and (text := cells[-1].strip()):
             left, top, width, height = (int(cell) / scale for cell in cells[6:10])
-            if (confidence := float(cells[10])) >= _LEGIBLE:
-                yield tuple(cells[1:5]), Token(text, Box(left, top, left + width, top + height), confidence)
+            yield tuple(cells[1:5]), Token(text, Box(left, top, left + width, top + height), float(cells[10]))
