@@ -142,8 +142,11 @@ def _in_one_column(sides: Flags) -> Flags:
     """Tell which cells have upright walls on both sides, or the same one."""
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
     same = [_near(sides[:, side], sides[:, side]) for side in (0, 2)]
-    open_sides = [~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)]
-    return (walled[:, None] & walled[None, :]) | (same[0] & (same[1] | open_sides[1])) | (same[1] & open_sides[0])
+    open_sides = [
+        ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)
+    ]
+    among = (walled[:, None] & walled[None, :]) | (same[0] & (same[1] | open_sides[1])) | (same[1] & open_sides[0])
+    return np.asarray(among)
 
 
 def _near(first: Flags, second: Flags) -> Flags:

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.layout.characters import split_dash
 from ingest.readers.lexicon import is_term
 from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Layout, Line, squash
@@ -178,4 +177,3 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
     if count < max(2, 0.5 * len(printed)) and page_count > 1:
         return ()
     return tuple(str(page + offset) if page + offset > 0 else "" for page in range(page_count))
-

@@ -1,6 +1,6 @@
 """Gutters: what parts columns where no wall is drawn, and the rows of tables without rules, as further walls.
 
-A gutter is a strip that several lines leave free. Where the lines on both sides fill their columns it parts prose, which
+A gutter is a strip free of text. Where the lines on both sides fill their columns it parts prose, which
 is read column by column; else it parts the columns of a table, which gets level walls between its rows too.
 """
 
@@ -136,9 +136,7 @@ def _tables(gutters: Sequence[Gutter]) -> Iterator[list[Gutter]]:
         yield table
 
 
-def _row_starts(
-    segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]
-) -> Iterator[float]:
+def _row_starts(segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]) -> Iterator[float]:
     """Yield where the rows of a table begin: where no column goes on, else where the first one has a line.
 
     Where rules part the rows nothing is yielded, and nothing within a column of prose.

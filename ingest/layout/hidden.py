@@ -59,7 +59,9 @@ def hidden_parts(page: DrawnPage) -> Parts:
     unseen += _unseen(page, texts, [text for text in doubtful if not _is_unpainted(text) and text not in lost])
     gone = lost.union(unseen)
     layer = _text_layer(page, unseen, [text for text in texts if text not in gone])
-    hidden, recognised = (frozenset(n for n, text in enumerate(texts) if text in some) for some in (gone - layer, layer))
+    hidden, recognised = (
+        frozenset(n for n, text in enumerate(texts) if text in some) for some in (gone - layer, layer)
+    )
     return Parts(len(texts), hidden, recognised)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import isfinite
 from typing import Any
 
@@ -175,7 +175,9 @@ class _Reader:
                 bullet, text = split_bullet(clean_characters(text))
                 text = join_spaced_letters(text)
                 if text and text.isprintable():
-                    lead = measure_bold_lead(text, ((part, style.bold) for word in words for part, style in word.pieces))
+                    lead = measure_bold_lead(
+                        text, ((part, style.bold) for word in words for part, style in word.pieces)
+                    )
                     box = around(segment.box for segment in segments)
                     yield Line(text, page, _style(words), box, place, region, bullet=bullet or marked, lead=lead)
                 marked = False
@@ -214,7 +216,7 @@ def _is_number(line: Sequence[Segment]) -> bool:
 def join_words(words: Sequence[Word]) -> str:
     """Return the text of words on one line; words that touch are one."""
     parts = [words[0].text]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         apart = word.box.left - before.box.right > _TOUCHING * max(word.style.size, before.style.size)
         parts.append(" " * (apart or word.turn > 0) + word.text)
     return "".join(parts)

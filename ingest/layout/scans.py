@@ -156,7 +156,7 @@ def is_number(text: str) -> bool:
 
 
 def mark_doubtful(line: Sequence[Token]) -> list[Token]:
-    """Return a line with a mark in the place of each number or date that is not sure as a whole, and of illegible words."""
+    """Return a line with marks in place of illegible words and of numbers and dates that are not sure as a whole."""
     doubtful = {place for place, token in enumerate(line) if _is_illegible(token)}
     for figure in _figures(line):
         if any(line[place].confidence < _SURE for place in figure):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -38,7 +39,9 @@ def make_segments(words: Iterable[Word], upright: Sequence[Wall]) -> list[Segmen
 
 def make_segment(words: Sequence[Word]) -> Segment:
     """Return the segment of some words."""
-    return Segment(tuple(words), around(word.box for word in words), max(words, key=lambda word: len(word.text)).baseline)
+    return Segment(
+        tuple(words), around(word.box for word in words), max(words, key=lambda word: len(word.text)).baseline
+    )
 
 
 def around(boxes: Iterable[Box]) -> Box:
@@ -61,7 +64,7 @@ def _rows(words: Iterable[Word]) -> Iterator[list[Word]]:
 
 def _parts(row: Sequence[Word], upright: Sequence[Wall]) -> Iterator[list[Word]]:
     part = [row[0]]
-    for before, word in zip(row, row[1:], strict=False):
+    for before, word in itertools.pairwise(row):
         gap, size = word.box.left - before.box.right, max(word.style.size, before.style.size)
         marked = len(part) == 1 and is_list_mark(before.text) and gap <= _BULLET_GAP * size
         if (gap > _WIDE * size and not marked) or _is_walled(before, word, upright):

@@ -5,6 +5,7 @@ Underlines are none, nor are edges between two fills of one colour.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_float, c_int
 from typing import Any, NamedTuple
@@ -77,7 +78,7 @@ def _read_path(path: Drawn, frame: Frame) -> tuple[Box | None, list[tuple[Wall, 
         return None, [], False, False
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
     lines = []
-    for (x, y, _), (u, v, kind) in zip(points, points[1:], strict=False):
+    for (x, y, _), (u, v, kind) in itertools.pairwise(points):
         if kind == _LINE and abs(x - u) < 1.0 <= abs(y - v):
             lines.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
         elif kind == _LINE and abs(y - v) < 1.0 <= abs(x - u):

@@ -67,7 +67,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a page that are to be seen, the page's frame, and how many characters are hidden or have no shape."""
+    """The visible words of a page, the page's frame, and how many characters are hidden or have no shape."""
 
     words: tuple[Word, ...]
     frame: Frame
@@ -108,7 +108,8 @@ class _WordReader:
             for piece in pieces:
                 letters[_turn(piece.drawn)] += len(piece.text)
         upright = letters.most_common(1)[0][0] if letters else 0
-        frame = Frame(*self._bounds, turn=-upright % 4)
+        left, bottom, right, top = self._bounds
+        frame = Frame(left, bottom, right, top, -upright % 4)
         read = tuple(self._word(pieces, frame) for pieces in words)
         return PageWords(read, frame, self._hidden, count_invisible(text))
 

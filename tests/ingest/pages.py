@@ -12,7 +12,6 @@ from ingest.layout.words import Word
 from ingest.stream import Box, Cell, Line, Style
 
 
-
 class Page(NamedTuple):
     words: tuple[Word, ...]
     walls: Walls

@@ -135,7 +135,7 @@ class LackingPath:
 
 def test_want_of_memory_is_never_called_damage(tmp_path: Path) -> None:
     (task,) = tasks(tmp_path, "eng.txt")
-    task = replace(task, copy=replace(task.copy, path=cast(Path, LackingPath())))
+    task = replace(task, copy=task.copy._replace(path=cast(Path, LackingPath())))
     (outcome,) = read_all([task], ReadingLimits(), 1)
     assert not isinstance(outcome.result, bytes) and outcome.result.code is Reason.OUT_OF_MEMORY
 

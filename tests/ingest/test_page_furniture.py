@@ -201,7 +201,8 @@ def test_another_size_weight_or_bullet_opens_a_paragraph() -> None:
 def test_a_sentence_goes_on_over_a_page_end_where_it_begins_small() -> None:
     first, second = line(FULL, 780, region=0), line("unterwegs sind.", 60, page=1, region=1)
     assert opens([first, second]) == [True, False]
-    assert opens([first, replace(second, text="Unterwegs sind sie.")]) == [True, True]
+    assert opens([first, replace(second, text="Unterwegs")]) == [True, False]  # behind "und"
+    assert opens([replace(first, text=f"{FULL} Freunde"), replace(second, text="Unterwegs")]) == [True, True]
     assert opens([replace(first, text=f"{FULL} fertig."), second]) == [True, True]
 
 

@@ -17,7 +17,9 @@ from ingest.readers.simple.titles import join_title
 _LONGEST = 220  # characters of a title
 _BEFORE, _BEHIND = 3, 6  # paragraphs before a number and behind it that may be its title
 _RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, characters and words of a text beside titles
-_OPEN_END = re.compile(r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I)
+_OPEN_END = re.compile(
+    r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
+)
 _OPEN_START = (",", ")", "-", ".")
 
 Position = tuple[object, ...]
@@ -85,9 +87,15 @@ class HeadReader:
                 place, order = lines[-1], order + 1
             elif label.meaning == "title":
                 yield from self._labelled(label)
-            elif label.end >= len(self._document.text(place)) and label.line > sheet.start:
+            elif label.line > sheet.start and self._ends_head(label):
                 return
             place += 1
+
+    def _ends_head(self, label: Label) -> bool:
+        """True for a label on lines of its own, unless a prominent line below it makes it a remark in the head."""
+        document, last = self._document, label.lines[-1]
+        is_remark = not document.is_set_off(label.line) and document.is_prominent(last + 1)
+        return label.end >= len(document.text(last)) and not is_remark
 
     def _before(self, start: int, first: int) -> Iterator[Candidate]:
         place = start - 1

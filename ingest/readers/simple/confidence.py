@@ -1,4 +1,4 @@
-"""How surely sheets are records: by their titles, their labels, their place in a sequence, and what their fields say."""
+"""How surely sheets are records: by titles, labels, place in a sequence, and what their fields say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import TELLING
-from ingest.readers.simple.fields import labelled_texts
 from ingest.readers.simple.candidates import Title
+from ingest.readers.simple.fields import labelled_texts
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 
@@ -17,9 +17,7 @@ _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # of titles that contents list, that
 _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)  # see `reasons`
 
 
-def sure_sheets(
-    document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]
-) -> Iterator[tuple[Sheet, Title]]:
+def sure_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
     """Yield the sheets that are records, each with its confidence."""
     counts = sorted(len({label.key for label in sheet.labels}) for sheet, _ in sheets)
     usual = counts[len(counts) // 2] if counts else 0

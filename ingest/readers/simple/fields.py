@@ -1,8 +1,8 @@
-"""Fields: which lines are the value of a label, in its line, in the cell beside or below it, or up to the next label."""
+"""Fields: the lines that are the value of a label: in its line, the cell beside or below, or up to the next label."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.simple.labels import Label
@@ -24,12 +24,12 @@ def labelled_texts(
 ) -> Iterator[LabelledText]:
     """Yield the labels of one sheet, which ends before line `end`, with their values; `heads` are in none of them."""
     stops = {*heads, *(place for label in labels for place in label.lines)}
-    cells: dict[tuple[int, int, int], Label] = {}
+    cells: dict[Cell, Label] = {}
     for label in labels:
         cell = document.lines[label.line].cell
         if cell is not None and label.end >= len(document.text(label.lines[-1])):
-            cells.setdefault(tuple(cell), label)
-    below = {label: place for label in labels if (place := _cell_below(document, label, cells)) is not None}
+            cells.setdefault(cell, label)
+    below = {label: under for label in labels if (under := _cell_below(document, label, cells)) is not None}
     claimed = set(below.values())
     for label in labels:
         last = label.lines[-1]
@@ -51,12 +51,12 @@ def labelled_texts(
         yield LabelledText(label, tuple(own), label.end if own[:1] == [last] else 0)
 
 
-def _cell_below(document: DocumentLines, label: Label, cells: dict[tuple[int, int, int], Label]) -> Cell | None:
+def _cell_below(document: DocumentLines, label: Label, cells: Mapping[Cell, Label]) -> Cell | None:
     """Return the cell below a label that has another label beside it and no text of its own."""
     cell = document.lines[label.lines[-1]].cell
-    if cell is None or tuple(cell) not in cells:
+    if cell is None or cell not in cells:
         return None
-    beside = any(place[:2] == cell[:2] and place[2] != cell.column for place in cells)
+    beside = any(other[:2] == cell[:2] and other.column != cell.column for other in cells)
     rest = [line for line in document.lines[label.lines[-1] + 1 : label.lines[-1] + 2] if line.cell == cell]
     if not beside or rest:
         return None

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingest.readers.lexicon import is_section_label, meaning
 from ingest.readers.numbers import Printed, leading_letter, printed_number
 from ingest.readers.simple.lines import DocumentLines
-from ingest.readers.simple.series import Member, best_chain, follows
+from ingest.readers.simple.series import Member, best_chain
 from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
@@ -85,7 +85,9 @@ def introduction_of(title: str) -> str | None:
 
 def is_caption(text: str) -> bool:
     """True for what names a picture or table by a number, or says where something is from."""
-    return (_CAPTION.match(text) is not None and printed_number(text) is not None) or text.startswith(("Quelle:", "Foto:"))
+    return (_CAPTION.match(text) is not None and printed_number(text) is not None) or text.startswith(
+        ("Quelle:", "Foto:")
+    )
 
 
 class HeadingReader:
@@ -104,7 +106,9 @@ class HeadingReader:
         found: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
             found.setdefault(heading.line, heading)
-        self._first = min((line for line, heading in found.items() if heading.level < Level.OVERVIEW), default=self._first)
+        self._first = min(
+            (line for line, heading in found.items() if heading.level < Level.OVERVIEW), default=self._first
+        )
         taken = {(heading.number.word, heading.number.parts) for heading in found.values() if heading.number}
         chapters = {normalize_title(heading.title) for heading in found.values() if heading.level == Level.NUMBERED + 1}
         for place in range(len(self._document)):
@@ -128,9 +132,9 @@ class HeadingReader:
         members: dict[str, list[Member]] = {}
         for place in range(len(self._document)):
             number = self._document.number(place) if self._may_head(place) else None
-            if number and number.is_decimal and not number.code and number.rest and not number.total:
-                if not _CAPTION.match(self._document.text(place)):
-                    members.setdefault(number.word, []).append(Member(place, number))
+            plain = number and number.is_decimal and not number.code and number.rest and not number.total
+            if number and plain and not _CAPTION.match(self._document.text(place)):
+                members.setdefault(number.word, []).append(Member(place, number))
         for word, own in members.items():
             ends = [*(member.line for member in own[1:]), len(self._document)]
             weights = {
@@ -161,9 +165,9 @@ class HeadingReader:
         if (document.lines[place].page, normalize_title(text)) in self._marked:
             return True
         steps = [chained.number.parts for chained in chain]
-        if not document.styled and document.opens(place) and 3 <= len(steps) <= _POINTS:
-            if steps == [(n + 1,) for n in range(len(steps))]:
-                return True  # points of a motion
+        counted = 3 <= len(steps) <= _POINTS and steps == [(n + 1,) for n in range(len(steps))]
+        if counted and not document.styled and document.opens(place):
+            return True  # points of a motion
         lines = document.run_on(place) if not document.styled else [place]
         whole = " ".join(document.text(line) for line in lines)
         alone = document.opens(place) and (lines[-1] + 1 >= len(document) or document.opens(lines[-1] + 1))

@@ -44,16 +44,16 @@ class TitleVote:
         for group in groups.values():
             chosen = dict(self._vote(group))
             is_glued = _share_endings([title for title in chosen.values() if title is not None])
-            for place, own in chosen.items():
-                listed = self._by_contents(sheets[place]) or (own if own is None or own.is_listed else None)
-                titles[place] = listed if listed is not None or is_glued else own
+            for place, title in chosen.items():
+                listed = self._by_contents(sheets[place]) or (title if title is None or title.is_listed else None)
+                titles[place] = listed if listed is not None or is_glued else title
         return [titles[place] for place in range(len(sheets))]
 
     def _vote(self, group: Mapping[int, Sequence[Candidate]]) -> Iterator[tuple[int, Title | None]]:
         """Yield the title of each sheet of a kind: the candidate in the place that has most of the votes."""
         keys = {id(found): normalize_title(found.title.text) for own in group.values() for found in own}
         prints = Counter(keys[id(found)] for own in group.values() for found in own)
-        scores: Counter[tuple[Position, object]] = Counter()
+        scores: dict[tuple[Position, object], float] = defaultdict(float)
         places: Counter[Position] = Counter()
         candidates: dict[int, list[Candidate]] = {}
         for place, own in group.items():

@@ -71,8 +71,8 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
             other = by_line.get(found.line)
             if other is None or _is_better((len(own), found), other):
                 by_line[found.line] = len(own), found
-    found = [by_line[place][1] for place in sorted(by_line)]
-    return list(_joined(document, found, _continued(found)))
+    best = [by_line[place][1] for place in sorted(by_line)]
+    return list(_joined(document, best, _continued(best)))
 
 
 def _continued(prints: Sequence[_Print]) -> set[str]:
@@ -96,7 +96,7 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
     """Yield what of a line may be a label: all of it, its bold beginning, what is before its colon."""
     line = document.lines[place]
     text = line.text
-    if place in document.apart or line.bullet and not line.lead:
+    if place in document.apart or (line.bullet and not line.lead):
         return
     number = document.number(place)
     named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
@@ -182,7 +182,9 @@ def _joined(document: DocumentLines, prints: Sequence[_Print], continued: Collec
             goes_on = in_paragraph or (same and normalize(before.text) in continued)
         if group and not goes_on:
             text = join_title([part.text for part in group])
-            yield Label(tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text))
+            yield Label(
+                tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text)
+            )
             group = []
         if found is not None:
             group.append(found)

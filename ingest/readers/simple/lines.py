@@ -1,4 +1,4 @@
-"""The lines of a document as the simple reader sees them: what is prominent, what begins a paragraph, how wide text is."""
+"""The lines of a document for the simple reader: what is prominent, what begins a paragraph, how wide text is."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class DocumentLines:
 
     def is_prominent(self, place: int) -> bool:
         """True if a line is set off from the body: by level, size or weight."""
-        return self.lines[place].style.is_heavier(self.body)
+        return place < len(self.lines) and self.lines[place].style.is_heavier(self.body)
 
     def is_set_off(self, place: int) -> bool:
         """True if a line is prominent, of another colour than the body, or alone in its cell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +10,11 @@ from dataclasses import dataclass, replace
 from ingest.contents import Contents, find_contents
 from ingest.readers.claims import Claims, Span
 from ingest.readers.lexicon import is_status_heading
+from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.confidence import sure_sheets
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
-from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.heads import TitleVote
 from ingest.readers.simple.kinds import with_kinds
 from ingest.readers.simple.labels import Label, find_labels
@@ -85,7 +86,9 @@ class _Reader:
         ]
         claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
         records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
-        return SimpleReading(rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents)
+        return SimpleReading(
+            rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents
+        )
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:
@@ -112,7 +115,7 @@ class _Reader:
         ]  # fmt: skip
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
-            joined.update(place for before, place in zip(lines, lines[1:], strict=False) if place == before + 1)
+            joined.update(place for before, place in itertools.pairwise(lines) if place == before + 1)
         breaks.update(label.line for sheet, _ in titled for label in sheet.labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
@@ -124,7 +127,8 @@ class _Reader:
         """Yield the rows of all tables as rendered; what names a group of rows is none."""
         columns = {
             line: (number, column)
-            for number, table in enumerate(self._tables) for place, row in enumerate(table.rows) if place not in table.groups
+            for number, table in enumerate(self._tables)
+            for place, row in enumerate(table.rows) if place not in table.groups
             for column, cell in enumerate(row.cells) for line in cell
         }  # fmt: skip
         for block in rendering.blocks:
@@ -162,4 +166,3 @@ def _cut_sheet(sheet: Sheet, title: Title, headings: Sequence[int]) -> Sheet:
     last = max(title.lines[-1], sheet.start)
     end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
     return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))
-

@@ -46,7 +46,11 @@ def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
     groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
     for place in range(len(document)):
         number = document.number(place) if place not in document.apart else None
-        if number is not None and not (number.total and not number.word) and (document.opens(place) or _may_open(document, number)):
+        if (
+            number is not None
+            and not (number.total and not number.word)
+            and (document.opens(place) or _may_open(document, number))
+        ):
             groups[number.form].append(Member(place, number))
     return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
 
@@ -65,7 +69,12 @@ def _series(
     weights: dict[int, float] = {}
     for member, end in zip(members, ends, strict=True):
         owned = bisect_left(labels, min(end, member.line + _NEAR)) - bisect_left(labels, member.line)
-        weights[member.line] = 0.3 + 0.7 * document.opens(member.line) + document.is_set_off(member.line) + _LABELLED * min(owned, _MOST_LABELS)
+        weights[member.line] = (
+            0.3
+            + 0.7 * document.opens(member.line)
+            + document.is_set_off(member.line)
+            + _LABELLED * min(owned, _MOST_LABELS)
+        )
     for _ in range(_CHAINS):
         usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
         alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
@@ -138,4 +147,3 @@ def follows(first: Sequence[int], second: Sequence[int]) -> bool:
         return False
     place = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a != b), None)
     return place is not None and second[place] == first[place] + 1 and all(n <= 1 for n in second[place + 1 :])
-

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
 from ingest.readers.lexicon import meanings
-from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.candidates import Title
-from ingest.readers.simple.kinds import kind_of_code, kind_of_word
+from ingest.readers.simple.fields import LabelledText, labelled_texts
+from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import trim
@@ -40,10 +40,8 @@ class SheetClaims:
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
         """Yield a claim for each sheet; those that are doubtful are sections."""
         meant = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
-        words = Counter(
-            kind for sheet, _ in sheets for label in sheet.labels
-            if len(label.text.split()) <= _NAMING and (kind := kind_of_word(label.text)) in (ItemKind.PROJECT, ItemKind.MEASURE)
-        )  # fmt: skip
+        texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _NAMING]
+        words = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
         known = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
         kind = known if known in _RECORDS else ItemKind.MEASURE
         claims = [self._claim(sheet, title, kind, meant) for sheet, title in sheets]
@@ -60,14 +58,18 @@ class SheetClaims:
             place = next(place for place, other in printed.items() if other == total)
             span = self._rendering.span_of([place])
             quote = self._document.text(place)
-            yield ClaimedTotal(kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span)
+            yield ClaimedTotal(
+                kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span
+            )
 
     def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
         number = sheet.member.number if sheet.member is not None else None
         kind = kind_of_word(number.word) if number is not None and number.word else None
         spans = self._rendering.spans
         begin, end = spans[title.lines[0]], spans[title.lines[-1]]
-        own = Span(min(begin.start + title.start, begin.end), min(end.start + title.end, end.end) if title.end else end.end)
+        own = Span(
+            min(begin.start + title.start, begin.end), min(end.start + title.end, end.end) if title.end else end.end
+        )
         text, own = trim(self._rendering.text, own)
         head = own
         if sheet.member is not None:
@@ -143,4 +145,6 @@ def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
             yield claim
             continue
         field = ClaimedField(label="", text=match[1], meaning="responsible")
-        yield claim.model_copy(update={"title": claim.title[: match.start()].rstrip(), "fields": (*claim.fields, field)})
+        yield claim.model_copy(
+            update={"title": claim.title[: match.start()].rstrip(), "fields": (*claim.fields, field)}
+        )
