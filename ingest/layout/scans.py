@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from ingest.layout.drawing import DrawnPage, Kind
+from ingest.layout.segments import around
 from ingest.layout.tesseract import Token, find_program, read_picture
 from ingest.layout.words import Word, place_word
 from ingest.stream import Style, clean_characters
@@ -179,8 +180,7 @@ def _figures(line: Sequence[Token]) -> Iterator[list[int]]:
 
 
 def _mark(tokens: Sequence[Token]) -> Token:
-    lefts, tops, rights, bottoms = zip(*(token.box for token in tokens), strict=True)
-    box = tokens[0].box._make((min(lefts), min(tops), max(rights), max(bottoms)))
+    box = around(token.box for token in tokens)
     return Token(say("reading.illegible"), box, min(token.confidence for token in tokens))
 
 

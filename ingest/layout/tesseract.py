@@ -20,8 +20,6 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Any, NamedTuple
 
-import numpy as np
-
 from ingest.stream import Box
 
 if sys.platform.startswith("linux"):
@@ -73,7 +71,7 @@ def read_picture(page: Any, program: Path) -> list[list[Token]]:
         return []
     with tempfile.TemporaryFile() as picture:
         picture.write(b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]))
-        picture.write(np.ascontiguousarray(pixels).data)
+        picture.write(pixels.tobytes())
         picture.seek(0)
         rows = _run(program, picture, round(scale * _POINTS))
     lines = (list(tokens) for _, tokens in groupby(_tokens(rows, scale), key=lambda found: found[0]))

@@ -136,7 +136,7 @@ function sourceCard({ words, service }, citation, close) {
     "div",
     { class: "source-card", part: "source", role: "group", tabindex: "-1", "aria-label": title },
     el("div", { class: "source-head" }, head, button),
-    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words)),
+    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words), citation.scanned && scannedBadge(words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
     picture(citation, words, service),
     facts(citation, words),
@@ -155,7 +155,7 @@ function facts(citation, words) {
     [words.document, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.document_title, "title", citation, words))],
     [words.publisher, citation.publisher ? el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.publisher, "publisher", citation, words)) : null],
     [words.asOf, citation.as_of ? citedStand(citation, words).slice(words.asOf.length + 1) : words.undated],
-    [words.page, pageOf(citation)],
+    [words.page, citation.scanned ? `${pageOf(citation)} (${words.scanned})` : pageOf(citation)],
   ];
   return el("dl", {}, rows.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, typeof value === "number" ? String(value) : value))));
 }
