@@ -33,11 +33,11 @@ _SAME_SIZE = 0.13  # of the size: letters whose sizes differ by less are of one 
 _DEPTH, _FLAT, _HEIGHT = 0.21, 0.52, 0.73  # of the size: below the baseline, up to flat letters, up to tall ones
 _DEEP, _TALL = re.compile(r"[gjpqyQ,;()\[\]{}|/§]"), re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
 _NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")
-_FIGURE = re.compile(r"[-–+±]?\d[\d.,:/–-]*(?:%|€|²|[^\W\d_]{0,3})")
+_FIGURE = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")
 _WORD = re.compile(r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE)
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
 _SHORT = 3  # letters of a word that is none where it is hardly recognised
-_EDGES = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~-"
+_EDGES = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~€%-"
 
 
 class ScannedPage(NamedTuple):

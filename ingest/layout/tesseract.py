@@ -7,6 +7,7 @@ output; its memory is limited as ours is.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,8 +32,9 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
 _DPI, _POINTS = 300.0, 72.0
 _MOST_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; pages larger than this are drawn smaller
 _MOST_BYTES = 4_000_000  # of what the program may say of a page
-_WORD_LEVEL = "5"
-_COLUMNS = 12
+_WORD = re.compile(  # its line; left, top, width, height; confidence; text
+    r"5\t((?:\d{1,6}\t){4})\d+\t(\d{1,6})\t(\d{1,6})\t(\d{1,6})\t(\d{1,6})\t(\d{1,3}(?:\.\d+)?)\t\s*(\S(?:.*\S)?)\s*"
+)
 _DIE_WITH_PARENT, _KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL
 _C = CDLL(None) if sys.platform.startswith("linux") else None
 
@@ -103,10 +105,8 @@ def _restrict() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 
 
-def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[tuple[str, ...], Token]]:
+def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[str, Token]]:
     """Yield the words of a TSV in reading order, each with what names its line."""
-    for row in rows:
-        cells = row.split("\t")
-        if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL and (text := cells[-1].strip()):
-            left, top, width, height = (int(cell) / scale for cell in cells[6:10])
-            yield tuple(cells[1:5]), Token(text, Box(left, top, left + width, top + height), float(cells[10]))
+    for found in filter(None, map(_WORD.fullmatch, rows)):
+        left, top, width, height = (int(number) / scale for number in found.group(2, 3, 4, 5))
+        yield found[1], Token(found[7], Box(left, top, left + width, top + height), float(found[6]))

@@ -89,7 +89,7 @@ def _marks(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> 
 
 
 def _scan_marks(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
-    """A mask of the quote's words on a page that was read from its picture; it is empty where the place is not certain."""
+    """A mask of the quote's words on a page that was read from its picture; empty where their place is not certain."""
     mask = Image.new("L", size)
     words = [(word, tuple(map(float, box))) for word, *box in (row.split("\t") for row in rows.splitlines())]
     text = " ".join(word for word, _ in words)

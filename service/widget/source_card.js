@@ -1,7 +1,7 @@
 // The buttons that stand for markers, and the card of a source that they open below the text they are in.
 import { el, freshId, inPlace, unseen } from "./dom.js";
 import { icon } from "./icons.js";
-import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf } from "./record_words.js";
+import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf, scannedBadge } from "./record_words.js";
 import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
