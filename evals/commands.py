@@ -26,6 +26,7 @@ from evals.run import Run, RunError, compared, now_name, read_run, require_free,
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings
+from service.terminal.command_line import CommandLine
 from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
 from service.terminal.output import out, print_raw, progress_bar
 
@@ -36,14 +37,9 @@ NOTED = (*HEADLINE, "right item", "as expected")
 Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
 
 
-def make_app(ingestion: Ingestion, read: ReadAll) -> typer.Typer:
+def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
     """The command group."""
-    app = typer.Typer(
-        help=say("evaluation.help"),
-        add_completion=False,
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
+    app = CommandLine(say("evaluation.help"))
     _add_run(app, ingestion)
     app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
     app.command(epilog="Beispiel: strategielotse eval gate runs/heute --gate schwellen.toml")(gate)

@@ -19,9 +19,9 @@ from ingest.stored import StoredForm
 from ingest.tables import is_lone_number
 from ingest.validation import name_of as name_of
 from ingest.validation.text_index import fold
-from vectorstore.kept_texts import Texts
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, Document, ItemKind, ParsedDocument
+from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
 KINDS = tuple(kind for kind in get_args(RecordKind) if kind != ItemKind.SECTION)

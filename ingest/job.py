@@ -20,14 +20,14 @@ from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
-from vectorstore.disk import full_disk_told
-from vectorstore.drafts import DraftOf
+from vectorstore.disk import report_full_disk
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
+from vectorstore.pointer import DraftOf
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 16  # raise it when reading changes: documents are read anew
+READER_VERSION = 17  # raise it when reading changes: documents are read anew
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
 _logger = logging.getLogger(__name__)
 
@@ -155,7 +155,7 @@ class _Run:
 
     def read(self, folder: Path) -> None:
         """Copy every file, read those that were not read before, and take over what stays of the previous edition."""
-        with full_disk_told(self._store.root):
+        with report_full_disk(self._store.root):
             for number, file in enumerate(self._files):
                 name = printable(file.path.name)
                 self._progress(say("reading.copying", name=name), _COPYING * number / len(self._files))

@@ -6,6 +6,7 @@ What the register or people said of a document stays; what was only found in it 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ from vectorstore.csv_tables import TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.kept_texts import Texts
 from vectorstore.questions import ItemKey, add_rows, place, read_table
 from vectorstore.records import Document, ParsedDocument
+from vectorstore.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,15 @@ class KeptDocuments:
 def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
     """Return an entry for each document of the named or current edition, its file the original that it keeps.
 
-    Raises NothingIngested, and EditionDamaged where the edition does not say what it contains.
+    Raises NothingIngested, EditionDamaged.
     """
-    originals, documents = store.stored(edition)
-    return [_entry(name, originals, documents.get(name)) for name in store.document_ids(edition)]
+    with closing(store.open(edition)) as opened:
+        originals = opened.originals
+        return [_entry(name, originals, document) for name, document in opened.catalogue.documents.items()]
 
 
-def _entry(name: str, originals: dict[str, Path], document: Document | None) -> RegisterEntry:
+def _entry(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
     file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is reported as missing
-    if document is None:
-        return RegisterEntry(name, file)
     makers = {fact.field: fact.by for fact in document.front}
     given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if makers.get(part) in (REGISTER, STAFF)}
     for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):

@@ -32,7 +32,6 @@ from prompts import say
 from vectorstore.records import Document, ParsedDocument, Scan
 
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
-_OF_PAGES = ("without_text", "hidden", "hidden_on", "recognised", "scanned", "unchecked")
 
 
 def read_source(
@@ -122,11 +121,6 @@ def _describe(entry: RegisterEntry, source: Source, layout: Layout, simple: Simp
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         sample=entry.sample, series=entry.series, replaces=entry.replaces, valid_until=entry.valid_until,
     )  # fmt: skip
-
-
-def is_of_pages(warning: str) -> bool:
-    """True if a warning of a document names pages that somebody should look at."""
-    return warning.startswith(tuple(say(f"reading.{name}").partition("{")[0].rstrip(" (") for name in _OF_PAGES))
 
 
 def _notices(layout: Layout) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vectorstore.kept_texts import Texts
+from vectorstore.texts import Texts
 
 
 class StoredForm(BaseModel):

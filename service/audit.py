@@ -55,20 +55,20 @@ class AuditLog:
         """Return the last notes, newest first; `most` None gives all of them."""
         query = select(NOTES).order_by(NOTES.c.id.desc()).limit(most)
         with self._database.reading(METADATA) as connection:
-            rows = connection.execute(query).mappings().all() if connection else []
+            rows = connection.execute(query).mappings().all()
         return [AuditNote(**{**row, "moment": _in_utc(row["moment"])}) for row in rows]
 
     def begin(self) -> datetime | None:
         """Return the moment of the first note that is left, None where there is none."""
         with self._database.reading(METADATA) as connection:
-            found = connection.scalar(select(func.min(NOTES.c.moment))) if connection else None
+            found = connection.scalar(select(func.min(NOTES.c.moment)))
         return _in_utc(found) if found else None
 
     def delete_before(self, days: int) -> int:
         """Delete for good the notes that are older than `days` days; return how many."""
         due = NOTES.c.moment < self._now() - timedelta(days=days)
         with self._database.reading(METADATA) as connection:
-            if not connection or not connection.scalar(select(func.count()).where(due)):
+            if not connection.scalar(select(func.count()).where(due)):
                 return 0
         with self._database.writing(METADATA) as connection:
             gone = connection.execute(delete(NOTES).where(due)).rowcount

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from pydantic import BaseModel, BeforeValidator, Field
 
 from prompts import reworded, say
-from service import labels
+from service import labels, wording
 from service.http.problems import ProblemError
 from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
@@ -168,7 +168,7 @@ def part_line(part: PartChange, record: RecordChange | None, language: str) -> t
     words, values, name = reworded(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
     if record is None:
         name = {"part_status": "authority"}.get(name, name)
-        readable = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": labels.shown_moment}
+        readable = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.shown_moment}
         readable["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
         values = [readable.get(part.part, str)(value) for value in values]
     elif part.part == "status":

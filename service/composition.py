@@ -69,7 +69,7 @@ def _database_url(settings: Settings) -> str | None:
 def make_key(database: Database) -> bytes:
     """Return the service's key."""
     from service.service_key import service_key
-    from vectorstore.kept_texts import Texts
+    from vectorstore.texts import Texts
 
     return service_key(Texts(database))
 

@@ -92,7 +92,7 @@ class FeedbackStore:
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-            rows = connection.execute(query).all() if connection else []
+            rows = connection.execute(query).all()
         days: dict[date, dict[str, Any]] = {}
         for day, helpful, reason, number in rows:
             of_day = days.setdefault(day, {"day": day, "helpful": 0, "not_helpful": 0, "reasons": {}})

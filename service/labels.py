@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -10,7 +9,8 @@ from prompts import reworded, say
 from service.completeness import counted, kinds_counted
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView, Record
-from vectorstore.drafts import EditionInfo, EditionState
+from service.wording import shown_moment
+from vectorstore.pointer import EditionInfo, EditionState
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
 
@@ -55,7 +55,6 @@ PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, It
 SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 BINDING = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)  # what is decided before what is not
-MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
 def generated_line(made: GeneratedBy) -> str:
@@ -219,11 +218,6 @@ def shown_date(when: date | None) -> str:
 def as_of_words(when: date | None) -> str:
     """Return "Stand 31.12.2027", "ohne Datum" for None."""
     return say("labels.as_of", day=shown_date(when)) if when else shown_date(when)
-
-
-def shown_moment(moment: str) -> str:
-    """Return "31.12.2027", "12.2027" or "2027" for a day, month or year of a record (ISO); anything else as it is."""
-    return ".".join(reversed(moment.split("-"))) if MOMENT.fullmatch(moment) else moment
 
 
 def made_when(edition: EditionInfo) -> str:

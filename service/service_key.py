@@ -21,7 +21,7 @@ from prompts import say
 from vectorstore.errors import StoreError
 
 if TYPE_CHECKING:
-    from vectorstore.kept_texts import Texts
+    from vectorstore.texts import Texts
 
 NAME = "service.key"
 BYTES = 32

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from prompts import reworded
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
 
 STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     word: frozenset(statuses)
@@ -24,6 +25,7 @@ STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     )
     for word in words
 }
+_MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _HEADING = 90  # characters up to which the title of a measure is a heading, not its sentence
 
 
@@ -51,6 +53,12 @@ def corrected(item: Item, part: str, language: str) -> str:
     return f", {_said(language, 'corrected')}" if any(one.field == part for one in item.corrected) else ""
 
 
+def corrected_field(correction: Corrected, language: str) -> str:
+    """A corrected value as one, "Kosten: 90 Euro, laut Korrektur"; "" for name, status and unit, marked elsewhere."""
+    label, value = _said(language, f"field_{correction.field}"), correction.value.split("; ")
+    return f"{label}: {'; '.join(map(shown_moment, value))}, {_said(language, 'corrected')}" if label else ""
+
+
 def predicate(value: ItemStatus, language: str) -> str:
     """What a record is, by its status."""
     return _said(language, f"is_{value.value}", status(value, language))
@@ -64,6 +72,11 @@ def kind(value: ItemKind, language: str, count: int = 1) -> str:
 def day(value: date) -> str:
     """A date as German papers print it, which English readers also meet in the source: 01.10.2023."""
     return value.strftime("%d.%m.%Y")
+
+
+def shown_moment(moment: str) -> str:
+    """A day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027"; anything else as it is."""
+    return ".".join(reversed(moment.split("-"))) if _MOMENT.fullmatch(moment) else moment
 
 
 def source(document: Document, language: str) -> str:

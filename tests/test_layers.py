@@ -55,7 +55,8 @@ def test_tach_agrees() -> None:
             "pypdfium2",
             {
                 "ingest/layout/pdf.py",
-                "ingest/layout/segments.py",
+                "ingest/layout/words.py",
+                "ingest/layout/walls.py",
                 "ingest/layout/drawing.py",
                 "service/pictures/drawing.py",
             },
@@ -93,3 +94,14 @@ def test_no_other_folder_stands_beside_the_rooms() -> None:
     ).splitlines()
     folders = {Path(name).parts[0] for name in tracked if len(Path(name).parts) > 1}
     assert folders <= {*ROOMS, "tests", "docs", ".ci"}
+
+
+def test_reading_is_published_by_one_use_case() -> None:
+    """Uploads, drafts of staff and the command line run the same ingestion; beside it an edition is only made anew."""
+    texts = {str(path): (REPOSITORY / path).read_text(encoding="utf-8") for path, _ in modules(REPOSITORY)}
+    assert [path for path, text in texts.items() if "run_ingest(" in text] == [
+        "ingest/job.py", "service/cli/ingestion/reading.py",
+    ]  # fmt: skip
+    assert [path for path, text in texts.items() if "tore.publish(" in text] == [
+        "ingest/job.py", "service/cli/ingestion/editions.py",
+    ]  # fmt: skip

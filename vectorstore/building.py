@@ -15,22 +15,22 @@ import numpy as np
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, write_catalogue
 from vectorstore.edition import Edition
-from vectorstore.edition_files import (
-    ANALYZER,
-    CATALOGUE,
-    LEXICAL,
-    ORIGINALS,
-    REPORT,
-    SCHEMA_VERSION,
-    Manifest,
-    Original,
-    list_files,
-    write_manifest,
-)  # fmt: skip
 from vectorstore.embeddings import WORDS, Embedding
 from vectorstore.errors import EditionDamaged, say
 from vectorstore.history import History
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.manifest import (
+    ANALYZER,
+    DOCUMENTS,
+    FORMAT,
+    LEXICAL,
+    ORIGINALS,
+    REPORT,
+    Manifest,
+    Original,
+    list_files,
+    write_manifest,
+)
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
 from vectorstore.vectors import StoredVectors, Vectors, VectorStores, embed, text_digests
@@ -56,18 +56,18 @@ class Contents:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that was put in, the embedding's identity, weights of the word index, format version."""
-        digest = sha256(f"{SCHEMA_VERSION}\n{self.identity}\n{LexicalSettings()}\n".encode())
-        digest.update(self.vocabulary.digest.encode())
-        *records, questions = self.dumped()
-        originals = (f"{name}\n{one.file}\n{one.sha256}\n".encode() for name, one in sorted(self.originals.items()))
-        for part in (*records, *originals, questions):
+        """SHA-256 over all that was put in, the embedding's identity, weights of the word index, the format."""
+        digest = sha256(f"{FORMAT}\n{self.identity}\n{LexicalSettings()}\n{self.vocabulary.digest}".encode())
+        for name, original in sorted(self.originals.items()):
+            digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
+        for part in (*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions)):
             digest.update(part)
         return digest.hexdigest()
 
-    def dumped(self) -> list[bytes]:
-        """The records of each document, then the questions."""
-        return [*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions) if self.questions else b""]
+    @property
+    def record_bytes(self) -> int:
+        """How many bytes the records take."""
+        return sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
 
     @property
     def vector_bytes(self) -> int:
@@ -79,7 +79,6 @@ class Contents:
         return Manifest(
             name=name,
             created=created,
-            schema_version=SCHEMA_VERSION,
             embedding=self.identity,
             contents=self.digest,
             documents=tuple(self.catalogue.documents),
@@ -108,7 +107,7 @@ def build(
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)
-    write_catalogue(folder / CATALOGUE, catalogue)
+    write_catalogue(folder / DOCUMENTS, catalogue)
     history.save(folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress(say("store.step_words"), 0.3)
@@ -137,16 +136,21 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
 
 def read_back(edition: Edition, contents: Contents, vectors: Vectors | None) -> None:
     """Raise EditionDamaged unless the edition contains what went in."""
-    stored, given = edition.catalogue, contents.catalogue
+    stored = Contents(
+        edition.catalogue,
+        contents.embedding,
+        contents.vocabulary,
+        edition.manifest.originals,
+        edition.questions.all,
+    )
     files = edition.manifest.files
     checks = {
-        "documents": stored.documents == given.documents,
-        "items": stored.items == given.items,
-        "chunks": stored.chunks == given.chunks,
-        "lexical index": edition.lexical.size == len(given.chunks),
-        "questions": edition.questions.all == contents.questions,
+        "records": stored.digest == contents.digest,
+        "lexical index": edition.lexical.size == len(contents.catalogue.chunks),
+        "originals": all(
+            files[f"{ORIGINALS}/{original.file}"].sha256 == original.sha256 for original in contents.originals.values()
+        ),
         "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
-        "originals": all(files[f"{ORIGINALS}/{one.file}"].sha256 == one.sha256 for one in contents.originals.values()),
     }
     if failed := [name for name, passed in checks.items() if not passed]:
         raise EditionDamaged(say("store.not_what_went_in", name=edition.name, failed=", ".join(failed)))

@@ -35,8 +35,17 @@ class Database:
 
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
         self.path = None if url else data_dir / file
-        self.engine = _shared_engine(url) if url else _file_engine(data_dir / file)
+        try:
+            server = create_engine(url, poolclass=NullPool, connect_args=PATIENCE) if url else None
+        except ModuleNotFoundError as error:
+            raise StoreAway(say("store.no_postgres_package", name=error.name)) from error
+        self.engine = server or _file_engine(data_dir / file)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @property
+    def is_missing(self) -> bool:
+        """True while the file was not written to."""
+        return self.path is not None and not self.path.exists()
 
     @contextmanager
     def writing(self, tables: MetaData) -> Iterator[Connection]:
@@ -53,14 +62,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def reading(self, tables: MetaData) -> Iterator[Connection | None]:
-        """Hold a connection to read by; None where nothing was written to `tables` yet."""
-        if self.path is not None and not self.path.exists():
-            yield None
-            return
-        with self.engine.connect() as connection:
-            known = inspect(connection).get_table_names()
-            yield connection if tables.tables.keys() <= set(known) else None
+    def reading(self, tables: MetaData) -> Iterator[Connection]:
+        """Hold a connection to read by: to empty tables in memory where nothing was written to `tables` yet."""
+        if not self.is_missing:
+            with self.engine.connect() as connection:
+                if tables.tables.keys() <= set(inspect(connection).get_table_names()):
+                    yield connection
+                    return
+        with create_engine("sqlite://", poolclass=NullPool).connect() as connection:
+            tables.create_all(connection)
+            yield connection
 
     def copy_to(self, target: Database, tables: Sequence[Table]) -> None:
         """Have `target` contain exactly the rows of these tables as they are here at one moment."""
@@ -69,7 +80,7 @@ class Database:
         with target.writing(described) as writer:
             for table in copies:
                 writer.execute(table.delete())
-            if self.path is not None and not self.path.exists():
+            if self.is_missing:
                 return
             with self.engine.connect().execution_options(isolation_level="SERIALIZABLE", begin="BEGIN") as reader:
                 known = set(inspect(reader).get_table_names())
@@ -81,7 +92,7 @@ class Database:
 
     def damage(self) -> str | None:
         """A sentence where the file is damaged; None where it is whole or missing. A server says so itself."""
-        if self.path is None or not self.path.exists():
+        if self.path is None or self.is_missing:
             return None
         try:
             with self.engine.connect() as connection:
@@ -94,7 +105,7 @@ class Database:
 
     def compact(self) -> None:
         """Leave no trace of deleted rows in the file; PostgreSQL is asked for the same (VACUUM)."""
-        if self.path is None or self.path.exists():
+        if not self.is_missing:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM"))
 
@@ -109,7 +120,7 @@ def clock(connection: Connection) -> float:
 
 
 @contextmanager
-def away_told() -> Iterator[None]:
+def report_away() -> Iterator[None]:
     """Turn what a shared database that is away makes fail into StoreAway."""
     try:
         yield
@@ -146,10 +157,3 @@ def _file_engine(path: Path) -> Engine:
             connection.exec_driver_sql(statement)
 
     return engine
-
-
-def _shared_engine(url: str) -> Engine:
-    try:
-        return create_engine(url, poolclass=NullPool, connect_args=PATIENCE)
-    except ModuleNotFoundError as error:
-        raise StoreAway(say("store.no_postgres_package", name=error.name)) from error

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vectorstore.errors import NoSpace, say
+from vectorstore.errors import NoSpace, causes_of, say
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 UNFINISHED = ".tmp"
@@ -82,7 +82,7 @@ def require_space(root: Path, records: int, vectors: int, originals: int) -> Non
 
 
 @contextmanager
-def full_disk_told(folder: Path) -> Iterator[None]:
+def report_full_disk(folder: Path) -> Iterator[None]:
     """Turn whatever a full disk makes fail into NoSpace."""
     try:
         yield
@@ -96,13 +96,10 @@ def full_disk_told(folder: Path) -> Iterator[None]:
 
 def is_full(error: BaseException, folder: Path) -> bool:
     """True if a disk without space is behind an error, also where a library says so in words or not at all."""
-    chain: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in chain:
-        chain.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    known = any(isinstance(link, OSError) and link.errno in FULL for link in chain)
-    return known or any(word in str(link) for link in chain for word in FULL_WORDS) or free_bytes(folder) < FULL_BELOW
+    causes = causes_of(error)
+    is_known = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)
+    is_worded = any(word in str(cause) for cause in causes for word in FULL_WORDS)
+    return is_known or is_worded or free_bytes(folder) < FULL_BELOW
 
 
 def free_bytes(folder: Path) -> int:

@@ -12,23 +12,22 @@ from typing import Any
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.corrections import Correction
-from vectorstore.edition_files import (
+from vectorstore.embeddings import WORDS, Embedding, Kind
+from vectorstore.errors import EditionDamaged, EmbeddingAway, StoreError, say
+from vectorstore.history import History
+from vectorstore.lexical import LexicalIndex, chunk_terms
+from vectorstore.manifest import (
     ANALYZER,
-    CATALOGUE,
+    DOCUMENTS,
     LEXICAL,
     ORIGINALS,
     REPORT,
-    SCHEMA_VERSION,
     VECTORS,
     Manifest,
-    damage_of,
-    damages_in,
+    find_damage,
+    find_damages,
     read_manifest,
-)  # fmt: skip
-from vectorstore.embeddings import WORDS, Embedding, Kind
-from vectorstore.errors import EditionDamaged, EditionMismatch, EmbeddingAway, StoreError, say
-from vectorstore.history import History
-from vectorstore.lexical import LexicalIndex, chunk_terms
+)
 from vectorstore.questions import STORED as STORED_QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.vectors import PassageVectors, Vectors, VectorStores
@@ -78,8 +77,8 @@ class Edition:
         return {name: path for name, path in files.items() if path.is_file()}
 
     @property
-    def found_by(self) -> Kind:
-        """What passages are found by beside words: "encoder", "endpoint", or "words" for nothing at the moment."""
+    def search_kind(self) -> Kind:
+        """What finds passages beside words: "encoder", "endpoint", or "words" for nothing at the moment."""
         if self.embedding is None or self.embedding.away or self.vectors.away:
             return WORDS
         return self.embedding.kind
@@ -94,7 +93,7 @@ class Edition:
             return None
 
     def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
-        """The edition with what people say: its records corrected, and further questions for its items."""
+        """The edition with what people decided: its records corrected, and further questions for its items."""
         catalogue, asked = self.catalogue.correct(corrections), (*self.questions.all, *questions)
         lexical = self.lexical
         if [item.title for item in catalogue.items] != [item.title for item in self.catalogue.items]:
@@ -110,18 +109,15 @@ class Edition:
 def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores, vocabulary: Vocabulary) -> Edition:
     """Open a finished folder.
 
-    Raises EditionMismatch for another format, EditionDamaged for lost files, for originals that are not those whose
-    text the edition quotes, and for an index that is not as written: its reader in C could end the process; NoSpace.
+    Raises EditionDamaged for lost files, for originals that are not those whose text the edition quotes, and for an
+    index that is not as written: its reader in C could end the process; NoSpace.
     """
     manifest = read_manifest(folder)
-    name = manifest.name
-    if manifest.schema_version != SCHEMA_VERSION:
-        raise EditionMismatch(say("store.other_schema", name=name, found=manifest.schema_version, read=SCHEMA_VERSION))
-    checked = {file: stored for file, stored in manifest.files.items() if file.startswith(CHECKED)}
-    if damaged := [file for file, stored in checked.items() if damage_of(folder / file, file, stored)]:
-        raise EditionDamaged(say("store.files_lost", name=name, damaged=", ".join(damaged)))
+    checked = [(name, stored) for name, stored in manifest.files.items() if name.startswith(CHECKED)]
+    if damaged := [name for name, stored in checked if find_damage(folder / name, name, stored)]:
+        raise EditionDamaged(say("store.files_lost", name=manifest.name, damaged=", ".join(damaged)))
     try:
-        catalogue = read_catalogue(folder / CATALOGUE, manifest.created)
+        catalogue = read_catalogue(folder / DOCUMENTS, manifest.created)
         return Edition(
             folder=folder,
             manifest=manifest,
@@ -133,17 +129,17 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
             embedding=embedding if embedding and manifest.embedding == embedding.identity else None,
             vocabulary=vocabulary,
             history=History.load(folder),
-            vectors=vectors.open(folder, name, [chunk.id for chunk in catalogue.chunks]),
+            vectors=vectors.open(folder, manifest.name, [chunk.id for chunk in catalogue.chunks]),
         )
     except StoreError:
         raise
     except Exception as error:
-        raise EditionDamaged(say("store.edition_unreadable", name=name)) from error
+        raise EditionDamaged(say("store.edition_unreadable", name=manifest.name)) from error
 
 
 @dataclass(frozen=True, slots=True)
 class EditionCheck:
-    """What was found in one edition: a German half sentence for each damage."""
+    """What was found in one edition: half a sentence for each damage."""
 
     name: str
     damages: tuple[str, ...] = ()
@@ -151,7 +147,7 @@ class EditionCheck:
 
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
     """Compare an edition's folder with its manifest, then what Chroma contains; raises StoreAway."""
-    damages = damages_in(folder)
+    damages = find_damages(folder)
     if not damages:
         try:
             vectors.require(folder, folder.name)

@@ -18,17 +18,18 @@ from vectorstore.disk import (
     remove,
     sync,
     write_durably,
-)  # fmt: skip
-from vectorstore.drafts import EditionInfo, Pointer
-from vectorstore.edition_files import CURRENT, Manifest, edition_names, read_manifest
+)
 from vectorstore.errors import EditionDamaged, NotPublishable, WriterBusy, say
-from vectorstore.kept_texts import Texts
+from vectorstore.manifest import CURRENT, Manifest, edition_names, read_manifest
+from vectorstore.pointer import EditionInfo, Pointer
+from vectorstore.texts import Texts
 
 
 class EditionFolder:
-    """Where editions are; `texts` is what people keep beside them.
+    """Where editions are; `texts` are kept beside them.
 
-    What several machines do otherwise is in `vectorstore.shared`: there methods raise StoreAway.
+    What several machines do otherwise is in `vectorstore.shared`: there methods raise StoreAway. Another format of the
+    data folder raises EditionMismatch.
     """
 
     def __init__(self, root: Path) -> None:
@@ -66,6 +67,13 @@ class EditionFolder:
         """What an edition contains; raises EditionDamaged."""
         return read_manifest(self.editions / name)
 
+    def document_ids(self, name: str | None = None) -> tuple[str, ...]:
+        """The ids of the named or the current edition's documents; none where there is none or it is damaged."""
+        chosen = name or self.current_name()
+        with suppress(EditionDamaged):
+            return self.manifest(chosen).documents if chosen else ()
+        return ()
+
     def drafts(self) -> list[str]:
         """The editions that wait to be published, oldest first."""
         pointer = self.pointer()
@@ -76,11 +84,6 @@ class EditionFolder:
         note = self.pointer().drafts.get(name)
         return note.based_on if note else name
 
-    def is_outdated(self, name: str) -> bool:
-        """True if a draft started from an edition that is no longer current."""
-        pointer = self.pointer()
-        return name in pointer.drafts and pointer.drafts[name].based_on != pointer.current
-
     def require_draft(self, name: str) -> None:
         """Raise NotPublishable unless there is a draft of this name."""
         if name not in self.drafts():
@@ -88,32 +91,26 @@ class EditionFolder:
 
     def listed(self) -> list[EditionInfo]:
         """All editions with what each is at the moment, newest first."""
-        pointer, found = self.pointer(), []
+        pointer, infos = self.pointer(), []
         for name in reversed(self.names()):
-            info = EditionInfo(name, pointer.state_of(name))
+            info = EditionInfo(name, pointer.state_of(name), outdated=pointer.is_outdated(name))
             if note := pointer.drafts.get(name):
-                outdated = note.based_on != pointer.current
-                info = replace(info, based_on=note.based_on, made=note.made, outdated=outdated)
+                info = replace(info, based_on=note.based_on, made=note.made)
             with suppress(EditionDamaged):
                 manifest = self.manifest(name)
-                counts = len(manifest.documents), manifest.items
-                info = replace(info, created=manifest.created, documents=counts[0], items=counts[1])
-            found.append(info)
-        return found
-
-    def document_ids(self, name: str | None = None) -> tuple[str, ...]:
-        """The ids of the named or the current edition's documents; none where there is none or it is damaged."""
-        with suppress(EditionDamaged):
-            if chosen := name or self.current_name():
-                return self.manifest(chosen).documents
-        return ()
+                info = replace(info, created=manifest.created, documents=len(manifest.documents), items=manifest.items)
+            infos.append(info)
+        return infos
 
     def tidy(self) -> None:
         """Remove copies of what is gone elsewhere; a data folder of one machine has none."""
 
+    def _open_database(self) -> Database:
+        return Database(self.root)
+
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the one writer; may be entered again by its holder. Raises WriterBusy."""
+        """Be the one writer, without what killed ones left; may be entered again by its holder. Raises WriterBusy."""
         private_folder(self.root)
         try:
             self._lock.acquire()
@@ -123,9 +120,6 @@ class EditionFolder:
             yield
         finally:
             self._lock.release()
-
-    def _open_database(self) -> Database:
-        return Database(self.root)
 
     def _point(self, pointer: Pointer) -> None:
         """Replace the pointer at once and for good; only for the writer."""

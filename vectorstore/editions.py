@@ -14,22 +14,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import UNFINISHED, full_disk_told, private_folder, require_space
-from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf, Pointer
+from vectorstore.disk import (
+    UNFINISHED,
+    private_folder,
+    remove,
+    report_full_disk,
+    require_space,
+)
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
-from vectorstore.edition_files import (
-    CATALOGUE,
-    ORIGINALS,
-    SCHEMA_VERSION,
-    damage_of,
-    describe_originals,
-    read_manifest,
-    store_originals,
-)  # fmt: skip
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import (
@@ -42,8 +36,17 @@ from vectorstore.errors import (
     say,
 )
 from vectorstore.history import EditionChanges, History, compare_editions
+from vectorstore.manifest import (
+    CURRENT,
+    DOCUMENTS,
+    describe_originals,
+    find_damage,
+    read_manifest,
+    store_originals,
+)
+from vectorstore.pointer import MOST_DRAFTS, DraftNote, DraftOf, Pointer
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
-from vectorstore.records import Document, ParsedDocument
+from vectorstore.records import ParsedDocument
 from vectorstore.vectors import Vectors, VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
 
@@ -75,39 +78,17 @@ class EditionStore(EditionFolder):
         self._vectors = VectorStores(chroma_url)
         self._today = today
 
-    def stored(self, name: str | None = None) -> tuple[dict[str, Path], dict[str, Document]]:
-        """What can be had of the named or current edition whatever its format: originals and documents, by document id.
-
-        An original may be missing; documents are none where their catalogue cannot be read. Raises NothingIngested, and
-        EditionDamaged where originals were changed or there is no manifest.
-        """
-        name = self._chosen_name(name)
-        folder, manifest = self.folder(name), self.manifest(name)
-        files = {key: f"{ORIGINALS}/{original.file}" for key, original in manifest.originals.items()}
-        known = [(key, file) for key, file in files.items() if (folder / file).exists()]
-        if changed := [key for key, file in known if damage_of(folder / file, file, manifest.files[file])]:
-            raise EditionDamaged(say("store.originals_changed", name=name, changed=", ".join(changed)))
-        try:
-            documents = read_catalogue(folder / CATALOGUE, manifest.created).documents
-        except (SQLAlchemyError, ValueError, OSError):
-            documents = {}
-        found = {key: documents[key] for key in manifest.documents if key in documents}
-        return {key: folder / file for key, file in files.items()}, found
-
     def questions(self) -> tuple[ItemQuestion, ...]:
-        """The questions of the current edition whatever its format; none where nothing is ingested.
-
-        Raises EditionDamaged where they are not those that the edition was published with.
-        """
+        """The questions of the current edition; raises EditionDamaged where they are not those of its publication."""
         if not (name := self.current_name()):
             return ()
-        folder, listed = self.folder(name), self.manifest(name).files.get(STORED)
-        if listed and damage_of(folder / STORED, STORED, listed):
+        folder, stored = self.folder(name), self.manifest(name).files.get(STORED)
+        if stored and find_damage(folder / STORED, STORED, stored):
             raise EditionDamaged(say("store.questions_lost", name=name))
-        return read_questions(folder) if listed else ()
+        return read_questions(folder) if stored else ()
 
     def open(self, name: str | None = None) -> Edition:
-        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
+        """Open the named or the current edition; raises NothingIngested or EditionDamaged."""
         chosen = self._chosen_name(name)
         try:
             return self._open(self.folder(chosen))
@@ -115,6 +96,18 @@ class EditionStore(EditionFolder):
             if (now := self._chosen_name(name)) == chosen:
                 raise
             return self._open(self.folder(now))  # another one was published meanwhile
+
+    def check(self) -> list[EditionCheck]:
+        """Compare every file of every edition with its manifest, oldest first; raises NothingIngested.
+
+        Takes no lock; an edition that is removed meanwhile is left out.
+        """
+        current = self._chosen_name(None)
+        checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
+        names = self.names()
+        if current not in names and self.current_name() == current:
+            checks.append(EditionCheck(current, (say("store.current_missing"),)))
+        return [check for check in checks if check.name in (*names, current)]
 
     def publish(
         self,
@@ -135,7 +128,7 @@ class EditionStore(EditionFolder):
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
         documents of one id, OSError for an original that cannot be read.
         """
-        catalogue = Catalogue.of(parsed)
+        catalogue = Catalogue(parsed)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             if questions is None:
@@ -147,20 +140,16 @@ class EditionStore(EditionFolder):
             self._remove_unfinished()
             if not forget and (same := self._find_same(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
-            name = self._next_name()
-            with self._undone(name), full_disk_told(self.root):
-                previous = draft.based_on if draft else self.current_name()
-                history = self._history(previous, name, parsed, forget)
+            name, pointer = self._next_name(), self.pointer()
+            with self._leaving_nothing(name), report_full_disk(self.root):
+                history = self._history(draft.based_on if draft else pointer.current, name, parsed, forget)
                 self._build(name, contents, report or {}, progress, sources, history)
-                if draft is None:
-                    self._publish(name)
-                else:
-                    note = DraftNote(draft.based_on, datetime.now(UTC))
-                    self._point(self.pointer().with_draft(name, note))
+                note = DraftNote(draft.based_on, datetime.now(UTC)) if draft else None
+                self._point(pointer.with_draft(name, note) if note else pointer.with_current(name))
             if draft is None:
                 self._drop_old()
-            elif draft.instead_of in self.drafts():
-                self._drop(draft.instead_of)
+            elif (replaced := draft.instead_of) and replaced in pointer.drafts:
+                self._drop(replaced)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
 
@@ -170,27 +159,27 @@ class EditionStore(EditionFolder):
         Raises NotPublishable where there is none of this name, it is current already, or it is a draft that started
         from an edition which is no longer current, unless `anyway`; EditionDamaged, WriterBusy, NoSpace.
         """
-        with self.writing(), full_disk_told(self.root):
+        with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
-            current = self.current_name()
+            pointer = self.pointer()
             if name not in self.names():
                 raise NotPublishable(say("store.no_edition", name=name))
-            if name == current:
+            if name == pointer.current:
                 raise NotPublishable(say("store.already_published", name=name))
-            if not anyway and self.is_outdated(name):
-                base = self.base_of(name) or "–"
-                raise NotPublishable(say("store.draft_overtaken", name=name, base=base, current=current or "–"))
+            if not anyway and pointer.is_outdated(name):
+                names = {"base": pointer.drafts[name].based_on or "–", "current": pointer.current or "–"}
+                raise NotPublishable(say("store.draft_overtaken", name=name, **names))
             self._require_whole(name)
-            self._publish(name)
+            self._point(pointer.with_current(name))
             self._drop_old()
-            return current
+            return pointer.current
 
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
 
         Raises NothingIngested where there is none, WriterBusy, NoSpace, and what opening it raises.
         """
-        with self.writing(), full_disk_told(self.root):
+        with self.writing(), report_full_disk(self.root):
             pointer = self.pointer()
             name, current = pointer.before, pointer.current
             if name is None or name not in self.names():
@@ -214,30 +203,20 @@ class EditionStore(EditionFolder):
                 if not contained or not set(documents).isdisjoint(contained):
                     self._drop(name)
 
-    def check(self) -> list[EditionCheck]:
-        """Compare every file of every edition with its manifest, oldest first; raises NothingIngested, StoreAway.
-
-        Takes no lock; an edition that is removed meanwhile is left out.
-        """
-        current = self._chosen_name(None)
-        found = [check_edition(self.folder(name), self._vectors) for name in self.names()]
-        names = self.names()
-        if current not in names and self.current_name() == current:
-            found.append(EditionCheck(current, (say("store.current_missing"),)))
-        return [check for check in found if check.name in (*names, current)]
-
     def put_back(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
         """Have exactly these editions, whose folders are moved in, published and drafts as the pointer says.
 
-        Raises EditionMismatch and EditionDamaged where one cannot be opened here, WriterBusy, NoSpace, StoreAway.
+        Raises EditionDamaged where one cannot be opened here, WriterBusy, NoSpace, StoreAway.
         """
-        with self.writing(), full_disk_told(self.root):
+        with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
             for name, folder in folders.items():
                 self._vectors.put_back(folder, name)
                 self._take_in(folder, name)
             if pointer.current is not None:
                 self._require_whole(pointer.current)
+            if (self.root / CURRENT).is_dir():
+                remove(self.root / CURRENT)
             self._point(pointer)
             for name in set(self.names()) - folders.keys():
                 self._drop(name)
@@ -254,22 +233,19 @@ class EditionStore(EditionFolder):
         numbers = [int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
-    def _publish(self, name: str) -> None:
-        pointer = self.pointer().with_draft(name, None)
-        self._point(replace(pointer, current=name, before=pointer.current))
-
     def _find_same(self, contents: Contents, draft: DraftOf | None) -> str | None:
         """The edition with these contents: the current one, for a draft another draft too; None where none has them.
 
         Raises TooManyDrafts where a draft has to be made and there is no room for another.
         """
-        drafts, wanted = self.drafts() if draft is not None else [], (SCHEMA_VERSION, contents.digest)
+        drafts = self.drafts() if draft is not None else []
         for name in filter(None, (self.current_name(), *drafts)):
             with suppress(StoreError):  # one that is damaged can be replaced
                 folder = self.folder(name)
-                manifest = read_manifest(folder)
-                same = (manifest.schema_version, manifest.contents) == wanted
-                if same and not check_edition(folder, self._vectors).damages:
+                if (
+                    read_manifest(folder).contents == contents.digest
+                    and not check_edition(folder, self._vectors).damages
+                ):
                     return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
             raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
@@ -285,8 +261,8 @@ class EditionStore(EditionFolder):
         return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())
 
     @contextmanager
-    def _undone(self, name: str) -> Iterator[None]:
-        """Leave nothing of an edition that cannot be finished."""
+    def _leaving_nothing(self, name: str) -> Iterator[None]:
+        """Remove what there is of an edition that cannot be finished."""
         try:
             yield
         except BaseException:
@@ -311,7 +287,7 @@ class EditionStore(EditionFolder):
         with suppress(EditionDamaged):
             before = self.folder(current) if (current := self.current_name()) else None
         new = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
-        require_space(self.root, sum(map(len, contents.dumped())), contents.vector_bytes, new)
+        require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
@@ -327,14 +303,12 @@ class EditionStore(EditionFolder):
     ) -> History:
         """The history of the edition `previous` with what differs from it now; of one that cannot be read none."""
         history, old = History(), dict[str, ParsedDocument]()
-        with suppress(SQLAlchemyError, ValueError, OSError, StoreError):
+        with suppress(ValueError, OSError, StoreError):
             if previous:
                 history = History.load(self.folder(previous))
-                read = read_catalogue(self.folder(previous) / CATALOGUE).parsed()
-                old = {each.document.id: each for each in read}
-        changes = compare_editions(old, {each.document.id: each for each in parsed}, first=not old)
-        differing = EditionChanges(name, self._today(), previous if old else None, changes)
-        return history.extended(differing, forget)
+                old = {read.document.id: read for read in read_catalogue(self.folder(previous) / DOCUMENTS).parsed()}
+        changes = compare_editions(old, {read.document.id: read for read in parsed}, first=not old)
+        return history.extended(EditionChanges(name, self._today(), previous if old else None, changes), forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
         """The vectors of the embedding that editions here contain, by the digests of their texts."""

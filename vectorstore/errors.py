@@ -1,7 +1,7 @@
 """What can go wrong with editions; every message is a sentence or two that name the command that mends it.
 
-This room may not read texts: whoever starts it hands in how its messages are worded. Without that a message is its key
-with its values.
+This package may not read texts: whoever starts it hands in how its messages are worded. Without that a message is its
+key with its values.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class NothingIngested(StoreError):
 
 
 class EditionMismatch(StoreError):
-    """The edition was built by another schema version."""
+    """The data folder or a backup has another format."""
 
 
 class EditionDamaged(StoreError):
-    """An edition does not hold what was put into it."""
+    """An edition does not contain what was put into it, or nobody can tell which one is published."""
 
 
 class WriterBusy(StoreError):
@@ -73,3 +73,15 @@ class EmbeddingUnavailable(StoreError):
 
 class EmbeddingAway(StoreError):
     """The endpoint of an embedding does not answer now, or not as it should."""
+
+
+def causes_of(error: BaseException) -> list[BaseException]:
+    """An error with every error that it came of."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        cause = waiting.pop()
+        if cause is not None and cause not in found:
+            found.append(cause)
+            waiting += (cause.__cause__, cause.__context__)
+    return found

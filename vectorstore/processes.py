@@ -1,8 +1,9 @@
-"""Work on foreign files in processes of its own, within limits of memory and time: what takes too much costs one file.
+"""Work beside requests in processes of its own: on foreign files within limits of memory and time, or our own.
 
-Each process is forked from a server that has imported what it needs (where the system can fork), so that starting one
-takes milliseconds. That server has few variables of our environment, so no password reaches what reads foreign files. A
-process gets one argument and sends bytes back, which is all that is believed of it.
+What takes too much costs one file. A limited process is forked from a server that has imported what it needs (where the
+system can fork), so that starting one takes milliseconds. That server has few variables of our environment, so no
+password reaches what reads foreign files. A process gets one argument and sends bytes back, which is all that is
+believed of it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from vectorstore.errors import causes_of
+
 SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"  # first byte of a message
 VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")  # that processes get of ours
 SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # no threads where we fork; each arena would take 64 MB
@@ -30,6 +33,7 @@ OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", 
 ENDING_SECONDS = 5.0
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 _context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+_own: Any = multiprocessing.get_context("spawn")
 Argument = TypeVar("Argument")
 Report = Callable[[float], None]
 
@@ -61,9 +65,9 @@ class Channel:
 
     connection: Connection
 
-    def report(self, share: float) -> None:
-        """Report the share of the work that is done."""
-        self.connection.send_bytes(SHARE + str(share).encode())
+    def report(self, share: float, step: str = "") -> None:
+        """Report the share of the work that is done, and what is done now."""
+        self.connection.send_bytes(SHARE + f"{share} {step}".encode())
 
     def ask_for(self, seconds: float) -> None:
         """Ask for so many seconds in all."""
@@ -71,19 +75,26 @@ class Channel:
 
 
 Function = Callable[[Argument, Channel], bytes]
+OWN = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)
 
 
 class LimitedProcess:
     """A process that computes `function(argument, channel)`; raises OSError where none can be started.
 
-    The function is one of a module. Whoever waits for the result has it end; others may kill it meanwhile.
+    The function is one of a module. Whoever waits for the result has it end; others may kill it meanwhile. Without
+    `limits` it is our own work: it has our environment, and is asked to end before it is killed. `step` is what it said
+    last that it does.
     """
 
-    def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits) -> None:
-        prepare()
-        self.limits, self.seconds, self.began = limits, limits.seconds, time.monotonic()
-        self.connection, theirs = _context.Pipe(duplex=False)
-        self._process = _context.Process(target=_work, args=(theirs, function, argument, limits), daemon=True)
+    def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None) -> None:
+        self._is_own, self.limits, self.step = limits is None, limits or OWN, ""
+        context = _own if self._is_own else _context
+        if not self._is_own:
+            prepare()
+        self.seconds, self.began = self.limits.seconds, time.monotonic()
+        self.connection, theirs = context.Pipe(duplex=False)
+        arguments = (theirs, function, argument, limits)
+        self._process = context.Process(target=_work, args=arguments, daemon=not self._is_own)
         try:
             self._process.start()
         finally:
@@ -110,7 +121,8 @@ class LimitedProcess:
             message = self.connection.recv_bytes(max(self.limits.memory_bytes, 1024))
             kind, body = message[:1], message[1:]
             if kind == SHARE:
-                report(float(body))
+                share, _, self.step = body.decode().partition(" ")
+                report(float(share))
             elif kind == MORE_TIME:
                 self.seconds = max(self.seconds, min(float(body), self.limits.most_seconds))
             else:
@@ -130,6 +142,9 @@ class LimitedProcess:
 
     def close(self) -> None:
         """End the process, whatever it does, and release it."""
+        if self._is_own:
+            self._process.terminate()
+            self._process.join(ENDING_SECONDS)
         self._process.kill()
         self._process.join()
         self._process.close()
@@ -222,26 +237,29 @@ def count_cores() -> int:
 
 def lacks_memory(error: BaseException) -> bool:
     """True if an error came of a lack of memory, which a library may have taken for damage."""
-    seen: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        cause = waiting.pop()
-        if cause is not None and cause not in seen:
-            seen.append(cause)
-            waiting += (cause.__cause__, cause.__context__)
-    return any(isinstance(cause, MemoryError) for cause in seen)
+    return any(isinstance(cause, MemoryError) for cause in causes_of(error))
 
 
-def _work(connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits) -> None:
+def _work(connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits | None) -> None:
     """Compute a result and send it; runs in the process made for it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _restrict(limits)
+    if limits:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        _restrict(limits)
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal whoever started it says when to end
+        signal.signal(signal.SIGTERM, _exit)
     try:
         message = RESULT + function(argument, Channel(connection))
     except Exception as error:  # a fault costs one file
         message = NO_MEMORY if lacks_memory(error) else FAILED
     with suppress(OSError):  # nobody waits any more
         connection.send_bytes(message)
+
+
+def _exit(number: int, frame: object) -> None:
+    """End with what was begun put in order, the processes of this one among it."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit
 
 
 def _restrict(limits: ProcessLimits) -> None:

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.chroma import ChromaIndex, drop_collection
-from vectorstore.edition_files import NOTED, VECTORS
 from vectorstore.errors import EditionDamaged, StoreAway, StoreError, say
+from vectorstore.manifest import NOTED, VECTORS
 
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0

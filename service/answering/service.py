@@ -164,7 +164,7 @@ class AnswerService:
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             spoken = draft.language or work.language
             notices.append(model_notice("model_words", spoken, self.model.name, self.model.host))
-        if self.edition.found_by == WORDS and work.query is not None:
+        if self.edition.search_kind == WORDS and work.query is not None:
             notices.append(Notice(code="words_only", text=text(f"{work.language}/words_only")))
         documents = work.parts.corpus.catalogue.documents
         cited = dict.fromkeys(one.document_id for one in citer.citations)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from prompts import say
-from vectorstore.disk import UNFINISHED, full_disk_told, private_file, private_folder
+from vectorstore.disk import UNFINISHED, private_file, private_folder, report_full_disk
 from vectorstore.errors import StoreError
 
 FORMAT = 1
@@ -66,7 +66,7 @@ def write_archive(target: Path) -> Iterator[ArchiveWriter]:
         raise BackupError(say("backup.exists", file=target))
     unfinished = target.with_name(target.name + UNFINISHED)
     try:
-        with full_disk_told(target.parent):
+        with report_full_disk(target.parent):
             private_file(unfinished)
             with tarfile.open(unfinished, "w") as tar:
                 yield ArchiveWriter(tar)
@@ -85,7 +85,7 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     if source != PIPE and not source.is_file():
         raise BackupError(say("backup.no_file", file=source))
     try:
-        with full_disk_told(folder.parent), _open(source) as tar:
+        with report_full_disk(folder.parent), _open(source) as tar:
             found = {member.name: _extract(tar, member, folder) for member in tar}
         fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if found.pop(MANIFEST, None) else {}
         if fields.pop("seal") != _seal_of(fields) or fields["members"] != found:

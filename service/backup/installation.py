@@ -28,22 +28,21 @@ from service.backup.archive import PIPE, ArchiveWriter, BackupError, unpack, wri
 from service.composition import make_database, make_store
 from service.people import decisions, hints, open_questions
 from service.settings import Settings
-from vectorstore import kept_texts
-from vectorstore.database import Database, away_told
+from vectorstore import texts
+from vectorstore.database import Database, report_away
 from vectorstore.disk import private_folder
-from vectorstore.drafts import Pointer
-from vectorstore.edition_files import NOTED
+from vectorstore.manifest import NOTED
+from vectorstore.pointer import Pointer
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
-KEPT_FILES = ("questions.jsonl", "replies.jsonl")
 KEPT_FOLDERS = ("runs",)
 INCOMING, ROOM = "incoming", "restore-"
 KEPT = tuple(
     table
-    for module in (audit, decisions, hints, open_questions, feedback, kept_texts)
+    for module in (audit, decisions, hints, open_questions, feedback, texts)
     for table in module.METADATA.sorted_tables
 )  # fmt: skip
 Tell = Callable[[str, float], None]
@@ -87,7 +86,7 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
             _put_edition(archive, store.folder(name), Path(room) / "copy")
         if damage := database.damage():
             raise BackupError(damage)
-        with away_told():
+        with report_away():
             database.copy_to(Database(Path(room), file=TABLES), KEPT)
         archive.put(TABLES, Path(room) / TABLES)
         for name, path in _kept_files(settings.data_dir).items():
@@ -117,7 +116,7 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
         for name, path in _kept_files(room / FILES).items():
             private_folder((settings.data_dir / name).parent)
             path.replace(settings.data_dir / name)
-        with away_told():
+        with report_away():
             Database(room, file=TABLES).copy_to(database, KEPT)
     return about
 
@@ -165,10 +164,10 @@ def _about(fields: dict[str, Any], room: Path) -> About:
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
     found = [*store.names(), *_kept_files(settings.data_dir)]
-    with away_told(), database.reading(MetaData()) as connection:
-        known = inspect(connection).get_table_names() if connection else []
+    with report_away(), database.reading(MetaData()) as connection:
+        known = inspect(connection).get_table_names()
         filled = [table for table in KEPT if table.name in known]
-        found += [table.name for table in filled if connection and connection.execute(select(table).limit(1)).first()]
+        found += [table.name for table in filled if connection.execute(select(table).limit(1)).first()]
     if found:
         raise BackupError(say("backup.not_empty", names=", ".join(found[:5]) + (" …" if found[5:] else "")))
 
@@ -185,7 +184,7 @@ def _room(data_dir: Path) -> Iterator[Path]:
 
 def _kept_files(root: Path) -> Mapping[str, Path]:
     """The files of a data folder that are kept beside editions and tables, by name."""
-    found = {name: root / name for name in KEPT_FILES if (root / name).is_file()}
+    found: dict[str, Path] = {}
     for folder in KEPT_FOLDERS:
         found |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
     return found

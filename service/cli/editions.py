@@ -14,6 +14,7 @@ from rich.table import Table
 from prompts import say
 from service.composition import make_database, make_store
 from service.labels import EDITION_STATES, made_when
+from service.terminal.command_line import CommandLine
 from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 from vectorstore.errors import EditionDamaged
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
     from vectorstore.records import ParsedDocument
 
-app = typer.Typer(help=say("commands.editions_help"), no_args_is_help=True)
+app = CommandLine(say("commands.editions_help"))
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
 MOST = 40  # records of each sort that are told; --json has all
 

@@ -15,6 +15,7 @@ from service.cli.ingestion import model as model_work
 from service.cli.ingestion.editions import made_anew
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
+from service.terminal.command_line import CommandLine
 from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import (
     out,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
     from vectorstore.records import Document
 
-app = typer.Typer(help=say("commands.models_help"), no_args_is_help=True)
+app = CommandLine(say("commands.models_help"))
 Documents = Annotated[list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))]
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 
@@ -108,27 +109,27 @@ def _read_papers(
 ) -> bool:
     """Have a model read what it has not read yet, and publish that; False where something is left.
 
-    Raises CommandError, a StoreError, and OSError where what is replied cannot be kept.
+    Raises CommandError, a StoreError.
     """
-    with model_work.paper_chat(settings, access) as chat:
-        with closing(store.open()) as edition:
-            wanted = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-        unread = [one for one in wanted if model_work.is_unread(store, one, access.name)]
-        if not unread:
-            out.print(say("model_work.nothing"))
-            return True
-        requests = [request for one in unread for request in model_work.unread_requests(store, one, access.name)]
-        number, expected = chat.expected(requests)
-        told = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
-        out.print(say("model_work.price", name=access.name, host=access.host, **told))
-        require_agreed(expected, access.limits, yes=yes)
-        with progress_bar() as progress:
-            done = model_work.read_papers(chat, store, unread, progress)
-        for sentence in done.told:
-            errors.print(sentence)
-        _tell_failure(access, done.failure)
-        published = _publish(settings, store, done.read) if done.read else True
-        out.print(say("model_work.read", tokens=tokens_told(chat.tokens, access.limits)))
+    chat = model_work.paper_chat(settings, access)
+    with closing(store.open()) as edition:
+        wanted = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
+    unread = [document for document in wanted if model_work.is_unread(store, document, access.name)]
+    if not unread:
+        out.print(say("model_work.nothing"))
+        return True
+    requests = [request for each in unread for request in model_work.unread_requests(store, each, access.name)]
+    number, expected = chat.expected(requests)
+    told = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
+    out.print(say("model_work.price", name=access.name, host=access.host, **told))
+    require_agreed(expected, access.limits, yes=yes)
+    with progress_bar() as progress:
+        done = model_work.read_papers(chat, store, unread, progress)
+    for sentence in done.told:
+        errors.print(sentence)
+    _tell_failure(access, done.failure)
+    published = _publish(settings, store, done.read) if done.read else True
+    out.print(say("model_work.read", tokens=tokens_told(chat.tokens, access.limits)))
     return published and len(done.read) == len(unread)
 
 
@@ -136,7 +137,8 @@ def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) 
     """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
     from ingest.readings import Reading
 
-    files, _ = store.stored()
+    with closing(store.open()) as edition:
+        files = edition.originals
     same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]
     for name in sorted({one.id for one in read} - {*same}):
         out.print(say("model_work.later", name=name))
@@ -154,7 +156,7 @@ def _write_questions(
 ) -> bool:
     """Have a model write what is missing, and publish it; False where items are left without.
 
-    Raises CommandError, a StoreError, and OSError where what is written cannot be kept.
+    Raises CommandError, a StoreError.
     """
     with closing(store.open()) as edition:
         asked = model_work.missing_questions(settings, edition, access.name, documents)
@@ -178,9 +180,9 @@ def _written(
     yes: bool,
 ) -> bool:
     """Have questions written once people agree to what they cost; False where items are left without."""
-    from service.question_writing.batches import expected
+    from service.question_writing.batches import expected_tokens
 
-    items, tokens = sum(len(one.items) for one in asked), expected(asked)
+    items, tokens = sum(len(one.items) for one in asked), expected_tokens(asked)
     told = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
     out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **told))
     require_agreed(tokens, access.limits, yes=yes)
@@ -189,7 +191,7 @@ def _written(
     written = say("model_work.questions_written", questions=done.questions, items=done.items, dropped=done.dropped)
     out.print(f"{written} {tokens_told(done.tokens, access.limits)}.")
     _tell_failure(access, done.failure)
-    if done.useless:
+    if done.is_useless:
         errors.print(say("model_work.useless", name=access.name))
     if left := items - done.items:
         errors.print(say("model_work.left", left=left, items=items))

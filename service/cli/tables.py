@@ -13,6 +13,7 @@ import typer
 from prompts import say
 from service.cli.ingestion.editions import made_anew
 from service.composition import make_database, make_store
+from service.terminal.command_line import CommandLine
 from service.terminal.errors import CommandError, DataDir, Exit, audited, sentences, settings_for, user
 from service.terminal.output import out, print_lines
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from service.settings import Settings
     from vectorstore.csv_tables import RejectedRow
 
-questions = typer.Typer(help=say("commands.questions_help"), no_args_is_help=True)
-decisions = typer.Typer(help=say("commands.decisions_help"), no_args_is_help=True)
+questions = CommandLine(say("commands.questions_help"))
+decisions = CommandLine(say("commands.decisions_help"))
 Written = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
 Taken = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
 

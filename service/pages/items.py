@@ -98,7 +98,6 @@ def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> Pr
         return None
     label = next((page.label for page in document.pages if page.number == number), "") or str(number)
     marked = urlencode({"quote": quote or item.heading})
-    marked = urlencode({"quote": quote or item.heading})
     picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{marked}"
     failed = studio.is_failed(str(edition.originals[document.id]), number)
     original = f"{original_url(edition, document.id)}#page={number}"

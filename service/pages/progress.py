@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -20,7 +18,6 @@ from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.http.problems import ProblemError
-from service.http.responses import is_known
 from service.labels import PLAN_STATUSES, shown_date
 from service.pages.rendering import edition_page
 from service.progress import (
@@ -38,7 +35,7 @@ from service.routes.progress import cached, require_public
 from service.settings import Settings
 from service.staff.addresses import public_url, with_query
 from vectorstore.changes import ChangeKind, status_quote
-from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
+from vectorstore.history import DocumentChange, DocumentState, RecordChange
 from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
@@ -123,13 +120,19 @@ def changes(
     every = bool(view.document or view.theme or view.record) and not edition
     name = edition or (asked[0].edition if asked else "")
     shown = [each for each in asked if every or each.edition == name]
-    number = sum(len(document.records) for each in shown for document in each.documents)
+    records = [record for each in shown for change in each.documents for record in change.records]
+    window = set(map(id, records[(view.page - 1) * AT_ONCE : view.page * AT_ONCE]))
+
+    def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
+        return [record for record in records if id(record) in window]
+
     values = {
-        "editions": list(_window(shown, view.page)),
+        "editions": [each for each in shown if any(on_page(e.records) or not e.records for e in each.documents)],
         "others": [] if every else [each for each in asked if each.edition != name],
+        "on_page": on_page,
         "number": view.page,
-        "pages": -(-number // AT_ONCE),
-        "feed": with_query(FEED, **view.model_dump(exclude={"page"}) | {"language": view.language or "de"}),
+        "pages": -(-len(records) // AT_ONCE),
+        "feed": with_query(FEED, **feed_query(view)),
     }
     return cached(request, _page("changes.html", request, served, settings, view, **values))
 
@@ -138,17 +141,23 @@ def changes(
 def feed(view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     require_known(served, view)
-    base, asked = public_url(request, settings), view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
-    parts = repr((served.edition.digest, served.edition.name, base, settings.data_license, asked))
-    headers = {"Cache-Control": "no-cache", "ETag": f'"{sha256(parts.encode()).hexdigest()[:32]}"'}
-    if is_known(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    own, page_path = (with_query(path, **asked) for path in (FEED, CHANGES))
-    entries = feed_entries(filter_changes(served.edition.history.editions, view))
-    values = {"path": own, "page_path": page_path, "updated": served.edition.created, "entries": entries, "urn": urn}
-    terms = license_named(settings.data_license)
-    made = _page("feed.xml", request, served, settings, view, name=settings.name, base=base, license=terms, **values)
-    return Response(without_controls(bytes(made.body).decode()), media_type=MEDIA_TYPE, headers=headers)
+    values = {
+        "base": public_url(request, settings),
+        "path": with_query(FEED, **feed_query(view)),
+        "page_path": with_query(CHANGES, **feed_query(view)),
+        "name": settings.name,
+        "license": license_named(settings.data_license),
+        "updated": served.edition.created,
+        "entries": feed_entries(filter_changes(served.edition.history.editions, view)),
+        "urn": urn,
+    }
+    made = _page("feed.xml", request, served, settings, view, **values)
+    return cached(request, Response(without_controls(bytes(made.body).decode()), media_type=MEDIA_TYPE))
+
+
+def feed_query(view: ChangesView) -> dict[str, Any]:
+    """The parameters of a feed, its language always with them."""
+    return view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
 
 
 def gone_page(served: Served, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
@@ -206,14 +215,3 @@ def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordC
     records = [record for document in documents for record in document.records]
     found = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
     return {name: some for name, some in found.items() if some}
-
-
-def _window(editions: Sequence[EditionChanges], number: int) -> Iterator[EditionChanges]:
-    """The changes with only those records that page `number` shows, counted over all of them."""
-    records = [record for edition in editions for change in edition.documents for record in change.records]
-    shown = set(map(id, records[(number - 1) * AT_ONCE : number * AT_ONCE]))
-    for edition in editions:
-        cut = [replace(each, records=tuple(r for r in each.records if id(r) in shown)) for each in edition.documents]
-        documents = [new for new, each in zip(cut, edition.documents, strict=True) if new.records or not each.records]
-        if documents:
-            yield replace(edition, documents=tuple(documents))

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from prompts import reworded
-from service import labels
+from service import labels, wording
 from service.models import Problem
 from service.records import item_url, quoting
 from service.settings import Settings
@@ -56,7 +56,7 @@ def environment() -> Environment:
     """Return the template environment; pages are German unless they are given a language and its words."""
     loader = PackageLoader("service", "pages")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"shown": labels.shown, "date": labels.shown_date, "moment": labels.shown_moment}
+    made.filters |= {"shown": labels.shown, "date": labels.shown_date, "moment": wording.shown_moment}
     made.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
     own = (item_url, quoting, digital_source_type)
     made.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": reworded("de/progress")}

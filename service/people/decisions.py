@@ -199,8 +199,8 @@ class Decisions:
     def all(self) -> list[Decision]:
         """Every decision, newest first."""
         with self._database.reading(METADATA) as connection:
-            found = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc())) if connection else None
-            return [_decision(row) for row in found.mappings()] if found else []
+            found = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
+            return [_decision(row) for row in found.mappings()]
 
     def standing(self) -> list[Decision]:
         """Those that nobody took back, newest first."""
@@ -214,8 +214,8 @@ class Decisions:
     def version(self) -> object:
         """Equal while nothing changed, in whatever database: the row that was changed last, and the day."""
         with self._database.reading(METADATA) as connection:
-            found = connection and connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
-            return (self.today(), dict(row)) if found and (row := found.mappings().first()) else None
+            found = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
+            return (self.today(), dict(row)) if (row := found.mappings().first()) else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Store decisions, all or none, with their person and day, today where they have none."""

@@ -56,12 +56,12 @@ class Hints:
         """The hints that nobody has dealt with, newest first, at most so many."""
         with self._database.reading(METADATA) as connection:
             query = select(HINTS).order_by(HINTS.c.id.desc()).limit(most)
-            return [Hint(**row) for row in connection.execute(query).mappings()] if connection else []
+            return [Hint(**row) for row in connection.execute(query).mappings()]
 
     def count(self) -> int:
         """How many wait."""
         with self._database.reading(METADATA) as connection:
-            return 0 if connection is None else connection.execute(select(func.count(HINTS.c.id))).scalar_one()
+            return connection.execute(select(func.count(HINTS.c.id))).scalar_one()
 
     def settle(self, numbers: Collection[int]) -> list[Hint]:
         """Delete hints that were dealt with; returns those that there were."""

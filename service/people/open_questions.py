@@ -106,7 +106,7 @@ class OpenQuestions:
         """Every stored question, by its words."""
         with self._database.reading(METADATA) as connection:
             query = sa.select(OPEN_QUESTIONS).order_by(_COLUMNS.question, _COLUMNS.id)
-            rows = connection.execute(query).mappings() if connection else ()
+            rows = connection.execute(query).mappings()
             return [OpenQuestion(**{**row, "reason": Reason(row["reason"])}) for row in rows]
 
     def delete(self, ids: Collection[str]) -> int:

@@ -17,7 +17,6 @@ from service.deps import AuditDep, RowNumber, ServedDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.labels import shown_moment
 from service.people.cases import cases_jsonl
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import KIND_WORDS, LONGEST, OF_QUESTIONS, Decision, DecisionKind, InvalidDecision
@@ -29,6 +28,7 @@ from service.staff.addresses import STAFF, onward
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role
 from service.uploads.paper import passages
+from service.wording import shown_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.corrections import CorrectableField, CorrectionState, read_value
 from vectorstore.records import Document, Item

@@ -1,67 +1,30 @@
-"""What a model wrote, kept as it comes: a run that ends goes on where it stopped, and nothing is asked twice."""
+"""What a model wrote, stored as it comes: an interrupted run goes on where it stopped, and nothing is asked twice."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+if TYPE_CHECKING:
+    from vectorstore.texts import Texts
 
-from prompts import say
-from vectorstore.disk import FILE_MODE, private_file
-from vectorstore.errors import WriterBusy
-
-FILE = "questions.jsonl"
-REPLIES = "replies.jsonl"
+QUESTIONS, REPLIES = "questions", "replies"  # kinds
 
 
 class WrittenCache:
-    """Texts by their origin, a line each in a file that only grows; a line that was cut off counts for nothing.
+    """Texts of one kind by their origin, among those that are kept beside the editions. Methods raise StoreAway."""
 
-    What the file is called its texts are called in it: questions, replies.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._known = dict(_read(path))
+    def __init__(self, texts: Texts, kind: str) -> None:
+        self._texts, self._kind = texts, kind
+        self._known: dict[str, list[str]] = dict(map(json.loads, texts.all(f"{kind}/").values()))
 
     def get(self, origin: str) -> tuple[str, ...]:
         """What was written with this origin, () for nothing."""
-        return self._known.get(origin, ())
+        return tuple(self._known.get(origin, ()))
 
-    def add(self, origin: str, texts: tuple[str, ...]) -> None:
-        """Keep texts for good; raises OSError."""
-        private_file(self._path)
-        with self._path.open("a", encoding="utf-8") as file:
-            # the line break comes first: it ends a line that a killed process has left
-            file.write("\n" + json.dumps({"origin": origin, self._path.stem: texts}, ensure_ascii=False))
-            file.flush()
-            os.fsync(file.fileno())
-        self._known[origin] = texts
-
-
-@contextmanager
-def written_cache(folder: Path, file: str = FILE) -> Iterator[WrittenCache]:
-    """A cache of a data folder, for one process at a time; raises WriterBusy."""
-    lock = FileLock((folder / file).with_suffix(".lock"), timeout=0, mode=FILE_MODE)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise WriterBusy(say("question_writing.other_process", folder=folder)) from error
-    try:
-        yield WrittenCache(folder / file)
-    finally:
-        lock.release()
-
-
-def _read(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
-    for line in lines:
-        try:
-            said = json.loads(line)
-            yield str(said["origin"]), tuple(map(str, said[path.stem]))
-        except (ValueError, KeyError, TypeError):
-            continue
+    def add(self, origin: str, written: tuple[str, ...]) -> None:
+        """Store texts for good."""
+        row = [origin, list(written)]
+        self._texts.put(f"{self._kind}/{sha256(origin.encode()).hexdigest()}", json.dumps(row).encode())
+        self._known[origin] = list(written)

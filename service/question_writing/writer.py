@@ -1,4 +1,4 @@
-"""A model writes questions for items: what is missing is asked for, kept at once, and put beside those of people."""
+"""A model writes questions for items: what is missing is asked for, stored at once, and put beside those of people."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from vectorstore.questions import MOST, ItemKey, ItemQuestion
 from vectorstore.records import Item
 
 Progress = Callable[[str, float], None]
-_USELESS = 3  # replies in a row without one question; then the model cannot do it
+_MOST_USELESS = 3  # replies in a row without one question; then the model cannot do it
 _LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")
 
 
 @dataclass(slots=True)
-class Written:
+class WritingReport:
     """What came of it: items with questions and without, lines dropped, tokens, and why it ended early.
 
-    `failure` is a failed request, `useless` says that replies are not in the form that was asked for.
+    `failure` is a failed request, `is_useless` True where replies are not in the form that was asked for.
     """
 
     items: int = 0
@@ -34,12 +34,7 @@ class Written:
     dropped: int = 0
     tokens: Tokens = field(default_factory=Tokens)
     failure: Failure | None = None
-    useless: bool = False
-
-    @property
-    def ended_early(self) -> bool:
-        """True where not all batches were asked."""
-        return self.failure is not None or self.useless
+    is_useless: bool = False
 
 
 def open_items(
@@ -50,68 +45,59 @@ def open_items(
     Those that have one stay as they are: people may have corrected or removed the others.
     """
     origins = defaultdict(set)
-    for one in questions:
-        origins[one.item].add(one.origin)
+    for question in questions:
+        origins[question.item].add(question.origin)
     chosen = (item for item in items if has_text(item) and (not documents or item.document_id in documents))
     return [item for item in chosen if origin_of(item, model) not in origins[item.document_id, item.key]]
 
 
-def unwritten(items: Iterable[Item], cache: WrittenCache, model: str) -> list[Item]:
-    """Those of these items that a model has to be asked about."""
-    return [item for item in items if not cache.get(origin_of(item, model))]
-
-
-def with_written(
+def add_written(
     questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
 ) -> tuple[ItemQuestion, ...]:
     """All questions, where what was written for these items replaces what a model had written for them earlier."""
-    people: dict[ItemKey, int] = defaultdict(int)
-    for one in questions:
-        people[one.item] += not one.origin
+    of_people: dict[ItemKey, int] = defaultdict(int)
+    for question in questions:
+        of_people[question.item] += not question.origin
     fresh: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
-        name, origin = (item.document_id, item.key), origin_of(item, model)
-        if found := [ItemQuestion(*name, one, origin) for one in cache.get(origin)][: MOST - people[name]]:
-            fresh[name] = found
-    kept = [one for one in questions if not (one.origin and one.item in fresh)]
-    return (*kept, *(one for found in fresh.values() for one in found))
+        key, origin = (item.document_id, item.key), origin_of(item, model)
+        if found := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - of_people[key]]:
+            fresh[key] = found
+    kept = [question for question in questions if not (question.origin and question.item in fresh)]
+    return (*kept, *(question for found in fresh.values() for question in found))
 
 
-def write(
+def write_questions(
     access: ModelAccess,
     cache: WrittenCache,
-    asked: Sequence[Batch],
+    batches: Sequence[Batch],
     progress: Progress = lambda step, share: None,
     pauses: Sequence[float] = PAUSES,
-) -> Written:
-    """Ask for all batches, or as many as the model replies to; raises OSError where replies cannot be kept.
-
-    `pauses` are the seconds before each further try.
-    """
-    written, in_vain = Written(), 0
-    for number, batch in enumerate(asked):
-        progress(say("model_work.writing", number=number + 1, of=len(asked)), number / len(asked))
+) -> WritingReport:
+    """Ask for all batches, or as many as the model replies to, with `pauses` in seconds before each further try."""
+    report, useless = WritingReport(), 0
+    for number, batch in enumerate(batches):
+        progress(say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches))
         try:
-            reply = patiently(partial(access.ask, batch.instruction, batch.asked), pauses)
+            reply = patiently(partial(access.ask, batch.instruction, batch.request), pauses)
         except ModelUnavailable as error:
-            written.failure = error.failure
+            report.failure = error.failure
             break
-        found, dropped = questions_of(reply.text, batch.items)
+        found, dropped = read_reply(reply.text, batch.items)
         for token, questions in found.items():
             cache.add(origin_of(batch.items[token], access.name), questions)
-            written.questions += len(questions)
-        written.items += len(found)
-        written.without += len(batch.items) - len(found)
-        written.dropped += dropped
-        written.tokens = written.tokens.plus(reply.read, reply.written)
-        in_vain = 0 if found else in_vain + 1
-        if in_vain == _USELESS:
-            written.useless = True
+            report.questions += len(questions)
+        report.items, report.dropped = report.items + len(found), report.dropped + dropped
+        report.without += len(batch.items) - len(found)
+        report.tokens = report.tokens.plus(reply.read, reply.written)
+        useless = 0 if found else useless + 1
+        report.is_useless = useless == _MOST_USELESS
+        if report.is_useless:
             break
-    return written
+    return report
 
 
-def questions_of(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
+def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
     """The questions of each token that a reply has any for, each once, and how many of its lines are none.
 
     A line is `TOKEN | question`; all else is left out.
@@ -127,4 +113,4 @@ def questions_of(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[s
             of_token[question.casefold()] = question
         else:
             dropped += 1
-    return {token: tuple(one.values()) for token, one in found.items() if one}, dropped
+    return {token: tuple(questions.values()) for token, questions in found.items() if questions}, dropped

@@ -75,7 +75,7 @@ class Readiness:
                     log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
                     raise ProblemError("not-answering", headers=LATER) from None
                 self._answered = name
-            return name, served.edition.found_by
+            return name, served.edition.search_kind
 
 
 ALIVE = described("health", "operation")

@@ -42,7 +42,7 @@ def _embedding_words(holder: EditionHolder, settings: Settings) -> str:
     """What passages are searched by beside words; why there is nothing else."""
     try:
         with holder.lease() as served:
-            kind, fitting = served.edition.found_by, served.edition.embedding is not None
+            kind, fitting = served.edition.search_kind, served.edition.embedding is not None
     except StoreError:
         return say("staff.embedding_unknown")
     if kind == WORDS:

@@ -20,9 +20,8 @@ from service.answering.tools.search import looked_up
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
-from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown, shown_moment
+from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown
 from service.list_queries import ItemQuery
-from service.models import LookupItem
 from service.record_filters import fold
 from service.record_models import Record
 from service.records import records_of
@@ -31,8 +30,9 @@ from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.staff.taking import FileForm, RecordTable, send_file
+from service.wording import shown_moment
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, RefTitle
+from vectorstore.records import Item, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PAGE_SIZE, EXAMPLES, PASSAGE = 50, 6, 320  # records of a page, topics to try, characters of a passage
@@ -97,6 +97,13 @@ class Hits:
         """How many name the topic themselves, in title or text."""
         return sum(reason in (Reason.TITLE, Reason.TEXT) for reason, _ in self.reasons.values())
 
+    @property
+    def headline(self) -> str:
+        """How many there are, in words."""
+        number, complete = len(self.items), self.selection.known.complete
+        words = say("staff.entry"), say("staff.entries")
+        return numbered(number, *words) if complete else entries_counted(number, complete)
+
     def rows(self, items: list[Item], served: Served) -> list[tuple[Record, str, str]]:
         """Records with why they are on the topic and the passage that fits it; "" without a topic."""
         records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
@@ -114,38 +121,24 @@ class Hits:
 @router.get("/catalogue")
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
-    hits, catalogue = _find(served, query), served.edition.catalogue
-    size, total = query.page_size or PAGE_SIZE, len(hits.items)
+    hits, catalogue, topic = _find(served, query), served.edition.catalogue, query.topic
+    size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.known
     pages = max(-(-total // size), 1)
     page = min(query.page or 1, pages)
     facets = facet_counts(hits.conditioned, "de")
     words = {(name, value.value): value.label for name, values in facets.items() for value in values}
     of_topic = {document for document, _ in hits.reasons}
     return staff_page(
-        "staff_search.html",
-        served,
-        "catalogue",
-        query=query,
-        facets=facets,
+        "staff_search.html", served, "catalogue", query=query, facets=facets, headline=hits.headline, total=total,
         chips=[(name, words.get((name, value)) or _word(name, value)) for name, value in query.chosen().items()],
-        headline=_headline(total, hits.selection.known.complete),
-        notices=[*hits.selection.notices, *hits.selection.known.notices()],
+        notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
         rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
-        total=total,
-        direct=hits.direct,
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
-        silent=[one.title for one in catalogue.in_force.documents.values() if one.id not in of_topic and query.topic],
-        nearest=_nearest(served, query.topic) if query.topic and not total else [],
-        complete=hits.selection.known.complete,
-        page=page,
-        pages=pages,
-        first=(page - 1) * size + 1,
-        documents=catalogue.documents,
-        examples=_examples(catalogue.in_force),
-        sorts=SORTS,
-        moments=MOMENTS,
-        filters=FILTERS,
-    )
+        silent=[each.title for each in catalogue.in_force.documents.values() if each.id not in of_topic and topic],
+        nearest=looked_up(served.answers.tools(), topic).nearest if topic and not total else [],
+        page=page, pages=pages, first=(page - 1) * size + 1, documents=catalogue.documents,
+        examples=_examples(catalogue.in_force), sorts=SORTS, moments=MOMENTS, filters=FILTERS,
+    )  # fmt: skip
 
 
 @router.get("/catalogue/print")
@@ -165,36 +158,24 @@ def _find(served: Served, query: SearchQuery) -> Hits:
     filters = query.filters(query.kinds or RECORDS)
     conditioned = served.answers.tools(filters.documents).conditioned(filters)
     selection = conditioned.selected()
-    reasons = {(match.item.document_id, match.item.key): (match.reason, match.by) for match in selection.matches}
     listed = {(item.document_id, item.key) for item in selection.items}
+    reasons = {(match.item.document_id, match.item.key): (match.reason, match.by) for match in selection.matches}
     reasons = {key: why for key, why in reasons.items() if key in listed}
     if query.sort in KEYS:
         items = sorted(selection.items, key=KEYS[query.sort])
     elif query.topic:
-        order = {key: place for place, key in enumerate(reasons)}
+        order = {place: number for number, place in enumerate(reasons)}
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
     else:  # what is decided before what is not
         items = sorted(selection.items, key=lambda item: BINDING.index(conditioned.corpus.document(item).status))
     return Hits(query, conditioned, selection, items, reasons)
 
 
-def _nearest(served: Served, topic: str) -> list[LookupItem]:
-    """The few records near a topic that none is on."""
-    return looked_up(served.answers.tools(), topic).nearest
-
-
 def _examples(catalogue: Catalogue) -> list[str]:
     """Topics to try: the themes of the documents, else titles of their first goals."""
-    themes = (RefTitle(item.ref, item.title) if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
-    titles = dict.fromkeys(theme.title for theme in themes if theme) or dict.fromkeys(
-        item.title for item in catalogue.items
-    )
-    return list(titles)[:EXAMPLES]
-
-
-def _headline(number: int, complete: bool | None) -> str:
-    words = say("staff.entry"), say("staff.entries")
-    return numbered(number, *words) if complete else entries_counted(number, complete)
+    themes = (item if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
+    titles = dict.fromkeys(theme.title for theme in themes if theme)
+    return list(titles or dict.fromkeys(item.title for item in catalogue.items))[:EXAMPLES]
 
 
 def _word(name: str, value: str) -> str:
@@ -207,18 +188,14 @@ def _table(request: Request, served: Served, settings: Settings, query: SearchQu
     given = {name: _word(name, value) for name, value in query.chosen().items()}
     if document := catalogue.documents.get(query.document or ""):
         given["document"] = document.title
+    conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
     topic = given.pop("topic", "")
     filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
     order = "" if query.sort is Sort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
     heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
-    told = "; ".join(filter(None, (f"{FILTERS['topic']}: {topic}" if topic else "", filters)))
     return RecordTable(
-        heading=f"{heading} ({filters})" if filters else heading,
-        origin=say("staff.list_origin", filters=told or say("staff.no_filters")) + order,
-        address=query.address(),
-        records=records_of(hits.items, catalogue),
-        documents=catalogue.documents,
-        edition=served.edition.name,
-        base=public_url(request, settings),
-        known=hits.selection.known,
-    )
+        heading=f"{heading} ({filters})" if filters else heading, address=query.address(),
+        origin=say("staff.list_origin", filters=conditions or say("staff.no_filters")) + order,
+        records=records_of(hits.items, catalogue), documents=catalogue.documents, edition=served.edition.name,
+        base=public_url(request, settings), known=hits.selection.known,
+    )  # fmt: skip

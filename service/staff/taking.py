@@ -14,21 +14,12 @@ from typing import Any
 from fastapi.responses import Response
 
 from prompts import say
+from service import labels
 from service.completeness import Completeness, figure
 from service.csv_export import FORMULA_STARTS, table_csv
 from service.http.responses import csv_response
-from service.labels import (
-    FIELDS,
-    KINDS,
-    corrected_line,
-    marked,
-    places,
-    shown,
-    shown_date,
-    shown_moment,
-    standing,
-)
 from service.record_models import Record
+from service.wording import shown_moment
 from vectorstore.records import Document
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,41 +67,31 @@ class RecordTable:
             (say("staff.about_edition"), self.edition),
             (say("staff.about_entries"), figure(len(self.records), self.known.complete, "de")),
             *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
-            (say("staff.about_made"), shown_date(self.made)),
+            (say("staff.about_made"), labels.shown_date(self.made)),
             (say("staff.about_address"), self.base + self.address),
         ]
 
     def row(self, record: Record) -> dict[str, Cell]:
         """The cells of a record, by column."""
-        document = self.documents[record.document_id]
+        document, shown = self.documents[record.document_id], labels.shown
         conflicts = (
-            say("staff.conflict", field=FIELDS.get(each.field, each.field), text=shown(each.text),
+            say("staff.conflict", field=labels.FIELDS.get(each.field, each.field), text=shown(each.text),
                 table=shown(each.table))
             for each in record.conflicts
         )  # fmt: skip
+        theme, goal = (f"{head.ref} {head.title}".strip() if head else None for head in (record.theme, record.goal))
         return {
-            "document": marked(document.title, "title", document.unconfirmed),
-            "binding": standing(document.status, document.as_of, document.unconfirmed)[0],
-            "as_of": document.as_of,
-            "kind": KINDS[record.kind],
-            "ref": record.ref,
-            "title": record.title,
-            "status": shown(record.status),
-            "theme": f"{record.theme.ref} {record.theme.title}".strip() if record.theme else None,
-            "goal": f"{record.goal.ref} {record.goal.title}".strip() if record.goal else None,
-            "unit": "\n".join(record.responsible),
-            "cooperation": record.cooperation,
-            "municipality": places(record),
-            "description": record.description,
-            "state": record.state,
-            "dates": ", ".join(map(shown_moment, record.dates)),
-            "amounts": ", ".join(record.amounts),
-            "conflicts": "\n".join(conflicts),
-            "corrected": "\n".join(map(corrected_line, record.corrected)),
-            "page": record.page,
-            "address": self.base + record.url,
-            "publisher": marked(document.publisher, "publisher", document.unconfirmed),
-        }
+            "document": labels.marked(document.title, "title", document.unconfirmed),
+            "binding": labels.standing(document.status, document.as_of, document.unconfirmed)[0],
+            "as_of": document.as_of, "kind": labels.KINDS[record.kind], "ref": record.ref, "title": record.title,
+            "status": shown(record.status), "theme": theme, "goal": goal, "unit": "\n".join(record.responsible),
+            "cooperation": record.cooperation, "municipality": labels.places(record),
+            "description": record.description, "state": record.state,
+            "dates": ", ".join(map(shown_moment, record.dates)), "amounts": ", ".join(record.amounts),
+            "conflicts": "\n".join(conflicts), "corrected": "\n".join(map(labels.corrected_line, record.corrected)),
+            "page": record.page, "address": self.base + record.url,
+            "publisher": labels.marked(document.publisher, "publisher", document.unconfirmed),
+        }  # fmt: skip
 
 
 def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
@@ -118,7 +99,8 @@ def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
     heads = {column: say(f"staff.column_{column}") for column in WIDTHS}
     rows = (table.row(record) for record in table.records)
     if form is FileForm.CSV:
-        return csv_response(table_csv([*heads.values()], ({heads[one]: row[one] for one in row} for row in rows)), name)
+        headed: Iterable[dict[str, object]] = ({heads[column]: value for column, value in row.items()} for row in rows)
+        return csv_response(table_csv([*heads.values()], headed), name)
     attached = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
     return Response(_workbook([*heads.values()], rows, table), media_type=XLSX_TYPE, headers=attached)
 

@@ -107,16 +107,13 @@ class Tickets:
 
     def sweep(self) -> int:
         """Delete the tickets that have ended; returns how many."""
-        with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return 0
         with self._database.writing(METADATA) as connection:
             return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
 
     def _find(self, token: str) -> Ticket | None:
         columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
         with self._database.reading(METADATA) as connection:
-            row = connection.execute(select(*columns).where(_named(token))).mappings().first() if connection else None
+            row = connection.execute(select(*columns).where(_named(token))).mappings().first()
         return Ticket(**row) if row else None
 
 

@@ -23,9 +23,9 @@ from service.uploads.desk import Desk
 from service.uploads.jobs import Job
 from service.uploads.orders import JobState, Order
 from service.uploads.receiving import ACCEPTED, Limits, Received, Refused, receive
-from vectorstore.disk import full_disk_told
-from vectorstore.drafts import EditionState
+from vectorstore.disk import report_full_disk
 from vectorstore.errors import StoreError
+from vectorstore.pointer import EditionState
 
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0  # longest time of an upload
@@ -115,7 +115,7 @@ async def _receive_files(request: Request, desk: Desk, folder: Path) -> tuple[Re
     """The files of the form, or that the disk is full; raises the problems of a form that is none."""
     limits, kind = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
-        with full_disk_told(desk.settings.data_dir):
+        with report_full_disk(desk.settings.data_dir):
             return await receive(request.stream(), kind, folder, limits), ""
     except StoreError as error:
         return Received(), str(error)

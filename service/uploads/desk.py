@@ -16,9 +16,9 @@ from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from service.uploads.paper import Paper
 from vectorstore.corrections import Correction
-from vectorstore.edition_files import ORIGINALS, read_manifest
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.history import DocumentChange, compare_editions
+from vectorstore.manifest import ORIGINALS, read_manifest
 
 if TYPE_CHECKING:
     from vectorstore.catalogue import Catalogue
@@ -70,7 +70,7 @@ class Desk:
             digest,
             self.store.base_of(name),
             current,
-            self.store.is_outdated(name),
+            self.store.pointer().is_outdated(name),
             catalogue,
             tuple(self.reader.papers(drafted, before, report)),
             compare_editions(before, drafted),

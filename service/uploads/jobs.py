@@ -8,34 +8,18 @@ again.
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import secrets
 import shutil
-import signal
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Boolean, Column, Float, MetaData, String, Table, Text, delete, insert, select, update
 
 from prompts import say
 from service.composition import make_database
@@ -43,9 +27,10 @@ from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
 from service.uploads.receiving import Refused
-from vectorstore.database import NOW, Database, away_told
+from vectorstore.database import NOW, Database, report_away
 from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
+from vectorstore.processes import Channel, Failure, LimitedProcess
 
 FOLDER = Path("incoming") / "uploads"
 METADATA = MetaData()
@@ -63,7 +48,6 @@ UNSTARTED_SECONDS = 3600  # a folder that nobody reads by then was left in the m
 SILENT_SECONDS = 60.0  # a job that nobody noted for so long has died
 WAITING_SECONDS = 900.0  # for another writer
 LOOKED_EVERY, NOTED_EVERY = 0.3, 5.0
-ENDING_SECONDS = 5.0
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
 
 
@@ -94,6 +78,7 @@ class Job:
 
 
 _FORM = TypeAdapter(Job)
+_RESULT: TypeAdapter[Outcome | str] = TypeAdapter(Outcome | str)
 
 
 class Book:
@@ -106,34 +91,33 @@ class Book:
         """Note a new job, and forget those that are over for long."""
         due = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _FORM.dump_json(job).decode(), "cancelled": False}
-        with away_told(), self._database.writing(METADATA) as connection:
+        with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(delete(JOBS).where((JOBS.c.name < due) | (JOBS.c.name == job.name)))
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
     def note(self, job: Job) -> None:
         """Note how a job is and that it goes on, nothing where its row is gone."""
         values = {"job": _FORM.dump_json(job).decode(), "seen": NOW}
-        with away_told(), self._database.writing(METADATA) as connection:
+        with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
 
     def cancel(self, name: str) -> None:
         """Note that a job is to end."""
-        with away_told(), self._database.writing(METADATA) as connection:
+        with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
 
     def is_cancelled(self, name: str) -> bool:
         """True if a job is to end."""
-        with away_told(), self._database.reading(METADATA) as connection:
-            wanted = select(JOBS.c.cancelled).where(JOBS.c.name == name)
-            return connection is not None and bool(connection.execute(wanted).scalar())
+        with report_away(), self._database.reading(METADATA) as connection:
+            return bool(connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar())
 
     def all(self, name: str = "") -> list[Job]:
         """All jobs, or the one of a name, newest first; one that nobody noted for long has failed."""
         wanted = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         wanted = wanted.where(JOBS.c.name == name) if name else wanted
         found = []
-        with away_told(), self._database.reading(METADATA) as connection:
-            for row in connection.execute(wanted).all() if connection is not None else ():
+        with report_away(), self._database.reading(METADATA) as connection:
+            for row in connection.execute(wanted).all():
                 with suppress(ValidationError):  # of another version
                     job = _FORM.validate_json(row.job)
                     died = job.is_open and float(row.silent) > SILENT_SECONDS
@@ -200,38 +184,24 @@ class Jobs:
 
     def _watch(self, job: Job, folder: Path) -> None:
         """Have a process do a job, and note how far it is and how it ended."""
-        spawning: Any = multiprocessing.get_context("spawn")
-        ours, theirs = spawning.Pipe(duplex=False)
-        process = spawning.Process(target=read_order, args=(theirs, self._reader, job.order, folder))
-        process.start()
-        theirs.close()
+        process = LimitedProcess(read_order, (self._reader, job.order, folder), None)
         try:
-            ended = self._follow(job, ours)
+            ended = self._follow(job, process)
         finally:
-            process.terminate()
-            process.join(ENDING_SECONDS)
-            process.kill()
-            process.join()
-            ours.close()
+            process.close()
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(StoreAway):
             self._book.note(ended)
 
-    def _follow(self, job: Job, connection: Connection) -> Job:
-        """Note what a job's process says until the job ends; returns the job as it ended."""
-        noted = 0.0
+    def _follow(self, job: Job, process: LimitedProcess) -> Job:
+        """Note how far a job's process is until the job ends; returns the job as it ended."""
+        noted, shares = 0.0, [0.0]
         while not self._closing.is_set():
-            if connection.poll(LOOKED_EVERY):
-                try:
-                    said = connection.recv()
-                except EOFError:
-                    said = say("uploads.broke_off")
-                if isinstance(said, Outcome):
-                    done = replace(job, edition=said.edition, draft=said.draft, files=said.files, share=1.0)
-                    return done.ended(JobState.DONE, said.told)
-                if isinstance(said, str):
-                    return job.ended(JobState.FAILED, said)
-                job, noted = replace(job, state=JobState.READING, step=said[0], share=said[1]), 0.0
+            if process.connection.poll(LOOKED_EVERY):
+                result = process.receive(shares.append)
+                if result is not None:
+                    return _end(job, result)
+                job, noted = replace(job, state=JobState.READING, step=process.step, share=shares[-1]), 0.0
             with suppress(StoreAway):
                 if time.monotonic() - noted > NOTED_EVERY:
                     noted = time.monotonic()
@@ -241,38 +211,34 @@ class Jobs:
         return job.ended(JobState.FAILED, say("uploads.service_ended"))
 
 
-def read_order(connection: Connection, reader: Reader, order: Order, folder: Path) -> None:
-    """Read as soon as no other writer is at work, in the process of a job; says how far it is, then how it ended.
+def _end(job: Job, result: bytes | Failure) -> Job:
+    """A job with what its process gave."""
+    done = say("uploads.broke_off") if isinstance(result, Failure) else _RESULT.validate_json(result)
+    if isinstance(done, str):
+        return job.ended(JobState.FAILED, done)
+    job = replace(job, edition=done.edition, draft=done.draft, files=done.files, share=1.0)
+    return job.ended(JobState.DONE, done.told)
 
-    A step with its share, an Outcome, or a sentence why there is none.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal the service says when to end
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    deadline, said = time.monotonic() + WAITING_SECONDS, 0.0
 
-    def tell(step: str, share: float) -> None:
-        nonlocal said
-        if time.monotonic() - said >= LOOKED_EVERY:
-            said = time.monotonic()
-            connection.send((step, share))
+def read_order(argument: tuple[Reader, Order, Path], channel: Channel) -> bytes:
+    """Read as soon as no other writer is at work, in the process of a job: an Outcome, or a sentence, as JSON."""
+    (reader, order, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
 
-    def read() -> Outcome:
-        while True:
-            try:
-                return reader.read(order, folder, tell)
-            except WriterBusy:
-                if time.monotonic() > deadline:
-                    raise
-                tell(say("uploads.waiting"), 0.0)
-                time.sleep(0.5)
+    def report(step: str, share: float) -> None:
+        nonlocal reported
+        if time.monotonic() - reported >= LOOKED_EVERY:
+            reported = time.monotonic()
+            channel.report(share, step)
 
-    try:
-        ended: Outcome | str = read()
-    except KeyboardInterrupt:
-        return
-    except (StoreError, ReadingFailed) as error:
-        ended = str(error)
-    except Exception as error:
-        ended = say("uploads.unexpected", kind=type(error).__name__)
-    with suppress(OSError):  # nobody waits any more
-        connection.send(ended)
+    while True:
+        try:
+            return _RESULT.dump_json(reader.read(order, folder, report))
+        except WriterBusy as error:
+            if time.monotonic() > deadline:
+                return _RESULT.dump_json(str(error))
+            report(say("uploads.waiting"), 0.0)
+            time.sleep(0.5)
+        except (StoreError, ReadingFailed) as error:
+            return _RESULT.dump_json(str(error))
+        except Exception as error:
+            return _RESULT.dump_json(say("uploads.unexpected", kind=type(error).__name__))

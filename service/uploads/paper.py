@@ -30,14 +30,13 @@ _MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second
 class Paper:
     """A paper that was read, and the same paper in the edition before.
 
-    `page_doubts` are the warnings that name pages, `warnings` the others; `missed` are the "rows" of tables and
-    "headings" that are in no record, each with text, page and where it begins. `choices` is what people set for
-    families of numbers, by label, `taken` number and title of the rows and sections that they took as items.
+    `warnings` are those of its file beside the document's; `missed` are the "rows" of tables and "headings" that are in
+    no record, each with text, page and where it begins. `choices` is what people set for families of numbers, by label,
+    `taken` number and title of the rows and sections that they took as items.
     """
 
     parsed: ParsedDocument
     before: ParsedDocument | None = None
-    page_doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     missed: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -149,7 +148,7 @@ def doubts(paper: Paper, gone: int) -> Iterator[str]:
         yield say("review.lost", characters=paper.document.coverage.lost)
     if gone:
         yield say("review.gone", records=labels.numbered(gone, say("review.entry"), say("review.entries")))
-    yield from (f"{one.rstrip('.')}." for one in paper.page_doubts)
+    yield from (f"{warning.rstrip('.')}." for warning in paper.document.warnings)
 
 
 def passages(document: Document, item: Item) -> list[str]:

@@ -20,7 +20,7 @@ import pytest
 from ingest.sources import COPIES
 from tests.endurance.conftest import Corpus, contents
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
-from vectorstore.edition_files import MANIFEST, UNFINISHED
+from vectorstore.manifest import MANIFEST, UNFINISHED
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("KILLS", "20"))

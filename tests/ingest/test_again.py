@@ -10,9 +10,8 @@ import pytest
 from ingest.job import IngestRequest, run_ingest
 from tests.ingest.papers import PROSE
 from tests.processes import run
-from vectorstore.edition_files import CATALOGUE, read_manifest, write_manifest
 from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested
+from vectorstore.errors import EditionDamaged, NothingIngested
 from vectorstore.records import Document, DocumentStatus
 
 REGISTER = """[[document]]
@@ -52,12 +51,6 @@ def documents(store: EditionStore) -> dict[str, Document]:
         return dict(edition.catalogue.documents)
 
 
-def of_another_format(store: EditionStore) -> Path:
-    folder = store.editions / str(store.current_name())
-    write_manifest(folder, read_manifest(folder).model_copy(update={"schema_version": 0}))
-    return folder
-
-
 def test_the_same_reader_reads_the_same(store: EditionStore) -> None:
     before = documents(store)
     report = run_ingest(AGAIN, store)
@@ -65,29 +58,16 @@ def test_the_same_reader_reads_the_same(store: EditionStore) -> None:
     assert documents(store) == before
 
 
-def test_an_edition_of_an_older_format_is_read_again(store: EditionStore) -> None:
-    before = documents(store)
-    of_another_format(store)
-    with pytest.raises(EditionMismatch, match="ingest --again"):
-        store.open()
-    assert run_ingest(AGAIN, store).changed
-    assert documents(store) == before
+def test_what_the_register_said_stays_and_what_was_found_is_found(store: EditionStore) -> None:
+    run_ingest(AGAIN, store)
     paper = documents(store)["leitbild"]
     assert (paper.series, str(paper.valid_until), paper.status) == ("leitbilder", "2040-12-31", DocumentStatus.ADOPTED)
-    assert {one.by for one in paper.front} == {"register"} and paper.file_name == "leitbild.txt"
-    assert {one.by for one in documents(store)["bericht"].front} == {"found"}
-
-
-def test_where_the_catalogue_is_unreadable_ids_stay_and_nothing_is_called_sure_that_is_not(store: EditionStore) -> None:
-    (of_another_format(store) / CATALOGUE).write_bytes(b"another format")
-    run_ingest(AGAIN, store)
-    assert set(documents(store)) == {"leitbild", "bericht"}
-    assert {one.by for one in documents(store)["leitbild"].front} == {"found"}
+    assert {fact.by for fact in paper.front} == {"register"} and paper.file_name == "leitbild.txt"
+    assert {fact.by for fact in documents(store)["bericht"].front} == {"found"}
 
 
 def test_a_trial_run_changes_nothing(store: EditionStore) -> None:
     name = store.current_name()
-    of_another_format(store)
     report = run_ingest(IngestRequest(again=True, dry_run=True), store)
     assert len(report.files) == 2 and not report.rejected
     assert store.current_name() == name
@@ -95,9 +75,9 @@ def test_a_trial_run_changes_nothing(store: EditionStore) -> None:
 
 def test_a_missing_original_stops_it_and_nothing_is_lost(store: EditionStore) -> None:
     name = store.current_name()
-    folder = of_another_format(store)
+    folder = store.editions / str(name)
     (folder / "originals" / "bericht.txt").unlink()
-    with pytest.raises(EditionMismatch):
+    with pytest.raises(EditionDamaged):
         run_ingest(AGAIN, store)
     assert store.current_name() == name and (folder / "originals" / "leitbild.txt").exists()
 

@@ -18,8 +18,8 @@ from ingest.report import missed_headings, missed_rows
 from tests.ingest.papers import read_text
 from tests.service.county import report
 from vectorstore.database import Database
-from vectorstore.kept_texts import Texts
 from vectorstore.records import BY_STAFF, Item, ItemKind, ParsedDocument
+from vectorstore.texts import Texts
 
 
 def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Claim:

@@ -12,7 +12,6 @@ from ingest.job import IngestRequest, run_ingest
 from ingest.report import IngestReport
 from tests.ingest.papers import PROSE
 from tests.ingest.phrases import phrases
-from vectorstore.edition_files import read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.questions import FILE, FOLDER, ItemQuestion
 
@@ -99,11 +98,9 @@ def test_a_register_that_names_no_table(store: EditionStore, folder: Path, line:
     assert store.current_name() is None
 
 
-def test_reading_again_keeps_them_also_those_of_another_format(store: EditionStore, folder: Path) -> None:
+def test_reading_again_keeps_them(store: EditionStore, folder: Path) -> None:
     run(store, folder)
-    edition = store.editions / str(store.current_name())
-    write_manifest(edition, read_manifest(edition).model_copy(update={"schema_version": 0}))
-    assert run_ingest(IngestRequest(again=True), store).changed
+    assert not run_ingest(IngestRequest(again=True), store).changed
     assert store.questions() == (AIR, NOISE)
 
 

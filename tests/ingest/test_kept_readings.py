@@ -14,8 +14,8 @@ from ingest.validation import validate
 from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
 from vectorstore.database import Database
-from vectorstore.kept_texts import Texts
 from vectorstore.records import ItemKind, ParsedDocument
+from vectorstore.texts import Texts
 
 NAMES = [(number, title) for number, title, *_ in SHEETS]
 

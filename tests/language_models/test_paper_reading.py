@@ -140,14 +140,15 @@ def test_a_form_that_is_written_instead_of_called_counts_too(data: Path) -> None
 @pytest.mark.parametrize("failure", [429, 500, "slow"])
 def test_a_model_that_fails_leaves_everything(data: Path, failure: Reply) -> None:
     before, document = (data / "current").read_text(), published(data).document
+    cache = WrittenCache(EditionStore(data).texts, REPLIES)
     reply: Any = READ if failure == "slow" else failure
     with endpoint(lambda _: reply, wait=60.0 if failure == "slow" else 0.0) as one:
-        chat = PaperChat(access_to(one.setting, Limits(seconds=1.0), 400), WrittenCache(data / REPLIES), (0.0,))
+        chat = PaperChat(access_to(one.setting, Limits(seconds=1.0), 400), cache, (0.0,))
         chat.access.warm()
         with pytest.raises(ModelUnavailable):
             read_by_model(document, chat)
         assert len(one.asked) == 2
-    assert (data / "current").read_text() == before and not (data / REPLIES).exists()
+    assert (data / "current").read_text() == before and EditionStore(data).texts.all("replies/") == {}
 
 
 def test_what_was_replied_is_not_asked_again(data: Path, tmp_path: Path) -> None:
@@ -156,11 +157,11 @@ def test_what_was_replied_is_not_asked_again(data: Path, tmp_path: Path) -> None
     path.write_text("\f".join(pages), encoding="utf-8")
     document = read_document(RegisterEntry("lang", path)).document
     replied = iter([Calls((("Reply", {"records": []}),)), 500, 500])
-    cache = WrittenCache(data / REPLIES)
+    cache = WrittenCache(EditionStore(data).texts, REPLIES)
     with endpoint(lambda _: next(replied)) as one, pytest.raises(ModelUnavailable):
         read_by_model(document, PaperChat(access_to(one.setting, Limits(), 400), cache, (0.0,)))
     with endpoint(lambda _: Calls((("Reply", {"records": []}),))) as one:
-        chat = PaperChat(access_to(one.setting, Limits(), 400), WrittenCache(data / REPLIES), (0.0,))
+        chat = PaperChat(access_to(one.setting, Limits(), 400), WrittenCache(EditionStore(data).texts, REPLIES), (0.0,))
         assert read_by_model(document, chat).model == "scripted" and len(one.asked) == 1 and chat.tokens.read > 0
         read_by_model(document, chat)
         assert len(one.asked) == 1

@@ -190,6 +190,7 @@ def test_a_thousand_changed_records_are_a_feed_within_a_second(tmp_path: Path) -
         assert len(atom.checked(content, "http://testserver/aenderungen.atom?language=de")) == 1000
         assert made - begin < 10 * (process_time() - made), "ten times what reading it costs, that is half a second"
         first, last = (client.get("/aenderungen", params={"page": page}).text for page in (1, 5))
+        assert f"{WORDS['group_field']}: 1000" in said(last), "counted over all pages"
         assert first.count('class="parts"') == 201 and last.count('class="parts"') == 201 and 'rel="next"' not in last
 
 

@@ -34,13 +34,13 @@ def test_whole_editions_are_told_in_one_sentence_and_a_damaged_file_is_named(dat
     assert line.startswith("Alle Dateien sind, wie sie geschrieben wurden")
     assert all(name in line for name in EditionStore(data).names())
     name = EditionStore(data).current_name()
-    path = data / "editions" / f"{name}" / "catalogue.sqlite"
+    path = data / "editions" / f"{name}" / "documents.jsonl"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     result = run("verify", data=data)
     assert result.returncode == 6
-    assert f"Ausgabe {name} (veröffentlicht) ist beschädigt:\n  catalogue.sqlite ist verändert" in result.stdout
+    assert f"Ausgabe {name} (veröffentlicht) ist beschädigt:\n  documents.jsonl ist verändert" in result.stdout
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"Beschädigt: {name}.") and "strategielotse rollback" in line
 

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import copytree
 
 import httpx2 as httpx
 import pytest
@@ -29,7 +31,7 @@ class PaperEdition:
     """An edition of nothing that counts how often it is closed."""
 
     name: str
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue([], [], []))
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue([]))
     closed: int = 0
     embedding: str | None = "letters"
 
@@ -151,7 +153,7 @@ def reason(client: TestClient) -> str:
     return str(response.json()["type"]).rpartition(":")[2]
 
 
-def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient) -> None:
+def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient, tmp_path: Path) -> None:
     ready = {
         "status": "ok",
         "corpus_edition": store.current_name(),
@@ -163,8 +165,9 @@ def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, clien
     assert reason(empty_client) == "nothing-ingested"
     settings = Settings(data_dir=store.root)
     assert reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store))))) == "not-answering"
-    client = TestClient(create_app(settings, EditionHolder(QuotingEditions(store))))
-    (store.root / "operation.sqlite").write_bytes(b"no database" * 100)
+    own = EditionStore(copytree(store.root, tmp_path / "data"))
+    client = TestClient(create_app(Settings(data_dir=own.root), EditionHolder(QuotingEditions(own))))
+    (own.root / "operation.sqlite").write_bytes(b"no database" * 100)
     assert reason(client) == "database-away"
     assert client.get("/healthz").status_code == 200
 

@@ -86,7 +86,7 @@ def test_what_is_marked_is_the_quote_without_white_space(text: str, data: st.Dat
     ],
 )
 def test_where_a_quote_stands(quote: str, title: str | None) -> None:
-    catalogue = Catalogue.of([report()])
+    catalogue = Catalogue([report()])
     item = catalogue.item("auenland-report", "2.1.2.3")
     assert item is not None
     found = wording(catalogue, item, quote)

@@ -109,8 +109,7 @@ def test_who_names_them_is_answered_and_told(client: TestClient, question: str) 
 
 
 def _catalogue(*documents: ParsedDocument, day: date | None = None) -> Catalogue:
-    made = Catalogue.of(documents)
-    return Catalogue(list(made.documents.values()), made.items, made.chunks, day)
+    return Catalogue(documents, day)
 
 
 def test_papers_in_a_circle_and_of_unknown_successors_stay() -> None:

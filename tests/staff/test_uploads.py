@@ -29,8 +29,8 @@ from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
-from vectorstore.edition_files import read_manifest
 from vectorstore.editions import EditionStore
+from vectorstore.manifest import read_manifest
 
 LOOPBACK = "127.0.0.1"
 HERE = "http://127.0.0.1"
@@ -231,7 +231,7 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     assert confirmed.startswith(f"{UPLOADS}/drafts/") and confirmed != draft
     assert client.get(draft).status_code == 404  # the new draft took its place
     name = confirmed.rpartition("/")[2]
-    assert set(store.stored(name)[1]) == {"klimaplan", "rad-weg"}
+    assert set(store.document_ids(name)) == {"klimaplan", "rad-weg"}
     assert "Noch zu bestätigen" not in said(client, f"{confirmed}?document=klimaplan")
     other = client.post(f"{UPLOADS}/publish", data={"name": name, "digest": "0" * 64})
     assert other.status_code == 409 and "ein anderer als der durchgesehene" in other.text

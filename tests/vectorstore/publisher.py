@@ -14,9 +14,9 @@ from pathlib import Path
 from prompts import reworded, say
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from vectorstore import edition_folder
-from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore
 from vectorstore.errors import word_with
+from vectorstore.pointer import DraftOf
 from vectorstore.questions import ItemQuestion
 
 STEPS = reworded("de/store")

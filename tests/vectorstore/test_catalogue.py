@@ -1,7 +1,8 @@
-"""The catalogue: what stands where, in memory and in SQL; and records as JSON."""
+"""The catalogue: what is located where, in memory and in its file; and records as JSON."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,7 @@ from vectorstore.records import ParsedDocument, dump_parsed, load_parsed
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.of([parsed_document("zweiter"), parsed_document("erster")])
+    return Catalogue([parsed_document("zweiter"), parsed_document("erster")])
 
 
 def test_items_and_passages_are_found_by_document_key_and_row(catalogue: Catalogue) -> None:
@@ -36,31 +37,24 @@ def test_items_and_passages_are_found_by_document_key_and_row(catalogue: Catalog
         catalogue.row("none")
 
 
-def test_two_documents_of_one_id_are_refused() -> None:
+def test_two_documents_of_one_id_and_two_items_of_one_key_are_refused() -> None:
     with pytest.raises(ValueError, match="share an id"):
-        Catalogue.of([parsed_document("a"), parsed_document("a")])
+        Catalogue([parsed_document("a"), parsed_document("a")])
+    parsed = parsed_document("a")
+    with pytest.raises(ValueError, match="share a key"):
+        Catalogue([replace(parsed, items=(*parsed.items, parsed.items[0]))])
 
 
 @settings(max_examples=25, deadline=None)
 @given(CORPORA)
-def test_a_catalogue_survives_sqlite(corpus: tuple[ParsedDocument, ...]) -> None:
-    catalogue = Catalogue.of(corpus)
+def test_a_catalogue_survives_its_file(corpus: tuple[ParsedDocument, ...]) -> None:
+    catalogue = Catalogue(corpus)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "odd #name? 100%.sqlite"
+        path = Path(folder) / "odd #name? 100%.jsonl"
         write_catalogue(path, catalogue)
         read = read_catalogue(path)
     assert read.documents == catalogue.documents
     assert (read.items, read.chunks) == (catalogue.items, catalogue.chunks)
-
-
-def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "c.sqlite"
-    write_catalogue(path, Catalogue.of([parsed_document()]))
-    before = path.read_bytes()
-    path.chmod(0o444)
-    read_catalogue(path)
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
 
 
 @given(parsed_documents())

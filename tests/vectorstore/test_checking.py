@@ -11,10 +11,10 @@ import pytest
 from tests.disks import read_only
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from vectorstore.chroma import LEAST_INDEXED
-from vectorstore.drafts import Pointer
-from vectorstore.edition_files import CURRENT, MANIFEST, NOTED, ORIGINALS, VECTORS, read_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
+from vectorstore.manifest import CURRENT, MANIFEST, NOTED, ORIGINALS, VECTORS, read_manifest
+from vectorstore.pointer import Pointer
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def fix(key: str, field: F, value: str, read: str | None = None) -> Correction:
 
 
 def corrected(*corrections: Correction) -> Catalogue:
-    return Catalogue.of(papers()).correct(corrections)
+    return Catalogue(papers()).correct(corrections)
 
 
 def item(catalogue: Catalogue, key: str) -> Item:
@@ -66,7 +66,7 @@ MANY = (
 
 def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() -> None:
     catalogue = corrected(*MANY)
-    north, read = item(catalogue, NORTH), item(Catalogue.of(papers()), NORTH)
+    north, read = item(catalogue, NORTH), item(Catalogue(papers()), NORTH)
     assert (north.title, north.status, north.responsible, north.cooperation, north.dates) == (
         "Radweg Nord", ItemStatus.IMPLEMENTED, ("70 Umwelt", "80 Wirtschaft"), None, ("2027-06-01",),
     )  # fmt: skip

@@ -18,9 +18,9 @@ from vectorstore.disk import (
     close_to_others,
     is_full,
 )
-from vectorstore.edition_files import ORIGINALS
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NoSpace
+from vectorstore.manifest import ORIGINALS
 
 MEGABYTE = 1_000_000
 STEPS = ["catalogue", "words", "embed", "vectors", "read_back"]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
-from vectorstore.drafts import MOST_DRAFTS, DraftOf, EditionState
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
+from vectorstore.pointer import MOST_DRAFTS, DraftOf, EditionState
 from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -97,7 +97,7 @@ def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store
         second: EditionState.BEFORE,
         third: EditionState.CURRENT,
     }
-    assert store.is_outdated(name)
+    assert store.pointer().is_outdated(name)
     with pytest.raises(
         NotPublishable, match=rf"ging von der Ausgabe {first} aus, veröffentlicht ist inzwischen {third}"
     ):
@@ -111,9 +111,9 @@ def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store
 def test_a_damaged_draft_is_refused_and_stays(store: EditionStore) -> None:
     first = store.publish([parsed_document("eins")]).name
     name = draft(store, "zwei")
-    with (store.editions / name / "catalogue.sqlite").open("ab") as file:
+    with (store.editions / name / "documents.jsonl").open("ab") as file:
         file.write(b"x")
-    with pytest.raises(EditionDamaged, match=r"catalogue\.sqlite ist verändert"):
+    with pytest.raises(EditionDamaged, match=r"documents\.jsonl ist verändert"):
         store.make_current(name)
     assert (store.current_name(), store.drafts()) == (first, [name])
 

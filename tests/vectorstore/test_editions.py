@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,9 +19,9 @@ from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed
 from tests.vectorstore.strategies import CORPORA
 from vectorstore.building import Contents, read_back
 from vectorstore.catalogue import Catalogue
-from vectorstore.edition_files import NOTED, edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
+from vectorstore.manifest import DOCUMENTS, FORMAT, NOTED, edition_names
 from vectorstore.records import ItemStatus, ParsedDocument
 from vectorstore.vectors import Vectors
 
@@ -71,7 +72,7 @@ def test_what_was_published_is_found(store: EditionStore) -> None:
     edition = store.open()
     assert (edition.name, edition.created, edition.report) == ("2026-11-20-1", DAY, {"files": 1})
     assert edition.catalogue.parsed() == [parsed_document()]
-    assert nearest(edition, "Bürgerbus Auental") == "beispielkreis-report:1.2" and edition.found_by == "encoder"
+    assert nearest(edition, "Bürgerbus Auental") == "beispielkreis-report:1.2" and edition.search_kind == "encoder"
     row = int(np.argmax(edition.lexical.scores(dict.fromkeys(edition.analyzer.terms("Starkregen"), 1.0))))
     assert edition.catalogue.chunks[row].key == "2.2"
     assert [share for _, share in steps] == sorted(share for _, share in steps) and steps[-1][1] == 1.0
@@ -130,7 +131,7 @@ def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store: EditionStor
     store.publish([parsed_document("a")])
     leftover = store.editions / "2026-11-20-2.tmp"
     leftover.mkdir()
-    (leftover / "catalogue.sqlite").write_bytes(b"half")
+    (leftover / DOCUMENTS).write_bytes(b"half")
     (store.root / "current.tmp").write_text("2026")
     store.open().close()
     assert leftover.exists()
@@ -169,7 +170,7 @@ def test_an_embedding_that_the_edition_was_not_built_with_is_not_asked(
     store.publish([parsed_document()])
     other = another(embedding=embedding)
     with closing(other.open()) as edition:
-        assert edition.similarities("Bürgerbus") is None and edition.found_by == "words"
+        assert edition.similarities("Bürgerbus") is None and edition.search_kind == "words"
     assert other.publish([parsed_document()]).changed
     with closing(other.open()) as edition:
         assert (edition.similarities("Bürgerbus") is None) == (embedding is None)
@@ -192,17 +193,19 @@ def test_ingesting_again_computes_only_the_vectors_of_what_changed(another: Anot
         assert nearest(edition, "Bürgerbus Auental") == "b:1.2"
 
 
-def test_another_schema_is_refused(store: EditionStore) -> None:
-    name = store.publish([parsed_document()]).name
-    manifest = read_manifest(store.editions / name).model_copy(update={"schema_version": 0})
-    write_manifest(store.editions / name, manifest)
-    with pytest.raises(EditionMismatch, match="strategielotse ingest"):
-        store.open()
+@both
+def test_another_format_is_refused_by_whoever_asks(store: EditionStore, another: Another) -> None:
+    store.publish([parsed_document()])
+    with store.writing(), suppress(EditionMismatch):
+        store._point(replace(store.pointer(), format=FORMAT + 1))
+    for ask in (store.open, another().current_name, store.check, store.roll_back, partial(store.publish, [])):
+        with pytest.raises(EditionMismatch, match=f"Format {FORMAT + 1}"):
+            ask()
 
 
 @pytest.mark.parametrize(
     "lost",
-    ["catalogue.sqlite", "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "chroma/chroma.sqlite3"],
+    [DOCUMENTS, "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "chroma/chroma.sqlite3"],
 )
 def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: EditionStore, lost: str) -> None:
     name = store.publish([parsed_document()]).name
@@ -219,7 +222,7 @@ def test_reading_back_notices_every_difference(store: EditionStore) -> None:
     units = edition.vectors.units()
 
     def against(*papers: ParsedDocument, vectors: Vectors = units) -> None:
-        read_back(edition, Contents(Catalogue.of(papers), edition.embedding, edition.vocabulary), vectors)
+        read_back(edition, Contents(Catalogue(papers), edition.embedding, edition.vocabulary), vectors)
 
     against(parsed_document())
     changed = dict(PROJECTS) | {"1.2": ("Bürgerbus Auental", "Anders.")}

@@ -10,7 +10,7 @@ import pytest
 
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
-from vectorstore.kept_texts import Texts
+from vectorstore.texts import Texts
 
 CHOICES = "choices/bericht.json"
 Opened = Callable[[], Texts]

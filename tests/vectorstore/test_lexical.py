@@ -66,6 +66,6 @@ def test_a_saved_index_is_the_same(tmp_path: Path) -> None:
 
 
 def test_a_title_counts_twice_beside_its_text_and_headings_once() -> None:
-    catalogue = Catalogue.of([parsed_document()])
+    catalogue = Catalogue([parsed_document()])
     terms = chunk_terms(catalogue, Analyzer())[catalogue.row("beispielkreis-report:1.2")]
     assert (terms.count("auental"), terms.count("thema")) == (3, 1)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.samples import parsed_document
-from vectorstore.edition_files import ORIGINALS
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
+from vectorstore.manifest import ORIGINALS
 from vectorstore.records import ItemStatus
 
 CONTENT = b"%PDF-1.7 the printed report"

@@ -27,6 +27,12 @@ def work(what: str, channel: Channel) -> bytes:
             return repr(dict(os.environ)).encode() + Path("/proc/self/environ").read_bytes()
         case "sleep":
             time.sleep(60)
+        case "put in order":
+            try:
+                channel.report(0.7)
+                time.sleep(60)
+            finally:
+                Path(os.environ["LOTSE_TEST_FILE"]).write_text("in order")
         case "need time":
             channel.ask_for(30.0)
             time.sleep(4.0)
@@ -52,6 +58,7 @@ def work(what: str, channel: Channel) -> bytes:
     ("what", "limits", "result"),
     [
         ("work", LIMITS, b"work"),
+        ("work", None, b"work"),
         ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), Failure.OUT_OF_TIME),
         ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
         ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1), Failure.OUT_OF_TIME),
@@ -63,7 +70,7 @@ def work(what: str, channel: Channel) -> bytes:
         ("write", LIMITS, Failure.BROKEN),
     ],
 )
-def test_what_comes_of_work(what: str, limits: ProcessLimits, result: bytes | Failure) -> None:
+def test_what_comes_of_work(what: str, limits: ProcessLimits | None, result: bytes | Failure) -> None:
     shares = list[float]()
     assert LimitedProcess(work, what, limits).result(shares.append) == result
     assert shares == [0.5] and multiprocessing.active_children() == []
@@ -76,6 +83,16 @@ def test_no_secret_of_ours_reaches_a_process(monkeypatch: pytest.MonkeyPatch) ->
     known = LimitedProcess(work, "environment", LIMITS).result()
     assert isinstance(known, bytes) and b"PATH" in known and b"geheim" not in known and b"STRATEGIELOTSE" not in known
     assert dict(os.environ) == before
+
+
+def test_our_own_work_has_our_environment_and_is_asked_to_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LOTSE_TEST_FILE", str(tmp_path / "file"))
+    process = LimitedProcess(work, "put in order", None)
+    shares = list[float]()
+    while shares != [0.5, 0.7]:
+        assert process.receive(shares.append) is None
+    process.close()
+    assert (tmp_path / "file").read_text() == "in order"
 
 
 def test_many_are_done_so_many_at_a_time_and_who_stops_early_leaves_none() -> None:

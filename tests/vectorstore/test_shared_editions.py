@@ -16,9 +16,9 @@ from tests.machines import Machines
 from tests.processes import run
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from vectorstore.chroma import drop_collection
-from vectorstore.edition_files import NOTED, list_files
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
+from vectorstore.manifest import NOTED, list_files
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import ItemStatus
 
@@ -73,7 +73,7 @@ def test_another_machine_has_the_same_files(here: EditionStore, there: EditionSt
         "chroma/chroma.sqlite3",
         "lexical/bm25.npz",
     } <= files.keys()
-    assert stat.S_IMODE((there.editions / name / "catalogue.sqlite").stat().st_mode) == 0o600
+    assert stat.S_IMODE((there.editions / name / "documents.jsonl").stat().st_mode) == 0o600
     assert [check.damages for check in there.check()] == [()]
     assert there.questions() == here.questions() and there.document_ids() == ("a",)
 

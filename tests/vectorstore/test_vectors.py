@@ -13,10 +13,10 @@ import pytest
 
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
-from vectorstore.chroma import LEAST_INDEXED, ChromaIndex
-from vectorstore.edition_files import NOTED
+from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway
+from vectorstore.manifest import NOTED
 from vectorstore.vectors import (
     PassageVectors,
     StoredVectors,
@@ -169,6 +169,26 @@ def test_each_text_is_embedded_once_short_ones_first_and_what_is_known_is_not() 
     given = letters.given[: -len(texts)]
     assert sorted(given) == sorted(set(texts[5:]) - set(texts[:5])) and [*map(len, given)] == sorted(map(len, given))
     assert told == sorted(told) and told[-1] == 1.0
+
+
+def test_a_request_to_a_server_ends_in_time(server: str) -> None:
+    """Chroma waits for ever, and its own `close` leaves connections open: both is mended by private names."""
+    index = ChromaIndex(server, "in-time", new=True)
+    sessions = [index._client._server._session, index._client._admin_client._server._session]
+    assert sessions[0].timeout.read == SERVER_SECONDS
+    index.close()
+    assert all(session.is_closed for session in sessions)
+
+
+def test_what_could_not_be_read_can_once_it_is_mended(tmp_path: Path) -> None:
+    """Chroma remembers by a private name what failed to open."""
+    VectorStores(None).write(tmp_path, "e", stored(4))
+    content = (tmp_path / NOTED).read_bytes()
+    (tmp_path / NOTED).write_bytes(b"nonsense" * 3000)
+    with pytest.raises(StoreAway):
+        read_folder(tmp_path)
+    (tmp_path / NOTED).write_bytes(content)
+    assert sorted(read_folder(tmp_path).ids) == stored(4).ids
 
 
 @pytest.mark.long

@@ -19,10 +19,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.database import Database, away_told
+from vectorstore.database import Database, report_away
 from vectorstore.disk import FILE_MODE, private_folder, remove, write_durably
-from vectorstore.drafts import Pointer
-from vectorstore.edition_files import (
+from vectorstore.editions import EditionStore
+from vectorstore.embeddings import Embedding
+from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy, say
+from vectorstore.manifest import (
     CURRENT,
     MANIFEST,
     NOTED,
@@ -33,10 +35,8 @@ from vectorstore.edition_files import (
     link_file,
     parse_manifest,
     read_manifest,
-)  # fmt: skip
-from vectorstore.editions import EditionStore
-from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy, say
+)
+from vectorstore.pointer import Pointer
 
 ARRIVING = "arriving"  # in the data folder: what is being fetched
 WRITER = 5_301_770  # the advisory lock of the one writer
@@ -80,7 +80,7 @@ class SharedEditionStore(EditionStore):
     def pointer(self) -> Pointer:
         """See `EditionFolder.pointer`; noted in the data folder, for when the database is away."""
         with self._reading() as connection:
-            content = connection.execute(select(POINTER.c.content)).scalar() if connection else None
+            content = connection.execute(select(POINTER.c.content)).scalar()
         pointer = Pointer.loaded(content) if content else Pointer()
         with suppress(OSError):  # several processes may do so at once, and a disk may be full
             path = self.root / CURRENT
@@ -93,7 +93,7 @@ class SharedEditionStore(EditionStore):
     def names(self) -> list[str]:
         """See `EditionFolder.names`."""
         with self._reading() as connection:
-            return sorted(connection.execute(select(EDITIONS.c.name)).scalars() if connection else (), key=age)
+            return sorted(connection.execute(select(EDITIONS.c.name)).scalars(), key=age)
 
     def manifest(self, name: str) -> Manifest:
         """See `EditionFolder.manifest`."""
@@ -130,7 +130,7 @@ class SharedEditionStore(EditionStore):
             if self._writer is not None:
                 yield
                 return
-            with away_told():
+            with report_away():
                 with self._database.writing(METADATA):
                     pass
                 self._writer = self._database.engine.connect()
@@ -182,8 +182,8 @@ class SharedEditionStore(EditionStore):
 
     def _stored_manifest(self, name: str) -> bytes:
         with self._reading() as connection:
-            wanted = select(EDITIONS.c.manifest).where(EDITIONS.c.name == name)
-            content: bytes | None = connection.execute(wanted).scalar() if connection else None
+            stored = select(EDITIONS.c.manifest).where(EDITIONS.c.name == name)
+            content: bytes | None = connection.execute(stored).scalar()
         if content is None:
             raise EditionDamaged(say("store.not_in_database", name=name))
         return content
@@ -195,10 +195,10 @@ class SharedEditionStore(EditionStore):
             remove(arriving)
         private_folder(arriving)
         with self._reading() as connection:
-            for path, stored in parse_manifest(manifest, name).files.items() if connection else ():
+            for path, stored in parse_manifest(manifest, name).files.items():
                 target = arriving / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if connection and not self._is_linked(path, stored.sha256, target):
+                if not self._is_linked(path, stored.sha256, target):
                     digest = _write_parts(connection, stored.sha256, target)
                     if digest != stored.sha256 and path != NOTED:
                         raise EditionDamaged(say("store.shared_damaged", name=name))
@@ -216,12 +216,12 @@ class SharedEditionStore(EditionStore):
         """Write by the connection that holds the writer's lock: where that is lost, nothing is written."""
         if self._writer is None:
             raise RuntimeError("only the writer may write")
-        with away_told(), self._writer.begin():
+        with report_away(), self._writer.begin():
             yield self._writer
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection | None]:
-        with away_told(), self._database.reading(METADATA) as connection:
+    def _reading(self) -> Iterator[Connection]:
+        with report_away(), self._database.reading(METADATA) as connection:
             yield connection
 
 
@@ -235,20 +235,19 @@ def _has_manifest(folder: Path, content: bytes) -> bool:
 def _store_parts(connection: Connection, digest: str, path: Path) -> None:
     """Store a file in parts, an empty one as one empty part."""
     with path.open("rb") as file:
-        number, content = 0, file.read(PART_BYTES)
-        while content or not number:
+        parts = iter(lambda: file.read(PART_BYTES), b"")
+        for number, content in enumerate(parts if path.stat().st_size else [b""]):
             connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
-            number, content = number + 1, file.read(PART_BYTES)
 
 
 def _write_parts(connection: Connection, digest: str, target: Path) -> str:
     """Write a file from its parts, one in memory at a time; returns its digest."""
-    seen = sha256()
+    written = sha256()
     numbers = connection.execute(select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part))
     with target.open("wb") as file:
         for number in numbers.scalars().all():
             part = select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number)
             content = connection.execute(part).scalar_one()
-            seen.update(content)
+            written.update(content)
             file.write(content)
-    return seen.hexdigest()
+    return written.hexdigest()

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.readers.lexicon import TELLING, meaning
 from ingest.readers.numbers import Printed, ref_parts
 from ingest.readers.simple.lines import DocumentLines
 
@@ -46,19 +47,20 @@ def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
     groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
     for place in range(len(document)):
         number = document.number(place) if place not in document.apart else None
-        if (
-            number is not None
-            and not (number.total and not number.word)
-            and (document.opens(place) or _may_open(document, number))
-        ):
+        if number is not None and _may_number(document, place, number):
             groups[number.form].append(Member(place, number))
     return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
 
 
-def _may_open(document: DocumentLines, number: Printed) -> bool:
-    """True for a number with letters or a word in text without styles, where paragraphs may be lost."""
-    named = bool(number.code or number.word)
-    return not document.styled and named and (not number.rest or not number.rest[0].islower())
+def _may_number(document: DocumentLines, place: int, number: Printed) -> bool:
+    """True for a number that begins a paragraph, no "7 von 52" alone, and no value ("Verantwortlich: Amt 66").
+
+    In text without styles, where paragraphs may be lost, one with letters or a word may begin any line.
+    """
+    if (number.total and not number.word) or meaning(number.word) in TELLING:
+        return False
+    is_named = bool(number.code or number.word) and not number.rest[:1].islower()
+    return document.opens(place) or (is_named and not document.styled)
 
 
 def _series(

@@ -7,7 +7,7 @@ parts that all composers use are here too: items by name and status, quoted, lis
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,8 +74,8 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
     lead = [reserved(text) for text in (fit, _missing(context, shown)) if text]
     rows = []
     for item, said in zip(shown, sentences, strict=True):
-        last = said.fragments[-1]
-        rows.append(card_of(context, item, said.proofs[0], last.text if last.proofs else ""))
+        words = next((fragment.text for fragment in said.fragments[1:] if fragment.proofs), "")
+        rows.append(card_of(context, item, said.proofs[0], words))
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=number)
     proofs = tuple(said.proofs[:1] for said in sentences)
     return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *sentences), data, proofs)
@@ -159,7 +159,14 @@ def quote(context: Context, item: Item, characters: int, most: int = 4) -> Sente
         return sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
     if squash(passage).startswith(squash(item.title)):  # a goal whose title is its sentence
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
-    return sentence(f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)))
+    return sentence(f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)), *_corrected(context, item))
+
+
+def _corrected(context: Context, item: Item) -> Iterator[Fragment]:
+    """What people corrected in an item beside its name, its status and its units, behind its words."""
+    for correction in item.corrected:
+        if correction.value and (text := wording.corrected_field(correction, context.language)):
+            yield Fragment(f" ({text})", (Proof(item, correction.value),))
 
 
 def end_sentence(passage: str) -> str:

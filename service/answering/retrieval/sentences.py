@@ -346,8 +346,9 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
             else:
                 found.append(TextSentence(position, text, field, elsewhere))
     known, last = squash(" ".join(one.text for one in found)), found[-1].position if found else 0
+    stated = {squash(correction.value) for correction in item.corrected}  # which no document says
     for field, text in fields:  # cells of a table, which no running text has
-        if text not in known and not is_order(field.text):
+        if text not in known and text not in stated and not is_order(field.text):
             last += 2
             found.append(TextSentence(last, field.text, field))
     return found

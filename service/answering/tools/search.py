@@ -68,11 +68,6 @@ def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language
     return items
 
 
-def says_it(reason: str) -> bool:
-    """True if a reason says that the record itself names the topic, not only what is akin to it."""
-    return reason.startswith(say("lookup.text", by="").rstrip("“"))
-
-
 def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
     """The few records that are near a topic which none names; may be none."""
     near = fitting(tools.retriever.search(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)

@@ -45,7 +45,7 @@ class PaperChat:
     def say(self, request: Request) -> Any:
         """The object that the model replied, None for none.
 
-        Raises ModelUnavailable where the model cannot be asked, and OSError where its reply cannot be kept.
+        Raises ModelUnavailable where the model cannot be asked, and StoreAway where its reply cannot be stored.
         """
         known = next(iter(self.cache.get(self._origin(request))), None)
         if known is not None:

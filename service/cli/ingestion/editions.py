@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def made_anew(store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]) -> PublishResult:
     """Publish an edition's documents, not read again, with these questions; a draft stays a draft."""
-    from vectorstore.drafts import DraftOf
+    from vectorstore.pointer import DraftOf
 
     draft = DraftOf(store.base_of(edition.name), edition.name) if edition.name in store.drafts() else None
     return store.publish(

@@ -5,15 +5,14 @@ Replies are kept as they come: a run that ends goes on where it stopped, and not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prompts import say
 from service.composition import make_ingest_model, make_store
 from service.language_models.errors import Failure, ModelUnavailable
-from service.question_writing.cache import FILE, REPLIES, WrittenCache, written_cache
+from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.settings import Settings
 from service.terminal.output import requests_told, tokens_told
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from service.cli.ingestion.asking import PaperChat
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Batch
-    from service.question_writing.writer import Written
+    from service.question_writing.writer import WritingReport
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
     from vectorstore.questions import ItemQuestion
@@ -41,13 +40,11 @@ class PapersRead:
     failure: Failure | None = None
 
 
-@contextmanager
-def paper_chat(settings: Settings, access: ModelAccess) -> Iterator[PaperChat]:
-    """What asks the model about pages, its replies kept; raises WriterBusy where another process asks."""
+def paper_chat(settings: Settings, access: ModelAccess) -> PaperChat:
+    """Return what asks the model about pages, its replies kept."""
     from service.cli.ingestion.asking import PaperChat
 
-    with written_cache(settings.data_dir, REPLIES) as cache:
-        yield PaperChat(access, cache)
+    return PaperChat(access, WrittenCache(make_store(settings).texts, REPLIES))
 
 
 def is_unread(store: EditionStore, document: Document, model: str) -> bool:
@@ -72,23 +69,18 @@ def _kept_reading(store: EditionStore, document: Document, model: str) -> Readin
 
 def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
-    from service.cli.ingestion.asking import PaperChat
-
     access = make_ingest_model(settings)
     store = make_store(settings)
     if access is None or not is_unread(store, document, access.name):
         return ""
     requests = unread_requests(store, document, access.name)
-    number, tokens = PaperChat(access, WrittenCache(settings.data_dir / REPLIES)).expected(requests)
+    number, tokens = paper_chat(settings, access).expected(requests)
     told = tokens_told(tokens, access.limits)
     return say("review.price", name=access.name, host=access.host, requests=requests_told(number), tokens=told)
 
 
 def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:
-    """Have the model read documents one by one, the changed pages of those that it has read; keep the readings.
-
-    Raises OSError.
-    """
+    """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
     from ingest.readers.model.reader import NoReading, read_document
     from ingest.readings import Reading, changed_pages
 
@@ -109,36 +101,39 @@ def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Docume
     return done
 
 
-def missing_questions(
-    settings: Settings, edition: Edition, model: str, documents: Sequence[str] = (), cache: WrittenCache | None = None
-) -> list[Batch]:
+def missing_questions(settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
     """Return what the model has to be asked to write the questions that an edition's items lack."""
     from service.answering.corpus import Corpus
-    from service.question_writing.batches import batches
-    from service.question_writing.writer import open_items, unwritten
+    from service.question_writing.batches import make_batches, origin_of
+    from service.question_writing.writer import open_items
 
-    cache = cache or WrittenCache(settings.data_dir / FILE)
-    missing = unwritten(open_items(edition.catalogue.items, edition.questions.all, model, documents), cache, model)
-    return batches(missing, Corpus(edition)) if missing else []
+    cache = question_cache(settings)
+    lacking = open_items(edition.catalogue.items, edition.questions.all, model, documents)
+    missing = [item for item in lacking if not cache.get(origin_of(item, model))]
+    return make_batches(missing, Corpus(edition)) if missing else []
 
 
 def write_questions(
     settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: Tell
-) -> Written:
-    """Have the model write the questions that items of these documents lack; raises WriterBusy, OSError."""
-    from service.question_writing.writer import write
+) -> WritingReport:
+    """Have the model write the questions that items of these documents lack."""
+    from service.question_writing import writer
 
-    with written_cache(settings.data_dir) as cache:
-        asked = missing_questions(settings, edition, access.name, documents, cache)
-        return write(access, cache, asked, tell)
+    missing = missing_questions(settings, edition, access.name, documents)
+    return writer.write_questions(access, question_cache(settings), missing, tell)
+
+
+def question_cache(settings: Settings) -> WrittenCache:
+    """Return the questions that were written for the items of a data folder."""
+    return WrittenCache(make_store(settings).texts, QUESTIONS)
 
 
 def with_kept(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
     """Return an edition's questions with those that were written for its items, also where they had got lost."""
-    from service.question_writing.writer import open_items, with_written
+    from service.question_writing.writer import add_written, open_items
 
     access, known = make_ingest_model(settings), edition.questions.all
     if access is None:
         return known
     missing = open_items(edition.catalogue.items, known, access.name, documents)
-    return with_written(known, missing, WrittenCache(settings.data_dir / FILE), access.name)
+    return add_written(known, missing, question_cache(settings), access.name)

@@ -23,8 +23,8 @@ from service.uploads.paper import Paper
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Tokens
-    from vectorstore.kept_texts import Texts
     from vectorstore.records import ParsedDocument
+    from vectorstore.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class UploadReader:
     def _read_by_model(self, access: ModelAccess, order: Order, tell: Tell) -> Tokens:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
-        with model.paper_chat(self.settings, access) as chat, closing(store.open(order.base)) as edition:
+        chat = model.paper_chat(self.settings, access)
+        with closing(store.open(order.base)) as edition:
             documents = [edition.catalogue.documents[name] for name in order.only]
             done = model.read_papers(chat, store, documents, tell)
             if done.failure is not None:
@@ -115,14 +116,11 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
 
 def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts) -> Paper:
     from ingest.choices import load_choices, name_of
-    from ingest.reading import is_of_pages
     from ingest.report import missed_headings, missed_rows
 
-    warnings = tuple(file.get("warnings", parsed.document.warnings))
-    of_pages = tuple(filter(is_of_pages, warnings))
-    others = tuple(one for one in warnings if one not in of_pages)
+    warnings = tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings)
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
     told = {name: [place._asdict() for place in places] for name, places in missed.items()}
     taken = tuple(map(name_of, choices.items))
-    return Paper(parsed, before, of_pages, others, told, dict(choices.families), taken)
+    return Paper(parsed, before, warnings, told, dict(choices.families), taken)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, MetaData, Select, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from vectorstore.database import Database, away_told
+from vectorstore.database import Database, report_away
 
 METADATA = MetaData()
 TEXTS = Table(
@@ -28,23 +28,22 @@ class Texts:
 
     def get(self, name: str) -> bytes | None:
         """A text."""
-        with away_told(), self._database.reading(METADATA) as connection:
-            found: bytes | None = connection.execute(_content(name)).scalar() if connection else None
-            return found
+        with report_away(), self._database.reading(METADATA) as connection:
+            content: bytes | None = connection.execute(_content(name)).scalar()
+            return content
 
     def all(self, prefix: str = "") -> dict[str, bytes]:
         """All texts whose names begin so, by name."""
-        wanted = select(TEXTS).where(TEXTS.c.name.startswith(prefix, autoescape=True)).order_by(TEXTS.c.name)
-        with away_told(), self._database.reading(METADATA) as connection:
-            rows = connection.execute(wanted).all() if connection else []
-        return {row.name: row.content for row in rows}
+        named = select(TEXTS).where(TEXTS.c.name.startswith(prefix, autoescape=True)).order_by(TEXTS.c.name)
+        with report_away(), self._database.reading(METADATA) as connection:
+            return {row.name: row.content for row in connection.execute(named)}
 
     def change(self, name: str, change: Change) -> None:
         """Replace a text by what `change` makes of it, one writer at a time; None removes it.
 
         What `change` raises leaves the text as it is.
         """
-        with away_told():
+        with report_away():
             try:
                 self._change(name, change)
             except IntegrityError:  # another machine put the first one there at the same moment

@@ -1,7 +1,6 @@
 """The files of an edition: their names, its originals, and the manifest that lists them all with size and digest.
 
-An original that the edition before contains too is linked, not copied: they share the disk's blocks, and each is
-complete.
+Data whose layout has another number than `FORMAT` is refused with one sentence; nothing converts it.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ from pydantic import BaseModel, Field
 from vectorstore.disk import UNFINISHED
 from vectorstore.errors import EditionDamaged, say
 
-SCHEMA_VERSION = 1  # of the data format: an edition of another is not opened
+FORMAT = 1  # of a data folder and of a backup
 ORIGINALS = "originals"
-CATALOGUE = "catalogue.sqlite"
+DOCUMENTS = "documents.jsonl"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
 VECTORS = "chroma"
@@ -34,6 +33,13 @@ MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the `Pointer`
 
 
+class StoredFile(BaseModel, frozen=True):
+    """A file: its size in bytes and the SHA-256 of its contents in hex."""
+
+    size: int
+    sha256: str
+
+
 class Original(BaseModel, frozen=True):
     """A stored original: its name in the folder `originals`, and the SHA-256 of its contents in hex."""
 
@@ -41,23 +47,15 @@ class Original(BaseModel, frozen=True):
     sha256: str
 
 
-class StoredFile(BaseModel, frozen=True):
-    """A file of an edition: its size in bytes and the SHA-256 of its contents in hex."""
-
-    size: int
-    sha256: str
-
-
 class Manifest(BaseModel, frozen=True):
     """What an edition contains; written last, so a folder without one is no edition.
 
-    `questions` counts those written for its items. `originals` maps a document's id to its original file, `files` every
-    file but the manifest by its path. A seal, a digest over all the rest, is written with it.
+    `contents` is the digest of all that went in, `originals` maps document ids to original files, `files` every file
+    but the manifest by its path.
     """
 
     name: str
     created: date
-    schema_version: int
     embedding: str
     contents: str
     documents: tuple[str, ...]
@@ -69,9 +67,8 @@ class Manifest(BaseModel, frozen=True):
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write a manifest with its seal."""
-    fields = manifest.model_dump(mode="json")
-    (folder / MANIFEST).write_bytes(_render(fields | {"seal": _seal_of(fields)}))
+    """Write a manifest into an edition's folder."""
+    (folder / MANIFEST).write_bytes(seal(manifest.model_dump(mode="json")))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -83,32 +80,36 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def parse_manifest(content: bytes, name: str) -> Manifest:
-    """The manifest in the bytes of an edition's file; raises EditionDamaged where it is not as it was written."""
+    """The manifest in the bytes of its file; raises EditionDamaged where it is not as it was written."""
     try:
-        fields = json.loads(content)
-        manifest = Manifest.model_validate(fields)
-        if fields.get("seal") != _seal_of(fields) or content != _render(fields):
-            raise ValueError("the seal is broken")
+        return Manifest.model_validate(unseal(content))
     except ValueError as error:
         raise EditionDamaged(say("store.edition_damaged", name=name)) from error
-    return manifest
 
 
-def _render(fields: Mapping[str, Any]) -> bytes:
-    return json.dumps(fields, indent=1).encode()
+def seal(fields: Mapping[str, Any]) -> bytes:
+    """JSON of these fields with a digest over them, so that any change shows."""
+    digest = sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**fields, "seal": digest}, indent=1).encode()
 
 
-def _seal_of(fields: Mapping[str, Any]) -> str:
-    """A digest over all fields but the seal, also those that only another version of this program knows."""
-    sealed = {name: value for name, value in fields.items() if name != "seal"}
-    return sha256(json.dumps(sealed, sort_keys=True).encode()).hexdigest()
+def unseal(content: bytes) -> dict[str, Any]:
+    """The fields that `seal` wrote; raises ValueError for anything else."""
+    fields: dict[str, Any] = json.loads(content)
+    if not isinstance(fields, dict) or fields.pop("seal", None) is None or content != seal(fields):
+        raise ValueError("not as it was written")
+    return fields
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
     """Size and digest of every file of an edition but its manifest, by the path in its folder."""
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    files.pop(MANIFEST, None)
-    return {name: StoredFile(size=path.stat().st_size, sha256=digest_of(path)) for name, path in files.items()}
+    return {name: describe_file(path) for name, path in files.items() if name != MANIFEST}
+
+
+def describe_file(path: Path) -> StoredFile:
+    """Size and digest of a file; raises OSError."""
+    return StoredFile(size=path.stat().st_size, sha256=digest_of(path))
 
 
 def digest_of(path: Path) -> str:
@@ -117,8 +118,8 @@ def digest_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
-    """What is wrong with a file of an edition, None where it is what was written, or there and Chroma's."""
+def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
+    """What is wrong with a file in half a sentence; None where it is what was written, or Chroma's and there."""
     try:
         if path.is_symlink() or not path.is_file():
             return say("store.file_missing", name=name)
@@ -132,20 +133,19 @@ def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
         return say("store.file_unreadable", name=name, strerror=error.strerror)
 
 
-def damages_in(folder: Path) -> list[str]:
-    """What is wrong with the files of an edition's folder, a half sentence each."""
+def find_damages(folder: Path) -> list[str]:
+    """What is wrong with the files of an edition's folder, half a sentence each."""
     try:
         manifest = read_manifest(folder)
     except EditionDamaged:
         return [say("store.missing_or_changed", manifest=MANIFEST)]
-    found = (damage_of(folder / name, name, stored) for name, stored in manifest.files.items())
-    damages = [damage for damage in found if damage]
+    damages = [find_damage(folder / name, name, stored) for name, stored in manifest.files.items()]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
     paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     names = (path.relative_to(folder).as_posix() for path in paths)
     strays = (name for name in names if name not in (MANIFEST, *manifest.files) and not name.startswith(NOTED))
-    return [*damages, *(say("store.stray", file=name) for name in strays)]
+    return [*filter(None, damages), *(say("store.stray", file=name) for name in strays)]
 
 
 def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
@@ -166,13 +166,12 @@ def store_originals(
     folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
 ) -> None:
     """Put the originals into an edition's folder; those that the edition folder `before` contains are linked."""
-    target = folder / ORIGINALS
     if originals:
-        target.mkdir()
+        (folder / ORIGINALS).mkdir()
     for document_id, original in originals.items():
-        known = before / ORIGINALS / original.file if before else None
-        if known is None or not link_file(known, original.sha256, target / original.file):
-            shutil.copyfile(sources[document_id], target / original.file)
+        name = f"{ORIGINALS}/{original.file}"
+        if before is None or not link_file(before / name, original.sha256, folder / name):
+            shutil.copyfile(sources[document_id], folder / name)
 
 
 def link_file(known: Path, digest: str, target: Path) -> bool:

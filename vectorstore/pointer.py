@@ -1,4 +1,4 @@
-"""Which editions are published, and which are drafts: complete, and not yet published."""
+"""Which edition is published, which was before, and which are drafts: complete, and not yet published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
+
+from vectorstore.errors import EditionMismatch, say
+from vectorstore.manifest import FORMAT
 
 MOST_DRAFTS = 5
 
@@ -53,16 +56,21 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published edition, the one that was published until then, and the drafts."""
+    """The published edition, the one that was published until then, and the drafts; in a data folder of `format`."""
 
     current: str | None = None
     before: str | None = None
     drafts: Mapping[str, DraftNote] = field(default_factory=dict)
+    format: int = FORMAT
 
     def with_draft(self, name: str, note: DraftNote | None) -> Pointer:
         """The pointer with an edition as a draft, or with None as none."""
         others = {draft: known for draft, known in self.drafts.items() if draft != name}
         return replace(self, drafts=others if note is None else {**others, name: note})
+
+    def with_current(self, name: str) -> Pointer:
+        """The pointer with another edition published."""
+        return replace(self.with_draft(name, None), current=name, before=self.current)
 
     def state_of(self, name: str) -> EditionState:
         """What an edition is."""
@@ -70,14 +78,21 @@ class Pointer:
             return EditionState.DRAFT
         return {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}.get(name, EditionState.LEFT)
 
+    def is_outdated(self, name: str) -> bool:
+        """True if a draft started from an edition that is no longer current."""
+        return name in self.drafts and self.drafts[name].based_on != self.current
+
     def dumped(self) -> bytes:
         """The pointer as JSON, which `loaded` reads."""
         return POINTER.dump_json(self, indent=1)
 
     @classmethod
     def loaded(cls, content: bytes | str) -> Pointer:
-        """The pointer that `dumped` gave; raises ValueError for anything else."""
-        return POINTER.validate_json(content)
+        """The pointer that `dumped` gave; raises EditionMismatch for another format, ValueError for anything else."""
+        pointer = POINTER.validate_json(content)
+        if pointer.format != FORMAT:
+            raise EditionMismatch(say("store.other_format", found=pointer.format, read=FORMAT))
+        return pointer
 
 
 POINTER = TypeAdapter(Pointer)
