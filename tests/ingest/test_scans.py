@@ -109,16 +109,19 @@ def test_numbers_in_doubt_are_left_out(line: str, kept: str) -> None:
     assert " ".join(word.text for word in mark_doubtful(words)).replace(MARK, "#") == kept
 
 
+NAMES = ("Radwege im Norden bauen", "Brücken prüfen", "Ampeln vernetzen", "Busspuren markieren", "Fähren fördern")
+
+
 def catalogue() -> str:
     """Return a reading of five measures; the number of the fourth and the year of the fifth are in doubt."""
     printed = list[tuple[int, list[tuple[str, float]]]]()
-    for number, name in enumerate(("Radwege", "Brücken", "Ampeln", "Busspuren", "Fähren"), 1):
-        doubted = 71.0 if number == 4 else 96.0
-        printed.append((56, [("M", 96.0), (str(number), doubted), *((word, 95.0) for word in (name, "im", "Norden"))]))
-        for line in ("Der Kreis baut sie mit seinen Gemeinden aus", "und berichtet jedes Jahr darüber."):
+    for number, name in enumerate(NAMES, 1):
+        numbered = [("M", 96.0), (str(number), 71.0 if number == 4 else 96.0)]
+        printed.append((56, [*numbered, *((word, 95.0) for word in name.split())]))
+        for line in ("Der Kreis baut sie aus.", "Zuständig: Tiefbauamt", "Kosten: 20.000 Euro"):
             printed.append((34, [(word, 95.0) for word in line.split()]))
         year = ("2020", 62.0) if number == 5 else ("2026", 95.0)
-        printed.append((34, [*((word, 95.0) for word in ("Beginn", "ist", "am", "12.", "März")), year]))
+        printed.append((34, [*((word, 95.0) for word in ("Beginn:", "12.", "März")), year]))
     return tsv(*printed)
 
 
@@ -136,9 +139,11 @@ def test_records_and_dates_in_doubt_are_neither_counted_nor_dated(
         *((f"M {number}", ("2026-03-12",)) for number in (1, 2, 3)),
         ("M 5", ()),
     ]
+    third, fourth = (next(item for item in read.items if name in item.title) for name in NAMES[2:4])
+    assert fourth.kind is ItemKind.SECTION and NAMES[3] not in third.body  # what is below it is no other record's
     (family,) = [family for family in read.document.families if family.kind is ItemKind.MEASURE]
     assert (family.found, family.complete) == (4, False)
-    assert f"M {MARK} Busspuren im Norden" in read.document.text and "2020" not in read.document.text
+    assert f"M {MARK} Busspuren markieren" in read.document.text and "2020" not in read.document.text
 
 
 def test_without_the_program_all_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
