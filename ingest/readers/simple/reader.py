@@ -76,7 +76,8 @@ class _Reader:
         titled = list(sure_sheets(self._document, chosen))
         headings = self._headings(titled, listed)
         starts = [heading.line for heading in headings]
-        illegible = illegible_heads(self._lines, {place for sheet, _ in titled for place in range(sheet.start, sheet.end)})
+        inside = {place for sheet, _ in titled for place in range(sheet.start, sheet.end)}
+        illegible = illegible_heads(self._lines, inside)
         titled = [(_cut_sheet(sheet, title, [*starts, *illegible]), title) for sheet, title in titled]
         rendering = self._render(titled, headings, illegible)
         sheet_claims = SheetClaims(self._document, rendering, self._title)
