@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from ingest.sources import Source
 from prompts import say
 from tests.ingest.papers import pdf, read_bytes, records
 from tests.ingest.scanned import lines, program, scan, tsv
+from tests.service.printed_papers import pdf as drawn_pdf
+from tests.service.printed_papers import stream
 from vectorstore.records import ItemKind, ParsedDocument
 
 MARK = say("reading.illegible")
@@ -222,3 +225,36 @@ def test_only_so_many_pages_are_read_and_each_asks_for_time() -> None:
     assert asked == [(2, 0), (2, 1)] and [scan.page for scan in read.document.scans] == [1]
     assert say("reading.without_text", pages="2") in read.document.warnings
     assert limits.seconds_for(2, 1) > limits.seconds_for(2)
+
+
+def picture(wide: int, high: int, size: tuple[float, float]) -> bytes:
+    """Return a PDF of one page that only shows a picture of so many pixels, some of them black."""
+    packer = zlib.compressobj(9)
+    row = b"\xc8" * (wide - 9) + bytes(9)
+    content = b"".join([*(packer.compress(row) for _ in range(high)), packer.flush()])
+    kind = b"/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+    image = stream(kind + b" /Width %d /Height %d" % (wide, high), content)
+    return drawn_pdf(b"q %d 0 0 %d 0 0 cm /I Do Q" % size, b"/XObject << /I 5 0 R >>", [image], size)
+
+
+@pytest.mark.parametrize(
+    ("wide", "high", "size"),
+    [(30_000, 30_000, (595, 842)), (9_000, 9_000, (595, 842)), (900, 900, (14_400, 14_400)), (900, 9, (14_400, 3))],
+    ids=("900 megapixels", "81 megapixels", "five metres", "a thread"),
+)
+def test_hostile_pictures_stay_within_the_limits(wide: int, high: int, size: tuple[int, int], tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(picture(wide, high, size))
+    task = Task(RegisterEntry("x", path), put_aside(load_source(path), tmp_path, "copy"))
+    (outcome,) = read_all([task], ReadingLimits(memory_bytes=300_000_000), 1)
+    assert isinstance(outcome.result, Rejected) and outcome.seconds < 60
+    assert outcome.result.code in (Reason.NO_TEXT, Reason.OUT_OF_MEMORY)
+
+
+@pytest.mark.parametrize("name", ["scan-vorentwurf-stadtteilhaus.pdf", "bild-massnahmenplan-2035.pdf"])
+@needs_other[0]
+@needs_other[1]
+def test_real_scans_are_read(name: str) -> None:
+    read = read_alone(OTHER / name)
+    assert isinstance(read, ParsedDocument) and read.document.scans
+    assert {"Büchenbach", "Maßnahmenplan"}.intersection(read.document.text.replace("-", " ").split())
