@@ -18,9 +18,11 @@ from ingest.layout.tesseract import Token, find_program
 from ingest.limits import ReadingLimits
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
-from ingest.sources import Source
+from ingest.sources import Source, load_source, put_aside
+from ingest.workers import Task, read_all
 from prompts import say
 from tests.ingest.papers import pdf, read_bytes, records
+from tests.ingest.real import OTHER, needs_other, read_alone
 from tests.ingest.scanned import lines, program, scan, tsv
 from tests.service.printed_papers import pdf as drawn_pdf
 from tests.service.printed_papers import stream
