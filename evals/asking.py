@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import httpx2 as httpx
 
@@ -40,17 +40,6 @@ URL = "service"
 
 class TargetError(Exception):
     """The service cannot be asked; the message is one sentence for people."""
-
-
-class Target(Protocol):
-    """Answers cases."""
-
-    edition: str
-    knowledge: Knowledge
-
-    def ask(self, case: Case) -> Raw:
-        """The answer to a case, as the service sends it; raises TargetError where there is none."""
-        ...
 
 
 class InProcess:
@@ -94,24 +83,26 @@ class OverHttp:
         self.knowledge = self._knowledge([one["id"] for one in listed["items"]])
 
     def ask(self, case: Case) -> Raw:
-        """Ask over HTTP."""
-        answer: Raw = self._json(
-            self._send("POST", "/chat", json=request_of(case).model_dump(mode="json", exclude_none=True))
-        )
+        """Ask over HTTP; raises TargetError where there is no answer."""
+        body = request_of(case).model_dump(mode="json", exclude_none=True)
+        answer: Raw = self._json(self._send("POST", "/chat", json=body))
         return answer
 
     def _knowledge(self, ids: list[str]) -> Knowledge:
         """The texts where the service gives them: without, quotes and pages are not measured."""
         texts = {}
-        for one in ids:
-            response = self._send("GET", f"/documents/{one}/text")
+        for document_id in ids:
+            response = self._send("GET", f"/documents/{document_id}/text")
             if response.status_code == httpx.codes.NOT_FOUND:
                 return Knowledge()
-            raw = self._json(response)
-            pages = tuple((page["start"], page["number"]) for page in raw["pages"])
-            texts[one] = DocumentText(raw["text"], pages)
+            text = self._json(response)
+            texts[document_id] = DocumentText(
+                text["text"], tuple((page["start"], page["number"]) for page in text["pages"])
+            )
         items = self._items()
-        named = ((one["document_id"], Named(one["ref"], one["key"], one["title"]), one["parent"]) for one in items)
+        named = (
+            (item["document_id"], Named(item["ref"], item["key"], item["title"]), item["parent"]) for item in items
+        )
         return Knowledge(texts, lineage(named))
 
     def _items(self) -> Iterator[dict[str, Any]]:
@@ -131,9 +122,8 @@ class OverHttp:
             try:
                 response = self._client.request(method, f"/api/v1{path}", **what)
             except httpx.HTTPError as error:
-                raise TargetError(
-                    say("evaluation.service_silent", base_url=self._client.base_url, error=error)
-                ) from error
+                address = self._client.base_url
+                raise TargetError(say("evaluation.service_silent", base_url=address, error=error)) from error
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 return response
             time.sleep(min(float(response.headers.get("retry-after", 1)), TIMEOUT_SECONDS))
@@ -144,6 +134,9 @@ class OverHttp:
             told = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
             raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=told).strip())
         return response.json()
+
+
+Target = InProcess | OverHttp
 
 
 @contextmanager
@@ -163,10 +156,6 @@ def request_of(case: Case) -> ChatRequest:
     return ChatRequest(question=case.question, history=history)
 
 
-def silent(step: str, done: float) -> None:
-    """Show nothing."""
-
-
 @dataclass(frozen=True)
 class Request:
     """What a run shall ask: files of cases, over which papers or which running service."""
@@ -177,7 +166,7 @@ class Request:
     name: str = ""
 
 
-def executed(request: Request, show: Show = silent) -> Run:
+def executed(request: Request, show: Show = lambda step, done: None) -> Run:
     """Ask all cases and judge the answers; raises CaseError, CorpusError, TargetError, StoreError."""
     started, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)
@@ -194,18 +183,13 @@ def executed(request: Request, show: Show = silent) -> Run:
                 group = request.corpora.sets.group_of(corpus)
                 rows[case.id] = asked(target, case, set_name=set_name, corpus=corpus, group=group)
     found = [rows[case.id] for case, _, _ in places]
+    digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
+    receipts = (row.judgement.asked.answer.receipt for row in found)
     info = RunInfo(
-        name=request.name or now_name(),
-        created=started,
-        seconds=time.perf_counter() - start,
-        address=request.url,
-        editions=editions,
-        case_files=[
-            CaseFile(name=path.name, digest=f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}", cases=len(cases))
-            for path, cases in files.items()
-        ],
-        receipts=list({str(one): dict(one) for one in (row.judgement.asked.answer.receipt for row in found)}.values()),
-    )
+        name=request.name or now_name(), created=started, seconds=time.perf_counter() - start, address=request.url,
+        case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
+        editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
+    )  # fmt: skip
     return Run(info, found, figures_of(found))
 
 

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -105,11 +104,9 @@ class Corpora:
         if self.papers is None or not self.papers.is_dir():
             raise CorpusError(say("evaluation.folder_needed", name=name))
         if name in self.sets.papers:
-            found = tuple(self.papers / one for one in self.sets.papers[name])
-            if missing := [path.name for path in found if not path.is_file()]:
-                raise CorpusError(
-                    say("evaluation.papers_missing", papers=self.papers, name=name, missing=", ".join(missing))
-                )
+            found = tuple(self.papers / file for file in self.sets.papers[name])
+            if missing := ", ".join(path.name for path in found if not path.is_file()):
+                raise CorpusError(say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing))
             return found
         if name not in single:
             raise CorpusError(say("evaluation.no_such_paper", papers=self.papers, name=name))
@@ -117,12 +114,9 @@ class Corpora:
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
         """The digest of what is read and of what reads it."""
-        register = []
-        if name == REGISTER and self.register:  # which names the files below its folder
-            below = sorted(path for path in self.register.parent.rglob("*") if path.is_file() and path != self.register)
-            register = [self.register, *below]
+        register = self.register.parent.rglob("*") if name == REGISTER and self.register else ()  # names files below it
         made = sha256()
-        for path in (*papers, *register, *_reader()):
+        for path in (*papers, *sorted(path for path in register if path.is_file()), *_reader()):
             made.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
         return made.hexdigest()[:16]
 
@@ -149,8 +143,5 @@ def _is_sample(settings: Settings) -> bool:
 def _reader() -> Iterator[Path]:
     """The files of the packages that make an edition."""
     for name in _READERS:
-        spec = find_spec(name)
-        for place in (spec.submodule_search_locations or ()) if spec else ():
-            yield from sorted(
-                path for path in Path(place).rglob("*") if path.is_file() and path.suffix not in (".pyc", ".pdf")
-            )
+        below = Path(str(files(name))).rglob("*")
+        yield from sorted(path for path in below if path.is_file() and path.suffix not in (".pyc", ".pdf"))

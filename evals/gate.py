@@ -59,9 +59,8 @@ class Shortfall:
 
     def __str__(self) -> str:
         value = say("evaluation.not_measured") if self.value is None else f"{self.value:.3f}"
-        return say(
-            "evaluation.shortfall", group=self.group, measure=self.measure, value=value, why=self.why, limit=self.limit
-        )
+        place = {"group": self.group, "measure": self.measure}
+        return say("evaluation.shortfall", value=value, why=self.why, limit=self.limit, **place)
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:

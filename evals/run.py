@@ -94,11 +94,8 @@ def read_run(folder: Path) -> Run:
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
         return Run(info, [_row(json.loads(line)) for line in lines if line], figures)
     except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
-        reason = (
-            say("evaluation.file_missing", filename=error.filename)
-            if isinstance(error, FileNotFoundError)
-            else type(error).__name__
-        )
+        missing = error.filename if isinstance(error, FileNotFoundError) else ""
+        reason = say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
@@ -111,16 +108,12 @@ def common(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tupl
 
 
 def _line(row: Row) -> str:
-    told = {
-        "case": row.case.model_dump(mode="json", exclude_defaults=True),
-        "set": row.set,
-        "corpus": row.corpus,
-        "group": row.group,
-        "milliseconds": round(row.judgement.asked.milliseconds, 2),
-        "answer": row.answer,
+    line = {
+        "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
+        "group": row.group, "milliseconds": round(row.judgement.asked.milliseconds, 2), "answer": row.answer,
         "parts": row.judgement.parts,
-    }
-    return json.dumps(told, ensure_ascii=False)
+    }  # fmt: skip
+    return json.dumps(line, ensure_ascii=False)
 
 
 def _row(raw: Mapping[str, Any]) -> Row:
@@ -154,18 +147,11 @@ class Comparison:
 def compared(before: Run, after: Run) -> Comparison:
     """Compare two runs over the cases that are the same in both."""
     pairs = common(before.judgements, after.judgements)
-    won = tuple(new.case.id for old, new in pairs if new.fully and not old.fully)
-    lost = tuple(new.case.id for old, new in pairs if old.fully and not new.fully)
-    return Comparison(
-        before,
-        after,
-        len(pairs),
-        won,
-        lost,
-        tuple(new.case.id for old, new in pairs if new.misled and not old.misled),
-        tuple(new.case.id for old, new in pairs if old.misled and not new.misled),
-        mcnemar(len(won), len(lost)),
+    won, lost, misled, led = (
+        tuple(new.case.id for old, new in pairs if (old, new)[now].holds(name) > (new, old)[now].holds(name))
+        for name, now in (("as expected", 1), ("as expected", 0), ("misled", 1), ("misled", 0))
     )
+    return Comparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))
 
 
 def mcnemar(won: int, lost: int) -> float:

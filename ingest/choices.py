@@ -17,9 +17,6 @@ from ingest.readers.simple.kinds import kind_of_word
 from ingest.readings import Reading, move_claims
 from ingest.stored import StoredForm
 from ingest.tables import is_lone_number
-from ingest.validation import name_of as name_of
-from ingest.validation.text_index import fold
-from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, Document, ItemKind, ParsedDocument
 from vectorstore.texts import Texts
 
@@ -66,17 +63,17 @@ def take_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind
     claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
     if kind not in KINDS or not claims:
         raise ValueError(kind)
-    names = {name_of(claim) for claim in claims}
+    names = {claim.name for claim in claims}
 
     def take(choices: Choices) -> dict[str, Any]:
-        return {"items": (*(item for item in choices.items if name_of(item) not in names), *claims)[:_MOST_ITEMS]}
+        return {"items": (*(item for item in choices.items if item.name not in names), *claims)[:_MOST_ITEMS]}
 
     _change(texts, parsed.document.id, take)
 
 
 def release_item(texts: Texts, document_id: str, name: str) -> None:
     """Store that a row or section that people took is no item."""
-    _change(texts, document_id, lambda choices: {"items": tuple(i for i in choices.items if name_of(i) != name)})
+    _change(texts, document_id, lambda choices: {"items": tuple(i for i in choices.items if i.name != name)})
 
 
 def _change(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
@@ -123,8 +120,10 @@ def _add_taken(records: Sequence[Claim], taken: Sequence[Claim]) -> list[Claim]:
 
 def _compared(claim: Claim) -> tuple[str, ...]:
     """Return by what claims are compared: rows by title and number, heads by title."""
-    title, number = fold(claim.title), fold_ref(claim.number or "")
-    return ("contents",) if claim.where == "contents" else ("row", title, number) if claim.where == "row" else (title,)
+    title = claim.folded_title
+    return (
+        ("contents",) if claim.where == "contents" else ("row", title, claim.ref) if claim.where == "row" else (title,)
+    )
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:

@@ -12,9 +12,9 @@ from hashlib import sha256
 from itertools import pairwise
 
 from ingest.readers.claims import Claim, Claims, Span
+from ingest.readers.folding import fold_quote
 from ingest.stored import StoredForm
-from ingest.validation.text_index import TextIndex, fold, pages_of
-from vectorstore.notation import fold_ref
+from ingest.validation.text_index import TextIndex, pages_of
 from vectorstore.records import Document
 
 
@@ -39,7 +39,7 @@ def page_texts(document: Document) -> list[tuple[int, str]]:
 
 def page_digests(document: Document) -> dict[int, str]:
     """Return a digest of each page with text, white space, hyphens and case aside."""
-    return {number: sha256(fold(text).encode()).hexdigest()[:16] for number, text in page_texts(document)}
+    return {number: sha256(fold_quote(text).encode()).hexdigest()[:16] for number, text in page_texts(document)}
 
 
 def changed_pages(reading: Reading | None, document: Document) -> frozenset[int]:
@@ -50,8 +50,7 @@ def changed_pages(reading: Reading | None, document: Document) -> frozenset[int]
 
 def count_records(claims: Claims) -> int:
     """Return how many claims are of records, each number or title once."""
-    records = (record for record in claims.records if record.kind != "section")
-    return len({(record.kind, fold_ref(record.number or "") or fold(record.title)) for record in records})
+    return len({(record.kind, record.ref or record.folded_title) for record in claims.records if record.is_record})
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:

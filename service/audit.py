@@ -92,7 +92,7 @@ KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)
 
 
 def action_word(action: str) -> str:
-    """Return what an action is called; one of an earlier version as it was noted."""
+    """Return what an action is called, as it was noted where it has no word."""
     return reworded("de/audit").get(action, action)
 
 

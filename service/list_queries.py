@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, Field
 
 from service.answering.query import Filters
 from service.http.responses import weight_of
@@ -15,7 +14,6 @@ from service.record_models import MAX_PAGE_SIZE
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
-GONE = ("deadline_after", "deadline_before", "start_after", "start_before", "as_of_after", "as_of_before")
 
 
 def _blank_to_none(value: object) -> object:
@@ -74,14 +72,6 @@ class FilterQuery(BaseModel):
     since: Moment = _optional(alias="from", description="A date of the record is this day, month or year, or later")
     until: Moment = _optional(description="A date of the record is this day, month or year, or earlier")
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
-
-    @model_validator(mode="before")
-    @classmethod
-    def none_that_is_gone(cls, given: Any) -> Any:
-        """Refuse filters of earlier versions: a list that left them out would hold what nobody asked for."""
-        if gone := [name for name in GONE if isinstance(given, dict) and str(given.get(name) or "").strip()]:
-            raise PydanticCustomError("gone_filter", "gone", {"names": ", ".join(gone)})
-        return given
 
     def filters(self, kinds: tuple[ItemKind, ...] = ()) -> Filters:
         """Return the conditions on records of some kinds, all where none is given."""

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from vectorstore.errors import StoreError, say
@@ -45,17 +46,22 @@ class RejectedRow:
 
 
 def read_table(
-    content: bytes, name: object, columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
+    path: Path, columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
 ) -> list[Row[Made] | RejectedRow]:
     """Every row that says something, in its order; columns behind the `least` first may be left out.
 
-    `make` gets a cell for each column and raises Refused. Raises TableError, with the `name` of the table.
+    `make` gets a cell for each column and raises Refused. Raises TableError, with the path of the table.
     """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
     if len(content) > MOST_BYTES:
-        raise TableError(say("store.table_too_large", name=name, most_bytes=MOST_BYTES // 1_000_000))
-    (_, head), *rows = _lines(content, name) or [(1, [])]
+        raise TableError(say("store.table_too_large", name=path, most_bytes=MOST_BYTES // 1_000_000))
+    (_, head), *rows = _lines(content, path) or [(1, [])]
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
-        raise TableError(say("store.no_head", name=name, columns=";".join(columns)))
+        raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
     found = list[Row[Made] | RejectedRow]()
     for line, cells in rows:
         said = [cell.strip().removeprefix("'") for cell in cells]

@@ -7,8 +7,8 @@ An edition keeps them in a folder of its own, with a lexical index over them; pe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from vectorstore import csv_tables
 from vectorstore.analysis import Analyzer
-from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError
+from vectorstore.csv_tables import Refused, RejectedRow, Row
 from vectorstore.errors import say
 from vectorstore.lexical import LexicalIndex
 
@@ -24,7 +24,6 @@ FOLDER, FILE = "questions", "questions.json"
 STORED = f"{FOLDER}/{FILE}"
 LONGEST, MOST = 300, 100  # characters of a question, questions of an item
 COLUMNS = ("document_id", "key", "question")
-ORIGIN = "origin"
 ItemKey = tuple[str, str]
 
 
@@ -112,43 +111,29 @@ class Placed(NamedTuple):
 def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed:
     """Put questions to these items."""
     order = {item: number for number, item in enumerate(items)}
-    once: dict[tuple[str, str, str], ItemQuestion] = {}
-    for question in questions:
-        once.setdefault(question.same_as, question)
-    kept = sorted((one for one in once.values() if one.item in order), key=lambda one: order[one.item])
-    return Placed(tuple(kept), tuple(one for one in once.values() if one.item not in order))
-
-
-def with_origins(questions: Iterable[ItemQuestion], known: Iterable[ItemQuestion]) -> tuple[ItemQuestion, ...]:
-    """Questions with the origin that they have in `known`; whose wording is another one there is of people."""
-    origins = {(one.item, one.question): one.origin for one in known}
-    return tuple(replace(one, origin=origins.get((one.item, one.question), one.origin)) for one in questions)
+    distinct = {question.same_as: question for question in reversed(tuple(questions))}
+    found = tuple(distinct.values())[::-1]
+    kept = sorted((question for question in found if question.item in order), key=lambda each: order[each.item])
+    return Placed(tuple(kept), tuple(question for question in found if question.item not in order))
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
     """Every row of a table that says something, in its order; raises TableError."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(csv_tables.MOST_BYTES + 1)
-    except OSError as error:
-        raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
-    return csv_tables.read_table(content, path, (*COLUMNS, ORIGIN), len(COLUMNS), _question)
+    return csv_tables.read_table(path, (*COLUMNS, "origin"), len(COLUMNS), _read_question)
 
 
-def _question(cells: Sequence[str]) -> ItemQuestion:
-    values = {name: " ".join(cell.split()) for name, cell in zip(COLUMNS, cells, strict=False)}
-    question = values["question"]
-    if missing := [name for name in COLUMNS if not values[name]]:
+def _read_question(cells: Sequence[str]) -> ItemQuestion:
+    document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
+    if missing := [name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell]:
         raise Refused(say("store.fields_missing", missing=", ".join(missing)))
     if len(question) > LONGEST:
         raise Refused(say("store.question_too_long", length=len(question), longest=LONGEST))
     if not question.isprintable():
         raise Refused(say("store.odd_question"))
-    return ItemQuestion(**values)
+    return ItemQuestion(document_id, key, question)
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """Questions with those that a table adds to them; `doubled` counts its rows that were there already."""
 
     questions: tuple[ItemQuestion, ...]
@@ -158,34 +143,37 @@ class Addition:
 
 
 def add_rows(
-    table: Iterable[Row[ItemQuestion] | RejectedRow], before: Sequence[ItemQuestion], items: Iterable[ItemKey]
+    table: Iterable[Row[ItemQuestion] | RejectedRow],
+    known: Sequence[ItemQuestion],
+    items: Iterable[ItemKey],
+    *,
+    replace: bool = False,
 ) -> Addition:
-    """Add the rows of a table whose item there is to the questions `before`, each once."""
-    known = set(items)
-    found, seen, counts = list(before), {one.same_as for one in before}, Counter(one.item for one in before)
-    rejected, doubled = list[RejectedRow](), 0
+    """Add the rows of a table whose item there is to the known questions, or put them in their place.
+
+    A known question stays whose it is.
+    """
+    most = dict.fromkeys(items, MOST)
+    found = {} if replace else {question.same_as: question for question in known}
+    owned = {(question.item, question.question): question for question in known}
+    counts, before, rejected, doubled = Counter(each.item for each in found.values()), len(found), [], 0
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-        elif row.said.same_as in seen:
+        elif row.said.same_as in found:
             doubled += 1
-        elif reason := _reason(row.said.item, known, counts):
-            rejected.append(RejectedRow(row.line, reason))
+        elif counts[row.said.item] >= most.get(row.said.item, 0):
+            rejected.append(RejectedRow(row.line, _reason(row.said, most)))
         else:
-            found.append(row.said)
-            seen.add(row.said.same_as)
+            found[row.said.same_as] = owned.get((row.said.item, row.said.question), row.said)
             counts[row.said.item] += 1
-    return Addition(tuple(found), tuple(rejected), len(found) - len(before), doubled)
+    return Addition(tuple(found.values()), tuple(rejected), len(found) - before, doubled)
 
 
-def _reason(item: ItemKey, known: Collection[ItemKey], counts: Mapping[ItemKey, int]) -> str:
-    """Why a question is not taken, "" where it is."""
-    document, key = ("".join(char if char.isprintable() else "?" for char in name)[:60] for name in item)
-    if item not in known:
-        there = any(item[0] == name for name, _ in known)
-        return (
-            say("store.no_entry", document_id=document, key=key)
-            if there
-            else say("store.no_document", document_id=document)
-        )
-    return say("store.too_many_questions", key=key, most=MOST) if counts[item] >= MOST else ""
+def _reason(question: ItemQuestion, items: Iterable[ItemKey]) -> str:
+    """Why a question is not taken: its document or its item is not there, or has enough."""
+    document, key = ("".join(char if char.isprintable() else "?" for char in name)[:60] for name in question.item)
+    if question.item in items:
+        return say("store.too_many_questions", key=key, most=MOST)
+    is_known = any(question.document_id == name for name, _ in items)
+    return say("store.no_entry" if is_known else "store.no_document", document_id=document, key=key)

@@ -101,15 +101,12 @@ class Field:
 
 
 class ValueKind(StrEnum):
-    """What sort of value a text states; quantities, places and SDGs only in editions made before they went."""
+    """What sort of value a text states."""
 
     DATE = "date"
     PERIOD = "period"
     AMOUNT = "amount"
-    QUANTITY = "quantity"
     UNIT = "unit"
-    PLACE = "place"
-    SDG = "sdg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,8 @@ class Value:
     """A value that an item states, parsed once: `text` verbatim at `start`..`end` of the document's text.
 
     `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030", "2026/" or "/2030" of
-    such dates; an amount in euros or a quantity as a decimal number ("412000", "17"); a unit's code or its name where
-    it has none ("66.01"); a place's name; the number of an SDG. `unit` is "EUR" or "EUR/a" of an amount, the unit of a
-    quantity ("km", "t/a", "%", "" for a count), `thing` what is counted or, of a unit of the administration, its name.
+    such dates; an amount in euros as a decimal number ("412000"); a unit's code, or its name where it has none.
+    `unit` is "EUR" or "EUR/a" of an amount, `thing` the name of a unit of the administration.
     """
 
     kind: ValueKind

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from prompts import reworded, say
 
@@ -19,23 +19,12 @@ _SHIPPED = Path(str(package_files("evals"))) / "cases"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class LineError:
-    """One thing that is wrong; `place` names file and line ("faelle.jsonl, Zeile 3")."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
-
-
 class CaseError(ValueError):
-    """Case files are not in form; says every line that is wrong."""
+    """Case files are not in form; `problems` are what is wrong with each line: "faelle.jsonl, Zeile 3: …"."""
 
-    def __init__(self, problems: Sequence[LineError]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class _Shape(BaseModel):
@@ -146,21 +135,20 @@ def load_cases(*paths: Path) -> list[Case]:
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     """The cases of each file, ids once in all of them; raises CaseError with every line that is wrong."""
-    problems: list[LineError] = []
-    seen: dict[str, str] = {}
-    files: dict[Path, list[Case]] = {path: [] for path in paths}
-    for path, cases in files.items():
+    problems, seen, files = list[str](), dict[str, str](), dict[Path, list[Case]]()
+    for path in paths:
+        files[path] = []
         for number, found in _read(path):
             place = say("cases.line", name=path.name, number=number)
             if isinstance(found, str):
-                problems.append(LineError(place, found))
+                problems.append(f"{place}: {found}")
             elif found.id in seen:
-                problems.append(LineError(place, f"id: {found.id} gibt es schon ({seen[found.id]})"))
+                problems.append(f"{place}: id: {found.id} gibt es schon ({seen[found.id]})")
             else:
                 seen[found.id] = place
-                cases.append(found)
+                files[path].append(found)
     if problems:
-        raise CaseError(problems)
+        raise CaseError(*problems)
     return files
 
 
@@ -189,15 +177,13 @@ def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        raise CaseError([LineError(path.name, say("cases.not_utf8", start=error.start))]) from error
+        raise CaseError(f"{path.name}: {say('cases.not_utf8', start=error.start)}") from error
     except OSError as error:
-        raise CaseError([LineError(path.name, say("cases.not_readable", strerror=error.strerror))]) from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield number, _parsed(line)
+        raise CaseError(f"{path.name}: {say('cases.not_readable', strerror=error.strerror)}") from error
+    yield from ((number, _parse(line)) for number, line in enumerate(lines, start=1) if line.strip())
 
 
-def _parsed(line: str) -> Case | str:
+def _parse(line: str) -> Case | str:
     try:
         return Case.model_validate(json.loads(line))
     except json.JSONDecodeError as error:
@@ -205,23 +191,12 @@ def _parsed(line: str) -> Case | str:
     except RecursionError:
         return say("cases.too_deep")
     except ValidationError as error:
-        return sentence(error)
+        return "; ".join(map(_describe, error.errors(include_url=False)))
 
 
-def sentence(error: ValidationError) -> str:
-    """All that is wrong with one line, in German: "expect.count: muss eine ganze Zahl sein; ..."."""
-    return "; ".join(_told(dict(one)) for one in error.errors(include_url=False))
-
-
-def _told(one: Mapping[str, Any]) -> str:
-    values, field, own = one.get("ctx") or {}, ".".join(map(str, one["loc"])), one["type"] == "value_error"
-    form = reworded("de/case_problems").get(str(one["type"]), str(one["msg"]))
-    said = str(values.get("error", one["msg"])) if own else form.format_map(_Known(values)).replace(" or ", " oder ")
-    if field:
-        return f"{field}: {said}"
-    return said if own else say("cases.the_line", said=said)
-
-
-class _Known(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return f"({key})"
+def _describe(error: ErrorDetails) -> str:
+    """What is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
+    values, field = {name: str(value) for name, value in error.get("ctx", {}).items()}, ".".join(map(str, error["loc"]))
+    form = reworded("de/case_problems").get(error["type"])
+    text = values.get("error") or (form.format(**values).replace(" or ", " oder ") if form else error["msg"])
+    return f"{field}: {text}" if field else say("cases.the_line", said=text)

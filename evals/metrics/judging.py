@@ -231,4 +231,4 @@ def judge(asked: Asked) -> Judgement:
     """Apply every measure."""
     from evals.metrics.measures import MEASURES
 
-    return Judgement(asked, {one.name: part for one in MEASURES if (part := one.of(asked)) is not None})
+    return Judgement(asked, {one.name: part for one in MEASURES if (part := one.part(asked)) is not None})

@@ -8,7 +8,7 @@ misleads, and is no answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -144,12 +144,18 @@ def first_sentence_answers(asked: Asked) -> bool | None:
     return any(says(one, first) for one in expect.facts) or (expect.count is not None and counts(expect.count, first))
 
 
+def _part(flags: Iterable[bool], least: int = 0) -> Part:
+    """How many are true, and of how many."""
+    found = list(flags)
+    return float(sum(found)), float(max(len(found), least))
+
+
 def uncited(asked: Asked) -> Part | None:
     """Statements of an answer without a citation, of all."""
     if not asked.shows:
         return None
     found = statements(asked.answer.answer)
-    return float(sum(not one.markers for one in found)), float(max(len(found), 1))
+    return _part((not statement.markers for statement in found), least=1)
 
 
 def verbatim(asked: Asked) -> Part | None:
@@ -158,17 +164,14 @@ def verbatim(asked: Asked) -> Part | None:
     quotes = [(one, texts.get(one.document_id)) for one in asked.answer.citations]
     if not texts or not quotes:
         return None
-    return float(sum(text is not None and text.holds(one.quote) for one, text in quotes)), float(len(quotes))
+    return _part(text is not None and text.holds(citation.quote) for citation, text in quotes)
 
 
 def pages(asked: Asked) -> Part | None:
     """Quotes that stand on the page that is named, of all in documents with pages."""
     texts = asked.knowledge.documents
     paged = [one for one in asked.answer.citations if (text := texts.get(one.document_id)) and text.pages]
-    if not paged:
-        return None
-    right = [one.page in texts[one.document_id].pages_of(one.quote) for one in paged]
-    return float(sum(right)), float(len(right))
+    return _part(one.page in texts[one.document_id].pages_of(one.quote) for one in paged) if paged else None
 
 
 def draft_as_decided(asked: Asked) -> Part | None:
@@ -180,7 +183,7 @@ def draft_as_decided(asked: Asked) -> Part | None:
         if proofs and all(one.document_status in _UNDECIDED for one in proofs):
             quoted = flat(" ".join(f"{one.quote} {one.title}" for one in proofs))
             found.append(_says_decided(statement.text, quoted))
-    return (float(sum(found)), float(len(found))) if found else None
+    return _part(found) if found else None
 
 
 def personal(asked: Asked) -> bool | None:
@@ -197,25 +200,19 @@ def _says_decided(text: str, quoted: str) -> bool:
     return False
 
 
-Of = Callable[[Asked], Part | None]
-
-
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure, a share in 0..1; `more_is_better` is None where it is only told."""
 
     name: str
     label: str
-    of: Of
+    of: Callable[[Asked], Part | bool | None]
     more_is_better: bool | None = True
 
-
-def _yes(of: Callable[[Asked], bool | None]) -> Of:
-    def part(asked: Asked) -> Part | None:
-        value = of(asked)
-        return None if value is None else (float(value), 1.0)
-
-    return part
+    def part(self, asked: Asked) -> Part | None:
+        """What it says of an answer, (1, 1) for yes and (0, 1) for no; None where it asks nothing of it."""
+        found = self.of(asked)
+        return (float(found), 1.0) if isinstance(found, bool) else found
 
 
 def _padding(asked: Asked) -> Part | None:
@@ -231,7 +228,7 @@ def _fitting(asked: Asked) -> Part | None:
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
         return None
     right = (*case.wanted, *case.expect.fits)
-    return float(sum(asked.is_of(one, right) for one in shown)), float(len(shown))
+    return _part(asked.is_of(citation, right) for citation in shown)
 
 
 def _list(asked: Asked, *, exact: bool) -> Part | None:
@@ -249,37 +246,32 @@ def _facts_quoted(asked: Asked) -> bool | None:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("misled", say("evaluation.misled"), _yes(misled), more_is_better=False),
-    Measure("direct", "ganz richtig beantwortet", _yes(fully)),
-    Measure("useful", "brauchbar", _yes(useful)),
-    Measure("shown", "richtiger Eintrag gezeigt", _yes(shown)),
-    Measure("found", "gefunden statt beantwortet", _yes(lambda one: one.answer.status == FOUND), None),
+    Measure("misled", say("evaluation.misled"), misled, False),
+    Measure("direct", "ganz richtig beantwortet", fully),
+    Measure("useful", "brauchbar", useful),
+    Measure("shown", "richtiger Eintrag gezeigt", shown),
+    Measure("found", "gefunden statt beantwortet", lambda one: one.answer.status == FOUND, None),
     Measure("fits", "gefundene Einträge, die passen", _fitting),
-    Measure("right non-answer", say("evaluation.rightly_unanswered"), _yes(right_non_answer)),
-    Measure("wrong refusal", say("evaluation.wrongly_unanswered"), _yes(wrong_refusal), more_is_better=False),
-    Measure("about service", say("evaluation.about_service"), _yes(about_service)),
-    Measure("padding", "Belege am Eintrag vorbei", _padding, more_is_better=False),
-    Measure("first sentence", "erster Satz antwortet", _yes(first_sentence_answers)),
-    Measure("verdict", say("evaluation.verdict"), _yes(verdict)),
-    Measure("right item", say("evaluation.right_item"), _yes(right_item)),
-    Measure("overview", say("evaluation.overview"), _yes(overview)),
-    Measure("facts", "Fakten genannt", _yes(facts)),
-    Measure("in quote", say("evaluation.in_quote"), _yes(_facts_quoted)),
-    Measure("count", "Anzahl richtig", _yes(counted)),
+    Measure("right non-answer", say("evaluation.rightly_unanswered"), right_non_answer),
+    Measure("wrong refusal", say("evaluation.wrongly_unanswered"), wrong_refusal, False),
+    Measure("about service", say("evaluation.about_service"), about_service),
+    Measure("padding", "Belege am Eintrag vorbei", _padding, False),
+    Measure("first sentence", "erster Satz antwortet", first_sentence_answers),
+    Measure("verdict", say("evaluation.verdict"), verdict),
+    Measure("right item", say("evaluation.right_item"), right_item),
+    Measure("overview", say("evaluation.overview"), overview),
+    Measure("facts", "Fakten genannt", facts),
+    Measure("in quote", say("evaluation.in_quote"), _facts_quoted),
+    Measure("count", "Anzahl richtig", counted),
     Measure("list complete", say("evaluation.lists_complete"), partial(_list, exact=False)),
     Measure("list exact", "Listen ohne Falsches", partial(_list, exact=True)),
-    Measure("forbidden", "Verbotenes gesagt", _yes(forbidden), more_is_better=False),
-    Measure("as expected", "wie erwartet", _yes(as_expected)),
+    Measure("forbidden", "Verbotenes gesagt", forbidden, False),
+    Measure("as expected", "wie erwartet", as_expected),
     Measure("verbatim", say("evaluation.verbatim"), verbatim),
     Measure("pages", say("evaluation.pages"), pages),
-    Measure("uncited", "Aussagen ohne Beleg", uncited, more_is_better=False),
-    Measure("draft as decided", say("evaluation.draft_as_decided"), draft_as_decided, more_is_better=False),
-    Measure("personal", say("evaluation.personal"), _yes(personal), more_is_better=False),
-    Measure(
-        "unavailable",
-        say("evaluation.unavailable"),
-        _yes(lambda one: one.answer.status == UNAVAILABLE),
-        more_is_better=False,
-    ),
+    Measure("uncited", "Aussagen ohne Beleg", uncited, False),
+    Measure("draft as decided", say("evaluation.draft_as_decided"), draft_as_decided, False),
+    Measure("personal", say("evaluation.personal"), personal, False),
+    Measure("unavailable", say("evaluation.unavailable"), lambda one: one.answer.status == UNAVAILABLE, False),
 )
 BY_NAME = {one.name: one for one in MEASURES}

@@ -103,12 +103,9 @@ def load_catalogue(path: Path) -> Catalogue:
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(say("reading_figures.catalogue_unreadable", path=path)) from None
     if path.suffix == ".jsonl":
-        lines = [
-            _parsed(_RECORD, line, say("reading_figures.line", path=path, number=number))
-            for number, line in enumerate(text.splitlines(), 1)
-            if line.strip()
-        ]
-        return Catalogue(records=tuple(lines))
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        places = {number: say("reading_figures.line", path=path, number=number) for number, _ in lines}
+        return Catalogue(records=tuple(_parsed(_RECORD, line, places[number]) for number, line in lines))
     found: Catalogue = _parsed(_CATALOGUE, text, str(path), themes=True)
     return found
 
@@ -119,9 +116,7 @@ def _parsed(form: TypeAdapter[Any], text: str, place: str, **more: Any) -> Any:
         return form.validate_python({**json.loads(text), **more})
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise CatalogueError(
-            say("reading_figures.catalogue_form", place=place, where=where, first=first["msg"])
-        ) from None
+        where, message = ".".join(map(str, first["loc"])), first["msg"]
+        raise CatalogueError(say("reading_figures.catalogue_form", place=place, where=where, first=message)) from None
     except (ValueError, TypeError) as error:
         raise CatalogueError(say("reading_figures.catalogue_broken", place=place, error=error)) from None

@@ -18,7 +18,7 @@ from evals.reading.judging import Judged, judge
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_sentences
 from service.terminal.output import print_raw, progress_bar
-from vectorstore.records import ParsedDocument
+from vectorstore.records import Item, ParsedDocument
 
 MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
 _SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
@@ -82,9 +82,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
     @app.command(epilog="Beispiel: strategielotse eval reading --papers plaene --misses")
     def reading(
         papers: Annotated[Files, typer.Option("--papers", help=say("reading_figures.papers_help"))] = None,
-        held_papers: Annotated[
-            Files, typer.Option("--held-papers", help=say("reading_figures.held_papers_help"))
-        ] = None,
+        held_papers: Annotated[Files, typer.Option("--held-papers", help=say("reading_figures.held_help"))] = None,
         misses: Annotated[bool, typer.Option("--misses", help=say("reading_figures.misses_help"))] = False,
         gate: Annotated[Path | None, typer.Option("--gate", help=say("reading_figures.gate_help"))] = None,
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
@@ -150,9 +148,9 @@ def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
 def papers_table(papers: Sequence[JudgedPaper]) -> str:
     """A Markdown table: a row for each paper, those that could not be read with the reason."""
     lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
-    for one in papers:
-        name = f"{one.paper.path.name}: {one.rejected}" if one.rejected else one.paper.path.name
-        lines.append(table_row([name, *(_cell(one.judged.figures[figure]) for figure in _SHOWN)]))
+    for each in papers:
+        name = ": ".join(filter(None, (each.paper.path.name, each.rejected)))
+        lines.append(table_row([name, *(_cell(each.judged.figures[figure]) for figure in _SHOWN)]))
     return "\n".join(lines)
 
 
@@ -165,25 +163,20 @@ def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
 
 def _wrong(judged: Judged) -> Iterator[str]:
     for miss in judged.missed:
-        known, pair = miss.known, miss.instead
-        read = (
-            say("reading_figures.read_instead", ref=pair.item.ref, title=pair.item.title, page=pair.item.page)
-            if pair
-            else ""
-        )
+        known, instead = miss.known, miss.instead
+        read = say("reading_figures.read_instead", **_name(instead.item)) if instead else ""
         pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
         yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
-    for item in judged.false:
-        yield say("reading_figures.false", kind=item.kind, ref=item.ref, title=item.title, page=item.page)
+    yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in judged.false)
     yield from (say("reading_figures.look_alike", text=text) for text in judged.decoys)
     for count in judged.counts:
         if count.confident_wrong or (count.exact and count.told and count.complete is not True):
-            what = (
-                say("reading_figures.sure_and_wrong")
-                if count.confident_wrong
-                else say("reading_figures.complete_but_doubted")
-            )
+            what = say(f"reading_figures.{'sure_and_wrong' if count.confident_wrong else 'complete_but_doubted'}")
             yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"
+
+
+def _name(item: Item) -> dict[str, object]:
+    return {"ref": item.ref, "title": item.title, "page": item.page}
 
 
 def _cell(share: Share) -> str:

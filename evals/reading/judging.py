@@ -20,6 +20,7 @@ from service.completeness import worst
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
 
 _PARTS = {"date": "as_of"}  # as a document calls them
+_ATTRIBUTES = {"partners": "cooperation", "status": "status_heading"}  # as items call them
 _BORDER = "\x00"  # between passages: nothing is found across two of them
 _LETTERS = 4  # furniture with fewer letters than this is too short to be told from text
 _LIKE = 0.5  # the part of a look-alike that a record's title must be, or the other way round
@@ -68,24 +69,16 @@ def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -
     titles = [plain(item.title) for item in items]
     refs = [plain_ref(item.ref) for item in items]
     found = []
-    for one in known:
-        known_titles, known_refs = set(map(plain, one.titles)), set(map(plain_ref, one.refs))
-        found.append(
-            [
-                Match(
-                    title=title in known_titles,
-                    number=ref in known_refs if known_refs else None,
-                    page=item.page in one.pages if paged and one.pages else None,
-                )
-                for title, ref, item in zip(titles, refs, items, strict=True)
-            ]
-        )
-    rows, columns = linear_sum_assignment(np.array([[-one.weight for one in row] for row in found]))
-    return [
-        Pair(known[row], items[column], found[row][column])
-        for row, column in zip(rows, columns, strict=True)
-        if found[row][column].weight
-    ]
+    for record in known:
+        names, numbers = set(map(plain, record.titles)), set(map(plain_ref, record.refs))
+        pages = record.pages if paged else ()
+        found.append([
+            Match(title in names, ref in numbers if numbers else None, item.page in pages if pages else None)
+            for title, ref, item in zip(titles, refs, items, strict=True)
+        ])  # fmt: skip
+    rows, columns = linear_sum_assignment(np.array([[-match.weight for match in row] for row in found]))
+    best = [(known[row], items[column], found[row][column]) for row, column in zip(rows, columns, strict=True)]
+    return [Pair(record, item, match) for record, item, match in best if match.weight]
 
 
 def field_shares(known: Sequence[KnownRecord], found: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
@@ -107,14 +100,7 @@ def _same(name: str, known: KnownRecord, item: Item) -> bool:
 
 def _told(name: str, item: Item) -> list[str]:
     """Return what a record says of a field: its own part of the record first, then labelled fields that mean it."""
-    own = {
-        "responsible": "; ".join(item.responsible),
-        "partners": item.cooperation,
-        "period": item.period,
-        "cost": item.cost,
-        "priority": item.priority,
-        "status": item.status_heading,
-    }[name]
+    own = "; ".join(item.responsible) if name == "responsible" else getattr(item, _ATTRIBUTES.get(name, name))
     return [*([own] if own else []), *(one.text for one in item.fields if one.field == name)]
 
 
@@ -220,12 +206,9 @@ def _alike(text: str, title: str) -> bool:
 
 def _furniture(parsed: ParsedDocument, catalogue: Catalogue) -> Share:
     """Count passages with a line of furniture; the title page itself may print title and publisher once."""
-    printed = [re.split(r"\{[nm]\}", one) for one in catalogue.furniture]
-    patterns = [
-        re.compile(r"\d+".join(re.escape(squeezed(part)) for part in parts))
-        for parts in printed
-        if sum(map(str.isalpha, "".join(parts))) >= _LETTERS
-    ]
+    printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
+    long = [map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _LETTERS]
+    patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in long]
     front = catalogue.front
     once = {squeezed(front.title), squeezed(front.publisher)} if front else set[str]()
     found = 0
@@ -314,10 +297,7 @@ def _false_shares(
 ) -> dict[str, Share]:
     close = {id(pair.item) for pair in found if pair.match.close}
     told = len(items) - len(neither)
-    return {
-        "false": Share(len(false), told),
-        "stray": Share(sum(id(item) not in close for item in false), told),
-    }
+    return {"false": Share(len(false), told), "stray": Share(sum(id(item) not in close for item in false), told)}
 
 
 def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:

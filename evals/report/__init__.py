@@ -23,13 +23,8 @@ HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", 
 _BARS = ("misled", "direct", "useful", "shown")
 _OWED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
 OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
-WORDS = {
-    "all": say("evaluation.all"),
-    "sample": "Beispieldaten",
-    "known": "bekannt",
-    "trained": "Gelerntes",
-    "left-out": "nie gesehen",
-}
+WORDS = {"all": say("evaluation.all"), "sample": "Beispieldaten", "known": "bekannt", "trained": "Gelerntes",
+         "left-out": "nie gesehen"}  # fmt: skip
 
 
 def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
@@ -42,11 +37,8 @@ def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
 def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
     """Figures by name as a table, columns that nothing measured left out."""
     shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
-    head = [
-        what,
-        say("evaluation.cases_column") if german else "cases",
-        *(BY_NAME[name].label if german else name for name in shown),
-    ]
+    cases = say("evaluation.cases_column") if german else "cases"
+    head = [what, cases, *(BY_NAME[name].label if german else name for name in shown)]
     lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
     for name, values in rows.items():
         told = WORDS.get(name, name) if german else name
@@ -57,17 +49,8 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
 def comparison_lines(found: Comparison) -> Iterator[str]:
     """What was won and lost between two runs, misled first."""
     chance = say("evaluation.more_than_chance") if found.significant else say("evaluation.may_be_chance")
-    yield (
-        say(
-            "evaluation.against_run",
-            name=found.before.info.name,
-            cases=found.cases,
-            won=len(found.won),
-            lost=len(found.lost),
-            chance=chance,
-            p_value=found.p_value,
-        )
-    )
+    numbers = {"cases": found.cases, "won": len(found.won), "lost": len(found.lost), "p_value": found.p_value}
+    yield say("evaluation.against_run", name=found.before.info.name, chance=chance, **numbers)
     told = (
         (say("evaluation.newly_misled"), found.misled),
         (say("evaluation.misled_no_more"), found.led),
@@ -79,12 +62,9 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
 
 def lacking(judgement: Judgement) -> list[Measure]:
     """The measures that an answer does not hold in full."""
-    asked = [(one, *judgement.parts[one.name]) for one in MEASURES if one.name in judgement.parts]
-    return [
-        one
-        for one, held, whole in asked
-        if one.more_is_better is not None and held != (whole if one.more_is_better else 0.0)
-    ]
+    judged = [each for each in MEASURES if each.name in judgement.parts and each.more_is_better is not None]
+    parts = [(each, *judgement.parts[each.name]) for each in judged]
+    return [each for each, held, whole in parts if held != (whole if each.more_is_better else 0.0)]
 
 
 def why(judgement: Judgement) -> list[str]:
@@ -118,15 +98,9 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     """The whole page: style and picture inside, no script, all escaped; `short` is what each gate holds back for."""
     figures = run.figures
     template = _environment().get_template("report.html")
-    return template.render(
-        run=run,
-        info=run.info,
-        figures=figures,
-        short=short,
-        lead=_lead(figures.all),
-        groups=({**figures.groups, ALL: figures.all} if len(figures.groups) > 1 else {ALL: figures.all}),
-        failed=failed(run),
-    )
+    groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
+    values = {"run": run, "info": run.info, "figures": figures, "short": short, "groups": groups, "failed": failed(run)}
+    return template.render(lead=_lead(figures.all), **values)
 
 
 def failed(run: Run) -> list[Group]:
@@ -167,19 +141,10 @@ def _lead(values: Values) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("evals", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    loader = PackageLoader("evals", "report")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters.update(percent=percent, why=why, total=total)
-    made.globals.update(
-        css=Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8")),
-        headline=HEADLINE,
-        bars=_BARS,
-        labels={one.name: one.label for one in MEASURES},
-        words=WORDS,
-    )
+    css = Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8"))
+    labels = {each.name: each.label for each in MEASURES}
+    made.globals.update(css=css, headline=HEADLINE, bars=_BARS, labels=labels, words=WORDS)
     return made

@@ -12,7 +12,9 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
+from ingest.readers.folding import fold_quote
 from prompts import say
+from vectorstore.notation import fold_ref
 from vectorstore.records import SIMPLE
 
 RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
@@ -72,7 +74,38 @@ class Claim(BaseModel):
     confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, sequence and contents agree
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
     title_span: SkipJsonSchema[Span | None] = None
+    number_span: SkipJsonSchema[Span | None] = None  # while it is validated
     extent: SkipJsonSchema[Span | None] = None  # heading and text, as far as the reader knows where the text ends
+
+    @property
+    def is_head(self) -> bool:
+        """True for the head of a sheet or a heading, no row or entry of contents."""
+        return self.where in ("sheet", "heading")
+
+    @property
+    def is_record(self) -> bool:
+        """True for what is no section."""
+        return self.kind != "section"
+
+    @property
+    def has_fields(self) -> bool:
+        """True if the record has fields or units."""
+        return bool(self.fields or self.units)
+
+    @property
+    def name(self) -> str:
+        """Number and title."""
+        return f"{self.number} {self.title}" if self.number else self.title
+
+    @property
+    def ref(self) -> str:
+        """The number in the form in which numbers are compared, "" without one."""
+        return fold_ref(self.number or "")
+
+    @property
+    def folded_title(self) -> str:
+        """The title in the form in which titles are compared."""
+        return fold_quote(self.title)
 
 
 class ClaimedTotal(BaseModel):

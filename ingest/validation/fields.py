@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from ingest.readers.claims import TEXTS, ClaimedField, Span
-from ingest.validation.heads import FaultKind, FoundClaim, Reject
-from ingest.validation.text_index import TextIndex, fold
+from ingest.readers.claims import TEXTS, Claim, ClaimedField, Span
+from ingest.readers.folding import fold_quote
+from ingest.validation.heads import FaultKind, Reject, start_of, title_of
+from ingest.validation.text_index import TextIndex
 
 _MOST = 80  # fields and units of a record that are looked up
 _NEAR = 400  # characters behind a row that runs on
 _SPLIT_LABEL = 200  # characters between the two lines of a label: its text may begin there
 _UNIT_WORDS = 14  # from which a unit may be a sentence
+_AT_LABEL = 3  # characters between a tick and its label
 _EMPTY = r"[☐□○◯◻▢❏❑❐❒\uf06f\uf0a8\uf071]|\[ ?\]|\( ?\)"
 _FULL = r"[☒☑■●◼✓✔✗✘\uf0fe\uf078\uf0fd\uf052]|[\[(][xX×][\])]"
 _BOX = re.compile(rf"(?P<empty>{_EMPTY})|{_FULL}")
@@ -26,81 +27,82 @@ class FieldLookup:
     def __init__(self, index: TextIndex, reject: Reject) -> None:
         self._index, self._text, self._reject = index, index.text, reject
 
-    def fill(self, records: Sequence[FoundClaim]) -> Iterator[FoundClaim]:
+    def fill(self, records: Sequence[Claim]) -> Iterator[Claim]:
         """Yield records of one sort, in the order of the text, with the texts that are between their neighbours."""
-        sides = self._find_label_sides([record for record in records if record.claim.fields])
-        edges = [0, *(record.title.end for record in records)]
-        starts = [*(record.start for record in records), len(self._text)]
-        for record, before, after in zip(records, edges, starts[1:], strict=False):
-            if record.claim.head is not None:
+        sides = self._find_label_sides([record for record in records if record.fields])
+        edges = [0, *(title_of(record).end for record in records)]
+        starts = [*map(start_of, records[1:]), len(self._text)]
+        for record, before, after in zip(records, edges, starts, strict=False):
+            if record.head is not None:
                 yield record
-            elif record.claim.where == "row":
+            elif record.where == "row":
                 yield self._fill_row(record, before, after)
             else:
-                first = record.start if sides == {"behind"} else self._page_before(record)
-                end = record.title.start if sides == {"before"} else max(after, record.title.end)
+                title = title_of(record)
+                first = start_of(record) if sides == {"behind"} else self._page_before(title)
+                end = title.start if sides == {"before"} else max(after, title.end)
                 yield self._fill(record, Span(max(before, first), end))
 
-    def _fill_row(self, record: FoundClaim, before: int, after: int) -> FoundClaim:
+    def _fill_row(self, record: Claim, before: int, after: int) -> Claim:
         """Return a row with the texts of its line; one that runs on in a paragraph with what is behind its title."""
-        block, end = self._index.block_at(record.title.start), record.title.end
+        title = title_of(record)
+        block, end = self._index.block_at(title.start), title.end
         within = Span(max(before, block.start), max(end, min(after, max(block.end, end + _NEAR))))
-        filled = self._fill(record, block if self._index.is_row(record.title.start) else within)
-        first = record.start if before > block.start else block.start
-        extent = Span(first, after if end < after < block.end else block.end)
-        return replace(filled, claim=filled.claim.model_copy(update={"extent": extent}))
+        filled = self._fill(record, block if self._index.is_row(title.start) else within)
+        first = start_of(record) if before > block.start else block.start
+        return filled.model_copy(update={"extent": Span(first, after if end < after < block.end else block.end)})
 
-    def _page_before(self, record: FoundClaim) -> int:
-        page = self._index.page_of(record.title.start)
+    def _page_before(self, title: Span) -> int:
+        page = self._index.page_of(title.start)
         return self._index.pages(max(1, page - 1), page).start
 
-    def _find_label_sides(self, records: Sequence[FoundClaim]) -> set[str]:
+    def _find_label_sides(self, records: Sequence[Claim]) -> set[str]:
         """Return on which sides of their titles labels are: before the first record, behind the last."""
         if not records:
             return set()
         first, last = records[0], records[-1]
-        before, behind = Span(self._page_before(first), first.start), Span(last.title.end, len(self._text))
-        sides = (("before", first, before), ("behind", last, behind))
+        before = Span(self._page_before(title_of(first)), start_of(first))
+        sides = (("before", first, before), ("behind", last, Span(title_of(last).end, len(self._text))))
         return {
             side for side, record, within in sides
-            if any(self._index.find(field.label, within) for field in record.claim.fields)
+            if any(self._index.find(field.label, within) for field in record.fields)
         }  # fmt: skip
 
-    def _fill(self, record: FoundClaim, within: Span) -> FoundClaim:
-        claim = record.claim
-        found = filter(None, (self._find_field(field, record, within) for field in claim.fields[:_MOST] if field.text))
+    def _fill(self, record: Claim, within: Span) -> Claim:
+        found = [field for claimed in record.fields[:_MOST] if (field := self._find_field(claimed, record, within))]
         # of a text that goes on, both its part and the whole may be claimed
-        whole = {(fold(field.label), _span(field).start): field for field in sorted(found, key=lambda f: _span(f).end)}
-        fields, labels = sorted(whole.values(), key=_span), {label for label, _ in whole}
-        for field in claim.fields:
-            if field.text and fold(field.label) not in labels:
-                self._reject(FaultKind.TEXT, claim, f"{field.label}: {field.text}")
-        names = (unit for unit in claim.units[:_MOST] if len(unit.split()) <= _UNIT_WORDS or "." not in unit)
-        texts = {name: getattr(claim, name) for name in TEXTS}
-        update = {
-            "fields": tuple(fields), "units": tuple(unit for unit in names if self._has_text(unit, record, within)),
-            **{name: text if text and self._has_text(text, record, within) else None for name, text in texts.items()},
-        }  # fmt: skip
-        return replace(record, claim=claim.model_copy(update=update))
+        found.sort(key=lambda field: _span(field).end)
+        whole = {(fold_quote(field.label), _span(field).start): field for field in found}
+        labels = {label for label, _ in whole}
+        for field in record.fields:
+            if field.text and fold_quote(field.label) not in labels:
+                self._reject(FaultKind.TEXT, record, f"{field.label}: {field.text}")
+        names = (unit for unit in record.units[:_MOST] if len(unit.split()) <= _UNIT_WORDS or "." not in unit)
+        texts = ((name, getattr(record, name)) for name in TEXTS)
+        update = {name: text if text and self._has_text(text, record, within) else None for name, text in texts}
+        units = tuple(unit for unit in names if self._has_text(unit, record, within))
+        fields = tuple(sorted(whole.values(), key=_span))
+        return record.model_copy(update={"fields": fields, "units": units, **update})
 
-    def _find_field(self, field: ClaimedField, record: FoundClaim, within: Span) -> ClaimedField | None:
+    def _find_field(self, field: ClaimedField, record: Claim, within: Span) -> ClaimedField | None:
         """Return a field with its spans: behind its label, in a row of a table anywhere."""
-        is_cell = record.claim.where == "row" and self._index.is_row(record.title.start)
+        title = title_of(record)
+        is_cell = record.where == "row" and self._index.is_row(title.start)
         labels = [] if is_cell or not field.label else self._find_labels(field.label, within)
-        if not labels and field.label and record.claim.where != "row":
+        if not field.text or (not labels and field.label and record.where != "row"):
             return None
         spans = list(self._index.find_all(field.text, within))
         if _TICK.fullmatch(field.text):
-            at_label = [span for span in spans if any(_gap(span, label) <= 3 for label in labels)]
+            at_label = [span for span in spans if any(_gap(span, label) <= _AT_LABEL for label in labels)]
             spans = [span for span in spans if self._is_in_column(span, field.label)] if is_cell else at_label
         ticked = [span for span in spans if not self._is_unticked(span)]
         if spans and not ticked:
-            self._reject(FaultKind.TICK, record.claim, f"{field.label}: {field.text}")
+            self._reject(FaultKind.TICK, record, f"{field.label}: {field.text}")
 
         def misfit(span: Span) -> tuple[bool, int, int]:
             gap = min((span.start - label.end for label in labels if span.start >= label.end), default=len(self._text))
             is_elsewhere = field.page is not None and self._index.page_of(span.start) != field.page
-            return is_elsewhere, gap, abs(span.start - record.title.start)
+            return is_elsewhere, gap, abs(span.start - title.start)
 
         span = min(ticked, key=misfit, default=None)
         if span is None:
@@ -110,17 +112,16 @@ class FieldLookup:
 
     def _find_labels(self, label: str, within: Span) -> list[Span]:
         """Return the spans of a label; of one that is printed in two pieces the first."""
-        pieces = None if (spans := list(self._index.find_all(label, within))) else self._index.find_split(
-            label, within, _SPLIT_LABEL
-        )  # fmt: skip
+        spans = list(self._index.find_all(label, within))
+        pieces = None if spans else self._index.find_split(label, within, _SPLIT_LABEL)
         return [pieces[0]] if pieces else spans
 
-    def _has_text(self, text: str, record: FoundClaim, within: Span) -> bool:
+    def _has_text(self, text: str, record: Claim, within: Span) -> bool:
         """True if a text is between the neighbours of a record and not an empty box's; what is not is rejected."""
         spans = list(self._index.find_all(text, within))
         is_ticked = any(not self._is_unticked(span) for span in spans)
         if not is_ticked:
-            self._reject(FaultKind.TICK if spans else FaultKind.TEXT, record.claim, text)
+            self._reject(FaultKind.TICK if spans else FaultKind.TEXT, record, text)
         return is_ticked
 
     def _is_unticked(self, span: Span) -> bool:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
-from ingest.keys import shape_of
 from ingest.readers.claims import Claim, Span
-from ingest.readers.numbers import ref_parts
-from ingest.validation.text_index import TextIndex, fold
+from ingest.readers.folding import fold_quote
+from ingest.validation.text_index import TextIndex
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF
 
-_LONGEST_FAULT = 60  # characters of a rejected text that are kept
 _NEAR, _LINES = 400, 3  # characters and lines with text between a number and its title
 _SPLIT = 60  # characters between the two pieces of a title
 _WORDS_BEFORE = 4  # words between the beginning of a line and a title
@@ -46,68 +42,23 @@ class ClaimFault(NamedTuple):
     text: str
     page: int
 
-    @classmethod
-    def of(cls, kind: FaultKind, claim: Claim, text: str) -> ClaimFault:
-        """Return the fault of a record or of a part of it."""
-        return cls(kind, name_of(claim), text[:_LONGEST_FAULT], claim.page)
-
 
 Reject = Callable[[FaultKind, Claim, str], None]
 
 
-@dataclass(frozen=True)
-class FoundClaim:
-    """A claim with the spans of its title and its number."""
+def title_of(claim: Claim) -> Span:
+    """Return the span of the title of a claim that was looked up, or came with spans."""
+    return claim.title_span or claim.head or Span(0, 0)
 
-    claim: Claim
-    title: Span
-    number: Span | None = None
 
-    @cached_property
-    def ref(self) -> str:
-        """The number in the form in which numbers are compared, "" without one."""
-        return fold_ref(self.claim.number or "")
-
-    @cached_property
-    def shape(self) -> str:
-        """The shape of the number, "" without one."""
-        return shape_of(self.claim.number or "")
-
-    @cached_property
-    def counts(self) -> tuple[int, ...]:
-        """The integers by which numbers of one shape are in sequence."""
-        number = self.claim.number or ""
-        return ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None) if number else ()
-
-    @cached_property
-    def folded_title(self) -> str:
-        """The title in the form in which titles are compared."""
-        return fold(self.claim.title)
-
-    @property
-    def start(self) -> int:
-        """Where number or title begins."""
-        return min(self.title.start, self.number.start) if self.number else self.title.start
-
-    @property
-    def is_head(self) -> bool:
-        """True for the head of a sheet or a heading, no row or entry of contents."""
-        return self.claim.where in ("sheet", "heading")
-
-    @property
-    def has_fields(self) -> bool:
-        """True if the record has fields or units."""
-        return bool(self.claim.fields or self.claim.units)
+def start_of(claim: Claim) -> int:
+    """Return where the number or title of a claim begins."""
+    return min(span.start for span in (claim.head, claim.number_span, title_of(claim)) if span)
 
 
 def bare_number(number: str | None) -> str:
     """Return a number without the words before it: "Maßnahme 07" is "07", "M 12" stays."""
     return _WORD_BEFORE.sub("", (number or "").strip()).strip(" .:") or (number or "")
-
-
-def name_of(claim: Claim) -> str:
-    """Return number and title of a claim."""
-    return f"{claim.number} {claim.title}" if claim.number else claim.title
 
 
 class HeadLookup:
@@ -116,10 +67,10 @@ class HeadLookup:
     def __init__(self, index: TextIndex, reject: Reject) -> None:
         self._index, self._text, self._reject = index, index.text, reject
 
-    def locate(self, claim: Claim) -> FoundClaim | None:
+    def locate(self, claim: Claim) -> Claim | None:
         """Return a claim with the spans of title and number, None where the title is not on its page."""
         if claim.head is not None:
-            return FoundClaim(claim, claim.title_span or claim.head, claim.head if claim.number else None)
+            return claim
         found = [(title, self._find_number(claim, title)) for title in self._find_titles(claim)]
         if not found:
             self._reject(FaultKind.TITLE, claim, claim.title)
@@ -127,9 +78,9 @@ class HeadLookup:
         title, number = next((pair for pair in found if pair[1]), found[0])
         if claim.number and number is None:
             self._reject(FaultKind.NUMBER, claim, claim.number)
-        ref = " ".join(self._text[slice(*number)].split()) if number else None
-        update = {"number": ref, "page": self._index.page_of(title.start)}
-        return FoundClaim(claim.model_copy(update=update), title, number)
+        printed = " ".join(self._text[slice(*number)].split()) if number else None
+        spans = {"title_span": title, "number_span": number}
+        return claim.model_copy(update={"number": printed, "page": self._index.page_of(title.start), **spans})
 
     def is_bullet(self, title: Span) -> bool:
         """True if a title begins a point of a list."""
@@ -160,14 +111,14 @@ class HeadLookup:
         if not is_coded and (len(before.split()) > _WORDS_BEFORE or _SENTENCE.search(before) or goes_on):
             return False
         after = text[title.end : self._index.block_at(title.start).end]
-        labels = tuple(fold(field.label) for field in claim.fields if field.label)
+        labels = tuple(fold_quote(field.label) for field in claim.fields if field.label)
         return bool(
             _TITLE_END.match(after)
             or text[title.end - 1] in ".!?"
             or claim.source == BY_STAFF
             or (is_coded and claim.where == "row")
             or (claim.number and after.strip().startswith(claim.number))
-            or (labels and fold(after[:200]).startswith(labels))
+            or (labels and fold_quote(after[:200]).startswith(labels))
         )
 
     def _find_number(self, claim: Claim, title: Span) -> Span | None:
@@ -177,7 +128,7 @@ class HeadLookup:
         """
         number = bare_number(claim.number)
         numbers = self._find_numbers_like(number, self._lines_around(title)) if number else []
-        if fold(self._text[slice(*title)]) == fold(claim.title):
+        if fold_quote(self._text[slice(*title)]) == claim.folded_title:
             numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
         above = [span for span in numbers if span.start < title.start]
         nearest = min(numbers, key=lambda span: max(span.start, title.start) - min(span.end, title.end), default=None)

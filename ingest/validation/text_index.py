@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 from ingest.readers.claims import Span
+from ingest.readers.folding import QUOTES, fold_character, fold_quote
 from vectorstore.records import Document, Page
 
-_QUOTES = "\"'„“”‚‘’»«›‹"
-_IGNORED = frozenset(_QUOTES + "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212*_#•·▪|")
 _OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
 _MOST_OMITTED = 20_000  # characters between beginning and end of a quote with an omission
 _LEAST_PIECE = 4  # characters of each piece of a quote that is printed in two
 _PART_LENGTH = 3_000  # characters of a part where the source has no pages
-
-
-def fold(text: str) -> str:
-    """Return a text in the form in which quotes are compared."""
-    return "".join(map(_fold_character, text))
-
-
-@cache
-def _fold_character(character: str) -> str:
-    if character.isspace() or character in _IGNORED:
-        return ""
-    return "".join(unicodedata.normalize("NFKD", character).casefold().split())
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
@@ -52,7 +38,7 @@ class TextIndex:
     @cached_property
     def _folded(self) -> tuple[str, array[int]]:
         """The folded letters of the text, and the offset of each; made when the first quote is looked up."""
-        letters = list(map(_fold_character, self.text))
+        letters = list(map(fold_character, self.text))
         offsets = array("I", (offset for offset, folded in enumerate(letters) for _ in folded))
         return "".join(letters), offsets
 
@@ -72,11 +58,9 @@ class TextIndex:
         """Yield the spans of a quote; of "begin […] end" from the one to the other."""
         begin, *end = _OMISSION.split(quote.strip(), maxsplit=1)
         for first in self.find_exact(begin, within):
-            if not end or not end[0]:
-                yield first
-                continue
-            following = Span(first.end, min(first.end + _MOST_OMITTED, within.end))
-            if last := next(self.find_exact(end[0], following), None):
+            behind = Span(first.end, min(first.end + _MOST_OMITTED, within.end))
+            last = next(self.find_exact(end[0], behind), None) if end and end[0] else first
+            if last is not None:
                 yield Span(first.start, last.end)
 
     def find(self, quote: str, within: Span) -> Span | None:
@@ -96,14 +80,14 @@ class TextIndex:
 
     def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
         """Yield the spans of a quote without omissions; words are whole, quotation marks around it belong to it."""
-        folded = fold(quote)
+        folded = fold_quote(quote)
         letters, offsets = self._folded
         position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
         while folded and (position := letters.find(folded, position, end)) >= 0:
             start, stop = offsets[position], offsets[position + len(folded) - 1] + 1
             before, behind = self.text[max(0, start - 9) : start], self.text[stop : stop + 9]
-            start -= len(before) - len(before.rstrip(_QUOTES))
-            stop += len(behind) - len(behind.lstrip(_QUOTES))
+            start -= len(before) - len(before.rstrip(QUOTES))
+            stop += len(behind) - len(behind.lstrip(QUOTES))
             if not any(self._is_in_word(edge) for edge in (start, stop)):
                 yield Span(start, stop)
             position += 1
@@ -113,16 +97,16 @@ class TextIndex:
 
     def block_at(self, offset: int) -> Span:
         """Return the paragraph, row or heading that contains an offset; rows of a table are lines with tabs."""
-        if self.is_row(offset):
-            return self.line_at(offset)
-        start, end = self.text.rfind("\n\n", 0, offset), self.text.find("\n\n", offset)
-        return Span(start + 2 if start >= 0 else 0, end if end >= 0 else len(self.text))
+        return self.line_at(offset) if self.is_row(offset) else self._around(offset, "\n\n")
 
     def line_at(self, offset: int) -> Span:
         """Return the line that contains an offset."""
-        end = self.text.find("\n", offset)
-        return Span(self.text.rfind("\n", 0, offset) + 1, end if end >= 0 else len(self.text))
+        return self._around(offset, "\n")
 
     def is_row(self, offset: int) -> bool:
         """True if an offset is in a row of a table."""
         return "\t" in self.text[slice(*self.line_at(offset))]
+
+    def _around(self, offset: int, border: str) -> Span:
+        start, end = self.text.rfind(border, 0, offset), self.text.find(border, offset)
+        return Span(start + len(border) if start >= 0 else 0, end if end >= 0 else len(self.text))

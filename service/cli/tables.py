@@ -54,18 +54,18 @@ def import_questions(
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
-    from vectorstore.questions import add_rows, read_table, with_origins
+    from vectorstore.questions import add_rows, read_table
 
     settings = settings_for(data_dir)
     with sentences(settings):
         table, store = read_table(file), make_store(settings)
         with store.writing(), closing(store.open()) as edition:
             items = [(item.document_id, item.key) for item in edition.catalogue.items]
-            result = add_rows(table, () if replace else edition.questions.all, items)
+            result = add_rows(table, edition.questions.all, items, replace=replace)
             _tell_rejected(result.rejected)
             if table and not result.added and not result.doubled:
                 raise CommandError(say("commands.no_line", file=file))
-            published = made_anew(store, edition, with_origins(result.questions, edition.questions.all))
+            published = made_anew(store, edition, result.questions)
         number = len(result.questions)
         if published.changed:
             audited(settings, "questions imported", f"{published.name}: {_questions(number)}")

@@ -53,14 +53,14 @@ LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 @router.get("/")
 async def citizens(
     request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep,
-    frage: str = "", q: str = "",
+    frage: str | None = None,
 ) -> HTMLResponse:  # fmt: skip
-    """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script.
+    """Show the chat; with a question in the address (`frage`) its answer, without a script.
 
     As a demo it is at /chat alone, and / is the example website of a county.
     """
-    if {"frage", "q"} & request.query_params.keys():
-        return await ask(request, served, holder, settings, keeper, frage or q)
+    if frage is not None:
+        return await ask(request, served, holder, settings, keeper, frage)
     in_force = served.edition.catalogue.in_force
     if settings.demo and request.url.path == "/":
         return edition_page("county.html", served, settings, documents=in_force.documents)

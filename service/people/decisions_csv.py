@@ -17,7 +17,7 @@ from service.csv_export import table_csv
 from service.people.decisions import Decision, DecisionKind, InvalidDecision, distinct_wordings, find_problems
 from vectorstore import csv_tables
 from vectorstore.corrections import CorrectableField
-from vectorstore.csv_tables import Refused, RejectedRow, Row, TableError
+from vectorstore.csv_tables import Refused, RejectedRow, Row
 from vectorstore.questions import ItemKey
 
 COLUMNS = (
@@ -48,11 +48,7 @@ def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
 
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
     """The decisions of a table and its rejected rows; raises TableError for a file that is none."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
-    rows = csv_tables.read_table(content, path, COLUMNS, 4, _decision)
+    rows = csv_tables.read_table(path, COLUMNS, 4, _decision)
     return [row.said for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
 
 

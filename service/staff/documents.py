@@ -14,14 +14,7 @@ from service.completeness import Completeness
 from service.deps import ServedDep, StudioDep
 from service.edition_holder import Served
 from service.http.problems import ProblemError
-from service.labels import (
-    DOCUMENT_KINDS,
-    FRONT,
-    MADE_BY,
-    document_status,
-    most_binding_first,
-    shown_date,
-)
+from service.labels import DOCUMENT_KINDS, FRONT, MADE_BY, document_status, most_binding_first, shown_date
 from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states

@@ -1,6 +1,6 @@
 // An answer as people read it: its status, text, lists and tables with sources, what comes next, what to do with it.
 import { comparison, facts } from "./data_view.js";
-import { disclosure, madeBy } from "./disclosure.js";
+import { disclosure } from "./disclosure.js";
 import { el, literal } from "./dom.js";
 import { feedbackView } from "./feedback.js";
 import { icon } from "./icons.js";
@@ -30,7 +30,7 @@ export function answerView(context, turn) {
   const head = isBroader(answer) ? "not_chosen" : answer.status;
   const view = el(
     "div",
-    { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": madeBy(answer).kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
+    { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": answer.generated_by.kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
     el("h3", {}, icon(ICONS[head] ?? "question"), el("span", {}, words.statuses[head] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
     unclear && suggestions(context, answer),

@@ -1,5 +1,5 @@
 // Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
-import { disclosure, madeBy } from "./disclosure.js";
+import { disclosure } from "./disclosure.js";
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
 import { bindingOf, citedStand, DOCUMENTS_LANGUAGE, nameOf, pageOf } from "./record_words.js";
@@ -49,7 +49,7 @@ export function actions(context, turn, body) {
 function asText({ words, service }, { question, answer }) {
   const sources = answer.citations.map((one) => `${sourceLine(one, words)}\n${passageAddress(service, one) ?? ""}`);
   const title = sources.length ? `\n\n${words.sources}:\n` : "";
-  return `${question}\n\n${answer.answer}${title}${sources.join("\n")}\n\n${words.generatedBy(madeBy(answer))}`;
+  return `${question}\n\n${answer.answer}${title}${sources.join("\n")}\n\n${words.generatedBy(answer.generated_by)}`;
 }
 
 /** A source in one line: marker, record, document, page, date, and the status of both. */

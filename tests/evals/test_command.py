@@ -14,8 +14,10 @@ from evals.commands import MARKS, make_app
 from evals.corpora import Ingestion
 from evals.run import read_run
 from service.cli.ingestion.reading import papers_in, read_papers
+from service.people.decisions import Decision, DecisionKind, Decisions
 from service.settings import Settings
 from tests.answering.truth import REPORT
+from vectorstore.database import Database
 
 FACT = {
     "id": "a",
@@ -89,6 +91,21 @@ def test_two_runs_are_compared(papers: Papers, data_dir: Path, folder: Path) -> 
     cases(folder / "andere.jsonl", QUIET)
     assert papers.app("run", folder / "andere.jsonl", *where, "--name", "c").exit_code == 0
     assert papers.app("compare", folder / "runs/a", folder / "runs/c").exit_code == 2
+
+
+def test_what_a_correction_changes_is_seen_by_comparing(papers: Papers, own_sample_data: Path, folder: Path) -> None:
+    """Before, with the correction, and when it is taken back: the case that expects what was read is lost and won."""
+    asked, where = cases(folder / "faelle.jsonl", FACT, QUIET), ("--data-dir", own_sample_data, "--to", folder / "runs")
+    decisions = Decisions(Database(own_sample_data))
+    assert papers.app("run", asked, *where, "--name", "before").exit_code == 0
+    place = {"items": ((REPORT, "5.1.2.1"),), "field": "status", "value": "implemented", "reason": "Beschluss"}
+    (made,) = decisions.add([Decision(kind=DecisionKind.VALUE, **place)])  # type: ignore[arg-type]
+    assert papers.app("run", asked, *where, "--name", "after").exit_code == 0
+    told = papers.app("compare", folder / "runs/before", folder / "runs/after")
+    assert told.exit_code == 0 and "(2 gleiche Fälle): 0 gewonnen, 1 verloren" in told.output
+    decisions.undo(made.id, "Ada")
+    assert papers.app("run", asked, *where, "--name", "undone").exit_code == 0
+    assert "1 gewonnen, 0 verloren" in papers.app("compare", folder / "runs/after", folder / "runs/undone").output
 
 
 def test_a_gate_holds_a_run_back(papers: Papers, data_dir: Path, folder: Path) -> None:

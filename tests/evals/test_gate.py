@@ -69,7 +69,6 @@ def test_an_exception_is_named_by_its_case(file: Path) -> None:
         ("[all.min]\nnichts = 0.1", "unbekanntes Maß: nichts"),
         ("[all.min]\ndirect = 85", "zwischen 0 und 1"),
         ("[all]\nother = 1", "nicht in Form"),
-        ('start = "start.json"\n[all.rise]\nmisled = 0.03', "nicht in Form"),  # of earlier versions
     ],
 )
 def test_a_wrong_gate_is_told(tmp_path: Path, wrong: str, told: str) -> None:

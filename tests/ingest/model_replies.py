@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ingest.readers.claims import RecordKind
+from ingest.readers.folding import fold_quote
 from ingest.readers.model.windows import Request
 from ingest.register import RegisterEntry
-from ingest.validation.text_index import fold
 from tests.ingest.papers import read_document
 from tests.papers import Truth, TruthRecord
 from vectorstore.records import ParsedDocument
@@ -92,10 +92,10 @@ class Capable:
 
 def _reply(record: TruthRecord, page: int, shown: str) -> Reply:
     """Return a record with those fields whose text the page prints in one piece."""
-    printed = fold(shown)
-    fields = [field for field in record.fields if fold(field.text) in printed]
-    first = printed.count(fold(record.ref or " ")[:1])
-    rows = any(printed.count(fold(field.label)) <= 1 < first for field in fields)
+    printed = fold_quote(shown)
+    fields = [field for field in record.fields if fold_quote(field.text) in printed]
+    first = printed.count(fold_quote(record.ref or " ")[:1])
+    rows = any(printed.count(fold_quote(field.label)) <= 1 < first for field in fields)
     return {
         "kind": record.kind,
         "number": record.ref and record.ref.partition("~")[0],

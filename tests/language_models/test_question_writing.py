@@ -18,13 +18,7 @@ from service.language_models.errors import Failure
 from service.question_writing.batches import CHARACTERS, ITEMS, LONGEST, QUESTIONS, has_text, make_batches, origin_of
 from service.question_writing.cache import QUESTIONS as KIND
 from service.question_writing.cache import WrittenCache
-from service.question_writing.writer import (
-    WritingReport,
-    add_written,
-    open_items,
-    read_reply,
-    write_questions,
-)
+from service.question_writing.writer import WritingReport, add_written, open_items, read_reply, write_questions
 from service.settings import Settings
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries

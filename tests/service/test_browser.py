@@ -21,7 +21,7 @@ PICTURED = "/documents/auenland-report/2.1.2.3?quote=Der+Bau+beginnt+am+1.+Mai+2
 PAGES = {
     path: path
     for path in (
-        "/", "/ask", f"/?q={ASKED}", "/documents", "/documents/auenland-report", PICTURED,
+        "/", "/ask", f"/?frage={ASKED}", "/documents", "/documents/auenland-report", PICTURED,
         "/documents/auenland-report/2.1.3.1?quote=Alle+Rath%C3%A4user",
     )
 }  # fmt: skip

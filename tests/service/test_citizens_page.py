@@ -32,7 +32,6 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert answered.status_code == 200
     assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
     assert words(answered.text) == words(client.get("/ask", params={"q": QUESTION}).text)
-    assert words(client.get("/", params={"q": QUESTION}).text) == words(answered.text)
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422
     links = [html.unescape(one) for one in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
     assert links and client.get(links[-1]).status_code == 200

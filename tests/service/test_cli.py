@@ -163,7 +163,7 @@ def test_a_taken_port(data: Path) -> None:
 
 
 def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
-    assert "Lastenradverleih" in served_county.get("/?q=Was+ist+der+Lastenradverleih%3F")
+    assert "Lastenradverleih" in served_county.get("/?frage=Was+ist+der+Lastenradverleih%3F")
     assert json.loads(served_county.get("/readyz"))["status"] == "ok"
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(served_county.url + "/nix", timeout=20)

@@ -95,7 +95,7 @@ def test_a_read_only_data_folder_can_be_asked(data: Path, arguments: list[str]) 
 
 def test_a_read_only_data_folder_can_be_served(data: Path) -> None:
     with read_only(data), client_over(data) as client:
-        assert "Lastenradverleih" in client.get("/?q=Welche+Projekte+sind+noch+Ideen%3F").text
+        assert "Lastenradverleih" in client.get("/?frage=Welche+Projekte+sind+noch+Ideen%3F").text
         assert rated(client) == (503, "not-stored")
 
 
@@ -138,7 +138,7 @@ def test_what_commands_and_server_write_is_closed_to_others(tmp_path: Path, pape
         assert run("ingest", paper, data=data).returncode == 0
         with client_over(data) as client:
             assert rated(client) == (204, "")
-            client.get("/?q=Klima")
+            client.get("/?frage=Klima")
     finally:
         os.umask(before)
     assert (data / "operation.sqlite").exists()

@@ -51,7 +51,7 @@ def test_answers_requests_edition_and_ingestion_are_counted(counted: TestClient)
     for question in ("Was ist der Lastenradverleih?", "Was ist der Lastenradverleih?", "Nichts davon"):
         counted.post("/api/v1/chat", json={"question": question})
     counted.post("/api/v1/chat", json={"question": "Nichts"}, headers={"Accept": "text/event-stream"})
-    counted.get("/", params={"q": "Nichts davon"})
+    counted.get("/", params={"frage": "Nichts davon"})
     counted.get("/gibt-es-nicht")
     found = values(counted.get("/metrics", headers=READER).text)
     assert found["strategielotse_answers_total", "extractive answered"] == 2

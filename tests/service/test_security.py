@@ -12,7 +12,7 @@ from vectorstore.editions import EditionStore
 
 PAGES = [
     "/",
-    "/?q=Was+ist+der+Lastenradverleih%3F",
+    "/?frage=Was+ist+der+Lastenradverleih%3F",
     "/documents",
     "/documents/auenland-report",
     "/documents/auenland-report/2.1.2.3",

@@ -127,9 +127,10 @@ def test_the_example_website_is_shown_only_where_it_is_wished_and_loads_nothing_
     assert 'href="/chat"' in page and 'mode="page"' in demo.get("/chat").text
     assert "Beispielseite" not in plain.get("/").text and "Beispielseite" in page and "<strategielotse-chat>" in page
     assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|https?://", page)
-    for client, path in ((plain, "/?q="), (plain, "/ask"), (demo, "/ask"), (demo, "/?q=Was?"), (demo, "/?q=")):
+    asked = ((plain, "/?frage="), (plain, "/ask"), (demo, "/ask"), (demo, "/?frage=Was?"), (demo, "/?frage="))
+    for client, path in asked:
         assert "<h1>Was plant der Kreis?</h1>" in client.get(path).text
-    assert 'class="answer-text"' in demo.get("/?q=Lastenradverleih").text
+    assert 'class="answer-text"' in demo.get("/?frage=Lastenradverleih").text
     (style,) = re.findall(r'href="(/static/county.css[^"]*)"', page)
     assert demo.get(style).headers["content-type"].startswith("text/css")
 

@@ -53,33 +53,31 @@ SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
 
 def parse_reply(reply: Any) -> Claims | None:
-    """Return the claims in a reply without the parts that have not the form; None if hardly any part has it.
-
-    Long lists are cut; spans and the like are not asked for, and never taken from a reply.
-    """
+    """Return the claims in a reply without the parts that have not the form; None if hardly any part has it."""
     if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
-    found: dict[str, list[Any]] = {name: [] for name in Reply.model_fields}
-    wrong = 0
-    for name, parts in found.items():
-        for part in _listed(reply.get(name) or [])[: MOST[name]]:
-            try:
-                parts.append(_FORMS[name].model_validate(_cut(name, part)))
-            except ValidationError:
-                wrong += 1
-    if wrong > sum(map(len, found.values())):
+    parts = {name: _parse_parts(name, reply.get(name) or []) for name in Reply.model_fields}
+    every = [part for own in parts.values() for part in own]
+    if 2 * every.count(None) > len(every):
         return None
-    headings = (Claim(kind="section", where="heading", **heading.model_dump()) for heading in found["headings"])
-    records = (*headings, *found["records"])
-    return Claims(records=records, totals=tuple(found["totals"]), metadata=tuple(found["metadata"]))
+    headings, records, totals, metadata = (tuple(filter(None, own)) for own in parts.values())
+    sections = (Claim(kind="section", where="heading", **heading.model_dump()) for heading in headings)
+    return Claims(records=(*sections, *records), totals=totals, metadata=metadata)
 
 
-def _listed(parts: Any) -> list[Any]:
-    return parts if isinstance(parts, list) else [parts]
+def _parse_parts(name: str, parts: Any) -> list[Any]:
+    """Return the parts of a reply of one sort, None for each that has not the form; a long list is cut."""
+    parsed: list[Any] = []
+    for part in parts[: MOST[name]] if isinstance(parts, list) else [parts]:
+        try:
+            parsed.append(_FORMS[name].model_validate(_cut(name, part)))
+        except ValidationError:
+            parsed.append(None)
+    return parsed
 
 
 def _cut(name: str, part: Any) -> Any:
-    """Return what of a part is asked for, with no more fields and units than a record has."""
+    """Return what of a part is asked for, never spans, with no more fields and units than a record has."""
     if not isinstance(part, dict):
         return part
     asked = {key: value for key, value in part.items() if key in _ASKED[name]}

@@ -10,11 +10,11 @@ from itertools import groupby, pairwise
 from ingest.keys import shape_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readings import page_texts
-from ingest.validation import ClaimFault, FaultKind, name_of
-from ingest.validation.text_index import TextIndex, fold, pages_of
+from ingest.validation import ClaimFault, FaultKind
+from ingest.validation.text_index import TextIndex, pages_of
 from prompts import say
 from vectorstore.notation import fold_ref
-from vectorstore.records import Document, ItemStatus
+from vectorstore.records import Document
 
 _MOST_NAMES = 5  # of records in one sentence
 _LONGEST_GAP = 12  # numbers between two records above which a sequence does not go on
@@ -30,8 +30,6 @@ def notices_of(document: Document, claims: Claims, faults: Sequence[ClaimFault])
             yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(own))
     if silent := silent_pages(document, claims):
         yield say("reading.silent", pages=page_ranges(silent))
-    if missed := list(_missed_entries(claims)):
-        yield say("reading.missing", names=_list_names(missed))
     if gaps := list(missing_numbers(claims)):
         yield say("reading.gaps", numbers=_list_names(gaps))
 
@@ -49,31 +47,19 @@ def silent_pages(document: Document, claims: Claims) -> list[int]:
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are left out between records of one sequence."""
-    numbered = [record for record in claims.records if record.kind != "section" and re.search(r"\d$", _number(record))]
-    known = {fold_ref(_number(record)) for record in numbered}
+    numbered = [record for record in claims.records if record.is_record and re.search(r"\d$", record.number or "")]
+    known = {record.ref for record in numbered}
     sequences: dict[str, list[Claim]] = defaultdict(list)
     for record in numbered:
         if record.where != "contents":
-            sequences[f"{shape_of(fold_ref(_number(record)))} {_digits(record)[:-1]}"].append(record)
+            sequences[f"{shape_of(record.ref)} {_digits(record)[:-1]}"].append(record)
     for first, second in (pair for members in sequences.values() for pair in pairwise(members)):
         low, high = (_digits(record)[-1] for record in (first, second))
         for missing in range(low + 1, high if high - low <= _LONGEST_GAP else low):
-            name = _count_on(_number(first), missing)
+            name = _count_on(first.number or "", missing)
             if fold_ref(name) not in known:
                 known.add(fold_ref(name))
                 yield name
-
-
-def _missed_entries(claims: Claims) -> Iterator[str]:
-    """Yield the entries of the document's contents and overviews that no record has, where most of them are records."""
-    heads = [record for record in claims.records if record.where in ("sheet", "heading")]
-    known = {fold(record.title) for record in heads} | {fold_ref(record.number) for record in heads if record.number}
-    listed = [record for record in claims.records if record.status != ItemStatus.ARCHIVED]
-    for place in ("row", "contents"):
-        entries = {(_number(record), fold(record.title)): record for record in listed if record.where == place}
-        missed = [record for (number, title), record in entries.items() if not {title, fold_ref(number)} & known]
-        if 2 * len(missed) < len(entries):
-            yield from map(name_of, missed)
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
@@ -85,12 +71,8 @@ def page_ranges(numbers: Iterable[int]) -> str:
     return ", ".join(runs)
 
 
-def _number(record: Claim) -> str:
-    return record.number or ""
-
-
 def _digits(record: Claim) -> list[int]:
-    return [int(digits) for digits in re.findall(r"\d{1,6}", _number(record))]
+    return [int(digits) for digits in re.findall(r"\d{1,6}", record.number or "")]
 
 
 def _count_on(ref: str, number: int) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ingest.readers.claims import TEXTS, Claim, Claims
+from ingest.readers.folding import fold_quote
 from ingest.readers.model.form import parse_reply
 from ingest.readers.model.windows import Request, context_before, windows_of
 from ingest.readings import Reading, changed_pages, count_records, move_claims, page_digests
 from ingest.validation import bare_number, validate
-from ingest.validation.text_index import fold, pages_of
+from ingest.validation.text_index import pages_of
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document
@@ -45,17 +46,13 @@ def read_document(
     NoReading, and whatever `chat` raises.
     """
     changed = changed_pages(kept, document)
-    windows, parts = windows_of(document, changed), list[Claims]()
-    if kept is not None:
-        moved = move_claims(kept, document)
-        same = {name: tuple(c for c in getattr(moved, name) if c.page not in changed) for name in ("records", "totals")}
-        parts.append(moved.model_copy(update=same))
+    windows, parts = windows_of(document, changed), _unchanged_claims(kept, document, changed)
     failed: set[int] = set()
     for place, window in enumerate(windows):
         progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", place / len(windows))
         context = context_before(window, (record for part in parts for record in part.records))
-        claims = parse_reply(chat.say(window.request(context)))
-        claims = claims or parse_reply(chat.say(window.request(context, again=True)))
+        replies = (parse_reply(chat.say(window.request(context, again=again))) for again in (False, True))
+        claims = next(filter(None, replies), None)
         if claims is None:
             failed.update(window.numbers)
         else:
@@ -63,18 +60,27 @@ def read_document(
             failed.difference_update(window.numbers)
     if windows and failed == {number for window in windows for number in window.numbers}:
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
-    pages = pages_of(document)
     claims = _join_claims(parts)
     read = {number: digest for number, digest in page_digests(document).items() if number not in failed}
-    accepted = count_records(validate(claims, document.text, pages).claims)
+    accepted = count_records(validate(claims, document.text, pages_of(document)).claims)
     return Reading(model=chat.name, pages=read, claims=claims, accepted=accepted)
+
+
+def _unchanged_claims(kept: Reading | None, document: Document, changed: frozenset[int]) -> list[Claims]:
+    """Return the claims of a kept reading about the pages that did not change."""
+    if kept is None:
+        return []
+    moved = move_claims(kept, document)
+    records = tuple(record for record in moved.records if record.page not in changed)
+    totals = tuple(total for total in moved.totals if total.page not in changed)
+    return [moved.model_copy(update={"records": records, "totals": totals})]
 
 
 def _join_claims(parts: Sequence[Claims]) -> Claims:
     """Return claims without repetition, in the order of the pages: windows share pages, and records go on."""
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in (record for part in parts for record in part.records):
-        same = known[record.where, fold_ref(bare_number(record.number)), fold(record.title)]
+        same = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
         distance = _GOES_ON if record.where == "sheet" else 0
         place = next((at for at, other in enumerate(same) if abs(other.page - record.page) <= distance), None)
         if place is None:
@@ -82,8 +88,8 @@ def _join_claims(parts: Sequence[Claims]) -> Claims:
         else:
             same[place] = _join(same[place], record)
     records = sorted((record for same in known.values() for record in same), key=lambda record: record.page)
-    totals = {(total.kind, total.count, fold(total.quote)): total for part in parts for total in part.totals}
-    metadata = {(part.field, fold(part.quote)): part for claims in parts for part in claims.metadata}
+    totals = {(total.kind, total.count, fold_quote(total.quote)): total for part in parts for total in part.totals}
+    metadata = {(part.field, fold_quote(part.quote)): part for claims in parts for part in claims.metadata}
     return Claims(
         records=tuple(records[:_MOST_RECORDS]),
         totals=tuple(totals.values())[:_MOST_PARTS],
@@ -92,7 +98,8 @@ def _join_claims(parts: Sequence[Claims]) -> Claims:
 
 
 def _join(first: Claim, second: Claim) -> Claim:
-    fields = {(fold(field.label), fold(field.text)): field for field in (*second.fields, *first.fields)}
+    """Return a record with the fields, units and texts of both of its claims."""
+    fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in (*second.fields, *first.fields)}
     update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXTS)}
-    update["units"] = tuple({fold(unit): unit for unit in (*first.units, *second.units)}.values())
+    update["units"] = tuple({fold_quote(unit): unit for unit in (*first.units, *second.units)}.values())
     return first.model_copy(update={**update, "fields": tuple(fields.values())})

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from ingest.readers.claims import Claim
 from ingest.readers.model.form import SCHEMA_DIGEST
 from ingest.readings import page_texts
-from ingest.validation import name_of
 from prompts import digest, filled
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
-PAGES, CHARACTERS = 3, 9_000  # of a window; a longer page is shown alone
+PAGES, CHARACTERS = 3, 9_000  # of a window at most
 _INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/reading_window", "de/model/reading_again"
 _MOST_HEADINGS = 12  # that a window is told
 
@@ -69,15 +68,16 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
     above: list[Claim] = []
     for heading in (record for record in before if record.where == "heading" and record.level):
         above = [*(other for other in above if other.level < heading.level), heading]
-    lines = [f"- Überschrift (Ebene {heading.level}): {name_of(heading)}" for heading in above[-_MOST_HEADINGS:]]
+    lines = [f"- Überschrift (Ebene {heading.level}): {heading.name}" for heading in above[-_MOST_HEADINGS:]]
     sheets = [record for record in before if record.where == "sheet"]
     if last := max(reversed(sheets), key=lambda record: record.page, default=None):
-        lines.append(f"- Zuletzt offen: {name_of(last)} (Seite {last.page})")
+        lines.append(f"- Zuletzt offen: {last.name} (Seite {last.page})")
     return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
 
 
 def _cut_windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
-    """Yield windows that share a page with the next one; a long page is alone."""
+    """Yield windows that share a page with the next one; a long page is cut, and its pieces are alone."""
+    texts = [(number, piece) for number, text in texts for piece in _cut_page(text)]
     first = 0
     while first < len(texts):
         last = first + 1
@@ -85,3 +85,12 @@ def _cut_windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
             last += 1
         yield Window(tuple(texts[first:last]))
         first = last - (1 if first + 1 < last < len(texts) else 0)
+
+
+def _cut_page(text: str) -> Iterator[str]:
+    """Yield the text of a page in pieces of bounded length that end with a line where they can."""
+    while len(text) > CHARACTERS:
+        end = text.rfind("\n", CHARACTERS // 2, CHARACTERS) + 1 or CHARACTERS
+        yield text[:end]
+        text = text[end:]
+    yield text

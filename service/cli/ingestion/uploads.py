@@ -115,12 +115,12 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts) -> Paper:
-    from ingest.choices import load_choices, name_of
+    from ingest.choices import load_choices
     from ingest.report import missed_headings, missed_rows
 
     warnings = tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings)
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
     told = {name: [place._asdict() for place in places] for name, places in missed.items()}
-    taken = tuple(map(name_of, choices.items))
+    taken = tuple(claim.name for claim in choices.items)
     return Paper(parsed, before, warnings, told, dict(choices.families), taken)
