@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from ctypes import byref, c_uint
 from itertools import groupby
 from statistics import median
 from typing import Any, NamedTuple
 
-from pypdfium2 import raw
-
-from ingest.layout.drawing import DrawnPage, Kind
+from ingest.layout.drawing import DrawnPage
 from ingest.layout.segments import around
 from ingest.layout.tesseract import Token, find_program, read_picture
 from ingest.layout.words import Word, place_word
@@ -64,9 +61,9 @@ class PictureReader:
         None for a page that has readable text, and where the picture is not read or gives no better words.
         """
         before = [word.text for word in words]
-        if drawn is None or self._read >= self._most or is_readable(before) or not _has_moderate_picture(drawn):
+        if drawn is None or not drawn.objects or self._read >= self._most or is_readable(before):
             return None
-        program = find_program()
+        program = find_program() if drawn.count_pixels() <= _MOST_IMAGE else None
         if program is None:
             return None
         self._read += 1
@@ -114,15 +111,6 @@ def readable_share(words: Iterable[str]) -> float:
 
 def _is_wordlike(text: str) -> bool:
     return bool(_WORD.fullmatch(text) or _FIGURE.fullmatch(text))
-
-
-def _has_moderate_picture(drawn: DrawnPage) -> bool:
-    """True if a page shows something, and its pictures are no larger than can be drawn here."""
-    width, height, pixels = c_uint(), c_uint(), 0
-    for picture in (drawn for drawn in drawn.objects if drawn.kind is Kind.IMAGE):
-        if raw.FPDFImageObj_GetImagePixelSize(picture.handle, byref(width), byref(height)):
-            pixels += width.value * height.value
-    return bool(drawn.objects) and pixels <= _MOST_IMAGE
 
 
 def drop_drawings(line: Sequence[Token]) -> list[Token]:

@@ -18,10 +18,11 @@ HEADER = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twi
 
 
 WIDTH, HEIGHT = 595, 842
-_DPI = 200
 
 
-def scan(*pages: Draw, high: int = 200, turned: int = 0, skew: float = 0.0, under: Draw | None = None) -> bytes:
+def scan(
+    *pages: Draw, high: int = 200, dpi: int = 200, turned: int = 0, skew: float = 0.0, under: Draw | None = None
+) -> bytes:
     """Return a PDF with a picture of the upper part of each page, to be shown turned, with another text under it."""
     made = io.BytesIO()
     canvas = Canvas(made, invariant=1)
@@ -34,7 +35,7 @@ def scan(*pages: Draw, high: int = 200, turned: int = 0, skew: float = 0.0, unde
                 canvas.translate(0, high - HEIGHT)
                 under(canvas)
                 canvas.translate(0, HEIGHT - high)
-            grey = page.render(scale=_DPI / 72, crop=(0, HEIGHT - high, 0, 0), grayscale=True).to_pil()
+            grey = page.render(scale=dpi / 72, crop=(0, HEIGHT - high, 0, 0), grayscale=True).to_pil()
             picture = _with_noise(grey.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)).rotate(
                 turned, expand=True
             )
