@@ -83,7 +83,7 @@ def test_a_scan_is_read_and_the_report_says_so() -> None:
 
 @pytest.mark.parametrize(("skew", "turned", "dpi"), [(0.6, 0, 200), (0.0, 90, 150), (0.6, 0, 100)])
 def test_words_of_a_known_text(skew: float, turned: int, dpi: int) -> None:
-    """Measured with Tesseract 5.3: of 134 words none is wrong at 200 and 150 dpi, one at 100; docs/documents.md says so."""
+    """Of 134 words none is wrong at 200 and 150 dpi, one at 100 (Tesseract 5.3); docs/documents.md says so."""
     read = read_bytes(scan(lines(*LETTER), skew=skew, turned=turned, dpi=dpi, high=370))
     wrong = word_error(" ".join(LETTER), read.document.text)
     assert wrong <= 0.03, read.document.text
