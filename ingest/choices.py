@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from ingest.keys import is_of_family
-from ingest.readers.claims import Claim, ClaimedField, Claims, RecordKind
+from ingest.readers.claims import RECORD_KINDS, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.lexicon import meaning
 from ingest.readers.simple.kinds import kind_of_word
-from ingest.readings import Reading, move_claims
-from ingest.stored import StoredForm
+from ingest.readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
-from vectorstore.records import BY_STAFF, Document, ItemKind, ParsedDocument
+from vectorstore.records import BY_STAFF, Document, ParsedDocument
 from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
-KINDS = tuple(kind for kind in get_args(RecordKind) if kind != ItemKind.SECTION)
 _LONGEST_LABEL, _MOST, _MOST_ITEMS = 80, 50, 2_000  # characters of a label, families and items of one document
 _LONGEST_TITLE, _LONGEST_CELL = 300, 20_000  # characters, from which a cell is cut as a title, and as a field
 _LETTERS, _FEW_LETTERS = 6, 3  # of a cell that is a title, and of one where no other is
@@ -47,7 +45,7 @@ def load_choices(texts: Texts, document_id: str) -> Choices:
 
 def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -> None:
     """Store what a family of numbers is, None for what the reader finds; raises ValueError for no kind of record."""
-    if kind not in (None, NO_RECORDS, *KINDS) or len(label) > _LONGEST_LABEL:
+    if kind not in (None, NO_RECORDS, *RECORD_KINDS) or len(label) > _LONGEST_LABEL:
         raise ValueError(kind)
 
     def set_family(choices: Choices) -> dict[str, Any]:
@@ -61,7 +59,7 @@ def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -
 def take_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
     """Store that rows and sections are items, by where they begin; raises ValueError for none, or no kind of record."""
     claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
-    if kind not in KINDS or not claims:
+    if kind not in RECORD_KINDS or not claims:
         raise ValueError(kind)
     names = {claim.name for claim in claims}
 

@@ -101,7 +101,7 @@ def _family(
     place: Place, grouped: Grouped, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]
 ) -> Family:  # fmt: skip
     (kind, label), found = place, len(grouped[place])
-    counts = [count for listing in listings if (count := _listed(place, grouped, listing))]
+    counts = [count for listing in listings if (count := _count_entries(place, grouped, listing))]
     counts += _stated(kind, grouped, totals)
     if counts:
         expected, evidence = max(counts, key=lambda count: count[0])
@@ -111,7 +111,7 @@ def _family(
     return Family(label, kind, found, expected, complete)
 
 
-def _listed(place: Place, grouped: Grouped, listing: Listing) -> tuple[int, Evidence] | None:
+def _count_entries(place: Place, grouped: Grouped, listing: Listing) -> tuple[int, Evidence] | None:
     """Return how many records a list says that a family has: those found, and its entries that are none."""
     keys = {item.key for item in grouped[place]}
     is_contents = listing.source == "contents"

@@ -72,7 +72,7 @@ class ReadingLimits:
         """Have the system refuse a run with so many documents more memory, where it can; raises NoMemory."""
         most = self.run_bytes + _FOR_EACH * documents
         try:
-            with _bound(most):
+            with _limit_data(most):
                 yield
         except MemoryError as error:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
@@ -91,14 +91,14 @@ class ReadingLimits:
 
 
 @contextmanager
-def _bound(more: int) -> Iterator[None]:
+def _limit_data(more: int) -> Iterator[None]:
     """Let this process have so many bytes more than it has, under Linux."""
     if not sys.platform.startswith("linux"):
         yield
         return
     before = resource.getrlimit(resource.RLIMIT_DATA)
     taken = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-    most = min([taken + more, *(one for one in before if one != resource.RLIM_INFINITY)])
+    most = min([taken + more, *(limit for limit in before if limit != resource.RLIM_INFINITY)])
     resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
     try:
         yield

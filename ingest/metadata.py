@@ -152,7 +152,7 @@ def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
 
 
 class _FrontPage:
-    """What a document shows first: passages up to its contents, its ends, its running headers, its properties."""
+    """What a document shows first: passages up to its contents, its ends, its running headers."""
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
         first = 1 if layout.page_count else None
@@ -169,7 +169,6 @@ class _FrontPage:
         self.passages = [own for own in before if own.page == before[0].page]
         self.short = list(takewhile(lambda own: len(own.text) <= _SHORT, self.passages))
         self.edges = [*passages[:_EDGES], *passages[max(_EDGES, len(passages) - _EDGES) :]]
-        self.properties = {key.lstrip("/").casefold(): value for key, value in layout.properties.items()}
         self.body_size = body_style(layout.lines).size
         self.text = "\n".join(own.text for own in passages)
 
@@ -231,7 +230,7 @@ class _FrontPage:
         ]  # fmt: skip
         cue = next((cue for cue, found in dated.items() if found), None)
         if cue is not None:
-            found, proof = max(dated[cue]) if cue == "version" else dated[cue][0]
+            found, proof = max([*dated["letter"][:1], *dated[cue]]) if cue == "version" else dated[cue][0]
             return Witnessed(_day(found), proof, len(found) > 4 and not (cue == "letter" and proof.text.endswith(".")))
         if not alone:
             return Witnessed(None)
@@ -240,7 +239,7 @@ class _FrontPage:
     def publisher(self, title: Witnessed, kind: Witnessed) -> Witnessed:
         """Return who publishes the document, "" where nothing says it.
 
-        Witnesses: an imprint, a line of the title page, the title, a running header, the properties, the most frequent.
+        Witnesses: an imprint, a line of the title page, the title, and the administration that the text names most.
         """
         is_motion = kind.value is DocumentKind.MOTION
         groups = (line for line in self.short if len(line.text) < 90 and has_cue(line.text, "publisher", "groups"))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from ingest.choices import Choices, apply_choices
+from ingest.choices import apply_choices
 from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
 from ingest.items import build_document
-from ingest.keys import RECORDS
 from ingest.layout.docx import read_docx
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.html import read_html, read_markdown
@@ -17,11 +16,8 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata
-from ingest.readers.claims import Claims, Span
-from ingest.readers.model.combining import combine_claims
-from ingest.readers.model.notices import page_ranges
+from ingest.readers.model.combining import combine_claims, page_ranges
 from ingest.readers.simple.reader import SimpleReading, read_simple
-from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from ingest.rendering import BlockKind
 from ingest.sources import Source
@@ -53,40 +49,19 @@ def read_source(
     text = simple.rendering.text
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    document = _describe(entry, source, layout, simple)
-    contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
-    parsed = _build(document, simple.claims, entry.choices, contents)
+    document, claims = _describe(entry, source, layout, simple), simple.claims
     if entry.reading is not None:
-        parsed = _add_reading(parsed, entry.reading, simple.claims, entry.choices, contents)
+        claims, warnings = combine_claims(entry.reading, claims, document)
+        document = replace(document, warnings=(*warnings, *document.warnings))
+    claims = validate(apply_choices(claims, entry.choices, document), text, pages_of(document)).claims
+    contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
+    parsed = build_document(document, claims, contents)
     limits.check_items(len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
     listed = [text[slice(*span)] for span in contents]
     coverage = measure_coverage(layout.shown, sum(layout.hidden.values()), layout.furniture, listed, parsed.chunks)
     return replace(parsed, document=replace(parsed.document, coverage=coverage))
-
-
-def _build(document: Document, claims: Claims, choices: Choices, contents: list[Span]) -> ParsedDocument:
-    claims = apply_choices(claims, choices, document)
-    return build_document(document, validate(claims, document.text, pages_of(document)).claims, contents)
-
-
-def _add_reading(
-    parsed: ParsedDocument, reading: Reading, simple: Claims, choices: Choices, contents: list[Span]
-) -> ParsedDocument:  # fmt: skip
-    """Return a document by a model's reading, with what of it was rejected; as it was read where that has clearly more.
-
-    That is all that the document lists, twice as many records, or any at all.
-    """
-    document = parsed.document
-    claims, warnings = combine_claims(reading, simple, document)
-    built = _build(replace(document, families=()), claims, choices, contents)
-    found, known = (sum(item.kind in RECORDS for item in read.items) for read in (built, parsed))
-    complete = [family for family in document.families if family.kind in RECORDS and family.complete]
-    listed = sum(family.found for family in complete if family.evidence)
-    if found < listed or 2 * found < sum(family.found for family in complete) or (known and not found):
-        built, warnings = parsed, (*warnings, say("reading.not_kept"))
-    return replace(built, document=replace(built.document, warnings=(*warnings, *document.warnings)))
 
 
 def read_layout(

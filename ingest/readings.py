@@ -7,15 +7,54 @@ many records do not. Only the pages that changed are read anew.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from itertools import pairwise
+from typing import ClassVar, Self
 
-from ingest.readers.claims import Claim, Claims, Span
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.readers.claims import RECORD_KINDS, Claim, Claims, Span
 from ingest.readers.folding import fold_quote
-from ingest.stored import StoredForm
 from ingest.validation.text_index import TextIndex, pages_of
 from vectorstore.records import Document
+from vectorstore.texts import Texts
+
+
+class StoredForm(BaseModel):
+    """A value kept for a document in `folder`; what cannot be read counts as not there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    folder: ClassVar[str]
+
+    @classmethod
+    def name_for(cls, document_id: str) -> str:
+        """Return the name under which the value of a document is kept."""
+        return f"{cls.folder}{document_id}.json"
+
+    @classmethod
+    def parse(cls, content: bytes | None) -> Self | None:
+        """Return a kept value, None where there is none that can be read."""
+        try:
+            return cls.model_validate_json(content) if content is not None else None
+        except ValidationError:
+            return None
+
+    @classmethod
+    def load(cls, texts: Texts, document_id: str) -> Self | None:
+        """Return the value of a document, None without one."""
+        return cls.parse(texts.get(cls.name_for(document_id)))
+
+    @classmethod
+    def forget(cls, texts: Texts, ids: Iterable[str]) -> None:
+        """Remove the values of documents; raises what `Texts.remove` raises."""
+        for name in texts.all(cls.folder).keys() & {*map(cls.name_for, ids)}:
+            texts.remove(name)
+
+    @property
+    def content(self) -> bytes:
+        """The value as it is kept."""
+        return self.model_dump_json(exclude_defaults=True, indent=1).encode()
 
 
 class Reading(StoredForm):
@@ -48,9 +87,9 @@ def changed_pages(reading: Reading | None, document: Document) -> frozenset[int]
     return frozenset(number for number, digest in page_digests(document).items() if digest not in known)
 
 
-def count_records(claims: Claims) -> int:
+def count_records(claims: Claims, kinds: Collection[str] = RECORD_KINDS) -> int:
     """Return how many claims are of records, each number or title once."""
-    return len({(record.kind, record.ref or record.folded_title) for record in claims.records if record.is_record})
+    return len({(record.kind, record.ref or record.folded_title) for record in claims.records if record.kind in kinds})
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:

@@ -11,7 +11,7 @@ from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
 from prompts import say
-from vectorstore.processes import Channel, Failure, Finished, ProcessLimits, lacks_memory, prepare, run_all
+from vectorstore.processes import Channel, Finished, ProcessFailure, ProcessLimits, lacks_memory, prepare, run_all
 
 PARSED, REJECTED = b"p", b"r"  # first byte of a result
 LEAST_SHARE = 0.02  # of a file that is reported
@@ -84,9 +84,9 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
 
 def _result_of(done: Finished[tuple[Task, ReadingLimits]]) -> bytes | Rejected:
     result, limits = done.result, done.argument[1]
-    if result is Failure.OUT_OF_TIME:
+    if result is ProcessFailure.OUT_OF_TIME:
         return limits.out_of_time(done.allowed)
-    if result is Failure.OUT_OF_MEMORY:
+    if result is ProcessFailure.OUT_OF_MEMORY:
         return limits.out_of_memory()
     if isinstance(result, bytes) and result[:1] == PARSED:
         return result[1:]

@@ -94,7 +94,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         feedback=FeedbackWays(enabled=True, text=settings.mails),
         notices=_notices(settings, catalogue, language),
         documents=len(documents),
-        as_of=max((one.as_of for one in documents if one.as_of), default=None),
+        as_of=max((document.as_of for document in documents if document.as_of), default=None),
         accessibility_url=settings.accessibility_url,
         privacy_url=settings.privacy_url,
         questions_kept_days=settings.keep_questions_days if settings.keep_questions else None,
@@ -120,7 +120,7 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
     if settings.answer_model:
         model = model_name(settings.answer_model)
         found.append(model_notice("model_asked", language, model.name, model.host))
-    if any(one.sample for one in catalogue.documents.values()):
+    if any(document.sample for document in catalogue.documents.values()):
         found.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
     return found
 
@@ -128,8 +128,8 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
 def authorities(catalogue: Catalogue) -> list[str]:
     """Return who publishes the documents, most of them first; who only moves motions where nobody else does."""
     documents = list(catalogue.documents.values())
-    own = [one for one in documents if one.kind not in _ASKING] or documents
-    return [name for name, _ in Counter(one.publisher for one in own if one.publisher).most_common()]
+    own = [document for document in documents if document.kind not in _ASKING] or documents
+    return [name for name, _ in Counter(document.publisher for document in own if document.publisher).most_common()]
 
 
 def told_authorities(catalogue: Catalogue, last: str = "und") -> str | None:
@@ -143,4 +143,4 @@ def told_authorities(catalogue: Catalogue, last: str = "und") -> str | None:
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
     """Return the ids of an administration's documents; capitals and blanks make no difference to its name."""
     wanted = fold(authority)
-    return [one.id for one in documents if wanted and fold(one.publisher) == wanted]
+    return [document.id for document in documents if wanted and fold(document.publisher) == wanted]

@@ -44,7 +44,7 @@ from service.staff.accounts import Accounts
 from service.staff.tickets import StaffSession, Tickets
 from service.stream import DISCLOSURE
 from service.uploads.desk import Desk
-from service.uploads.orders import Reader
+from service.uploads.orders import DocumentReader
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -53,7 +53,9 @@ DAY_SECONDS = 86_400.0
 log = logging.getLogger("strategielotse")
 
 
-def create_app(settings: Settings, holder: EditionHolder | None = None, reader: Reader | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, holder: EditionHolder | None = None, reader: DocumentReader | None = None
+) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
     `reader` reads documents that staff hand in; without it they cannot.

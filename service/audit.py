@@ -81,7 +81,7 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
 
     The last row says from when on the log reaches back, and after how many days notes are deleted.
     """
-    rows = [(one.moment, one.person, role_word(one.role), action_word(one.action), one.subject) for one in notes]
+    rows = [(note.moment, note.person, role_word(note.role), action_word(note.action), note.subject) for note in notes]
     if begin is not None:
         rows.append((begin, "", "", say("audit.begin"), KEPT_FOR))
     told = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)

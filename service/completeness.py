@@ -33,8 +33,12 @@ class Completeness:
     @classmethod
     def of(cls, documents: Iterable[Document], kinds: Iterable[ItemKind]) -> Completeness:
         """How complete the records of these kinds are in these documents."""
-        asked, found = frozenset(kinds), [(document, one) for document in documents for one in document.families]
-        return cls(tuple((document, one) for document, one in found if one.kind in asked and one.complete is not True))
+        asked, found = frozenset(kinds), [(document, family) for document in documents for family in document.families]
+        return cls(
+            tuple(
+                (document, family) for document, family in found if family.kind in asked and family.complete is not True
+            )
+        )
 
     @property
     def complete(self) -> bool | None:
@@ -57,7 +61,7 @@ class Completeness:
         told = [(_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
         told += [(_short(*gap, language, counts=not unknown.gaps), gap[0]) for gap in short[:_NAMED]]
         if len(short) > _NAMED:
-            told.append((_told("elsewhere", language), short[_NAMED][0]))
+            told.append((_format("elsewhere", language), short[_NAMED][0]))
         return told
 
     def notices(self, language: str = "de") -> list[Notice]:
@@ -75,20 +79,20 @@ def counted(
         return f"{many} ({figure(number, None, language)})"
     if expected is not None and not complete:
         dative = many if language == "en" or many.endswith("n") else f"{many}n"
-        return _told("of_expected", language, number=number, expected=expected, many=dative)
+        return _format("of_expected", language, number=number, expected=expected, many=dative)
     return f"{figure(number, complete, language)} {one if number == 1 else many}"
 
 
 def figure(number: int, complete: bool | None, language: str) -> str:
     """A number alone: "57", "mindestens 58", "Anzahl unsicher"."""
     if complete is None:
-        return _told("uncertain", language)
-    return str(number) if complete else _told("at_least" if number else "as_read", language, number=number)
+        return _format("uncertain", language)
+    return str(number) if complete else _format("at_least" if number else "as_read", language, number=number)
 
 
 def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]) -> list[str]:
     """The German numbers of one document's records by kind, in the order of `nouns`; each as sure as its families."""
-    known = {kind: [one for one in families if one.kind == kind] for kind in nouns}
+    known = {kind: [family for family in families if family.kind == kind] for kind in nouns}
     return [
         counted(counts.get(kind, 0), nouns[kind], worst(some), "de", _expected(counts.get(kind, 0), some))
         for kind, some in known.items()
@@ -98,40 +102,43 @@ def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[
 
 def evidence_said(evidence: Sequence[Evidence], language: str) -> str:
     """What a document itself says, in brackets with a space before them; "" where nothing is said."""
-    told = [one.what + (f", {_told('page', language)} {one.page}" if one.page else "") for one in evidence]
+    told = [
+        statement.what + (f", {_format('page', language)} {statement.page}" if statement.page else "")
+        for statement in evidence
+    ]
     return f" ({'; '.join(told)})" if told else ""
 
 
 def _expected(number: int, families: Families) -> int | None:
     """How many of one kind there should be; None where the families do not tell, or not of all that were counted."""
-    if worst(families) is not False or number != sum(one.found for one in families):
+    if worst(families) is not False or number != sum(family.found for family in families):
         return None
-    if any(one.expected is None for one in families if one.complete is False):
+    if any(family.expected is None for family in families if family.complete is False):
         return None
-    return sum(one.expected or one.found for one in families)
+    return sum(family.expected or family.found for family in families)
 
 
 def _unknown(unknown: Completeness, language: str) -> str:
     kinds, documents = dict.fromkeys(family.kind for _, family in unknown.gaps), unknown.documents
-    titles = [_told("quoted", language, title=one.title) for one in documents[:_NAMED]]
-    titles += [_told("others", language)] if len(documents) > _NAMED else []
-    nouns = _joined([wording.kind(kind, language, 2) for kind in kinds], language)
-    return _told("unsure", language, nouns=nouns, where=_joined(titles, language))
+    titles = [_format("quoted", language, title=document.title) for document in documents[:_NAMED]]
+    titles += [_format("others", language)] if len(documents) > _NAMED else []
+    nouns = _join([wording.kind(kind, language, 2) for kind in kinds], language)
+    return _format("unsure", language, nouns=nouns, where=_join(titles, language))
 
 
 def _short(document: Document, family: Family, language: str, *, counts: bool) -> str:
-    title, said = _told("quoted", language, title=document.title), evidence_said(family.evidence, language)
+    title, said = _format("quoted", language, title=document.title), evidence_said(family.evidence, language)
     if family.expected is None or not counts:
         nouns = wording.kind(family.kind, language, 2)
-        return _told("not_all", language, title=title, nouns=nouns, said=said if counts else "")
+        return _format("not_all", language, title=title, nouns=nouns, said=said if counts else "")
     noun = wording.kind(family.kind, language, family.expected)
     said = f"{family.expected} {noun}{said}"
-    return _told("one_read" if family.found == 1 else "read", language, title=title, said=said, found=family.found)
+    return _format("one_read" if family.found == 1 else "read", language, title=title, said=said, found=family.found)
 
 
-def _joined(parts: Sequence[str], language: str) -> str:
-    return f" {_told('and', language)} ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+def _join(parts: Sequence[str], language: str) -> str:
+    return f" {_format('and', language)} ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
-def _told(name: str, language: str, **values: object) -> str:
+def _format(name: str, language: str, **values: object) -> str:
     return reworded(f"{'en' if language == 'en' else 'de'}/completeness")[name].format_map(values)

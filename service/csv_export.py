@@ -58,14 +58,14 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, dict):
-        return LIST_SEPARATOR.join(f"{key}: {one}" for key, one in value.items())
+        return LIST_SEPARATOR.join(f"{key}: {content}" for key, content in value.items())
     if isinstance(value, list):
-        return LIST_SEPARATOR.join(_text(one) for one in value)
+        return LIST_SEPARATOR.join(_text(part) for part in value)
     return str(value)
 
 
 def _document_row(document: DocumentView) -> dict[str, object]:
-    families = [f"{one.label}: {family_counted(one)}" for one in document.families]
+    families = [f"{family.label}: {family_counted(family)}" for family in document.families]
     return {**document.model_dump(mode="json"), "families": families}
 
 
@@ -74,6 +74,9 @@ def _record_row(record: BaseModel) -> dict[str, object]:
     for name in ("theme", "goal"):
         pointer = row[name] or {}
         row[f"{name}_ref"], row[f"{name}_title"] = pointer.get("ref"), pointer.get("title")
-    row["corrected"] = [f"{one['field']}: {one['read']} → {one['value']}" for one in row.get("corrected", ())]
-    row["conflicts"] = [{name: one[name] for name in ("field", "text", "table")} for one in row["conflicts"]]
+    row["corrected"] = [
+        f"{correction['field']}: {correction['read']} → {correction['value']}"
+        for correction in row.get("corrected", ())
+    ]
+    row["conflicts"] = [{name: conflict[name] for name in ("field", "text", "table")} for conflict in row["conflicts"]]
     return row

@@ -22,7 +22,7 @@ from vectorstore.database import Database
 T = TypeVar("T")
 
 
-def _held(name: str) -> Any:
+def _depend_on(name: str) -> Any:
     """Return what gives a route the part of the application that lies in its state under this name."""
 
     def of(request: Request) -> Any:
@@ -73,12 +73,12 @@ async def in_lease(request: Request, holder: EditionHolder, work: Callable[[Serv
 
 
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # of a table: what databases take for one
-SettingsDep = Annotated[Settings, _held("settings")]
-HolderDep = Annotated[EditionHolder, _held("holder")]
-DatabaseDep = Annotated[Database, _held("database")]
-AuditDep = Annotated[AuditLog, _held("audit")]
-KeeperDep = Annotated[QuestionKeeper, _held("keeper")]
-StudioDep = Annotated[Studio, _held("studio")]
+SettingsDep = Annotated[Settings, _depend_on("settings")]
+HolderDep = Annotated[EditionHolder, _depend_on("holder")]
+DatabaseDep = Annotated[Database, _depend_on("database")]
+AuditDep = Annotated[AuditLog, _depend_on("audit")]
+KeeperDep = Annotated[QuestionKeeper, _depend_on("keeper")]
+StudioDep = Annotated[Studio, _depend_on("studio")]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]
 ItemQueryDep = Annotated[ItemQuery, Query()]

@@ -75,7 +75,7 @@ class EditionHolder:
         if self._left:
             self._left = False
             gc.collect()
-        if self._outdated():
+        if self._is_outdated():
             self.refresh()
 
     def look(self) -> None:
@@ -110,13 +110,13 @@ class EditionHolder:
 
     def try_acquire(self) -> Served | None:
         """Take the served edition if it is the current one and open, else None; never waits."""
-        return None if self._outdated() else self._taken()
+        return None if self._is_outdated() else self._take()
 
     def acquire(self) -> Served:
         """Take the current edition, opening it where needed; raises a `StoreError` where there is none."""
-        if self._outdated():
+        if self._is_outdated():
             self.refresh()
-        if (served := self._taken()) is None:
+        if (served := self._take()) is None:
             raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
         return served
 
@@ -139,7 +139,7 @@ class EditionHolder:
         """Retire what is served."""
         self._swap(None)
 
-    def _outdated(self) -> bool:
+    def _is_outdated(self) -> bool:
         """True if another edition is current than the one served, and may be opened."""
         version, served, failure = self._current_version(), self._served, self._failure
         failed_lately = failure is not None and failure[0] == version and time.monotonic() < failure[2]
@@ -155,14 +155,14 @@ class EditionHolder:
             self._failure = ("", error, 0.0)
             return None
 
-    def _taken(self) -> Served | None:
+    def _take(self) -> Served | None:
         with self._lock:
             if self._served is not None:
                 self._served.users += 1
             return self._served
 
     def _open_current(self) -> None:
-        if not self._outdated():
+        if not self._is_outdated():
             return
         version, before = self._current_version(), self.name
         try:

@@ -54,10 +54,10 @@ class Facet:
 
 def facet_counts(found: Conditioned, language: str) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with the number of records, labels in "de" or "en"."""
-    return {facet.name: list(_counted(facet, found, language)) for facet in FACETS}
+    return {facet.name: list(_count_values(facet, found, language)) for facet in FACETS}
 
 
-def _counted(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
+def _count_values(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
     met, rows = found.met(facet.condition), found.corpus.records
     alike: dict[str, list[Any]] = {}
     marks = rows.by(facet.condition)
@@ -101,7 +101,7 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
 FACETS = (
     Facet("document", "document", label=lambda same, all_, _: all_.documents[same[0]].title),
     Facet("kind", "kind", label=_kind, order=list(ItemKind).index),
-    Facet("theme", "theme", False, _theme_value, _theme_label, lambda one: (_natural(one.ref), one.title)),
+    Facet("theme", "theme", False, _theme_value, _theme_label, lambda target: (_natural(target.ref), target.title)),
     Facet("status", "status", label=_status, order=list(ItemStatus).index),
     Facet("unit", "unit", False, order=_natural),
     Facet("municipality", "place", False, order=fold),

@@ -99,4 +99,4 @@ class FeedbackStore:
             of_day["helpful" if helpful else "not_helpful"] += number
             if reason and not helpful:
                 of_day["reasons"][reason] = number
-        return [DayCounts(**one) for one in days.values()]
+        return [DayCounts(**counts) for counts in days.values()]

@@ -15,12 +15,12 @@ from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatu
 
 
 def _words(name: str, of: Iterable[str]) -> dict[str, str]:
-    return {one: say(f"labels.{name}_{one}") for one in of}
+    return {value: say(f"labels.{name}_{value}") for value in of}
 
 
 KINDS = _words("kind", ItemKind)
 KINDS_MANY = _words("kinds", ItemKind)
-NOUNS: dict[str, tuple[str, str]] = {kind: (one, KINDS_MANY[kind]) for kind, one in KINDS.items()}
+NOUNS: dict[str, tuple[str, str]] = {kind: (noun, KINDS_MANY[kind]) for kind, noun in KINDS.items()}
 STATUSES = _words("status", ItemStatus)
 IDEAS = say("labels.ideas")  # what reports call the list of ideas
 STATUSES_LONG = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
@@ -48,9 +48,9 @@ NEXT = say("labels.next")  # where a status has no word of its own for suggestio
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
-EDITION_STATES = {one: say(f"labels.edition_{one}") for one in EditionState}
+EDITION_STATES = {state: say(f"labels.edition_{state}") for state in EditionState}
 VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
-READ_STATES = {one: say(f"staff.state_{one}") for one in ("indexed", "indexed_with_warnings")}
+READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "indexed_with_warnings")}
 PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
@@ -69,9 +69,9 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return say("labels.yes") if value else say("labels.no")
     if isinstance(value, list | tuple):
-        return ", ".join(shown(one) for one in value)
+        return ", ".join(shown(part) for part in value)
     if isinstance(value, dict):
-        return " ".join(shown(one) for one in value.values())
+        return " ".join(shown(part) for part in value.values())
     return VALUES.get(str(value), str(value))
 
 
@@ -172,7 +172,7 @@ def front_parts(document: DocumentView | Document, *, status: bool = True, kind:
         binding if status else "",
         dated,
     )
-    return [one for one in parts if one]
+    return [part for part in parts if part]
 
 
 def front_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
@@ -197,16 +197,19 @@ def cited_line(citation: Citation) -> str:
     return " · ".join([", ".join(filter(None, names)), *binding, *place])
 
 
-def corrected_line(one: Corrected | CorrectedView) -> str:
-    """Return what was corrected, what was read before, why and when, in one line."""
-    value, read = ("; ".join(shown_moment(shown(part)) for part in text.split("; ")) for text in (one.value, one.read))
-    part = reworded("de/corrections")[one.field]
+def corrected_line(correction: Corrected | CorrectedView) -> str:
+    """Return what was corrected, what was read before, why and when, in correction line."""
+    value, read = (
+        "; ".join(shown_moment(shown(part)) for part in text.split("; "))
+        for text in (correction.value, correction.read)
+    )
+    part = reworded("de/corrections")[correction.field]
     return say(
         "labels.reason",
         now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),
         before=say("labels.was_read", value=read) if read else "",
-        reason=one.reason.rstrip("."),
-        when=f" ({shown_date(one.day)})" if one.day else "",
+        reason=correction.reason.rstrip("."),
+        when=f" ({shown_date(correction.day)})" if correction.day else "",
     )
 
 

@@ -93,7 +93,9 @@ def _called(holder: EditionHolder, name: str, arguments: dict[str, Any], address
         with holder.lease() as served:
             said: BaseModel = getattr(served.answers.tools(), name)(asked)
     except ValidationError as error:
-        return _refused("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5]))
+        return _refused(
+            "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
+        )
     except ToolError as error:
         return _refused(str(error))
     except StoreError as error:
@@ -110,10 +112,10 @@ def _refused(why: str) -> CallToolResult:
 def _addressed(said: Any, address: str) -> Any:
     """Return a reply in which every entry and paper has its whole address."""
     if isinstance(said, list):
-        return [_addressed(one, address) for one in said]
+        return [_addressed(part, address) for part in said]
     if not isinstance(said, dict):
         return said
-    whole = {name: _addressed(one, address) for name, one in said.items()}
+    whole = {name: _addressed(part, address) for name, part in said.items()}
     if "document_id" in said and "key" in said:
         whole["url"] = address + item_url(said["document_id"], said["key"])
     elif document := said.get("document_id") or (said.get("id") if "publisher" in said else None):

@@ -67,8 +67,10 @@ class Meters:
 
     def model_outcomes(self) -> dict[str, int]:
         """How often the language model of this process replied, and how it failed."""
-        samples = [one for metric in self._model.collect() for one in metric.samples if one.name.endswith("_total")]
-        return {one.labels["outcome"]: int(one.value) for one in samples}
+        samples = [
+            sample for metric in self._model.collect() for sample in metric.samples if sample.name.endswith("_total")
+        ]
+        return {sample.labels["outcome"]: int(sample.value) for sample in samples}
 
     def served(self, edition: Edition | None) -> None:
         """Say which edition answers now, None for none."""

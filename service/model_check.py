@@ -69,19 +69,19 @@ class Trials:
 
     def _calls(self) -> tuple[bool, str]:
         message = self._put("[]", _COUNTED, [_tool(name) for name in FORMS])
-        ok = any(_fits(one["name"], one["args"]) for one in message.tool_calls)
+        ok = any(_fits(call["name"], call["args"]) for call in message.tool_calls)
         return ok, say("model_check.calls") if ok else say("model_check.no_calls")
 
     def _answer(self) -> tuple[bool, str]:
         answer = self._answered(text("de/model/try_entries"), _ASKED)
         if answer is None:
             return False, say("model_check.no_form")
-        said = " ".join(one.text for one in answer.sentences)
+        said = " ".join(sentence.text for sentence in answer.sentences)
         if detect(said) != "de":
             return False, say("model_check.not_german")
         if _AMOUNT not in said:
             return False, say("model_check.wrong")
-        named = all(_TOKEN in one.tokens for one in answer.sentences)
+        named = all(_TOKEN in sentence.tokens for sentence in answer.sentences)
         return named, say("model_check.answered") if named else say("model_check.no_tokens")
 
     def _nothing(self) -> tuple[bool, str]:
@@ -93,7 +93,7 @@ class Trials:
         material = _long_material()
         try:
             answer = self._answered(material, _FIRST)
-            ok = answer is not None and any(_HEIGHT in one.text for one in answer.sentences)
+            ok = answer is not None and any(_HEIGHT in sentence.text for sentence in answer.sentences)
         except ModelUnavailable as error:
             if error.failure is not Failure.BROKEN:
                 raise
@@ -114,7 +114,7 @@ class Trials:
     def _answered(self, entries: str, question: str) -> Answer | None:
         """The answer that is called for, or written instead; None where neither is one."""
         message = self._put(entries, question, [Answer])
-        called = next((one["args"] for one in message.tool_calls if one["name"] == Answer.__name__), None)
+        called = next((call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None)
         try:
             return Answer.model_validate(called if called is not None else object_in(message.text))
         except (ValidationError, ValueError):

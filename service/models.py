@@ -195,17 +195,22 @@ class OverviewGroups(Shape):
 def grouped(rows: Sequence[Row]) -> OverviewGroups:
     """Group rows {document_id, document, theme, status}: largest first, statuses from the idea to what is done."""
     titles = {row["document_id"]: row["document"] for row in rows}
-    statuses = _counted(rows, "status")
+    statuses = _count_groups(rows, "status")
     return OverviewGroups(
         document=[
-            OverviewGroup(id=one, title=titles[one], count=n) for one, n in _counted(rows, "document_id").items()
+            OverviewGroup(id=group, title=titles[group], count=n)
+            for group, n in _count_groups(rows, "document_id").items()
         ],
-        theme=[OverviewGroup(id=one, title=one, count=n) for one, n in _counted(rows, "theme").items()],
-        status=[OverviewGroup(id=one, title=one, count=statuses[one]) for one in ItemStatus if one in statuses],
+        theme=[OverviewGroup(id=group, title=group, count=n) for group, n in _count_groups(rows, "theme").items()],
+        status=[
+            OverviewGroup(id=status, title=status, count=statuses[status])
+            for status in ItemStatus
+            if status in statuses
+        ],
     )
 
 
-def _counted(rows: Sequence[Row], name: str) -> dict[str, int]:
+def _count_groups(rows: Sequence[Row], name: str) -> dict[str, int]:
     """How often each value is there, most first, else in the order in which they come."""
     return dict(Counter(row[name] for row in rows if row.get(name)).most_common())
 

@@ -37,10 +37,14 @@ class Terms:
 def terms_of(item: Item) -> Terms:
     """Return when a record begins and ends, as its period says it, else its title with "ab" or "bis" ("Bis 2035 …")."""
     period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
-    timed = [(one, " ".join(one.text.split())) for one in item.values if one.kind in (ValueKind.DATE, ValueKind.PERIOD)]
-    said = [one.value for one, text in timed if text in period]
-    said = said or [one.value for one, text in timed if text in title and "/" in (one.value[0], one.value[-1])]
-    starts, ends = ([one.split("/")[end] for one in said] for end in (0, -1))
+    timed = [
+        (value, " ".join(value.text.split()))
+        for value in item.values
+        if value.kind in (ValueKind.DATE, ValueKind.PERIOD)
+    ]
+    said = [value.value for value, text in timed if text in period]
+    said = said or [value.value for value, text in timed if text in title and "/" in (value.value[0], value.value[-1])]
+    starts, ends = ([moment.split("/")[end] for moment in said] for end in (0, -1))
     start = min(filter(is_moment, starts), default=None)
     return Terms(start, max(filter(is_moment, ends), key=end_of, default=None))
 
@@ -48,10 +52,10 @@ def terms_of(item: Item) -> Terms:
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
     """The largest amount in euros that a record states, of its field for costs where it has one."""
     found, said = [], fold(item.cost or "")
-    for one in item.values:
-        if one.kind is ValueKind.AMOUNT and one.unit in _EUROS and (not said or fold(one.text) in said):
+    for value in item.values:
+        if value.kind is ValueKind.AMOUNT and value.unit in _EUROS and (not said or fold(value.text) in said):
             try:
-                found.append((Decimal(one.value), one))
+                found.append((Decimal(value.value), value))
             except InvalidOperation:
                 continue
     return max(found, key=lambda pair: pair[0], default=None)

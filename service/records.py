@@ -49,7 +49,7 @@ def record_of(item: Item, document: Document) -> Record:
     """Return an item as the contract prints it."""
     own = {name: getattr(item, name) for name in _OF_ITEM}
     own |= {
-        "conflicts": [_conflict(one) for one in item.conflicts],
+        "conflicts": [_conflict(conflict) for conflict in item.conflicts],
         "url": item_url(item.document_id, item.key),
         "source_url": document.source_url,
     }
@@ -58,7 +58,7 @@ def record_of(item: Item, document: Document) -> Record:
 
 def corrected_views(item: Item) -> list[CorrectedView]:
     """Return what people corrected in an item."""
-    return [CorrectedView.model_validate(one, from_attributes=True) for one in item.corrected]
+    return [CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected]
 
 
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
@@ -85,7 +85,7 @@ def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
     record = record_of(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
-        values=[ValueView.model_validate(one, from_attributes=True) for one in item.values],
+        values=[ValueView.model_validate(value, from_attributes=True) for value in item.values],
         passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
         neighbours=_neighbours(catalogue, item),
         corpus_edition=edition,
@@ -148,7 +148,7 @@ def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int 
     documents = list(catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
-        items=[document_view(catalogue, one) for one in documents[(page - 1) * size : page * size]],
+        items=[document_view(catalogue, document) for document in documents[(page - 1) * size : page * size]],
         total=len(documents),
         page=page,
         page_size=size,
@@ -163,8 +163,8 @@ def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
 
 def _conflict(conflict: Conflict) -> ConflictView:
     values = [
-        ConflictValueView.model_validate({"text": one.text, "page": one.page, "from": one.source})
-        for one in conflict.values
+        ConflictValueView.model_validate({"text": value.text, "page": value.page, "from": value.source})
+        for value in conflict.values
     ]
     return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values or None)
 

@@ -64,7 +64,7 @@ class AnswerIds:
         """True if an id was issued under this key."""
         if not re.fullmatch(ANSWER_ID, answer_id):
             return False
-        number = reduce(lambda sofar, one: sofar << 5 | _ALPHABET.index(one), answer_id, 0)
+        number = reduce(lambda sofar, letter: sofar << 5 | _ALPHABET.index(letter), answer_id, 0)
         whole = number.to_bytes(_HEAD_BYTES + _CODE_BYTES, "big")
         return hmac.compare_digest(whole[_HEAD_BYTES:], self._code(whole[:_HEAD_BYTES]))
 

@@ -83,16 +83,16 @@ def _shaped(shape: str | re.Pattern[str]) -> AfterValidator:
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Origins = Annotated[Words, _holding(lambda words: not set("".join(words)) & set(";\r\n "))]  # they stand in a header
-Networks = Annotated[Words, _holding(lambda words: all(ip_network(one, strict=False) for one in words))]
+Networks = Annotated[Words, _holding(lambda words: all(ip_network(word, strict=False) for word in words))]
 Roles = Annotated[
-    Words, _holding(lambda words: all(one.rpartition("=")[2] in ROLES and one[0] != "=" for one in words))
+    Words, _holding(lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words))
 ]
 Prices = Annotated[
     tuple[float, ...],
     NoDecode,
     BeforeValidator(_split),
     _holding(
-        lambda prices: not prices or (len(prices) == 2 and all(math.isfinite(one) and one >= 0 for one in prices))
+        lambda prices: not prices or (len(prices) == 2 and all(math.isfinite(price) and price >= 0 for price in prices))
     ),
 ]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
@@ -269,9 +269,12 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         wrong = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
-        told = [{"name": name.upper(), "value": _shown(name, wrong[name]), "allowed": allowed(name)} for name in wrong]
+        told = [
+            {"name": name.upper(), "value": _format_value(name, wrong[name]), "allowed": allowed(name)}
+            for name in wrong
+        ]
         told.sort(key=itemgetter("name"))
-        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **one) for one in told)) from None
+        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in told)) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error
 
@@ -305,11 +308,11 @@ def _names_in(file: str) -> Iterable[str]:
 
 def _unknown(name: str, place: str, known: Sequence[str]) -> str:
     told = say("settings.unknown", name=_printable(name), place=place)
-    meant = get_close_matches(name.upper(), [one.upper() for one in known], 1, 0.85)
+    meant = get_close_matches(name.upper(), [setting.upper() for setting in known], 1, 0.85)
     return say("settings.probably", told=told, meant=meant[0]) if meant else told
 
 
-def _shown(name: str, value: object) -> str:
+def _format_value(name: str, value: object) -> str:
     """A value that was given, as it may be printed: no secret, no password in an address."""
     if value is None or value == "":
         return say("settings.missing" if value is None else "settings.empty")

@@ -46,19 +46,20 @@ def event(name: str, data: str) -> bytes:
 
 def answer_events(answer: Answer, told: Sequence[ToldSentence] = ()) -> Iterator[bytes]:
     """Return the events of a verified answer, but for the sentences that were told before."""
-    sent, before = {one.marker for some in told for one in some.citations}, " ".join(one.text for one in told)
-    left = {one.marker: one for one in answer.citations if one.marker not in sent}
+    sent = {citation.marker for sentence in told for citation in sentence.citations}
+    before = " ".join(sentence.text for sentence in told)
+    left = {citation.marker: citation for citation in answer.citations if citation.marker not in sent}
     for text in sentences(answer.answer.removeprefix(before)) if answer.answer.startswith(before) else ():
-        markers = [one for one in _markers(text) if one in left or one in sent]
+        markers = [marker for marker in _markers(text) if marker in left or marker in sent]
         sent.update(markers)
-        yield from _sentence(text, markers, [left.pop(one) for one in markers if one in left])
-    yield from (event("citation", left[one].model_dump_json()) for one in sorted(left))
+        yield from _sentence(text, markers, [left.pop(marker) for marker in markers if marker in left])
+    yield from (event("citation", left[marker].model_dump_json()) for marker in sorted(left))
     yield event("done", answer.model_dump_json())
 
 
 def _sentence(text: str, markers: Sequence[int], citations: Iterable[Citation]) -> Iterator[bytes]:
     """Yield the events of a sentence, first those of the citations that no sentence before it used."""
-    yield from (event("citation", one.model_dump_json()) for one in citations)
+    yield from (event("citation", citation.model_dump_json()) for citation in citations)
     yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
 
 
@@ -71,17 +72,17 @@ async def events(
 ) -> AsyncIterator[bytes]:
     """Answer and stream steps, and each sentence as soon as it is proven; what goes wrong becomes an `error` event."""
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[Told | None]()
-    task = asyncio.ensure_future(work(lambda one: _put(loop, queue, one)))
+    task = asyncio.ensure_future(work(lambda told: _put(loop, queue, told)))
     task.add_done_callback(lambda _: queue.put_nowait(None))
     told: list[ToldSentence] = []
     try:
-        while (one := await queue.get()) is not None:
-            if isinstance(one, Step):
-                yield event("step", one.model_dump_json())
+        while (said := await queue.get()) is not None:
+            if isinstance(said, Step):
+                yield event("step", said.model_dump_json())
                 continue
-            for part in _sentence(f" {one.text}" if told else one.text, _markers(one.text), one.citations):
+            for part in _sentence(f" {said.text}" if told else said.text, _markers(said.text), said.citations):
                 yield part
-            told.append(one)
+            told.append(said)
         answer = await task
     except Exception as error:
         yield event("error", problem_for(error).model_dump_json(exclude_none=True))
@@ -92,10 +93,10 @@ async def events(
         yield part
 
 
-def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Told | None], one: Told) -> None:
+def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Told | None], told: Told) -> None:
     """Hand something over from the thread that answers; where nobody listens any more it is dropped."""
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(queue.put_nowait, one)
+        loop.call_soon_threadsafe(queue.put_nowait, told)
 
 
 def disclosed(made: GeneratedBy | None) -> Mapping[str, str]:

@@ -46,22 +46,22 @@ class FirstQuestions:
         """Up to four questions in "de" or "en", of some documents those of each in turn; unknown ones have none."""
         asked = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
         with self._lock:
-            for one in asked:
-                if (language, one) not in self._made:
-                    self._made[language, one] = list(self._answered(language, one))
-            each = [self._made[language, one] for one in asked]
+            for question in asked:
+                if (language, question) not in self._made:
+                    self._made[language, question] = list(self._answered(language, question))
+            each = [self._made[language, question] for question in asked]
         found = (question for round_ in zip_longest(*each) for question in round_ if question)
         return list(dict.fromkeys(found))[:MAX_QUESTIONS]
 
     def _answered(self, language: str, document: str | None) -> Iterator[str]:
         """Everyday questions that an overview answers, then those on records that are answered."""
         asked = None if document is None else [document]
-        offered = (one for one in in_languages("first_questions") if self._tells_topic(one["de"], asked))
-        everyday = (one[language] for one in offered if _is_overview(self._tried(one[language], asked)))
+        offered = (wording for wording in in_languages("first_questions") if self._tells_topic(wording["de"], asked))
+        everyday = (question[language] for question in offered if _is_overview(self._tried(question[language], asked)))
         yield from (made := list(islice(everyday, MAX_EVERYDAY)))
         catalogue = self._catalogue.only(asked) if asked else self._catalogue
         others = record_questions(catalogue, language, overview=not made)
-        answered = (one for one in others if self._tried(one, asked).status is AnswerStatus.ANSWERED)
+        answered = (other for other in others if self._tried(other, asked).status is AnswerStatus.ANSWERED)
         yield from islice(answered, MAX_QUESTIONS - len(made))
 
     def _tells_topic(self, question: str, asked: Sequence[str] | None) -> bool:
@@ -85,11 +85,11 @@ def record_questions(catalogue: Catalogue, language: str, overview: bool = True)
 
     Questions that were written for items are none of them: these are for finding and are shown to nobody.
     """
-    words = {one["about"]: one[language] for one in in_languages("record_questions")}
-    return (words[kind].format(title=title) for kind, title in _asked_of(catalogue, overview=overview))
+    words = {name["about"]: name[language] for name in in_languages("record_questions")}
+    return (words[kind].format(title=title) for kind, title in _record_questions(catalogue, overview=overview))
 
 
-def _asked_of(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
+def _record_questions(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
     """What can be asked of the largest theme or a goal, a record, a list and a paper, each with the title it is on."""
     items, papers = catalogue.items, catalogue.documents.values()
     themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
@@ -98,12 +98,17 @@ def _asked_of(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, st
         yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
     plans = [item for item in items if item.kind in _PLANS]
     states = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
-    told = [("state", one.title) for one in plans if _is_name(one.title) and one.status in states]
-    yield from (told or [("responsible", one.title) for one in plans if _is_name(one.title) and one.responsible])[:1]
-    lists = ((one, Counter(item.theme.title for item in plans if item.theme and item.status is one)) for one in _LISTED)
+    told = [("state", plan.title) for plan in plans if _is_name(plan.title) and plan.status in states]
+    yield from (told or [("responsible", plan.title) for plan in plans if _is_name(plan.title) and plan.responsible])[
+        :1
+    ]
+    lists = (
+        (status, Counter(item.theme.title for item in plans if item.theme and item.status is status))
+        for status in _LISTED
+    )
     yield from ((status.value, listed.most_common(1)[0][0]) for status, listed in islice(filter(all, lists), 1))
-    drafts = [("decided", one.title) for one in papers if one.status is DocumentStatus.DRAFT]
-    decided = [("about", one.title) for one in papers if one.status is not DocumentStatus.PROPOSED]
+    drafts = [("decided", paper.title) for paper in papers if paper.status is DocumentStatus.DRAFT]
+    decided = [("about", paper.title) for paper in papers if paper.status is not DocumentStatus.PROPOSED]
     yield from (drafts or decided)[:1]  # of motions nobody says what became of them
 
 
@@ -117,7 +122,7 @@ def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list of everything there is
     cited = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
-    item = next((one for one in cited if one.kind in (*_PLANS, ItemKind.GOAL)), None)
+    item = next((item for item in cited if item.kind in (*_PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []
     if item.kind is ItemKind.GOAL:

@@ -50,7 +50,7 @@ def item_status(item: Item, language: str) -> str:
 
 def corrected(item: Item, part: str, language: str) -> str:
     """That people corrected a part of an item ("status", "unit"), behind a comma; "" where they did not."""
-    return f", {_said(language, 'corrected')}" if any(one.field == part for one in item.corrected) else ""
+    return f", {_said(language, 'corrected')}" if any(correction.field == part for correction in item.corrected) else ""
 
 
 def corrected_field(correction: Corrected, language: str) -> str:

@@ -183,11 +183,11 @@ class Analyzer:
             return (Word(token.casefold()),)
         pieces = _pieces(token)
         if len(pieces) > 1:
-            return self._joined(pieces)
+            return self._analyse_joined(pieces)
         single = self._single(pieces[0]) if pieces else None
         return (single,) if single else ()
 
-    def _joined(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
+    def _analyse_joined(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
         """On-Demand, on-demand and ondemand meet in the whole; Radwege-Netz and Radnetz in the parts."""
         parts = [term for piece in pieces if (word := self._single(piece)) for term in word.terms]
         whole = self._stem(fold("".join(pieces)))
@@ -258,4 +258,4 @@ def of_same_root(word: str) -> list[str]:
     """The words that differ from a word by an ending, as "Klimaneutralität" from "klimaneutral"; known or not."""
     shorter = [word.removesuffix(tail) for tail in _TAILS if word.endswith(tail)]
     longer = [word + tail for tail in _TAILS] if len(word) >= LEAST_ROOT else []
-    return longer + [one for one in shorter if len(one) >= LEAST_ROOT]
+    return longer + [root for root in shorter if len(root) >= LEAST_ROOT]

@@ -40,7 +40,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class EditionContents:
     """What an edition is made of; equal contents have an equal digest."""
 
     catalogue: Catalogue
@@ -92,7 +92,7 @@ class Contents:
 
 def build(
     folder: Path,
-    contents: Contents,
+    contents: EditionContents,
     name: str,
     created: date,
     report: Mapping[str, Any],
@@ -134,9 +134,9 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def read_back(edition: Edition, contents: Contents, vectors: Vectors | None) -> None:
+def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | None) -> None:
     """Raise EditionDamaged unless the edition contains what went in."""
-    stored = Contents(
+    stored = EditionContents(
         edition.catalogue,
         contents.embedding,
         contents.vocabulary,

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from vectorstore.building import Contents, Progress, build, read_back
+from vectorstore.building import EditionContents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.disk import (
     UNFINISHED,
@@ -136,7 +136,7 @@ class EditionStore(EditionFolder):
                     questions = self.questions()
             placed = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
             stored = describe_originals(sources)
-            contents = Contents(catalogue, self._embedding, shipped_vocabulary(), stored, placed)
+            contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, placed)
             self._remove_unfinished()
             if not forget and (same := self._find_same(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
@@ -233,7 +233,7 @@ class EditionStore(EditionFolder):
         numbers = [int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
-    def _find_same(self, contents: Contents, draft: DraftOf | None) -> str | None:
+    def _find_same(self, contents: EditionContents, draft: DraftOf | None) -> str | None:
         """The edition with these contents: the current one, for a draft another draft too; None where none has them.
 
         Raises TooManyDrafts where a draft has to be made and there is no room for another.
@@ -276,7 +276,7 @@ class EditionStore(EditionFolder):
     def _build(
         self,
         name: str,
-        contents: Contents,
+        contents: EditionContents,
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],

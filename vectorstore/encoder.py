@@ -136,7 +136,7 @@ def folder_encoder(folder: Path) -> Encoder:
     digests = [_digest(path) for path in (model, pieces)]
     if not all(digests):
         raise EmbeddingUnavailable(say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE))
-    identity = ":".join(("folder", *(one[:12] for one in digests)))
+    identity = ":".join(("folder", *(digest[:12] for digest in digests)))
     return Encoder(identity, lambda: _exported(model, pieces, os.getpid()))
 
 
@@ -201,13 +201,13 @@ class Transformer:
         self._layers = []
         for layer in (f"l{depth}." for depth in range(DEPTH)):
             weights = (
-                turned(hidden, *(f"{layer}{one}.w" for one in "qkv")),
-                np.concatenate([tensor(f"{layer}{one}.b") for one in "qkv"]),
+                turned(hidden, *(f"{layer}{part}.w" for part in "qkv")),
+                np.concatenate([tensor(f"{layer}{part}.b") for part in "qkv"]),
                 turned(hidden, f"{layer}ao.w"),
                 turned(hidden, f"{layer}fi.w"),
                 turned(inner, f"{layer}fo.w"),
             )
-            rest = (tensor(layer + one) for one in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
+            rest = (tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
             self._layers.append((*weights, *rest))
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
@@ -268,12 +268,12 @@ def _exported(model: Path, pieces: Path, process: int) -> tuple[Pieces, Body]:
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's are of many kinds
         raise EmbeddingUnavailable(say("store.model_unreadable", path=model.parent)) from error
-    names = {one.name for one in session.get_inputs()}
+    names = {tensor.name for tensor in session.get_inputs()}
 
     def body(numbers: Numbers, lengths: Numbers) -> Vectors:
         mask = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int64)
         given = {"input_ids": numbers, "attention_mask": mask, "token_type_ids": np.zeros_like(numbers)}
-        states: Vectors = session.run(None, {name: one for name, one in given.items() if name in names})[0]
+        states: Vectors = session.run(None, {name: array for name, array in given.items() if name in names})[0]
         return states
 
     return split, body

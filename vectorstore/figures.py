@@ -141,8 +141,10 @@ class Figures:
     def unproven(self, said: Figures) -> Figures | None:
         """What is said and not among these; None where all is."""
         left = Figures(
-            tuple(one for one in said.numbers if not any(own.proves(one) for own in self.numbers + self.moments)),
-            tuple(one for one in said.moments if not any(own.proves(one) for own in self.moments)),
+            tuple(
+                number for number in said.numbers if not any(own.proves(number) for own in self.numbers + self.moments)
+            ),
+            tuple(moment for moment in said.moments if not any(own.proves(moment) for own in self.moments)),
             said.codes - self.codes,
         )
         return None if left == Figures() else left
@@ -151,10 +153,10 @@ class Figures:
     def printed(self) -> list[str]:
         """Each as it may be shown: numbers as printed, dates in German."""
         return (
-            [one.printed.partition("e")[0] for one in self.numbers]
+            [number.printed.partition("e")[0] for number in self.numbers]
             + [
-                ".".join(str(part) for part in (one.day, one.month, one.year) if part is not None)
-                for one in self.moments
+                ".".join(str(part) for part in (moment.day, moment.month, moment.year) if part is not None)
+                for moment in self.moments
             ]
             + sorted(code.upper() for code in self.codes)
         )
@@ -164,9 +166,9 @@ def together(figures: Iterable[Figures]) -> Figures:
     """All figures of several texts."""
     every = tuple(figures)
     return Figures(
-        tuple(number for one in every for number in one.numbers),
-        tuple(moment for one in every for moment in one.moments),
-        frozenset(code for one in every for code in one.codes),
+        tuple(number for part in every for number in part.numbers),
+        tuple(moment for part in every for moment in part.moments),
+        frozenset(code for part in every for code in part.codes),
     )
 
 
@@ -174,29 +176,29 @@ def together(figures: Iterable[Figures]) -> Figures:
 def figures(text: str, language: str = "de") -> Figures:
     """The figures of a text; `language` says what points and commas mean: "de", else as in English."""
     found, codes = _read(text, language)
-    numbers = tuple(one.figure for one in found if isinstance(one.figure, Number))
-    moments = tuple(one.figure for one in found if isinstance(one.figure, Moment))
+    numbers = tuple(number.figure for number in found if isinstance(number.figure, Number))
+    moments = tuple(moment.figure for moment in found if isinstance(moment.figure, Moment))
     return Figures(numbers, moments, frozenset(code for _, _, code in codes))
 
 
 def located(text: str, language: str = "de") -> list[Located]:
     """The numbers and dates of a text, in its order."""
-    return sorted(_read(text, language)[0], key=lambda one: one.start)
+    return sorted(_read(text, language)[0], key=lambda place: place.start)
 
 
 def _read(text: str, language: str) -> tuple[list[Located], list[tuple[int, int, str]]]:
     """Numbers in digits, then those in words, dates, and codes; nothing is read as two things."""
     if not any(map(str.isdigit, text)):
-        return _worded(text), []
+        return _find_worded(text), []
     rest, dates = text, []
     for pattern in _DATED:
-        rest, made = _taken(pattern, rest, _moment)
-        dates += [Located(*one) for one in made]
-    rest, codes = _taken(_CODE, rest, lambda match: _code(match[0]))
-    return [*_in_digits(rest, "de" if language == "de" else "en"), *_worded(rest), *dates], codes
+        rest, made = _take(pattern, rest, _moment)
+        dates += [Located(*place) for place in made]
+    rest, codes = _take(_CODE, rest, lambda match: _code(match[0]))
+    return [*_in_digits(rest, "de" if language == "de" else "en"), *_find_worded(rest), *dates], codes
 
 
-def _taken(
+def _take(
     pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Found | None]
 ) -> tuple[str, list[tuple[int, int, Found]]]:
     """What a pattern makes of its matches, each with its place, and the text without those."""
@@ -241,13 +243,13 @@ def ordinal(printed: str) -> int:
 
 def _code(printed: str) -> str | None:
     """A code without the words that a hyphen joins to it: "co2" of "CO2-Ausstoß"; None for a number with its unit."""
-    if printed.isdigit() or _measured(printed) or (_YEAR.match(printed) and printed[4:] in ("f", "ff")):
+    if printed.isdigit() or _is_measured(printed) or (_YEAR.match(printed) and printed[4:] in ("f", "ff")):
         return None
     parts = [part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG]
     return "-".join(parts)
 
 
-def _measured(code: str) -> bool:
+def _is_measured(code: str) -> bool:
     """True for a number with its unit without a space: "12km", "50%"."""
     digits = _DIGITS.match(code)
     tail = _TAIL.match(code, digits.end()) if digits else None
@@ -261,11 +263,11 @@ def _in_digits(text: str, language: str) -> list[Located]:
         tail = _TAIL.match(text, match.end())
         assert tail is not None
         made = _number(match, tail, language)
-        made = replace(made, counts=_counts(made, text, tail.end()))
+        made = replace(made, counts=_is_counted(made, text, tail.end()))
         if least >= 0 and made.unit and _is_lower_end(text, found[-1], least, match.start()):
             lower = found[-1].figure
             assert isinstance(lower, Number)  # the first of two that share a unit: "10 bis 15 Mio. Euro"
-            scaled = frozenset(_scaled(value, _power(tail)) for value in lower.values)
+            scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
             shared = replace(lower, values=lower.values | scaled, unit=made.unit, rate=made.rate)
             found[-1] = replace(found[-1], figure=shared)
         found.append(Located(match.start(), _end(match, tail), made))
@@ -290,7 +292,7 @@ def _is_lower_end(text: str, lower: Located, least: int, start: int) -> bool:
     return joined is not None and not (number.is_year and not any(map(str.isalpha, joined[0])))
 
 
-def _counts(number: Number, text: str, end: int) -> bool:
+def _is_counted(number: Number, text: str, end: int) -> bool:
     """True where a number without a unit has a noun behind it that it can count; a year has none."""
     return not number.unit and not _YEAR.fullmatch(number.printed) and _COUNTED.match(text, end) is not None
 
@@ -298,12 +300,12 @@ def _counts(number: Number, text: str, end: int) -> bool:
 def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
     digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
     power, sign = _power(tail), "-" if match["sign"] else ""
-    values = frozenset(_scaled(Decimal(sign + one), power) for one in _readings(digits, language, bool(power)))
+    values = frozenset(_scale(Decimal(sign + reading), power) for reading in _readings(digits, language, bool(power)))
     unit = _UNITS[tail["unit"]] if tail["unit"] else "EUR" if match["before"] else ""
     return Number(values, f"{sign}{digits}e{power}" if power else sign + digits, unit, PER.get(tail["rate"] or "", ""))
 
 
-def _scaled(value: Decimal, power: int) -> Decimal:
+def _scale(value: Decimal, power: int) -> Decimal:
     """A number times a power of ten, with all its digits."""
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
@@ -327,7 +329,7 @@ def _readings(digits: str, language: str, scaled: bool) -> list[str]:
     return [digits] if scaled and digits.count(".") == 1 and digits.replace(".", "").isdigit() else []
 
 
-def _worded(text: str) -> list[Located]:
+def _find_worded(text: str) -> list[Located]:
     """The numbers in words, each with the unit behind it."""
     found = []
     for match in _WORD.finditer(text):
@@ -338,8 +340,8 @@ def _worded(text: str) -> list[Located]:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""
-            values = frozenset({_scaled(Decimal(value), _power(tail))})
+            values = frozenset({_scale(Decimal(value), _power(tail))})
             made = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
-            made = replace(made, counts=_counts(made, text, tail.end()))
+            made = replace(made, counts=_is_counted(made, text, tail.end()))
             found.append(Located(match.start(), _end(match, tail), made))
     return found

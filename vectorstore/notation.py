@@ -64,7 +64,7 @@ def _number_words() -> dict[str, int]:
     known |= dict(zip(words["teens"], range(10, 20), strict=True))
     for tens, word in enumerate(words["tens"], start=2):
         known[word] = tens * 10
-        known |= {f"{one}und{word}": tens * 10 + place for place, one in enumerate(ones, start=1)}
+        known |= {f"{digit}und{word}": tens * 10 + place for place, digit in enumerate(ones, start=1)}
     known |= dict.fromkeys(words["hundred"], 100)
     return known | {word.replace("ß", "ss"): number for word, number in known.items() if "ß" in word}
 

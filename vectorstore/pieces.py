@@ -60,7 +60,7 @@ class Pieces:
 def read_sentencepiece(path: Path) -> Pieces:
     """The pieces of a SentencePiece file of XLM-RoBERTa, numbered as that model does; raises OSError, ValueError."""
     numbers, scores = dict[str, int](), array("f", [0.0])
-    for place, message in enumerate(one for number, one in _fields(path.read_bytes()) if number == 1):
+    for place, message in enumerate(field for number, field in _fields(path.read_bytes()) if number == 1):
         fields = dict(_fields(message)) if isinstance(message, bytes) else {}
         piece, score = fields.get(1), fields.get(2)
         if not isinstance(piece, bytes) or not isinstance(score, float):

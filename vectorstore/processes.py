@@ -38,7 +38,7 @@ Argument = TypeVar("Argument")
 Report = Callable[[float], None]
 
 
-class Failure(Enum):
+class ProcessFailure(Enum):
     """Why a process gave no result."""
 
     OUT_OF_TIME = "out_of_time"
@@ -105,17 +105,17 @@ class LimitedProcess:
         """Seconds until its time is over."""
         return max(self.began + self.seconds - time.monotonic(), 0.0)
 
-    def result(self, report: Report = lambda share: None) -> bytes | Failure:
+    def result(self, report: Report = lambda share: None) -> bytes | ProcessFailure:
         """Wait for the result and end the process."""
         try:
             while self.connection.poll(self.remaining):
                 if (found := self.receive(report)) is not None:
                     return found
-            return Failure.OUT_OF_TIME
+            return ProcessFailure.OUT_OF_TIME
         finally:
             self.close()
 
-    def receive(self, report: Report) -> bytes | Failure | None:
+    def receive(self, report: Report) -> bytes | ProcessFailure | None:
         """Take one message; None where it is only about progress."""
         try:
             message = self.connection.recv_bytes(max(self.limits.memory_bytes, 1024))
@@ -128,11 +128,11 @@ class LimitedProcess:
             else:
                 if kind == RESULT:
                     return bytes(body)
-                return Failure.OUT_OF_MEMORY if kind == NO_MEMORY else Failure.BROKEN
+                return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
         except EOFError:
             return self._end()
         except (OSError, ValueError):
-            return Failure.BROKEN
+            return ProcessFailure.BROKEN
         return None
 
     def kill(self) -> None:
@@ -150,13 +150,13 @@ class LimitedProcess:
         self._process.close()
         self.connection.close()
 
-    def _end(self) -> Failure:
+    def _end(self) -> ProcessFailure:
         """Why the process ended without a word."""
         self._process.join(ENDING_SECONDS)
         died = -(self._process.exitcode or 0)
         if died == getattr(signal, "SIGXCPU", None):
-            return Failure.OUT_OF_TIME
-        return Failure.OUT_OF_MEMORY if died in OUT_OF_MEMORY else Failure.BROKEN
+            return ProcessFailure.OUT_OF_TIME
+        return ProcessFailure.OUT_OF_MEMORY if died in OUT_OF_MEMORY else ProcessFailure.BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Finished(Generic[Argument]):
     """What a process gave for its argument, after so many seconds of at most `allowed`."""
 
     argument: Argument
-    result: bytes | Failure
+    result: bytes | ProcessFailure
     seconds: float
     allowed: float
 
@@ -186,10 +186,12 @@ def run_all(
             while waiting and len(running) < (at_once or count_cores()):
                 argument = waiting.popleft()
                 running[LimitedProcess(function, argument, limits)] = argument
-            heard = set(wait([one.connection for one in running], min(one.remaining for one in running)))
-            for process in [one for one in running if one.connection in heard or not one.remaining]:
+            heard = set(
+                wait([process.connection for process in running], min(process.remaining for process in running))
+            )
+            for process in [process for process in running if process.connection in heard or not process.remaining]:
                 argument = running[process]
-                result: bytes | Failure | None = Failure.OUT_OF_TIME
+                result: bytes | ProcessFailure | None = ProcessFailure.OUT_OF_TIME
                 if process.connection in heard:
                     result = process.receive(lambda share, argument=argument: report(argument, share))  # type: ignore[misc]
                 if result is not None:

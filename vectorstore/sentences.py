@@ -53,10 +53,10 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
     if match["end"][0] != "." or match["end"].startswith(".."):
         return True
     before = BEFORE.search(text[max(0, match.start() - REACH) : match.start()])
-    return before is None or not _goes_on(before[0], next_char)
+    return before is None or not _continues(before[0], next_char)
 
 
-def _goes_on(before: str, next_char: str) -> bool:
+def _continues(before: str, next_char: str) -> bool:
     """Whether what stands before a full stop is an abbreviation, a single letter, or the number of something."""
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")

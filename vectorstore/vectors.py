@@ -126,12 +126,12 @@ class StoredVectors:
     @classmethod
     def read(cls, place: Path | str, name: str) -> StoredVectors:
         """What is stored at a place; raises EditionDamaged, StoreAway."""
-        with _away_told(), closing(ChromaIndex(place, name)) as index:
+        with _report_away(), closing(ChromaIndex(place, name)) as index:
             return cls(*index.contents())
 
     def put(self, place: Path | str, name: str) -> None:
         """Store all in a new collection; raises StoreAway."""
-        told = _away_told() if isinstance(place, str) else nullcontext()  # a folder's disk may be full
+        told = _report_away() if isinstance(place, str) else nullcontext()  # a folder's disk may be full
         with told, closing(ChromaIndex(place, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
 
@@ -176,7 +176,7 @@ class VectorStores:
     def drop(self, name: str) -> None:
         """Remove what lies outside of an edition's folder; raises StoreAway."""
         if self._url is not None:
-            with _away_told():
+            with _report_away():
                 drop_collection(_collection(name), self._url)
 
     def _put(self, name: str, stored: StoredVectors) -> None:
@@ -201,7 +201,7 @@ def read_folder(folder: Path) -> StoredVectors:
 
 
 @contextmanager
-def _away_told() -> Iterator[None]:
+def _report_away() -> Iterator[None]:
     """Turn whatever a database or server that is away makes fail into StoreAway."""
     try:
         yield

@@ -58,10 +58,10 @@ def read_concepts(source: str) -> list[Concept]:
     entries: list[dict[str, Any]] = parsed.get("concept", [])
     if wrong := [entry for entry in entries if not entry.get("id") or not entry.get("label")]:
         raise ValueError(f"a concept of {field!r} has no id or no label: {wrong[0]}")
-    words = [{name: tuple(one.get(name, ())) for name in ("terms", "everyday", "english")} for one in entries]
+    words = [{name: tuple(concept.get(name, ())) for name in ("terms", "everyday", "english")} for concept in entries]
     return [
-        Concept(one["id"], one["label"], field, area=str(entries[0]["id"]), **lists)
-        for one, lists in zip(entries, words, strict=True)
+        Concept(concept["id"], concept["label"], field, area=str(entries[0]["id"]), **lists)
+        for concept, lists in zip(entries, words, strict=True)
     ]
 
 
@@ -79,14 +79,14 @@ class Vocabulary:
         concepts = [concept for source in sources for concept in read_concepts(source)]
         ids = [concept.id for concept in concepts]
         if len(set(ids)) < len(ids):
-            twice = sorted({one for one in ids if ids.count(one) > 1})
+            twice = sorted({name for name in ids if ids.count(name) > 1})
             raise ValueError(f"concept ids used twice: {twice}")
         return cls(concepts, sha256("".join(sources).encode()).hexdigest()[:16])
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The German words of all concepts, as printed: possible parts of compounds."""
-        entries = (entry for one in self.concepts for entry in (*one.administrative, *one.everyday))
+        entries = (entry for concept in self.concepts for entry in (*concept.administrative, *concept.everyday))
         return tuple(sorted(set(printed_words("\n".join(entries)))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
@@ -121,9 +121,9 @@ class Vocabulary:
     @cached_property
     def _index(self) -> tuple[Analyzer, LexicalIndex]:
         analyzer, texts = Analyzer.for_texts((), self.words), []
-        for one in self.concepts:
-            english = printed_words("\n".join(one.english))
-            terms = analyzer.terms("\n".join((*one.administrative, *one.everyday)))
+        for concept in self.concepts:
+            english = printed_words("\n".join(concept.english))
+            terms = analyzer.terms("\n".join((*concept.administrative, *concept.everyday)))
             texts.append(terms + [ENGLISH + self._english.stemWord(fold(word)) for word in english])
         return analyzer, LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 

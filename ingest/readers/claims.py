@@ -7,7 +7,7 @@ the document as rendered.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
@@ -19,6 +19,7 @@ from vectorstore.records import SIMPLE
 
 RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
 Place = Literal["sheet", "row", "contents", "heading"]
+RECORD_KINDS = tuple(kind for kind in get_args(RecordKind) if kind != "section")
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]

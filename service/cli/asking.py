@@ -21,7 +21,7 @@ from service.terminal.errors import DataDir, errors, fail, sentences, settings_f
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records
 from vectorstore.records import ItemKind, ItemStatus
 
-STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
+STATUS_WORDS = ", ".join(f"{status.value} ({labels.STATUSES[status]})" for status in ItemStatus)
 MOMENTS = say("commands.moments")
 AsJson = Annotated[bool, typer.Option("--json", help=say("commands.as_json"))]
 Text = str | None
@@ -97,7 +97,9 @@ def projects(
     if form is Format.CSV:
         print_raw(records_csv(found.items))
     else:
-        print_records(found.items, found.complete, several_documents=len({one.document_id for one in found.items}) > 1)
+        print_records(
+            found.items, found.complete, several_documents=len({item.document_id for item in found.items}) > 1
+        )
 
 
 def request_for(question: str) -> ChatRequest:
@@ -110,7 +112,7 @@ def request_for(question: str) -> ChatRequest:
 
 def status_of(asked: str | None) -> ItemStatus | None:
     """Return a status by its name, or by the word that tables print for it; ends the command for another."""
-    names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
+    names = {fold(name): status for status in ItemStatus for name in labels.status_names(status)}
     given = fold(asked or "")
     if given and given not in names:
         raise fail(say("commands.no_such_status", asked=asked, status_words=STATUS_WORDS))

@@ -36,7 +36,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         found = make_store(settings).listed()
     if as_json:
         names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
-        rows = [{name: getattr(one, name) for name in names} for one in found]
+        rows = [{name: getattr(info, name) for name in names} for info in found]
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_text))
         return
     if not found:
@@ -44,10 +44,10 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         return
     heads = ("Ausgabe", "Zustand", say("commands.documents_column"), say("commands.entries_column"), "Vom")
     table = Table(*heads, box=None, pad_edge=False)
-    for one in found:
-        numbers = (say("commands.damaged"), "") if one.documents is None else (str(one.documents), str(one.items))
-        state = EDITION_STATES[one.state] + (say("commands.outdated") if one.outdated else "")
-        table.add_row(one.name, state, *numbers, made_when(one))
+    for info in found:
+        numbers = (say("commands.damaged"), "") if info.documents is None else (str(info.documents), str(info.items))
+        state = EDITION_STATES[info.state] + (say("commands.outdated") if info.outdated else "")
+        table.add_row(info.name, state, *numbers, made_when(info))
     print_table(table)
 
 

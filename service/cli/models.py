@@ -59,9 +59,9 @@ def check(
     trials = Trials(build, settings.model_seconds, settings.request_seconds, wait)
     out.print(f"Sprachmodell {name.name} ({name.host})")
     usable = True
-    for one in trials.outcomes():
-        usable = usable and one.ok
-        out.print(f"{'✓' if one.ok else '✗'} {one.title}: {one.said}")
+    for outcome in trials.outcomes():
+        usable = usable and outcome.ok
+        out.print(f"{'✓' if outcome.ok else '✗'} {outcome.title}: {outcome.said}")
     to_set = say("model_check.to_set") if model else ""
     out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
     raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
@@ -139,14 +139,18 @@ def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) 
 
     with closing(store.open()) as edition:
         files = edition.originals
-    same = [one.id for one in read if one.id in files and sha256(files[one.id].read_bytes()).hexdigest() == one.digest]
-    for name in sorted({one.id for one in read} - {*same}):
+    same = [
+        document.id
+        for document in read
+        if document.id in files and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
+    ]
+    for name in sorted({document.id for document in read} - {*same}):
         out.print(say("model_work.later", name=name))
     if not same:
         return True
     report = read_anew(settings, again=True, add=True, only=tuple(same))
     processes.stop()
-    Reading.forget(store.texts, [one.id for one in report.rejected])
+    Reading.forget(store.texts, [file.id for file in report.rejected])
     print_table(report.table())
     return not report.rejected
 
@@ -160,17 +164,17 @@ def _write_questions(
     """
     with closing(store.open()) as edition:
         asked = model_work.missing_questions(settings, edition, access.name, documents)
-        complete = _written(settings, access, edition, documents, asked, yes=yes) if asked else True
+        complete = _write_missing(settings, access, edition, documents, asked, yes=yes) if asked else True
     with store.writing(), closing(store.open()) as edition:  # the one that is current by now
         questions = model_work.with_kept(settings, edition, documents)
         published = made_anew(store, edition, questions)
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    told = {"questions": len(questions), "by_model": sum(bool(one.origin) for one in questions)}
+    told = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
     out.print(say("model_work.edition", name=published.name, change=change, **told))
     return complete
 
 
-def _written(
+def _write_missing(
     settings: Settings,
     access: ModelAccess,
     edition: Edition,
@@ -182,7 +186,7 @@ def _written(
     """Have questions written once people agree to what they cost; False where items are left without."""
     from service.question_writing.batches import expected_tokens
 
-    items, tokens = sum(len(one.items) for one in asked), expected_tokens(asked)
+    items, tokens = sum(len(batch.items) for batch in asked), expected_tokens(asked)
     told = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
     out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **told))
     require_agreed(tokens, access.limits, yes=yes)

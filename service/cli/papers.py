@@ -101,7 +101,7 @@ def documents(data_dir: DataDir = None) -> None:
     with sentences(settings), closing(make_store(settings).open()) as edition:
         found = document_list(edition.catalogue, edition.name, 1, None)
         documents = edition.catalogue.documents
-        missing = {one: Completeness.of([document], ItemKind).notices() for one, document in documents.items()}
+        missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
     print_documents(found.items, missing)
 
 
@@ -126,7 +126,7 @@ def _tell_what_is_lost(report: IngestReport) -> None:
     questions = report.questions
     if questions.damaged:
         out.print(say("ingesting.questions_damaged", why=questions.damaged))
-    gone = list(dict.fromkeys(f"{one.document_id} {one.key}" for one in questions.lost))
+    gone = list(dict.fromkeys(f"{question.document_id} {question.key}" for question in questions.lost))
     for words, lines in (
         (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
         (say("ingesting.questions_lost", number=len(questions.lost)), gone),
@@ -146,7 +146,7 @@ def _lines(report: IngestReport, folder: Path) -> Iterator[str]:
         return
     if going:
         yield say("ingesting.gone", ids=going)
-    if unsure := sum(not one.sure for file in report.files for one in file.front):
+    if unsure := sum(not fact.sure for file in report.files for fact in file.front):
         parts = f"{unsure} {say('commands.fact_is') if unsure == 1 else say('commands.facts_are')}"
         yield say("ingesting.unsure", parts=parts)
     if report.draft:

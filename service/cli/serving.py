@@ -18,7 +18,7 @@ from service.terminal.output import out
 from vectorstore.errors import StoreAway
 
 if TYPE_CHECKING:
-    from service.uploads.orders import Reader
+    from service.uploads.orders import DocumentReader
 
 MAX_NAME = 80
 
@@ -109,7 +109,7 @@ def staff_link(
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))
 
 
-def make_reader(settings: Settings) -> Reader:
+def make_reader(settings: Settings) -> DocumentReader:
     """Return what reads documents that staff hand in."""
     from service.cli.ingestion.uploads import UploadReader
 

@@ -40,9 +40,9 @@ def export_questions(
 
     settings = settings_for(data_dir)
     with sentences(settings), closing(make_store(settings).open()) as edition:
-        lost_ones = (ItemQuestion(**one) for one in edition.report.get("questions_lost", ()))
+        lost_ones = (ItemQuestion(**question) for question in edition.report.get("questions_lost", ()))
         found = list(lost_ones if lost else edition.questions.all)
-        rows = ({name: getattr(one, name) for name in COLUMNS} for one in found)
+        rows = ({name: getattr(question, name) for name in COLUMNS} for question in found)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
     out.print(say("commands.questions_exported", questions=_questions(len(found)), file=file))
 
@@ -71,7 +71,7 @@ def import_questions(
             audited(settings, "questions imported", f"{published.name}: {_questions(number)}")
     known = say("commands.doubled", number=result.doubled) if result.doubled else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    told = {"name": published.name, "change": change, "items": len({one.item for one in result.questions})}
+    told = {"name": published.name, "change": change, "items": len({question.item for question in result.questions})}
     read = _questions(result.added + result.doubled)
     out.print(say("commands.questions_read", read=read, known=known, questions=_questions(number), **told))
     if result.rejected:
@@ -90,7 +90,7 @@ def export_decisions(file: Written, data_dir: DataDir = None) -> None:
             file.write_text(decisions_csv(found), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{_counted(len(found))} geschrieben: {file}")
+    out.print(f"{_count_rows(len(found))} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
@@ -101,12 +101,12 @@ def import_decisions(file: Taken, data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:
         rows, rejected = read_decisions(file)
-        known = {one.content for one in decisions.standing()}
-        new = [one for one in rows if one.content not in known]
-        decisions.add(replace(one, person=one.person or user()) for one in new)
+        known = {decision.content for decision in decisions.standing()}
+        new = [row for row in rows if row.content not in known]
+        decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     audited(settings, "decisions imported", str(len(new)))
     told = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(say("commands.decisions_taken", new=_counted(len(new)), **told))
+    out.print(say("commands.decisions_taken", new=_count_rows(len(new)), **told))
     _tell_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -138,5 +138,5 @@ def _questions(number: int) -> str:
     return f"{number} {'Frage' if number == 1 else 'Fragen'}"
 
 
-def _counted(number: int) -> str:
+def _count_rows(number: int) -> str:
     return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'}"

@@ -24,7 +24,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def behind_proxies(proxies: Collection[Network]) -> Middleware:
     """Return what believes these proxies for whom they speak, and by which scheme."""
-    mapped = [f"::ffff:{one.network_address}/{one.prefixlen + 96}" for one in proxies if one.version == 4]
+    mapped = [f"::ffff:{proxy.network_address}/{proxy.prefixlen + 96}" for proxy in proxies if proxy.version == 4]
     return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, proxies), *mapped])
 
 
@@ -60,7 +60,7 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "")
     if not origins and not site:
         return False
-    if origins and all(one.lower() in allowed for one in origins):
+    if origins and all(origin.lower() in allowed for origin in origins):
         return False
     return site.strip().lower() != "none" and not from_own_page(scope)
 
@@ -74,7 +74,7 @@ def from_own_page(scope: Scope) -> bool:
     if site := headers.get("sec-fetch-site"):
         return site.strip().lower() == "same-origin"
     origins = headers.getlist("origin")
-    return bool(origins) and all(_is_own(one, scope["scheme"], headers.get("host", "")) for one in origins)
+    return bool(origins) and all(_is_own(origin, scope["scheme"], headers.get("host", "")) for origin in origins)
 
 
 def _is_own(origin: str, ours: str, host: str) -> bool:

@@ -54,7 +54,7 @@ class BodyLimit(Layer):
             await refuse(error, scope, receive, send)
             return
 
-        async def counted() -> Message:
+        async def receive_counting() -> Message:
             nonlocal seen, whole
             message = await receive()
             seen, whole = seen + len(message.get("body", b"")), not message.get("more_body")
@@ -62,7 +62,7 @@ class BodyLimit(Layer):
                 raise HTTPException(413)
             return message
 
-        async def sending(message: Message) -> None:
+        async def send_unless_refused(message: Message) -> None:
             if seen <= most:
                 await send(message)
             elif message["type"] == "http.response.start":
@@ -70,7 +70,7 @@ class BodyLimit(Layer):
                     await drain(receive)
                 await refuse(error, scope, receive, send)
 
-        await self.app(scope, counted, sending)
+        await self.app(scope, receive_counting, send_unless_refused)
 
 
 async def drain(receive: Receive) -> None:

@@ -90,10 +90,10 @@ class RequestLog(Layer):
         try:
             await self.app(scope, receive, at_start(send, begin))
         finally:
-            self._told(scope, status, time.perf_counter() - began)
+            self._log(scope, status, time.perf_counter() - began)
             request_id.reset(token)
 
-    def _told(self, scope: Scope, status: int, seconds: float) -> None:
+    def _log(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "-")
         method = scope["method"] if scope["method"] in METHODS else "-"
         told = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}

@@ -74,7 +74,7 @@ def problem_of(error: ProblemError, language: str) -> Problem:
         type=f"urn:strategielotse:problem:{error.name}",
         title=title,
         status=status,
-        detail=_filled(detail, error.values),
+        detail=_fill(detail, error.values),
         errors=error.errors,
         request_id=request_id.get(),
     )
@@ -145,10 +145,10 @@ def _field_error(part: Mapping[str, Any], language: str) -> FieldError:
     if "expected" in values:  # pydantic's "'json' or 'csv'"
         last = {"de": " oder ", "en": " or "}[language]
         values["expected"] = last.join(values["expected"].replace("'", "").rsplit(" or ", 1))
-    return FieldError(field="body" if path[0].isdigit() else ".".join(path), message=_filled(texts[language], values))
+    return FieldError(field="body" if path[0].isdigit() else ".".join(path), message=_fill(texts[language], values))
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
+def _fill(text: str, values: Mapping[str, str]) -> str:
     """Fill a text's placeholders; those without a value stay empty."""
     return text.format_map(defaultdict(str, values))
 
@@ -191,7 +191,7 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _AGAIN else {}),
         }
-    return dict(sorted(found.items(), key=lambda one: int(one[0])))
+    return dict(sorted(found.items(), key=lambda pair: int(pair[0])))
 
 
 def described(name: str, tag: str, *names: str) -> dict[str, Any]:

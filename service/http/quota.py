@@ -55,7 +55,9 @@ class Quota:
                 now, ours = clock(connection), SENT.c.name == self._name
                 connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
                 rows = connection.execute(select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)).all()
-                left = self._left([(one.client, one.network, one.moment) for one in rows], digests, client, now)
+                left = self._seconds_left(
+                    [(turn.client, turn.network, turn.moment) for turn in rows], digests, client, now
+                )
                 if not left:
                     row = {"name": self._name, "client": digests[0], "network": digests[1], "moment": now}
                     connection.execute(insert(SENT), row)
@@ -63,18 +65,18 @@ class Quota:
             log.warning("%s: %s", self._name, type(error).__name__)
             now = time.time()
             self._here = [row for row in self._here if row[2] > now - self._total[1]]
-            if not (left := self._left(self._here, digests, client, now)):
+            if not (left := self._seconds_left(self._here, digests, client, now)):
                 self._here.append((*digests, now))
         return left
 
-    def _left(self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float) -> float:
+    def _seconds_left(self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float) -> float:
         """The seconds until a limit that is reached has room again; 0 where none is."""
         most, seconds = self._total
         same = [moment for _, network, moment in rows if network == digests[1]]
         open_share = most if is_loopback(client) or not same else OPEN_SHARE * most
         limits = [([moment for *_, moment in rows], open_share, seconds)]
         for number, span in () if is_loopback(client) else self._windows:
-            own = [moment for one, _, moment in rows if one == digests[0]]
+            own = [moment for digest, _, moment in rows if digest == digests[0]]
             limits += [(own, number, span), (same, OF_NETWORK * number, span)]
         for moments, number, span in limits:
             recent = [moment for moment in moments if moment > now - span]

@@ -25,9 +25,9 @@ from prompts import say
 from service.app import create_app
 from service.logs import log_to_stderr
 from service.settings import Settings
-from service.uploads.orders import Reader
+from service.uploads.orders import DocumentReader
 
-MakeReader = Callable[[Settings], Reader]  # what reads documents, made in each process that serves
+MakeReader = Callable[[Settings], DocumentReader]  # what reads documents, made in each process that serves
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5

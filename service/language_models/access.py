@@ -77,7 +77,7 @@ class ModelAccess:
     def warm(self) -> None:
         """Build the model now and not with the first question (a second or two); nothing is asked, failures wait."""
         with suppress(ModelUnavailable):
-            self._built()
+            self._load()
 
     def ask(self, instruction: str, asked: str, seconds: float | None = None) -> Reply:
         """The model's reply within so many seconds; raises ModelUnavailable, never later than that."""
@@ -145,13 +145,13 @@ class ModelAccess:
         """In a thread of its own, which frees its place when it ends."""
         try:
             with ending_after(seconds):
-                future.set_result(do(self._built()))
+                future.set_result(do(self._load()))
         except BaseException as error:
             future.set_exception(error)
         finally:
             self._free.release()
 
-    def _built(self) -> ChatModel:
+    def _load(self) -> ChatModel:
         with self._lock:
             if self._model is None:
                 self._model = self._build()

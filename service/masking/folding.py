@@ -20,10 +20,10 @@ def fold(text: str) -> str:
     """The text in one form (NFKC) without invisible signs, dashes and white space made equal, spelled digits joined."""
     plain = unicodedata.normalize("NFKC", text.translate(_LIKE))
     letters = ("-" if unicodedata.category(letter) == "Pd" else letter for letter in plain)
-    plain = " ".join("".join(one for one in letters if unicodedata.category(one) != "Cf").split())
-    return _SPELLED.sub(_joined, plain)
+    plain = " ".join("".join(char for char in letters if unicodedata.category(char) != "Cf").split())
+    return _SPELLED.sub(_join, plain)
 
 
-def _joined(spelled: re.Match[str]) -> str:
+def _join(spelled: re.Match[str]) -> str:
     words = re.findall(r"\w+", spelled[0].lower())
     return "".join(_DIGITS[word] for word in words)

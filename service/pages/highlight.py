@@ -35,7 +35,7 @@ def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
     place = squeezed.find(wanted) if wanted else -1
     while place >= 0:
         start, end = origins[place], origins[place + len(wanted) - 1] + 1
-        if not _joined(text[start - 1 : start], text[start]) and not _joined(text[end : end + 1], text[end - 1]):
+        if not _join(text[start - 1 : start], text[start]) and not _join(text[end : end + 1], text[end - 1]):
             found.append((start, end))
         place = squeezed.find(wanted, place + 1)
     return found
@@ -80,6 +80,6 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     return "".join(kept), origins
 
 
-def _joined(beside: str, edge: str) -> bool:
+def _join(beside: str, edge: str) -> bool:
     """Tell whether a span's edge and the character beside it belong to one word."""
     return edge.isalnum() and (beside.isalnum() or beside == BREAK)

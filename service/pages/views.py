@@ -44,7 +44,7 @@ from vectorstore.records import ItemKind
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
 BESIDE = 6  # documents that stand beside the chat; the rest is one link away
-TOLD = {one: say(f"labels.hint_{one}") for one in ("kept", "empty", "many", "failed")}
+TOLD = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
 log = logging.getLogger("strategielotse")
 LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 

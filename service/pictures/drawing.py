@@ -49,7 +49,7 @@ def page_picture(
         raise NoPicture(type(error).__name__) from error
     place = marks.getbbox() if marks else None
     if marks and place:
-        picture = _marked(picture, marks)
+        picture = _mark(picture, marks)
     if crop is not None:
         if place is None:
             raise NoPicture("no certain place")
@@ -81,8 +81,8 @@ def _marks(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> 
     (start, end), drawn, converter = places[0], ImageDraw.Draw(mask), bitmap.get_posconv(page)
     for index in range(text.count_rects(start, end - start)):
         left, bottom, right, top = text.get_rect(index)
-        (one, two), (three, four) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
-        box = (min(one, three), min(two, four), max(one, three), max(two, four))
+        (x, y), (x2, y2) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
+        box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
         if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
             drawn.rectangle((box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING), fill=255)
     return mask
@@ -107,7 +107,7 @@ def _scan_marks(rows: str, size: tuple[int, int], scale: float, quote: str) -> I
     return mask
 
 
-def _marked(picture: Image.Image, marks: Image.Image) -> Image.Image:
+def _mark(picture: Image.Image, marks: Image.Image) -> Image.Image:
     """Mark like a text marker: the print stays black, its ground turns yellow, with a darker edge."""
     yellow = ImageChops.multiply(picture, Image.new("RGB", picture.size, YELLOW))
     edge = ImageChops.subtract(marks, marks.filter(ImageFilter.MinFilter(3)))

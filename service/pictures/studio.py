@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from prompts import say
 from service.pictures import NoPicture, PictureOrder, draw_page
-from vectorstore.processes import Failure, LimitedProcess, ProcessLimits
+from vectorstore.processes import LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # pictures that are ordered and not drawn yet
@@ -79,9 +79,9 @@ async def draw(order: PictureOrder, limits: ProcessLimits) -> bytes:
         result = await to_thread.run_sync(process.result, abandon_on_cancel=True)
     finally:
         process.kill()
-    if result is Failure.OUT_OF_TIME:
+    if result is ProcessFailure.OUT_OF_TIME:
         raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
-    if isinstance(result, Failure):
+    if isinstance(result, ProcessFailure):
         raise PageFailed(say("pictures.too_much", megabytes=limits.memory_bytes // 1_000_000))
     if not result:
         raise NoPicture

@@ -84,13 +84,13 @@ async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes
     """Show the widget as a whole page, for sites that allow frames but no scripts; of some documents, where asked."""
     found = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
-        chosen = await in_thread(request, partial(_chosen, holder, given.documents, given.authority))
+        chosen = await in_thread(request, partial(_choose_documents, holder, given.documents, given.authority))
         found = {"documents": "|".join(chosen), **found}
     attributes = {name: text for name, text in found.items() if text}
     return page("embed.html", language=given.language, attributes=attributes)
 
 
-def _chosen(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
+def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
     """Return the ids of the documents that were named, and of those of the administrations, each once.
 
     Raises a ProblemError where one of them is not there: a frame for one county must not answer for all.
@@ -101,7 +101,7 @@ def _chosen(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str,
         if not all(found) or any(name not in catalogue.documents for name in documents):
             known = {"authorities": ", ".join(authorities(catalogue))}
             raise ProblemError("no-such-documents", values=known)
-        return list(dict.fromkeys([*documents, *(one for some in found for one in some)]))
+        return list(dict.fromkeys([*documents, *(document_id for some in found for document_id in some)]))
 
 
 def _script(request: Request, module: Module) -> Response:

@@ -86,7 +86,7 @@ def list_response(found: Selection, query: PageQuery, request: Request, served: 
     as_csv = query.as_csv(request.headers.get("accept", ""))
     catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
-        rows = (record_of(one, catalogue.documents[one.document_id]) for one in found.items)
+        rows = (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
         return csv_response(records_csv(rows), "eintraege")
     listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
@@ -244,7 +244,7 @@ def report(document_id: str, served: ServedDep) -> Response:
     edition = served.edition
     document = _document(edition, document_id)
     files: list[dict[str, Any]] = edition.report.get("files", [])
-    reported = next((one for one in files if one.get("id") == document.id and one["state"] != "rejected"), {})
+    reported = next((file for file in files if file.get("id") == document.id and file["state"] != "rejected"), {})
     items = edition.catalogue.items_of(document.id)
     counts = Counter("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
     told = DocumentReport(

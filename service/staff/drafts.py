@@ -26,9 +26,17 @@ from service.pictures import PictureOrder
 from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DeskDep, job_path, upload_page
-from service.uploads.desk import Desk, Draft
+from service.uploads.desk import Desk, ReviewedDraft
 from service.uploads.orders import Order
-from service.uploads.paper import TAKEN_KINDS, Paper, decided_families, doubts, questions, stays_open, verdicts
+from service.uploads.paper import (
+    TAKEN_KINDS,
+    ReviewedDocument,
+    decided_families,
+    doubts,
+    questions,
+    stays_open,
+    verdicts,
+)
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item
 
@@ -39,7 +47,7 @@ SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 1
 Text = Annotated[str, Form()]
 
 
-def draft_of(name: str, person: EditorDep, desk: DeskDep, people: PeopleDep) -> Draft:
+def draft_of(name: str, person: EditorDep, desk: DeskDep, people: PeopleDep) -> ReviewedDraft:
     """Return a draft as it is corrected; raises the problem no-draft."""
     decisions = people.decisions
     try:
@@ -48,15 +56,15 @@ def draft_of(name: str, person: EditorDep, desk: DeskDep, people: PeopleDep) -> 
         raise ProblemError("no-draft") from None
 
 
-DraftDep = Annotated[Draft, Depends(draft_of)]
+DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 
-def paper_of(draft: DraftDep, document: Text) -> Paper:
+def paper_of(draft: DraftDep, document: Text) -> ReviewedDocument:
     """Return the document of a draft that a form is about; raises the problem not-found."""
     return draft.paper(document or "-")
 
 
-PaperDep = Annotated[Paper, Depends(paper_of)]
+PaperDep = Annotated[ReviewedDocument, Depends(paper_of)]
 
 
 def draft_path(name: str, document_id: str = "") -> str:
@@ -187,7 +195,7 @@ def _finish(what: str, work: Callable[[], str | None], who: Who, action: str, su
 
 
 def _page(
-    desk: Desk, people: People, draft: Draft, person: StaffPerson, paper: Paper | None,
+    desk: Desk, people: People, draft: ReviewedDraft, person: StaffPerson, paper: ReviewedDocument | None,
     wrong: Mapping[str, str] | None = None, front: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """A document of a draft; what somebody sent wrongly stays in its form, with what is wrong beside it."""
@@ -200,7 +208,9 @@ def _page(
     )  # fmt: skip
 
 
-def _shown(desk: Desk, people: People, draft: Draft, paper: Paper, front: Mapping[str, str]) -> dict[str, object]:
+def _shown(
+    desk: Desk, people: People, draft: ReviewedDraft, paper: ReviewedDocument, front: Mapping[str, str]
+) -> dict[str, object]:
     document = paper.document
     changes = [change for change in draft.diff if paper.before is not None and change.state.id == document.id]
     decisions = people.decisions.of_fields(document.id)
@@ -226,7 +236,7 @@ def _front(document: Document) -> dict[str, str]:
     return {**front, "status": str(document.status or "")}
 
 
-def _row(name: str, paper: Paper, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
+def _row(name: str, paper: ReviewedDocument, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
     """A record as it was read beside the picture of its page ("" for none), and what can be done about it."""
     picture = ""
     if paper.has_pictures and item.page is not None:
@@ -241,13 +251,15 @@ def _group_by_page(places: Sequence[Mapping[str, Any]]) -> list[tuple[int | None
     return [(page, list(group)) for page, group in groupby(places, itemgetter("page"))]
 
 
-def _taken_words(paper: Paper, name: str) -> str:
+def _taken_words(paper: ReviewedDocument, name: str) -> str:
     """The sentence that a row or section was taken as an item, and whether it still is one."""
     names = {name for record in paper.records for name in (record.title, f"{record.ref} {record.title}")}
     return say("review.taken" if name in names else "review.taken_gone", name=name)
 
 
-def _read_again(desk: Desk, draft: Draft, paper: Paper, who: Who, action: str, **order: Any) -> Response:
+def _read_again(
+    desk: Desk, draft: ReviewedDraft, paper: ReviewedDocument, who: Who, action: str, **order: Any
+) -> Response:
     only = (paper.document.id,)
     job = desk.jobs.start(desk.jobs.make_room(), Order(who.person, base=draft.name, only=only, **order))
     who.note(action, f"{draft.name} {', '.join(only)}")

@@ -22,7 +22,7 @@ from service.staff.roles import EditorDep, Role, StaffPerson
 from service.uploads.desk import Desk
 from service.uploads.jobs import Job
 from service.uploads.orders import JobState, Order
-from service.uploads.receiving import ACCEPTED, Limits, Received, Refused, receive
+from service.uploads.receiving import ACCEPTED, Received, RefusedFile, UploadLimits, receive
 from vectorstore.disk import report_full_disk
 from vectorstore.errors import StoreError
 from vectorstore.pointer import EditionState
@@ -113,7 +113,7 @@ def cancel_job(name: str, desk: DeskDep, who: WhoDep) -> Response:
 
 async def _receive_files(request: Request, desk: Desk, folder: Path) -> tuple[Received, str]:
     """The files of the form, or that the disk is full; raises the problems of a form that is none."""
-    limits, kind = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
+    limits, kind = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
         with report_full_disk(desk.settings.data_dir):
             return await receive(request.stream(), kind, folder, limits), ""
@@ -123,7 +123,7 @@ async def _receive_files(request: Request, desk: Desk, folder: Path) -> tuple[Re
 
 def _page(
     desk: Desk, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
-    refused: Sequence[Refused] = (),
+    refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:  # fmt: skip
     editions = desk.store.listed()
     return upload_page(

@@ -51,7 +51,7 @@ def print_answer(answer: Answer) -> None:
         out.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
-    _print_more(say("serving.nearest"), [_name(one.ref, one.title) for one in answer.nearest])
+    _print_more(say("serving.nearest"), [_name(item.ref, item.title) for item in answer.nearest])
     _print_more("Weiter fragen", answer.suggestions)
     out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
 
@@ -64,7 +64,7 @@ def print_lookup(result: LookupResult) -> None:
         out.print(f"{labels.KINDS[item.kind]} {_name(item.ref, item.title)}", style="bold")
         out.print(f"  {', '.join(item.why)}", style="dim")
         out.print(f"  {item.passage}")
-    _print_more("Am nächsten kommt", [_name(one.ref, one.title) for one in result.nearest])
+    _print_more("Am nächsten kommt", [_name(item.ref, item.title) for item in result.nearest])
 
 
 def print_records(records: list[Record], complete: bool | None, *, several_documents: bool) -> None:
@@ -79,15 +79,15 @@ def print_records(records: list[Record], complete: bool | None, *, several_docum
 
 def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
     """Print documents with what is in them, and what of each was not read."""
-    for one in documents:
-        out.print(one.id, style="bold")
-        out.print(f"  {one.title}")
-        out.print(f"  {labels.front_line(one)}: {labels.document_counted(one)}")
-        if gone := labels.superseded(one):
+    for document in documents:
+        out.print(document.id, style="bold")
+        out.print(f"  {document.title}")
+        out.print(f"  {labels.front_line(document)}: {labels.document_counted(document)}")
+        if gone := labels.superseded(document):
             out.print(say("serving.superseded", gone=gone), style="yellow")
-        for notice in missing[one.id]:
+        for notice in missing[document.id]:
             out.print(f"  {notice.text}", style="yellow")
-        for warning in one.warnings:
+        for warning in document.warnings:
             out.print(f"  Hinweis: {warning}", style="yellow")
 
 

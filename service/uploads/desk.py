@@ -13,8 +13,8 @@ from service.composition import make_store
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
-from service.uploads.orders import Papers, Reader
-from service.uploads.paper import Paper
+from service.uploads.orders import DocumentReader, Papers
+from service.uploads.paper import ReviewedDocument
 from vectorstore.corrections import Correction
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.history import DocumentChange, compare_editions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReviewedDraft:
     """A draft beside the published edition: what is to be looked through, and every difference.
 
     `catalogue` holds its records as corrected and as read.
@@ -37,13 +37,13 @@ class Draft:
     current: str | None
     outdated: bool
     catalogue: Catalogue
-    papers: tuple[Paper, ...]
+    papers: tuple[ReviewedDocument, ...]
     diff: tuple[DocumentChange, ...]
     report: Mapping[str, Any]
 
-    def paper(self, document_id: str) -> Paper:
+    def paper(self, document_id: str) -> ReviewedDocument:
         """Return a paper that is to be looked through, the first one for ""; raises the problem not-found."""
-        found = next((one for one in self.papers if document_id in ("", one.document.id)), None)
+        found = next((paper for paper in self.papers if document_id in ("", paper.document.id)), None)
         if found is None:
             raise ProblemError("not-found")
         return found
@@ -52,20 +52,20 @@ class Draft:
 class Desk:
     """What the staff page needs to take in documents; `reader` reads them."""
 
-    def __init__(self, settings: Settings, reader: Reader) -> None:
+    def __init__(self, settings: Settings, reader: DocumentReader) -> None:
         self.settings = settings
         self.reader = reader
         self.store = make_store(settings)
         self.jobs = Jobs(settings, reader)
 
-    def draft(self, name: str, corrections: Sequence[Correction]) -> Draft:
+    def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
         """Return a draft as it is corrected, beside what is published; raises NotPublishable, StoreError."""
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
             catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
         current, drafted = self.store.current_name(), documents_of(catalogue)
         before = self._published(current, corrections)
-        return Draft(
+        return ReviewedDraft(
             name,
             digest,
             self.store.base_of(name),

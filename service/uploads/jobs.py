@@ -25,12 +25,12 @@ from prompts import say
 from service.composition import make_database
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader, ReadingFailed
-from service.uploads.receiving import Refused
+from service.uploads.orders import DocumentReader, FileOutcome, JobState, Order, ReadingFailed, ReadingOutcome
+from service.uploads.receiving import RefusedFile
 from vectorstore.database import NOW, Database, report_away
 from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
-from vectorstore.processes import Channel, Failure, LimitedProcess
+from vectorstore.processes import Channel, LimitedProcess, ProcessFailure
 
 FOLDER = Path("incoming") / "uploads"
 METADATA = MetaData()
@@ -65,7 +65,7 @@ class Job:
     edition: str | None = None
     draft: bool = False
     files: tuple[FileOutcome, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -78,7 +78,7 @@ class Job:
 
 
 _FORM = TypeAdapter(Job)
-_RESULT: TypeAdapter[Outcome | str] = TypeAdapter(Outcome | str)
+_RESULT: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | str)
 
 
 class Book:
@@ -128,7 +128,7 @@ class Book:
 class Jobs:
     """The jobs of one service, which `reader` reads in processes of their own; methods raise StoreAway."""
 
-    def __init__(self, settings: Settings, reader: Reader) -> None:
+    def __init__(self, settings: Settings, reader: DocumentReader) -> None:
         self._settings = settings
         self._folder = settings.data_dir / FOLDER
         self._reader = reader
@@ -149,7 +149,7 @@ class Jobs:
         private_folder(folder)
         return folder
 
-    def start(self, folder: Path, order: Order, refused: tuple[Refused, ...] = ()) -> Job:
+    def start(self, folder: Path, order: Order, refused: tuple[RefusedFile, ...] = ()) -> Job:
         """Start the job of a folder that `make_room` made, which has its files; `refused` were not taken."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), order, say("uploads.preparing"), refused=refused)
         self._book.begin(job)
@@ -211,17 +211,17 @@ class Jobs:
         return job.ended(JobState.FAILED, say("uploads.service_ended"))
 
 
-def _end(job: Job, result: bytes | Failure) -> Job:
+def _end(job: Job, result: bytes | ProcessFailure) -> Job:
     """A job with what its process gave."""
-    done = say("uploads.broke_off") if isinstance(result, Failure) else _RESULT.validate_json(result)
+    done = say("uploads.broke_off") if isinstance(result, ProcessFailure) else _RESULT.validate_json(result)
     if isinstance(done, str):
         return job.ended(JobState.FAILED, done)
     job = replace(job, edition=done.edition, draft=done.draft, files=done.files, share=1.0)
     return job.ended(JobState.DONE, done.told)
 
 
-def read_order(argument: tuple[Reader, Order, Path], channel: Channel) -> bytes:
-    """Read as soon as no other writer is at work, in the process of a job: an Outcome, or a sentence, as JSON."""
+def read_order(argument: tuple[DocumentReader, Order, Path], channel: Channel) -> bytes:
+    """Read as soon as no other writer is at work, in the process of a job: its outcome or a sentence, as JSON."""
     (reader, order, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
 
     def report(step: str, share: float) -> None:

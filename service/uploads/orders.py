@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from service.uploads.paper import Paper
+from service.uploads.paper import ReviewedDocument
 from vectorstore.records import ParsedDocument
 
 Papers = Mapping[str, ParsedDocument]
@@ -52,7 +52,7 @@ class FileOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadingOutcome:
     """What came of a reading: the edition that holds it, whether that is a draft, every file, and what it cost."""
 
     edition: str | None
@@ -65,16 +65,16 @@ class ReadingFailed(Exception):
     """Nothing could be read; the message is one sentence for people."""
 
 
-class Reader(Protocol):
+class DocumentReader(Protocol):
     """What reads documents; the service itself reads none, `service.cli.ingestion` does."""
 
-    def read(self, order: Order, folder: Path, tell: Tell) -> Outcome:
+    def read(self, order: Order, folder: Path, tell: Tell) -> ReadingOutcome:
         """Read and leave a draft; raises ReadingFailed, StoreError. Runs in a process of its own."""
 
-    def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[Paper]:
+    def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
         """Return the documents that a draft has anew or otherwise, ready to be looked through."""
 
-    def price(self, paper: Paper) -> str:
+    def price(self, paper: ReviewedDocument) -> str:
         """Say what it takes to have the language model read a document, "" where it does not."""
 
     def choose(self, document_id: str, label: str, kind: str | None) -> None:

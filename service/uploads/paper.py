@@ -27,7 +27,7 @@ _MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ReviewedDocument:
     """A paper that was read, and the same paper in the edition before.
 
     `warnings` are those of its file beside the document's; `missed` are the "rows" of tables and "headings" that are in
@@ -50,7 +50,7 @@ class Paper:
     @property
     def records(self) -> list[Item]:
         """What is more than a section of text, in the order of the paper."""
-        return [one for one in self.parsed.items if one.kind is not ItemKind.SECTION]
+        return [item for item in self.parsed.items if item.kind is not ItemKind.SECTION]
 
     @property
     def shown(self) -> list[Item]:
@@ -64,7 +64,7 @@ class Paper:
 
     def fact(self, part: str) -> FrontFact | None:
         """What proves a part of the front matter."""
-        return next((one for one in self.document.front if one.field == part), None)
+        return next((fact for fact in self.document.front if fact.field == part), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,18 @@ class Verdict:
         return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {NO_RECORDS: say("review.no_records")}
 
 
-def verdicts(paper: Paper) -> list[Verdict]:
+def verdicts(paper: ReviewedDocument) -> list[Verdict]:
     """Return a verdict for each kind of record that was found, those of one numbering together, most records first."""
-    families = sorted((one for one in paper.document.families if one.found or one.expected), key=lambda one: -one.found)
-    often = Counter(one.kind for one in families)
-    told = [replace(_verdict(paper, one, alone=often[one.kind] == 1), family=one) for one in families]
+    families = sorted(
+        (family for family in paper.document.families if family.found or family.expected),
+        key=lambda family: -family.found,
+    )
+    often = Counter(family.kind for family in families)
+    told = [replace(_verdict(paper, family, alone=often[family.kind] == 1), family=family) for family in families]
     return told or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
 
 
-def decided_families(paper: Paper) -> list[tuple[str, str]]:
+def decided_families(paper: ReviewedDocument) -> list[tuple[str, str]]:
     """Return the label and a sentence for each family for which people set what it is."""
     return [(label, _choice(label, kind)) for label, kind in paper.choices.items()]
 
@@ -102,16 +105,18 @@ def _choice(label: str, kind: str) -> str:
     return say("review.chosen", ref=example, kind=name) if label else say("review.chosen_unnumbered", kind=name)
 
 
-def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:
+def _verdict(paper: ReviewedDocument, family: Family, *, alone: bool) -> Verdict:
     members = [
-        one
-        for one in paper.parsed.items
-        if one.family == family.label and one.kind is family.kind and one.status is not ItemStatus.ARCHIVED
+        item
+        for item in paper.parsed.items
+        if item.family == family.label and item.kind is family.kind and item.status is not ItemStatus.ARCHIVED
     ]
     found = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
     if not alone and family.label and members:
         found = say("review.like", found=found, ref=members[len(members) // 2].ref)
-    why = "; ".join(one.what + (say("review.on", page=one.page) if one.page else "") for one in family.evidence)
+    why = "; ".join(
+        evidence.what + (say("review.on", page=evidence.page) if evidence.page else "") for evidence in family.evidence
+    )
     if family.complete:
         key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
         return Verdict(say(key, found=found), why, fine=True)
@@ -119,7 +124,7 @@ def _verdict(paper: Paper, family: Family, *, alone: bool) -> Verdict:
         return Verdict(say("review.unsure", found=found), why, fine=False)
     if missing := _missing(family, members):
         many = labels.numbered(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
-        return Verdict(say("review.missing", found=found, many=many, numbers=_listed(missing)), why, fine=False)
+        return Verdict(say("review.missing", found=found, many=many, numbers=_join_numbers(missing)), why, fine=False)
     if family.expected is None:
         return Verdict(say("review.not_all", found=found), why, fine=False)
     return Verdict(say("review.fewer", found=found, expected=family.expected), why, fine=False)
@@ -129,20 +134,20 @@ def _missing(family: Family, members: Sequence[Item]) -> list[str]:
     """Return the numbers that are left out in a running series of one number."""
     if family.label.count("{") != 1 or "{n}" not in family.label:
         return []
-    printed = {int(match[0]) for one in members if (match := re.search(r"\d+", one.ref))}
+    printed = {int(match[0]) for member in members if (match := re.search(r"\d+", member.ref))}
     highest = max([*printed, family.expected or 0])
     if highest > 2 * len(members) + 1:
         return []
     return [family.label.replace("{n}", str(number)) for number in range(1, highest + 1) if number not in printed]
 
 
-def _listed(numbers: Sequence[str]) -> str:
+def _join_numbers(numbers: Sequence[str]) -> str:
     if len(numbers) > _MOST_MISSING:
         return f"{', '.join(numbers[:_MOST_MISSING])} …"
     return " und ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
 
 
-def doubts(paper: Paper, gone: int) -> Iterator[str]:
+def doubts(paper: ReviewedDocument, gone: int) -> Iterator[str]:
     """Yield what a person should look at beside the records; `gone` are missing ones of the edition before."""
     if paper.document.coverage is not None and paper.document.coverage.lost:
         yield say("review.lost", characters=paper.document.coverage.lost)
@@ -155,12 +160,16 @@ def passages(document: Document, item: Item) -> list[str]:
     """Return the lines of a record with which a second one may begin: each stands once in its text."""
     text = document.text[item.start + len(item.heading) : item.end]
     lines = (line.strip() for line in item.body.splitlines())
-    told = [one for one in lines if 3 < len(one) <= _LONGEST_PASSAGE and text.count(one) == 1 and one[0].isalnum()]
+    told = [
+        passage
+        for passage in lines
+        if 3 < len(passage) <= _LONGEST_PASSAGE and text.count(passage) == 1 and passage[0].isalnum()
+    ]
     return told[1:_MOST_PASSAGES] if told and item.body.strip().startswith(told[0]) else told[:_MOST_PASSAGES]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DoubtfulField:
     """A field of a record that is in doubt: what is asked, and the answers to choose from, by value with its words."""
 
     text: str
@@ -168,30 +177,42 @@ class Question:
     answers: tuple[tuple[str, str], ...]
 
 
-def questions(item: Item) -> list[Question]:
+def questions(item: Item) -> list[DoubtfulField]:
     """Return what is in doubt of a record: what the document says differently, and a status that is not understood."""
     asked = []
-    for one in item.conflicts:
-        if one.field in _ASKED:
-            field = _ASKED[one.field]
-            values = one.values or (ConflictValue(one.text, None, ""), ConflictValue(one.table, None, ""))
+    for conflict in item.conflicts:
+        if conflict.field in _ASKED:
+            field = _ASKED[conflict.field]
+            values = conflict.values or (
+                ConflictValue(conflict.text, None, ""),
+                ConflictValue(conflict.table, None, ""),
+            )
             places = {value.text: say("review.on", page=value.page) if value.page else "" for value in values}
             answers = tuple(
                 (text.replace("; ", "\n") if field is CorrectableField.UNIT else text, f"{labels.shown(text)}{place}")
                 for text, place in places.items()
             )
-            asked.append(Question(say("review.contradiction", field=labels.FIELDS[one.field]), field, answers))
-    printed = next((one.text for one in item.fields if one.field == "status" and one.text.strip()), "")
+            asked.append(
+                DoubtfulField(say("review.contradiction", field=labels.FIELDS[conflict.field]), field, answers)
+            )
+    printed = next(
+        (
+            printed_field.text
+            for printed_field in item.fields
+            if printed_field.field == "status" and printed_field.text.strip()
+        ),
+        "",
+    )
     if printed and item.status is None and item.kind is not ItemKind.SECTION:
         statuses = tuple((status.value, labels.STATUSES[status]) for status in labels.PLAN_STATUSES)
         text = say("review.which_status", text=labels.shown(printed)[:200])
-        asked.append(Question(text, CorrectableField.STATUS, statuses))
+        asked.append(DoubtfulField(text, CorrectableField.STATUS, statuses))
     return asked
 
 
 def stays_open(item: Item) -> list[str]:
     """Return a sentence for each contradiction of a record that cannot be settled by a field."""
     return [
-        f"{labels.FIELDS.get(one.field, one.field)}: „{labels.shown(one.text)}“ / „{labels.shown(one.table)}“"
-        for one in item.conflicts if one.field not in _ASKED
+        f"{labels.FIELDS.get(each.field, each.field)}: „{labels.shown(each.text)}“ / „{labels.shown(each.table)}“"
+        for each in item.conflicts if each.field not in _ASKED
     ]  # fmt: skip

@@ -30,7 +30,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class UploadLimits:
     """How many files a form may bring, and how large each may be, in bytes."""
 
     files: int
@@ -38,7 +38,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedFile:
     """A file that is not taken: its name as people know it, and a sentence why."""
 
     name: str
@@ -50,14 +50,14 @@ class Received:
     """What a form brought: the files that were taken, by their paths, those that were not, and the other fields."""
 
     files: list[Path] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
 
 
 class _Parser(MultiPartParser):
     """Starlette's parser, with its temporary files where the files are to lie, and told of the form's end."""
 
-    def __init__(self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: Limits) -> None:
+    def __init__(self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: UploadLimits) -> None:
         headers = Headers({"content-type": kind})
         most = 10 * limits.files  # what is more than may be is told by name, what is far more is no form
         super().__init__(headers, stream, max_files=most, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES)
@@ -82,7 +82,7 @@ class _Parser(MultiPartParser):
             file.close()
 
 
-async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: Limits) -> Received:
+async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits) -> Received:
     """Take a multipart form of this content type into an empty folder.
 
     Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be written to.
@@ -108,7 +108,7 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
         parser.close()
 
 
-def _take(file: UploadFile, folder: Path, limits: Limits, received: Received) -> None:
+def _take(file: UploadFile, folder: Path, limits: UploadLimits, received: Received) -> None:
     """Put a file where it belongs under a safe name, or note why it is not taken."""
     given, size = file.filename or "", file.size or 0
     suffix = Path(given).suffix.lower()
@@ -121,7 +121,7 @@ def _take(file: UploadFile, folder: Path, limits: Limits, received: Received) ->
     else:
         why = "" if suffix in ACCEPTED else say("uploads.no_kind")
     if why:
-        received.refused.append(Refused(safe_name(given) + suffix[:12], why))
+        received.refused.append(RefusedFile(safe_name(given) + suffix[:12], why))
         return
     path = _free(folder, safe_name(given), suffix)
     private_file(path)

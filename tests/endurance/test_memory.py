@@ -30,7 +30,7 @@ def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path) -> None:
     )
     first, second = seen.rounds
     begun, ended = median(first.memory[WARM : WARM + 20]), median(first.memory[-20:])
-    catalogues = (tmp_path / "data" / "editions").rglob("catalogue*")
+    catalogues = (tmp_path / "data" / "editions").rglob("documents.jsonl")
     read = sum(path.stat().st_size for path in catalogues) / 1_048_576
     print(
         f"\n{PAPERS} files, {read:.0f} MB read: {begun:.0f} MB at file {WARM}, {ended:.0f} MB at the last; after the"

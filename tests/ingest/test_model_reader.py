@@ -12,7 +12,7 @@ import pytest
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
-from ingest.readers.model.notices import missing_numbers, notices_of, page_ranges, silent_pages
+from ingest.readers.model.combining import find_notices, missing_numbers, page_ranges, silent_pages
 from ingest.readers.model.reader import NoReading, read_document
 from ingest.readers.model.windows import CHARACTERS, Request, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
@@ -127,7 +127,7 @@ def test_a_model_that_obeys_the_document_adds_nothing(tmp_path: Path) -> None:
         document, read_document(document, Scripted(*(reply_of(place, place + 1) for place in range(4)), made))
     )
     assert [number for number, _ in names(found)] == ["M 01", "M 02", "M 03", "M 04"]
-    assert any("M 99 Freibier" in sentence for sentence in notices_of(document, found.claims, found.faults))
+    assert any("M 99 Freibier" in sentence for sentence in find_notices(document, found.claims, found.faults))
 
 
 def test_a_sheet_that_goes_on_is_one_record_also_where_its_title_is_printed_again(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_windows_overlap_and_show_every_page(tmp_path: Path) -> None:
 def test_a_request_is_bounded_however_long_a_page_is(line: str, tmp_path: Path) -> None:
     page = "\n\n".join([line] * (48_000 // len(line)))
     windows = windows_of(replace(four_sheets(tmp_path), text=page, pages=(Page(0, 1, ""),)), {1})
-    assert len(windows) > 5 and all(len(window.shown) < 1.2 * CHARACTERS for window in windows)
+    assert len(windows) > 5 and all(len(window.text) < 1.2 * CHARACTERS for window in windows)
     assert fold_quote("".join(text for window in windows for _, text in window.pages)) == fold_quote(page)
 
 
@@ -226,7 +226,7 @@ def test_silent_pages_and_gaps_are_told(tmp_path: Path) -> None:
     found = check(document, read_document(document, Scripted(reply_of(0, 1), reply_of(3, 5))))
     assert silent_pages(document, found.claims) == [2, 3, 4]
     assert [*missing_numbers(found.claims)] == ["M 02", "M 03"]
-    told = [*notices_of(document, found.claims, found.faults)]
+    told = [*find_notices(document, found.claims, found.faults)]
     assert any("2-4" in sentence for sentence in told) and any("M 02, M 03" in sentence for sentence in told)
 
 
@@ -249,7 +249,17 @@ def test_an_overview_and_its_sheets_are_claimed_apart(tmp_path: Path) -> None:
     ]
 
 
-def test_partners_in_lettered_lines_are_names() -> None:
-    record = Claim(kind="measure", number="M 1", title="Rufbus", page=1, where="sheet", source="m",
-                   partners="a) Stadtwerke Quonau\nb) Kreis Quonau")  # fmt: skip
-    assert complete_by_fields(record).partners == "Stadtwerke Quonau, Kreis Quonau"
+@pytest.mark.parametrize(
+    ("given", "name", "expected"),
+    [
+        ({"partners": "a) Stadtwerke Quonau\nb) Kreis Quonau"}, "partners", "Stadtwerke Quonau, Kreis Quonau"),
+        ({"units": ["Hauptamt"], "fields": [{"label": "Zuständig", "text": "Frau Muster im Hauptamt, Zimmer 3"}]},
+         "units", ("Hauptamt",)),
+        ({"fields": [{"label": "Zuständig", "text": "Hauptamt, Bauamt"}]}, "units", ("Hauptamt", "Bauamt")),
+        ({"period": "2026", "fields": [{"label": "Laufzeit", "text": "ab 2027"}]}, "period", "2026"),
+        ({"fields": [{"label": "Status", "text": "☐ geplant ☒ in Umsetzung"}]}, "status", "in Umsetzung"),
+    ],
+)  # fmt: skip
+def test_what_a_claim_states_counts_before_its_fields(given: dict[str, Any], name: str, expected: object) -> None:
+    claim = record("M 1", "Rufbus", source="m", **given)
+    assert getattr(complete_by_fields(claim), name) == expected

@@ -208,6 +208,14 @@ def test_a_mark_is_in_the_column_of_its_label() -> None:
         assert bool(record.fields) is accepted
 
 
+def test_a_field_is_on_the_page_that_is_claimed_for_it() -> None:
+    text, pages = paged("M 1 Jobticket\n\nKosten: keine", "Kosten: keine\n\nZuständig: Bauamt")
+    for page in (1, 2):
+        fields = [{"label": "Kosten", "text": "keine", "page": page}]
+        [record] = check(text, claim("M 1", "Jobticket", fields=fields), pages=pages).claims.records
+        assert record.fields[0].span is not None and (record.fields[0].span.start > pages[1].start) == (page == 2)
+
+
 def test_rows_that_run_on_in_one_paragraph_have_their_own_cells() -> None:
     text = "Übersicht K-1 Busse am Abend A Bauamt K-2 Räder für alle B x Umweltamt K-3 Mehr Licht A Bauamt Schulamt"
     cells = [("Busse am Abend", "A", ["Bauamt"]), ("Räder für alle", "B", ["Umweltamt"])]

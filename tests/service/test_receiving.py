@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.http.problems import ProblemError
-from service.uploads.receiving import LONGEST_NAME, Limits, Received, receive, safe_name
+from service.uploads.receiving import LONGEST_NAME, Received, UploadLimits, receive, safe_name
 
 KIND = "multipart/form-data; boundary=grenze"
-LIMITS = Limits(files=3, file_bytes=1000)
+LIMITS = UploadLimits(files=3, file_bytes=1000)
 PDF = b"%PDF-1.7\nwas auch immer"
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed_document
 from tests.vectorstore.strategies import CORPORA
-from vectorstore.building import Contents, read_back
+from vectorstore.building import EditionContents, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
@@ -222,7 +222,7 @@ def test_reading_back_notices_every_difference(store: EditionStore) -> None:
     units = edition.vectors.units()
 
     def against(*papers: ParsedDocument, vectors: Vectors = units) -> None:
-        read_back(edition, Contents(Catalogue(papers), edition.embedding, edition.vocabulary), vectors)
+        read_back(edition, EditionContents(Catalogue(papers), edition.embedding, edition.vocabulary), vectors)
 
     against(parsed_document())
     changed = dict(PROJECTS) | {"1.2": ("Bürgerbus Auental", "Anders.")}

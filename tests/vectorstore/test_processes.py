@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.processes import Channel, Failure, LimitedProcess, ProcessLimits, lacks_memory, prepare, run_all, stop
+from vectorstore.processes import (
+    Channel,
+    LimitedProcess,
+    ProcessFailure,
+    ProcessLimits,
+    lacks_memory,
+    prepare,
+    run_all,
+    stop,
+)
 
 MEGABYTE = 1_000_000
 LIMITS = ProcessLimits(20.0, 100 * MEGABYTE)
@@ -59,18 +68,18 @@ def work(what: str, channel: Channel) -> bytes:
     [
         ("work", LIMITS, b"work"),
         ("work", None, b"work"),
-        ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), Failure.OUT_OF_TIME),
+        ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), ProcessFailure.OUT_OF_TIME),
         ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
-        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1), Failure.OUT_OF_TIME),
-        pytest.param("take memory", LIMITS, Failure.OUT_OF_MEMORY, marks=linux),
-        ("lack memory", LIMITS, Failure.OUT_OF_MEMORY),
-        ("be killed", LIMITS, Failure.OUT_OF_MEMORY),
-        ("fail", LIMITS, Failure.BROKEN),
-        ("die", LIMITS, Failure.BROKEN),
-        ("write", LIMITS, Failure.BROKEN),
+        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1), ProcessFailure.OUT_OF_TIME),
+        pytest.param("take memory", LIMITS, ProcessFailure.OUT_OF_MEMORY, marks=linux),
+        ("lack memory", LIMITS, ProcessFailure.OUT_OF_MEMORY),
+        ("be killed", LIMITS, ProcessFailure.OUT_OF_MEMORY),
+        ("fail", LIMITS, ProcessFailure.BROKEN),
+        ("die", LIMITS, ProcessFailure.BROKEN),
+        ("write", LIMITS, ProcessFailure.BROKEN),
     ],
 )
-def test_what_comes_of_work(what: str, limits: ProcessLimits | None, result: bytes | Failure) -> None:
+def test_what_comes_of_work(what: str, limits: ProcessLimits | None, result: bytes | ProcessFailure) -> None:
     shares = list[float]()
     assert LimitedProcess(work, what, limits).result(shares.append) == result
     assert shares == [0.5] and multiprocessing.active_children() == []
@@ -99,7 +108,7 @@ def test_many_are_done_so_many_at_a_time_and_who_stops_early_leaves_none() -> No
     heard = list[tuple[str, float]]()
     orders = ["a", "fail", "b", "c"]
     done = {one.argument: one.result for one in run_all(work, orders, LIMITS, 2, lambda *said: heard.append(said))}
-    assert done == {"a": b"a", "b": b"b", "c": b"c", "fail": Failure.BROKEN}
+    assert done == {"a": b"a", "b": b"b", "c": b"c", "fail": ProcessFailure.BROKEN}
     assert sorted(heard) == [(what, 0.5) for what in sorted(orders)]
     running = run_all(work, ["sleep", "a"], LIMITS, 2)
     assert next(running).argument == "a"
@@ -110,7 +119,7 @@ def test_many_are_done_so_many_at_a_time_and_who_stops_early_leaves_none() -> No
 def test_a_process_can_be_killed_by_others_also_when_it_is_over() -> None:
     process = LimitedProcess(work, "sleep", LIMITS)
     process.kill()
-    assert process.result() is Failure.OUT_OF_MEMORY  # which is how a kill looks
+    assert process.result() is ProcessFailure.OUT_OF_MEMORY  # which is how a kill looks
     process.kill()
 
 

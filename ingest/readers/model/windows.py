@@ -36,7 +36,7 @@ class Window(NamedTuple):
         return tuple(number for number, _ in self.pages)
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """The pages line by line behind "| ", so that nothing in them passes for a part of the request."""
         return "\n\n".join(
             f"=== Seite {number} ===\n" + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
@@ -46,10 +46,10 @@ class Window(NamedTuple):
     def request(self, context: str, *, again: bool = False) -> Request:
         """Return the request about these pages; `again` says that the first reply had not the form."""
         prompt = _AGAIN if again else _WINDOW
-        question = filled(prompt, bisher=context, seiten=self.shown)
+        question = filled(prompt, bisher=context, seiten=self.text)
         instruction = filled(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
-        shown = sha256(self.shown.encode()).hexdigest()[:32]
-        return Request(instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{shown}")
+        material = sha256(self.text.encode()).hexdigest()[:32]
+        return Request(instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{material}")
 
 
 def windows_of(document: Document, changed: Collection[int]) -> list[Window]:

@@ -85,19 +85,19 @@ def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Docume
     from ingest.readings import Reading, changed_pages
 
     done = PapersRead()
-    for one in documents:
+    for document in documents:
         try:
-            reading = read_document(one, chat, tell, _kept_reading(store, one, chat.name))
+            reading = read_document(document, chat, tell, _kept_reading(store, document, chat.name))
         except NoReading as error:
-            done.told.append(say("model_work.no_reading", document=one.id, why=error))
+            done.told.append(say("model_work.no_reading", document=document.id, why=error))
         except ModelUnavailable as error:
             done.failure = error.failure
             break
         else:
-            store.texts.put(Reading.name_for(one.id), reading.content)
-            if failed := changed_pages(reading, one):
-                done.told.append(say("model_work.pages_left", document=one.id, number=len(failed)))
-            done.read.append(one)
+            store.texts.put(Reading.name_for(document.id), reading.content)
+            if failed := changed_pages(reading, document):
+                done.told.append(say("model_work.pages_left", document=document.id, number=len(failed)))
+            done.read.append(document)
     return done
 
 

@@ -110,6 +110,6 @@ def limits_of(settings: Settings) -> ReadingLimits:
 
 def _whole(report: IngestReport) -> IngestReport:
     if report.rejected:
-        names = "; ".join(f"{one.file} ({one.reason})" for one in report.rejected)
+        names = "; ".join(f"{file.file} ({file.reason})" for file in report.rejected)
         raise CommandError(say("commands.not_readable", names=names))
     return report

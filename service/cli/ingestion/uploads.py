@@ -17,8 +17,8 @@ from service.front_values import READ
 from service.language_models.errors import failed
 from service.settings import Settings
 from service.terminal.output import tokens_told
-from service.uploads.orders import FileOutcome, Order, Outcome, Papers, ReadingFailed, Tell
-from service.uploads.paper import Paper
+from service.uploads.orders import FileOutcome, Order, Papers, ReadingFailed, ReadingOutcome, Tell
+from service.uploads.paper import ReviewedDocument
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
@@ -33,7 +33,7 @@ class UploadReader:
 
     settings: Settings
 
-    def read(self, order: Order, folder: Path, tell: Tell) -> Outcome:
+    def read(self, order: Order, folder: Path, tell: Tell) -> ReadingOutcome:
         """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
         access = make_ingest_model(self.settings) if order.model else None
         tokens = self._read_by_model(access, order, tell) if access is not None else None
@@ -48,10 +48,10 @@ class UploadReader:
             base=order.base,
             answers={name: _values(given) for name, given in order.answers.items()},
         )
-        files = tuple(FileOutcome(one.file, not one.is_rejected, one.summary) for one in report.files)
+        files = tuple(FileOutcome(file.file, not file.is_rejected, file.summary) for file in report.files)
         name = report.edition
         if name is None or not report.draft:
-            return Outcome(name, report.draft, files)
+            return ReadingOutcome(name, report.draft, files)
         told = ""
         if access is not None and tokens is not None:
             if order.questions:
@@ -59,16 +59,16 @@ class UploadReader:
                     written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
                 tokens = tokens.plus(written.read, written.written)
             told = say("review.read", tokens=tokens_told(tokens, access.limits))
-        return Outcome(with_kept_questions(self.settings, name), True, files, told)
+        return ReadingOutcome(with_kept_questions(self.settings, name), True, files, told)
 
-    def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[Paper]:
+    def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
         """Return what a draft has anew or otherwise."""
-        files = {one["id"]: one for one in report.get("files", ()) if one["state"] != "rejected"}
-        changed = [(key, one) for key, one in drafted.items() if before.get(key) != one]
+        files = {file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"}
+        changed = [(key, parsed) for key, parsed in drafted.items() if before.get(key) != parsed]
         texts = make_store(self.settings).texts
-        return [_paper(one, before.get(key), files.get(key, {}), texts) for key, one in changed]
+        return [_paper(parsed, before.get(key), files.get(key, {}), texts) for key, parsed in changed]
 
-    def price(self, paper: Paper) -> str:
+    def price(self, paper: ReviewedDocument) -> str:
         """Say what it takes to have the model read a document."""
         return model.price(self.settings, paper.document)
 
@@ -114,7 +114,9 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
     return {part: value for part, value in read.items() if value is not None}
 
 
-def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts) -> Paper:
+def _paper(
+    parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts
+) -> ReviewedDocument:
     from ingest.choices import load_choices
     from ingest.report import missed_headings, missed_rows
 
@@ -123,4 +125,4 @@ def _paper(parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
     told = {name: [place._asdict() for place in places] for name, places in missed.items()}
     taken = tuple(claim.name for claim in choices.items)
-    return Paper(parsed, before, warnings, told, dict(choices.families), taken)
+    return ReviewedDocument(parsed, before, warnings, told, dict(choices.families), taken)
