@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.readers.claims import TEXTS, Claim, ClaimedField, Span
 from ingest.readers.folding import fold_quote
 from ingest.validation.heads import FaultKind, Reject, start_of, title_of
-from ingest.validation.text_index import TextIndex
+from ingest.validation.text_index import TextIndex, has_omission
 
 _MOST = 80  # fields and units of a record that are looked up
 _NEAR = 400  # characters behind a row that runs on
@@ -78,9 +78,8 @@ class FieldLookup:
             if field.text and fold_quote(field.label) not in labels:
                 self._reject(FaultKind.TEXT, record, f"{field.label}: {field.text}")
         names = (unit for unit in record.units[:_MOST] if len(unit.split()) <= _UNIT_WORDS or "." not in unit)
-        texts = ((name, getattr(record, name)) for name in TEXTS)
-        update = {name: text if text and self._has_text(text, record, within) else None for name, text in texts}
-        units = tuple(unit for unit in names if self._has_text(unit, record, within))
+        update = {name: self._find_text(getattr(record, name), record, within) for name in TEXTS}
+        units = tuple(filter(None, (self._find_text(unit, record, within) for unit in names)))
         fields = tuple(sorted(whole.values(), key=_span))
         return record.model_copy(update={"fields": fields, "units": units, **update})
 
@@ -116,13 +115,16 @@ class FieldLookup:
         pieces = None if spans else self._index.find_split(label, within, _SPLIT_LABEL)
         return [pieces[0]] if pieces else spans
 
-    def _has_text(self, text: str, record: Claim, within: Span) -> bool:
-        """True if a text is between the neighbours of a record and not an empty box's; what is not is rejected."""
-        spans = list(self._index.find_all(text, within))
-        is_ticked = any(not self._is_unticked(span) for span in spans)
-        if not is_ticked:
+    def _find_text(self, text: str | None, record: Claim, within: Span) -> str | None:
+        """Return a text that is between the neighbours of a record and not an empty box's, whole as printed.
+
+        What is not is rejected.
+        """
+        spans = list(self._index.find_all(text, within)) if text else []
+        span = next((span for span in spans if not self._is_unticked(span)), None)
+        if text and span is None:
             self._reject(FaultKind.TICK if spans else FaultKind.TEXT, record, text)
-        return is_ticked
+        return span and (self._text[slice(*span)] if has_omission(text or "") else text)
 
     def _is_unticked(self, span: Span) -> bool:
         """True if the box of an option is empty; boxes are before their options unless a line ends with one."""

@@ -28,6 +28,11 @@ def pages_of(document: Document) -> tuple[Page, ...]:
     return tuple(Page(start, number, "") for number, start in enumerate(starts, start=1))
 
 
+def has_omission(quote: str) -> bool:
+    """True if a quote leaves out its middle: "begin […] end"."""
+    return _OMISSION.search(quote) is not None
+
+
 class TextIndex:
     """A document's text, in which quotes are looked up by page; spans are offsets into the text as it is."""
 

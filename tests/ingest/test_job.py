@@ -1,4 +1,4 @@
-"""The job against the real edition store: states, exit codes, cache, adding, and nothing lost on failure."""
+"""The job against the real edition store: states, exit codes, adding, replacing, registers, and nothing lost."""
 
 from __future__ import annotations
 
@@ -13,30 +13,18 @@ from rich.console import Console
 from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.job import IngestRequest, run_ingest
 from ingest.report import FileState, counts_in_words
-from tests.ingest.papers import PROSE
+from tests.ingest.papers import PROSE, at, pdf
+from tests.ingest.runs import documents, ingest, originals, reported, write_paper, write_register
+from tests.processes import run
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
 from vectorstore.records import DocumentStatus
 
 
-def _paper(folder: Path, name: str, title: str = "Leitbild") -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        f"{title} des Kreises Quonau\n\nEinleitung\n\n{PROSE}\n\n1. Luft\n\n{PROSE}\n\n2. Wasser\n\n{PROSE}", "utf-8"
-    )
-    return path
-
-
-def _documents(store: EditionStore) -> list[str]:
-    with closing(store.open()) as edition:
-        return list(edition.catalogue.documents)
-
-
 def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     papers = tmp_path / "papers"
-    _paper(papers, "eins.txt")
-    _paper(papers, "zwei.md")
+    write_paper(papers / "eins.txt")
+    write_paper(papers / "zwei.md")
     (papers / "leer.pdf").write_bytes(b"")
     shares: list[float] = []
     report = run_ingest(IngestRequest(paths=(papers,)), store, lambda step, share: shares.append(share))
@@ -45,7 +33,7 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
         ("eins", FileState.INDEXED), ("leer", FileState.REJECTED), ("zwei", FileState.INDEXED),
     ]  # fmt: skip
     assert report.exit_code == 1 and report.changed and report.edition == store.current_name()
-    assert _documents(store) == ["eins", "zwei"]
+    assert list(documents(store)) == ["eins", "zwei"]
     assert json.loads(json.dumps(report.as_dict()))["files"][1]["reason"] == "Die Datei ist leer."
     with (tmp_path / "out").open("w") as file:
         console = Console(width=120, record=True, file=file)
@@ -55,92 +43,111 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
 
 
 def test_the_same_again_changes_nothing_and_is_not_read_anew(store: EditionStore, tmp_path: Path) -> None:
-    request = IngestRequest(paths=(_paper(tmp_path, "eins.txt"),))
-    first, second = run_ingest(request, store), run_ingest(request, store)
+    path = write_paper(tmp_path / "eins.txt")
+    first, second = ingest(store, path), ingest(store, path)
     assert (first.changed, second.changed) == (True, False) and first.edition == second.edition
     assert (first.files[0].cached, second.files[0].cached) == (False, True)
-    moved = _paper(tmp_path / "anderswo", "eins.txt")
-    assert run_ingest(IngestRequest(paths=(moved,)), store).files[0].cached
-    for changed in ({"paths": (_paper(tmp_path, "eins.txt", "Bericht"),)}, {"again": True}):
-        assert not run_ingest(IngestRequest(**changed), store).files[0].cached
+    assert ingest(store, write_paper(tmp_path / "anderswo" / "eins.txt")).files[0].cached
+    assert not ingest(store, write_paper(path, "Bericht")).files[0].cached
+    assert not ingest(store, again=True).files[0].cached
 
 
 def test_adding_keeps_and_replacing_drops(store: EditionStore, tmp_path: Path) -> None:
-    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
-    run_ingest(IngestRequest(paths=(_paper(tmp_path, "zwei.txt"),), add=True), store)
-    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt", "Bericht"),), add=True), store)
-    with closing(store.open()) as edition:
-        titles = [document.title for document in edition.catalogue.documents.values()]
+    ingest(store, write_paper(tmp_path / "eins.txt"))
+    ingest(store, write_paper(tmp_path / "zwei.txt"), add=True)
+    ingest(store, write_paper(tmp_path / "eins.txt", "Bericht"), add=True)
+    titles = [document.title for document in documents(store).values()]
     assert titles == ["Bericht des Kreises Quonau", "Leitbild des Kreises Quonau"]
+    three = write_paper(tmp_path / "drei.txt")
     with pytest.raises(WouldRemove) as question:
-        run_ingest(IngestRequest(paths=(_paper(tmp_path, "drei.txt"),)), store)
-    assert question.value.ids == ("eins", "zwei") and _documents(store) == ["eins", "zwei"]
-    report = run_ingest(IngestRequest(paths=(tmp_path / "drei.txt",), replace=True), store)
-    assert report.going == ("eins", "zwei")
-    assert _documents(store) == ["drei"]
-    assert not (store.root / "incoming").exists()
+        ingest(store, three)
+    assert question.value.ids == ("eins", "zwei") and list(documents(store)) == ["eins", "zwei"]
+    assert ingest(store, three, replace=True).going == ("eins", "zwei")
+    assert list(documents(store)) == ["drei"] and not (store.root / "incoming").exists()
 
 
 def test_a_dry_run_a_second_writer_and_unreadable_files_change_nothing(store: EditionStore, tmp_path: Path) -> None:
-    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
-    before = store.current_name()
-    report = run_ingest(IngestRequest(paths=(_paper(tmp_path, "zwei.txt"),), dry_run=True), store)
+    ingest(store, write_paper(tmp_path / "eins.txt"))
+    before, two = store.current_name(), write_paper(tmp_path / "zwei.txt")
+    report = ingest(store, two, dry_run=True)
     assert (report.going, report.edition, report.changed) == (("eins",), before, False)
-    assert report.files[0].counts and store.current_name() == before and _documents(store) == ["eins"]
+    assert report.files[0].counts and store.current_name() == before and list(documents(store)) == ["eins"]
     with store.writing(), pytest.raises(WriterBusy):
-        run_ingest(IngestRequest(paths=(tmp_path / "zwei.txt",)), EditionStore(store.root))
-    report = run_ingest(IngestRequest(paths=(tmp_path / "fehlt.pdf",), replace=True), store)
+        ingest(EditionStore(store.root), two)
+    report = ingest(store, tmp_path / "fehlt.pdf", replace=True)
     assert report.exit_code == 1 and report.edition == before == store.current_name()
 
 
 @pytest.mark.parametrize("add", [False, True])
 def test_a_document_whose_new_file_is_rejected_stays_as_it_was(store: EditionStore, tmp_path: Path, add: bool) -> None:
-    eins, zwei = _paper(tmp_path, "eins.txt"), _paper(tmp_path, "zwei.txt")
-    run_ingest(IngestRequest(paths=(eins, zwei)), store)
-    eins.write_bytes(b"")
-    zwei.write_text(zwei.read_text(encoding="utf-8") + PROSE, encoding="utf-8")
-    report = run_ingest(IngestRequest(paths=(eins, zwei), add=add), store)
-    assert report.changed and _documents(store) == ["eins", "zwei"]
+    paths = [write_paper(tmp_path / name) for name in ("eins.txt", "zwei.txt")]
+    ingest(store, *paths)
+    paths[0].write_bytes(b"")
+    write_paper(paths[1], "Bericht")
+    report = ingest(store, *paths, add=add)
+    assert report.changed and list(documents(store)) == ["eins", "zwei"]
     assert report.files[0].kept and report.files[0].reason_code is Reason.EMPTY
     assert report.files[0].summary == "Die Datei ist leer. Die bisherige Fassung bleibt."
 
 
+def test_answers_of_people_are_read_again_with_the_paper(store: EditionStore, tmp_path: Path) -> None:
+    path = write_paper(tmp_path / "eins.txt")
+    before = ingest(store, path, dry_run=True)
+    assert {fact.field for fact in before.files[0].front if not fact.sure} == {"publisher", "status", "as_of"}
+    assert "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary
+    assert store.current_name() is None
+    ingest(store, path, answers={"eins": {"status": DocumentStatus.DRAFT, "title": "Neuer Titel"}})
+    document = documents(store)["eins"]
+    assert (document.title, document.status) == ("Neuer Titel", DocumentStatus.DRAFT)
+    assert document.unconfirmed == ("publisher", "as_of")
+
+
+# Registers
+
+
 def test_register_and_unregistered_files(store: EditionStore, tmp_path: Path) -> None:
-    _paper(tmp_path / "korpus", "eins.txt")
-    _paper(tmp_path / "korpus", "rest.txt")
-    register = tmp_path / "korpus" / "corpus.toml"
-    register.write_text(
-        '[[document]]\nid = "leitbild"\ntitle = "Leitbild"\npublisher = "Kreis Quonau"\n'
-        'kind = "guiding_principles"\nstatus = "draft"\nfile = "eins.txt"\n',
-        encoding="utf-8",
-    )
-    report = run_ingest(IngestRequest(manifest=register), store)
+    for name in ("eins.txt", "rest.txt"):
+        write_paper(tmp_path / name)
+    report = ingest(store, manifest=write_register(tmp_path, {"file": "eins.txt"}))
     assert [file.id for file in report.files] == ["leitbild"] and report.exit_code == 0
-    assert [one.path.name for one in report.left] == ["rest.txt"]
-    good = register.read_text(encoding="utf-8")
-    second = good.replace('"leitbild"', '"rest"').replace("eins.txt", "rest.txt")
-    register.write_text(good.replace("guiding_principles", "leitbild") + second, encoding="utf-8")
-    report = run_ingest(IngestRequest(manifest=register), store)
-    wrong = next(file for file in report.files if file.id == "leitbild")
-    assert (wrong.reason_code, wrong.kept, report.exit_code) == (Reason.REGISTER, True, 1)
-    assert _documents(store) == ["leitbild", "rest"]
-    register.write_text(good + good, encoding="utf-8")
-    with pytest.raises(RegisterError, match="Zeile 9"):
-        run_ingest(IngestRequest(manifest=register), store)
+    assert [left.path.name for left in report.left] == ["rest.txt"]
+    wrong = write_register(tmp_path, {"file": "eins.txt", "kind": "leitbild"}, {"id": "rest", "file": "rest.txt"})
+    report = ingest(store, manifest=wrong)
+    rejected = next(file for file in report.files if file.id == "leitbild")
+    assert (rejected.reason_code, rejected.kept, report.exit_code) == (Reason.REGISTER, True, 1)
+    assert list(documents(store)) == ["leitbild", "rest"]
+    with pytest.raises(RegisterError, match="Zeile 10"):
+        ingest(store, manifest=write_register(tmp_path, {}, {}))
+
+
+def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionStore, tmp_path: Path) -> None:
+    old, new, other = ({"id": name, "file": f"{name}.txt"} for name in ("alt", "neu", "rest"))
+    for entry in (old, new, other):
+        write_paper(tmp_path / entry["file"])
+    register = write_register(tmp_path, old, {**new, "replaces": "alt"}, {**other, "replaces": "nie"})
+    report = ingest(store, manifest=register)
+    assert [file.state for file in report.files] == [FileState.INDEXED] * 2 + [FileState.INDEXED_WITH_WARNINGS]
+    assert report.files[2].warnings == ("Soll „nie“ ersetzen, das es nicht gibt.",) and report.exit_code == 0
+    with closing(store.open()) as edition:
+        assert edition.catalogue.superseded == {"alt": "neu"}
+    report = ingest(store, manifest=write_register(tmp_path, {**new, "replaces": "alt"}), add=True)
+    assert report.files[0].warnings == (), "the edition still has it"
+
+
+# Names of files
 
 
 def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
-    _paper(tmp_path / "papers", "eins.txt")
+    papers = tmp_path / "papers"
+    write_paper(papers / "eins.txt")
     for name in ("brief.xyz", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
-        (tmp_path / "papers" / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
-    (tmp_path / "anderswo").mkdir()
-    _paper(tmp_path / "anderswo", "fremd.txt")
-    (tmp_path / "papers" / "verweis.txt").symlink_to(tmp_path / "anderswo" / "fremd.txt")
-    (tmp_path / "papers" / "ordner").symlink_to(tmp_path / "anderswo")
-    os.mkfifo(tmp_path / "papers" / "rohr.txt")
-    report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
+        (papers / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
+    (papers / "verweis.txt").symlink_to(write_paper(tmp_path / "anderswo" / "fremd.txt"))
+    (papers / "ordner").symlink_to(tmp_path / "anderswo")
+    os.mkfifo(papers / "rohr.txt")
+    report = ingest(store, papers)
     assert report.exit_code == 0 and {file.id for file in report.files} == {"eins", "lizenzplan"}
-    assert {one.path.name: one.reason for one in report.left} == {
+    assert {left.path.name: left.reason for left in report.left} == {
         "brief.xyz": "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument",
         "README.md": "beschreibt den Ordner, kein Dokument",
         "license.txt": "beschreibt den Ordner, kein Dokument",
@@ -149,27 +156,27 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
         "ordner": "eine Verknüpfung; ihr wird nicht gefolgt",
         "rohr.txt": "keine gewöhnliche Datei",
     }
-    named = run_ingest(IngestRequest(paths=(tmp_path / "papers" / "README.md",), replace=True), store)
+    named = ingest(store, papers / "README.md", replace=True)
     assert [file.id for file in named.files] == ["readme"] and named.exit_code == 0
 
 
 def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionStore, tmp_path: Path) -> None:
-    odd = (os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202etxt.txt")
-    for place in (tmp_path / "papers", tmp_path / "papers" / "daneben"):
-        for name in odd:
-            _paper(place, name)
+    papers, odd = (
+        tmp_path / "papers",
+        (os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202et.txt"),
+    )
+    for path in (place / name for place in (papers, papers / "daneben") for name in odd):
+        write_paper(path)
     for name in odd:
-        (tmp_path / "papers" / name).with_suffix(".png").write_bytes(b"x")
+        (papers / name).with_suffix(".png").write_bytes(b"x")
     for name in ("-.txt", "a" * 250 + ".txt", "a" * 249 + ".md"):
-        _paper(tmp_path / "papers", name)
-    report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
+        write_paper(papers / name)
+    report = ingest(store, papers)
     assert report.exit_code == 0 and len(report.files) == 11 and len(report.left) == 4
     assert "dokument" in {file.id.rpartition("-")[0] or file.id for file in report.files}
     assert {100, 102} <= {len(file.id) for file in report.files}
-    assert all(
-        told.isprintable()
-        for told in (*(file.file for file in report.files), *(one["path"] for one in report.as_dict()["left"]))
-    )
+    names = [*(file.file for file in report.files), *(left["path"] for left in report.as_dict()["left"])]
+    assert all(map(str.isprintable, names))
 
 
 def test_counts_are_told_in_words() -> None:
@@ -177,37 +184,51 @@ def test_counts_are_told_in_words() -> None:
     assert counts_in_words(counts) == "33 Ziele, 99 Projekte, 9 Archivzeilen, 1 These, 1 Abschnitt"
 
 
-def _registered(folder: Path, *entries: tuple[str, str]) -> Path:
-    given = 'title = "Plan"\npublisher = "Kreis"\nkind = "plan"\nstatus = "adopted"'
-    told = (f'[[document]]\nid = "{name}"\n{given}\nfile = "{name}.txt"\n{more}\n' for name, more in entries)
-    (folder / "corpus.toml").write_text("".join(told), encoding="utf-8")
-    return folder / "corpus.toml"
+# Originals
 
 
-def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionStore, tmp_path: Path) -> None:
-    for name in ("alt", "neu", "rest"):
-        _paper(tmp_path, f"{name}.txt")
-    register = _registered(tmp_path, ("alt", ""), ("neu", 'replaces = "alt"'), ("rest", 'replaces = "nie"'))
-    report = run_ingest(IngestRequest(manifest=register), store)
-    assert [one.state for one in report.files] == [FileState.INDEXED] * 2 + [FileState.INDEXED_WITH_WARNINGS]
-    assert report.files[2].warnings == ("Soll „nie“ ersetzen, das es nicht gibt.",) and report.exit_code == 0
-    with closing(store.open()) as edition:
-        assert edition.catalogue.superseded == {"alt": "neu"}
-    register = _registered(tmp_path, ("neu", 'replaces = "alt"'))
-    report = run_ingest(IngestRequest(manifest=register, add=True), store)
-    assert report.files[0].warnings == (), "the edition still has it"
+def test_every_file_that_is_read_is_kept_with_its_report_and_a_rejected_one_takes_nothing(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    papers = [write_paper(tmp_path / name) for name in ("eins.txt", "zwei.md")]
+    contents = [path.read_bytes() for path in papers]
+    ingest(store, *papers)
+    before = reported(store)["eins"]
+    assert originals(store) == dict(zip(("eins", "zwei"), contents, strict=True))
+    papers[0].unlink()
+    papers[1].write_bytes(b"")
+    ingest(store, papers[1], write_paper(tmp_path / "drei.txt", "Bericht"), add=True)
+    assert set(originals(store)) == {"eins", "zwei", "drei"} and originals(store)["zwei"] == contents[1]
+    assert reported(store)["eins"] == before and reported(store)["drei"]["state"] == "indexed"
 
 
-def test_answers_of_people_are_read_again_with_the_paper(store: EditionStore, tmp_path: Path) -> None:
-    paths = (_paper(tmp_path, "eins.txt"),)
-    before = run_ingest(IngestRequest(paths=paths, dry_run=True), store)
-    assert {one.field for one in before.files[0].front if not one.sure} == {"publisher", "status", "as_of"}
-    assert (
-        "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary and store.current_name() is None
-    )
-    answers = {"eins": {"status": DocumentStatus.DRAFT, "title": "Neuer Titel"}}
-    run_ingest(IngestRequest(paths=paths, answers=answers), store)
-    with closing(store.open()) as edition:
-        document = edition.catalogue.documents["eins"]
-    assert (document.title, document.status) == ("Neuer Titel", DocumentStatus.DRAFT)
-    assert document.unconfirmed == ("publisher", "as_of")
+def test_removing_removes_the_original_everywhere(store: EditionStore, tmp_path: Path) -> None:
+    secret = "Gartenzwergverordnung"
+    ingest(store, write_paper(tmp_path / "eins.txt", secret), write_paper(tmp_path / "zwei.txt"))
+    assert run("remove", "eins", data=store.root).returncode == 0
+    assert set(originals(store)) == {"zwei"} and set(reported(store)) == {"zwei"}
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    assert [path for path in files if secret.encode() in path.read_bytes()] == []
+
+
+def _print(path: Path, title: str = "Leitbild des Kreises Quonau") -> bytes:
+    texts = (title, "1. Luft", PROSE[:80], "2. Wasser", PROSE[:80])
+    path.write_bytes(pdf(at(*((60, 780 - 20 * row, text, 10) for row, text in enumerate(texts)))))
+    return path.read_bytes()
+
+
+def test_the_registered_file_is_the_original_whatever_is_read_and_where_it_is_lost_the_text(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    register = write_register(tmp_path, {"file": "leitbild.pdf", "text": "leitbild.txt"})
+    text = write_paper(tmp_path / "leitbild.txt")
+    ingest(store, manifest=register, prefer_text=True)
+    assert originals(store) == {"leitbild": text.read_bytes()}
+    printed = _print(tmp_path / "leitbild.pdf")
+    for prefer_text in (False, True):
+        assert ingest(store, manifest=register, prefer_text=prefer_text).changed
+        assert originals(store) == {"leitbild": printed}
+    assert not ingest(store, manifest=register, prefer_text=True).changed
+    printed = _print(tmp_path / "leitbild.pdf", "Zweite Auflage")
+    assert ingest(store, manifest=register, prefer_text=True).changed, "another print of the same text"
+    assert originals(store) == {"leitbild": printed}

@@ -230,6 +230,14 @@ def test_silent_pages_and_gaps_are_told(tmp_path: Path) -> None:
     assert any("2-4" in sentence for sentence in told) and any("M 02, M 03" in sentence for sentence in told)
 
 
+def test_a_page_in_the_middle_of_a_record_is_not_silent(tmp_path: Path) -> None:
+    head, tail = sheet(1).split("Zuständig")
+    prose = "Der Weg führt durch das Moor, an der alten Brücke vorbei und dann am Kanal entlang. " * 4
+    document = made_document(tmp_path, sheet(0), head, prose, f"Zuständig{tail}", sheet(2), prose).document
+    chat = Scripted(reply_of(0, 1), reply_of(1, 2), reply_of(2, 5))
+    assert silent_pages(document, check(document, read_document(document, chat)).claims) == [6]
+
+
 def test_a_number_that_a_row_has_is_no_gap() -> None:
     members = [record("M 1", "Wege"), record("M 2", "Stege", page=2), record("M 4", "Brücken", page=3)]
     row = record("M 3", "Furten").model_copy(update={"where": "row"})

@@ -208,6 +208,14 @@ def test_a_mark_is_in_the_column_of_its_label() -> None:
         assert bool(record.fields) is accepted
 
 
+def test_a_text_with_an_omission_is_whole_as_printed() -> None:
+    text = "M 1 Jobticket\n\nWann: ab 2026, zuerst in der Stadt und danach im ganzen Kreis\n\nZuständig: Bauamt"
+    short = "ab 2026, […] im ganzen Kreis"
+    fields = [{"label": "Wann", "text": short}]
+    [record] = check(text, claim("M 1", "Jobticket", period=short, fields=fields)).claims.records
+    assert record.period == record.fields[0].text == "ab 2026, zuerst in der Stadt und danach im ganzen Kreis"
+
+
 def test_a_field_is_on_the_page_that_is_claimed_for_it() -> None:
     text, pages = paged("M 1 Jobticket\n\nKosten: keine", "Kosten: keine\n\nZuständig: Bauamt")
     for page in (1, 2):

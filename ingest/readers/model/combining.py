@@ -68,12 +68,12 @@ def find_notices(document: Document, claims: Claims, faults: Sequence[ClaimFault
 
 
 def silent_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with text on which nothing of a claim is."""
-    index = TextIndex("", pages_of(document))
-    spans = [span for record in claims.records for span in (record.head, record.extent)]
-    spans += [field.span for record in claims.records for field in record.fields]
-    spans += [total.span for total in claims.totals]
-    claimed = {p for span in spans if span for p in range(index.page_of(span.start), index.page_of(span.end) + 1)}
+    """Return the pages with text on which nothing of a claim is, nor inside the record that goes on over them."""
+    index, claimed = TextIndex("", pages_of(document)), set[int]()
+    records = ((record.head, record.extent, *(field.span for field in record.fields)) for record in claims.records)
+    for spans in (*records, *((total.span,) for total in claims.totals)):
+        pages = {index.page_of(offset) for span in spans if span for offset in span}
+        claimed.update(range(min(pages, default=0), max(pages, default=0) + 1))
     texts = page_texts(document)
     return [number for number, text in texts if number not in claimed and sum(map(str.isalpha, text)) >= _LEAST_LETTERS]
 

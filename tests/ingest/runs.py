@@ -1,0 +1,63 @@
+"""Runs of the ingestion job over small papers, and what the edition store has afterwards."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from ingest.job import IngestRequest, run_ingest
+from ingest.report import IngestReport
+from tests.ingest.papers import PROSE
+from vectorstore.editions import EditionStore
+from vectorstore.records import Document
+
+ENTRY = {
+    "title": "Leitbild 2040",
+    "publisher": "Kreis Quonau",
+    "kind": "guiding_principles",
+    "status": "adopted",
+    "file": "leitbild.txt",
+}
+
+
+def write_paper(path: Path, title: str = "Leitbild", *theses: str) -> Path:
+    """Write a paper of numbered theses."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parts = [f"{number}. {thesis}\n\n{PROSE}" for number, thesis in enumerate(theses or ("Luft", "Wasser"), 1)]
+    path.write_text("\n\n".join([f"{title} des Kreises Quonau", "Einleitung", PROSE, *parts]), "utf-8")
+    return path
+
+
+def write_register(folder: Path, *entries: dict[str, str], before: str = "", more: str = "") -> Path:
+    """Write a register; each entry is what differs from `ENTRY`, `more` are lines behind the last."""
+    lines = [before]
+    for entry in entries or ({},):
+        values = {"id": "leitbild", **ENTRY, **entry}
+        lines += ["[[document]]", *(f'{key} = "{value}"' for key, value in values.items())]
+    path = folder / "register.toml"
+    path.write_text("\n".join([*lines, more, ""]), "utf-8")
+    return path
+
+
+def ingest(store: EditionStore, *paths: Path, **how: Any) -> IngestReport:
+    """Run the job over some files, or as `how` says."""
+    return run_ingest(IngestRequest(paths=paths, **how), store)
+
+
+def documents(store: EditionStore) -> dict[str, Document]:
+    """Return the documents of the current edition by id."""
+    with closing(store.open()) as edition:
+        return dict(edition.catalogue.documents)
+
+
+def originals(store: EditionStore) -> dict[str, bytes]:
+    """Return the originals of the current edition by id."""
+    with closing(store.open()) as edition:
+        return {name: path.read_bytes() for name, path in edition.originals.items()}
+
+
+def reported(store: EditionStore) -> dict[str, Any]:
+    """Return what the current edition reports of its files, by id."""
+    with closing(store.open()) as edition:
+        return {file["id"]: file for file in edition.report["files"]}
