@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from prompts import reworded, say
@@ -91,11 +91,6 @@ def numbered(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}".replace(",", ".")
 
 
-def kinds_numbered(counts: Mapping[ItemKind, int]) -> str:
-    """Return "3 Ziele, 9 Projekte", in the order in which kinds are known."""
-    return ", ".join(numbered(counts[kind], *NOUNS[kind]) for kind in ItemKind if counts.get(kind))
-
-
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
     """Return documents with what is decided before what is not, else in the given order."""
     return sorted(documents, key=lambda document: BINDING.index(document.status))
@@ -148,7 +143,7 @@ def document_status(status: str | None) -> str:
     return NO_STATUS if status is None else DOCUMENT_STATUSES[status]
 
 
-def marked(text: str, part: str, unconfirmed: Collection[str]) -> str:
+def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
     """Return a part of a document's front matter as people read it: with a mark where nobody has confirmed it."""
     return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
 
@@ -156,8 +151,8 @@ def marked(text: str, part: str, unconfirmed: Collection[str]) -> str:
 def standing(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
     """Return how binding a document is and of which day; what is not known is not marked as unconfirmed."""
     return (
-        marked(document_status(status), "status", unsure if status else ()),
-        marked(as_of_words(as_of), "as_of", unsure if as_of else ()),
+        mark_unconfirmed(document_status(status), "status", unsure if status else ()),
+        mark_unconfirmed(as_of_words(as_of), "as_of", unsure if as_of else ()),
     )
 
 
@@ -167,8 +162,8 @@ def front_parts(document: DocumentView | Document, *, status: bool = True, kind:
     binding, dated = standing(document.status, document.as_of, unsure)
     parts = (
         say("labels.title_unconfirmed") if "title" in unsure else "",
-        marked(document.publisher, "publisher", unsure),
-        marked(DOCUMENT_KINDS[document.kind], "kind", unsure) if kind else "",
+        mark_unconfirmed(document.publisher, "publisher", unsure),
+        mark_unconfirmed(DOCUMENT_KINDS[document.kind], "kind", unsure) if kind else "",
         binding if status else "",
         dated,
     )
@@ -190,7 +185,10 @@ def superseded(document: DocumentView) -> str:
 def cited_line(citation: Citation) -> str:
     """Return document, publisher, standing and page of a citation in one line."""
     unsure, page = citation.unconfirmed, citation.page_label or citation.page
-    names = (marked(citation.document_title, "title", unsure), marked(citation.publisher, "publisher", unsure))
+    names = (
+        mark_unconfirmed(citation.document_title, "title", unsure),
+        mark_unconfirmed(citation.publisher, "publisher", unsure),
+    )
     binding = standing(citation.document_status, citation.as_of, unsure)
     return " · ".join([", ".join(filter(None, names)), *binding, *([say("labels.page", page=page)] if page else [])])
 

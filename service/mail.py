@@ -101,18 +101,18 @@ def too_large(most: int) -> ProblemError:
 async def _checked(form: FormData, language: str) -> ContactMessage:
     errors: list[FieldError] = []
 
-    def told(field: str, text: str, **values: object) -> None:
+    def add_fault(field: str, text: str, **values: object) -> None:
         errors.append(FieldError(field=field, message=FIELD_TEXTS[text][language].format(**values)))
 
     fields = {name: _text(form.get(name)) for name in LONGEST}
-    _check(fields, told)
+    _check(fields, add_fault)
     upload, attachment = form.get("attachment"), None
     if isinstance(upload, UploadFile) and (upload.filename or upload.size):
         if (upload.size or 0) > MAX_ATTACHMENT:
             raise too_large(MAX_ATTACHMENT)
         attachment = _attachment(upload.filename or "", upload.content_type or "", await upload.read())
         if attachment is None:
-            told("attachment", "attachment_type")
+            add_fault("attachment", "attachment_type")
     if errors:
         raise ProblemError("invalid-input", errors=errors)
     return ContactMessage(**fields, attachment=attachment)

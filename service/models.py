@@ -191,7 +191,7 @@ class OverviewGroups(Shape):
     status: list[OverviewGroup] = Field(default_factory=list)
 
 
-def grouped(rows: Sequence[Row]) -> OverviewGroups:
+def group_overview(rows: Sequence[Row]) -> OverviewGroups:
     """Group rows {document_id, document, theme, status}: largest first, statuses from the idea to what is done."""
     titles = {row["document_id"]: row["document"] for row in rows}
     statuses = _count_groups(rows, "status")
@@ -238,7 +238,7 @@ class AnswerData(Shape):
     def of_the_rows(cls, _: OverviewGroups | None, known: ValidationInfo) -> OverviewGroups | None:
         """Count the rows of an overview, whatever was given, so that groups and rows always agree."""
         overview = known.data.get("kind") is DataKind.OVERVIEW and "rows" in known.data
-        return grouped(known.data["rows"]) if overview else None
+        return group_overview(known.data["rows"]) if overview else None
 
 
 class Answer(Shape):

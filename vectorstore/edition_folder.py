@@ -89,7 +89,7 @@ class EditionFolder:
         if name not in self.drafts():
             raise NotPublishable(say("store.no_draft", name=name))
 
-    def listed(self) -> list[EditionInfo]:
+    def list_editions(self) -> list[EditionInfo]:
         """All editions with what each is at the moment, newest first."""
         pointer, infos = self.pointer(), []
         for name in reversed(self.names()):

@@ -33,7 +33,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Zeigt alle Ausgaben: welche veröffentlicht ist, welche davor war, welche Entwürfe warten."""
     settings = settings_for(data_dir)
     with sentences(settings):
-        found = make_store(settings).listed()
+        found = make_store(settings).list_editions()
     if as_json:
         names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
         rows = [{name: getattr(info, name) for name in names} for info in found]

@@ -63,7 +63,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     what opens it then shows its source and runs nothing of it.
     """
     path = _original_of(served.edition, document_id)
-    headers = _may_keep(served.edition.digest, document_id)
+    headers = _cache_headers(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     saved = path.suffix in _ACTIVE or path.suffix == ".docx"
@@ -92,7 +92,9 @@ async def page(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     order = PictureOrder(str(path), n, width, quote.strip(), crop)
-    headers = _may_keep(served.edition.digest, document_id, str(n), str(width), str(crop), order.quote) | SHOWN_ANYWHERE
+    headers = (
+        _cache_headers(served.edition.digest, document_id, str(n), str(width), str(crop), order.quote) | SHOWN_ANYWHERE
+    )
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return await picture_of(request, studio, order, headers)
@@ -142,7 +144,7 @@ def _media_type_of(path: Path) -> str:
     return f"text/plain; charset={charset}"
 
 
-def _may_keep(*parts: str) -> dict[str, str]:
+def _cache_headers(*parts: str) -> dict[str, str]:
     """Browsers may keep what they got, and ask whether it is still right: another edition may be served."""
     tag = sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
     return {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}

@@ -28,7 +28,7 @@ from service.progress import (
 )
 from service.record_models import RecordList, Shape
 from service.routes import API
-from service.routes.records import list_response, listed
+from service.routes.records import describe_list, list_response
 from service.staff.addresses import public_url
 from vectorstore.history import EditionChanges
 
@@ -55,7 +55,7 @@ class EditionDiff(Shape):
     items: list[EditionChanges]
 
 
-@router.get("/progress", **listed("progress", ProgressReport))
+@router.get("/progress", **describe_list("progress", ProgressReport))
 def progress(
     query: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
@@ -70,7 +70,7 @@ def progress(
     return cached(request, made, report.license)
 
 
-@router.get(LIST_PATH.removeprefix(API), **listed("progress_items", RecordList))
+@router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
 def progress_items(
     query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:

@@ -35,7 +35,7 @@ MOST = 50
 KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 
 
-def listed(name: str, model: type[BaseModel]) -> dict[str, Any]:
+def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
     """Describe a list, which is given as CSV too."""
     told = described(name, "records")
     return {**told, "response_model": model, "responses": {**told["responses"], 200: also("text/csv")}}
@@ -71,9 +71,9 @@ async def lookup(
     return Response(result.model_dump_json(), media_type="application/json")
 
 
-@router.get("/items", **listed("items", RecordList))
-@router.get("/projects", **listed("projects", RecordList))
-@router.get("/goals", **listed("goals", RecordList))
+@router.get("/items", **describe_list("items", RecordList))
+@router.get("/projects", **describe_list("projects", RecordList))
+@router.get("/goals", **describe_list("goals", RecordList))
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
@@ -199,7 +199,7 @@ class DocumentReport(Shape):
     corpus_edition: str
 
 
-@router.get("/documents", **listed("documents", DocumentList))
+@router.get("/documents", **describe_list("documents", DocumentList))
 def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Response:
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers.get("accept", ""))

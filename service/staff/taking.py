@@ -81,7 +81,7 @@ class RecordTable:
         )  # fmt: skip
         theme, goal = (f"{head.ref} {head.title}".strip() if head else None for head in (record.theme, record.goal))
         return {
-            "document": labels.marked(document.title, "title", document.unconfirmed),
+            "document": labels.mark_unconfirmed(document.title, "title", document.unconfirmed),
             "binding": labels.standing(document.status, document.as_of, document.unconfirmed)[0],
             "as_of": document.as_of, "kind": labels.KINDS[record.kind], "ref": record.ref, "title": record.title,
             "status": shown(record.status), "theme": theme, "goal": goal, "unit": "\n".join(record.responsible),
@@ -90,7 +90,7 @@ class RecordTable:
             "dates": ", ".join(map(shown_moment, record.dates)), "amounts": ", ".join(record.amounts),
             "conflicts": "\n".join(conflicts), "corrected": "\n".join(map(labels.corrected_line, record.corrected)),
             "page": record.page, "address": self.base + record.url,
-            "publisher": labels.marked(document.publisher, "publisher", document.unconfirmed),
+            "publisher": labels.mark_unconfirmed(document.publisher, "publisher", document.unconfirmed),
         }  # fmt: skip
 
 

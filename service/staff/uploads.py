@@ -125,7 +125,7 @@ def _page(
     desk: Desk, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
     refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:  # fmt: skip
-    editions = desk.store.listed()
+    editions = desk.store.list_editions()
     return upload_page(
         "staff_uploads.html", status, editions=editions, jobs=desk.jobs.all()[:10], done=done, problem=problem,
         refused=refused, documents=sorted(desk.store.document_ids()), accepted=",".join(ACCEPTED),

@@ -49,10 +49,10 @@ def modules() -> Modules:
         if entry.name.endswith(".js")
     }
     single = {name: _module(text) for name, text in sources.items() if name != ENTRY}
-    return Modules(_module(joined(sources, ENTRY)), single)
+    return Modules(_module(join_modules(sources, ENTRY)), single)
 
 
-def joined(sources: Mapping[str, str], entry: str) -> str:
+def join_modules(sources: Mapping[str, str], entry: str) -> str:
     """Return all modules that `entry` needs as one: each a function that returns its exports, in the order of imports.
 
     It knows the forms that our own modules use and nothing more: named imports, and exports where things are declared.

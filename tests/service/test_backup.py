@@ -84,7 +84,7 @@ def held(settings: Settings) -> dict[str, Any]:
     store = make_store(settings)
     with closing(make_database(settings)) as database, closing(store.open()) as edition:
         return {
-            "editions": [(one.name, one.state, one.based_on, one.made) for one in store.listed()],
+            "editions": [(one.name, one.state, one.based_on, one.made) for one in store.list_editions()],
             "damages": [check.damages for check in store.check()],
             "original": edition.originals["auenland-report"].read_bytes(),
             "plan": Texts(database).get(CHOICES),
@@ -175,7 +175,7 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
         assert [one.content for one in Decisions(database).of_fields()] == [FIX.content]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
     assert [one[:2] for one in backup.held["editions"]] == [
-        (one.name, one.state) for one in make_store(elsewhere).listed()
+        (one.name, one.state) for one in make_store(elsewhere).list_editions()
     ]
     target = tmp_path / "noch.tar"
     saved = call(elsewhere, "backup", target)

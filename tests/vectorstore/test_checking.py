@@ -100,7 +100,14 @@ def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, ha
     name, path = store.current_name(), store.root / CURRENT
     path.unlink()
     harm(path)
-    for ask in (store.current_name, store.last_known_name, store.open, store.check, store.listed, store.roll_back):
+    for ask in (
+        store.current_name,
+        store.last_known_name,
+        store.open,
+        store.check,
+        store.list_editions,
+        store.roll_back,
+    ):
         with pytest.raises(EditionDamaged, match=r"current ist beschädigt oder keine Datei"):
             ask()
     with pytest.raises(EditionDamaged):

@@ -69,7 +69,7 @@ def draft(store: EditionStore, *ids: str, instead_of: str | None = None, based_o
 
 
 def states(store: EditionStore) -> dict[str, EditionState]:
-    return {one.name: one.state for one in store.listed()}
+    return {one.name: one.state for one in store.list_editions()}
 
 
 def test_a_draft_is_whole_and_not_published(store: EditionStore) -> None:
@@ -82,7 +82,7 @@ def test_a_draft_is_whole_and_not_published(store: EditionStore) -> None:
     assert [check.damages for check in store.check()] == [(), ()]
     with pytest.raises(NothingIngested):  # a draft is nothing to go back to
         store.roll_back()
-    info = store.listed()[0]
+    info = store.list_editions()[0]
     assert (info.state, info.documents, info.based_on, info.outdated) == (EditionState.DRAFT, 2, first, False)
     assert info.made is not None and info.made.tzinfo is not None
 

@@ -13,7 +13,7 @@ from service.answering.composing.record import facts
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings
-from service.widget.modules import joined, modules
+from service.widget.modules import join_modules, modules
 from tests.processes import REPOSITORY
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
@@ -165,7 +165,7 @@ def test_nothing_is_documented_that_does_not_exist() -> None:
 
 
 def test_joined_modules_come_before_who_needs_them_and_once() -> None:
-    whole = joined(
+    whole = join_modules(
         {
             "a.js": 'import { one as first } from "./b.js";\nimport { two } from "./words/c.js";\nuse(first, two);\n',
             "b.js": 'import { two } from "./words/c.js";\nexport const one = two + 1;\n',
@@ -177,5 +177,7 @@ def test_joined_modules_come_before_who_needs_them_and_once() -> None:
     assert whole.count("return { two, three };") == 1 and "four" not in whole
     assert whole.index("const two = inner") < whole.index("const one = two + 1") < whole.index("use(first, two)")
     assert "const { one: first } = m1;" in whole and "const { two } = m0;" in whole
-    whole = joined({"a.js": 'import { X } from "./b.js";\nexport { X };\n', "b.js": "export class X {}\n"}, "a.js")
+    whole = join_modules(
+        {"a.js": 'import { X } from "./b.js";\nexport { X };\n', "b.js": "export class X {}\n"}, "a.js"
+    )
     assert whole.endswith("export { X };\n"), "what the entry exports stays exported"
