@@ -178,7 +178,7 @@ class _FrontPage:
     def title(self) -> Witnessed:
         """Return the title, "" where nothing looks like one: the largest passages, else the first that names a kind.
 
-        It is sure where it repeats as running header or property, is set off, or names a kind of document.
+        It is sure where it is set off, or names a kind of document.
         """
         headers = [passage for passage in self.headers if passage.page == 1 and self._is_large(passage)]
         titles = list(filter(_may_be_title, [*headers, *self.passages]))
