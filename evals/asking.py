@@ -175,7 +175,7 @@ class Request:
     name: str = ""
 
 
-def executed(request: Request, show: Show = lambda step, done: None) -> Run:
+def run_cases(request: Request, show: Show = lambda step, done: None) -> Run:
     """Ask all cases and judge the answers; raises CaseError, CorpusError, TargetError, StoreError."""
     started, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)
@@ -192,7 +192,7 @@ def executed(request: Request, show: Show = lambda step, done: None) -> Run:
             if request.url or corpus == name:
                 show(case.id, len(rows) / len(places))
                 group = request.corpora.sets.group_of(corpus)
-                rows[case.id] = asked(target, case, set_name=set_name, corpus=corpus, group=group)
+                rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
     found = [rows[case.id] for case, _, _ in places]
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
     receipts = (row.judgement.asked.answer.receipt for row in found)
@@ -204,7 +204,7 @@ def executed(request: Request, show: Show = lambda step, done: None) -> Run:
     return Run(info, found, figures_of(found))
 
 
-def asked(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> Row:
+def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> Row:
     """One case asked and judged; raises TargetError."""
     start = time.perf_counter()
     raw = target.ask(case)

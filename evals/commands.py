@@ -14,15 +14,15 @@ from typing import Annotated
 import typer
 
 from evals import kept
-from evals.asking import Request, TargetError, executed
-from evals.cases import CaseError, held_back, is_held, shipped_cases
+from evals.asking import Request, TargetError, run_cases
+from evals.cases import CaseError, find_held, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
-from evals.figures import told
-from evals.gate import GateError, Shortfall, load_gate, measured_in, shortfalls
+from evals.figures import format_values
+from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
 from evals.kept import Marks, MarksMissing, with_table
 from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, comparison_lines, html, summary_table
-from evals.run import Run, RunError, compared, now_name, read_run, require_free, write_run
+from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings
@@ -85,11 +85,11 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # that it has no place for the table is told now, not after all was asked
                 with_table(text, "", MARKS)
-            found = executed(request, show)
+            found = run_cases(request, show)
             if held:
                 _note(found)
                 return
-            short = [(loaded.path.name, shortfalls(loaded, measured_in(found))) for loaded in gates]
+            short = [(loaded.path.name, shortfalls(loaded, find_measures(found))) for loaded in gates]
             write_run(found, runs / request.name)
             place = runs / request.name / "report.html"
             place.write_text(html(found, short), encoding="utf-8")
@@ -110,7 +110,7 @@ def compare(
     """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
-        found = compared(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
+        found = compare_runs(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
         if not found.cases:
             raise CommandError(say("evaluation.no_common_case"))
     print_raw("\n".join(comparison_lines(found)))
@@ -125,7 +125,7 @@ def gate(
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
         found, loaded = read_run(_folder(run, settings)), load_gate(limits)
-        short = shortfalls(loaded, measured_in(found))
+        short = shortfalls(loaded, find_measures(found))
     _print_short(short)
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
 
@@ -138,7 +138,7 @@ def own_cases(settings: Settings) -> list[Path]:
 
 def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:
     """End the command where it would show cases that are held back."""
-    if not held and (names := held_back(files)):
+    if not held and (names := find_held(files)):
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
         raise fail(say("evaluation.held_shows_totals"))
@@ -155,7 +155,7 @@ def _held_hidden(held: bool) -> Iterator[None]:
 
 def _note(found: Run) -> None:
     """Note an opening of what is held back, and print its totals alone."""
-    totals = {f"{name}.jsonl": told(values, NOTED) for name, values in found.figures.sets.items()}
+    totals = {f"{name}.jsonl": format_values(values, NOTED) for name, values in found.figures.sets.items()}
     kept.note(LOG, totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 

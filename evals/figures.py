@@ -112,15 +112,15 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     return max(middle - spread, 0.0), min(middle + spread, 1.0)
 
 
-def total(values: Values) -> int:
+def count_cases(values: Values) -> int:
     """How many cases figures are of, without open ones."""
     return values["misled"].n if "misled" in values else 0
 
 
-def told(values: Values, names: Iterable[str]) -> str:
+def format_values(values: Values, names: Iterable[str]) -> str:
     """Figures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
     shares = [f"{name} {value.held:.0f} of {value.asked:.0f}" for name in names if (value := values.get(name))]
-    return ", ".join([f"{total(values)} cases", *shares])
+    return ", ".join([f"{count_cases(values)} cases", *shares])
 
 
 def _split(rows: Sequence[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:

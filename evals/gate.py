@@ -92,7 +92,7 @@ def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     return found
 
 
-def measured_in(run: Run) -> Measured:
+def find_measures(run: Run) -> Measured:
     """The measures of a run by group."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:

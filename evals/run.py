@@ -99,7 +99,7 @@ def read_run(folder: Path) -> Run:
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
-def common(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
+def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
     """Pairs of the same case in two runs; a case that was changed in between is none of them."""
     asked = {"type", "question", "history", "expect"}  # whatever the notes say
     old = {judgement.case.id: judgement for judgement in before}
@@ -144,9 +144,9 @@ class RunComparison:
         return self.p_value < SIGNIFICANT
 
 
-def compared(before: Run, after: Run) -> RunComparison:
+def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
-    pairs = common(before.judgements, after.judgements)
+    pairs = pair_cases(before.judgements, after.judgements)
     won, lost, misled, led = (
         tuple(new.case.id for old, new in pairs if (old, new)[now].holds(name) > (new, old)[now].holds(name))
         for name, now in (("as expected", 1), ("as expected", 0), ("misled", 1), ("misled", 0))

@@ -167,7 +167,7 @@ def is_held(path: Path) -> bool:
     return path.stem.endswith("-held")
 
 
-def held_back(paths: Iterable[Path]) -> list[str]:
+def find_held(paths: Iterable[Path]) -> list[str]:
     """The names of those files that are held back."""
     return [path.name for path in paths if is_held(path)]
 

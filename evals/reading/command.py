@@ -13,7 +13,7 @@ from evals import kept
 from evals.gate import GateError, Shortfall, load_gate, shortfalls
 from evals.kept import Marks, MarksMissing, table_row, with_table
 from evals.reading.catalogue import CatalogueError, load_catalogue
-from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, measured_in, summed
+from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from evals.reading.judging import Judged, judge
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_sentences
@@ -57,7 +57,7 @@ def papers_in(folder: Path, held: bool = False) -> list[KnownPaper]:
     return found
 
 
-def judged_papers(
+def judge_papers(
     papers: Sequence[KnownPaper], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
 ) -> list[JudgedPaper]:
     """Read and judge papers, in their order; raises CatalogueError before anything is read."""
@@ -73,7 +73,7 @@ def judged_papers(
 def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
     """Return the sum of every group, in the order in which they were named."""
     groups = dict.fromkeys(judged.paper.group for judged in papers)
-    return {name: summed(judged.judged.figures for judged in papers if judged.paper.group == name) for name in groups}
+    return {name: add_up(judged.judged.figures for judged in papers if judged.paper.group == name) for name in groups}
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
@@ -95,13 +95,13 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             if markdown:
                 with_table(text, "", MARKS)
             with progress_bar() as show:
-                found = judged_papers(chosen, read, show)
+                found = judge_papers(chosen, read, show)
             groups = by_group(found)
             _note(found)
             if markdown:
                 told = with_table(text, groups_table(groups), MARKS)
                 markdown.write_text(told, encoding="utf-8")
-            short: list[Shortfall] = shortfalls(limits, measured_in(groups)) if limits else []
+            short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(found, misses))
         for shortfall in short:
             errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
@@ -132,7 +132,7 @@ def _note(found: Sequence[JudgedPaper]) -> None:
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
     shown, groups = [judged for judged in found if not judged.paper.held], by_group(found)
-    together = {"all": summed(groups.values())} if len(groups) > 1 else {}
+    together = {"all": add_up(groups.values())} if len(groups) > 1 else {}
     parts = [papers_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
     return "\n\n".join([*parts, groups_table({**groups, **together})])

@@ -98,11 +98,11 @@ class ReadingFigures:
         return ", ".join(f"{name} {self[name]}" for name in _TOLD)
 
 
-def summed(several: Iterable[ReadingFigures]) -> ReadingFigures:
+def add_up(several: Iterable[ReadingFigures]) -> ReadingFigures:
     """The sum of several papers."""
     return sum(several, ReadingFigures())
 
 
-def measured_in(groups: Mapping[str, ReadingFigures]) -> Callable[[str, str, frozenset[str]], float | None]:
+def find_shares(groups: Mapping[str, ReadingFigures]) -> Callable[[str, str, frozenset[str]], float | None]:
     """The figures of suites as the gate asks for them; no paper is ever left out."""
     return lambda group, figure, left_out: groups.get(group, ReadingFigures())[figure].value

@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.figures import ALL, Values, total
+from evals.figures import ALL, Values, count_cases
 from evals.gate import Shortfall
 from evals.kept import table_row
 from evals.metrics.judging import Judgement
@@ -42,7 +42,7 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
     lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
     for name, values in rows.items():
         told = WORDS.get(name, name) if german else name
-        lines.append(table_row([told, str(total(values)), *(_cell(values, name) for name in shown)]))
+        lines.append(table_row([told, str(count_cases(values)), *(_cell(values, name) for name in shown)]))
     return "\n".join(lines)
 
 
@@ -60,7 +60,7 @@ def comparison_lines(found: RunComparison) -> Iterator[str]:
     yield from (f"  {title}: {', '.join(ids)}" for title, ids in told if ids)
 
 
-def lacking(judgement: Judgement) -> list[Measure]:
+def find_lacking(judgement: Judgement) -> list[Measure]:
     """The measures that an answer does not hold in full."""
     judged = [each for each in MEASURES if each.name in judgement.parts and each.more_is_better is not None]
     parts = [(each, *judgement.parts[each.name]) for each in judged]
@@ -69,7 +69,7 @@ def lacking(judgement: Judgement) -> list[Measure]:
 
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
-    found = (measure for measure in lacking(judgement) if measure.name not in OUTCOMES)
+    found = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     told = [(measure.label, *judgement.parts[measure.name]) for measure in found]
     return [say("evaluation.held_of_whole", label=label, held=held, whole=whole) for label, held, whole in told]
 
@@ -100,11 +100,11 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     figures = run.figures
     template = _environment().get_template("report.html")
     groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
-    values = {"run": run, "info": run.info, "figures": figures, "short": short, "groups": groups, "failed": failed(run)}
-    return template.render(lead=_lead(figures.all), **values)
+    values = {"run": run, "info": run.info, "figures": figures, "short": short, "groups": groups}
+    return template.render(lead=_lead(figures.all), failed=group_failures(run), **values)
 
 
-def failed(run: Run) -> list[FailedCases]:
+def group_failures(run: Run) -> list[FailedCases]:
     """The cases to look at, what is worst first; each stands once."""
     rest = list(run.judgements)
     found = []
@@ -113,13 +113,17 @@ def failed(run: Run) -> list[FailedCases]:
         ("still", say("evaluation.group_silent"), lambda case: case.holds("wrong refusal")),
         ("gefunden", say("evaluation.group_found"), _only_found),
         ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.parts and not case.fully),
-        ("mangel", say("evaluation.group_lacking"), lambda case: any(each.name in _OWED for each in lacking(case))),
+        ("mangel", say("evaluation.group_lacking"), _lacks_owed),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):
         if cases := tuple(judgement for judgement in rest if of(judgement)):
             found.append(FailedCases(anchor, title, cases))
             rest = [judgement for judgement in rest if judgement not in cases]
     return found
+
+
+def _lacks_owed(judgement: Judgement) -> bool:
+    return any(measure.name in _OWED for measure in find_lacking(judgement))
 
 
 def _only_found(judgement: Judgement) -> bool:
@@ -144,7 +148,7 @@ def _lead(values: Values) -> str:
 def _environment() -> Environment:
     loader = PackageLoader("evals", "report")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(percent=percent, why=why, total=total)
+    made.filters.update(percent=percent, why=why, total=count_cases)
     css = Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8"))
     labels = {each.name: each.label for each in MEASURES}
     made.globals.update(css=css, headline=HEADLINE, bars=_BARS, labels=labels, words=WORDS)

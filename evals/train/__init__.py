@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evals.asking import Show
-from evals.cases import held_back, load_files
+from evals.cases import find_held, load_files
 from evals.corpora import Corpora, Ingestion
 from prompts import say
 from service.composition import make_store
@@ -46,7 +46,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         if find_spec("sklearn") is None:
             raise fail(say("evaluation.packages_missing", missing="sklearn", command="make install-eval"))
         settings = settings_for(data_dir)
-        if names := held_back(cases or []):
+        if names := find_held(cases or []):
             raise fail(say("training.held_not_learned", names=", ".join(names)))
         wanted = only or (LEARNED if cases else LEARNED[:1])
         if unknown := sorted(set(wanted) - set(LEARNED)):

@@ -33,13 +33,13 @@ def measured(data_dir: Path) -> Iterator[AnswerService]:
 @pytest.fixture(scope="session")
 def sample_rows(measured: AnswerService) -> list[Row]:
     """Every shipped case over the sample corpus, asked and judged."""
-    from evals.asking import asked
+    from evals.asking import ask_case
 
     target = InProcess(measured)
 
     def ask() -> list[Row]:
         return [
-            asked(target, one, set_name=path.stem, corpus=SAMPLE, group=SAMPLE)
+            ask_case(target, one, set_name=path.stem, corpus=SAMPLE, group=SAMPLE)
             for path in shipped_cases()
             for one in load_cases(path)
         ]

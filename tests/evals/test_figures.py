@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.figures import estimate, figures_of, told, total
-from evals.run import RunError, compared, mcnemar, read_run, require_free, write_run
+from evals.figures import count_cases, estimate, figures_of, format_values
+from evals.run import RunError, compare_runs, mcnemar, read_run, require_free, write_run
 from tests.evals.fakes import (
     COUNT,
     FACT,
@@ -40,10 +40,10 @@ def test_figures_are_told_by_group_set_and_kind() -> None:
     assert misled == {"known": (1.0, 2), "left-out": (1.0, 3)}, "an open case is no question to be right or wrong about"
     assert {name: one["misled"].n for name, one in found.sets.items()} == {"a": 1, "b": 4}
     assert found.all["misled"].value == 0.4 and found.all["direct"].value == pytest.approx(1 / 3)
-    assert (found.cases, total(found.all)) == (6, 5)
+    assert (found.cases, count_cases(found.all)) == (6, 5)
     assert found.types["left-out"]["unanswerable"]["right non-answer"].value == 0.5
     assert list(found.types["all"]) == ["count", "list", "single_fact", "unanswerable"]
-    assert told(found.all, ("misled", "direct", "verdict")) == "5 cases, misled 2 of 5, direct 1 of 3"
+    assert format_values(found.all, ("misled", "direct", "verdict")) == "5 cases, misled 2 of 5, direct 1 of 3"
     with pytest.raises(ValueError, match="no cases"):
         figures_of([])
 
@@ -61,7 +61,7 @@ def test_shares_and_ratios_have_wilson_intervals() -> None:
 
 def test_two_runs_tell_what_was_won_lost_and_misleads_anew() -> None:
     before = run_of(row(judged(FACT.case, refusal())), row(judged(COUNT.case, COUNT.answer)), row(REFUSED), hour=8)
-    found = compared(before, run_of(row(RIGHT), row(WRONG), row(REFUSED), row(QUIET)))
+    found = compare_runs(before, run_of(row(RIGHT), row(WRONG), row(REFUSED), row(QUIET)))
     assert (found.cases, found.won, found.lost, found.misled, found.led) == (3, ("c",), ("n",), ("n",), ())
     assert found.p_value == 1.0 and not found.significant
     assert mcnemar(8, 0) == pytest.approx(2 / 2**8) and mcnemar(0, 0) == 1.0

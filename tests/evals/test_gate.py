@@ -11,7 +11,7 @@ import pytest
 
 import evals
 from evals.figures import Row
-from evals.gate import GateError, load_gate, measured_in, shortfalls
+from evals.gate import GateError, find_measures, load_gate, shortfalls
 from evals.metrics.judging import Knowledge, SentAnswer, SentCitation, judge, knowledge_of
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
@@ -39,14 +39,14 @@ def file(tmp_path: Path) -> Path:
 
 
 def named(path: Path, *rows: Row) -> list[str]:
-    return [f"{one.group} {one.measure}" for one in shortfalls(load_gate(path), measured_in(run_of(*rows)))]
+    return [f"{one.group} {one.measure}" for one in shortfalls(load_gate(path), find_measures(run_of(*rows)))]
 
 
 def test_right_answers_pass_and_wrong_ones_are_named(file: Path) -> None:
     assert named(file, *RIGHT) == []
     assert named(file, *RIGHT, row(judged(FACT.case, answer("Ohne Beleg.")))) == ["known misled", "all uncited"]
     assert named(file, row(MISCOUNTED)) == ["known count", "known misled"]
-    short = shortfalls(load_gate(file), measured_in(run_of(row(MISCOUNTED))))
+    short = shortfalls(load_gate(file), find_measures(run_of(row(MISCOUNTED))))
     assert [str(one) for one in short] == [
         "known: count ist 0.000, verlangt sind mindestens 1.000",
         "known: misled ist 1.000, erlaubt sind höchstens 0.030",

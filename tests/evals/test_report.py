@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evals.report import failed, html, summary_table, why
+from evals.report import group_failures, html, summary_table, why
 from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, judged, refusal, row, run_of
 from tests.processes import REPOSITORY, environment
 
@@ -29,7 +29,7 @@ def test_it_leads_with_what_misleads() -> None:
 
 
 def test_every_case_stands_once_what_is_worst_first() -> None:
-    groups = {one.anchor: [judgement.case.id for judgement in one.cases] for one in failed(NOW)}
+    groups = {one.anchor: [judgement.case.id for judgement in one.cases] for one in group_failures(NOW)}
     assert groups == {"irre": ["c", "l"], "still": ["n"], "gefunden": ["f"], "offen": ["o"]}
 
 

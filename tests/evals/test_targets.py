@@ -9,7 +9,7 @@ import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from evals.asking import InProcess, OverHttp, TargetError, asked, over_http
+from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
 from evals.cases import Ref, load_cases, shipped_cases
 from evals.metrics.judging import Named, is_named
 from service.answering.service import AnswerService
@@ -36,7 +36,7 @@ def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHtt
     assert (running.knowledge, running.edition) == (here.knowledge, here.edition)
     assert running.knowledge.documents and running.knowledge.above
     for one in load_cases(*shipped_cases())[:12]:
-        first, second = asked(here, one).judgement, asked(running, one).judgement
+        first, second = ask_case(here, one).judgement, ask_case(running, one).judgement
         assert first.asked.answer.answer == second.asked.answer.answer
         assert first.parts == second.parts and "unavailable" in first.parts
 
@@ -57,7 +57,7 @@ def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> 
 
 def test_a_case_is_asked_with_its_history(here: InProcess) -> None:
     history = (turn("Was ist der Rufbus Lauvi?"), turn("Projekt 5.1.2.1 Rufbus Lauvi [1].", "assistant"))
-    row = asked(here, case(question="Wer ist dafür zuständig?", history=history))
+    row = ask_case(here, case(question="Wer ist dafür zuständig?", history=history))
     assert row.judgement.asked.answer.citations[0].ref == "5.1.2.1"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from evals.reading.catalogue import load_catalogue
 from evals.reading.command import papers_in
-from evals.reading.figures import ReadingFigures, summed
+from evals.reading.figures import ReadingFigures, add_up
 from evals.reading.judging import judge
 from ingest import reading
 from ingest.layout import pdf
@@ -67,7 +67,7 @@ def without_bold(patch: pytest.MonkeyPatch, path: Path) -> Source:
 
 def measured(vary: Vary) -> ReadingFigures:
     """Return how much of the papers with known records is read right."""
-    return once(f"variant {vary.__name__}", lambda: summed(_figures(vary)))
+    return once(f"variant {vary.__name__}", lambda: add_up(_figures(vary)))
 
 
 def _figures(vary: Vary) -> Iterator[ReadingFigures]:

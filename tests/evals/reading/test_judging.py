@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.metrics.statements import plain, plain_ref
-from evals.reading.figures import ReadingFigures, Share, summed
+from evals.reading.figures import ReadingFigures, Share, add_up
 from evals.reading.judging import Judged, judge
 from tests.evals.reading.made import catalogue, item, known, parsed
 from vectorstore.records import ItemKind, ItemStatus
@@ -135,7 +135,7 @@ def test_look_alikes_that_became_records_are_counted() -> None:
 
 
 def test_figures_add_up_and_know_their_names() -> None:
-    total = summed(
+    total = add_up(
         [ReadingFigures({"right": Share(1, 2)}), ReadingFigures({"right": Share(2, 2), "false": Share(1, 3)})]
     )
     assert total["right"].value == 0.75

@@ -8,8 +8,8 @@ import pytest
 
 import evals
 from evals.gate import load_gate, shortfalls
-from evals.reading.command import groups_table, judged_papers, papers_in
-from evals.reading.figures import BETTER, ReadingFigures, measured_in, summed
+from evals.reading.command import groups_table, judge_papers, papers_in
+from evals.reading.figures import BETTER, ReadingFigures, add_up, find_shares
 from tests.papers import Paper
 from tests.papers.__main__ import write_known
 from vectorstore.records import ParsedDocument
@@ -26,9 +26,9 @@ def figures(tmp_path: Path, suite: tuple[Paper, ...], suite_read: dict[str, Pars
     """The sum of the suite, written into a folder and read by the workers."""
     for one in suite:
         write_known(one, tmp_path)
-    judged = judged_papers(papers_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
+    judged = judge_papers(papers_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
     assert len(judged) == len(suite)
-    return summed(one.judged.figures for one in judged)
+    return add_up(one.judged.figures for one in judged)
 
 
 def test_made_papers_are_read_as_well_as_the_gate_says(
@@ -37,7 +37,7 @@ def test_made_papers_are_read_as_well_as_the_gate_says(
     with capsys.disabled():
         print(f"\n{groups_table({'development': figures})}")  # noqa: T201  # the totals are what CI is read for
     gate = load_gate(GATE, BETTER)
-    assert list(map(str, shortfalls(gate, measured_in({"development": figures})))) == []
+    assert list(map(str, shortfalls(gate, find_shares({"development": figures})))) == []
 
 
 def test_the_gate_asks_for_what_must_never_slip() -> None:
