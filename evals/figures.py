@@ -56,7 +56,7 @@ class Latency(BaseModel):
     longest: float
 
 
-class Figures(BaseModel):
+class Measurements(BaseModel):
     """All figures of a run; `types` by group of papers ("all" for all)."""
 
     cases: int
@@ -67,14 +67,14 @@ class Figures(BaseModel):
     latency: Latency
 
 
-def figures_of(rows: Sequence[Row]) -> Figures:
+def figures_of(rows: Sequence[Row]) -> Measurements:
     """The figures of these cases; raises ValueError where there are none."""
     if not rows:
         raise ValueError("no cases, no figures")
     groups = _split(rows, lambda row: row.group)
     together = {ALL: list(rows), **groups}
     times = np.percentile([row.judgement.asked.milliseconds for row in rows], [50, 95, 100])
-    return Figures(
+    return Measurements(
         cases=len(rows),
         all=values_of(row.judgement for row in rows),
         groups=_values(groups),

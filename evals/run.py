@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from scipy.stats import binomtest
 
 from evals.cases import Case
-from evals.figures import Figures, Row
+from evals.figures import Measurements, Row
 from evals.metrics.judging import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
@@ -57,7 +57,7 @@ class Run:
 
     info: RunInfo
     rows: list[Row]
-    figures: Figures
+    figures: Measurements
 
     @property
     def judgements(self) -> list[Judgement]:
@@ -90,7 +90,7 @@ def read_run(folder: Path) -> Run:
     """Read a run's folder; raises RunError where it is none or is damaged."""
     try:
         info = RunInfo.model_validate_json((folder / INFO).read_text(encoding="utf-8"))
-        figures = Figures.model_validate_json((folder / FIGURES).read_text(encoding="utf-8"))
+        figures = Measurements.model_validate_json((folder / FIGURES).read_text(encoding="utf-8"))
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
         return Run(info, [_row(json.loads(line)) for line in lines if line], figures)
     except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:

@@ -131,7 +131,7 @@ class SentCitation(_Form):
     quote: str = ""
 
 
-class Notice(_Form):
+class SentNotice(_Form):
     """A note beside an answer."""
 
     code: str
@@ -143,7 +143,7 @@ class SentAnswer(_Form):
     status: str
     answer: str = ""
     citations: tuple[SentCitation, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[SentNotice, ...] = ()
     receipt: Mapping[str, str | None] = Field(default_factory=dict)
 
 

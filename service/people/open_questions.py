@@ -40,7 +40,7 @@ _COLUMNS = OPEN_QUESTIONS.c
 log = logging.getLogger("strategielotse")
 
 
-class Reason(StrEnum):
+class OpenReason(StrEnum):
     """Why a question is open."""
 
     UNANSWERED = "unanswered"
@@ -51,13 +51,13 @@ class Reason(StrEnum):
     @property
     def is_rating(self) -> bool:
         """True where somebody rated the answer down."""
-        return self in (Reason.UNHELPFUL, Reason.WRONG)
+        return self in (OpenReason.UNHELPFUL, OpenReason.WRONG)
 
 
-REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in Reason}
+REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
 _REASON_OF = {
-    AnswerStatus.FOUND: Reason.FOUND, AnswerStatus.NOT_IN_DOCUMENTS: Reason.UNANSWERED,
-    AnswerStatus.OUT_OF_SCOPE: Reason.UNANSWERED, AnswerStatus.NEEDS_CLARIFICATION: Reason.UNANSWERED,
+    AnswerStatus.FOUND: OpenReason.FOUND, AnswerStatus.NOT_IN_DOCUMENTS: OpenReason.UNANSWERED,
+    AnswerStatus.OUT_OF_SCOPE: OpenReason.UNANSWERED, AnswerStatus.NEEDS_CLARIFICATION: OpenReason.UNANSWERED,
     AnswerStatus.ANSWERED: None,
 }  # fmt: skip
 
@@ -69,7 +69,7 @@ class OpenQuestion:
     id: str
     question: str
     day: date
-    reason: Reason
+    reason: OpenReason
     followup: bool = False
     times: int = 1
 
@@ -80,7 +80,7 @@ class OpenQuestions:
     def __init__(self, database: Database, today: Callable[[], date] = date.today) -> None:
         self._database, self.today = database, today
 
-    def store(self, question: str, reason: Reason, *, followup: bool = False) -> str:
+    def store(self, question: str, reason: OpenReason, *, followup: bool = False) -> str:
         """Store a masked question of today; returns the id of its row, "" where there are as many as may be stored."""
         row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
         with self._database.writing(METADATA) as connection:
@@ -107,7 +107,7 @@ class OpenQuestions:
         with self._database.reading(METADATA) as connection:
             query = sa.select(OPEN_QUESTIONS).order_by(_COLUMNS.question, _COLUMNS.id)
             rows = connection.execute(query).mappings()
-            return [OpenQuestion(**{**row, "reason": Reason(row["reason"])}) for row in rows]
+            return [OpenQuestion(**{**row, "reason": OpenReason(row["reason"])}) for row in rows]
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete questions for good; returns how many there were."""
@@ -162,7 +162,7 @@ class QuestionKeeper:
             self._forget()
             asked = self._last.get(answer_id)
         if asked is not None:
-            row = self._store_question(asked, Reason.WRONG if wrong else Reason.UNHELPFUL)
+            row = self._store_question(asked, OpenReason.WRONG if wrong else OpenReason.UNHELPFUL)
             with self._lock:
                 self._last[answer_id] = replace(asked, row=row)
 
@@ -172,7 +172,7 @@ class QuestionKeeper:
         while self._last and (len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now):
             self._last.popitem(last=False)
 
-    def _store_question(self, asked: _Asked, reason: Reason) -> str:
+    def _store_question(self, asked: _Asked, reason: OpenReason) -> str:
         """Store a question in the place of its row; returns the new one, "" where it cannot be stored."""
         row = ""
         try:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people.decisions import Decision, DecisionKind, Decisions
-from service.people.open_questions import REMEMBERED, OpenQuestions, QuestionKeeper, Reason
+from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason, QuestionKeeper
 from service.people.people import People
 from service.settings import Settings
 from tests.people.conftest import ClientFor, ask, people_of, rate
@@ -53,7 +53,7 @@ def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
         ask(client, f"Wann ruft Frau Beispiel wegen {SECRET} unter 0221 739462 an?")
     (kept,) = people_of(client).questions.all()
     assert kept.question == f"Wann ruft Frau [Name] wegen {SECRET} unter [Telefonnummer] an?"
-    assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), Reason.FOUND, 1, False)
+    assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), OpenReason.FOUND, 1, False)
     assert [one.name for one in traces(data, SECRET)] == ["operation.sqlite"]
     assert traces(data, "739462") == traces(data, "Frau Beispiel") == []
     assert SECRET not in "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("http"))
@@ -63,8 +63,8 @@ def test_what_was_only_found_is_open_and_a_rating_says_why(tmp_path: Path) -> No
     store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
     keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90))
     keeper.note_answer(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
-    assert [(one.reason, one.times) for one in store.all()] == [(Reason.FOUND, 1)]
-    for wrong, reason in ((False, Reason.UNHELPFUL), (True, Reason.WRONG), (True, Reason.WRONG)):
+    assert [(one.reason, one.times) for one in store.all()] == [(OpenReason.FOUND, 1)]
+    for wrong, reason in ((False, OpenReason.UNHELPFUL), (True, OpenReason.WRONG), (True, OpenReason.WRONG)):
         keeper.note_rating("1", wrong=wrong)
         assert [(one.reason, one.times) for one in store.all()] == [(reason, 1)]
 
@@ -75,7 +75,9 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
     kept = people_of(client).questions
     assert kept.all() == []
     rate(client, found, helpful=False)
-    assert [(one.question, one.reason) for one in kept.all()] == [("Was ist der Lastenradverleih?", Reason.UNHELPFUL)]
+    assert [(one.question, one.reason) for one in kept.all()] == [
+        ("Was ist der Lastenradverleih?", OpenReason.UNHELPFUL)
+    ]
 
 
 @pytest.mark.parametrize("status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE])
@@ -103,7 +105,7 @@ def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
 
 def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
     store = OpenQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
-    rows = {store.store("Gibt es Ladesäulen?", Reason.UNANSWERED) for _ in range(3)}
+    rows = {store.store("Gibt es Ladesäulen?", OpenReason.UNANSWERED) for _ in range(3)}
     (kept,) = store.all()
     assert kept.times == 3 and rows == {kept.id}
     for left in (2, 1, 0):
@@ -114,7 +116,7 @@ def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
 def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:
     store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
     for number in range(8):
-        store.store(f"Frage {number}?", Reason.UNANSWERED)
+        store.store(f"Frage {number}?", OpenReason.UNANSWERED)
     with sqlite3.connect(tmp_path / "operation.sqlite") as connection, pytest.raises(sqlite3.OperationalError):
         connection.execute("SELECT rowid FROM open_question")
     connection.close()
@@ -126,12 +128,12 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     people = People(database, Settings(data_dir=tmp_path, keep_questions_days=90))
     people.questions, people.decisions = OpenQuestions(database, lambda: day[0]), Decisions(database, lambda: day[0])
     for number in range(200):
-        people.questions.store(f"{SECRET} {number}?", Reason.UNANSWERED)
+        people.questions.store(f"{SECRET} {number}?", OpenReason.UNANSWERED)
     gone = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=(f"Lücke {SECRET}",)), "Eva")
     used = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=("Gilt noch",)), "Eva")
     assert people.decisions.undo(gone.id, "Ada")
     day[0] = TODAY - timedelta(days=1)
-    people.questions.store("Noch nicht fällig?", Reason.UNANSWERED)
+    people.questions.store("Noch nicht fällig?", OpenReason.UNANSWERED)
     assert people.sweep() == 0
     day[0] = TODAY
     assert traces(tmp_path, SECRET) != []

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from prompts import say
 from service.audit import AuditLog
 from service.people.decisions import DecisionKind
-from service.people.open_questions import Reason
+from service.people.open_questions import OpenReason
 from tests.people.conftest import REPORT, ClientFor, ask, people_of, rate
 from tests.staff.reading import Page
 
@@ -69,7 +69,7 @@ def test_a_click_on_wrong_leads_to_a_decision_and_the_item_is_found_at_once(clie
     rate(client, found, helpful=False)
     rate(client, found, helpful=False, reason="wrong")
     (kept,) = people_of(client).questions.all()
-    assert (kept.reason, kept.times) == (Reason.WRONG, 1)
+    assert (kept.reason, kept.times) == (OpenReason.WRONG, 1)
     case = json.loads(client.get(f"{PAGE}/cases.jsonl").text)
     assert case["expect"] == {"behavior": "open"}  # before anybody decides
     form = client.get(f"{PAGE}/new", params={"question": question}).text
@@ -102,7 +102,7 @@ def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> No
 
 
 def test_a_question_is_deleted_for_good(client: TestClient) -> None:
-    people_of(client).questions.store("Wer wohnt hier?", Reason.UNANSWERED)
+    people_of(client).questions.store("Wer wohnt hier?", OpenReason.UNANSWERED)
     (kept,) = people_of(client).questions.all()
     post(client, f"{PAGE}/questions/{kept.id}/delete")
     assert people_of(client).questions.all() == []
@@ -214,7 +214,7 @@ def test_a_hint_of_a_citizen_reaches_staff_and_changes_nothing(client: TestClien
 
 def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: ClientFor) -> None:
     reader = client_for(staff_access="public")
-    people_of(reader).questions.store("Wer wohnt hier?", Reason.UNANSWERED)
+    people_of(reader).questions.store("Wer wohnt hier?", OpenReason.UNANSWERED)
     page = reader.get(PAGE).text
     assert "Wer wohnt hier?" not in page and 'id="hinweise"' not in page and 'id="entschieden"' in page
     assert f'action="{ITEM}"' not in reader.get(ITEM).text

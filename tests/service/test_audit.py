@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.audit import KEPT_DAYS, AuditLog
-from service.people.open_questions import OpenQuestions, Reason
+from service.people.open_questions import OpenQuestions, OpenReason
 from service.settings import Settings
 from service.staff.tickets import Ticket, Tickets
 from vectorstore.database import Database
@@ -45,7 +45,7 @@ def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, m
     old = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
     log = AuditLog(Database(tmp_path), lambda: old)
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
-    OpenQuestions(Database(tmp_path), lambda: old.date()).store("Wo ist Quantenstaub?", Reason.UNANSWERED)
+    OpenQuestions(Database(tmp_path), lambda: old.date()).store("Wo ist Quantenstaub?", OpenReason.UNANSWERED)
     moment = time.time()
     monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment - 13 * 3600)
     Tickets(Database(tmp_path)).issue(Ticket(name="Herr Beispiel", host="localhost"))
