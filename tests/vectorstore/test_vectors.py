@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -178,6 +180,15 @@ def test_a_request_to_a_server_ends_in_time(server: str) -> None:
     assert sessions[0].timeout.read == SERVER_SECONDS
     index.close()
     assert all(session.is_closed for session in sessions)
+
+
+def test_a_server_that_says_nothing_is_away_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.chroma.SERVER_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        begun, url = time.monotonic(), f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(StoreAway):
+            ChromaIndex(url, "any")
+        assert time.monotonic() - begun < 10
 
 
 def test_what_could_not_be_read_can_once_it_is_mended(tmp_path: Path) -> None:
