@@ -15,6 +15,7 @@ import pytest
 
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
+from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway
@@ -144,7 +145,7 @@ def test_a_lost_collection_is_told_and_put_back_with_its_edition(server: str, tm
     stores, name = VectorStores(server), "2026-01-01-7"
     stores.write(tmp_path, name, stored())
     stores.drop(name)
-    with pytest.raises(EditionDamaged, match=r"Vektorspeicher|no_collection"):
+    with pytest.raises(EditionDamaged, match=worded("store.no_collection")):
         stores.require(tmp_path, name)
     for _ in range(2):
         stores.put_back(tmp_path, name)
