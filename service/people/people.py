@@ -11,6 +11,7 @@ from service.audit import AuditLog
 from service.masking.names import mask_question
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
+    KIND_WORDS,
     Decision,
     DecisionKind,
     Decisions,
@@ -89,7 +90,7 @@ class People:
         if problems:
             raise InvalidDecision(" ".join(problems))
         made = self.decisions.decide(decision, who.person, replaced)
-        who.note("decide", f"{made.id} {made.kind.value}")
+        who.note("decide", f"{made.id} {KIND_WORDS[made.kind]}")
         self._changed()
         return made
 
@@ -99,37 +100,39 @@ class People:
         `typed` are values by field, with `reason` and `until`. With `confirmed` a value that is as it was read is
         stored too: it settles a contradiction. Raises InvalidDecision.
         """
-        is_confirmed, reason = bool(typed.get("confirmed")), " ".join(typed.get("reason", "").split())
-        place, until = (item.document_id, item.key), parse_day(typed.get("until", ""))
-        own, steps = document.text[item.start + len(item.heading) : item.end], list[tuple[Decision | None, int]]()
-        for field, value in record_values(typed):
-            adds, now, earlier = (
-                field is CorrectableField.RECORD,
-                read_value(item, field),
-                self._find(item, field, value),
-            )
-            if (value == now and not is_confirmed) or (adds and not value):
-                continue
-            read, replaced = (earlier.read if earlier.value == now else now, earlier.id) if earlier else (now, 0)
-            if earlier and value == read and not is_confirmed:
-                steps.append((None, replaced))
-                continue
-            decision = Decision(
-                kind=DecisionKind.VALUE, items=(place,), field=field, value=value, read=read, reason=reason, until=until
-            )
-            problems = find_problems(decision, self.decisions.today())
-            problems += [say("corrections.no_line")] if adds and own.count(value) != 1 else []
-            if problems:
-                raise InvalidDecision(" ".join(problems))
-            steps.append((decision, replaced))
-        for new, replaced in steps:
-            if new is None:
+        steps = [
+            step for field, value in record_values(typed) if (step := self._step(item, document, typed, field, value))
+        ]
+        for decision, replaced in steps:
+            if decision is None:
                 self.decisions.undo(replaced, who.person)
+                who.note("undo", str(replaced))
             else:
-                self.decisions.decide(new, who.person, replaced)
-            who.note(*(("correction", f"{place[0]} {place[1]} {new.field}") if new else ("undo", str(replaced))))
+                self.decisions.decide(decision, who.person, replaced)
+                who.note("correction", f"{item.document_id} {item.key} {say(f'corrections.{decision.field}')}")
         if steps:
             self._changed()
+
+    def _step(
+        self, item: Item, document: Document, typed: Mapping[str, str], field: CorrectableField, value: str
+    ) -> tuple[Decision | None, int] | None:
+        """The decision on a field, None where one is only taken back, and which it replaces; None for neither."""
+        adds, now, earlier = field is CorrectableField.RECORD, read_value(item, field), self._find(item, field, value)
+        if (value == now and not typed.get("confirmed")) or (adds and not value):
+            return None
+        read, replaced = (earlier.read if earlier.value == now else now, earlier.id) if earlier else (now, 0)
+        if earlier and value == read and not typed.get("confirmed"):
+            return None, replaced
+        decision = Decision(
+            kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field, value=value, read=read,
+            reason=" ".join(typed.get("reason", "").split()), until=parse_day(typed.get("until", "")),
+        )  # fmt: skip
+        problems = find_problems(decision, self.decisions.today())
+        if adds and document.text[item.start + len(item.heading) : item.end].count(value) != 1:
+            problems.append(say("corrections.no_line"))
+        if problems:
+            raise InvalidDecision(" ".join(problems))
+        return decision, replaced
 
     def undo(self, number: int, who: Who) -> bool:
         """Take a decision back: its questions are open again; false where there is none that stands."""

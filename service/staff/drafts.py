@@ -226,6 +226,7 @@ def _shown(
         "changed": [difference[1:] for difference in differences(changes)],
         "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
         "unfit": unfit_states(decisions, draft.catalogue),
+        "names": {item.key: f"{item.ref} {item.title}" for item in paper.parsed.items},
         "told": next((job.message for job in desk.jobs.all() if job.edition == draft.name and job.message), ""),
     }  # fmt: skip
 

@@ -57,7 +57,7 @@ FILES: dict[str, Callable[[int], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.long) for one in FILES])
+@pytest.mark.parametrize("name", [pytest.param(path, marks=pytest.mark.long) for path in FILES])
 def test_what_repeats_one_thing_is_read(name: str) -> None:
     """Were the time to read it to grow with the square of its size, it would end no test run."""
     content = FILES[name](4)

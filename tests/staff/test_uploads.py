@@ -199,7 +199,7 @@ def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
     name = EditionStore(folder / "data").drafts()[-1]  # others may have taken the first one's place
     draft = f"{UPLOADS}/drafts/{name}"
     told = corrected(client, draft, key="M-2", kind="section")
-    assert "3 Maßnahmen gefunden" in told and "Art: „Abschnitt“, gelesen „Maßnahme“" in told
+    assert "3 Maßnahmen gefunden" in told and "M 2 Bäume pflanzen: Art: „Abschnitt“, gelesen „Maßnahme“" in told
     line = "Beschreibung: Der Kreis will Schulen dämmen."
     assert f"<option>{line}</option>" in client.get(draft).text
     told = corrected(client, draft, key="M-3", record=line)

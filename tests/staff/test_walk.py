@@ -210,7 +210,7 @@ def test_documents_are_handed_in_looked_through_and_published(
         page.get_by_role("button", name="Änderungen speichern: M 2 Bäume pflanzen").click()
         assert "Zeitraum: „2029 bis 2031“" in page.inner_text("main")
         page.get_by_role("button", name="Kein eigener Eintrag: M 2 Bäume pflanzen").click()
-        page.get_by_role("button", name="Zurücknehmen: Art: „Abschnitt“").click()
+        page.get_by_role("button", name="Zurücknehmen: M 2 Bäume pflanzen: Art: „Abschnitt“").click()
         path = page.url.removeprefix(served.url).partition("?")[0]
         page.get_by_role("button", name="Veröffentlichen", exact=True).click()
         assert "Veröffentlicht. Antworten" in page.inner_text("main")
