@@ -18,6 +18,7 @@ from ingest.register import FRONT, RegisterEntry
 from ingest.rendering import Block, BlockKind, Rendering
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
+from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
@@ -269,7 +270,8 @@ def _first_with(passages: Iterable[Passage], table: str, key: str) -> Passage | 
 
 
 def _may_be_title(passage: Passage) -> bool:
-    return len(passage.text) <= _LONGEST_TITLE and leading_number(passage.text) is None
+    is_legible = say("reading.illegible") not in passage.text
+    return is_legible and len(passage.text) <= _LONGEST_TITLE and leading_number(passage.text) is None
 
 
 def _is_dated(passage: Passage) -> bool:

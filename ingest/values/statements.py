@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.readers.claims import Claim, ClaimedField
 from ingest.readers.lexicon import meaning, status_of
 from ingest.values.units import named_units, plain_unit, units
+from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
@@ -18,6 +19,7 @@ _SET = re.compile(r"[☑☒✔✘]")
 _GAP = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
 _MARKS = re.compile(r"[\s,;]+")  # between names
 _LONGEST_STATUS, _FEW = 60, 3  # characters of a status; words of a state that names a status and nothing else
+_EXACT = ("period", "cost", "priority", "status")  # what is not stated where a part of it is illegible
 _LONGEST = 600  # characters of a period, cost, priority or status
 
 
@@ -26,6 +28,9 @@ def complete_by_fields(claim: Claim) -> Claim:
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
         fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in fields)
+    fields = tuple(
+        field for field in fields if not (field.meaning in _EXACT and say("reading.illegible") in field.text)
+    )
     who = named_units("\n".join(field.lines or field.text for field in fields if field.meaning == "responsible"))
     update: dict[str, object] = {
         name: getattr(claim, name) or _cut(_join_texts(fields, name)) for name in ("period", "cost", "priority")
