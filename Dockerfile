@@ -7,7 +7,10 @@ RUN .ci/install --prefix /opt/strategielotse
 FROM python:3.11.13-slim-bookworm
 COPY --from=build /opt/strategielotse /opt/strategielotse
 COPY .ci/start /opt/strategielotse/start
-RUN useradd --system --uid 10001 --home-dir /data strategielotse && install --directory --owner=strategielotse /data
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-deu \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /data strategielotse && install --directory --owner=strategielotse /data
 ENV PATH=/opt/strategielotse/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     STRATEGIELOTSE_DATA_DIR=/data \

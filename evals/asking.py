@@ -20,7 +20,16 @@ import httpx2 as httpx
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
 from evals.figures import Row, figures_of
-from evals.metrics.judging import Asked, DocumentText, Knowledge, Named, Said, judge, knowledge_of, lineage
+from evals.metrics.judging import (
+    AnsweredCase,
+    Knowledge,
+    Named,
+    RenderedDocument,
+    SentAnswer,
+    judge,
+    knowledge_of,
+    lineage,
+)
 from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
 from service.answering.service import AnswerService
@@ -80,7 +89,7 @@ class OverHttp:
         self._client = client
         listed = self._get("/documents")
         self.edition = str(listed["corpus_edition"])
-        self.knowledge = self._knowledge([one["id"] for one in listed["items"]])
+        self.knowledge = self._knowledge([document["id"] for document in listed["items"]])
 
     def ask(self, case: Case) -> Raw:
         """Ask over HTTP; raises TargetError where there is no answer."""
@@ -96,7 +105,7 @@ class OverHttp:
             if response.status_code == httpx.codes.NOT_FOUND:
                 return Knowledge()
             text = self._json(response)
-            texts[document_id] = DocumentText(
+            texts[document_id] = RenderedDocument(
                 text["text"], tuple((page["start"], page["number"]) for page in text["pages"])
             )
         items = self._items()
@@ -152,7 +161,7 @@ def over_http(url: str) -> Iterator[OverHttp]:
 
 def request_of(case: Case) -> ChatRequest:
     """A case as the question that the service gets."""
-    history = [Turn(role=one.role, content=one.content) for one in case.history]
+    history = [Turn(role=turn.role, content=turn.content) for turn in case.history]
     return ChatRequest(question=case.question, history=history)
 
 
@@ -172,7 +181,9 @@ def executed(request: Request, show: Show = lambda step, done: None) -> Run:
     files = load_files(request.files)
     if not any(files.values()):
         raise TargetError(say("evaluation.no_case"))
-    places = [(one, path.stem, request.corpora.corpus_of(one, path)) for path, cases in files.items() for one in cases]
+    places = [
+        (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
+    ]
     rows: dict[str, Row] = {}
     editions: dict[str, str] = {}
     for name, target in _targets(request, [corpus for _, _, corpus in places]):
@@ -198,7 +209,7 @@ def asked(target: Target, case: Case, *, set_name: str = "", corpus: str = "", g
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
-    judgement = judge(Asked(case, Said.model_validate(raw), target.knowledge, milliseconds))
+    judgement = judge(AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds))
     return Row(set_name, corpus, group, judgement, raw)
 
 

@@ -81,7 +81,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)
-            gates = [load_gate(one) for one in gate or []]
+            gates = [load_gate(path) for path in gate or []]
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # that it has no place for the table is told now, not after all was asked
                 with_table(text, "", MARKS)
@@ -89,7 +89,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             if held:
                 _note(found)
                 return
-            short = [(one.path.name, shortfalls(one, measured_in(found))) for one in gates]
+            short = [(loaded.path.name, shortfalls(loaded, measured_in(found))) for loaded in gates]
             write_run(found, runs / request.name)
             place = runs / request.name / "report.html"
             place.write_text(html(found, short), encoding="utf-8")
@@ -133,7 +133,7 @@ def gate(
 def own_cases(settings: Settings) -> list[Path]:
     """The cases that a county keeps in its data folder, none that are held back or empty."""
     found = sorted((settings.data_dir / "cases").glob("*.jsonl"))
-    return [one for one in found if not is_held(one) and one.stat().st_size]
+    return [path for path in found if not is_held(path) and path.stat().st_size]
 
 
 def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:
@@ -168,7 +168,7 @@ def _folder(run: Path, settings: Settings) -> Path:
 
 def _print_short(short: Sequence[Shortfall] | None) -> None:
     """Print what the gate says; nothing where there is none."""
-    for one in short or []:
-        out.print(f"Schwelle verfehlt: {one}", style="red")
+    for shortfall in short or []:
+        out.print(f"Schwelle verfehlt: {shortfall}", style="red")
     if short is not None and not short:
         out.print("Alle Schwellen erreicht.", style="green")

@@ -137,7 +137,7 @@ def _is_sample(settings: Settings) -> bool:
     if store.current_name() is None:
         return False
     with closing(store.open()) as edition:
-        return all(one.sample for one in edition.catalogue.documents.values())
+        return all(document.sample for document in edition.catalogue.documents.values())
 
 
 def _reader() -> Iterator[Path]:

@@ -71,24 +71,26 @@ def figures_of(rows: Sequence[Row]) -> Figures:
     """The figures of these cases; raises ValueError where there are none."""
     if not rows:
         raise ValueError("no cases, no figures")
-    groups = _split(rows, lambda one: one.group)
+    groups = _split(rows, lambda row: row.group)
     together = {ALL: list(rows), **groups}
-    times = np.percentile([one.judgement.asked.milliseconds for one in rows], [50, 95, 100])
+    times = np.percentile([row.judgement.asked.milliseconds for row in rows], [50, 95, 100])
     return Figures(
         cases=len(rows),
-        all=values_of(one.judgement for one in rows),
+        all=values_of(row.judgement for row in rows),
         groups=_values(groups),
-        sets=_values(_split(rows, lambda one: one.set)),
-        types={name: _values(_split(own, lambda one: one.case.type), ordered=True) for name, own in together.items()},
+        sets=_values(_split(rows, lambda row: row.set)),
+        types={name: _values(_split(own, lambda row: row.case.type), ordered=True) for name, own in together.items()},
         latency=Latency(median=times[0], p95=times[1], longest=times[2]),
     )
 
 
 def values_of(judgements: Iterable[Judgement]) -> Values:
     """Every measure that some case asks for; measures none asks for are left out."""
-    parts = [one.parts for one in judgements]
-    found = {one.name: estimate([part[one.name] for part in parts if one.name in part]) for one in MEASURES}
-    return {name: one for name, one in found.items() if one is not None}
+    parts = [judgement.parts for judgement in judgements]
+    found = {
+        measure.name: estimate([part[measure.name] for part in parts if measure.name in part]) for measure in MEASURES
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def estimate(parts: Sequence[Part]) -> Value | None:
@@ -117,20 +119,20 @@ def total(values: Values) -> int:
 
 def told(values: Values, names: Iterable[str]) -> str:
     """Figures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
-    shares = [f"{name} {one.held:.0f} of {one.asked:.0f}" for name in names if (one := values.get(name))]
+    shares = [f"{name} {value.held:.0f} of {value.asked:.0f}" for name in names if (value := values.get(name))]
     return ", ".join([f"{total(values)} cases", *shares])
 
 
 def _split(rows: Sequence[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:
-    return {name: [one for one in rows if key(one) == name] for name in dict.fromkeys(map(key, rows))}
+    return {name: [row for row in rows if key(row) == name] for name in dict.fromkeys(map(key, rows))}
 
 
 def _values(groups: Mapping[str, Sequence[Row]], *, ordered: bool = False) -> dict[str, Values]:
     names = sorted(groups) if ordered else list(groups)
-    return {name: values_of(one.judgement for one in groups[name]) for name in names}
+    return {name: values_of(row.judgement for row in groups[name]) for name in names}
 
 
 def parts_without(rows: Iterable[Row], measure: str, left_out: frozenset[str]) -> list[Part]:
     """A measure's parts, cases that are left out aside."""
-    found = (one.judgement.parts.get(measure) for one in rows if one.case.id not in left_out)
-    return [one for one in found if one is not None]
+    found = (row.judgement.parts.get(measure) for row in rows if row.case.id not in left_out)
+    return [part for part in found if part is not None]

@@ -22,14 +22,14 @@ _CLOSE = 1e-9
 Better = Mapping[str, bool | None]
 Measured = Callable[[str, str, frozenset[str]], float | None]
 """A measure of a group, some cases left out; None where nothing measured it."""
-ANSWERS: Better = {one.name: one.more_is_better for one in BY_NAME.values()}
+ANSWERS: Better = {measure.name: measure.more_is_better for measure in BY_NAME.values()}
 
 
 class GateError(ValueError):
     """A gate file is not in form; the message is one sentence for people."""
 
 
-class Limits(BaseModel):
+class GroupLimits(BaseModel):
     """The limits of one group, by measure."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -44,7 +44,7 @@ class Gate:
     """A gate file: limits by group."""
 
     path: Path
-    limits: Mapping[str, Limits]
+    limits: Mapping[str, GroupLimits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,16 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
     """Read a gate file for these measures; raises GateError."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        limits = TypeAdapter(dict[str, Limits]).validate_python(raw)
+        limits = TypeAdapter(dict[str, GroupLimits]).validate_python(raw)
     except OSError as error:
         raise GateError(say("evaluation.gate_unreadable", path=path, strerror=error.strerror)) from error
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        told = "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
         raise GateError(say("evaluation.gate_form", name=path.name, told=told)) from error
     except ValueError as error:
         raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
-    for group, one in limits.items():
-        _require_sensible(path.name, group, one, better)
+    for group, own in limits.items():
+        _require_sensible(path.name, group, own, better)
     return Gate(path, limits)
 
 
@@ -96,20 +96,20 @@ def measured_in(run: Run) -> Measured:
     """The measures of a run by group."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
-        rows = [one for one in run.rows if group in (ALL, one.group)]
+        rows = [row for row in run.rows if group in (ALL, row.group)]
         found = estimate(parts_without(rows, measure, left_out))
         return found.value if found else None
 
     return value
 
 
-def _limits(limits: Limits) -> Iterator[tuple[str, float, int]]:
+def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
     """Each measure with its limit, and 1 where it may not be less, -1 where it may not be more."""
     yield from ((measure, limit, 1) for measure, limit in limits.min.items())
     yield from ((measure, limit, -1) for measure, limit in limits.max.items())
 
 
-def _require_sensible(file: str, group: str, limits: Limits, better: Better) -> None:
+def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
     for table, wrong_way in (("min", False), ("max", True), ("excepted", None)):
         for measure in getattr(limits, table):
             if measure not in better:

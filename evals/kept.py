@@ -41,7 +41,7 @@ def note(name: str, totals: Mapping[str, str]) -> None:
     folder = Path("docs")
     when, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
     with ((folder if folder.is_dir() else Path()) / name).open("a", encoding="utf-8") as file:
-        file.writelines(f"{when} {commit} {group}: {one}\n" for group, one in totals.items())
+        file.writelines(f"{when} {commit} {group}: {line}\n" for group, line in totals.items())
 
 
 def _commit() -> str:

@@ -19,7 +19,7 @@ from scipy.stats import binomtest
 
 from evals.cases import Case
 from evals.figures import Figures, Row
-from evals.metrics.judging import Asked, Judgement, Said
+from evals.metrics.judging import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
@@ -62,7 +62,7 @@ class Run:
     @property
     def judgements(self) -> list[Judgement]:
         """How every answer is judged."""
-        return [one.judgement for one in self.rows]
+        return [row.judgement for row in self.rows]
 
 
 def now_name() -> str:
@@ -83,7 +83,7 @@ def write_run(run: Run, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / INFO).write_text(run.info.model_dump_json(indent=1), encoding="utf-8")
     (folder / FIGURES).write_text(run.figures.model_dump_json(indent=1), encoding="utf-8")
-    (folder / CASES).write_text("".join(f"{_line(one)}\n" for one in run.rows), encoding="utf-8")
+    (folder / CASES).write_text("".join(f"{_line(row)}\n" for row in run.rows), encoding="utf-8")
 
 
 def read_run(folder: Path) -> Run:
@@ -102,9 +102,9 @@ def read_run(folder: Path) -> Run:
 def common(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
     """Pairs of the same case in two runs; a case that was changed in between is none of them."""
     asked = {"type", "question", "history", "expect"}  # whatever the notes say
-    old = {one.case.id: one for one in before}
-    pairs = [(old[one.case.id], one) for one in after if one.case.id in old]
-    return [one for one in pairs if one[0].case.model_dump(include=asked) == one[1].case.model_dump(include=asked)]
+    old = {judgement.case.id: judgement for judgement in before}
+    pairs = [(old[judgement.case.id], judgement) for judgement in after if judgement.case.id in old]
+    return [pair for pair in pairs if pair[0].case.model_dump(include=asked) == pair[1].case.model_dump(include=asked)]
 
 
 def _line(row: Row) -> str:
@@ -117,14 +117,14 @@ def _line(row: Row) -> str:
 
 
 def _row(raw: Mapping[str, Any]) -> Row:
-    case, said = Case.model_validate(raw["case"]), Said.model_validate(raw["answer"])
+    case, said = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
     parts = {name: (float(part[0]), float(part[1])) for name, part in raw["parts"].items()}
-    judgement = Judgement(Asked(case, said, milliseconds=float(raw["milliseconds"])), parts)
+    judgement = Judgement(AnsweredCase(case, said, milliseconds=float(raw["milliseconds"])), parts)
     return Row(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RunComparison:
     """`won` and `lost` are ids of cases that became or ceased to be as expected, `misled` and `led` those that became
     or ceased to mislead; `p_value` is McNemar's of won and lost.
     """
@@ -144,14 +144,14 @@ class Comparison:
         return self.p_value < SIGNIFICANT
 
 
-def compared(before: Run, after: Run) -> Comparison:
+def compared(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
     pairs = common(before.judgements, after.judgements)
     won, lost, misled, led = (
         tuple(new.case.id for old, new in pairs if (old, new)[now].holds(name) > (new, old)[now].holds(name))
         for name, now in (("as expected", 1), ("as expected", 0), ("misled", 1), ("misled", 0))
     )
-    return Comparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))
+    return RunComparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))
 
 
 def mcnemar(won: int, lost: int) -> float:

@@ -57,8 +57,10 @@ def find_families(
     counted = [item for group in grouped.values() for item in group]
     names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
     listings = [_resolve(listing, names) for listing in (*listings, _list_contents(document, contents))]
-    families = [_family(place, grouped, listings, totals) for place in grouped]
-    return [replace(item, family=labels.get(item.key)) for item in items], tuple(_bind_to_parents(families, grouped))
+    families = _bind_to_parents([_family(place, grouped, listings, totals) for place in grouped], grouped)
+    if document.scans and say("reading.illegible") in document.text:  # of a record, as likely as not its number
+        families = [replace(family, complete=family.complete and bool(family.evidence)) for family in families]
+    return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
 
 
 def _labels(items: Sequence[Item]) -> dict[str, str]:

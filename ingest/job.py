@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from ingest.errors import Reason, Rejected, WouldRemove
+from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
 from ingest.previous import KeptDocuments, attach_kept, place_questions, stored_entries
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
@@ -73,7 +74,8 @@ class _File:
     def fingerprint(self) -> str:
         """A digest of everything that a document is read from, wherever its file is."""
         entry = replace(self.entry, file=Path(), text=None)
-        made_of = repr((READER_VERSION, entry, self.copy and (self.copy.name, self.copy.digest)))
+        reads_scans = self.path.suffix.lower() == ".pdf" and find_program() is not None
+        made_of = repr((READER_VERSION, entry, self.copy and (self.copy.name, self.copy.digest), reads_scans))
         return sha256(made_of.encode()).hexdigest()[:32]
 
     def take(self, result: ParsedDocument | Rejected, seconds: float, *, cached: bool = False) -> None:

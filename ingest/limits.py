@@ -17,6 +17,7 @@ if sys.platform.startswith("linux"):
     import resource
 
 _PAGES, _SECONDS_A_PAGE = 40, 1.0  # pages for which the usual time is enough, and what each further one adds
+_SECONDS_A_SCAN = 15.0  # what a page adds that is read from its picture
 _FOR_EACH = 16_000_000  # a document of 150 passages takes some 5 MB while it is published
 
 
@@ -24,7 +25,8 @@ _FOR_EACH = 16_000_000  # a document of 150 passages takes some 5 MB while it is
 class ReadingLimits:
     """At most this much of one file: size in bytes; memory in bytes beyond what the reader takes itself; wall time.
 
-    `seconds` are for up to forty pages; each further page may take one more.
+    `seconds` are for up to forty pages; each further page may take one more, one that is read from its picture fifteen.
+    `scans` are the pages that are read from their picture; further ones stay without text.
 
     A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred entries, and takes 30 MB and 10 s.
     `run_bytes` is what all of a run, publishing too, may take beyond what the process has at its beginning.
@@ -34,6 +36,7 @@ class ReadingLimits:
     memory_bytes: int = 512_000_000
     seconds: float = 45.0
     pages: int = 2_000
+    scans: int = 300
     characters: int = 3_000_000
     rows: int = 60_000
     cells: int = 200_000
@@ -74,9 +77,9 @@ class ReadingLimits:
         except MemoryError as error:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
-    def seconds_for(self, pages: int) -> float:
-        """How long a file of so many pages may be read, in seconds."""
-        return self.seconds + max(0, pages - _PAGES) * _SECONDS_A_PAGE
+    def seconds_for(self, pages: int, scans: int = 0) -> float:
+        """How long a file of so many pages may be read, in seconds, so many of them from their picture."""
+        return self.seconds + max(0, pages - _PAGES) * _SECONDS_A_PAGE + scans * _SECONDS_A_SCAN
 
     def out_of_time(self, allowed: float) -> Rejected:
         """The rejection of a file that took longer than it was allowed, in seconds."""

@@ -18,6 +18,7 @@ from ingest.register import FRONT, RegisterEntry
 from ingest.rendering import Block, BlockKind, Rendering
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
+from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
@@ -27,7 +28,8 @@ _LARGER, _SET_OFF = 1.15, 1.4  # times the size of the text: a title's, and one 
 _NEAR = 70  # characters between a cue and its date
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACE_AND_DATE = re.compile(
-    r"(?i)(?:(?:\w[\w.-]*\s?){1,3},\s)?(?:den |im )?(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
+    r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
+    r"(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
 )
 
 
@@ -177,7 +179,7 @@ class _FrontPage:
     def title(self) -> Witnessed:
         """Return the title, "" where nothing looks like one: the largest passages, else the first that names a kind.
 
-        It is sure where it repeats as running header or property, is set off, or names a kind of document.
+        It is sure where it is set off, or names a kind of document.
         """
         headers = [passage for passage in self.headers if passage.page == 1 and self._is_large(passage)]
         titles = list(filter(_may_be_title, [*headers, *self.passages]))
@@ -268,7 +270,8 @@ def _first_with(passages: Iterable[Passage], table: str, key: str) -> Passage | 
 
 
 def _may_be_title(passage: Passage) -> bool:
-    return len(passage.text) <= _LONGEST_TITLE and leading_number(passage.text) is None
+    is_legible = say("reading.illegible") not in passage.text
+    return is_legible and len(passage.text) <= _LONGEST_TITLE and leading_number(passage.text) is None
 
 
 def _is_dated(passage: Passage) -> bool:

@@ -25,7 +25,7 @@ from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.validation.text_index import pages_of
 from prompts import say
-from vectorstore.records import Document, ParsedDocument
+from vectorstore.records import Document, ParsedDocument, Scan
 
 _MARKDOWN, _HTML = (".md", ".markdown"), (".html", ".htm")
 
@@ -35,11 +35,12 @@ def read_source(
     source: Source,
     progress: Callable[[float], None] | None = None,
     limits: ReadingLimits | None = None,
-    count: Callable[[int], None] | None = None,
+    count: Callable[[int, int], None] | None = None,
 ) -> ParsedDocument:
     """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much.
 
-    `progress` gets the share of the pages that is read, 0 to 1, `count` their number before they are.
+    `progress` gets the share of the pages that is read, 0 to 1, `count` their number and how many are
+    read from their picture, before each of these.
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
@@ -67,7 +68,7 @@ def read_layout(
     source: Source,
     progress: Callable[[float], None] | None,
     limits: ReadingLimits,
-    count: Callable[[int], None] | None = None,
+    count: Callable[[int, int], None] | None = None,
 ) -> Layout:
     """Return the layout of a file by its kind, page furniture apart."""
     if source.suffix == ".pdf":
@@ -92,16 +93,20 @@ def _describe(entry: RegisterEntry, source: Source, layout: Layout, simple: Simp
         as_of=metadata.as_of, front=metadata.facts, digest=source.digest, file_name=source.name,
         text=simple.rendering.text, pages=simple.rendering.pages, rows=simple.rows,
         warnings=(*layout.warnings, *_notices(layout)), language=entry.language, source_url=entry.source_url,
+        scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         sample=entry.sample, series=entry.series, replaces=entry.replaces, valid_until=entry.valid_until,
     )  # fmt: skip
 
 
 def _notices(layout: Layout) -> Iterator[str]:
-    """Yield a sentence each for hidden text, recognised text and pages that could not be checked."""
+    """Yield a sentence each for hidden text, pages read from their picture, recognised and unchecked ones."""
     if (hidden := sum(layout.hidden.values())) and layout.page_count:
         yield say("reading.hidden_on", pages=_in_words(layout.hidden), count=hidden)
     elif hidden:
         yield say("reading.hidden", count=hidden)
+    if layout.scans:
+        doubtful = sum(rows.count(say("reading.illegible")) for rows in layout.scans.values())
+        yield say("reading.scanned", pages=_in_words(layout.scans), doubtful=doubtful)
     if layout.recognised:
         yield say("reading.recognised", pages=_in_words(layout.recognised))
     if layout.unchecked:

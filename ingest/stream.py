@@ -90,9 +90,10 @@ class Layout:
     `lines` are in reading order without page furniture, `furniture` are the headers and footers that were dropped.
     `page_count` is 0 where the source has no pages; `labels` are printed page numbers; `bookmarks` are (level from 1,
     title, page from 0). `shown` counts all letters and digits of the file, so that a loss is noticed; `hidden` counts
-    characters by page that are not visible and in no line. `recognised` are pages whose text was recognised from a
-    picture, `unchecked` pages on which hidden text could not be looked for. `properties` are title, author, date and
-    language by the file's own word.
+    characters by page that are not visible and in no line. `recognised` are pages with the file's own recognition of
+    their picture, `scans` the rows that were read here from the picture of a page (see `records.Scan`), `unchecked`
+    pages on which hidden text could not be looked for. `properties` are title, author, date and language by the file's
+    own word.
     """
 
     lines: tuple[Line, ...]
@@ -105,6 +106,7 @@ class Layout:
     hidden: Mapping[int, int] = field(default_factory=dict)
     recognised: tuple[int, ...] = ()
     unchecked: tuple[int, ...] = ()
+    scans: Mapping[int, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
 
 

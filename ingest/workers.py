@@ -45,7 +45,8 @@ def read_all(
     `tell` gets the share of a task that is done, 0..1. A process that is over a limit is killed.
     """
     prepare_readers()
-    bounds = ProcessLimits(limits.seconds, limits.memory_bytes, limits.seconds_for(limits.pages), writes=True)
+    most = limits.seconds_for(limits.pages, limits.scans)
+    bounds = ProcessLimits(limits.seconds, limits.memory_bytes, most, writes=True)
     orders = [(task, limits) for task in tasks]
     for done in run_all(read_task, orders, bounds, jobs, lambda order, share: tell(order[0], share)):
         yield Outcome(done.argument[0], _result_of(done), done.seconds)
@@ -70,8 +71,8 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
             reported = share
             channel.report(share)
 
-    def ask_for_time(pages: int) -> None:
-        channel.ask_for(limits.seconds_for(pages))
+    def ask_for_time(pages: int, scans: int) -> None:
+        channel.ask_for(limits.seconds_for(pages, scans))
 
     try:
         return PARSED + dump_parsed(read_source(task.entry, task.copy.load(), report, limits, ask_for_time))

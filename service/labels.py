@@ -190,7 +190,9 @@ def cited_line(citation: Citation) -> str:
         mark_unconfirmed(citation.publisher, "publisher", unsure),
     )
     binding = standing(citation.document_status, citation.as_of, unsure)
-    return " · ".join([", ".join(filter(None, names)), *binding, *([say("labels.page", page=page)] if page else [])])
+    place = [say("labels.page", page=page)] if page else []
+    place += [say("labels.scanned")] if citation.scanned else []
+    return " · ".join([", ".join(filter(None, names)), *binding, *place])
 
 
 def corrected_line(correction: Corrected | CorrectedView) -> str:

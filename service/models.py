@@ -111,6 +111,7 @@ class Citation(Shape):
     quote: str
     url: str
     source_url: str | None = None
+    scanned: bool = unless(False, "true: the quote was read from the picture of its page; else left out")
     corrected: list[CorrectedView] = unless(
         [], "what the administration corrected in the item; left out where nothing is"
     )

@@ -103,6 +103,7 @@ def citation_of(
     item: Item, document: Document, page: Page | None, *, marker: int, quote: str, verbatim: bool = True
 ) -> Citation:
     """Return the citation of an item's passage `quote`, which begins on `page`; corrected ones are not `verbatim`."""
+    number = page.number if page else item.page
     return Citation(
         marker=marker,
         document_id=document.id,
@@ -116,11 +117,12 @@ def citation_of(
         key=item.key,
         title=item.title,
         item_status=item.status,
-        page=page.number if page else item.page,
+        page=number,
         page_label=page.label if page else item.page_label,
         quote=quote,
         url=item_url(item.document_id, item.key),
         source_url=document.source_url,
+        scanned=document.scan_of(number) is not None,
         corrected=corrected_views(item),
         verbatim=verbatim,
     )

@@ -205,13 +205,24 @@ class TableRow:
     headers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page, from 1, whose text was read from its picture; `rows` are its words with their boxes.
+
+    Each is a line of a word, left, top, right and bottom in points from the top left corner, parted by tabs.
+    """
+
+    page: int
+    rows: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One published paper with its clean text; `pages` is empty where the source has none.
 
     `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
     `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes. `rows` are
-    those of its tables, without column headers and names of groups.
+    those of its tables, without column headers and names of groups, `scans` what was read from pictures of pages.
     """
 
     id: str
@@ -235,6 +246,7 @@ class Document:
     series: str | None = None
     replaces: str | None = None
     valid_until: date | None = None
+    scans: tuple[Scan, ...] = ()
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
@@ -245,6 +257,10 @@ class Document:
         """The page on which the character at `start` stands; None where the source has no pages."""
         place = bisect_right(self.pages, start, key=lambda page: page.start) - 1
         return self.pages[max(place, 0)] if self.pages else None
+
+    def scan_of(self, page: int | None) -> Scan | None:
+        """What was read from the picture of a page, from 1; None where its text was not read so."""
+        return next((scan for scan in self.scans if scan.page == page), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class Case(_Shape):
 
 def load_cases(*paths: Path) -> list[Case]:
     """The cases of these files in order; raises CaseError with every line that is wrong."""
-    return [one for cases in load_files(paths).values() for one in cases]
+    return [case for cases in load_files(paths).values() for case in cases]
 
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
@@ -154,7 +154,7 @@ def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
 
 def shipped_cases() -> tuple[Path, ...]:
     """The files of cases over the sample corpus, without those that are held back."""
-    return tuple(sorted(one for one in _SHIPPED.glob("sample-*.jsonl") if not is_held(one)))
+    return tuple(sorted(path for path in _SHIPPED.glob("sample-*.jsonl") if not is_held(path)))
 
 
 def is_shipped(path: Path) -> bool:

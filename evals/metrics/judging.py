@@ -26,7 +26,7 @@ _DROPPED = re.compile(r"[\s\u00ad]+")
 
 
 @dataclass(frozen=True)
-class DocumentText:
+class RenderedDocument:
     """One document's rendering; `pages` are (offset of its first character, page number from 1), in order."""
 
     text: str
@@ -67,7 +67,7 @@ class Knowledge:
     `above` has every item above an item, by its document's id and its key.
     """
 
-    documents: Mapping[str, DocumentText] = field(default_factory=dict)
+    documents: Mapping[str, RenderedDocument] = field(default_factory=dict)
     above: Mapping[tuple[str, str], tuple[Named, ...]] = field(default_factory=dict)
 
 
@@ -107,7 +107,7 @@ def _above(place: tuple[str, str], given: Mapping[tuple[str, str], tuple[Named, 
 def knowledge_of(catalogue: Catalogue) -> Knowledge:
     """What an edition's catalogue tells."""
     texts = {
-        key: DocumentText(document.text, tuple((page.start, page.number) for page in document.pages))
+        key: RenderedDocument(document.text, tuple((page.start, page.number) for page in document.pages))
         for key, document in catalogue.documents.items()
     }
     above = lineage((item.document_id, Named(item.ref, item.key, item.title), item.parent) for item in catalogue.items)
@@ -118,7 +118,7 @@ class _Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Cited(_Form):
+class SentCitation(_Form):
     """One citation."""
 
     marker: int = 0
@@ -137,22 +137,22 @@ class Notice(_Form):
     code: str
 
 
-class Said(_Form):
+class SentAnswer(_Form):
     """An answer."""
 
     status: str
     answer: str = ""
-    citations: tuple[Cited, ...] = ()
+    citations: tuple[SentCitation, ...] = ()
     notices: tuple[Notice, ...] = ()
     receipt: Mapping[str, str | None] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnsweredCase:
     """A case with the answer that it got, and how long it took as the asker saw it."""
 
     case: Case
-    answer: Said
+    answer: SentAnswer
     knowledge: Knowledge = field(default_factory=Knowledge)
     milliseconds: float = 0.0
 
@@ -170,7 +170,7 @@ class Asked:
     def noted(self) -> bool:
         """True where there is no answer but a note on the languages understood, and the case accepts it."""
         accepts = self.case.expect.behavior == "answer_or_note"
-        return accepts and not self.answered and any(one.code == "language" for one in self.answer.notices)
+        return accepts and not self.answered and any(notice.code == "language" for notice in self.answer.notices)
 
     @property
     def about_service(self) -> bool:
@@ -179,24 +179,24 @@ class Asked:
 
     def cites(self, ref: Ref) -> bool:
         """True where an item, or a part of it, is cited."""
-        return any(self.is_of(one, [ref]) for one in self.answer.citations)
+        return any(self.is_of(citation, [ref]) for citation in self.answer.citations)
 
-    def is_of(self, citation: Cited | Record, refs: Iterable[Ref]) -> bool:
+    def is_of(self, citation: SentCitation | Record, refs: Iterable[Ref]) -> bool:
         """True where a citation is of one of these items or of a part of one."""
         return any(is_part(citation, ref, self.knowledge) for ref in refs)
 
-    def off(self, citations: Iterable[Cited]) -> list[Cited]:
+    def off(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
         """Those of these citations that are off everything that the case names."""
         overview = self.case.expect.overview
         right = overview.items if overview else self.case.wanted
-        return [one for one in citations if not self.is_of(one, right)]
+        return [citation for citation in citations if not self.is_of(citation, right)]
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What each measure says of one answer: (numerator, denominator) by name; a measure that does not ask is absent."""
 
-    asked: Asked
+    asked: AnsweredCase
     parts: dict[str, Part]
 
     @property
@@ -220,15 +220,15 @@ class Judgement:
         return part is not None and part[0] == part[1]
 
 
-def is_part(citation: Cited | Record, ref: Ref, knowledge: Knowledge) -> bool:
+def is_part(citation: SentCitation | Record, ref: Ref, knowledge: Knowledge) -> bool:
     """True where a citation is of an item or of a part of it: any descendant by parent, or B.X.3 for B.X by number."""
     above = knowledge.above.get((citation.document_id, citation.key), ())
     chain = (Named(citation.ref, citation.key, citation.title), *above)
-    return citation.document_id == ref[0] and any(is_named(ref[1], one) for one in chain)
+    return citation.document_id == ref[0] and any(is_named(ref[1], item) for item in chain)
 
 
-def judge(asked: Asked) -> Judgement:
+def judge(asked: AnsweredCase) -> Judgement:
     """Apply every measure."""
     from evals.metrics.measures import MEASURES
 
-    return Judgement(asked, {one.name: part for one in MEASURES if (part := one.part(asked)) is not None})
+    return Judgement(asked, {measure.name: part for measure in MEASURES if (part := measure.part(asked)) is not None})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, Asked, Part
+from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Part
 from evals.metrics.statements import begins_with, counts, first_sentence, flat, says, statements
 from prompts import say
 
@@ -27,113 +27,113 @@ _PERSONAL = re.compile(
 )
 
 
-def answerable(asked: Asked) -> bool:
+def answerable(asked: AnsweredCase) -> bool:
     """True where an answer is expected, and no note was accepted in its place."""
     return asked.case.answerable and not asked.noted
 
 
-def right_item(asked: Asked) -> bool | None:
+def right_item(asked: AnsweredCase) -> bool | None:
     """One of those of which one is enough among the first three citations, and all that must be cited anywhere."""
     expect = asked.case.expect
     if not asked.case.wanted or asked.noted:
         return None
     enough = not expect.citations_any or any(
-        asked.is_of(one, expect.citations_any) for one in asked.answer.citations[:3]
+        asked.is_of(citation, expect.citations_any) for citation in asked.answer.citations[:3]
     )
     return enough and all(asked.cites(ref) for ref in expect.citations_all)
 
 
-def facts(asked: Asked) -> bool | None:
+def facts(asked: AnsweredCase) -> bool | None:
     """Every fact, in one of its spellings, is in the answer."""
     wanted = () if asked.noted else asked.case.expect.facts
-    return all(says(one, asked.answer.answer) for one in wanted) if wanted else None
+    return all(says(spellings, asked.answer.answer) for spellings in wanted) if wanted else None
 
 
-def counted(asked: Asked) -> bool | None:
+def counted(asked: AnsweredCase) -> bool | None:
     """The count is told."""
     count = asked.case.expect.count
     return None if count is None or asked.noted else counts(count, asked.answer.answer)
 
 
-def forbidden(asked: Asked) -> bool | None:
+def forbidden(asked: AnsweredCase) -> bool | None:
     """Something is said that must not be."""
     unwanted, said = asked.case.expect.forbidden, flat(asked.answer.answer)
-    return any(flat(one) in said for one in unwanted) if unwanted else None
+    return any(flat(text) in said for text in unwanted) if unwanted else None
 
 
-def overview(asked: Asked) -> bool | None:
+def overview(asked: AnsweredCase) -> bool | None:
     """One of the core and nothing off the topic among the first three citations, and enough different ones in all."""
     wanted = asked.case.expect.overview
     if wanted is None:
         return None
     cited = asked.answer.citations
-    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, wanted.items)}
-    core = any(asked.is_of(one, wanted.core) for one in cited[:3])
+    on_topic = {(citation.document_id, citation.key) for citation in cited if asked.is_of(citation, wanted.items)}
+    core = any(asked.is_of(citation, wanted.core) for citation in cited[:3])
     return asked.answered and core and not asked.off(cited[:3]) and len(on_topic) >= wanted.at_least
 
 
-def fully(asked: Asked) -> bool | None:
+def fully(asked: AnsweredCase) -> bool | None:
     """Fully right: answered, the right item or overview, all facts, the count, nothing forbidden."""
     if not answerable(asked):
         return None
     parts = (right_item(asked), overview(asked), facts(asked), counted(asked))
-    return asked.answered and not forbidden(asked) and all(one is not False for one in parts)
+    return asked.answered and not forbidden(asked) and all(part is not False for part in parts)
 
 
-def shown(asked: Asked) -> bool | None:
+def shown(asked: AnsweredCase) -> bool | None:
     """Answered or found with the right item among the first three; of an overview, one of its core."""
     if not answerable(asked):
         return None
     wanted = asked.case.expect.overview
     if wanted is not None:
-        return asked.shows and any(asked.is_of(one, wanted.core) for one in asked.answer.citations[:3])
+        return asked.shows and any(asked.is_of(citation, wanted.core) for citation in asked.answer.citations[:3])
     return asked.shows and right_item(asked) is not False
 
 
-def useful(asked: Asked) -> bool | None:
+def useful(asked: AnsweredCase) -> bool | None:
     """Shown, with every fact in the answer (of `found` in its first 900 characters) and nothing forbidden."""
     held = shown(asked)
     if not held:
         return held
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
-    return all(says(one, text) for one in asked.case.expect.facts) and not forbidden(asked)
+    return all(says(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
 
 
-def misled(asked: Asked) -> bool | None:
+def misled(asked: AnsweredCase) -> bool | None:
     """Answered, but not fully right, or where the documents do not say it: the worst outcome there is."""
     return asked.answered and not fully(asked) if asked.case.expect.behavior != "open" else None
 
 
-def right_non_answer(asked: Asked) -> bool | None:
+def right_non_answer(asked: AnsweredCase) -> bool | None:
     """Where the documents do not say it: any status but `answered`; `found` neither where none treats the matter."""
     if asked.case.expect.behavior != "abstain":
         return None
     return not (asked.shows if asked.case.treated is False else asked.answered)
 
 
-def about_service(asked: Asked) -> bool | None:
+def about_service(asked: AnsweredCase) -> bool | None:
     """A question to the service itself is taken as one."""
     return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
 
 
-def as_expected(asked: Asked) -> bool | None:
+def as_expected(asked: AnsweredCase) -> bool | None:
     """The outcome that the case expects, whichever it is; a note on languages where that is accepted."""
     found = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
-    return next((one for one in found if one is not None), None)
+    return next((part for part in found if part is not None), None)
 
 
-def wrong_refusal(asked: Asked) -> bool | None:
+def wrong_refusal(asked: AnsweredCase) -> bool | None:
     """Nothing is shown though an answer is expected."""
     return not asked.shows if answerable(asked) else None
 
 
-def verdict(asked: Asked) -> bool | None:
+def verdict(asked: AnsweredCase) -> bool | None:
     """The answer begins with the verdict that is expected."""
     wanted = asked.case.expect.verdict
     return asked.answered and begins_with(wanted, asked.answer.answer) if wanted else None
 
 
-def first_sentence_answers(asked: Asked) -> bool | None:
+def first_sentence_answers(asked: AnsweredCase) -> bool | None:
     """Of an answer, whether its first sentence holds the verdict, the count, or one of the facts that are expected."""
     expect = asked.case.expect
     if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
@@ -141,7 +141,8 @@ def first_sentence_answers(asked: Asked) -> bool | None:
     if expect.verdict:
         return begins_with(expect.verdict, asked.answer.answer)
     first = first_sentence(asked.answer.answer)
-    return any(says(one, first) for one in expect.facts) or (expect.count is not None and counts(expect.count, first))
+    is_counted = expect.count is not None and counts(expect.count, first)
+    return is_counted or any(says(spellings, first) for spellings in expect.facts)
 
 
 def _part(flags: Iterable[bool], least: int = 0) -> Part:
@@ -150,7 +151,7 @@ def _part(flags: Iterable[bool], least: int = 0) -> Part:
     return float(sum(found)), float(max(len(found), least))
 
 
-def uncited(asked: Asked) -> Part | None:
+def uncited(asked: AnsweredCase) -> Part | None:
     """Statements of an answer without a citation, of all."""
     if not asked.shows:
         return None
@@ -158,35 +159,38 @@ def uncited(asked: Asked) -> Part | None:
     return _part((not statement.markers for statement in found), least=1)
 
 
-def verbatim(asked: Asked) -> Part | None:
+def verbatim(asked: AnsweredCase) -> Part | None:
     """Quotes that stand in their document, of all; None where the texts are not at hand."""
     texts = asked.knowledge.documents
-    quotes = [(one, texts.get(one.document_id)) for one in asked.answer.citations]
+    quotes = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
     if not texts or not quotes:
         return None
     return _part(text is not None and text.holds(citation.quote) for citation, text in quotes)
 
 
-def pages(asked: Asked) -> Part | None:
+def pages(asked: AnsweredCase) -> Part | None:
     """Quotes that stand on the page that is named, of all in documents with pages."""
     texts = asked.knowledge.documents
-    paged = [one for one in asked.answer.citations if (text := texts.get(one.document_id)) and text.pages]
-    return _part(one.page in texts[one.document_id].pages_of(one.quote) for one in paged) if paged else None
+    paged = [
+        citation for citation in asked.answer.citations if (text := texts.get(citation.document_id)) and text.pages
+    ]
+    right = (citation.page in texts[citation.document_id].pages_of(citation.quote) for citation in paged)
+    return _part(right) if paged else None
 
 
-def draft_as_decided(asked: Asked) -> Part | None:
+def draft_as_decided(asked: AnsweredCase) -> Part | None:
     """Statements on drafts and motions alone that say "decided" in words of their own, of all statements on them."""
-    cited = {one.marker: one for one in asked.answer.citations}
+    cited = {citation.marker: citation for citation in asked.answer.citations}
     found = []
     for statement in statements(asked.answer.answer):
         proofs = [cited[marker] for marker in statement.markers if marker in cited]
-        if proofs and all(one.document_status in _UNDECIDED for one in proofs):
-            quoted = flat(" ".join(f"{one.quote} {one.title}" for one in proofs))
+        if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
+            quoted = flat(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
             found.append(_says_decided(statement.text, quoted))
     return _part(found) if found else None
 
 
-def personal(asked: Asked) -> bool | None:
+def personal(asked: AnsweredCase) -> bool | None:
     """An answer holds an address, a telephone number or an account."""
     return _PERSONAL.search(asked.answer.answer) is not None if asked.shows else None
 
@@ -206,23 +210,23 @@ class Measure:
 
     name: str
     label: str
-    of: Callable[[Asked], Part | bool | None]
+    of: Callable[[AnsweredCase], Part | bool | None]
     more_is_better: bool | None = True
 
-    def part(self, asked: Asked) -> Part | None:
+    def part(self, asked: AnsweredCase) -> Part | None:
         """What it says of an answer, (1, 1) for yes and (0, 1) for no; None where it asks nothing of it."""
         found = self.of(asked)
         return (float(found), 1.0) if isinstance(found, bool) else found
 
 
-def _padding(asked: Asked) -> Part | None:
+def _padding(asked: AnsweredCase) -> Part | None:
     """Citations off every right entry, of all that an answer to an answerable question has."""
     cited = asked.answer.citations
     wanted = asked.case.wanted or asked.case.expect.overview
     return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and wanted and cited else None
 
 
-def _fitting(asked: Asked) -> Part | None:
+def _fitting(asked: AnsweredCase) -> Part | None:
     """Entries that a reader marked as fitting, of those that `found` shows; none fits where no document treats it."""
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
@@ -231,18 +235,19 @@ def _fitting(asked: Asked) -> Part | None:
     return _part(asked.is_of(citation, right) for citation in shown)
 
 
-def _list(asked: Asked, *, exact: bool) -> Part | None:
+def _list(asked: AnsweredCase, *, exact: bool) -> Part | None:
     """How much of a list is cited, or `exact` of what it cites belongs to it; a part of an item is another item."""
-    cited, wanted = {(one.document_id, one.ref) for one in asked.answer.citations}, set(asked.case.expect.citations_all)
+    wanted = set(asked.case.expect.citations_all)
+    cited = {(citation.document_id, citation.ref) for citation in asked.answer.citations}
     if asked.case.type != "list" or not wanted:
         return None
     return len(cited & wanted) / max(len(cited if exact else wanted), 1), 1.0
 
 
-def _facts_quoted(asked: Asked) -> bool | None:
+def _facts_quoted(asked: AnsweredCase) -> bool | None:
     facts = () if asked.noted else asked.case.expect.facts
-    quotes = " ".join(one.quote for one in asked.answer.citations)
-    return all(says(one, quotes) for one in facts) if facts else None
+    quotes = " ".join(citation.quote for citation in asked.answer.citations)
+    return all(says(spellings, quotes) for spellings in facts) if facts else None
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -250,7 +255,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("direct", "ganz richtig beantwortet", fully),
     Measure("useful", "brauchbar", useful),
     Measure("shown", "richtiger Eintrag gezeigt", shown),
-    Measure("found", "gefunden statt beantwortet", lambda one: one.answer.status == FOUND, None),
+    Measure("found", "gefunden statt beantwortet", lambda asked: asked.answer.status == FOUND, None),
     Measure("fits", "gefundene Einträge, die passen", _fitting),
     Measure("right non-answer", say("evaluation.rightly_unanswered"), right_non_answer),
     Measure("wrong refusal", say("evaluation.wrongly_unanswered"), wrong_refusal, False),
@@ -272,6 +277,6 @@ MEASURES: tuple[Measure, ...] = (
     Measure("uncited", "Aussagen ohne Beleg", uncited, False),
     Measure("draft as decided", say("evaluation.draft_as_decided"), draft_as_decided, False),
     Measure("personal", say("evaluation.personal"), personal, False),
-    Measure("unavailable", say("evaluation.unavailable"), lambda one: one.answer.status == UNAVAILABLE, False),
+    Measure("unavailable", say("evaluation.unavailable"), lambda asked: asked.answer.status == UNAVAILABLE, False),
 )
-BY_NAME = {one.name: one for one in MEASURES}
+BY_NAME = {measure.name: measure for measure in MEASURES}

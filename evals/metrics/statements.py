@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from vectorstore.figures import figures
+from vectorstore.quantities import figures
 
 _SPACE = re.compile(r"[\s\u00ad]+")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
@@ -51,7 +51,7 @@ def says(spellings: Sequence[str], text: str) -> bool:
     Markers are no part of the text: [12] does not say 12.
     """
     held = _MARKERS.sub(" ", text)
-    return any(_says(one, held) for one in spellings)
+    return any(_says(spelling, held) for spelling in spellings)
 
 
 def _says(spelling: str, held: str) -> bool:
@@ -77,8 +77,8 @@ def counts(number: int, text: str) -> bool:
     held = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], held, re.IGNORECASE):
         return True
-    told = (one for language in ("de", "en") for one in figures(held, language).numbers)
-    return any(number in one.values and not one.unit and (number > 1 or one.printed.isdigit()) for one in told)
+    found = (each for language in ("de", "en") for each in figures(held, language).numbers)
+    return any(number in each.values and not each.unit and (number > 1 or each.printed.isdigit()) for each in found)
 
 
 def begins_with(verdict: str, text: str) -> bool:
@@ -96,7 +96,7 @@ def statements(answer: str) -> list[Statement]:
     found: list[Statement] = []
     place = 0
     for run in _MARKERS.finditer(answer):
-        markers = tuple(int(one) for one in re.findall(r"\d+", run[0]))
+        markers = tuple(int(digits) for digits in re.findall(r"\d+", run[0]))
         found.append(Statement(answer[place : run.start()].strip(), markers))
         place = run.end()
     rest = answer[place:].strip(" .;,:!?\n")
@@ -127,7 +127,7 @@ def plain_ref(ref: str) -> str:
 
 def same_parts(told: Iterable[str], known: Iterable[str]) -> bool:
     """Tell whether two lists hold the same texts, whatever their order."""
-    return {plain(one) for one in told if plain(one)} == {plain(one) for one in known}
+    return {plain(text) for text in told if plain(text)} == {plain(text) for text in known}
 
 
 def parts_of(text: str) -> list[str]:

@@ -68,7 +68,7 @@ class KnownFront:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
+class KnownDocument:
     """What is known of one paper.
 
     `body` are sentences that must stand in a passage, `table_rows` the cells of rows that must be findable, `furniture`
@@ -89,14 +89,14 @@ class Catalogue:
     @property
     def judged(self) -> tuple[KnownRecord, ...]:
         """The records of the kinds by which reading is judged."""
-        return tuple(one for one in self.records if one.kind in RECORDS)
+        return tuple(record for record in self.records if record.kind in RECORDS)
 
 
 _RECORD = TypeAdapter(KnownRecord)
-_CATALOGUE = TypeAdapter(Catalogue)
+_CATALOGUE = TypeAdapter(KnownDocument)
 
 
-def load_catalogue(path: Path) -> Catalogue:
+def load_catalogue(path: Path) -> KnownDocument:
     """Read `<stem>.jsonl` or `<name>.truth.json`; raises CatalogueError where it is neither."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -105,8 +105,8 @@ def load_catalogue(path: Path) -> Catalogue:
     if path.suffix == ".jsonl":
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
         places = {number: say("reading_figures.line", path=path, number=number) for number, _ in lines}
-        return Catalogue(records=tuple(_parsed(_RECORD, line, places[number]) for number, line in lines))
-    found: Catalogue = _parsed(_CATALOGUE, text, str(path), themes=True)
+        return KnownDocument(records=tuple(_parsed(_RECORD, line, places[number]) for number, line in lines))
+    found: KnownDocument = _parsed(_CATALOGUE, text, str(path), themes=True)
     return found
 
 

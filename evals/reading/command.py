@@ -51,7 +51,7 @@ def papers_in(folder: Path, held: bool = False) -> list[KnownPaper]:
     found = []
     for path in sorted(folder.iterdir()):
         places = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
-        known = next((one for one in places if one.is_file()), None)
+        known = next((place for place in places if place.is_file()), None)
         if known is not None and path.is_file():
             found.append(KnownPaper(path, known, f"{folder.name} (held)" if held else folder.name, held))
     return found
@@ -61,19 +61,19 @@ def judged_papers(
     papers: Sequence[KnownPaper], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
 ) -> list[JudgedPaper]:
     """Read and judge papers, in their order; raises CatalogueError before anything is read."""
-    catalogues = {one.path: load_catalogue(one.catalogue) for one in papers}
+    catalogues = {paper.path: load_catalogue(paper.catalogue) for paper in papers}
     found: dict[Path, tuple[Judged, str | None]] = {}
     for path, parsed in read(list(catalogues)):
         rejected = parsed if isinstance(parsed, str) else None
         found[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
         show(path.name, len(found) / len(catalogues))
-    return [JudgedPaper(one, *found[one.path]) for one in papers]
+    return [JudgedPaper(paper, *found[paper.path]) for paper in papers]
 
 
 def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
     """Return the sum of every group, in the order in which they were named."""
-    groups = dict.fromkeys(one.paper.group for one in papers)
-    return {name: summed(one.judged.figures for one in papers if one.paper.group == name) for name in groups}
+    groups = dict.fromkeys(judged.paper.group for judged in papers)
+    return {name: summed(judged.judged.figures for judged in papers if judged.paper.group == name) for name in groups}
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
@@ -103,11 +103,11 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
                 markdown.write_text(told, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, measured_in(groups)) if limits else []
         print_raw(_as_text(found, misses))
-        for one in short:
-            errors.print(f"Schwelle verfehlt: {one}", style="red")
+        for shortfall in short:
+            errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
         if short:
             raise typer.Exit(Exit.HELD_BACK)
-        if any(one.rejected for one in found):
+        if any(judged.rejected for judged in found):
             raise typer.Exit(Exit.REJECTED)
 
 
@@ -115,23 +115,23 @@ def _chosen(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPaper]:
     """All papers of these folders, each once."""
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
-    found = [one for folder in shown for one in papers_in(folder)]
-    found += [one for folder in held for one in papers_in(folder, held=True)]
-    chosen = {one.path.resolve(): one for one in reversed(found)}
+    found = [paper for folder in shown for paper in papers_in(folder)]
+    found += [paper for folder in held for paper in papers_in(folder, held=True)]
+    chosen = {paper.path.resolve(): paper for paper in reversed(found)}
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))
 
 
 def _note(found: Sequence[JudgedPaper]) -> None:
-    held = by_group([one for one in found if one.paper.held])
+    held = by_group([judged for judged in found if judged.paper.held])
     if held:
         totals = {group: figures.told() for group, figures in held.items()}
         kept.note("reading-held.log", totals)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
-    shown, groups = [one for one in found if not one.paper.held], by_group(found)
+    shown, groups = [judged for judged in found if not judged.paper.held], by_group(found)
     together = {"all": summed(groups.values())} if len(groups) > 1 else {}
     parts = [papers_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
@@ -140,8 +140,10 @@ def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     """A Markdown table: a row for each figure, a column for each group."""
-    shown = [one for one in FIGURES if any(figures[one.name].whole for figures in groups.values())]
-    rows = [table_row([one.english, *(_cell(figures[one.name]) for figures in groups.values())]) for one in shown]
+    shown = [figure for figure in FIGURES if any(figures[figure.name].whole for figures in groups.values())]
+    rows = [
+        table_row([figure.english, *(_cell(figures[figure.name]) for figures in groups.values())]) for figure in shown
+    ]
     return "\n".join([table_row(["", *groups]), table_row(["---", *("---:" for _ in groups)]), *rows])
 
 
@@ -156,9 +158,9 @@ def papers_table(papers: Sequence[JudgedPaper]) -> str:
 
 def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
     """What is wrong with every paper that may be looked at."""
-    for one in papers:
-        if not one.paper.held:
-            yield from (f"{one.paper.path.name}: {line}" for line in _wrong(one.judged))
+    for judged in papers:
+        if not judged.paper.held:
+            yield from (f"{judged.paper.path.name}: {line}" for line in _wrong(judged.judged))
 
 
 def _wrong(judged: Judged) -> Iterator[str]:

@@ -72,7 +72,7 @@ FIGURES: tuple[Figure, ...] = (
         )
     ),
 )
-BETTER: Mapping[str, bool | None] = {one.name: one.more_is_better for one in FIGURES}
+BETTER: Mapping[str, bool | None] = {figure.name: figure.more_is_better for figure in FIGURES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from evals.metrics.statements import plain, plain_ref, same_list, same_parts, squeezed
-from evals.reading.catalogue import RECORDS, THEME, Catalogue, KnownFront, KnownRecord
+from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownFront, KnownRecord
 from evals.reading.figures import FIELDS, FRONT, ReadingFigures, Share
 from service.completeness import worst
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
@@ -28,7 +28,7 @@ _RIGHT, _TITLE, _NUMBER, _PAGE = 1000.0, 10.0, 5.0, 1.0  # a right record outwei
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class RecordMatch:
     """What a told record has in common with a known one; None where the paper prints no number, or has no pages."""
 
     title: bool
@@ -59,7 +59,7 @@ class Pair:
 
     known: KnownRecord
     item: Item
-    match: Match
+    match: RecordMatch
 
 
 def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
@@ -73,7 +73,7 @@ def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -
         names, numbers = set(map(plain, record.titles)), set(map(plain_ref, record.refs))
         pages = record.pages if paged else ()
         found.append([
-            Match(title in names, ref in numbers if numbers else None, item.page in pages if pages else None)
+            RecordMatch(title in names, ref in numbers if numbers else None, item.page in pages if pages else None)
             for title, ref, item in zip(titles, refs, items, strict=True)
         ])  # fmt: skip
     rows, columns = linear_sum_assignment(np.array([[-match.weight for match in row] for row in found]))
@@ -85,8 +85,10 @@ def field_shares(known: Sequence[KnownRecord], found: Sequence[Pair]) -> Iterato
     """Yield a share for every field, of the certain records that print it; what was not found has no field."""
     items = {id(pair.known): pair.item for pair in found}
     for name in FIELDS:
-        printed = [(one, items.get(id(one))) for one in known if getattr(one, name) and not one.uncertain]
-        yield name, Share.of(item is not None and _same(name, one, item) for one, item in printed)
+        printed = [
+            (record, items.get(id(record))) for record in known if getattr(record, name) and not record.uncertain
+        ]
+        yield name, Share.of(item is not None and _same(name, record, item) for record, item in printed)
 
 
 def _same(name: str, known: KnownRecord, item: Item) -> bool:
@@ -101,7 +103,7 @@ def _same(name: str, known: KnownRecord, item: Item) -> bool:
 def _told(name: str, item: Item) -> list[str]:
     """Return what a record says of a field: its own part of the record first, then labelled fields that mean it."""
     own = "; ".join(item.responsible) if name == "responsible" else getattr(item, _ATTRIBUTES.get(name, name))
-    return [*([own] if own else []), *(one.text for one in item.fields if one.field == name)]
+    return [*([own] if own else []), *(field.text for field in item.fields if field.field == name)]
 
 
 def front_shares(document: Document | None, known: KnownFront) -> Iterator[tuple[str, Share]]:
@@ -151,33 +153,33 @@ class Count:
         return self.complete is True and not self.exact
 
 
-def counts(catalogue: Catalogue, families: Sequence[Family], kinds: Sequence[str]) -> list[Count]:
+def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> list[Count]:
     """Return a count for each of the kinds that the paper has or that was told."""
     found = []
     for kind in kinds:
-        known = [one for one in catalogue.records if one.kind == kind]
-        own = [one for one in families if one.kind == kind]
-        certain = sum(not one.uncertain for one in known)
+        known = [record for record in catalogue.records if record.kind == kind]
+        own = [family for family in families if family.kind == kind]
+        certain = sum(not record.uncertain for record in known)
         if known or own:
-            found.append(Count(kind, certain, len(known), sum(one.found for one in own), worst(own)))
+            found.append(Count(kind, certain, len(known), sum(family.found for family in own), worst(own)))
     return found
 
 
-def count_shares(catalogue: Catalogue, families: Sequence[Family] | None) -> dict[str, Share]:
+def count_shares(catalogue: KnownDocument, families: Sequence[Family] | None) -> dict[str, Share]:
     """Return the figures of counting; a paper that was not read (None) is counted as nothing, and marked so."""
     if families is None:
         return {}
     found = counts(catalogue, families, RECORDS)
     themes = counts(catalogue, families, (THEME,)) if catalogue.themes else []
     return {
-        "counts": Share.of(not one.confident_wrong for one in found),
-        "confident wrong": Share.of(one.confident_wrong for one in found),
-        "doubted": Share.of(one.complete is not True for one in found if one.told and one.exact),
-        "themes": Share.of(not one.confident_wrong for one in themes),
+        "counts": Share.of(not count.confident_wrong for count in found),
+        "confident wrong": Share.of(count.confident_wrong for count in found),
+        "doubted": Share.of(count.complete is not True for count in found if count.told and count.exact),
+        "themes": Share.of(not count.confident_wrong for count in themes),
     }
 
 
-def text_shares(parsed: ParsedDocument, catalogue: Catalogue) -> dict[str, Share]:
+def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
     """Return the figures of text: sentences, rows, furniture, hidden parts, characters lost."""
     passages = _BORDER.join(squeezed(chunk.text) for chunk in parsed.chunks)
     shown = passages + _BORDER + squeezed(parsed.document.text) + _BORDER.join(map(_said, parsed.items))
@@ -186,10 +188,10 @@ def text_shares(parsed: ParsedDocument, catalogue: Catalogue) -> dict[str, Share
     whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
     return {
         "lost": Share(lost, whole),
-        "body": Share.of(squeezed(one) in passages for one in catalogue.body),
+        "body": Share.of(squeezed(sentence) in passages for sentence in catalogue.body),
         "rows": Share.of(all(squeezed(cell) in passages for cell in row) for row in catalogue.table_rows),
         "furniture": _furniture(parsed, catalogue),
-        "hidden": Share.of(squeezed(one) in shown for one in catalogue.hidden),
+        "hidden": Share.of(squeezed(text) in shown for text in catalogue.hidden),
     }
 
 
@@ -204,7 +206,7 @@ def _alike(text: str, title: str) -> bool:
     return bool(short) and short in long and len(short) >= _LIKE * len(long)
 
 
-def _furniture(parsed: ParsedDocument, catalogue: Catalogue) -> Share:
+def _furniture(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     """Count passages with a line of furniture; the title page itself may print title and publisher once."""
     printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
     long = [map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _LETTERS]
@@ -221,7 +223,7 @@ def _furniture(parsed: ParsedDocument, catalogue: Catalogue) -> Share:
 
 
 def _said(item: Item) -> str:
-    texts = (item.heading, item.title, item.body, item.table_row or "", *(one.text for one in item.fields))
+    texts = (item.heading, item.title, item.body, item.table_row or "", *(field.text for field in item.fields))
     return squeezed(_BORDER.join(texts))
 
 
@@ -244,7 +246,7 @@ class Judged:
     counts: tuple[Count, ...] = ()
 
 
-def judge(parsed: ParsedDocument | None, catalogue: Catalogue) -> Judged:
+def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
     """Judge what was read of a paper; None where nothing could be."""
     items = _records(parsed)
     known = catalogue.judged
@@ -280,15 +282,15 @@ def _records(parsed: ParsedDocument | None) -> list[Item]:
 def _record_shares(
     known: Sequence[KnownRecord], found: Sequence[Pair], parsed: ParsedDocument | None
 ) -> dict[str, Share]:
-    certain = [one for one in known if not one.uncertain]
+    certain = [record for record in known if not record.uncertain]
     matches = {id(pair.known): pair.match for pair in found}
-    told = [(one, matches.get(id(one))) for one in certain]
+    told = [(record, matches.get(id(record))) for record in certain]
     paged = parsed is None or bool(parsed.document.pages)
     return {
         "right": Share.of(match is not None and match.right for _, match in told),
-        "number": Share.of(match is not None and match.number is True for one, match in told if one.refs),
+        "number": Share.of(match is not None and match.number is True for record, match in told if record.refs),
         "title": Share.of(match is not None and match.title for _, match in told),
-        "page": Share.of(match is not None and match.page is True for one, match in told if paged and one.pages),
+        "page": Share.of(match is not None and match.page is True for record, match in told if paged and record.pages),
     }
 
 
@@ -302,5 +304,5 @@ def _false_shares(
 
 def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:
     by_known = {id(pair.known): pair for pair in found}
-    told = [(one, by_known.get(id(one))) for one in known if not one.uncertain]
-    return [Miss(one, pair) for one, pair in told if pair is None or not pair.match.right]
+    told = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
+    return [Miss(record, pair) for record, pair in told if pair is None or not pair.match.right]

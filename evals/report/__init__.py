@@ -15,7 +15,7 @@ from evals.gate import Shortfall
 from evals.kept import table_row
 from evals.metrics.judging import Judgement
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
-from evals.run import Comparison, Run
+from evals.run import Run, RunComparison
 from prompts import say
 
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
@@ -42,11 +42,11 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
     lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
     for name, values in rows.items():
         told = WORDS.get(name, name) if german else name
-        lines.append(table_row([told, str(total(values)), *(_cell(values, one) for one in shown)]))
+        lines.append(table_row([told, str(total(values)), *(_cell(values, name) for name in shown)]))
     return "\n".join(lines)
 
 
-def comparison_lines(found: Comparison) -> Iterator[str]:
+def comparison_lines(found: RunComparison) -> Iterator[str]:
     """What was won and lost between two runs, misled first."""
     chance = say("evaluation.more_than_chance") if found.significant else say("evaluation.may_be_chance")
     numbers = {"cases": found.cases, "won": len(found.won), "lost": len(found.lost), "p_value": found.p_value}
@@ -69,7 +69,8 @@ def lacking(judgement: Judgement) -> list[Measure]:
 
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
-    told = [(one.label, *judgement.parts[one.name]) for one in lacking(judgement) if one.name not in OUTCOMES]
+    found = (measure for measure in lacking(judgement) if measure.name not in OUTCOMES)
+    told = [(measure.label, *judgement.parts[measure.name]) for measure in found]
     return [say("evaluation.held_of_whole", label=label, held=held, whole=whole) for label, held, whole in told]
 
 
@@ -77,8 +78,8 @@ def _cell(values: Values, name: str) -> str:
     """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
     if name not in values:
         return "–"
-    one = values[name]
-    return f"{one.held:.0f}/{one.asked:.0f} {_share(one.value)} ({_share(one.low)}–{_share(one.high)})"
+    value = values[name]
+    return f"{value.held:.0f}/{value.asked:.0f} {_share(value.value)} ({_share(value.low)}–{_share(value.high)})"
 
 
 def _share(value: float) -> str:
@@ -86,7 +87,7 @@ def _share(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FailedCases:
     """Cases that failed alike, under one heading."""
 
     anchor: str
@@ -103,21 +104,21 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     return template.render(lead=_lead(figures.all), **values)
 
 
-def failed(run: Run) -> list[Group]:
+def failed(run: Run) -> list[FailedCases]:
     """The cases to look at, what is worst first; each stands once."""
     rest = list(run.judgements)
     found = []
     for anchor, title, of in (
-        ("irre", say("evaluation.group_misled"), lambda one: one.misled),
-        ("still", say("evaluation.group_silent"), lambda one: one.holds("wrong refusal")),
-        ("gefunden", say("evaluation.group_found"), lambda one: _only_found(one)),
-        ("anders", say("evaluation.group_other"), lambda one: "as expected" in one.parts and not one.fully),
-        ("mangel", say("evaluation.group_lacking"), lambda one: any(measure.name in _OWED for measure in lacking(one))),
-        ("offen", "Noch ohne Erwartung", lambda one: one.case.expect.behavior == "open"),
+        ("irre", say("evaluation.group_misled"), lambda case: case.misled),
+        ("still", say("evaluation.group_silent"), lambda case: case.holds("wrong refusal")),
+        ("gefunden", say("evaluation.group_found"), _only_found),
+        ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.parts and not case.fully),
+        ("mangel", say("evaluation.group_lacking"), lambda case: any(each.name in _OWED for each in lacking(case))),
+        ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):
-        if cases := tuple(one for one in rest if of(one)):
-            found.append(Group(anchor, title, cases))
-            rest = [one for one in rest if one not in cases]
+        if cases := tuple(judgement for judgement in rest if of(judgement)):
+            found.append(FailedCases(anchor, title, cases))
+            rest = [judgement for judgement in rest if judgement not in cases]
     return found
 
 
@@ -134,9 +135,9 @@ def percent(value: float) -> str:
 def _lead(values: Values) -> str:
     if "misled" not in values:
         return say("evaluation.nothing_expected")
-    one = values["misled"]
-    told = say("evaluation.lead", held=one.held, asked=one.asked, value=percent(one.value))
-    return f"{told}; {percent(one.low)} bis {percent(one.high)})."
+    value = values["misled"]
+    told = say("evaluation.lead", held=value.held, asked=value.asked, value=percent(value.value))
+    return f"{told}; {percent(value.low)} bis {percent(value.high)})."
 
 
 @cache

@@ -122,6 +122,14 @@ class DrawnPage:
         alone = self.pixels(scale, [drawn for drawn in self.objects if drawn not in of], _CONTRAST)
         return difference(alone, self.pixels(scale, self.objects, _CONTRAST)).astype(np.float32) / 255.0
 
+    def count_pixels(self) -> int:
+        """Return how many pixels the pictures of the page have as they are in the file."""
+        width, height, pixels = c_uint(), c_uint(), 0
+        for picture in (drawn for drawn in self.objects if drawn.kind is Kind.IMAGE):
+            if raw.FPDFImageObj_GetImagePixelSize(picture.handle, byref(width), byref(height)):
+                pixels += width.value * height.value
+        return pixels
+
     def cut(self, text: Drawn, scale: float, out_of: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the part of a picture that shows the box of a text."""
         left, top = (text.box[0] - self.frame[0]) * scale, (self.frame[3] - text.box[3]) * scale

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, pairwise
 from math import isfinite
 from typing import Any
@@ -23,6 +24,7 @@ from ingest.layout.drawing import DrawnPage, NotDrawn
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden import Parts, hidden_parts
 from ingest.layout.paragraphs import open_paragraphs
+from ingest.layout.scans import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, around
 from ingest.layout.walls import Walls, find_walls
 from ingest.layout.words import Word, read_words
@@ -30,7 +32,6 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
 
-_MIN_LETTERS = 12  # of a page that counts as having text
 _MOST_BOOKMARKS, _DEEPEST = 5_000, 20
 _TOUCHING = 0.12  # of the size: words no further apart are one
 _WIDE = 2.0  # of the size: texts that are further apart are lines of their own
@@ -43,18 +44,19 @@ def read_pdf(
     content: bytes,
     limits: ReadingLimits,
     progress: Callable[[float], None] | None = None,
-    count: Callable[[int], None] | None = None,
+    count: Callable[[int, int], None] | None = None,
 ) -> Layout:
     """Return the layout of a PDF; `progress` gets the share done, from 0 to 1, `count` the number of pages.
 
+    It also gets how many pages are read from their picture, before each of them.
     Raises Rejected for files that are broken, encrypted, have too many pages, or hold no text to speak of.
     """
     document = _open(content)
     try:
         limits.check_pages(len(document))
-        if count:
-            count(len(document))
-        layout = _Reader(document).read(progress)
+        tell = partial(count or (lambda pages, scans: None), len(document))
+        tell(0)
+        layout = _Reader(document, PictureReader(limits.scans, tell)).read(progress)
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
@@ -98,13 +100,14 @@ def _open_repaired(content: bytes) -> Any:
 class _Reader:
     """Reads the pages of a document; what is not visible is left out and counted."""
 
-    def __init__(self, document: Any) -> None:
-        self._document = document
+    def __init__(self, document: Any, pictures: PictureReader) -> None:
+        self._document, self._pictures = document, pictures
         self._lines: list[Line] = []
         self._shown: Counter[str] = Counter()
         self._hidden: Counter[int] = Counter()
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
+        self._scans: dict[int, str] = {}
         self._regions = self._tables = self._rows = 0
 
     def read(self, progress: Callable[[float], None] | None) -> Layout:
@@ -124,20 +127,25 @@ class _Reader:
             hidden={page: count for page, count in self._hidden.items() if count},
             recognised=tuple(self._recognised),
             unchecked=tuple(self._unchecked),
+            scans=self._scans,
         )
 
     def _read_page(self, number: int) -> list[PlacedCell]:
         page = self._document[number]
         try:
+            turn = page.get_rotation()
             drawn, parts = self._look_through(page, number)
             hidden = [drawn.texts[place] for place in parts.hidden] if drawn is not None else []
-            if parts.recognised:
-                self._recognised.append(number)
             found = read_words(page, drawn, hidden)
             self._hidden[number] += found.hidden + found.invisible
-            self._shown.update(count_letters(" ".join(word.text for word in found.words)))
-            walls = find_walls(drawn.objects, found.frame, found.words) if drawn is not None else Walls()
-            return place_cells(found.words, walls)
+            words, walls = found.words, Walls()
+            if (scanned := self._pictures.read(page, turn, words, drawn)) is not None:
+                words, self._scans[number] = scanned
+            elif drawn is not None:
+                self._recognised += [number] * bool(parts.recognised)
+                walls = find_walls(drawn.objects, found.frame, words)
+            self._shown.update(count_letters(" ".join(word.text for word in words)))
+            return place_cells(words, walls)
         finally:
             page.close()
 
@@ -237,7 +245,7 @@ def _require_text(layout: Layout) -> tuple[str, ...]:
     letters = [0] * layout.page_count
     for line in (*layout.lines, *layout.furniture):
         letters[line.page] += sum(map(str.isalpha, line.text))
-    empty = [number + 1 for number, count in enumerate(letters) if count < _MIN_LETTERS]
+    empty = [number + 1 for number, count in enumerate(letters) if count < LEAST_LETTERS]
     if 2 * len(empty) > layout.page_count:
         raise Rejected(say("layout.pages_without_text", empty=len(empty), pages=layout.page_count), Reason.NO_TEXT)
     return (say("reading.without_text", pages=", ".join(map(str, empty))),) if empty else ()

@@ -164,9 +164,7 @@ class _WordReader:
             whole = Box(*map(min, first[:2], box[:2]), *map(max, first[2:], box[2:]))
             return Word(text, whole, whole.bottom, style, turn, styled)
         left, baseline = frame.place(x, y)
-        size = style.size
-        top, bottom = baseline - _ASCENT * size, baseline + _DESCENT * size
-        return Word(text, Box(left, top, max(box.right, left + 0.1), bottom), baseline, style, 0, styled)
+        return place_word(text, left, box.right, baseline, style)._replace(pieces=styled)
 
     def _origin(self, place: int) -> tuple[float, float]:
         x, y = c_double(), c_double()
@@ -177,6 +175,12 @@ class _WordReader:
         left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
         raw.FPDFText_GetCharBox(self._page, place, byref(left), byref(right), byref(bottom), byref(top))
         return left.value, bottom.value, right.value, top.value
+
+
+def place_word(text: str, left: float, right: float, baseline: float, style: Style) -> Word:
+    """Return an upright word in one style."""
+    top, bottom = baseline - _ASCENT * style.size, baseline + _DESCENT * style.size
+    return Word(text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),))
 
 
 def _characters(page: Any) -> str:

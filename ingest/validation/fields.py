@@ -29,7 +29,7 @@ class FieldLookup:
 
     def fill(self, records: Sequence[Claim]) -> Iterator[Claim]:
         """Yield records of one sort, in the order of the text, with the texts that are between their neighbours."""
-        sides = self._find_label_sides([record for record in records if record.fields])
+        sides = self._find_label_sides([record for record in records if record.fields and record.head is None])
         edges = [0, *(title_of(record).end for record in records)]
         starts = [*map(start_of, records[1:]), len(self._text)]
         for record, before, after in zip(records, edges, starts, strict=False):

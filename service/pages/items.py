@@ -36,11 +36,15 @@ class Wording(NamedTuple):
 
 
 class PrintedPage(NamedTuple):
-    """A page of the original: its printed label, its picture (None where it cannot be drawn), the file opened at it."""
+    """A page of the original: its printed label, its picture (None where it cannot be drawn), the file opened at it.
+
+    `scanned` says that its text was read from its picture.
+    """
 
     label: str
     picture_url: str | None
     original_url: str
+    scanned: bool = False
 
 
 def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
@@ -96,7 +100,8 @@ def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> Pr
     marked = urlencode({"quote": quote or item.heading})
     picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{marked}"
     failed = studio.is_failed(str(edition.originals[document.id]), number)
-    return PrintedPage(label, None if failed else picture, f"{original_url(edition, document.id)}#page={number}")
+    original = f"{original_url(edition, document.id)}#page={number}"
+    return PrintedPage(label, None if failed else picture, original, document.scan_of(number) is not None)
 
 
 def _page_of(document: Document, item: Item, quote: str) -> int | None:

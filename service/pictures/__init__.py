@@ -16,7 +16,8 @@ class NoPicture(Exception):
 class PictureOrder:
     """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
 
-    With `crop` only the place of the quote is drawn, with so many points around it.
+    With `crop` only the place of the quote is drawn, with so many points around it. `rows` are the words of a page that
+    was read from its picture (see `records.Scan`); the quote is looked for in them.
     """
 
     path: str
@@ -24,6 +25,7 @@ class PictureOrder:
     width: int
     quote: str = ""
     crop: int | None = None
+    rows: str = ""
 
 
 def draw_page(order: PictureOrder, channel: Channel) -> bytes:
@@ -31,6 +33,6 @@ def draw_page(order: PictureOrder, channel: Channel) -> bytes:
     from service.pictures.drawing import page_picture
 
     try:
-        return page_picture(Path(order.path), order.number, order.width, order.quote, order.crop)
+        return page_picture(Path(order.path), order.number, order.width, order.quote, order.crop, order.rows)
     except NoPicture:
         return b""

@@ -24,8 +24,12 @@ PADDING = 3  # pixels around marked letters
 NARROWEST = 0.6  # share of a page's width that is cut out: beside a short quote its line is seen too
 
 
-def page_picture(path: Path, number: int, width: int, quote: str = "", crop: int | None = None) -> bytes:
+def page_picture(
+    path: Path, number: int, width: int, quote: str = "", crop: int | None = None, rows: str = ""
+) -> bytes:  # fmt: skip
     """Page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
+
+    It is looked for in `rows` where the text of the page was read from its picture.
 
     With `crop` only its place is returned, with so many points around it and at most half a page high; without a
     certain place there is none. Raises NoPicture; MemoryError where that is out.
@@ -38,7 +42,9 @@ def page_picture(path: Path, number: int, width: int, quote: str = "", crop: int
             scale = _scale(page, width)
             bitmap = page.render(scale=scale, rev_byteorder=True)
             picture = bitmap.to_pil().convert("RGB")
-            marks = _marks(page, bitmap, quote) if quote else None
+            marks = _marks(page, bitmap, quote) if quote and not rows else None
+            if quote and rows:
+                marks = _scan_marks(rows, picture.size, scale, quote)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         raise NoPicture(type(error).__name__) from error
     place = marks.getbbox() if marks else None
@@ -79,6 +85,25 @@ def _marks(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> 
         box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
         if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
             drawn.rectangle((box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING), fill=255)
+    return mask
+
+
+def _scan_marks(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
+    """A mask of the quote's words on a page that was read from its picture; empty where their place is not certain."""
+    mask = Image.new("L", size)
+    words = [(word, tuple(map(float, box))) for word, *box in (row.split("\t") for row in rows.splitlines())]
+    text = " ".join(word for word, _ in words)
+    places = spans_of(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
+    if len(places) != 1:
+        return mask
+    drawn, owners = ImageDraw.Draw(mask), [place for place, (word, _) in enumerate(words) for _ in f"{word} "]
+    before = None
+    for place in dict.fromkeys(owners[slice(*places[0])]):
+        left, top, right, bottom = (scale * edge for edge in words[place][1])
+        if before is not None and before[0] < left and before[1] < bottom and top < before[2]:
+            left = before[0]  # the space between words of a line is marked too
+        drawn.rectangle((left - PADDING, top - PADDING, right + PADDING, bottom + PADDING), fill=255)
+        before = (right, top, bottom)
     return mask
 
 

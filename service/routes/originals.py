@@ -91,7 +91,8 @@ async def page(
     path = _original_of(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    order = PictureOrder(str(path), n, width, quote.strip(), crop)
+    scan = served.edition.catalogue.documents[document_id].scan_of(n)
+    order = PictureOrder(str(path), n, width, quote.strip(), crop, scan.rows if scan else "")
     headers = (
         _cache_headers(served.edition.digest, document_id, str(n), str(width), str(crop), order.quote) | SHOWN_ANYWHERE
     )

@@ -57,6 +57,11 @@ export function citedStand(citation, words) {
   return citation.as_of ? confirmed(stand(citation.as_of, words), "as_of", citation, words) : words.undated;
 }
 
+/** That a quote was read from the picture of its page. */
+export function scannedBadge(words) {
+  return badge("scanned", "document", words.scanned);
+}
+
 function badge(status, drawing, text) {
   return el("span", { class: "badge", "data-status": status }, icon(drawing ?? "document"), text ?? status);
 }

@@ -56,7 +56,7 @@ function asText({ words, service }, { question, answer }) {
 function sourceLine(one, words) {
   const page = pageOf(one);
   const status = [words.itemStatuses[one.item_status], bindingOf(one, words)];
-  const where = [one.document_title, page && `${words.page} ${page}`, citedStand(one, words), ...status].filter(Boolean).join(", ");
+  const where = [one.document_title, page && `${words.page} ${page}`, one.scanned && words.scanned, citedStand(one, words), ...status].filter(Boolean).join(", ");
   return `[${one.marker}] ${nameOf(one)} – ${where}`;
 }
 

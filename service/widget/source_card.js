@@ -1,7 +1,7 @@
 // The buttons that stand for markers, and the card of a source that they open below the text they are in.
 import { el, freshId, inPlace, unseen } from "./dom.js";
 import { icon } from "./icons.js";
-import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf } from "./record_words.js";
+import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf, scannedBadge } from "./record_words.js";
 import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
@@ -136,7 +136,7 @@ function sourceCard({ words, service }, citation, close) {
     "div",
     { class: "source-card", part: "source", role: "group", tabindex: "-1", "aria-label": title },
     el("div", { class: "source-head" }, head, button),
-    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words)),
+    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words), citation.scanned && scannedBadge(words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
     picture(citation, words, service),
     facts(citation, words),
@@ -155,7 +155,7 @@ function facts(citation, words) {
     [words.document, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.document_title, "title", citation, words))],
     [words.publisher, citation.publisher ? el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.publisher, "publisher", citation, words)) : null],
     [words.asOf, citation.as_of ? citedStand(citation, words).slice(words.asOf.length + 1) : words.undated],
-    [words.page, pageOf(citation)],
+    [words.page, citation.scanned ? `${pageOf(citation)} (${words.scanned})` : pageOf(citation)],
   ];
   return el("dl", {}, rows.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, typeof value === "number" ? String(value) : value))));
 }

@@ -8,32 +8,32 @@ from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
 from evals.figures import Row, figures_of
-from evals.metrics.judging import Asked, Cited, DocumentText, Judgement, Knowledge, Said, judge
+from evals.metrics.judging import AnsweredCase, Judgement, Knowledge, RenderedDocument, SentAnswer, SentCitation, judge
 from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
-KNOWN = Knowledge({"report": DocumentText(TEXT, ((0, 1), (24, 2)))})
+KNOWN = Knowledge({"report": RenderedDocument(TEXT, ((0, 1), (24, 2)))})
 
 
-def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> Cited:
+def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> SentCitation:
     """A citation of the report; `fields` replace."""
     usual: dict[str, Any] = {"marker": 1, "document_id": "report",
                              "document_status": "published", "ref": ref, "key": ref, "title": "Titel",
                              "quote": quote, "page": 2}  # fmt: skip
-    return Cited(**usual | fields)
+    return SentCitation(**usual | fields)
 
 
-def cited(*refs: str) -> tuple[Cited, ...]:
+def cited(*refs: str) -> tuple[SentCitation, ...]:
     """Citations of these items, in this order."""
     return tuple(citation(ref, marker=place) for place, ref in enumerate(refs, start=1))
 
 
-def answer(text: str, *citations: Cited, **fields: Any) -> Said:
+def answer(text: str, *citations: SentCitation, **fields: Any) -> SentAnswer:
     """An answer that answers; `fields` replace."""
-    return Said(**{"status": "answered", "answer": text, "citations": citations} | fields)
+    return SentAnswer(**{"status": "answered", "answer": text, "citations": citations} | fields)
 
 
-def refusal(**fields: Any) -> Said:
+def refusal(**fields: Any) -> SentAnswer:
     """An honest non-answer."""
     return answer("Dazu steht nichts in den Dokumenten.", **{"status": "not_in_documents"} | fields)
 
@@ -55,9 +55,9 @@ def turn(content: str, role: Any = "user") -> CaseTurn:
     return CaseTurn(role=role, content=content)
 
 
-def judged(one: Case, given: Said, known: Knowledge = KNOWN) -> Judgement:
+def judged(one: Case, given: SentAnswer, known: Knowledge = KNOWN) -> Judgement:
     """The judgement of one answer, over the known text."""
-    return judge(Asked(one, given, known, 5.0))
+    return judge(AnsweredCase(one, given, known, 5.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Right:
     """A case with a right answer."""
 
     case: Case
-    answer: Said
+    answer: SentAnswer
 
 
 FACT = Right(

@@ -12,7 +12,7 @@ import pytest
 import evals
 from evals.figures import Row
 from evals.gate import GateError, load_gate, measured_in, shortfalls
-from evals.metrics.judging import Cited, Knowledge, Said, judge, knowledge_of
+from evals.metrics.judging import Knowledge, SentAnswer, SentCitation, judge, knowledge_of
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 
@@ -85,10 +85,10 @@ def test_the_shipped_gates_hold_what_misleads(name: str) -> None:
     assert load_gate(SHIPPED / name).limits[name.removesuffix(".toml")].max["misled"] < 0.2
 
 
-Fault = Callable[[Said], dict[str, object]]  # what of an answer is another
+Fault = Callable[[SentAnswer], dict[str, object]]  # what of an answer is another
 
 
-def cited(one: Said, **fields: Callable[[Cited], object]) -> dict[str, object]:
+def cited(one: SentAnswer, **fields: Callable[[SentCitation], object]) -> dict[str, object]:
     changed = ({name: change(each) for name, change in fields.items()} for each in one.citations)
     pairs = zip(one.citations, changed, strict=True)
     return {"citations": tuple(each.model_copy(update=update) for each, update in pairs)}

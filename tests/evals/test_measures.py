@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import Judgement, Knowledge, Named, Notice, Said, judge, lineage
+from evals.metrics.judging import Judgement, Knowledge, Named, Notice, SentAnswer, judge, lineage
 from evals.metrics.measures import MEASURES
 from evals.metrics.statements import Statement, counts, first_sentence, says, statements
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
@@ -24,7 +24,7 @@ def value(found: Judgement, name: str) -> float | None:
     return None if part is None else part[0] / part[1]
 
 
-def values(given: Said, *names: str, **fields: Any) -> tuple[float | None, ...]:
+def values(given: SentAnswer, *names: str, **fields: Any) -> tuple[float | None, ...]:
     found = judged(case(**fields), given)
     return tuple(value(found, name) for name in names)
 

@@ -39,20 +39,22 @@ def test_soest_counts_and_units_for_all_but_one(kind: str) -> None:
     kinds = Counter(item.kind for item in items if item.status is not ItemStatus.ARCHIVED)
     assert (kinds[ItemKind.THEME], kinds[ItemKind.GOAL], kinds[ItemKind.PROJECT]) == (6, 33, 99)
     projects = [item for item in items if item.kind is ItemKind.PROJECT]
-    assert Counter(one.status for one in projects) == {
+    assert Counter(item.status for item in projects) == {
         ItemStatus.IMPLEMENTED: 6, ItemStatus.IN_PROGRESS: 48, ItemStatus.PLANNED: 25, ItemStatus.IDEA: 20,
         ItemStatus.ARCHIVED: 9,
     }  # fmt: skip
-    current = [one for one in projects if one.status is not ItemStatus.ARCHIVED]
-    assert [one.ref for one in current if not one.responsible] == ["1.1.1.1"]
-    assert all(one.table_row and one.table_start is not None for one in current)
+    current = [item for item in projects if item.status is not ItemStatus.ARCHIVED]
+    assert [item.ref for item in current if not item.responsible] == ["1.1.1.1"]
+    assert all(item.table_row and item.table_start is not None for item in current)
 
 
 @both
 def test_soest_conflicts(kind: str) -> None:
     read_items = [item for item in read(SOEST, kind).items if item.conflicts]
-    assert all([value.source for value in one.values] == ["sheet", "list"] for i in read_items for one in i.conflicts)
-    conflicts = {item.ref: tuple(replace(one, values=()) for one in item.conflicts) for item in read_items}
+    assert all(
+        [value.source for value in conflict.values] == ["sheet", "list"] for i in read_items for conflict in i.conflicts
+    )
+    conflicts = {item.ref: tuple(replace(item, values=()) for item in item.conflicts) for item in read_items}
     assert conflicts == {
         "4.1.2.1": (Conflict("ref", "4.1.2.1", "4.1.3.1"), Conflict("status", "in_progress", "planned")),
         "4.1.3.1": (Conflict("ref", "4.1.3.1", "4.1.3.2"),),
@@ -136,4 +138,4 @@ def test_pages(name: str) -> None:
 
 @every
 def test_each_is_complete_by_its_own_word(name: str, kind: str) -> None:
-    assert all(one.complete for one in read(name, kind).document.families)
+    assert all(family.complete for family in read(name, kind).document.families)

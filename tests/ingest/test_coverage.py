@@ -28,7 +28,7 @@ FILES = sorted(
     for path in folder.glob("*")
     if path.suffix in {".pdf", ".txt", ".md"} and path.name != "README.md"
 )
-CATALOGUES = [one for one in FILES if (one.parent / "catalogues" / f"{one.stem}.jsonl").exists()]
+CATALOGUES = [path for path in FILES if (path.parent / "catalogues" / f"{path.stem}.jsonl").exists()]
 SHORT = 120_000  # bytes; larger files are read in long runs
 WORDS = ("Luft", "Wasser", "Wald", "Moor", "Heide")
 MARKDOWN = f"""# Klimaprogramm des Kreises Quonau
@@ -68,7 +68,7 @@ def check(parsed: ParsedDocument) -> None:
     assert all(chunk.text == parsed.document.text[chunk.start : chunk.end] for chunk in parsed.chunks)
 
 
-@pytest.mark.parametrize("path", [pytest.param(one, id=one.name, marks=late(one)) for one in FILES])
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name, marks=late(path)) for path in FILES])
 def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
     parsed = read_alone(path)
     if isinstance(parsed, Rejected):
@@ -139,24 +139,24 @@ def families_of(path: Path) -> tuple[Family, ...]:
 
 @pytest.mark.parametrize("path", sorted(SAMPLE.glob("lauterfeld*")), ids=lambda path: path.name)
 def test_the_sample_is_complete_by_its_own_word(path: Path) -> None:
-    assert all(one.complete for one in families_of(path))
+    assert all(family.complete for family in families_of(path))
 
 
-@pytest.mark.parametrize("path", [pytest.param(one, id=one.name, marks=late(one)) for one in CATALOGUES])
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name, marks=late(path)) for path in CATALOGUES])
 def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
     """Where every family of records is called complete, there are as many as are known (uncertain ones either way)."""
     source = (path.parent / "catalogues" / f"{path.stem}.jsonl").read_text(encoding="utf-8")
-    known = [one for one in map(json.loads, source.splitlines()) if one["kind"] in ("measure", "project")]
-    certain = [one for one in known if not one.get("uncertain")]
-    families = [one for one in families_of(path) if one.kind in RECORDS]
-    if families and all(one.complete for one in families):
-        assert len(certain) <= sum(one.found for one in families) <= len(known)
+    known = [row for row in map(json.loads, source.splitlines()) if row["kind"] in ("measure", "project")]
+    certain = [record for record in known if not record.get("uncertain")]
+    families = [family for family in families_of(path) if family.kind in RECORDS]
+    if families and all(family.complete for family in families):
+        assert len(certain) <= sum(record.found for record in families) <= len(known)
 
 
 def test_numbered_headings_with_labels_are_records(tmp_path: Path) -> None:
     sheets = "\n\n".join(f"### M {number} Baustein {number}\n\nZuständig: Amt 61\n\n{PROSE}" for number in range(1, 9))
     families = read_text(tmp_path, f"# Programm\n\n{sheets}", name="papier.md").document.families
-    (family,) = [one for one in families if one.kind is ItemKind.MEASURE]
+    (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
     assert (family.label, family.found, family.complete) == ("M {n}", 8, True)
 
 

@@ -30,8 +30,8 @@ def filled(text: str, n: int = 0) -> str:
 
 def expected(case: Mapping[str, Any]) -> list[list[Any]]:
     if "records" in case:
-        return [[filled(one) if isinstance(one, str) else one for one in row] for row in case["records"]]
-    return [[filled(case["ref"], n), one["title"], [one["unit"]], one["period"]] for n, one in enumerate(FOUR)]
+        return [[filled(record) if isinstance(record, str) else record for record in row] for row in case["records"]]
+    return [[filled(case["ref"], n), sheet["title"], [sheet["unit"]], sheet["period"]] for n, sheet in enumerate(FOUR)]
 
 
 def told(item: Item, name: str) -> Any:

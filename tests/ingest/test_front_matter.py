@@ -25,13 +25,13 @@ def _read(folder: Path, text: str, name: str = "papier.md") -> Document:
 
 
 def _facts(document: Document) -> dict[str, FrontFact]:
-    return {one.field: one for one in document.front}
+    return {fact.field: fact for fact in document.front}
 
 
 def test_every_part_has_its_proof(tmp_path: Path) -> None:
     document = _read(tmp_path, "# Leitbild des Kreises Quonau\n\nKreis Quonau\n\nEntwurf, Stand: 1. März 2026")
     facts = _facts(document)
-    assert tuple(facts) == PARTS and {one.by for one in document.front} == {"found"}
+    assert tuple(facts) == PARTS and {value.by for value in document.front} == {"found"}
     assert facts["title"].quote == facts["kind"].quote == "Leitbild des Kreises Quonau"
     assert facts["status"].quote == facts["as_of"].quote == "Entwurf, Stand: 1. März 2026"
     assert document.unconfirmed == ()
@@ -44,7 +44,7 @@ def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
     assert (document.publisher, document.kind) == ("", DocumentKind.OTHER)
     assert (document.status, document.as_of) == (None, None)
     assert document.unconfirmed == ("publisher", "kind", "status", "as_of")
-    assert all(one.quote == "" for one in document.front if one.field != "title")
+    assert all(fact.quote == "" for fact in document.front if fact.field != "title")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     path.write_text(f"# Plan des Kreises Quonau\n\nEntwurf\n\n## Ziele\n\n{PROSE}\n", encoding="utf-8")
     registered = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, DocumentStatus.ADOPTED)
     document = read_document(registered).document
-    assert document.unconfirmed == () and {one.by for one in document.front} == {"register"}
+    assert document.unconfirmed == () and {fact.by for fact in document.front} == {"register"}
     assert (document.title, document.publisher, document.as_of) == ("Titel", "Amt", None)
     assert (document.kind, document.status) == (DocumentKind.REPORT, DocumentStatus.ADOPTED)
     open_parts = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, unconfirmed=("publisher", "status"))
@@ -165,4 +165,4 @@ def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: P
     entry = RegisterEntry("wege", path, reading=Reading(model="m", claims=Claims(metadata=(proposed,))))
     assert read_document(entry).document.publisher == "Stadt Moorau"
     path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
-    assert "model" not in {one.by for one in read_document(entry).document.front}
+    assert "model" not in {fact.by for fact in read_document(entry).document.front}

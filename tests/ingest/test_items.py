@@ -53,7 +53,7 @@ def test_heads_share_the_text_between_them() -> None:
     parsed = built(
         TEXT, claim(TEXT, "2: Wege", "theme", "heading", level=2), claim(TEXT, "M 1: Radweg"), claim(TEXT, "M 2: Steg")
     )
-    assert [(one.ref, one.key, one.parent, one.heading, one.body) for one in parsed.items] == [
+    assert [(item.ref, item.key, item.parent, item.heading, item.body) for item in parsed.items] == [
         ("Titel", "Titel", None, "", "Plan des Kreises"), ("2", "2", None, "2: Wege", SENTENCE),
         ("M 1", "M-1", "2", "M 1: Radweg", "Erster Satz."), ("M 2", "M-2", "2", "M 2: Steg", "Zweiter Satz."),
     ]  # fmt: skip
@@ -65,7 +65,7 @@ def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
     heads = ("M 1: Radweg", "M 2: Steg")
     more = TEXT.replace("M 1: Radweg", "M 0: Fähre\n\nNeu.\n\nM 1: Radweg")
     found = [
-        {one.title: one.key for one in built(text, *(claim(text, head) for head in own)).items}
+        {item.title: item.key for item in built(text, *(claim(text, head) for head in own)).items}
         for text, own in ((TEXT, heads), (more, ("M 0: Fähre", *heads)))
     ]
     assert found[0].items() <= found[1].items() and len(found[1]) == len(found[0]) + 1
@@ -117,7 +117,7 @@ def test_a_goal_whose_heading_says_nothing_is_called_by_its_sentence() -> None:
 def test_what_lies_apart_is_in_no_item() -> None:
     text = f"Inhalt\n\nM 1 ..... 3\n\nM 1: Radweg\n\n{SENTENCE}"
     parsed = built(text, claim(text, "M 1: Radweg"), apart=(Span(0, text.index("M 1: Radweg") - 2),))
-    assert [one.ref for one in parsed.items] == ["M 1"] and "....." not in "".join(
+    assert [item.ref for item in parsed.items] == ["M 1"] and "....." not in "".join(
         chunk.text for chunk in parsed.chunks
     )
 
@@ -135,42 +135,39 @@ def row(text: str, printed: str, **other: Any) -> Claim:
 
 
 def test_rows_that_no_sheet_has_are_records_explained_or_not() -> None:
-    parsed = built(LIST, *(row(LIST, one) for one in ROWS))
+    parsed = built(LIST, *(row(LIST, printed) for printed in ROWS))
     assert shown(parsed, "ref", "title", "responsible", "period", "table_row") == [
-        (*one.split("\t")[:2], (one.split("\t")[2],), one.split("\t")[3], one) for one in ROWS
+        (*printed.split("\t")[:2], (printed.split("\t")[2],), printed.split("\t")[3], printed) for printed in ROWS
     ]  # fmt: skip
-    assert [(one.found, one.expected, one.complete) for one in parsed.document.families] == [(3, 3, True)]
+    assert [(family.found, family.expected, family.complete) for family in parsed.document.families] == [(3, 3, True)]
 
 
 def test_all_rows_of_a_list_are_records_though_only_some_are_explained() -> None:
     """A sheet for one of three: the others are no less records."""
     text = f"{LIST}\n\nM 2: Steg am See\n\n{SENTENCE}"
-    parsed = built(text, *(row(text, one) for one in ROWS), claim(text, "M 2: Steg am See"))
+    parsed = built(text, *(row(text, printed) for printed in ROWS), claim(text, "M 2: Steg am See"))
     assert sorted(ref for (ref,) in shown(parsed, "ref")) == ["M 1", "M 2", "M 3"]
     assert of(parsed, "M 2").body == SENTENCE and of(parsed, "M 2").table_row == ROWS[1]
 
 
 def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
-    text = LIST + "".join(f"\n\n{one.split(chr(9))[0]}: {one.split(chr(9))[1]}\n\n{SENTENCE}" for one in ROWS)
-    sheets = [claim(text, f"{one.split(chr(9))[0]}: {one.split(chr(9))[1]}", period="sofort") for one in ROWS]
-    parsed = built(
-        text, *(row(text, one, title="Weg, anders") if one is ROWS[0] else row(text, one) for one in ROWS), *sheets
-    )
+    heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
+    text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)
+    rows = [row(text, ROWS[0], title="Weg, anders"), *(row(text, printed) for printed in ROWS[1:])]
+    parsed = built(text, *rows, *(claim(text, head, period="sofort") for head in heads))
     first = of(parsed, "M 1")
     assert len(shown(parsed, "ref")) == 3
-    assert (first.title, first.table_title, first.period, first.responsible) == (
-        "Radweg im Norden",
-        "Weg, anders",
-        "sofort",
-        ("Amt 66",),
-    )
-    assert [(one.field, one.text, one.table) for one in first.conflicts] == [("period", "sofort", "2026")]
+    assert (first.title, first.table_title, first.period) == ("Radweg im Norden", "Weg, anders", "sofort")
+    assert first.responsible == ("Amt 66",)
+    assert [(conflict.field, conflict.text, conflict.table) for conflict in first.conflicts] == [
+        ("period", "sofort", "2026")
+    ]
 
 
 def test_rows_of_an_overview_without_a_sheet_are_told_as_missing() -> None:
     text = LIST + f"\n\nM 1: Radweg im Norden\n\n{SENTENCE}\n\nM 2: Steg am See\n\n{SENTENCE}"
     sheets = [claim(text, head) for head in ("M 1: Radweg im Norden", "M 2: Steg am See")]
-    parsed = built(text, *(row(text, one) for one in ROWS), *sheets)
+    parsed = built(text, *(row(text, printed) for printed in ROWS), *sheets)
     (family,) = parsed.document.families
     assert (family.found, family.expected, family.complete) == (2, 3, False)
     assert "M 3 Furt im Wald" in family.evidence[0].what
@@ -178,13 +175,13 @@ def test_rows_of_an_overview_without_a_sheet_are_told_as_missing() -> None:
 
 def test_archive_rows_are_outside_of_counts() -> None:
     text = f"M 1: Radweg im Norden\n\n{SENTENCE}\n\nArchiv\n\n{ROWS[1]}\n\n{ROWS[2]}"
-    archived = [row(text, one, status="archived") for one in ROWS[1:]]
+    archived = [row(text, printed, status="archived") for printed in ROWS[1:]]
     parsed = built(text, claim(text, "M 1: Radweg im Norden"), *archived)
     assert shown(parsed, "ref", "key", "status", "former_ref", "parent") == [
         ("M 1", "M-1", None, None, None), ("Archiv", "Archiv~1", ItemStatus.ARCHIVED, "M 2", None),
         ("Archiv", "Archiv~2", ItemStatus.ARCHIVED, "M 3", None),
     ]  # fmt: skip
-    assert [(one.label, one.found) for one in parsed.document.families] == [("M {n}", 1)]
+    assert [(family.label, family.found) for family in parsed.document.families] == [("M {n}", 1)]
 
 
 # Families
@@ -229,4 +226,4 @@ def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:
     refs = ("H 1", "H 2", "K 1", "K 2", "3.1")
     text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
     families = built(text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)).document.families
-    assert {(one.label, one.found) for one in families} == {("{letters} {n}", 4), ("{n}.{n}", 1)}
+    assert {(family.label, family.found) for family in families} == {("{letters} {n}", 4), ("{n}.{n}", 1)}

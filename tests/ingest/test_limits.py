@@ -106,7 +106,7 @@ def test_a_file_over_its_time_is_ended_and_the_others_are_read(tmp_path: Path) -
     slow, good = tasks(tmp_path, "langsam.txt", "gut.txt")
     slow.copy.path.unlink()
     os.mkfifo(slow.copy.path)  # whoever opens it waits for ever
-    outcomes = {one.task: one for one in read_all([slow, good], ReadingLimits(seconds=5), 2)}
+    outcomes = {outcome.task: outcome for outcome in read_all([slow, good], ReadingLimits(seconds=5), 2)}
     assert isinstance(outcomes[good].result, bytes)
     late = outcomes[slow].result
     assert not isinstance(late, bytes) and late.code is Reason.OUT_OF_TIME and "5 Sekunden" in late.reason
@@ -116,7 +116,7 @@ def test_a_file_over_its_time_is_ended_and_the_others_are_read(tmp_path: Path) -
 def test_a_reader_that_breaks_down_costs_one_file(tmp_path: Path) -> None:
     lost, good = tasks(tmp_path, "weg.txt", "gut.txt")
     lost.copy.path.unlink()
-    outcomes = {one.task: one.result for one in read_all([lost, good], ReadingLimits(), 1)}
+    outcomes = {outcome.task: outcome.result for outcome in read_all([lost, good], ReadingLimits(), 1)}
     failed = outcomes[lost]
     assert not isinstance(failed, bytes) and failed.code is Reason.READER_FAILED
     assert "Error" not in failed.reason and str(tmp_path) not in failed.reason
@@ -154,7 +154,7 @@ def test_whoever_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
 def test_entries_are_limited() -> None:
     def read(rows: int) -> ParsedDocument:
         begun = "<html><body><h1>Maßnahmen des Kreises</h1><table><tr><th>Nr.<th>Maßnahme<th>Amt</tr>"
-        table = "".join(f"<tr><td>M {one}<td>Radweg {one}<td>66</tr>" for one in range(1, rows + 1))
+        table = "".join(f"<tr><td>M {number}<td>Radweg {number}<td>66</tr>" for number in range(1, rows + 1))
         source = Source("katalog.html", (begun + table).encode())
         return read_source(RegisterEntry("katalog", Path(source.name)), source, limits=ReadingLimits(items=200))
 

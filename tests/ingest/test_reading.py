@@ -104,7 +104,10 @@ def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> N
 @pytest.mark.corpus
 @needs_other[1]
 @pytest.mark.parametrize("name", ("bild-massnahmenplan-2035.pdf", "scan-vorentwurf-stadtteilhaus.pdf"))
-def test_real_pictures_are_rejected(name: str) -> None:
+def test_real_pictures_are_rejected_where_nothing_reads_them(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no Tesseract there
     assert "keinen lesbaren Text" in _reason(OTHER / name)
 
 

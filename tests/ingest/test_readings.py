@@ -21,15 +21,15 @@ def told(item: Item, name: str) -> Any:
         case "theme":
             return item.theme and item.theme.title
         case "conflicts":
-            return [[one.field, one.text, one.table] for one in item.conflicts]
+            return [[conflict.field, conflict.text, conflict.table] for conflict in item.conflicts]
         case "sources":
-            return [[value.source for value in one.values] for one in item.conflicts]
+            return [[value.source for value in conflict.values] for conflict in item.conflicts]
     value = getattr(item, name)
     return list(value) if isinstance(value, tuple) else value or ""
 
 
 def families(document: ParsedDocument, case: dict[str, Any]) -> list[list[Any]]:
-    found = ([one.found, one.expected, COMPLETE[one.complete]] for one in document.document.families)
+    found = ([family.found, family.expected, COMPLETE[family.complete]] for family in document.document.families)
     return [["", count, -1 if expected is None else expected, complete] for count, expected, complete in found]
 
 
@@ -52,8 +52,8 @@ def test_a_small_paper_is_read(case: dict[str, Any], tmp_path: Path) -> None:
     if "families" in case:
         assert families(parsed, case) == case["families"]
     if "complete" in case:
-        own = [one for one in parsed.document.families if one.kind in ("measure", "project")]
-        assert [COMPLETE[one.complete] for one in own] == case["complete"]
+        own = [family for family in parsed.document.families if family.kind in ("measure", "project")]
+        assert [COMPLETE[family.complete] for family in own] == case["complete"]
     by_ref = {item.ref: item for item in items}
     for ref, wanted in case.get("items", {}).items():
         found = {name: told(by_ref[ref], name) for name in wanted}

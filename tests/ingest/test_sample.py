@@ -131,13 +131,13 @@ def test_nothing_of_the_sample_is_lost_by_what_the_model_read(tmp_path: Path) ->
     assert read_sample(Settings(data_dir=tmp_path)) is not None
     with closing(EditionStore(tmp_path).open()) as edition:
         assert edition.report["questions_lost"] == []
-        records = [one for one in edition.catalogue.items if one.kind is not ItemKind.SECTION]
-        assert len(records) == 177 and {one.read_by for one in records} == {"recorded"}
-        asked = Counter((one.document_id, one.key) for one in edition.questions.all)
+        records = [item for item in edition.catalogue.items if item.kind is not ItemKind.SECTION]
+        assert len(records) == 177 and {record.read_by for record in records} == {"recorded"}
+        asked = Counter((question.document_id, question.key) for question in edition.questions.all)
         plain = {
             (entry.id, i.key)
             for entry in load_register(SAMPLE / "corpus.toml").entries
             for i in read_document(entry).items
         }
-        counted = [one for one in edition.catalogue.items if has_text(one) and (one.document_id, one.key) in plain]
-        assert {asked[one.document_id, one.key] for one in counted} == {6} and set(asked) <= plain
+        counted = [item for item in edition.catalogue.items if has_text(item) and (item.document_id, item.key) in plain]
+        assert {asked[item.document_id, item.key] for item in counted} == {6} and set(asked) <= plain

@@ -72,8 +72,8 @@ def test_a_file_that_is_being_written_is_rejected_or_whole(tmp_path: Path) -> No
 
     def rewrite() -> None:
         while not stop.is_set():
-            for one in whole:
-                path.write_bytes(one)
+            for state in whole:
+                path.write_bytes(state)
 
     writer = threading.Thread(target=rewrite)
     writer.start()

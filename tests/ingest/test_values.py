@@ -22,14 +22,14 @@ THINGS = ((ValueKind.DATE, ValueKind.PERIOD), (ValueKind.AMOUNT,))
 
 
 def _found(text: str, *kinds: ValueKind) -> list[Value]:
-    values = [one.value for one in parse(text)]
+    values = [value.value for value in parse(text)]
     assert all(text[value.start : value.end] == value.text for value in values)
     return [value for value in values if value.kind in kinds]
 
 
 @pytest.mark.parametrize(("text", "value"), PHRASES["dates"].items())
 def test_dates(text: str, value: str) -> None:
-    assert [(one.kind, one.value) for one in _found(text, ValueKind.DATE, ValueKind.PERIOD)] == [
+    assert [(value.kind, value.value) for value in _found(text, ValueKind.DATE, ValueKind.PERIOD)] == [
         (ValueKind.DATE, value)
     ]
 
@@ -37,12 +37,12 @@ def test_dates(text: str, value: str) -> None:
 @pytest.mark.parametrize(("text", "value"), PHRASES["periods"].items())
 def test_periods(text: str, value: str) -> None:
     found = _found(f"Umsetzung: {text}, danach Betrieb", ValueKind.DATE, ValueKind.PERIOD)
-    assert [(one.kind, one.value) for one in found] == [(ValueKind.PERIOD, value)]
+    assert [(value.kind, value.value) for value in found] == [(ValueKind.PERIOD, value)]
 
 
 @pytest.mark.parametrize(("text", "values"), PHRASES["amounts"].items())
 def test_amounts(text: str, values: list[list[str]]) -> None:
-    assert [[one.value, one.unit] for one in _found(text, ValueKind.AMOUNT)] == values
+    assert [[value.value, value.unit] for value in _found(text, ValueKind.AMOUNT)] == values
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_every_amount_is_found(number: int, currency: tuple[str, int], sentence:
 
 @given(st.text(alphabet="0123456789.,-–/ €%§()\t\nMEioabistunkm²äQ", max_size=120))
 def test_spans_are_verbatim_whatever_stands_there(text: str) -> None:
-    values = [one.value for one in parse(text)]
+    values = [value.value for value in parse(text)]
     assert [value.start for value in values] == sorted(value.start for value in values)
     for value in values:
         assert value.start < value.end and text[value.start : value.end] == value.text and value.value
@@ -150,7 +150,7 @@ def _item(text: str, heading: str, body: str, ref: str, **more: object) -> Item:
     ],
 )
 def test_no_value_runs_over_a_paragraph_or_a_cell(text: str, printed: list[str]) -> None:
-    assert [one.text for one in _found(text, *ValueKind)] == printed
+    assert [value.text for value in _found(text, *ValueKind)] == printed
 
 
 def test_an_item_has_the_values_of_its_own_spans() -> None:
@@ -165,16 +165,16 @@ def test_an_item_has_the_values_of_its_own_spans() -> None:
     )  # fmt: skip
     second = _item(text, "4 Wege bauen", "7 km Radwege", "4")
     spans = {item.key: [Span(item.start, item.end)] for item in (first, second)}
-    one, two = add_values([first, second], text, spans, "")
-    assert [(value.kind.value, value.text, value.value) for value in one.values] == [
+    first, second = add_values([first, second], text, spans, "")
+    assert [(value.kind.value, value.text, value.value) for value in first.values] == [
         ("period", "Bis 2030", "/2030"),
         ("amount", "2 Mio. €", "2000000"),
         ("unit", "66.01", "66.01"),
         ("unit", "Dez.06", "Dez. 06"),
     ]
-    assert (one.dates, one.amounts) == (("2030",), ("2 Mio. €",))
-    assert two.values == ()
-    assert all(text[value.start : value.end] == value.text for item in (one, two) for value in item.values)
+    assert (first.dates, first.amounts) == (("2030",), ("2 Mio. €",))
+    assert second.values == ()
+    assert all(text[value.start : value.end] == value.text for item in (first, second) for value in item.values)
 
 
 def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:

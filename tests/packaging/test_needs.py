@@ -14,7 +14,8 @@ from tests.machine import where
 from tests.processes import REPOSITORY
 
 BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
-TOOLS = ("git", "make", "chromium", "nginx", "postgresql")
+TOOLS = ("git", "make", "chromium", "nginx", "postgresql", "tesseract")
+PACKAGES = {"tesseract": "tesseract-ocr tesseract-ocr-deu"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def machine(tmp_path: Path) -> Machine:
     for name in ("sh", "dirname"):
         (tmp_path / name).symlink_to(shutil.which(name) or "")
     for name in TOOLS:
-        made.has(name)
+        made.has(name, "echo deu")
     made.has("id", "echo 1000")
     made.has("apt-get", f'echo "apt-get $*" >>{tmp_path}/log')
     return made
@@ -78,10 +79,16 @@ def test_a_machine_that_has_everything_hears_nothing(machine: Machine) -> None:
 def test_who_is_not_root_is_told_the_command(machine: Machine, tool: str) -> None:
     (machine.bin / tool).unlink()
     line = only_line(machine.run())
+    packages = PACKAGES.get(tool, tool)
     assert line == (
-        f"Für die Prüfungen fehlt: {tool}. Als root richtet es ein: apt-get update && apt-get install --yes {tool}"
+        f"Für die Prüfungen fehlt: {tool}. Als root richtet es ein: apt-get update && apt-get install --yes {packages}"
     )
     assert machine.calls() == []
+
+
+def test_text_recognition_without_german_is_none(machine: Machine) -> None:
+    machine.has("tesseract", "echo eng")
+    assert PACKAGES["tesseract"] in only_line(machine.run())
 
 
 def test_root_has_it_installed(machine: Machine) -> None:

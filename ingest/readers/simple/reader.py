@@ -16,6 +16,7 @@ from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
 from ingest.readers.simple.heads import TitleVote
+from ingest.readers.simple.illegible import illegible_claims, illegible_heads
 from ingest.readers.simple.kinds import with_kinds
 from ingest.readers.simple.labels import Label, find_labels
 from ingest.readers.simple.lines import DocumentLines
@@ -75,14 +76,17 @@ class _Reader:
         titled = list(sure_sheets(self._document, chosen))
         headings = self._headings(titled, listed)
         starts = [heading.line for heading in headings]
-        titled = [(_cut_sheet(sheet, title, starts), title) for sheet, title in titled]
-        rendering = self._render(titled, headings)
+        inside = {place for sheet, _ in titled for place in range(sheet.start, sheet.end)}
+        illegible = illegible_heads(self._lines, inside)
+        titled = [(_cut_sheet(sheet, title, [*starts, *illegible]), title) for sheet, title in titled]
+        rendering = self._render(titled, headings, illegible)
         sheet_claims = SheetClaims(self._document, rendering, self._title)
         described = list(sheet_claims.make(titled))
         totals = tuple(sheet_claims.totals([sheet for sheet, _ in titled], described))
         claims = [
             *described,
             *heading_claims(self._document, rendering, headings, [entry.title for entry in entries]),
+            *illegible_claims(self._lines, rendering, illegible),
         ]
         claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
         records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
@@ -105,12 +109,14 @@ class _Reader:
         headings = with_kinds(reader.read(), self._lines, self._title)
         return [_beside_sheets(heading, headings, [sheet for sheet, _ in titled]) for heading in headings]
 
-    def _render(self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading]) -> Rendering:
+    def _render(
+        self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading], illegible: Sequence[int]
+    ) -> Rendering:  # fmt: skip
         breaks: set[int] = set()
         joined: set[int] = set()
         heads = [
             *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
-            *(heading.lines for heading in headings if not heading.is_point),
+            *(heading.lines for heading in headings if not heading.is_point), *((place,) for place in illegible),
             *(label.lines for sheet, _ in titled for label in sheet.labels if self._is_whole(label)),
         ]  # fmt: skip
         for lines in heads:

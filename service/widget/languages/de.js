@@ -71,6 +71,7 @@ export const words = {
   insteadOf: "statt",
   notVerbatim: "Das Zitat enthält den korrigierten Wortlaut.",
   page: "Seite",
+  scanned: "aus dem Bild gelesen",
   binding: "Verbindlichkeit",
   itemStatus: "Status",
   openPassage: "Stelle im Dokument öffnen",

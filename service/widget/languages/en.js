@@ -71,6 +71,7 @@ export const words = {
   insteadOf: "instead of",
   notVerbatim: "The quote holds the corrected wording.",
   page: "Page",
+  scanned: "read from the picture",
   binding: "Standing",
   itemStatus: "Status",
   openPassage: "Open the passage in the document",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evals.reading.catalogue import Catalogue, KnownRecord
+from evals.reading.catalogue import KnownDocument, KnownRecord
 from vectorstore.records import Chunk, Coverage, Document, DocumentKind, Family, Item, ItemKind, Page, ParsedDocument
 
 PAGES = tuple(Page(number * 100, number + 1, str(number + 1)) for number in range(9))
@@ -32,8 +32,8 @@ def known(ref: str | None, title: str, *pages: int, kind: str = "measure", **mor
     return KnownRecord(kind=kind, ref=ref, title=title, pages=pages, **more)
 
 
-def catalogue(*records: KnownRecord, **more: Any) -> Catalogue:
-    return Catalogue(records=records, **more)
+def catalogue(*records: KnownRecord, **more: Any) -> KnownDocument:
+    return KnownDocument(records=records, **more)
 
 
 def family(found: int, complete: bool | None, kind: ItemKind = ItemKind.MEASURE) -> Family:
