@@ -19,7 +19,6 @@ _FREQUENT = 40  # labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
 _NAMED = 3  # letters behind a number of what may be a label
 _STYLED = 0.6  # share of the prints that are set off
-_AS_OFTEN = 0.75  # of the prints of a part of a line, from which the whole line is the label
 _CONTINUED = 0.8  # share of the prints of a label that have another one right below
 _REGULAR = 0.6  # of the prints of the most frequent labels, from which a text without look is one
 _NAME = 2  # words behind a colon that are a value, though every sheet prints them
@@ -50,7 +49,6 @@ class _Print:
     text: str
     is_whole: bool
     is_set_off: bool
-    is_second_half: bool = False  # of a word that a line end breaks
 
 
 def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]:
@@ -65,13 +63,11 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     usual, unmarked = _usual_count(prints), _are_unmarked(prints)
     chosen = {key: own for key, own in prints.items() if _is_label(key, own, usual, unmarked)}
     chosen = _without_themes(chosen)
-    by_line: dict[int, tuple[int, _Print]] = {}
-    for own in chosen.values():
-        for found in own:
-            other = by_line.get(found.line)
-            if other is None or _is_better((len(own), found), other):
-                by_line[found.line] = len(own), found
-    best = [by_line[place][1] for place in sorted(by_line)]
+    longest: dict[int, _Print] = {}
+    for found in (found for own in chosen.values() for found in own):
+        if found.line not in longest or found.end > longest[found.line].end:
+            longest[found.line] = found
+    best = [longest[place] for place in sorted(longest)]
     return list(_joined(document, best, _continued(best)))
 
 
@@ -86,12 +82,6 @@ def _continued(prints: Sequence[_Print]) -> set[str]:
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
-def _is_better(found: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if a text is rather the label than another on its line: the longer one, if it is printed nearly as often."""
-    (count, own), (other_count, that) = found, other
-    return count >= _AS_OFTEN * other_count if own.end > that.end else other_count < _AS_OFTEN * count
-
-
 def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
     """Yield what of a line may be a label: all of it, its bold beginning, what is before its colon."""
     line = document.lines[place]
@@ -104,7 +94,7 @@ def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
     value = text[match.end() :].split() if match is not None else []
     field = match and 0 < len(value) <= _NAME and meaning(match["label"]) and not document.is_styled(place)
     if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named and not (is_sum(text) or field):
-        yield _Print(place, len(text), text, True, document.is_styled(place), _is_second_half(document, place))
+        yield _Print(place, len(text), text, True, document.is_styled(place))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(place, line.lead, text[: line.lead], False, True)
     elif match is not None and match.end() < len(text) and len(match["label"].split()) <= 6:
@@ -121,13 +111,9 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
     return sum(found.is_set_off for found in prints) >= _STYLED * len(prints)
 
 
-def _is_second_half(document: DocumentLines, place: int) -> bool:
-    return place > 0 and not document.opens(place) and document.text(place - 1).endswith("-")
-
-
 def _is_clause(prints: Sequence[_Print]) -> bool:
-    """True if most prints begin in lower case, and not because a word is broken."""
-    return sum(found.text[:1].islower() and not found.is_second_half for found in prints) > len(prints) / 2
+    """True if most prints begin in lower case."""
+    return sum(found.text[:1].islower() for found in prints) > len(prints) / 2
 
 
 def _is_marked(prints: Sequence[_Print]) -> bool:
