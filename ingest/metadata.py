@@ -28,7 +28,8 @@ _LARGER, _SET_OFF = 1.15, 1.4  # times the size of the text: a title's, and one 
 _NEAR = 70  # characters between a cue and its date
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACE_AND_DATE = re.compile(
-    r"(?i)(?:(?:\w[\w.-]*\s?){1,3},\s)?(?:den |im )?(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
+    r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
+    r"(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
 )
 
 

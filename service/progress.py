@@ -134,12 +134,12 @@ class Register:
         found = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
             return found
-        documents = _grouped(found.items, lambda item: item.document_id).values()
+        documents = _group(found.items, lambda item: item.document_id).values()
         items = tuple(item for some in documents for item in _of_theme(some, fold(query.theme)))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in found.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
-        return replace(found, items=items, known=self._known(items))
+        return replace(found, items=items, known=self._completeness_of(items))
 
     def listed(self, query: PlanQuery) -> Selection:
         """The records behind one number; raises UnknownValue."""
@@ -160,7 +160,7 @@ class Register:
         """The numbers of each document, in the order of its records; raises UnknownValue."""
         items = [
             self._progress(some, query.theme, language)
-            for some in _grouped(self.select(query).items, lambda item: item.document_id).values()
+            for some in _group(self.select(query).items, lambda item: item.document_id).values()
         ]
         name = self.served.edition.name
         return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
@@ -170,7 +170,7 @@ class Register:
         return self.served.edition.catalogue.documents[item.document_id]
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
-        document, known = self.document_of(items[0]), self._known(items)
+        document, known = self.document_of(items[0]), self._completeness_of(items)
         return DocumentProgress(
             **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
             **self._counts(items, theme),
@@ -180,7 +180,7 @@ class Register:
             compared_with=self.compared.get(document.id, (None,))[0],
             themes=[
                 ThemeProgress(theme=theme_of(some[0]), **self._counts(some, _theme_key(some[0])))
-                for some in _grouped(items, lambda item: fold(_theme_key(item))).values()
+                for some in _group(items, lambda item: fold(_theme_key(item))).values()
             ],
         )
 
@@ -199,7 +199,7 @@ class Register:
             **{field: None if None in holds else sum(map(bool, holds)) for field, holds in facts.items()},
         }
 
-    def _known(self, items: Iterable[Item]) -> Completeness:
+    def _completeness_of(self, items: Iterable[Item]) -> Completeness:
         return Completeness.of({item.document_id: self.document_of(item) for item in items}.values(), PLANS)
 
 
@@ -267,7 +267,7 @@ def _of_theme(items: Iterable[Item], theme: str) -> list[Item]:
     return exact or [item for item in items if theme in names_of(theme_of(item))]
 
 
-def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
+def _group(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)

@@ -77,7 +77,7 @@ def lies_within(moment: str, since: str, until: str) -> bool:
     return moment[:after] >= since[:after] and moment[:before] <= until[:before]
 
 
-def left_out(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
+def report_left_out(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
     """Say how many more records concern all municipalities, without naming the one asked for."""
     if not more:
         return []

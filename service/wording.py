@@ -34,13 +34,13 @@ def told(language: str, key: str, **values: object) -> str:
     return reworded(f"{language}/answers")[key].format_map(values)
 
 
-def _said(language: str, name: str, otherwise: str = "") -> str:
+def _word(language: str, name: str, otherwise: str = "") -> str:
     return reworded(f"{language}/wording").get(name, otherwise)
 
 
 def status(value: ItemStatus, language: str) -> str:
     """A project status in words."""
-    return _said(language, f"status_{value.value}")
+    return _word(language, f"status_{value.value}")
 
 
 def item_status(item: Item, language: str) -> str:
@@ -50,23 +50,23 @@ def item_status(item: Item, language: str) -> str:
 
 def corrected(item: Item, part: str, language: str) -> str:
     """That people corrected a part of an item ("status", "unit"), behind a comma; "" where they did not."""
-    return f", {_said(language, 'corrected')}" if any(correction.field == part for correction in item.corrected) else ""
+    return f", {_word(language, 'corrected')}" if any(correction.field == part for correction in item.corrected) else ""
 
 
 def corrected_field(correction: Corrected, language: str) -> str:
     """A corrected value as one, "Kosten: 90 Euro, laut Korrektur"; "" for name, status and unit, marked elsewhere."""
-    label, value = _said(language, f"field_{correction.field}"), correction.value.split("; ")
-    return f"{label}: {'; '.join(map(shown_moment, value))}, {_said(language, 'corrected')}" if label else ""
+    label, value = _word(language, f"field_{correction.field}"), correction.value.split("; ")
+    return f"{label}: {'; '.join(map(shown_moment, value))}, {_word(language, 'corrected')}" if label else ""
 
 
 def predicate(value: ItemStatus, language: str) -> str:
     """What a record is, by its status."""
-    return _said(language, f"is_{value.value}", status(value, language))
+    return _word(language, f"is_{value.value}", status(value, language))
 
 
 def kind(value: ItemKind, language: str, count: int = 1) -> str:
     """The noun for a kind of record, in the plural unless `count` is 1."""
-    return _said(language, f"{'one' if count == 1 else 'many'}_{value.value}")
+    return _word(language, f"{'one' if count == 1 else 'many'}_{value.value}")
 
 
 def day(value: date) -> str:
@@ -87,25 +87,25 @@ def source(document: Document, language: str) -> str:
 
 def authority(document: Document, language: str) -> str:
     """That a document is a draft or a motion, or "" where it is neither or nothing says it."""
-    said = _said(language, f"authority_{document.status.value}") if document.status else ""
+    said = _word(language, f"authority_{document.status.value}") if document.status else ""
     return confirmed(said, "status", document, language)
 
 
 def undecided(document: Document, language: str) -> str:
     """One word for a draft or a motion, "" for what is neither: what it says is not decided."""
-    return _said(language, f"undecided_{document.status.value}") if document.status else ""
+    return _word(language, f"undecided_{document.status.value}") if document.status else ""
 
 
 def dated(document: Document, language: str) -> str:
     """The date of a document's contents ("Stand 01.10.2023"), or "" where it gives none."""
     if document.as_of is None:
         return ""
-    return confirmed(f"{_said(language, 'as_of')} {day(document.as_of)}", "as_of", document, language)
+    return confirmed(f"{_word(language, 'as_of')} {day(document.as_of)}", "as_of", document, language)
 
 
 def confirmed(said: str, part: str, document: Document, language: str) -> str:
     """A part of a document's front matter, marked where nobody has confirmed it."""
-    return f"{said} – {_said(language, 'unconfirmed')}" if said and part in document.unconfirmed else said
+    return f"{said} – {_word(language, 'unconfirmed')}" if said and part in document.unconfirmed else said
 
 
 def named(item: Item, language: str = "de") -> str:

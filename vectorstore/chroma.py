@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2 as httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -115,9 +116,10 @@ def _client(place: Path | str) -> Any:
             SharedSystemClient._identifier_to_system.pop(str(place), None)  # or the next attempt gets what failed
             raise
     parts = urlsplit(place)
-    port = parts.port or (443 if parts.scheme == "https" else 8000)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8000)
     try:
-        client = chromadb.HttpClient(parts.hostname or "", port, ssl=parts.scheme == "https", settings=settings)
+        httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)  # Chroma waits for ever
+        client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
     except Exception as error:  # of many kinds, each with the address and its password in its words
         raise StoreAway(say("store.no_server", error=type(error).__name__)) from error
     if (session := getattr(getattr(client, "_server", None), "_session", None)) is not None:

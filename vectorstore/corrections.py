@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from vectorstore.errors import say
-from vectorstore.figures import Moment, Number, located
+from vectorstore.quantities import Moment, Number, located
 from vectorstore.records import (
     Corrected,
     Document,

@@ -19,7 +19,7 @@ from ingest.layout.tesseract import Token, find_program, read_picture
 from ingest.layout.words import Word, place_word
 from ingest.stream import Style, clean_characters
 from prompts import say
-from vectorstore.figures import located
+from vectorstore.quantities import located
 
 LEAST_LETTERS = 12  # of a page that counts as having text
 _READABLE, _LEAST_WORDS = 0.6, 20  # share of words that are like words from which a page is text, of so many or more

@@ -85,7 +85,12 @@ def _run(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
     command = [str(program), "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3", "tsv"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"OMP_THREAD_LIMIT": "1"}
     with subprocess.Popen(
-        command, stdin=picture, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, preexec_fn=_restrict
+        command,
+        stdin=picture,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        preexec_fn=_restrict if _C else None,
     ) as process:
         timer = Timer(SECONDS, process.kill)
         timer.start()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import statistics
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import groupby, pairwise, takewhile
+from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold_lead, split_bullet, split_dash
@@ -34,13 +32,7 @@ _LONGEST_MARK = 40  # characters of a mark
 _LEAST_MARKS = 3  # marks that make a numbering of pages
 _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)  # its word, or a frame of signs
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
-_SEGMENT = re.compile(r"\S+(?: \S+)*")
-_LEAST_COLUMNS = 3  # columns of a table
-_NEAR = 1  # characters by which a cell may begin beside its column
-_LONGEST_LEAD, _LEAST_LEADS = 40, 5  # characters of a label before a wide gap, and lines with a value at one place
 _MANY = 99  # empty lines at the beginning of a page
-
-_Parts = list[tuple[int, str]]  # of a line, each with its place
 
 
 def read_text(data: bytes) -> Layout:
@@ -143,44 +135,26 @@ class _TextReader:
         self._contents = {_normalize(line[:lead]) for line in filled if (lead := _find_leads(line)) is not None}
         pairs = [bool(below.strip()) for above, below in pairwise(content.split("\n")) if above.strip()]
         self._spaced = self._wrapped and sum(pairs) < 0.2 * len(pairs)
-        starts = Counter(
-            parts[1][0] for line in filled if len(parts := _split_parts(line)) == 2 and _is_lead(parts)
-        )  # fmt: skip
-        self._values = {start for start, count in starts.items() if count >= _LEAST_LEADS}
         self._block = self._width
         self._listed = False  # the paragraph is a point of a list
         self._tables, self._row, self._shape = 0, 0, ("", 0)  # the shape: what separates the cells, how many they are
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of a page, each with `opens` where a paragraph begins."""
-        blanks, previous, skipped = _MANY, "", 0
-        aligned = _find_aligned_rows(printed)
+        blanks, previous = _MANY, ""
         self._shape = ("", 0)
         for place, text in enumerate(printed):
-            if place < skipped:
-                continue
             if not text.strip():
                 blanks += 1
-            elif place in aligned:
-                skipped, table, cells = aligned[place]
-                self._add_row(f"blanks {table}", cells, page, 0)
-                blanks, previous = _MANY, ""
             elif split := _split_cells(text, self._is_barred(printed, place, blanks)):
-                self._add_row(split[0], [[cell] for cell in split[1]], page, blanks)
+                self._add_row(*split, page, blanks)
                 blanks, previous = 0, text
             else:
                 if blanks:
                     self._block = self._block_width(printed, place)
                 opens = blanks > self._spaced or self._opens(previous, text)
                 listed = self._listed or _ENDED.search(previous.strip()) is not None
-                parts = _split_parts(text)
-                lead = len(parts[0][1]) if len(parts) == 2 and _is_lead(parts) and parts[1][0] in self._values else 0
-                printed_line = " ".join(part for _, part in parts) if lead else text
-                if not blanks and len(parts) == 1 and parts[0][0] in self._values:
-                    opens = False  # the value goes on
-                made = list(_make_lines(printed_line, page, opens or lead > 0, opens or listed))
-                if lead and len(made) == 1 and not made[0].bullet:
-                    made = [replace(made[0], lead=lead)]
+                made = list(_make_lines(text, page, opens, opens or listed))
                 self._listed = next((line.bullet for line in made[::-1] if line.opens), self._listed)
                 self.lines += made
                 self._shape = ("", 0)
@@ -191,17 +165,15 @@ class _TextReader:
         ruled = place + 1 < len(printed) and "|" in printed[place + 1] and _RULE.match(printed[place + 1]) is not None
         return ruled or (not blanks and self._shape == ("|", _BARS.sub("", printed[place].strip()).count("|") + 1))
 
-    def _add_row(self, kind: str, cells: Sequence[Sequence[str]], page: int, blanks: int) -> None:
+    def _add_row(self, kind: str, cells: Sequence[str], page: int, blanks: int) -> None:
         """Add a row to the table above, if it has the same form, or to a new one; none for a rule."""
         if not cells:
             return
         if kind != self._shape[0] or (blanks and len(cells) != self._shape[1]):
             self._tables, self._row = self._tables + 1, -1
         self._row, self._shape = self._row + 1, (kind, len(cells))
-        for column, texts in enumerate(cells):
-            place = Cell(self._tables - 1, self._row, column)
-            for number, text in enumerate(texts):
-                self.lines += _make_lines(text, page, not number, not number, place)
+        for column, text in enumerate(cells):
+            self.lines += _make_lines(text, page, True, True, Cell(self._tables - 1, self._row, column))
 
     def _opens(self, previous: str, text: str) -> bool:
         """True if a paragraph begins: the line before ended early, so that the next word would still have fitted it."""
@@ -287,75 +259,3 @@ def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
         lines[-1].append((part, bold))
         above = part[-1:] or above
     return lines
-
-
-# Tables set with blanks
-
-
-def _find_aligned_rows(lines: Sequence[str]) -> dict[int, tuple[int, int, list[list[str]]]]:
-    """Return rows of tables by the number of their first line: the number behind the last, the table, the cells' lines.
-
-    Rows are lines between empty ones. Columns are the places where parts of lines begin again and again behind two
-    blanks or more; a table has three of them at least, and two rows with a part in three of them.
-    """
-    parts = [_split_parts(line) for line in lines]
-    rows: dict[int, tuple[int, int, list[list[str]]]] = {}
-    for number, groups in enumerate(_find_regions(parts)):
-        columns = _find_columns([parts[place] for group in groups for place in group])
-        cells = {group: _fill_cells([parts[place] for place in group], columns) for group in groups}
-        full = sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in cells.values())
-        if len(columns) >= _LEAST_COLUMNS and full >= 2:
-            rows.update({group.start: (group.stop, number, row) for group, row in cells.items()})
-    return rows
-
-
-def _is_lead(parts: _Parts) -> bool:
-    """True if the first part of a line begins at the margin and is short, so that it may be the label of the second."""
-    return parts[0][0] == 0 and len(parts[0][1]) <= _LONGEST_LEAD
-
-
-def _split_parts(line: str) -> _Parts:
-    """Return the parts of a line between two blanks or more, each with its place."""
-    return [(match.start(), match[0]) for match in _SEGMENT.finditer(line)] if "\t" not in line else []
-
-
-def _find_regions(parts: Sequence[_Parts]) -> list[list[range]]:
-    """Return runs of groups (lines without an empty one between) that share most places where their parts begin."""
-    regions: list[list[range]] = []
-    known: Counter[int] = Counter()
-    for is_filled, places in groupby(range(len(parts)), key=lambda place: bool(parts[place])):
-        numbers = list(places)
-        if not is_filled or all(len(parts[number]) < 2 for number in numbers):
-            continue
-        group = range(numbers[0], numbers[-1] + 1)
-        starts = Counter(start for number in group for start, _ in parts[number])
-        shared = sum(any(known[start + shift] for shift in (-_NEAR, 0, _NEAR)) for start in starts)
-        if regions and shared >= max(2, 0.5 * len(starts)):
-            regions[-1].append(group)
-        else:
-            regions.append([group])
-            known = Counter()
-        known.update(starts)
-    return regions
-
-
-def _find_columns(lines: Sequence[_Parts]) -> list[int]:
-    """Return where columns begin: at places where at least a tenth of the lines with parts begin one."""
-    starts = Counter(start for parts in lines for start, _ in parts)
-    columns: list[int] = []
-    for start in sorted(starts):
-        if starts[start] >= max(2, 0.1 * len(lines)) and not (columns and start - columns[-1] <= _NEAR + 1):
-            columns.append(start)
-    return columns
-
-
-def _fill_cells(lines: Sequence[_Parts], columns: Sequence[int]) -> list[list[str]]:
-    """Return for each column the lines in it; each part of a line is in a further column."""
-    cells: list[list[str]] = [[] for _ in range(max(len(columns), 1))]
-    for parts in lines:
-        least = 0
-        for start, text in parts:
-            column = max(bisect_right(columns, start + _NEAR) - 1, least)
-            cells[column].append(text)
-            least = min(column + 1, len(cells) - 1)
-    return cells

@@ -14,8 +14,8 @@ from vectorstore.notation import TABLE, one_of
 
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 _WORD = (
-    r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]{2,}|[A-ZÄÖÜß]{6,})\.?"
-    rf"(?:[ ](?!{_ROMAN}(?!\w))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{{2,}})?"
+    r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]{0,40}[a-zäöüß][A-Za-zÄÖÜäöüß]{2,40}|[A-ZÄÖÜß]{6,40})\.?"
+    rf"(?:[ ](?!{_ROMAN}(?!\w))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{{2,40}})?"
     r"|[Nn]r\.|[Ll]fd\.[ ]?[Nn]r\."
 )
 _NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"

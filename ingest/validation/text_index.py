@@ -41,7 +41,7 @@ class TextIndex:
         self._starts, self._numbers = [page.start for page in pages], [page.number for page in pages]
 
     @cached_property
-    def _folded(self) -> tuple[str, array[int]]:
+    def _letters(self) -> tuple[str, array[int]]:
         """The folded letters of the text, and the offset of each; made when the first quote is looked up."""
         letters = list(map(fold_character, self.text))
         offsets = array("I", (offset for offset, folded in enumerate(letters) for _ in folded))
@@ -86,7 +86,7 @@ class TextIndex:
     def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
         """Yield the spans of a quote without omissions; words are whole, quotation marks around it belong to it."""
         folded = fold_quote(quote)
-        letters, offsets = self._folded
+        letters, offsets = self._letters
         position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
         while folded and (position := letters.find(folded, position, end)) >= 0:
             start, stop = offsets[position], offsets[position + len(folded) - 1] + 1

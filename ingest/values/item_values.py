@@ -62,7 +62,7 @@ class _ValueFinder:
             item,
             dates=date_list(listed),
             amounts=amount_list(listed),
-            municipalities=self._places.named_in(naming),
+            municipalities=self._places.find_in(naming),
             all_municipalities=_ALL.search(naming) is not None,
             values=tuple(dict.fromkeys(found.value for found in sort_values([*found, *units]))),
         )
@@ -114,7 +114,7 @@ class Municipalities:
             rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])"
         )
 
-    def named_in(self, text: str) -> tuple[str, ...]:
+    def find_in(self, text: str) -> tuple[str, ...]:
         """Return the municipalities that a text names, in order; "Kreis X" is none."""
         return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text))) if self.names else ()
 

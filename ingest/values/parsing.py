@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from vectorstore.figures import NTH, Located, Moment, Number, located, ordinal
 from vectorstore.notation import CURRENCIES, MONTHS, SPACE, TABLE, one_of
+from vectorstore.quantities import NTH, Located, Moment, Number, located, ordinal
 from vectorstore.records import Value, ValueKind
 
 S = SPACE

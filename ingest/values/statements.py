@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.readers.claims import Claim, ClaimedField
 from ingest.readers.lexicon import meaning, status_of
 from ingest.values.units import named_units, plain_unit, units
+from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
@@ -18,6 +19,7 @@ _SET = re.compile(r"[☑☒✔✘]")
 _GAP = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
 _MARKS = re.compile(r"[\s,;]+")  # between names
 _LONGEST_STATUS, _FEW = 60, 3  # characters of a status; words of a state that names a status and nothing else
+_EXACT = ("period", "cost", "priority", "status")  # what is not stated where a part of it is illegible
 _LONGEST = 600  # characters of a period, cost, priority or status
 
 
@@ -26,20 +28,23 @@ def complete_by_fields(claim: Claim) -> Claim:
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
         fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in fields)
+    fields = tuple(
+        field for field in fields if not (field.meaning in _EXACT and say("reading.illegible") in field.text)
+    )
     who = named_units("\n".join(field.lines or field.text for field in fields if field.meaning == "responsible"))
     update: dict[str, object] = {
-        name: getattr(claim, name) or _cut(_joined(fields, name)) for name in ("period", "cost", "priority")
+        name: getattr(claim, name) or _cut(_join_texts(fields, name)) for name in ("period", "cost", "priority")
     }
     update["units"] = tuple(map(plain_unit, claim.units)) or tuple(unit[:_LONGEST] for unit in who.leading)
     update["partners"] = _partners(claim, fields, () if claim.units else who.taking_part)
     update["status"] = claim.status or _cut(_status(fields))
-    update["parent"] = claim.parent or _cut(_joined(fields, "theme"))
+    update["parent"] = claim.parent or _cut(_join_texts(fields, "theme"))
     return claim.model_copy(update={**update, "fields": fields})
 
 
 def _partners(claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]) -> str | None:
     """Return the partners as printed, or as a list where they are printed over several lines or fields."""
-    printed = claim.partners or _joined(fields, "partners") or ""
+    printed = claim.partners or _join_texts(fields, "partners") or ""
     lines = claim.partners or "\n".join(field.lines or field.text for field in fields if field.meaning == "partners")
     listed = ", ".join((*units(lines), *taking_part))
     return (printed if _MARKS.sub("", printed) == _MARKS.sub("", listed) else listed) or None
@@ -47,7 +52,7 @@ def _partners(claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequenc
 
 def _status(fields: Sequence[ClaimedField]) -> str | None:
     """Return the words for a status: of a field for it, of a short state, else the label of a column with a tick."""
-    words, state = _joined(fields, "status"), _joined(fields, "state")
+    words, state = _join_texts(fields, "status"), _join_texts(fields, "state")
     if words is None and state and len(state.split()) <= _FEW and status_of(state):
         words = state
     return words or next((field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None)
@@ -57,7 +62,7 @@ def _cut(text: str | None) -> str | None:
     return (text or "")[:_LONGEST].strip() or None
 
 
-def _joined(fields: Sequence[ClaimedField], name: str) -> str | None:
+def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
     """Return the text of the fields of one meaning."""
     texts = (find_ticked(field.text) for field in fields if field.meaning == name and field.text.strip())
     return "\n\n".join(filter(None, texts)) or None

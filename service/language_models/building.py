@@ -81,7 +81,7 @@ class LangChainModel:
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         parts = model_name(setting)
-        self.chat = _built(parts, tokens, seconds)
+        self.chat = _build_model(parts, tokens, seconds)
         self._says_its_end = parts.maker == _OPENAI
         self._tokens = tokens
 
@@ -108,7 +108,7 @@ class LangChainModel:
         return Reply(text, read, usage.get("output_tokens") or tokens_of(text))
 
 
-def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
+def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
     """LangChain's chat model; tracing stays off, and nothing is tried again behind our back."""
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     try:

@@ -28,7 +28,7 @@ from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from service.people.decisions import Decision, DecisionKind
 from vectorstore.analysis import fold, printed_words
-from vectorstore.figures import figures
+from vectorstore.quantities import figures
 from vectorstore.questions import ItemKey, ItemQuestion, Questions
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans

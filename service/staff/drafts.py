@@ -204,11 +204,11 @@ def _page(
         others=[(other, verdicts(other)) for other in draft.papers] if len(draft.papers) > 1 else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},
-        **(_shown(desk, people, draft, paper, front or _front(paper.document)) if paper is not None else {}),
+        **(_document_values(desk, people, draft, paper, front or _front(paper.document)) if paper is not None else {}),
     )  # fmt: skip
 
 
-def _shown(
+def _document_values(
     desk: Desk, people: People, draft: ReviewedDraft, paper: ReviewedDocument, front: Mapping[str, str]
 ) -> dict[str, object]:
     document = paper.document

@@ -141,7 +141,7 @@ def _fill(
         cell.quotePrefix = quoted
         return cell._style
 
-    def made(value: Cell, row: int, column: int) -> Any:
+    def make_cell(value: Cell, row: int, column: int) -> Any:
         text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
         cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
         if text:
@@ -155,4 +155,4 @@ def _fill(
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows):
-        sheet.append([made(value, number, column) for column, value in enumerate(row)])
+        sheet.append([make_cell(value, number, column) for column, value in enumerate(row)])

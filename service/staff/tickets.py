@@ -89,7 +89,7 @@ class Tickets:
             return None
         if time.time() >= found.seen + NOTED_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
-                connection.execute(update(TICKETS).where(_named(token)).values(seen=time.time()))
+                connection.execute(update(TICKETS).where(_has_token(token)).values(seen=time.time()))
         return found
 
     def take(self, token: str) -> Ticket | None:
@@ -97,7 +97,7 @@ class Tickets:
         if (found := self._find(token)) is None:  # who only guesses makes nobody wait to write
             return None
         with self._database.writing(METADATA) as connection:
-            is_first = connection.execute(delete(TICKETS).where(_named(token))).rowcount
+            is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
         return found if is_first and found.is_valid else None
 
     def end_sessions(self) -> None:
@@ -107,13 +107,17 @@ class Tickets:
 
     def sweep(self) -> int:
         """Delete the tickets that have ended; returns how many."""
+        due = TICKETS.c.ends <= time.time()
+        with self._database.reading(METADATA) as connection:
+            if connection.execute(select(TICKETS.c.ends).where(due)).first() is None:
+                return 0
         with self._database.writing(METADATA) as connection:
-            return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
+            return connection.execute(delete(TICKETS).where(due)).rowcount
 
     def _find(self, token: str) -> Ticket | None:
         columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
         with self._database.reading(METADATA) as connection:
-            row = connection.execute(select(*columns).where(_named(token))).mappings().first()
+            row = connection.execute(select(*columns).where(_has_token(token))).mappings().first()
         return Ticket(**row) if row else None
 
 
@@ -175,7 +179,7 @@ def _tickets_of(request: Request) -> Tickets:
     return tickets
 
 
-def _named(token: str) -> Any:
+def _has_token(token: str) -> Any:
     return TICKETS.c.digest == _digest(token)
 
 

@@ -153,8 +153,9 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
         assert len(certain) <= sum(record.found for record in families) <= len(known)
 
 
-def test_numbered_headings_with_labels_are_records(tmp_path: Path) -> None:
-    sheets = "\n\n".join(f"### M {number} Baustein {number}\n\nZuständig: Amt 61\n\n{PROSE}" for number in range(1, 9))
+@pytest.mark.parametrize("label", ["Zuständig: Amt 61\n\n", ""])
+def test_numbered_headings_of_the_file_are_records_with_labels_or_without(tmp_path: Path, label: str) -> None:
+    sheets = "\n\n".join(f"### M {number} Baustein {number}\n\n{label}{PROSE}" for number in range(1, 9))
     families = read_text(tmp_path, f"# Programm\n\n{sheets}", name="papier.md").document.families
     (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
     assert (family.label, family.found, family.complete) == ("M {n}", 8, True)

@@ -164,3 +164,7 @@ def test_keys_are_unique_and_url_safe(refs: list[str]) -> None:
     assert len(set(made)) == len(made)
     assert all(key and all(c.isascii() and (c.isalnum() or c in ".-~") for c in key) for key in made)
     assert url_safe("Straße") == "Strasse"
+
+
+def test_a_word_of_any_length_is_looked_through_at_once() -> None:
+    assert printed_number("Moor" * 12_000) is None

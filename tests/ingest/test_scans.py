@@ -153,6 +153,10 @@ def test_records_and_dates_in_doubt_are_neither_counted_nor_dated(
         *((f"M {number}", ("2026-03-12",)) for number in (1, 2, 3)),
         ("M 5", ()),
     ]
+    assert records(read)[-1].period is None and {field.label for field in records(read)[-1].fields} == {
+        "Zuständig",
+        "Kosten",
+    }
     third, fourth = (next(item for item in read.items if name in item.title) for name in NAMES[2:4])
     assert fourth.kind is ItemKind.SECTION and NAMES[3] not in third.body  # what is below it is no other record's
     (family,) = [family for family in read.document.families if family.kind is ItemKind.MEASURE]

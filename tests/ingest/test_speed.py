@@ -14,7 +14,8 @@ PIECES = (  # each is repeated without end in one line, behind the beginnings of
     ".", ". ", "·", "…", "_", "-", "- ", "–", "|", "| ", " ", "\t", "\u00a0", "1", "1.", "1.1 ", "1 ", "0", "12.000 ",
     "2020-", "01.01.2024 ", "Januar 2024, ", "M", "M-1 ", "I", "IV. ", "a", "Ä", "a b ", "(", "( ", "[", "](", "**",
     "*a ", "`", "#", "<", "<!--", "&", "\\", "/", "Stadt/", ": ", "Ziel: ", "Nr. ", "und ", "und/oder ", ", ",
-    "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "siehe 1.1 ", "\n", " \n", ";", "=",
+    "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "Moor", "siehe 1.1 ",
+    "\n", " \n", ";", "=",
 )  # fmt: skip
 LEADS = ("", "Ziel: ", "1.2 ", "M-07: ", "Laufzeit ", "Lfd. Nr. ", "Seite 3", "<p style='", "color:", "[x]: ")
 
@@ -46,6 +47,7 @@ def side_by_side(texts: int) -> bytes:
 
 FILES: dict[str, Callable[[int], bytes]] = {
     "punkte.txt": lambda size: line(".", 5_000 * size),
+    "wort.txt": lambda size: f"Plan des Kreises\n\n{PROSE}\n\n{'Moor' * 3_000 * size}\n\n{PROSE}\n".encode(),
     "unterstriche.txt": lambda size: line("_", 15_000 * size),
     "fett.md": lambda size: line("**", 25_000 * size),
     "spalten.txt": lambda size: row(1_500 * size, "  "),

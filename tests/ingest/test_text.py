@@ -179,24 +179,6 @@ def test_rows_with_empty_lines_between_are_one_table_while_their_columns_agree()
     assert [(cell.table, cell.row) for cell in found] == [(0, 0)] * 2 + [(0, 1)] * 2 + [(1, 0)] * 3
 
 
-def test_a_table_set_with_blanks_has_lines_in_cells() -> None:
-    made = f"""{PROSE}
-
-Nr.    Maßnahme            Zuständig       Zeit
-
-1.1    Mähen mit           Untere Natur-   2026
-       Rücksicht           schutzbehörde
-
-1.2    Blühende Wege                       2027
-
-{PROSE}
-"""
-    assert render(lines(made))[1:-1] == [
-        ("Nr.", "Maßnahme", "Zuständig", "Zeit"),
-        ("1.1", "Mähen mit/… Rücksicht", "Untere Natur-/… schutzbehörde", "2026"), ("1.2", "Blühende Wege", "", "2027"),
-    ]  # fmt: skip
-
-
 # Files
 
 

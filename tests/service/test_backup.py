@@ -36,6 +36,7 @@ from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
+from tests.wording import worded
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 from vectorstore.errors import StoreAway
@@ -162,7 +163,11 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, 
 
 def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
     done = call(elsewhere, "restore", backup.file)
-    assert done.exit_code == 0 and "Veröffentlicht ist die Ausgabe" in done.output and "neu starten" in done.output
+    assert (
+        done.exit_code == 0
+        and re.search(worded("commands.restored_current"), done.output)
+        and "neu starten" in done.output
+    )
     again = call(elsewhere, "restore", backup.file)
     assert again.exit_code == 2 and str(backup.held["editions"][1][0]) in again.output and "--replace" in again.output
     with closing(make_database(elsewhere)) as database:
@@ -231,7 +236,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
         refused()
     bad.write_bytes(b"PK\x03\x04" + rng.randbytes(5000))
     refused()
-    with pytest.raises(BackupError, match="Das gibt es nicht"):
+    with pytest.raises(BackupError, match=worded("backup.no_file", file=tmp_path / "fehlt.tar")):
         put_back(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
 
 
@@ -380,6 +385,6 @@ def test_tables_of_another_version_are_refused_before_anything_changes(
     settings, odd = Settings(data_dir=tmp_path / "data"), tmp_path / "odd.sqlite"
     with closing(sqlite3.connect(odd)) as connection:
         connection.execute("CREATE TABLE audit (something TEXT)")
-    with pytest.raises(BackupError, match="passen nicht zu dieser Version"):
+    with pytest.raises(BackupError, match=worded("backup.other_tables")):
         put_back(settings, forged({TABLES: odd.read_bytes()}), silent, replace=False)
     assert make_store(settings).names() == []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.settings import Settings
 from service.terminal.errors import unexpected
@@ -75,9 +76,9 @@ def test_a_rejected_file_does_not_stop_the_others(papers: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["ingest"], "Es fehlt, was eingelesen werden soll"),
-        (["ingest", "/gibt/es/nicht"], "Das gibt es nicht: /gibt/es/nicht."),
-        (["ingest", "--manifest", "/gibt/es/nicht.toml"], "Das gibt es nicht: /gibt/es/nicht.toml."),
+        (["ingest"], say("ingesting.nothing_named")),
+        (["ingest", "/gibt/es/nicht"], say("ingesting.not_there", paths="/gibt/es/nicht")),
+        (["ingest", "--manifest", "/gibt/es/nicht.toml"], say("ingesting.not_there", paths="/gibt/es/nicht.toml")),
         (["remove", "gibt-es-nicht"], "gibt-es-nicht"),
         (["ask", "x" * 501], "1 bis 500 Zeichen"),
         (["projects", "--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)"),
@@ -104,10 +105,11 @@ def test_help_and_faults_of_use_are_german() -> None:
         told = run(*call.split(), "--help")
         assert "Aufruf: " in told.stdout, call
         assert not english.search(told.stdout + told.stderr), call
-    assert run("ask").stderr == "Es fehlt 'FRAGE'. Hilfe: python -m service ask --help\n"
-    assert run("nix").stderr == "nix gibt es hier nicht. Hilfe: python -m service --help\n"
-    assert run("ask", "a", "b").stderr.startswith("b gibt es hier nicht.")
-    assert run("serve", "--port", "x").stderr.startswith("Der Wert von '--port' ist nicht erlaubt.")
+    missing = say("serving.missing", hint="'FRAGE'")
+    assert run("ask").stderr == f"{missing} Hilfe: python -m service ask --help\n"
+    assert run("nix").stderr == f"{say('serving.not_here', named='nix')} Hilfe: python -m service --help\n"
+    assert run("ask", "a", "b").stderr.startswith(say("serving.not_here", named="b"))
+    assert run("serve", "--port", "x").stderr.startswith(say("serving.bad_value", hint="'--port'"))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_nothing_ingested(arguments: list[str], tmp_path: Path) -> None:
 def test_a_wrong_setting(tmp_path: Path) -> None:
     result = run("documents", data=tmp_path, STRATEGIELOTSE_PORT="viel")
     assert result.returncode == 2
-    assert said(result) == "STRATEGIELOTSE_PORT=viel: erlaubt ist eine ganze Zahl von 0 bis 65535."
+    assert said(result) == f"STRATEGIELOTSE_PORT=viel: erlaubt ist {say('settings.allowed_port')}."
 
 
 def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:

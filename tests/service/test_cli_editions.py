@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from service.audit import AuditLog
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report
+from tests.wording import worded
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
@@ -31,7 +33,7 @@ def test_whole_editions_are_told_in_one_sentence_and_a_damaged_file_is_named(dat
         result = run("verify", data=data)
     assert (result.returncode, result.stderr) == (0, "")
     (line,) = result.stdout.splitlines()
-    assert line.startswith("Alle Dateien sind, wie sie geschrieben wurden")
+    assert re.match(worded("commands.verify_whole"), line)
     assert all(name in line for name in EditionStore(data).names())
     name = EditionStore(data).current_name()
     path = data / "editions" / f"{name}" / "documents.jsonl"
@@ -40,7 +42,7 @@ def test_whole_editions_are_told_in_one_sentence_and_a_damaged_file_is_named(dat
     path.write_bytes(content)
     result = run("verify", data=data)
     assert result.returncode == 6
-    assert f"Ausgabe {name} (veröffentlicht) ist beschädigt:\n  documents.jsonl ist verändert" in result.stdout
+    assert name in result.stdout and say("store.file_changed", name="documents.jsonl") in result.stdout
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"Beschädigt: {name}.") and "strategielotse rollback" in line
 
@@ -49,10 +51,10 @@ def test_the_edition_before_is_published_once_and_there_is_none_before_it(data: 
     before, left = EditionStore(data).names()
     result = run("rollback", data=data)
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.startswith(f"Veröffentlicht ist wieder die Ausgabe {before}. Die Ausgabe {left} bleibt")
+    assert " ".join(result.stdout.split()) == say("commands.published_again", name=before, left=left)
     again = run("rollback", data=data)
     assert (again.returncode, again.stdout) == (2, "")
-    assert again.stderr == f"Vor der Ausgabe {before} gibt es keine mehr.\n"
+    assert again.stderr == say("store.none_before", current=before) + "\n"
     assert EditionStore(data).current_name() == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,10 +13,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from prompts import say
 from tests.disks import fill, read_only, small_disk
 from tests.processes import COMMAND, REPOSITORY, run
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
+from tests.wording import worded
 from vectorstore.editions import EditionStore
 
 MEGABYTE = 1_000_000
@@ -62,7 +65,7 @@ def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None
     assert result.returncode == 5, result.stdout + result.stderr
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
-    assert "voll" in line or ("frei, gebraucht werden etwa" in line and str(disk) in line)
+    assert re.match(f"{worded('store.disk_full')}|{worded('store.no_space')}", line) and str(disk) in line
     assert files_below(data / "editions") == before and not list(disk.rglob("*.tmp"))
     assert run("ask", "Welche Projekte sind noch Ideen?", data=data).returncode == 0
     (disk / "filler").unlink()
@@ -104,7 +107,7 @@ def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, 
     with read_only(data):
         result = run(command, *([paper] if command == "ingest" else []), data=data)
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Der Datenordner {data} ist nicht beschreibbar")
+    assert re.match(worded("serving.data_dir_unusable", data_dir=data), result.stderr)
 
 
 @pytest.mark.parametrize(
@@ -126,9 +129,7 @@ def test_another_users_data_folder(arguments: list[str]) -> None:
         EditionStore(Path(name) / "data").publish([report()])
         result = run(*arguments, data=Path(name) / "data", command=[*NOBODY, *COMMAND])
     assert (result.returncode, result.stdout) == (2, "")
-    assert (
-        result.stderr == f"Der Datenordner {Path(name) / 'data'} ist nicht lesbar; er gehört einem anderen Benutzer.\n"
-    )
+    assert result.stderr == say("serving.foreign_data_dir", data_dir=Path(name) / "data") + "\n"
 
 
 @pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.long)])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prompts import say
 from service.http.problems import ProblemError
 from service.uploads.receiving import LONGEST_NAME, Received, UploadLimits, receive, safe_name
 
@@ -75,11 +76,11 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
     given = {"gross.pdf": PDF + b"x" * 2000, "leer.pdf": b"", "gut.pdf": PDF, "viel.pdf": PDF}
     found = received(tmp_path, form(*(("f", name, content) for name, content in given.items())))
     assert [path.name for path in found.files] == ["gut.pdf"]
-    assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].reason.startswith("Das ist keine PDF-")
+    assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].reason == say("uploads.no_kind")
     assert [(one.name, one.reason) for one in found.refused] == [
-        ("gross.pdf", "Die Datei ist größer als 1 kB."),
-        ("leer.pdf", "Die Datei ist leer."),
-        ("viel.pdf", "Auf einmal gehen höchstens 3 Dateien."),
+        ("gross.pdf", say("uploads.too_large", most="1 kB")),
+        ("leer.pdf", say("uploads.empty")),
+        ("viel.pdf", say("uploads.too_many", most=3)),
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["gut.pdf"]
 

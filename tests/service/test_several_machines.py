@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, Server, environment, run, served, until
 from tests.service.county import motion, report
+from tests.wording import worded
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
@@ -152,7 +154,7 @@ def test_while_the_database_is_away_answers_go_on_and_writing_says_so(running: R
         status, problem = post(running.second.url, "/api/v1/feedback", rating)
         assert (status, problem["title"]) == (503, "Nicht gespeichert")
         refused = run("rollback", data=tmp_path, **running.shared.settings(running.database))
-        assert refused.returncode == 2 and "Datenbank ist nicht erreichbar" in refused.stderr
+        assert refused.returncode == 2 and re.match(worded("store.no_database"), refused.stderr)
     finally:
         running.shared.postgres.start()
     until(lambda: {ready(one)["database"] for one in (running.first, running.second)} == {"ok"})

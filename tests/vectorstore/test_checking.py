@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from prompts import say
 from tests.disks import read_only
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
+from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
@@ -48,7 +50,7 @@ def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
     for path in files_of(folder):
         if path == folder / NOTED:  # Chroma's own, which changes when it is asked
             path.rename(path.with_suffix(".lost"))
-            assert store.check()[-1].damages == (f"{NOTED} fehlt", f"{VECTORS}/chroma.lost gehört nicht dazu")
+            assert store.check()[-1].damages == (f"{NOTED} fehlt", say("store.stray", file=f"{VECTORS}/chroma.lost"))
             path.with_suffix(".lost").rename(path)
             continue
         content = path.read_bytes()
@@ -70,9 +72,9 @@ def test_what_is_lost_cut_replaced_or_added_is_named(store: EditionStore, tmp_pa
     (folder / "notes.txt").write_text("x")
     assert set(damages(store)) == {
         "report.json fehlt",
-        f"analyzer.json ist verändert (2 statt {size} Bytes)",
+        say("store.file_resized", name="analyzer.json", size=2, expected=size),
         "lexical/terms.json fehlt",
-        "notes.txt gehört nicht dazu",
+        say("store.stray", file="notes.txt"),
     }
 
 
@@ -80,14 +82,14 @@ def test_what_is_lost_cut_replaced_or_added_is_named(store: EditionStore, tmp_pa
 def test_a_manifest_that_is_none(store: EditionStore, content: bytes | None) -> None:
     path = folder_of(store) / MANIFEST
     path.write_bytes(content) if content is not None else path.unlink()
-    assert damages(store) == ("edition.json fehlt oder ist verändert",)
+    assert damages(store) == (say("store.missing_or_changed", manifest=MANIFEST),)
 
 
 def test_the_manifest_of_another_edition_is_seen(store: EditionStore) -> None:
     first = folder_of(store)
     store.publish([parsed_document("b")])
     (folder_of(store) / MANIFEST).write_bytes((first / MANIFEST).read_bytes())
-    assert f"edition.json gehört zur Ausgabe {first.name}" in damages(store)
+    assert say("store.of_another_edition", manifest=MANIFEST, name=first.name) in damages(store)
 
 
 def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) -> None:
@@ -108,7 +110,7 @@ def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, ha
         store.list_editions,
         store.roll_back,
     ):
-        with pytest.raises(EditionDamaged, match=r"current ist beschädigt oder keine Datei"):
+        with pytest.raises(EditionDamaged, match=worded("store.pointer_damaged", path=path)):
             ask()
     with pytest.raises(EditionDamaged):
         store.publish([parsed_document("b")])
@@ -140,15 +142,15 @@ def test_a_damaged_edition_is_not_rolled_back_to(store: EditionStore) -> None:
     first = folder_of(store)
     second = store.publish([parsed_document("b")]).name
     (first / "report.json").write_text("[]")
-    with pytest.raises(EditionDamaged, match=r"report\.json ist verändert"):
+    with pytest.raises(EditionDamaged, match=worded("store.file_changed", name="report.json")):
         store.roll_back()
     assert store.current_name() == second
 
 
 def test_nothing_to_roll_back_to(store: EditionStore, tmp_path: Path) -> None:
-    with pytest.raises(NothingIngested, match="gibt es keine mehr"):
+    with pytest.raises(NothingIngested, match=worded("store.none_before")):
         store.roll_back()
-    with pytest.raises(NothingIngested, match="noch nichts eingelesen"):
+    with pytest.raises(NothingIngested, match=worded("store.nothing")):
         EditionStore(tmp_path / "empty").roll_back()
 
 

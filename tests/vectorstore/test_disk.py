@@ -13,6 +13,7 @@ import pytest
 from prompts import say
 from tests.disks import fill, small_disk
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
+from tests.wording import worded
 from vectorstore.disk import (
     FULL_BELOW,
     close_to_others,
@@ -41,7 +42,7 @@ def test_what_will_not_fit_is_told_before_anything_is_written(disk: Path) -> Non
     name = store.publish([parsed_document("a")]).name
     before = files_below(disk)
     fill(disk, spare=MEGABYTE)
-    with pytest.raises(NoSpace, match=r"sind (1,0 MB|\d+,\d kB) frei, gebraucht werden etwa 3,\d MB"):
+    with pytest.raises(NoSpace, match=worded("store.no_space", root=disk / "data")):
         store.publish([parsed_document("b")])
     assert files_below(disk) == before
     with store.writing():
@@ -72,7 +73,7 @@ def test_a_disk_that_becomes_full_leaves_the_old_edition_and_nothing_else(disk: 
         if reached == say(f"store.step_{step}"):
             fill(disk)
 
-    with pytest.raises(NoSpace, match="voll geworden"):
+    with pytest.raises(NoSpace, match=worded("store.disk_full", folder=disk / "data")):
         store.publish([other], progress=another_fills_the_disk)
     assert files_below(disk) == before
     assert (store.current_name(), store.names()) == (name, [name])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
+from tests.wording import worded
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
 from vectorstore.pointer import MOST_DRAFTS, DraftOf, EditionState
@@ -98,9 +99,7 @@ def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store
         third: EditionState.CURRENT,
     }
     assert store.pointer().is_outdated(name)
-    with pytest.raises(
-        NotPublishable, match=rf"ging von der Ausgabe {first} aus, veröffentlicht ist inzwischen {third}"
-    ):
+    with pytest.raises(NotPublishable, match=worded("store.draft_overtaken", name=name, base=first, current=third)):
         store.make_current(name)
     assert (store.current_name(), store.drafts()) == (third, [name])
     store.make_current(name, anyway=True)
@@ -113,7 +112,7 @@ def test_a_damaged_draft_is_refused_and_stays(store: EditionStore) -> None:
     name = draft(store, "zwei")
     with (store.editions / name / "documents.jsonl").open("ab") as file:
         file.write(b"x")
-    with pytest.raises(EditionDamaged, match=r"documents\.jsonl ist verändert"):
+    with pytest.raises(EditionDamaged, match=worded("store.file_resized", name="documents.jsonl")):
         store.make_current(name)
     assert (store.current_name(), store.drafts()) == (first, [name])
 
@@ -128,7 +127,7 @@ def test_what_is_there_already_becomes_no_draft(store: EditionStore) -> None:
 
 def test_so_many_and_no_more_until_one_goes(store: EditionStore) -> None:
     made = [draft(store, f"papier-{number}") for number in range(MOST_DRAFTS)]
-    with pytest.raises(TooManyDrafts, match="Einreichen"):
+    with pytest.raises(TooManyDrafts, match=worded("store.too_many_drafts", most_drafts=MOST_DRAFTS)):
         draft(store, "zu-viel")
     assert store.names() == made
     replaced = draft(store, "anders", instead_of=made[0])

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed_document
 from tests.vectorstore.strategies import CORPORA
+from tests.wording import worded
 from vectorstore.building import EditionContents, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore, PublishResult
@@ -59,7 +60,7 @@ def files_below(folder: Path) -> dict[str, bytes]:
 def test_nothing_is_there_at_first(store: EditionStore) -> None:
     assert store.current_name() is None
     assert store.names() == []
-    with pytest.raises(NothingIngested, match="strategielotse ingest"):
+    with pytest.raises(NothingIngested, match=worded("store.nothing")):
         store.open()
     assert not store.root.exists()
 
@@ -199,7 +200,7 @@ def test_another_format_is_refused_by_whoever_asks(store: EditionStore, another:
     with store.writing(), suppress(EditionMismatch):
         store._point(replace(store.pointer(), format=FORMAT + 1))
     for ask in (store.open, another().current_name, store.check, store.roll_back, partial(store.publish, [])):
-        with pytest.raises(EditionMismatch, match=f"Format {FORMAT + 1}"):
+        with pytest.raises(EditionMismatch, match=worded("store.other_format", found=FORMAT + 1)):
             ask()
 
 
@@ -210,7 +211,7 @@ def test_another_format_is_refused_by_whoever_asks(store: EditionStore, another:
 def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: EditionStore, lost: str) -> None:
     name = store.publish([parsed_document()]).name
     (store.editions / name / lost).unlink()
-    with pytest.raises(EditionDamaged, match="strategielotse ingest"):
+    with pytest.raises(EditionDamaged, match=name):
         store.open()
     assert store.publish([parsed_document()]).changed
     store.open().close()

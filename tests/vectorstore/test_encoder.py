@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.vectorstore.exported_model import write_exported
+from tests.wording import worded
 from vectorstore import encoder
 from vectorstore.embeddings import embedding_for
 from vectorstore.encoder import DIGEST, FILE, PACKAGE, SIZE, Encoder, checked_encoder, folder_encoder, packaged_encoder
@@ -128,7 +129,7 @@ def test_a_file_that_is_not_the_one_is_not_used(tmp_path: Path, damage: str) -> 
     if damage != "missing":
         with path.open("wb") as file:
             file.truncate(SIZE - (damage == "cut off"))
-    with pytest.raises(EmbeddingUnavailable, match=r"encoder_damaged|Gewichte"):
+    with pytest.raises(EmbeddingUnavailable, match=worded("store.encoder_damaged", path=path)):
         checked_encoder(path)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.samples import parsed_document
+from tests.wording import worded
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
 from vectorstore.manifest import ORIGINALS
@@ -76,7 +77,7 @@ def test_a_lost_original_is_mended_by_publishing_again(store: EditionStore, pape
     store.publish([parsed_document("a")], originals={"a": paper})
     stored = originals(store)["a"]
     stored.write_bytes(damage) if damage else stored.unlink()
-    with pytest.raises(EditionDamaged, match=r"verloren oder verändert: originals/a\.pdf\. 'strategielotse ingest'"):
+    with pytest.raises(EditionDamaged, match=worded("store.files_lost", damaged="originals/a.pdf")):
         store.open()
     assert store.publish([parsed_document("a")], originals={"a": paper}).changed
     assert originals(store)["a"].read_bytes() == CONTENT

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prompts import say
 from tests.vectorstore.samples import PROJECTS, parsed_document
+from tests.wording import worded
 from vectorstore import csv_tables
 from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.editions import EditionStore
@@ -66,7 +68,7 @@ def test_the_next_edition_has_those_whose_items_are_still_there(store: EditionSt
 def test_changed_questions_are_told_and_not_taken_over(store: EditionStore) -> None:
     path = folder_of(store) / FOLDER / FILE
     path.write_bytes(path.read_bytes().replace(b"Auto", b"Rads"))
-    with pytest.raises(EditionDamaged, match="Fragen"):
+    with pytest.raises(EditionDamaged, match=worded("store.questions_lost")):
         store.questions()
     store.publish([parsed_document()])
     assert questions_of(store) == ()
@@ -121,10 +123,10 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
     table.write_text(HEADER + "\r\n".join(rows), encoding="utf-8", newline="")
     told = {row.line: row.reason for row in read_table(table) if isinstance(row, RejectedRow)}
     assert told == {
-        4: "Hier stehen 2 Spalten statt 3.",
-        5: "Es fehlt: key.",
-        6: f"Die Frage hat {LONGEST + 1} Zeichen, erlaubt sind {LONGEST}.",
-        7: "Die Frage enthält Steuerzeichen.",
+        4: say("store.other_columns", number=2, least=3),
+        5: say("store.fields_missing", missing="key"),
+        6: say("store.question_too_long", length=LONGEST + 1, longest=LONGEST),
+        7: say("store.odd_question"),
     }
     assert [row.line for row in read_table(table) if isinstance(row, Row)] == [2, 8]
 
@@ -150,10 +152,10 @@ def test_what_is_no_table_is_refused_as_a_whole(table: Path, content: bytes, wor
 def test_a_file_that_is_too_large_or_none_is_refused(table: Path, tmp_path: Path) -> None:
     with table.open("wb") as file:
         file.truncate(csv_tables.MOST_BYTES + 1)
-    with pytest.raises(TableError, match="größer als 50 MB"):
+    with pytest.raises(TableError, match=worded("store.table_too_large", most_bytes=50)):
         read_table(table)
     for path in (tmp_path / "missing.csv", tmp_path):
-        with pytest.raises(TableError, match="nicht lesbar"):
+        with pytest.raises(TableError, match=worded("store.file_cannot_be_read", path=path)):
             read_table(path)
 
 
@@ -169,8 +171,8 @@ def test_rows_join_what_is_there(table: Path) -> None:
     assert result.questions == (known, TABLED)
     assert (result.added, result.doubled) == (1, 2)
     assert [str(one) for one in result.rejected] == [
-        "Zeile 4: Ein Dokument „haushalt“ gibt es nicht.",
-        "Zeile 5: Im Dokument „bericht“ gibt es keinen Eintrag „7?“.",
+        f"Zeile 4: {say('store.no_document', document_id='haushalt')}",
+        f"Zeile 5: {say('store.no_entry', document_id='bericht', key='7?')}",
         "Zeile 9: Es fehlt: key.",
     ]
 
@@ -179,4 +181,6 @@ def test_an_item_has_so_many_questions_and_no_more() -> None:
     before = [ItemQuestion("bericht", "1.1", f"Wer {number}?") for number in range(MOST - 1)]
     result = add_rows(rows(TABLED, ItemQuestion("bericht", "1.1", "Zu viel?")), before, ITEMS)
     assert len(result.questions) == MOST and result.questions[-1] == TABLED
-    assert [str(one) for one in result.rejected] == [f"Zeile 3: „1.1“ hat schon {MOST} Fragen, mehr gehen nicht."]
+    assert [str(one) for one in result.rejected] == [
+        f"Zeile 3: {say('store.too_many_questions', key='1.1', most=MOST)}"
+    ]

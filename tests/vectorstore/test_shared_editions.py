@@ -15,6 +15,7 @@ import pytest
 from tests.machines import Machines
 from tests.processes import run
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
+from tests.wording import worded
 from vectorstore.chroma import drop_collection
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
@@ -104,7 +105,7 @@ def test_what_was_changed_here_is_fetched_anew(here: EditionStore, there: Editio
 def test_a_database_that_lost_a_part_is_told(here: EditionStore, there: EditionStore, database: str) -> None:
     with psycopg.connect(address(database)) as connection:
         connection.execute("DELETE FROM edition_part WHERE part = 1")
-    with pytest.raises(EditionDamaged, match="unvollständig"):
+    with pytest.raises(EditionDamaged, match=worded("store.shared_damaged")):
         there.open()
     assert there.names() == [here.current_name()] and not list(there.editions.glob("*"))
 
@@ -129,7 +130,7 @@ def test_removed_documents_leave_the_database_and_the_other_machines(
 
 
 def test_one_writer_among_all_machines(here: EditionStore, there: EditionStore) -> None:
-    with here.writing(), pytest.raises(WriterBusy, match="anderen Rechner"):
+    with here.writing(), pytest.raises(WriterBusy, match=worded("store.writer_elsewhere")):
         there.publish([parsed_document("b")])
     assert there.publish([parsed_document("b")]).changed
     assert here.current_name() == there.current_name()
@@ -167,7 +168,7 @@ def test_while_the_database_is_away_what_is_known_is_opened_and_nothing_written(
         with closing(there.open()) as edition:
             assert edition.name == name == there.last_known_name()
         for write in (lambda: there.publish([]), there.roll_back, lambda: there.forget(["a"])):
-            with pytest.raises(StoreAway, match="Datenbank ist nicht erreichbar"):
+            with pytest.raises(StoreAway, match=worded("store.no_database")):
                 write()
         with pytest.raises(StoreAway):
             there.current_name()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
+from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway
@@ -142,7 +145,7 @@ def test_a_lost_collection_is_told_and_put_back_with_its_edition(server: str, tm
     stores, name = VectorStores(server), "2026-01-01-7"
     stores.write(tmp_path, name, stored())
     stores.drop(name)
-    with pytest.raises(EditionDamaged, match=r"Vektorspeicher|no_collection"):
+    with pytest.raises(EditionDamaged, match=worded("store.no_collection")):
         stores.require(tmp_path, name)
     for _ in range(2):
         stores.put_back(tmp_path, name)
@@ -178,6 +181,15 @@ def test_a_request_to_a_server_ends_in_time(server: str) -> None:
     assert sessions[0].timeout.read == SERVER_SECONDS
     index.close()
     assert all(session.is_closed for session in sessions)
+
+
+def test_a_server_that_says_nothing_is_away_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.chroma.SERVER_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        begun, url = time.monotonic(), f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(StoreAway):
+            ChromaIndex(url, "any")
+        assert time.monotonic() - begun < 10
 
 
 def test_what_could_not_be_read_can_once_it_is_mended(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.lexicon import is_sum, is_value, meaning, normalize
+from ingest.readers.lexicon import TELLING, is_sum, is_value, meaning, normalize
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import join_title, normalize_title
 
@@ -61,10 +61,17 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
             key = normalize(found.text)
             if key and normalize_title(found.text) not in titles:
                 prints[key].append(found)
+    rare = {
+        key: own
+        for key, own in prints.items()
+        if len(own) < _LEAST and meaning(key) in TELLING and _has_colon(document, own)
+    }
     prints = {key: own for key, own in prints.items() if len(own) >= _LEAST}
     usual, unmarked = _usual_count(prints), _are_unmarked(prints)
     chosen = {key: own for key, own in prints.items() if _is_label(key, own, usual, unmarked)}
     chosen = _without_themes(chosen)
+    if not document.styled and any(meaning(key) in TELLING for key in chosen):
+        chosen |= rare  # what only some sheets print
     by_line: dict[int, tuple[int, _Print]] = {}
     for own in chosen.values():
         for found in own:
@@ -73,6 +80,11 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
                 by_line[found.line] = len(own), found
     best = [by_line[place][1] for place in sorted(by_line)]
     return list(_joined(document, best, _continued(best)))
+
+
+def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
+    """True if all prints are before a colon and a value on their line."""
+    return all(not found.is_whole and document.text(found.line)[: found.end].endswith(":") for found in prints)
 
 
 def _continued(prints: Sequence[_Print]) -> set[str]:

@@ -97,7 +97,10 @@ def _extents(series: Series) -> list[tuple[int, int]]:
 
 
 def _is_coded(document: DocumentLines, series: Series) -> bool:
-    """True for a series with letters or a word for records, whose members are set off and have text below them."""
+    """True for a series with letters or a word for records, whose members are set off and have text below them.
+
+    Headings by the file's own word need no more than a sentence.
+    """
     numbers = [member.number for member in series.members]
     named = sum(kind_of_code(number.word, number.code) in _RECORDS for number in numbers)
     if len(numbers) < _LEAST_CODED or named < len(numbers) or _NO_RECORDS & {_bare(number) for number in numbers}:
@@ -108,7 +111,8 @@ def _is_coded(document: DocumentLines, series: Series) -> bool:
         sum(len(line.text) for line in document.lines[place + 1 : following])
         for place, following in pairwise([*places, len(document)])
     )
-    return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] >= _BODY
+    least = 1 if all(document.lines[place].style.level for place in places) else _BODY
+    return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] >= least
 
 
 def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:

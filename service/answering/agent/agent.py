@@ -43,6 +43,7 @@ INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
 )
 _EASY, _TRANSLATED, _FAULTS = "de/model/agent_easy", "de/model/agent_translated", "de/model/agent_faults"
 LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
+_ARGUMENTS = reworded("de/model/agent_arguments")
 _SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # what is taken of an answer, the rest is cut
 _DISTRUSTED = 2  # refused sentences, a third of all or more, with which no draft is trusted
 _RELATED = 2  # supported sentences that are shown where the documents do not answer
@@ -57,7 +58,7 @@ class Statement(BaseModel):
     """One sentence in German; `other` is the same in the language of the answer, where that is another."""
 
     text: str
-    tokens: list[str] = Field(description="token dessen, worin es steht")
+    tokens: list[str] = Field(description=_ARGUMENTS["answer_tokens"])
     other: str = ""
 
     @model_validator(mode="before")
@@ -78,8 +79,8 @@ class Answer(BaseModel):
 
     outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
     sentences: list[Statement] = []
-    not_found: str = Field(default="", description="Wörter der Frage für das, was nicht gefunden ist")
-    rows_of: str = Field(default="", description="token einer Antwort von records, die ganz gezeigt wird")
+    not_found: str = Field(default="", description=_ARGUMENTS["answer_not_found"])
+    rows_of: str = Field(default="", description=_ARGUMENTS["answer_rows_of"])
 
     @model_validator(mode="before")
     @classmethod

@@ -20,7 +20,7 @@ from service.answering.reading.nouns import Noun, noun_of, words_of
 from service.answering.retrieval.terms import Word, words_in
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
-from vectorstore.figures import Number, located
+from vectorstore.quantities import Number, located
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question

@@ -19,7 +19,7 @@ from service.answering.retrieval.search import Match, Reason, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.tools.forms import Entry, GroupCount, RecordsArguments, RecordsReply, entry_fields
 from service.completeness import Completeness
-from service.record_filters import end_of, fold, largest_amount, left_out, narrower_units, terms_of
+from service.record_filters import end_of, fold, largest_amount, narrower_units, report_left_out, terms_of
 from service.record_models import Notice
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
@@ -130,7 +130,7 @@ class Conditioned:
             yield Notice(code="unit_includes", text=text)
         if asked.place:
             more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
-            yield from left_out(more, language, complete=known.complete)
+            yield from report_left_out(more, language, complete=known.complete)
 
 
 def conditions_of(asked: RecordsArguments) -> Conditions:

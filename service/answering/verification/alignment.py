@@ -33,8 +33,8 @@ from service.answering.verification.clauses import (
 )
 from service.answering.verification.verbatim import is_order
 from vectorstore.analysis import fold, of_same_root
-from vectorstore.figures import Figures, Moment, figures
 from vectorstore.language import frequencies
+from vectorstore.quantities import Figures, Moment, figures
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 

@@ -32,8 +32,8 @@ from service.answering.verification.clauses import (
 )
 from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
-from vectorstore.figures import Figures, Moment, Number, figures, located, together
 from vectorstore.language import telling
+from vectorstore.quantities import Figures, Moment, Number, figures, located, together
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _PARTICIPLE = re.compile(r"[a-zäöüß]*(?:ge|er|be|ver)[a-zäöüß]+te[nrms]?")  # beside its noun: "zugesagte Mittel"

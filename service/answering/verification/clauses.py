@@ -18,9 +18,9 @@ from typing import Any
 
 from service import wording
 from vectorstore.analysis import fold
-from vectorstore.figures import Figures, Located, Number, figures, located
 from vectorstore.language import word_list
 from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, worded
+from vectorstore.quantities import Figures, Located, Number, figures, located
 from vectorstore.records import ItemStatus
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–.][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")

@@ -19,7 +19,7 @@ from service.answering.verification.alignment import statuses_of
 from service.answering.verification.checks import Failing, Fault, count_words, is_undecided, is_unlike_status
 from service.answering.verification.clauses import split_clauses
 from service.answering.verification.verbatim import own_words, spaced, words
-from vectorstore.figures import Moment, figures, together
+from vectorstore.quantities import Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
 
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")

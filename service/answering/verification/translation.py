@@ -17,7 +17,7 @@ from typing import Any
 from service.answering import lexicon
 from service.answering.reading.classifier import is_surely_other
 from vectorstore.analysis import fold, printed_words
-from vectorstore.figures import Number, figures
+from vectorstore.quantities import Number, figures
 
 Entries = Callable[[str], Collection[Collection[str]]]
 _LEAST = 0.34  # share of the words that a glossary has which a translation must have in common with its German sentence

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from service.answering import lexicon
-from vectorstore.figures import figures
+from vectorstore.quantities import figures
 from vectorstore.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")

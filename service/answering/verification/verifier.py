@@ -22,7 +22,7 @@ from service.answering.verification.quotes import Quotes, document_proof, name_p
 from service.answering.verification.translation import mirrors
 from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus
-from vectorstore.figures import figures
+from vectorstore.quantities import figures
 from vectorstore.records import Document, Item, ItemStatus
 
 _QUOTES = 3  # of one item that show a freely worded sentence

@@ -16,7 +16,7 @@ from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
 from tests.answering.verification.saying import said
-from vectorstore.figures import figures
+from vectorstore.quantities import figures
 from vectorstore.records import Item
 
 QUOTE = "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vectorstore.figures import figures
 from vectorstore.notation import TABLE, worded
+from vectorstore.quantities import figures
 
 NUMBERS = [json.loads(line) for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()]
 

@@ -15,7 +15,7 @@ from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
-from vectorstore.figures import figures
+from vectorstore.quantities import figures
 from vectorstore.records import Item
 
 PLACES = st.integers(0, 10**6)
