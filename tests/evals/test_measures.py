@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import Judgement, Knowledge, Named, Notice, SentAnswer, judge, lineage
+from evals.metrics.judging import Judgement, Knowledge, Named, SentAnswer, SentNotice, judge, lineage
 from evals.metrics.measures import MEASURES
 from evals.metrics.statements import Statement, counts, first_sentence, says, statements
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
@@ -197,7 +197,7 @@ def test_lists_are_measured_for_what_is_missing_and_what_is_too_much() -> None:
 
 def test_a_note_on_languages_is_right_where_the_case_accepts_it() -> None:
     wanted = {"expect": {"behavior": "answer_or_note", **ITEM, "facts": (("412.000",),)}}
-    noted = refusal(notices=(Notice(code="language"),))
+    noted = refusal(notices=(SentNotice(code="language"),))
     names = ("as expected", "misled", "direct", "right item", "wrong refusal")
     assert values(noted, *names, **wanted) == (1.0, 0.0, None, None, None)
     assert values(refusal(), *names, **wanted) == (0.0, 0.0, 0.0, 0.0, 1.0)
